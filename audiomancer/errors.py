@@ -1,0 +1,67 @@
+"""Every error that audiomancer raises on purpose, under one root.
+
+A leaf also subclasses the builtin that a caller would catch. A message is one sentence for the
+person at the keyboard: what was expected, what came, what to do.
+"""
+
+__all__ = [
+    "AmbiguousIdError",
+    "AudiomancerError",
+    "IncompatiblePatternsError",
+    "InvalidPatternError",
+    "InvalidSeedError",
+    "ItemNotFoundError",
+    "MidiFileError",
+    "MissingDependencyError",
+    "PatternNotFoundError",
+    "StoreError",
+    "SynthNotFoundError",
+]
+
+
+class AudiomancerError(Exception):
+    """The root of all errors raised on purpose."""
+
+    def __str__(self) -> str:
+        # KeyError shows the repr of its message; a sentence should not come out in quotes.
+        return str(self.args[0]) if self.args else ""
+
+
+class InvalidPatternError(AudiomancerError, ValueError):
+    """A note, a pattern or one of its attributes is outside what it may be."""
+
+
+class InvalidSeedError(AudiomancerError, ValueError):
+    """A seed is not a whole number of at least 0."""
+
+
+class IncompatiblePatternsError(AudiomancerError, ValueError):
+    """Two patterns cannot be crossed, such as 4/4 with 7/8."""
+
+
+class MidiFileError(AudiomancerError, ValueError):
+    """A file is not a Standard MIDI File that can be read as a pattern; the message names the file."""
+
+
+class ItemNotFoundError(AudiomancerError, KeyError):
+    """No stored item has this id."""
+
+
+class PatternNotFoundError(ItemNotFoundError):
+    """No stored pattern has this id."""
+
+
+class SynthNotFoundError(ItemNotFoundError):
+    """No stored synth has this id."""
+
+
+class AmbiguousIdError(AudiomancerError, ValueError):
+    """An abbreviated id fits several items."""
+
+
+class StoreError(AudiomancerError, OSError):
+    """What is on disk cannot be read or written: full, read-only, damaged or not ours."""
+
+
+class MissingDependencyError(AudiomancerError, ImportError):
+    """An optional library or program is not installed; the message gives the install line."""

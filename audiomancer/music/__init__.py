@@ -1,0 +1,60 @@
+"""Music as values: notes, patterns, time, scales and the drum map. Nothing here has an effect."""
+
+from audiomancer.music.codec import pattern_from_json, pattern_to_json
+from audiomancer.music.drums import DRUMS, DrumSound, drum_name, drum_pitch
+from audiomancer.music.pattern import KINDS, MAX_BARS, Kind, Note, Pattern, without_overlaps
+from audiomancer.music.scales import (
+    SCALES,
+    check_key,
+    check_scale,
+    nearest_pitch,
+    pitch_classes,
+    pitch_name,
+    scale_step,
+)
+from audiomancer.music.time import (
+    MAX_BPM,
+    MIN_BPM,
+    TICKS_PER_BEAT,
+    TimeSignature,
+    bpm_to_tempo,
+    canonical_bpm,
+    check_time_signature,
+    parse_bars,
+    seconds_to_ticks,
+    tempo_to_bpm,
+    ticks_per_bar,
+)
+
+__all__ = [
+    "DRUMS",
+    "KINDS",
+    "MAX_BARS",
+    "MAX_BPM",
+    "MIN_BPM",
+    "SCALES",
+    "TICKS_PER_BEAT",
+    "DrumSound",
+    "Kind",
+    "Note",
+    "Pattern",
+    "TimeSignature",
+    "bpm_to_tempo",
+    "canonical_bpm",
+    "check_key",
+    "check_scale",
+    "check_time_signature",
+    "drum_name",
+    "drum_pitch",
+    "nearest_pitch",
+    "parse_bars",
+    "pattern_from_json",
+    "pattern_to_json",
+    "pitch_classes",
+    "pitch_name",
+    "scale_step",
+    "seconds_to_ticks",
+    "tempo_to_bpm",
+    "ticks_per_bar",
+    "without_overlaps",
+]

@@ -1,0 +1,113 @@
+"""The drum map: General MIDI percussion and the names that live coders use for it.
+
+Sound names are those of Tidal's and Strudel's drum banks (``bd sd rim cp hh oh ...``); where several
+keys share a name, the variant is the sample number: ``bd:1``. Every pitch 0-127 has exactly one name.
+
+Source: General MIDI System Level 1 and 2, percussion key map; the two edge hits of the hi-hat, 22 and
+26, are those of Roland's V-Drums.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import NamedTuple
+
+from audiomancer.errors import InvalidPatternError
+
+__all__ = ["DRUMS", "DrumSound", "drum_name", "drum_pitch"]
+
+
+class DrumSound(NamedTuple):
+    """One key of the drum map: MIDI pitch, sound name, variant (sample number) and what it is."""
+
+    pitch: int
+    sound: str
+    variant: int
+    title: str
+
+    @property
+    def name(self) -> str:
+        """The sound with its variant, as mini-notation writes it: ``bd`` or ``bd:1``."""
+        return f"{self.sound}:{self.variant}" if self.variant else self.sound
+
+
+_TABLE = (
+    DrumSound(36, "bd", 0, "bass drum"),
+    DrumSound(35, "bd", 1, "acoustic bass drum"),
+    DrumSound(38, "sd", 0, "acoustic snare"),
+    DrumSound(40, "sd", 1, "electric snare"),
+    DrumSound(37, "rim", 0, "side stick"),
+    DrumSound(39, "cp", 0, "hand clap"),
+    DrumSound(42, "hh", 0, "closed hi-hat"),
+    DrumSound(44, "hh", 1, "pedal hi-hat"),
+    DrumSound(22, "hh", 2, "closed hi-hat, edge"),
+    DrumSound(46, "oh", 0, "open hi-hat"),
+    DrumSound(26, "oh", 1, "open hi-hat, edge"),
+    DrumSound(45, "lt", 0, "low tom"),
+    DrumSound(43, "lt", 1, "high floor tom"),
+    DrumSound(41, "lt", 2, "low floor tom"),
+    DrumSound(47, "mt", 0, "low-mid tom"),
+    DrumSound(48, "mt", 1, "hi-mid tom"),
+    DrumSound(50, "ht", 0, "high tom"),
+    DrumSound(49, "cr", 0, "crash cymbal 1"),
+    DrumSound(57, "cr", 1, "crash cymbal 2"),
+    DrumSound(55, "cr", 2, "splash cymbal"),
+    DrumSound(52, "cr", 3, "chinese cymbal"),
+    DrumSound(51, "rd", 0, "ride cymbal 1"),
+    DrumSound(59, "rd", 1, "ride cymbal 2"),
+    DrumSound(53, "rd", 2, "ride bell"),
+    DrumSound(56, "cb", 0, "cowbell"),
+    DrumSound(54, "tb", 0, "tambourine"),
+    DrumSound(82, "sh", 0, "shaker"),
+    DrumSound(70, "sh", 1, "maracas"),
+    DrumSound(69, "sh", 2, "cabasa"),
+    DrumSound(60, "bongo", 0, "high bongo"),
+    DrumSound(61, "bongo", 1, "low bongo"),
+    DrumSound(63, "conga", 0, "open high conga"),
+    DrumSound(64, "conga", 1, "low conga"),
+    DrumSound(62, "conga", 2, "mute high conga"),
+    DrumSound(65, "timbale", 0, "high timbale"),
+    DrumSound(66, "timbale", 1, "low timbale"),
+    DrumSound(67, "agogo", 0, "high agogo"),
+    DrumSound(68, "agogo", 1, "low agogo"),
+    DrumSound(75, "clave", 0, "claves"),
+    DrumSound(76, "woodblock", 0, "high wood block"),
+    DrumSound(77, "woodblock", 1, "low wood block"),
+    DrumSound(81, "triangle", 0, "open triangle"),
+    DrumSound(80, "triangle", 1, "mute triangle"),
+    DrumSound(58, "vibraslap", 0, "vibraslap"),
+    DrumSound(73, "guiro", 0, "short guiro"),
+    DrumSound(74, "guiro", 1, "long guiro"),
+)
+
+DRUMS = MappingProxyType(
+    {s.pitch: s for s in _TABLE}
+    | {p: DrumSound(p, "perc", p, f"percussion {p}") for p in range(128) if all(p != s.pitch for s in _TABLE)}
+)
+"""Every MIDI pitch to its :class:`DrumSound`."""
+
+_PITCHES = MappingProxyType(
+    {s.name: s.pitch for s in DRUMS.values()}
+    | {f"{s.sound}:0": s.pitch for s in _TABLE if s.variant == 0}
+    | {"sn": 38, "hc": 42, "ho": 46, "rs": 37, "cy": 49, "kick": 36, "snare": 38, "clap": 39, "hat": 42}
+)
+
+
+def drum_name(pitch: int) -> str:
+    """The name of a drum: 36 is ``bd``, 35 is ``bd:1``."""
+    return DRUMS[pitch].name
+
+
+def drum_pitch(name: str) -> int:
+    """The MIDI pitch of a drum by its name (``bd``, ``hh:1``), a common synonym (``sn``, ``kick``) or number.
+
+    Raises:
+        InvalidPatternError: if no drum has this name.
+    """
+    if name.isdigit() and int(name) <= 127:
+        return int(name)
+    if name.lower() not in _PITCHES:
+        raise InvalidPatternError(
+            f"{name!r} is not a drum; there are {', '.join(s.name for s in _TABLE)} and MIDI pitches 0-127"
+        )
+    return _PITCHES[name.lower()]

@@ -1,0 +1,96 @@
+"""Keys and scales as pitch classes, and moves along a scale.
+
+A pitch class is 0-11 (C = 0); a pitch is a MIDI note number 0-127 (middle C = 60).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from types import MappingProxyType
+
+from audiomancer.errors import InvalidPatternError
+
+__all__ = ["SCALES", "check_key", "check_scale", "nearest_pitch", "pitch_classes", "pitch_name", "scale_step"]
+
+SCALES = MappingProxyType(
+    {
+        "major": (0, 2, 4, 5, 7, 9, 11),
+        "minor": (0, 2, 3, 5, 7, 8, 10),
+        "pentatonic": (0, 2, 5, 7, 9),  # the five notes that the public reference documents: C D F G A
+        "chromatic": tuple(range(12)),
+        "major_pentatonic": (0, 2, 4, 7, 9),
+        "minor_pentatonic": (0, 3, 5, 7, 10),
+        "harmonic_minor": (0, 2, 3, 5, 7, 8, 11),
+        "melodic_minor": (0, 2, 3, 5, 7, 9, 11),
+        "dorian": (0, 2, 3, 5, 7, 9, 10),
+        "phrygian": (0, 1, 3, 5, 7, 8, 10),
+        "lydian": (0, 2, 4, 6, 7, 9, 11),
+        "mixolydian": (0, 2, 4, 5, 7, 9, 10),
+        "locrian": (0, 1, 3, 5, 6, 8, 10),
+        "blues": (0, 3, 5, 6, 7, 10),
+        "whole_tone": (0, 2, 4, 6, 8, 10),
+    }
+)
+"""Scale name to its pitch classes above the root."""
+
+_LETTERS = MappingProxyType({"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11})
+_NAMES = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
+
+
+def check_key(key: str) -> str:
+    """The key with its letter in upper case: ``c#`` gives ``C#``.
+
+    Raises:
+        InvalidPatternError: if it is not a letter A-G with at most one sharp or flat.
+    """
+    if not re.fullmatch(r"[A-Ga-g][#b]?", key):
+        raise InvalidPatternError(f"a key is a letter A-G with # or b if needed, such as F# or Bb, not {key!r}")
+    return key[0].upper() + key[1:]
+
+
+def check_scale(scale: str) -> str:
+    """The scale's name, if it is known.
+
+    Raises:
+        InvalidPatternError: if it is not a name in :data:`SCALES`.
+    """
+    if scale not in SCALES:
+        raise InvalidPatternError(f"{scale!r} is not a scale; there are {', '.join(SCALES)}")
+    return scale
+
+
+def pitch_classes(key: str, scale: str) -> frozenset[int]:
+    """The pitch classes, 0-11, of a scale on a root."""
+    name = check_key(key)
+    root = _LETTERS[name[0]] + {"": 0, "#": 1, "b": -1}[name[1:]]
+    return frozenset((root + step) % 12 for step in SCALES[check_scale(scale)])
+
+
+def pitch_name(pitch: int) -> str:
+    """A pitch in scientific notation: 60 is ``C4``."""
+    return f"{_NAMES[pitch % 12]}{pitch // 12 - 1}"
+
+
+def nearest_pitch(pitch: int, classes: Iterable[int], low: int = 0, high: int = 127) -> int:
+    """The pitch in ``low`` .. ``high`` of one of the classes that is nearest; of two, the lower.
+
+    Raises:
+        InvalidPatternError: if the range holds none of the classes.
+    """
+    wanted = set(classes)
+    candidates = [p for p in range(max(low, 0), min(high, 127) + 1) if p % 12 in wanted]
+    if not candidates:
+        raise InvalidPatternError(f"no note of the scale lies between {low} and {high}; widen the range")
+    return min(candidates, key=lambda p: (abs(p - pitch), p))
+
+
+def scale_step(pitch: int, steps: int, classes: Iterable[int]) -> int:
+    """The pitch that is ``steps`` notes up (or down) the scale, held inside 0-127.
+
+    A pitch outside the scale counts from its nearest note in it.
+    """
+    wanted = set(classes)
+    ladder = [p for p in range(128) if p % 12 in wanted]
+    index = ladder.index(nearest_pitch(pitch, wanted)) + steps
+    return ladder[min(max(index, 0), len(ladder) - 1)]
