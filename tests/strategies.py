@@ -1,0 +1,63 @@
+"""Hypothesis strategies for notes and patterns."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from audiomancer.music import KINDS, SCALES, Kind, Note, Pattern, pitch_classes
+
+KEYS = ("C", "C#", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
+DRUM_PITCHES = (36, 38, 42, 46, 37, 39, 45, 48, 49, 51)
+METRES = ((4, 4), (3, 4), (5, 4), (7, 8), (6, 8), (2, 2))
+
+
+@st.composite
+def patterns(
+    draw: st.DrawFn,
+    *,
+    kinds: tuple[Kind, ...] = KINDS,
+    metres: tuple[tuple[int, int], ...] = METRES,
+    max_bars: int = 4,
+    min_notes: int = 0,
+    max_notes: int = 24,
+    grid: bool = False,
+) -> Pattern:
+    """A pattern whose notes end inside its bars, in its key; on the sixteenth grid if asked."""
+    kind = draw(st.sampled_from(kinds))
+    ticks_per_beat = draw(st.sampled_from((96, 480, 960)))
+    bars = draw(st.integers(1, max_bars))
+    key, scale = (
+        (None, None) if kind == "drums" else (draw(st.sampled_from(KEYS)), draw(st.sampled_from(tuple(SCALES))))
+    )
+    empty = Pattern(
+        kind=kind,
+        notes=(),
+        bars=bars,
+        time_signature=draw(st.sampled_from(metres)),
+        tempo=draw(st.floats(40, 300)),
+        key=key,
+        scale=scale,
+        style=draw(st.sampled_from((None, "techno"))),
+        ticks_per_beat=ticks_per_beat,
+    )
+    unit = ticks_per_beat // 4 if grid else 1
+    pitches = DRUM_PITCHES if key is None or scale is None else melodic_pitches(key, scale)
+
+    def note() -> st.SearchStrategy[Note]:
+        return st.builds(
+            lambda step, length, pitch, velocity: Note(
+                step * unit, min(length * unit, empty.length - step * unit), pitch, velocity
+            ),
+            st.integers(0, empty.length // unit - 1),
+            st.integers(1, max(1, ticks_per_beat // unit)),
+            st.sampled_from(pitches),
+            st.integers(1, 127),
+        )
+
+    return empty.with_notes(draw(st.lists(note(), min_size=min_notes, max_size=max_notes)))
+
+
+def melodic_pitches(key: str, scale: str) -> tuple[int, ...]:
+    """The pitches of a scale from 36 to 84."""
+    classes = pitch_classes(key, scale)
+    return tuple(p for p in range(36, 85) if p % 12 in classes)
