@@ -8,11 +8,14 @@ __all__ = [
     "AmbiguousIdError",
     "AudiomancerError",
     "IncompatiblePatternsError",
+    "InferenceTimeoutError",
     "InvalidPatternError",
     "InvalidSeedError",
     "ItemNotFoundError",
     "MidiFileError",
     "MissingDependencyError",
+    "ModelLoadError",
+    "ModelTrainingError",
     "PatternNotFoundError",
     "StoreError",
     "SynthNotFoundError",
@@ -61,6 +64,18 @@ class AmbiguousIdError(AudiomancerError, ValueError):
 
 class StoreError(AudiomancerError, OSError):
     """What is on disk cannot be read or written: full, read-only, damaged or not ours."""
+
+
+class ModelLoadError(AudiomancerError, OSError):
+    """A model cannot be had: not there, not downloaded, truncated, damaged or of a family that is not played here."""
+
+
+class ModelTrainingError(AudiomancerError, ValueError):
+    """A model cannot be trained from what was given."""
+
+
+class InferenceTimeoutError(AudiomancerError, TimeoutError):
+    """A model did not finish within the time it was given."""
 
 
 class MissingDependencyError(AudiomancerError, ImportError):
