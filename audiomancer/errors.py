@@ -10,6 +10,7 @@ __all__ = [
     "IncompatiblePatternsError",
     "InvalidPatternError",
     "InvalidSeedError",
+    "InvalidSettingError",
     "ItemNotFoundError",
     "MidiFileError",
     "MissingDependencyError",
@@ -33,6 +34,10 @@ class InvalidPatternError(AudiomancerError, ValueError):
 
 class InvalidSeedError(AudiomancerError, ValueError):
     """A seed is not a whole number of at least 0."""
+
+
+class InvalidSettingError(AudiomancerError, ValueError):
+    """A setting, such as a rate or an amount, is outside its range."""
 
 
 class IncompatiblePatternsError(AudiomancerError, ValueError):
