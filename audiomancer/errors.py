@@ -14,7 +14,9 @@ __all__ = [
     "ItemNotFoundError",
     "MidiFileError",
     "MissingDependencyError",
+    "OutputError",
     "PatternNotFoundError",
+    "ReplayError",
     "StoreError",
     "SynthNotFoundError",
 ]
@@ -62,6 +64,14 @@ class SynthNotFoundError(ItemNotFoundError):
 
 class AmbiguousIdError(AudiomancerError, ValueError):
     """An abbreviated id fits several items."""
+
+
+class ReplayError(AudiomancerError, RuntimeError):
+    """A birth, repeated, brought another item than the first time."""
+
+
+class OutputError(AudiomancerError, OSError):
+    """A file that was asked for cannot be written where it should go."""
 
 
 class StoreError(AudiomancerError, OSError):
