@@ -9,6 +9,8 @@ __all__ = [
     "AudiomancerError",
     "IncompatiblePatternsError",
     "InvalidPatternError",
+    "InvalidRatingError",
+    "InvalidRecordError",
     "InvalidSeedError",
     "InvalidSettingError",
     "ItemNotFoundError",
@@ -32,6 +34,14 @@ class AudiomancerError(Exception):
 
 class InvalidPatternError(AudiomancerError, ValueError):
     """A note, a pattern or one of its attributes is outside what it may be."""
+
+
+class InvalidRatingError(AudiomancerError, ValueError):
+    """A rating is not a whole number from 1 to 5."""
+
+
+class InvalidRecordError(AudiomancerError, ValueError):
+    """A field of a lineage record has the wrong type."""
 
 
 class InvalidSeedError(AudiomancerError, ValueError):
