@@ -168,7 +168,7 @@ def _melodies(score: Any) -> Iterator[Ints]:
 
 def _sung(part: Any, shift: float) -> Iterator[_Sung]:
     for note in part.flatten().notes:
-        if note.duration.quarterLength > 0 and not note.classes[0] == "ChordSymbol":
+        if note.duration.quarterLength > 0 and "ChordSymbol" not in note.classes:
             pitch = max(p.midi for p in note.pitches)
             yield _Sung(float(note.offset) + shift, float(note.duration.quarterLength), pitch)
 

@@ -51,20 +51,22 @@ class Inputs(NamedTuple):
 
 
 class Encoding(Protocol):
-    """How events become inputs, and outputs events.
-
-    Attributes:
-        events: number of event classes.
-        labels: number of output classes; some stand for «repeat the event of a bar ago».
-        input_size: length of an input vector.
-    """
+    """How events become inputs, and outputs events; an output may stand for «repeat the event of a bar ago»."""
 
     @property
-    def events(self) -> int: ...
+    def events(self) -> int:
+        """Number of event classes."""
+        ...
+
     @property
-    def labels(self) -> int: ...
+    def labels(self) -> int:
+        """Number of output classes."""
+        ...
+
     @property
-    def input_size(self) -> int: ...
+    def input_size(self) -> int:
+        """Length of an input vector."""
+        ...
 
     def inputs(self, events: Ints, start: int = 0) -> Inputs:
         """What the network sees at the steps from ``start`` to the last of ``events`` [batch, time]."""
@@ -200,8 +202,7 @@ class KeyMelodyEncoding:
             (onset > _last_step_where(events == 0))[..., None],
             _direction(events)[..., None],
         )
-        latest = np.sort(struck, axis=-1)[..., -3:-2] if self.pitches > 2 else struck.min(axis=-1, keepdims=True)
-        recent = (struck >= 0) & (struck >= latest)
+        recent = (struck >= 0) & (struck >= np.sort(struck, axis=-1)[..., -3:-2])  # the three last pitches
         counts = np.cumsum(events[..., None] == np.arange(2, self.events), axis=1)
         past = np.concatenate([np.asarray(column, dtype=np.float32) for column in columns], axis=-1)
         clock = _clock(steps + 1, self.clock_bits, len(events))

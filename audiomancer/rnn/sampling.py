@@ -57,7 +57,7 @@ def sample(
     primer: Ints,
     steps: int,
     rng: np.random.Generator,
-    settings: SamplingSettings = SamplingSettings(),  # noqa: B008  frozen
+    settings: SamplingSettings = SamplingSettings(),
     mask: Mask | None = None,
 ) -> Ints:
     """Continue a batch of sequences.
@@ -86,8 +86,8 @@ def sample(
     for now in range(first + steps - 1):
         if deadline is not None and time.monotonic() > deadline:
             raise InferenceTimeoutError(
-                f"the model had done {max(0, now - first + 1)} of {steps} steps when its {settings.timeout:g} s were up;"
-                " allow more time or ask for fewer bars"
+                f"the model had made {max(0, now - first + 1)} of {steps} steps when its {settings.timeout:g} s"
+                " were up; allow more time or ask for fewer bars"
             )
         past = events[:, : now + 1]
         logits, state = network.step(encoding.inputs(past, now), state)

@@ -26,7 +26,7 @@ from audiomancer.rnn.configs import CONFIGS, Config
 from audiomancer.rnn.corpus import Corpus
 from audiomancer.rnn.encodings import Floats, Ints
 
-__all__ = ["Curve", "TrainingSettings", "Trained", "train"]
+__all__ = ["Curve", "Trained", "TrainingSettings", "train"]
 
 _CELL = "rnn/multi_rnn_cell/cell_{}/"
 _ATTENTION = "attention_cell_wrapper/"
@@ -248,7 +248,6 @@ def _functions(
     optimizer = tf.keras.optimizers.Adam(rate)
     optimizer.build([variables[name] for name in names])
 
-    @tf.function
     def update(chunk: Any, state: Any) -> Any:
         with tf.GradientTape() as tape:
             nats, state = _nats(tf, settings, variables, chunk, state, settings.dropout)
@@ -263,11 +262,10 @@ def _functions(
             means[name].assign(decay * means[name] + (1.0 - decay) * variables[name])
         return nats, state
 
-    @tf.function
     def measure(chunk: Any, state: Any) -> Any:
         return _nats(tf, settings, means, chunk, state, 0.0)
 
-    return update, measure
+    return tf.function(update), tf.function(measure)
 
 
 def _pass(tf: Any, settings: TrainingSettings, steps: _Steps, function: Any) -> float:
@@ -347,7 +345,8 @@ def _attended(
 
     The window's features are kept beside it, since a past output's features never change.
     """
-    c, h, attended, window, features = state[0], state[1], *state[2 * cells :]
+    c, h = state[:2]
+    attended, window, features = state[2 * cells :]
     size = w[scope + "bias"].shape[0]
     seen = _rows(tf, w[scope + "kernel"][:size], active, dense) + w[scope + "bias"]
     back, lstm, lstm_bias = w[scope + "kernel"][size:], w[scope + _LSTM + "kernel"], w[scope + _LSTM + "bias"]
