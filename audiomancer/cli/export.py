@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import MappingProxyType
 
@@ -35,9 +36,7 @@ def _midi(pattern: Pattern) -> bytes:
     return to_midi(pattern)
 
 
-TARGETS: Mapping[str, Callable[[Pattern], bytes]] = MappingProxyType(
-    {"tidal": _tidal, "supercollider": _supercollider, "midi": _midi}
-)
+TARGETS: dict[str, Callable[[Pattern], bytes]] = {"tidal": _tidal, "supercollider": _supercollider, "midi": _midi}
 """Name of a target to what writes it."""
 
 
@@ -52,7 +51,7 @@ def export(item: str, target: str, out: Path | None) -> None:
     from audiomancer.store import Store
 
     data = TARGETS[target](Store().get(item).pattern)
-    stdout = click.get_binary_stream("stdout")
+    stdout = sys.stdout.buffer
     if out is None and target == "midi" and stdout.isatty():
         raise click.UsageError("A MIDI file is not for reading in a terminal; name one with --out groove.mid.")
     if out is None:

@@ -57,17 +57,23 @@ def _draw(item: str) -> list[Tree]:
     drawn: dict[str, Tree] = {}
     roots: list[Tree] = []
     for one in family:
-        label = _label(history[one], item) if one in history else f"{short(one)}  not recorded"
-        above = next((drawn[p] for p in parents.get(one, ()) if p in drawn), None)
-        drawn[one] = above.add(label) if above else Tree(label)
+        above = next((p for p in parents.get(one, ()) if p in drawn), None)
+        label = _label(history[one], above, item) if one in history else f"{short(one)}  not recorded"
+        drawn[one] = drawn[above].add(label) if above else Tree(label)
         if not above:
             roots.append(drawn[one])
     return roots
 
 
-def _label(record: SynthRecord, item: str) -> str:
-    others = " with " + " and ".join(short(p) for p in record.parent_ids[1:]) if record.parent_ids[1:] else ""
-    words = [short(record.id), record.generation_method + others, stars(record.user_rating), record.name]
+def _label(record: SynthRecord, above: str | None, item: str) -> str:
+    others = " and ".join(short(p) for p in record.parent_ids if p != above)
+    words = [
+        short(record.id),
+        record.generation_method,
+        f"with {others}" if others else "",
+        stars(record.user_rating),
+        record.name,
+    ]
     text = "  ".join(word for word in words if word).replace("[", r"\[")
     return f"[bold]{text}[/bold]  <" if record.id == item else text
 
