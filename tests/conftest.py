@@ -8,8 +8,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import settings
 
 NO_SKIP = os.environ.get("AUDIOMANCER_NO_SKIP") == "1"
+# A law does not break because the machine is busy.
+settings.register_profile("audiomancer", deadline=None)
+settings.load_profile("audiomancer")
+
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
