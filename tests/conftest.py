@@ -59,3 +59,9 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
     report = yield
     _skip_is_failure(report)
     return report
+
+
+@pytest.fixture(scope="session")
+def groove_file() -> Path:
+    """The MIDI groove that ships with the examples."""
+    return Path(__file__).resolve().parents[1] / "examples" / "groove.mid"
