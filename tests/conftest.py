@@ -8,8 +8,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import settings
 
 NO_SKIP = os.environ.get("AUDIOMANCER_NO_SKIP") == "1"
+# A law does not break because the machine is busy.
+settings.register_profile("audiomancer", deadline=None)
+settings.load_profile("audiomancer")
+
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
@@ -54,3 +59,9 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
     report = yield
     _skip_is_failure(report)
     return report
+
+
+@pytest.fixture(scope="session")
+def groove_file() -> Path:
+    """The MIDI groove that ships with the examples."""
+    return Path(__file__).resolve().parents[1] / "examples" / "groove.mid"

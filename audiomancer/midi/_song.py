@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import struct
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
@@ -27,13 +27,13 @@ __all__ = ["DRUM_CHANNEL", "MAX_BYTES", "Part", "Song", "Strike", "song_from_byt
 DRUM_CHANNEL = 9
 """The drum channel, counted from 0."""
 
-MAX_BYTES = 8 * 1024 * 1024
-"""The largest file that is read: some fifty times the largest groove of an hour, and seconds of work."""
+MAX_BYTES = 4 * 1024 * 1024
+"""The largest file that is read, in bytes: whole symphonies are smaller, and a denser one costs a gigabyte to read."""
 
 _RUNAWAY = re.compile(rb"[\x80-\xff]{4096}")
 """No MIDI number or text is such a row of high bytes, and mido would make one endless number of it."""
 
-_UNKNOWN_METAS = tuple(sorted(set(range(128)) - {*range(8), 0x09, 0x20, 0x21, 0x2F, 0x51, 0x54, 0x58, 0x59, 0x7F}))
+_UNKNOWN_METAS = tuple(sorted(set(range(256)) - {*range(8), 0x09, 0x20, 0x21, 0x2F, 0x51, 0x54, 0x58, 0x59, 0x7F}))
 """Types of meta event that the standard leaves open and mido has no name for."""
 
 
@@ -106,7 +106,7 @@ def song_from_bytes(data: bytes, name: str) -> Song:
         MidiFileError: if the bytes are no such file; the message begins with ``name``.
     """
     midi = _load(data, name)
-    events = list(_in_order(midi))
+    events = _in_order(midi)
     return Song(
         name=name,
         ticks_per_beat=midi.ticks_per_beat,
@@ -126,7 +126,9 @@ def _load(data: bytes, name: str) -> MidiFile:
     try:
         midi = mido.MidiFile(file=BytesIO(data))
     except EOFError as error:
-        raise MidiFileError(f"{name} is cut short: it ends inside a track; export or download it again") from error
+        raise MidiFileError(
+            f"{name} is cut short: it ends before its last track does; export or download it again"
+        ) from error
     except (OSError, ValueError, LookupError, struct.error, mido.KeySignatureError) as error:
         raise MidiFileError(f"{name} is damaged and cannot be read ({error}); export it again") from error
     if midi.type not in (0, 1):
@@ -167,7 +169,7 @@ def _name_unknown_metas() -> None:
         add_meta_spec(type(name, (MetaSpec_sequencer_specific,), {"type": name, "type_byte": byte}))
 
 
-def _in_order(midi: MidiFile) -> Iterator[tuple[int, int, Any]]:
+def _in_order(midi: MidiFile) -> list[tuple[int, int, Any]]:
     """Every message as (absolute tick, index of its track, message), by tick."""
     events: list[tuple[int, int, Any]] = []
     for index, track in enumerate(midi.tracks):
@@ -175,39 +177,43 @@ def _in_order(midi: MidiFile) -> Iterator[tuple[int, int, Any]]:
         for message in track:
             tick += message.time
             events.append((tick, index, message))
-    return iter(sorted(events, key=itemgetter(0)))
+    return sorted(events, key=itemgetter(0))
 
 
 def _parts(midi: MidiFile, events: Iterable[tuple[int, int, Any]]) -> tuple[Part, ...]:
-    programs: defaultdict[int, int] = defaultdict(int)
+    """The parts that hold notes; of a file without notes those that this package wrote, which may be silent."""
+    programs: dict[tuple[int | None, int], int] = {}
     switches: defaultdict[tuple[int, int], list[_Switch]] = defaultdict(list)
     first_programs: dict[tuple[int, int], int] = {}
     ends: dict[int, int] = {}
     tags: dict[int, Tag] = {}
     for tick, index, message in events:
-        ends[index] = tick
+        # In a type 0 file the channel tells the instruments apart, in a type 1 file the track does.
+        home = 0 if midi.type == 0 else index
+        ends[home] = tick
         if message.type == "program_change":
-            programs[message.channel] = message.program
+            programs[index, message.channel] = programs[None, message.channel] = message.program
         elif message.type in ("note_on", "note_off"):
-            # In a type 0 file the channel tells the instruments apart, in a type 1 file the track does.
-            place = (0, message.channel) if midi.type == 0 else (index, int(message.channel == DRUM_CHANNEL))
+            place = (home, message.channel if midi.type == 0 else int(message.channel == DRUM_CHANNEL))
             velocity = message.velocity if message.type == "note_on" else 0
             switches[place].append(_Switch(tick, message.channel, message.note, velocity))
             if velocity:
-                first_programs.setdefault(place, programs[message.channel])
+                # A track that sets no program of its own plays the one that its channel was given elsewhere.
+                elsewhere = programs.get((None, message.channel), 0)
+                first_programs.setdefault(place, programs.get((index, message.channel), elsewhere))
         elif message.type == "sequencer_specific" and (tag := decode_tag(message.data)):
-            tags[index] = tag
-    places = sorted(first_programs) or [(index, 0) for index in tags]
-    tracks = [index for index, _ in places]
+            tags[home] = tag
+    places = sorted(first_programs) or [(home, 0) for home in tags]
+    homes = [home for home, _ in places]
     return tuple(
         Part(
             number=number,
-            name=_part_name(midi, place, alone=tracks.count(place[0]) == 1),
+            name=_part_name(midi, place, alone=homes.count(place[0]) == 1),
             drums=bool(switches[place]) and switches[place][0].channel == DRUM_CHANNEL,
             program=first_programs.get(place, 0),
             strikes=tuple(_paired(switches[place])),
             end=ends[place[0]],
-            tag=tags.get(place[0]) if tracks.count(place[0]) == 1 else None,
+            tag=tags.get(place[0]) if homes.count(place[0]) == 1 else None,
         )
         for number, place in enumerate(places, 1)
     )

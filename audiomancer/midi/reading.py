@@ -70,15 +70,15 @@ def read_midi(path: str | Path, **options: Unpack[ReadingOptions]) -> MidiReadin
         MidiFileError: if there is no such file, it is broken, or it does not hold what is asked for.
     """
     file = Path(path)
-    if file.is_dir():
-        raise MidiFileError(f"{path} is a folder; give a .mid file in it")
-    if not file.is_file():
-        raise MidiFileError(f"there is no file {path}; check its name and folder")
     try:
+        if file.is_dir():
+            raise MidiFileError(f"{path} is a folder; give a .mid file in it")
+        if not file.is_file():
+            raise MidiFileError(f"there is no file {path}; check its name and folder")
         with file.open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)
     except OSError as error:
-        raise MidiFileError(f"{path} cannot be read ({error.strerror}); check its permissions") from error
+        raise MidiFileError(f"{path} cannot be read ({error.strerror}); check its name and permissions") from error
     return parse_midi(data, str(path), **options)
 
 
@@ -91,18 +91,26 @@ def parse_midi(data: bytes, name: str, **options: Unpack[ReadingOptions]) -> Mid
     return pattern_from_song(song_from_bytes(data, name), **options)
 
 
-def pattern_from_song(song: Song, **options: Unpack[ReadingOptions]) -> MidiReading:
-    """One part of a song as a pattern.
+def pattern_from_song(
+    song: Song,
+    *,
+    track: int | str | None = None,
+    bars: tuple[int, int] | None = None,
+    kind: Kind | None = None,
+    key: str | None = None,
+    scale: str | None = None,
+    style: str | None = None,
+) -> MidiReading:
+    """One part of a song as a pattern; the arguments are those of :class:`ReadingOptions`.
 
     Raises:
         MidiFileError: if the song does not hold what is asked for, or no pattern can say it.
     """
-    part = _choose_part(song, options.get("track"))
-    kind = options.get("kind") or _kind(part)
+    part = _choose_part(song, track)
+    kind = kind or _kind(part)
     try:
-        region = _region(song, part, options.get("bars"))
+        region = _region(song, part, bars)
         notes, notices = _notes(song, part, region, kind)
-        key, scale = options.get("key"), options.get("scale")
         if key is None and scale is None:
             key, scale = _key_and_scale(song, part, region, kind, notes)
         pattern = Pattern(
@@ -113,7 +121,7 @@ def pattern_from_song(song: Song, **options: Unpack[ReadingOptions]) -> MidiRead
             tempo=_tempo(song, region, notices),
             key=key,
             scale=scale,
-            style=options.get("style") or (part.tag.style if part.tag else None),
+            style=part.tag.style if style is None and part.tag else style,
             ticks_per_beat=song.ticks_per_beat * region.factor,
         )
     except InvalidPatternError as error:
@@ -138,7 +146,11 @@ def _choose_part(song: Song, track: int | str | None) -> Part:
 
 def _describe(part: Part) -> str:
     name = f'"{part.name}" ' if part.name else ""
-    return f"{part.number} {name}({'drums, ' if part.drums else ''}{len(part.strikes)} notes)"
+    return f"{part.number} {name}({'drums, ' if part.drums else ''}{_count_notes(len(part.strikes))})"
+
+
+def _count_notes(count: int) -> str:
+    return f"{count} note" if count == 1 else f"{count} notes"
 
 
 def _kind(part: Part) -> Kind:
@@ -245,7 +257,7 @@ def _notes(song: Song, part: Part, region: _Region, kind: Kind) -> tuple[tuple[N
         "struck twice at the same time: the louder is kept": doubled,
         "struck again while still sounding: ended there": (Counter(struck) - Counter(notes)).total() - doubled,
     }
-    return notes, [f"{count} {'note' if count == 1 else 'notes'} {what}" for what, count in changes.items() if count]
+    return notes, [f"{_count_notes(count)} {what}" for what, count in changes.items() if count]
 
 
 def _tempo(song: Song, region: _Region, notices: list[str]) -> float:

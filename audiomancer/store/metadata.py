@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
+from audiomancer.lineage import Birth
 from audiomancer.music import Pattern, pattern_from_json
 from audiomancer.store.record import SynthRecord
 
@@ -99,6 +100,18 @@ class PatternMetadata(Mapping[str, Any]):
     def pattern(self) -> Pattern:
         """The music itself."""
         return pattern_from_json(self.midi_data)
+
+    @property
+    def birth(self) -> Birth:
+        """How it came to be, as the breeders take it."""
+        return Birth(
+            method=self.generation_method,
+            parents=tuple(self.parent_ids),
+            log=tuple(self.mutation_log),
+            seed=tuple(self.seed),
+            amount=self.mutation_amount,
+            operators=tuple(self.operators),
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """All of it as JSON values; times in ISO 8601."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from io import BytesIO
+from operator import itemgetter
 
 import mido
 import pytest
@@ -12,11 +13,11 @@ Timed = tuple[int, mido.Message | mido.MetaMessage]
 
 
 def build(*tracks: Sequence[Timed], type: int = 1, ticks_per_beat: int = 480) -> bytes:  # noqa: A002
-    """A file of tracks, each a list of (absolute tick, message) in order."""
+    """A file of tracks, each a list of (absolute tick, message)."""
     midi = mido.MidiFile(type=type, ticks_per_beat=ticks_per_beat)
     for events in tracks:
         track, now = mido.MidiTrack(), 0
-        for tick, message in events:
+        for tick, message in sorted(events, key=itemgetter(0)):
             track.append(message.copy(time=tick - now))
             now = tick
         midi.tracks.append(track)

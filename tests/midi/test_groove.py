@@ -7,6 +7,7 @@ from pathlib import Path
 
 import mido
 import pytest
+
 from audiomancer.midi import MidiReading, midi_bytes, parse_midi, read_midi
 
 

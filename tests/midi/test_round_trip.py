@@ -8,12 +8,13 @@ from io import BytesIO
 import mido
 import pretty_midi
 import pytest
-from audiomancer.errors import InvalidPatternError
-from audiomancer.midi import midi_bytes, parse_midi
-from audiomancer.music import KINDS, MAX_BARS, MAX_BPM, MIN_BPM, SCALES, Note, Pattern
 from hypothesis import given
 from hypothesis import strategies as st
 from strategies import KEYS, patterns
+
+from audiomancer.errors import InvalidPatternError
+from audiomancer.midi import midi_bytes, parse_midi
+from audiomancer.music import KINDS, MAX_BARS, MAX_BPM, MIN_BPM, SCALES, Note, Pattern
 
 METRES = [(n, d) for n in (1, 3, 4, 7, 64) for d in (1, 2, 4, 8, 16, 32, 64)]
 
@@ -21,8 +22,8 @@ METRES = [(n, d) for n in (1, 3, 4, 7, 64) for d in (1, 2, 4, 8, 16, 32, 64)]
 @st.composite
 def any_patterns(draw: st.DrawFn) -> Pattern:
     """A pattern from anywhere in the space of patterns: odd resolutions and metres, notes that ring on and on."""
-    numerator, denominator = metre = draw(st.sampled_from(METRES))
-    least = denominator // 4 or 1  # ticks a beat that make every bar whole
+    metre = draw(st.sampled_from(METRES))
+    least = metre[1] // 4 or 1  # ticks a beat that make every bar whole
     empty = Pattern(
         kind=draw(st.sampled_from(KINDS)),
         notes=(),
