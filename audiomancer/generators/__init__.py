@@ -1,4 +1,4 @@
-"""The public API: import, breed, rate and evolve patterns, and follow their lineage."""
+"""The public API: generate, import, breed, rate and evolve patterns, and follow their lineage."""
 
 from audiomancer.generators.engine import EvolutionEngine, EvolvedPopulation, UnratedPopulationWarning
 from audiomancer.generators.importing import import_midi
@@ -11,6 +11,7 @@ from audiomancer.generators.lineage import (
     rate_synth,
     record_synth,
 )
+from audiomancer.generators.pattern_generator import GenerationOptions, PatternGenerator
 from audiomancer.generators.run import EvolutionRun
 from audiomancer.store import PatternMetadata
 
@@ -18,7 +19,9 @@ __all__ = [
     "EvolutionEngine",
     "EvolutionRun",
     "EvolvedPopulation",
+    "GenerationOptions",
     "LineageTracker",
+    "PatternGenerator",
     "PatternMetadata",
     "SynthRecord",
     "UnratedPopulationWarning",

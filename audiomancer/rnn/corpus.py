@@ -21,9 +21,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from audiomancer.errors import MissingDependencyError, ModelTrainingError
+from audiomancer.midi import read_midi
+from audiomancer.music import Pattern
 from audiomancer.rnn.encodings import Ints
 
-__all__ = ["Corpus", "drum_corpus", "load_corpus", "melody_corpus", "save_corpus"]
+__all__ = ["Corpus", "drum_corpus", "groove_performances", "load_corpus", "melody_corpus", "save_corpus"]
 
 _BAR = 16
 _TUNE_BOOKS = ("oneills1850", "ryansMammoth", "airdsAirs")
@@ -55,21 +57,25 @@ def drum_corpus(groove: Path) -> Corpus:
         MissingDependencyError: if note-seq is not installed.
     """
     note_seq = _library("note_seq", "pip install 'audiomancer[magenta]'")
-    index = groove / "info.csv"
-    if not index.is_file():
-        raise ModelTrainingError(f"{groove} is not the Groove MIDI Dataset: there is no info.csv in it")
-    with index.open(newline="") as file:
-        rows = [row for row in csv.DictReader(file) if row["time_signature"] == "4-4"]
     encode = note_seq.MultiDrumOneHotEncoding().encode_event
-    splits: dict[str, list[Ints]] = {"train": [], "validation": []}
-    for row in rows:
-        if row["split"] in splits:
-            sequence = note_seq.midi_file_to_sequence_proto(str(groove / row["midi_filename"]))
-            quantized = note_seq.quantize_note_sequence(sequence, steps_per_quarter=_BAR // 4)
-            track = note_seq.DrumTrack()
-            track.from_quantized_sequence(quantized, gap_bars=float("inf"), ignore_is_drum=True)
-            splits[row["split"]].append(np.array([encode(event) for event in track], dtype=np.int64))
-    return Corpus(splits["train"], splits["validation"])
+
+    def events(path: Path) -> Ints:
+        sequence = note_seq.midi_file_to_sequence_proto(str(path))
+        quantized = note_seq.quantize_note_sequence(sequence, steps_per_quarter=_BAR // 4)
+        track = note_seq.DrumTrack()
+        track.from_quantized_sequence(quantized, gap_bars=float("inf"), ignore_is_drum=True)
+        return np.array([encode(event) for event in track], dtype=np.int64)
+
+    return Corpus(*([events(path) for path in _groove_files(groove, split)] for split in Corpus._fields))
+
+
+def groove_performances(groove: Path) -> Iterator[Pattern]:
+    """Groove's 4/4 performances of the training split as they were played, off the grid.
+
+    Raises:
+        ModelTrainingError: if the folder is not Groove.
+    """
+    return (read_midi(path).pattern for path in _groove_files(groove, "train"))
 
 
 def melody_corpus(openewld: Path) -> Corpus:
@@ -117,6 +123,16 @@ def load_corpus(path: Path) -> Corpus:
                 for name in Corpus._fields
             )
         )
+
+
+def _groove_files(groove: Path, split: str) -> list[Path]:
+    """The 4/4 performances of a split."""
+    index = groove / "info.csv"
+    if not index.is_file():
+        raise ModelTrainingError(f"{groove} is not the Groove MIDI Dataset: there is no info.csv in it")
+    with index.open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    return [groove / row["midi_filename"] for row in rows if (row["time_signature"], row["split"]) == ("4-4", split)]
 
 
 def _library(name: str, install: str) -> Any:

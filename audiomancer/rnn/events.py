@@ -109,13 +109,13 @@ def melody_events(pattern: Pattern, config: Config, shift: int) -> Ints:
     return events
 
 
-def sung_notes(events: Ints, config: Config) -> Iterator[Sung]:
-    """The notes of melody events of shape [steps], at the model's own pitch."""
+def sung_notes(events: Ints, config: Config, shift: int = 0) -> Iterator[Sung]:
+    """The notes of melody events of shape [steps], ``shift`` semitones above the model's own pitch."""
     values = events.tolist()
     onsets = [step for step, event in enumerate(values) if event >= _FIRST_PITCH]
     for onset, following in zip(onsets, [*onsets[1:], len(values)], strict=True):
         stops = (step for step in range(onset + 1, following) if values[step] == _NOTE_OFF)
-        yield Sung(onset, next(stops, following) - onset, values[onset] - _FIRST_PITCH + config.lowest)
+        yield Sung(onset, next(stops, following) - onset, values[onset] - _FIRST_PITCH + config.lowest + shift)
 
 
 def to_plain_key(key: str, scale: str) -> int:

@@ -6,7 +6,7 @@ Nothing here has an effect.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -17,6 +17,7 @@ from audiomancer.music import TICKS_PER_BEAT, Kind, Note, Pattern, TimeSignature
 from audiomancer.rnn.configs import Config
 from audiomancer.rnn.encodings import Ints
 from audiomancer.rnn.events import (
+    Sung,
     drum_events,
     drum_strikes,
     melody_events,
@@ -29,7 +30,19 @@ from audiomancer.rnn.network import Network
 from audiomancer.rnn.sampling import Mask, SamplingSettings, sample
 from audiomancer.rnn.styles import STYLES, Style, lane_codes, voices
 
-__all__ = ["RANGES", "DrumRequest", "MelodyRequest", "generate_drums", "generate_melody", "kick_ticks", "swing_tick"]
+__all__ = [
+    "RANGES",
+    "DrumRequest",
+    "MelodyRequest",
+    "drum_pattern",
+    "drum_primer",
+    "generate_drums",
+    "generate_melody",
+    "kick_ticks",
+    "melody_pattern",
+    "same_metre",
+    "swing_tick",
+]
 
 RANGES: dict[Kind, tuple[int, int]] = {"melody": (55, 84), "bass": (28, 52)}
 """The lowest and highest MIDI pitch of a kind, where none is asked for."""
@@ -121,7 +134,7 @@ class MelodyRequest(_Request):
         return allowed
 
 
-def generate_drums(network: Network, request: DrumRequest, rng: np.random.Generator, count: int = 1) -> list[Pattern]:
+def generate_drums(network: Network, request: DrumRequest, rngs: Sequence[np.random.Generator]) -> list[Pattern]:
     """Drum loops.
 
     The primer is the request's, else two bars of the style, each of its likely hits left out now and then; what is
@@ -130,8 +143,7 @@ def generate_drums(network: Network, request: DrumRequest, rng: np.random.Genera
     Args:
         network: a model of the family ``drums``.
         request: what is wanted.
-        rng: where chance comes from.
-        count: how many, made in one batch.
+        rngs: where chance comes from, a generator for each pattern; all are made in one batch.
 
     Raises:
         InvalidPatternError: if the model does not know the metre, or what is asked for leaves nothing to play.
@@ -140,16 +152,13 @@ def generate_drums(network: Network, request: DrumRequest, rng: np.random.Genera
     config = _of_family(network, "drums")
     bar = steps_per_bar(config, request.time_signature)
     codes = lane_codes(request.style, config) if request.style else None
-    primer = _drum_primer(request, config, codes, bar, rng, count)
+    primer = drum_primer(request, config, codes, bar, rngs)
     mask = _drum_mask(config, codes, primer.shape[1], _silenced(request, config), request.density)
-    events = sample(network, primer, request.bars * bar, rng, request.sampling, mask)[:, primer.shape[1] :]
-    pitches = voices(request.style, config)
-    return [_drums(row, request, config, pitches, rng) for row in events]
+    events = sample(network, primer, request.bars * bar, rngs, request.sampling, mask)[:, primer.shape[1] :]
+    return [drum_pattern(row, request, config, rng) for row, rng in zip(events, rngs, strict=True)]
 
 
-def generate_melody(
-    network: Network, request: MelodyRequest, rng: np.random.Generator, count: int = 1
-) -> list[Pattern]:
+def generate_melody(network: Network, request: MelodyRequest, rngs: Sequence[np.random.Generator]) -> list[Pattern]:
     """Melodies or basses: every note in the key, the scale and the range that were asked for.
 
     The model plays in C major or A minor; the music is brought there and back. Without a primer it starts on a
@@ -158,8 +167,7 @@ def generate_melody(
     Args:
         network: a model of the family ``melody``.
         request: what is wanted.
-        rng: where chance comes from.
-        count: how many, made in one batch.
+        rngs: where chance comes from, a generator for each pattern; all are made in one batch.
 
     Raises:
         InvalidPatternError: if the model does not know the metre, or the range holds no note of the scale.
@@ -171,16 +179,19 @@ def generate_melody(
     steps, allowed = request.bars * bar, request.pitches()
     shift = _melody_shift(config, request, allowed)
     kicks = None if request.lock is None else _kicks(request.lock, request, config, steps)
-    primer = np.zeros((count, 0), dtype=np.int64)
+    primer = np.zeros((len(rngs), 0), dtype=np.int64)
     if request.primer is not None:
-        _same_metre(request.primer, request)
-        primer = np.tile(melody_events(request.primer, config, shift), (count, 1))
+        same_metre(request.primer, request)
+        primer = np.tile(melody_events(request.primer, config, shift), (len(rngs), 1))
     lead = primer.shape[1]
     mask = _onset_mask(config, [pitch + shift for pitch in allowed], lead, kicks, request.density)
     if not lead:
-        primer = _first_events(config, request, allowed, shift, kicks, rng, count)
-    events = sample(network, primer, lead + steps - primer.shape[1], rng, request.sampling, mask)[:, lead:]
-    return [_melody(row, request, config, shift, rng) for row in events]
+        primer = _first_events(config, request, allowed, shift, kicks, rngs)
+    events = sample(network, primer, lead + steps - primer.shape[1], rngs, request.sampling, mask)[:, lead:]
+    return [
+        melody_pattern(sung_notes(row, config, -shift), request, config, rng)
+        for row, rng in zip(events, rngs, strict=True)
+    ]
 
 
 def _onset_mask(
@@ -227,7 +238,7 @@ def kick_ticks(lock: Pattern, request: MelodyRequest, length: int) -> set[int]:
     Raises:
         IncompatiblePatternsError: if the drums have another metre or no kick.
     """
-    _same_metre(lock, request)
+    same_metre(lock, request)
     loop = lock.length * TICKS_PER_BEAT // lock.ticks_per_beat
     kicks = {round(n.onset * TICKS_PER_BEAT / lock.ticks_per_beat) % loop for n in lock.notes if n.pitch in _KICKS}
     if not kicks:
@@ -241,24 +252,31 @@ def _of_family(network: Network, family: str) -> Config:
     return network.config
 
 
-def _same_metre(pattern: Pattern, request: _Request) -> None:
+def same_metre(pattern: Pattern, request: _Request) -> None:
+    """Refuse a primer or drums in another metre than the one that is asked for.
+
+    Raises:
+        IncompatiblePatternsError: if they are.
+    """
     if pattern.time_signature != request.time_signature:
         (a, b), (c, d) = pattern.time_signature, request.time_signature
         raise IncompatiblePatternsError(f"the pattern to go by is in {a}/{b}, but {c}/{d} was asked for")
 
 
-def _drum_primer(
-    request: DrumRequest, config: Config, codes: Ints | None, bar: int, rng: np.random.Generator, count: int
+def drum_primer(
+    request: DrumRequest, config: Config, codes: Ints | None, bar: int, rngs: Sequence[np.random.Generator]
 ) -> Ints:
     """The events to go on from, [count, steps], a whole number of bars."""
     if request.primer is not None:
-        _same_metre(request.primer, request)
-        return np.tile(drum_events(request.primer, config), (count, 1))
+        same_metre(request.primer, request)
+        return np.tile(drum_events(request.primer, config), (len(rngs), 1))
     steps = _PRIMER_BARS * bar
     if codes is None:
         codes = lane_codes(STYLES["basic"], config)
     wanted = codes[np.arange(steps) % len(codes)]
-    struck = (wanted == _ALWAYS) | ((wanted == _LIKELY_CODE) & (rng.random((count, *wanted.shape)) < _LIKELY))
+    struck = (wanted == _ALWAYS) | (
+        (wanted == _LIKELY_CODE) & (np.stack([rng.random(wanted.shape) for rng in rngs]) < _LIKELY)
+    )
     result: Ints = struck @ (1 << np.arange(wanted.shape[1]))
     return result
 
@@ -283,9 +301,9 @@ def _drum_mask(config: Config, codes: Ints | None, lead: int, silenced: Ints, de
     return lambda past: table[(past.shape[1] - lead) % len(table)]
 
 
-def _drums(
-    events: Ints, request: DrumRequest, config: Config, pitches: Sequence[int], rng: np.random.Generator
-) -> Pattern:
+def drum_pattern(events: Ints, request: DrumRequest, config: Config, rng: np.random.Generator) -> Pattern:
+    """Drum events of shape [steps] as a pattern: voices, accents, swing and feel as requested."""
+    pitches = voices(request.style, config)
     feel, ticks = shipped_feel(), TICKS_PER_BEAT // config.steps_per_beat
     notes = [
         Note(
@@ -331,25 +349,26 @@ def _first_events(
     allowed: Sequence[int],
     shift: int,
     kicks: npt.NDArray[np.bool_] | None,
-    rng: np.random.Generator,
-    count: int,
+    rngs: Sequence[np.random.Generator],
 ) -> Ints:
     """One event a sequence: a note of the triad near the middle of the range, or silence where no kick sounds."""
     if kicks is not None and not kicks[0]:
-        return np.zeros((count, 1), dtype=np.int64)
+        return np.zeros((len(rngs), 1), dtype=np.int64)
     root = root_class(request.key)
     known = [p for p in allowed if 0 <= p + shift - config.lowest < config.encoding.events - _FIRST_PITCH]
     triad = [pitch for pitch in known if (pitch - root) % 12 in (0, 3, 4, 7)] or known
     middle = (triad[0] + triad[-1]) / 2
     nearest = np.array(sorted(triad, key=lambda pitch: abs(pitch - middle))[:5])
-    return (rng.choice(nearest, (count, 1)) + shift - config.lowest + _FIRST_PITCH).astype(np.int64)
+    drawn = np.array([[rng.choice(nearest)] for rng in rngs], dtype=np.int64)
+    return drawn + shift - config.lowest + _FIRST_PITCH
 
 
-def _melody(events: Ints, request: MelodyRequest, config: Config, shift: int, rng: np.random.Generator) -> Pattern:
+def melody_pattern(sung: Iterable[Sung], request: MelodyRequest, config: Config, rng: np.random.Generator) -> Pattern:
+    """The notes of a melody, in steps, as a pattern."""
     ticks = TICKS_PER_BEAT // config.steps_per_beat
     notes = [
-        Note(note.step * ticks, note.length * ticks, note.pitch - shift, _VELOCITIES[note.step % len(_VELOCITIES)])
-        for note in sung_notes(events, config)
+        Note(note.step * ticks, note.length * ticks, note.pitch, _VELOCITIES[note.step % len(_VELOCITIES)])
+        for note in sung
     ]
     pattern = Pattern(
         kind=request.kind,

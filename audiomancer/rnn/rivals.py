@@ -124,7 +124,8 @@ def _mixed(*chances: Floats, rounds: int = 100) -> Floats:
     for _ in range(rounds):
         shares = weights[:, None] * table
         weights = (shares / shares.sum(axis=0)).mean(axis=1)
-    return weights @ table
+    result: Floats = weights @ table
+    return result
 
 
 def _nats(chances: Floats) -> float:

@@ -24,7 +24,7 @@ _STEPS = (-2, -1, -1, 0, 1, 1, 2)  # along the scale, from note to note
 _HOME = 0.25  # chance that a bar of bass begins on the root
 
 
-def rule_drums(request: DrumRequest, rng: np.random.Generator, count: int = 1) -> list[Pattern]:
+def rule_drums(request: DrumRequest, rngs: Sequence[np.random.Generator]) -> list[Pattern]:
     """Drum loops from a style's lanes: each likely hit nearly always, each free place now and then.
 
     In metres other than 4/4 each bar plays as much of the lanes as fits, and begins anew where it is longer.
@@ -44,7 +44,7 @@ def rule_drums(request: DrumRequest, rng: np.random.Generator, count: int = 1) -
     )
     lanes = [(drum_pitch(sound), lane) for sound, lane in style.lanes]
 
-    def notes() -> Iterator[Note]:
+    def notes(rng: np.random.Generator) -> Iterator[Note]:
         for pitch, lane in lanes:
             if request.drums and pitch not in request.drums:
                 continue
@@ -55,10 +55,10 @@ def rule_drums(request: DrumRequest, rng: np.random.Generator, count: int = 1) -
                     tick = swing_tick(step * _SIXTEENTH, style, request.humanize)
                     yield Note(bar + tick, _SIXTEENTH, pitch, feel.accent(pitch, step))
 
-    return [humanize(empty.with_notes(notes()), request.humanize, rng) for _ in range(count)]
+    return [humanize(empty.with_notes(notes(rng)), request.humanize, rng) for rng in rngs]
 
 
-def rule_melody(request: MelodyRequest, rng: np.random.Generator, count: int = 1) -> list[Pattern]:
+def rule_melody(request: MelodyRequest, rngs: Sequence[np.random.Generator]) -> list[Pattern]:
     """Melodies and basses that walk along the scale and start where the beat is strong, or where the kick is.
 
     Raises:
@@ -77,7 +77,7 @@ def rule_melody(request: MelodyRequest, rng: np.random.Generator, count: int = 1
         scale=request.scale,
     )
 
-    def melody() -> Pattern:
+    def melody(rng: np.random.Generator) -> Pattern:
         onsets = _onsets(request, empty, rng)
         pitches = _walk(request, empty, allowed, onsets, rng)
         notes = [
@@ -86,7 +86,7 @@ def rule_melody(request: MelodyRequest, rng: np.random.Generator, count: int = 1
         ]
         return humanize(empty.with_notes(notes), request.humanize, rng)
 
-    return [melody() for _ in range(count)]
+    return [melody(rng) for rng in rngs]
 
 
 def _refuse_primer(request: DrumRequest | MelodyRequest) -> None:

@@ -10,7 +10,7 @@ Source: Holtzman et al. 2020, "The Curious Case of Neural Text Degeneration", fo
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,7 +56,7 @@ def sample(
     network: Network,
     primer: Ints,
     steps: int,
-    rng: np.random.Generator,
+    rngs: Sequence[np.random.Generator],
     settings: SamplingSettings = SamplingSettings(),
     mask: Mask | None = None,
 ) -> Ints:
@@ -66,7 +66,7 @@ def sample(
         network: the model.
         primer: events to go on from, shape [batch, time], time at least 1.
         steps: how many events to add.
-        rng: where chance comes from.
+        rngs: where chance comes from, a generator for each sequence, so that none depends on those beside it.
         settings: temperature, top-p and timeout.
         mask: what may come next.
 
@@ -77,12 +77,16 @@ def sample(
         InferenceTimeoutError: if the time was up before the last step.
         InvalidPatternError: if there is no primer, or a mask leaves no event.
     """
-    if primer.ndim != 2 or not primer.size:
-        raise InvalidPatternError("a primer has at least one step")
+    if primer.ndim != 2 or not primer.size or len(primer) != len(rngs):
+        raise InvalidPatternError("a primer has at least one step, and there is one for each random generator")
     deadline = None if settings.timeout is None else time.monotonic() + settings.timeout
     batch, first = primer.shape
     events = np.concatenate([primer, np.zeros((batch, steps), dtype=np.int64)], axis=1)
-    encoding, state, draws = network.config.encoding, network.start(batch), rng.random((steps, batch))
+    encoding, state, draws = (
+        network.config.encoding,
+        network.start(batch),
+        np.stack([rng.random(steps) for rng in rngs], axis=1),
+    )
     for now in range(first + steps - 1):
         if deadline is not None and time.monotonic() > deadline:
             raise InferenceTimeoutError(

@@ -31,6 +31,7 @@ __all__ = ["Curve", "Trained", "TrainingSettings", "train"]
 _CELL = "rnn/multi_rnn_cell/cell_{}/"
 _ATTENTION = "attention_cell_wrapper/"
 _LSTM = "basic_lstm_cell/"
+_TAME = 0.95
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -256,6 +257,7 @@ def _functions(
             tape.gradient(loss, [variables[name] for name in names]), settings.clip_norm
         )
         optimizer.apply_gradients(zip(gradients, [variables[name] for name in names], strict=True))
+        _tame(tf, settings, variables)
         done = tf.cast(optimizer.iterations, tf.float32)
         decay = tf.minimum(settings.average, (1.0 + done) / (10.0 + done))
         for name in names:
@@ -266,6 +268,19 @@ def _functions(
         return _nats(tf, settings, means, chunk, state, 0.0)
 
     return tf.function(update), tf.function(measure)
+
+
+def _tame(tf: Any, settings: TrainingSettings, variables: dict[str, Any]) -> None:
+    """Keep the attention from feeding on itself.
+
+    What it hands back is a mean of its own past outputs, turned by one half of a kernel. Where that half stretches
+    (a spectral norm above 1) the outputs of a long piece grow without bound, which short chunks cannot see.
+    """
+    if settings.attention:
+        kernel = variables[_CELL.format(0) + _ATTENTION + "attn_output_projection/kernel"]
+        fresh, fed_back = tf.split(kernel, 2)
+        stretch = tf.reduce_max(tf.linalg.svd(fed_back, compute_uv=False))
+        kernel.assign(tf.concat([fresh, fed_back * tf.minimum(1.0, _TAME / stretch)], axis=0))
 
 
 def _pass(tf: Any, settings: TrainingSettings, steps: _Steps, function: Any) -> float:
