@@ -1,7 +1,7 @@
 """Training data: Groove's drumming, and old tunes and lead sheets, as event sequences.
 
-Only training and its measurements need this, so it leans on the libraries of the ``[magenta]`` extra.
-Pieces are in 4/4 (or 2/2), on a grid of sixteenths, starting on a downbeat.
+Only training and its measurements need this. Pieces are in 4/4 (or 2/2), on a grid of sixteenths, and start on a
+downbeat.
 
 Sources: Groove MIDI Dataset v1.0.0 (Gillick et al., ICML 2019, CC BY 4.0); OpenEWLD (Simonetta et al., 2018),
 lead sheets in the public domain; O'Neill's Music of Ireland, Ryan's Mammoth Collection and Aird's Airs, as the
@@ -14,6 +14,7 @@ import csv
 import io
 import zipfile
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -23,7 +24,9 @@ import numpy as np
 from audiomancer.errors import MissingDependencyError, ModelTrainingError
 from audiomancer.midi import read_midi
 from audiomancer.music import Pattern
+from audiomancer.rnn.configs import CONFIGS
 from audiomancer.rnn.encodings import Ints
+from audiomancer.rnn.events import drum_events
 
 __all__ = ["Corpus", "drum_corpus", "groove_performances", "load_corpus", "melody_corpus", "save_corpus"]
 
@@ -54,19 +57,9 @@ def drum_corpus(groove: Path) -> Corpus:
 
     Raises:
         ModelTrainingError: if the folder is not Groove.
-        MissingDependencyError: if note-seq is not installed.
     """
-    note_seq = _library("note_seq", "pip install 'audiomancer[magenta]'")
-    encode = note_seq.MultiDrumOneHotEncoding().encode_event
-
-    def events(path: Path) -> Ints:
-        sequence = note_seq.midi_file_to_sequence_proto(str(path))
-        quantized = note_seq.quantize_note_sequence(sequence, steps_per_quarter=_BAR // 4)
-        track = note_seq.DrumTrack()
-        track.from_quantized_sequence(quantized, gap_bars=float("inf"), ignore_is_drum=True)
-        return np.array([encode(event) for event in track], dtype=np.int64)
-
-    return Corpus(*([events(path) for path in _groove_files(groove, split)] for split in Corpus._fields))
+    files = (_groove_files(groove, split) for split in Corpus._fields)
+    return Corpus(*([_performed(read_midi(path).pattern) for path in paths] for paths in files))
 
 
 def groove_performances(groove: Path) -> Iterator[Pattern]:
@@ -123,6 +116,16 @@ def load_corpus(path: Path) -> Corpus:
                 for name in Corpus._fields
             )
         )
+
+
+def _performed(performance: Pattern) -> Ints:
+    """The events from the first bar with a hit to the last hit."""
+    steps = round(performance.length * _BAR / 4 / performance.ticks_per_beat)
+    # A hit just before the end of the last bar belongs after it, not at its start as in a loop.
+    open_ended = replace(performance, bars=performance.bars + 1)
+    events = drum_events(open_ended, CONFIGS["drum_kit"])[: steps + 1]
+    struck = np.flatnonzero(events)
+    return events[struck[0] // _BAR * _BAR : struck[-1] + 1]
 
 
 def _groove_files(groove: Path, split: str) -> list[Path]:

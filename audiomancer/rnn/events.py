@@ -101,7 +101,8 @@ def melody_events(pattern: Pattern, config: Config, shift: int) -> Ints:
         if (step := _nearest_step(note.onset, pattern, config)) < steps:
             starts[step] = note
     events = np.zeros(steps, dtype=np.int64)
-    for start, following in zip(sorted(starts), [*sorted(starts)[1:], steps], strict=True):
+    order = sorted(starts)
+    for start, following in zip(order, [*order[1:], steps], strict=False):
         end = max(start + 1, _nearest_step(starts[start].end, pattern, config))
         events[start] = _FIRST_PITCH + _fold(starts[start].pitch + shift, config) - config.lowest
         if end < following:
@@ -113,7 +114,7 @@ def sung_notes(events: Ints, config: Config, shift: int = 0) -> Iterator[Sung]:
     """The notes of melody events of shape [steps], ``shift`` semitones above the model's own pitch."""
     values = events.tolist()
     onsets = [step for step, event in enumerate(values) if event >= _FIRST_PITCH]
-    for onset, following in zip(onsets, [*onsets[1:], len(values)], strict=True):
+    for onset, following in zip(onsets, [*onsets[1:], len(values)], strict=False):
         stops = (step for step in range(onset + 1, following) if values[step] == _NOTE_OFF)
         yield Sung(onset, next(stops, following) - onset, values[onset] - _FIRST_PITCH + config.lowest + shift)
 
@@ -136,7 +137,8 @@ def to_plain_key(key: str, scale: str) -> int:
 
 
 def _nearest_step(tick: int, pattern: Pattern, config: Config) -> int:
-    return round(tick * config.steps_per_beat / pattern.ticks_per_beat)
+    """The step nearest to a tick; halfway between two, the later, as in note-seq."""
+    return (2 * tick * config.steps_per_beat + pattern.ticks_per_beat) // (2 * pattern.ticks_per_beat)
 
 
 def _fold(pitch: int, config: Config) -> int:

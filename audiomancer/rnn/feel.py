@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, Self
 import numpy as np
 
 from audiomancer._resources import resource_folder
-from audiomancer.errors import InvalidSettingError
+from audiomancer.errors import InvalidSettingError, ModelTrainingError
 from audiomancer.music import Note, Pattern
 from audiomancer.rnn.configs import DRUM_TYPES
 from audiomancer.rnn.encodings import Floats
@@ -28,7 +28,7 @@ _TYPES = {pitch: index for index, pitches in enumerate(DRUM_TYPES) for pitch in 
 _ANY = len(DRUM_TYPES)  # the row for what is not a drum of the kit
 _STRONG = 112
 _QUARTILES = 1.349  # between the quartiles of a normal distribution lie so many standard deviations
-_FEWEST = 20  # hits below which a cell of the table is that of the whole drum
+_FEWEST = 20  # hits below which a cell of the table is that of the whole drum, or of all drums
 
 
 class _Hit(NamedTuple):
@@ -110,7 +110,11 @@ def humanize(pattern: Pattern, amount: float, rng: np.random.Generator, feel: Fe
 
 
 def learn_feel(performances: Iterable[Pattern]) -> Feel:
-    """The table of some drum performances in 4/4; each one's mean timing is taken off first."""
+    """The table of some drum performances in 4/4; each one's mean timing is taken off first.
+
+    Raises:
+        ModelTrainingError: if no drum of the kit is hit in any.
+    """
     hits: list[_Hit] = []
     for performance in performances:
         sixteenth = performance.ticks_per_beat / 4
@@ -121,12 +125,14 @@ def learn_feel(performances: Iterable[Pattern]) -> Feel:
         ]
         drift = float(np.mean([hit.timing - hit.step for hit in found])) if found else 0.0
         hits += [hit._replace(step=hit.step % _STEPS, timing=hit.timing - hit.step - drift) for hit in found]
+    if not hits:
+        raise ModelTrainingError("there is no drum hit to learn a feel from")
     return Feel(*(np.stack([_table(hits, row) for row in range(_ANY + 1)], axis=1)))
 
 
 def _table(hits: list[_Hit], row: int) -> Floats:
     """Median and spread of timing and velocity of one drum, by step: [4, 16]."""
-    own = [hit for hit in hits if row in (hit.row, _ANY)]
+    own = [hit for hit in hits if row in (hit.row, _ANY)] or hits
 
     def figures(some: list[_Hit]) -> list[float]:
         values = np.array([(hit.timing, hit.velocity) for hit in some])

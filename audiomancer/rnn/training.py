@@ -31,7 +31,7 @@ __all__ = ["Curve", "Trained", "TrainingSettings", "train"]
 _CELL = "rnn/multi_rnn_cell/cell_{}/"
 _ATTENTION = "attention_cell_wrapper/"
 _LSTM = "basic_lstm_cell/"
-_TAME = 0.95
+_TAME = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
