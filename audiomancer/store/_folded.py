@@ -10,8 +10,6 @@ from __future__ import annotations
 import gc
 import hashlib
 import json
-import os
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -73,21 +71,15 @@ def read_folded(path: Path, check: Path) -> Folded:
 
 
 def write_folded(path: Path, check: Path, texts: dict[str, str]) -> None:
-    """Replaces the file.
-
-    Its time of change is moved past the old one's: two folds within one tick of the file system's clock
-    would look alike to those who watch the file.
-    """
+    """Replaces the file, and writes the digest of the new one."""
     digest = _digest()
-    newest = path.stat().st_mtime_ns if path.exists() else 0
-    moment = max(time.time_ns(), newest + 1)
 
     def chunks() -> Iterator[bytes]:
         for chunk in _lines(texts):
             digest.update(chunk)
             yield chunk
 
-    replace(path, chunks(), prepare=lambda handle: os.utime(handle, ns=(moment, moment)))
+    replace(path, chunks())
     # Without the digest the file is parsed in full: slower, never wrong.
     with suppress(OSError):
         check.write_text(digest.hexdigest())

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from audiomancer.store import LineageFile
+from audiomancer.store import LineageFile, Store
 
 WRITERS = Path(__file__).with_name("writers.py")
 KILLS = 200
@@ -42,12 +42,23 @@ def check_promises(path: Path, promised: list[str]) -> LineageFile:
 
 def test_a_writer_killed_two_hundred_times_loses_nothing_that_was_acknowledged(quick: Path):
     path = quick / "home" / "lineage.json"
-    promised = run_writers("random", path, KILLS)
+    promised = run_writers("history", path, KILLS)
     assert len(promised) > KILLS
     file = check_promises(path, promised)
     ids = {line for line in promised if " " not in line}
     # A writer that was killed after the write and before the promise leaves one record more, and no writer leaves two.
     assert len(ids) <= len(file) <= len(ids) + KILLS
+
+
+def test_a_pattern_that_was_acknowledged_keeps_its_body(quick: Path):
+    path = quick / "home" / "lineage.json"
+    promised = run_writers("patterns", path, KILLS // 4)
+    assert len(promised) > KILLS // 4
+    with Store(path.parent) as store:
+        ids = [pattern.id for pattern in store.patterns()]
+        assert len(ids) == len(set(ids)) == len(store.lineage)
+        assert set(promised) <= set(ids)
+        assert all(store.load_run(run)["number"] >= 0 for run in store.runs())
 
 
 def test_a_writer_killed_at_any_step_loses_nothing_that_was_acknowledged(quick: Path):

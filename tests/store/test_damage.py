@@ -192,3 +192,12 @@ def test_a_lost_digest_costs_time_and_nothing_else(path: Path):
     assert list(LineageFile(path)) == ["a", "b"]
     path.with_name("lineage.check").unlink()
     assert list(LineageFile(path)) == ["a", "b"]
+
+
+def test_a_journal_that_was_taken_away_leaves_no_gap_in_the_next(path: Path):
+    folded(path, "old")
+    file = LineageFile(path)
+    file.record(synth("a"))
+    journal(path).unlink()
+    file.record(synth("b"))
+    assert list(file) == list(LineageFile(path)) == ["old", "b"]

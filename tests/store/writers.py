@@ -13,12 +13,15 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import IO
 
 from audiomancer.errors import AudiomancerError
-from audiomancer.store import LineageFile, SynthRecord
+from audiomancer.lineage import Birth
+from audiomancer.music import Note, Pattern
+from audiomancer.store import LineageFile, Store, SynthRecord
 
 MOST_PROMISES, LONGEST = 20, 0.004
 """A writer is killed after so many promises at most, and at most so many seconds more."""
@@ -26,7 +29,10 @@ MOST_PROMISES, LONGEST = 20, 0.004
 STEPS = ((os, "pwrite"), (os, "ftruncate"), (os, "fsync"), (os, "utime"), (Path, "replace"), (Path, "unlink"))
 """Every call that changes what is on the disk, but for opening a file."""
 
+GROOVE = Pattern(kind="drums", notes=(Note(0, 60, 36, 100),), bars=1)
+
 Promise = Callable[[str], None]
+Write = Callable[[Path, str, Promise], None]
 
 
 def write_for_ever(path: Path, tag: str, promise: Promise) -> None:
@@ -39,6 +45,14 @@ def write_for_ever(path: Path, tag: str, promise: Promise) -> None:
         promise(f"{item} {1 + number % 5}")
         if number % 4 == 3:
             file.fold()
+
+
+def add_for_ever(path: Path, tag: str, promise: Promise) -> None:
+    store = Store(path.parent)
+    for number in count():
+        birth = Birth(method="imported", log=(tag, str(number)))
+        promise(store.add_pattern(GROOVE, birth).id)
+        store.save_run(tag, {"number": number})
 
 
 def write_a_little(path: Path, tag: str, promise: Promise) -> None:
@@ -87,7 +101,7 @@ def forked(work: Callable[[Promise], None], watch: Callable[[int, IO[str]], str]
     return promised.splitlines(), os.waitpid(child, 0)[1]
 
 
-def killed_at_random(path: Path, times: int) -> list[str]:
+def killed_at_random(write: Write, path: Path, times: int) -> list[str]:
     chance = random.Random(42)
 
     def kill_soon(child: int, pipe: IO[str]) -> str:
@@ -99,7 +113,7 @@ def killed_at_random(path: Path, times: int) -> list[str]:
     return [
         line
         for turn in range(times)
-        for line in forked(lambda promise, turn=turn: write_for_ever(path, f"w{turn}", promise), kill_soon)[0]
+        for line in forked(lambda promise, turn=turn: write(path, f"w{turn}", promise), kill_soon)[0]
     ]
 
 
@@ -142,7 +156,8 @@ def write_many(path: Path, tag: str, records: int) -> int:
 if __name__ == "__main__":
     task, where, *numbers = sys.argv[1:]
     tasks: dict[str, Callable[..., list[str]]] = {
-        "random": killed_at_random,
+        "history": partial(killed_at_random, write_for_ever),
+        "patterns": partial(killed_at_random, add_for_ever),
         "step": killed_at_each_step,
         "together": together,
     }
