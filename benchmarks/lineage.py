@@ -1,7 +1,7 @@
 """Does a record cost the same in a long history as in a short one, and does a long one open quickly?
 
 The rival is the common way: one JSON file, rewritten at each record. Run: ``python benchmarks/lineage.py``
-(needs about 1 GB of disk and of memory; ``--small`` leaves the million out).
+(needs 1 GB of disk and 3 GB of memory; ``--small`` leaves the million out).
 """
 
 from __future__ import annotations

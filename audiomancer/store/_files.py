@@ -145,9 +145,13 @@ def move_aside(path: Path) -> Path:
 def copy_aside(path: Path) -> Path:
     """Copies a damaged file, as it is, to a name that is not taken, and gives that name."""
     aside = _unused_name(path)
-    shutil.copyfile(path, aside)
-    with aside.open("rb+") as file:
-        sync(file.fileno())
+    try:
+        shutil.copyfile(path, aside)
+        with aside.open("rb+") as file:
+            sync(file.fileno())
+    except OSError:
+        aside.unlink(missing_ok=True)
+        raise
     sync_folder(path.parent)
     return aside
 

@@ -133,7 +133,7 @@ class LineageFile(Mapping[str, SynthRecord]):
         entry |= {} if notes is None else {"user_notes": notes}
         if fault := field_fault(item, entry):
             raise InvalidRecordError(fault)
-        self[item]
+        self[item]  # raises if there is none, before anything is made on disk
         with self._writing():
             self._append(entry)
         return self[item]
@@ -172,9 +172,9 @@ class LineageFile(Mapping[str, SynthRecord]):
         try:
             with _files.locked(self._lock, exclusive=False):
                 yield
+        except StoreError:
+            raise
         except OSError as error:
-            if isinstance(error, StoreError):
-                raise
             raise StoreError(f"the history in {self.path} cannot be read: {error.strerror}") from error
 
     @contextmanager

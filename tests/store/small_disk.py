@@ -130,6 +130,23 @@ def read_only_and_damaged(disk: Path) -> None:
     assert (disk / "lineage.json").read_text() == "{"
 
 
+def full_and_damaged(disk: Path) -> None:
+    path = disk / "lineage.json"
+    file = LineageFile(path)
+    file.record(SynthRecord("old", "old", [], "generated", []))
+    journal = path.with_name("lineage.journal")
+    with journal.open("ab") as end:
+        end.write(b"rubbish\n" * 1000)
+    damaged = journal.read_bytes()
+    filler = fill(disk)
+    sentence = refusal(lambda: LineageFile(path))
+    assert "is full" in sentence and "could not be set aside" in sentence, sentence
+    assert journal.read_bytes() == damaged and not list(disk.glob("*unreadable*"))
+    filler.unlink()
+    assert "all that could be read was kept" in refusal(lambda: LineageFile(path))
+    assert list(LineageFile(path)) == ["old"]
+
+
 def check_refusals(store: Store, before: list[PatternMetadata]) -> None:
     assert [p.id for p in store.patterns()] == [p.id for p in before]
     assert store.get(before[1].id).user_rating == 2
@@ -151,11 +168,11 @@ def check_refusals(store: Store, before: list[PatternMetadata]) -> None:
 @contextmanager
 def sealed(disk: Path) -> Iterator[None]:
     """The disk, read-only."""
-    subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+    subprocess.run(["mount", "-o", "remount,bind,ro", str(disk)], check=True)
     try:
         yield
     finally:
-        subprocess.run(["mount", "-o", "remount,rw", str(disk)], check=True)
+        subprocess.run(["mount", "-o", "remount,bind,rw", str(disk)], check=True)
 
 
 CASES: dict[str, Callable[[Path], None]] = {
@@ -164,6 +181,7 @@ CASES: dict[str, Callable[[Path], None]] = {
         full_history,
         full_store,
         full_from_the_start,
+        full_and_damaged,
         read_only,
         read_only_after_a_kill,
         read_only_and_damaged,

@@ -52,6 +52,7 @@ def namespace() -> tuple[str, ...]:
         "full_history",
         "full_store",
         "full_from_the_start",
+        "full_and_damaged",
         "read_only",
         "read_only_after_a_kill",
         "read_only_and_damaged",

@@ -170,7 +170,7 @@ def test_a_damaged_library_is_left_as_it_is(store: Store, size: int):
     rubbish = b"rubbish " * size
     (store.home / "library.db").write_bytes(rubbish)
     for ask in (store.runs, lambda: store.add_pattern(groove(1), IMPORTED)):
-        with pytest.raises(StoreError, match="library.db is damaged .*; it was left as it is"):
+        with pytest.raises(StoreError, match=r"library.db is damaged .*; it was left as it is"):
             ask()
     assert (store.home / "library.db").read_bytes() == rubbish
     assert len(store.lineage) == 0
