@@ -54,7 +54,7 @@ def test_the_upper_half_by_rating_becomes_the_parents() -> None:
     assert up.parents == (ids[3], ids[2])
     assert down.parents == (ids[0], ids[1])
     assert up.grounds == ("rating", "rating")
-    assert str(up) == "generation 1: 2 parents (2 by your rating)"
+    assert str(up) == "generation 1, bred from 2: 2 by your rating"
 
 
 def test_children_descend_only_from_the_parents_that_were_chosen() -> None:
@@ -78,7 +78,7 @@ def test_an_unrated_child_counts_with_the_mean_of_its_parents() -> None:
 def test_without_ratings_chance_chooses_and_the_selection_says_so() -> None:
     chosen = Evolution(founders(4), settings()).tell({})
     assert not chosen.rated
-    assert str(chosen) == "generation 1: 2 parents (2 by chance, for want of ratings)"
+    assert str(chosen) == "generation 1, bred from 2: 2 by chance, for want of ratings"
     others = {Evolution(founders(4), settings(seed=seed)).tell({}).parents for seed in range(20)}
     assert len(others) > 3
 
