@@ -13,6 +13,7 @@ from audiomancer.generators.lineage import (
 )
 from audiomancer.generators.pattern_generator import GenerationOptions, PatternGenerator
 from audiomancer.generators.run import EvolutionRun
+from audiomancer.generators.stock import PatternStock
 from audiomancer.store import PatternMetadata
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "LineageTracker",
     "PatternGenerator",
     "PatternMetadata",
+    "PatternStock",
     "SynthRecord",
     "UnratedPopulationWarning",
     "get_generation_stats",

@@ -92,7 +92,7 @@ def test_a_rating_outside_one_to_five_is_refused(call: Call, groove: str, score:
 
 def test_evolve_tells_how_parents_were_chosen(call: Call, groove: str) -> None:
     unrated = call("evolve", groove, "--generations", "2", "--seed", "1", "--json")
-    assert "generation 1: 1 parents (1 by chance, for want of ratings)" in unrated.stderr
+    assert "generation 1, bred from 1: 1 by chance, for want of ratings" in unrated.stderr
     call("rate", groove, "5")
     rated = call("evolve", groove, "--generations", "2", "--seed", "1", "--json")
     assert "by your rating" in rated.stderr
@@ -108,7 +108,7 @@ def test_an_evening_of_rating_can_be_left_and_taken_up_again(call: Call, groove:
 
     second = call("evolve", "--resume", "--generations", "2", input="s\n" * 40)
     assert "Generation 1, 1 of" in second.stderr
-    assert "generation 2: " in second.stderr
+    assert "generation 2, bred" in second.stderr
     assert list(Store().runs()) == []
     assert call("evolve", "--resume", ok=False).exit_code == 2
 
