@@ -136,10 +136,10 @@ def train(name: str, data: Path, output: Path | None, cache: Path | None) -> Non
 @json_option
 def compare(names: tuple[str, ...], data: Path, cache: Path | None, as_json: bool) -> None:
     """Measure models against n-grams and repetition, in nats a step on music that none of them has seen."""
-    from audiomancer.rnn import load_model, workshop
+    from audiomancer.rnn import judging, load_model, workshop
 
     kind = "drums" if load_model(names[0]).config.family == "drums" else "melody"
-    figures = workshop.compare(names, workshop.read_corpus(kind, data, cache))
+    figures = judging.compare(names, workshop.read_corpus(kind, data, cache))
     if as_json:
         echo_json(figures)
         return

@@ -157,7 +157,7 @@ class EvolutionEngine:
         return [*ancestors(self.store.lineage.parents(), known.id), known.id]
 
     def replay(self, pattern_id: str) -> PatternMetadata:
-        """Let a bred pattern be born again from its parents and its seed, and check that it is the same.
+        """Let a pattern be bred or generated again from its parents and its seed, and check that it is the same.
 
         Raises:
             PatternNotFoundError: if it, or one of its parents, is not there.
@@ -166,6 +166,10 @@ class EvolutionEngine:
         """
         stock = PatternStock(self.store)
         stored = stock.candidate(pattern_id)
+        if stored.birth.method == "generated":
+            from audiomancer.generators.pattern_generator import PatternGenerator
+
+            return PatternGenerator(self.store).replay(pattern_id)
         again = born_again(stored.birth, [stock.candidate(p) for p in stored.birth.parents])
         if again.id != stored.id:
             raise ReplayError(f"{pattern_id} was born again as {again.id}; the operators have changed since")

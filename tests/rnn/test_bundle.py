@@ -34,9 +34,11 @@ def test_a_shipped_bundle_has_finite_weights_and_a_card(shipped: Model) -> None:
     assert "nats a step" in shipped.path.with_suffix(".md").read_text("utf-8")
 
 
+@pytest.mark.magenta
 def test_a_shipped_checkpoint_equals_what_tensorflow_reads(shipped: Model, tmp_path: Path) -> None:
-    tf = pytest.importorskip("tensorflow")
-    generator_pb2 = pytest.importorskip("note_seq.protobuf.generator_pb2")
+    import tensorflow as tf
+    from note_seq.protobuf import generator_pb2
+
     message = generator_pb2.GeneratorBundle.FromString(shipped.path.read_bytes())
     (tmp_path / "model.ckpt").write_bytes(message.checkpoint_file[0])
     reader = tf.train.load_checkpoint(str(tmp_path / "model.ckpt"))

@@ -39,11 +39,14 @@ def as_note_seq(note_seq: Any, config: Config, events: Ints) -> Any:
     return note_seq.DrumTrack([frozenset(pitches) for pitches in chosen])
 
 
+@pytest.mark.magenta
 @pytest.mark.parametrize("config", CONFIGS.values(), ids=CONFIGS)
 def test_inputs_and_labels_equal_note_seqs(config: Config) -> None:
-    note_seq = pytest.importorskip("note_seq")
-    magenta = pytest.importorskip("audiomancer.rnn.magenta")
-    theirs, rng = magenta.magenta_config(config.id).encoder_decoder, np.random.default_rng(1)
+    import note_seq
+
+    from audiomancer.rnn.magenta import magenta_config
+
+    theirs, rng = magenta_config(config.id).encoder_decoder, np.random.default_rng(1)
     assert (config.encoding.input_size, config.encoding.labels) == (theirs.input_size, theirs.num_classes)
     for _ in range(SEQUENCES):
         events = random_events(config, rng)
@@ -53,11 +56,14 @@ def test_inputs_and_labels_equal_note_seqs(config: Config) -> None:
         assert config.encoding.labels_of(events)[0, 1:].tolist() == labels
 
 
+@pytest.mark.magenta
 @pytest.mark.parametrize("config", CONFIGS.values(), ids=CONFIGS)
 def test_an_output_class_means_the_event_that_note_seq_decodes(config: Config) -> None:
-    note_seq = pytest.importorskip("note_seq")
-    magenta = pytest.importorskip("audiomancer.rnn.magenta")
-    theirs, rng = magenta.magenta_config(config.id).encoder_decoder, np.random.default_rng(2)
+    import note_seq
+
+    from audiomancer.rnn.magenta import magenta_config
+
+    theirs, rng = magenta_config(config.id).encoder_decoder, np.random.default_rng(2)
     for _ in range(20):
         events = random_events(config, rng)
         meanings = config.encoding.meanings(events, events.shape[1])[0, 0]

@@ -25,9 +25,9 @@ from audiomancer.rnn import (
 SHIPPED = sorted(name for name, model in available_models().items() if model.origin == "shipped")
 
 
+@pytest.mark.magenta
 @pytest.mark.parametrize("name", SHIPPED)
 def test_the_real_magenta_loads_the_bundle_and_generates_from_it(name: str) -> None:
-    pytest.importorskip("magenta")
     from audiomancer.rnn.magenta import library, magenta_config, magenta_generator
 
     note_seq, path = library().note_seq, available_models()[name].path
@@ -50,8 +50,8 @@ def test_the_real_magenta_loads_the_bundle_and_generates_from_it(name: str) -> N
         assert generator.bundle_details.description
 
 
+@pytest.mark.magenta
 def test_the_backend_plays_drums_that_replay_and_leaves_the_global_generator_alone() -> None:
-    pytest.importorskip("magenta")
     player, request = load_magenta("drums_lookback_rnn"), DrumRequest(style=STYLES["funk"], bars=2)
     np.random.seed(5)
     expected = np.random.random()
@@ -63,8 +63,8 @@ def test_the_backend_plays_drums_that_replay_and_leaves_the_global_generator_alo
     assert (first.kind, first.bars, first.style) == ("drums", 2, "funk")
 
 
+@pytest.mark.magenta
 def test_the_backend_plays_melodies_in_key_and_range() -> None:
-    pytest.importorskip("magenta")
     request = MelodyRequest(key="Bb", scale="dorian", bars=2, low=58, high=74)
     for made in load_magenta("melody_rnn").melody(request, [rng_for(seed) for seed in range(3)]):
         assert made.bars == 2
@@ -72,23 +72,23 @@ def test_the_backend_plays_melodies_in_key_and_range() -> None:
         assert all(58 <= n.pitch <= 74 and n.pitch % 12 in pitch_classes("Bb", "dorian") for n in made.notes)
 
 
+@pytest.mark.magenta
 def test_the_backend_goes_on_from_a_primer() -> None:
-    pytest.importorskip("magenta")
     (groove,) = load_magenta("drums_lookback_rnn").drums(DrumRequest(style=STYLES["house"], bars=2), [rng_for(1)])
     (made,) = load_magenta("drums_lookback_rnn").drums(DrumRequest(primer=groove, bars=1), [rng_for(2)])
     assert made.bars == 1
     assert all(note.onset < made.length for note in made.notes)
 
 
+@pytest.mark.magenta
 def test_the_backend_stops_when_its_time_is_up() -> None:
-    pytest.importorskip("magenta")
     request = DrumRequest(bars=64, sampling=SamplingSettings(timeout=0.05))
     with pytest.raises(InferenceTimeoutError, match="allow more time"):
         load_magenta("drums_lookback_rnn").drums(request, [rng_for(1)])
 
 
+@pytest.mark.magenta
 def test_what_magenta_cannot_do_is_refused() -> None:
-    pytest.importorskip("magenta")
     with pytest.raises(InvalidSettingError, match=r"no drums, density, top_p; the numpy backend"):
         request = DrumRequest(drums=frozenset({36}), density=2, sampling=SamplingSettings(top_p=0.5))
         load_magenta("drums_lookback_rnn").drums(request, [rng_for(1)])

@@ -59,11 +59,11 @@ def moderate(tf: Any, rng: np.random.Generator) -> dict[str, Floats]:
     return {v.op.name: rng.normal(0, 0.08, v.shape.as_list()).astype(np.float32) for v in tf.global_variables()}
 
 
+@pytest.mark.magenta
 @pytest.mark.parametrize("config_id", CONFIGS)
 def test_softmax_equals_tensorflows_for_every_configuration(
     config_id: str, tmp_path: Path, rng: np.random.Generator
 ) -> None:
-    pytest.importorskip("magenta")
     from audiomancer.rnn.magenta import library, magenta_config, magenta_generator, write_bundle
 
     tf, config = library().tf, magenta_config(config_id)
@@ -85,9 +85,9 @@ def test_softmax_equals_tensorflows_for_every_configuration(
             assert closed_loop_difference(older, session, rng) < TOLERANCE
 
 
+@pytest.mark.magenta
 @pytest.mark.parametrize("model", available_models().values(), ids=available_models())
 def test_softmax_of_a_shipped_model_equals_tensorflows(model: Any, rng: np.random.Generator) -> None:
-    pytest.importorskip("magenta")
     from audiomancer.rnn.magenta import magenta_config, magenta_generator
 
     network = build_network(read_bundle(model.path), model.name)
@@ -95,8 +95,8 @@ def test_softmax_of_a_shipped_model_equals_tensorflows(model: Any, rng: np.rando
         assert closed_loop_difference(network, generator._model._session, rng) < TOLERANCE
 
 
+@pytest.mark.magenta
 def test_softmax_equals_tensorflows_where_attention_wraps_the_whole_stack(rng: np.random.Generator) -> None:
-    pytest.importorskip("magenta")
     from audiomancer.rnn.magenta import library
 
     tf, encoding = library().tf, CONFIGS["attention_rnn"].encoding

@@ -34,12 +34,12 @@ def corpus() -> Corpus:
 
 
 def learned(config: str, corpus: Corpus) -> Trained:
-    pytest.importorskip("tensorflow")
     if config == "one_drum":
         corpus = Corpus(*([np.minimum(piece, 1) for piece in part] for part in corpus))
     return train(settings(config), corpus)
 
 
+@pytest.mark.magenta
 @pytest.mark.parametrize("config", SHAPES)
 def test_it_learns_replays_and_plays_back_as_it_was_measured(config: str, corpus: Corpus, tmp_path: Path) -> None:
     trained = learned(config, corpus)
