@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from types import MappingProxyType
 from typing import Any
 
@@ -126,6 +127,8 @@ def bass(**options: Any) -> None:
 
 
 def _make(kind: Any, *, backend: Any, count: int, as_json: bool, **options: Any) -> None:
+    # A step's products are small: threads would only wait for one another. Said before numpy is imported.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from audiomancer.generators import PatternGenerator
 
     asked = {name: value for name, value in options.items() if value is not None}

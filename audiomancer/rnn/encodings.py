@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
@@ -141,12 +142,15 @@ class LookbackEncoding:
 
     def inputs(self, events: Ints, start: int = 0) -> Inputs:
         """See :class:`Encoding`."""
-        now = events[:, start:]
-        steps = np.arange(start, events.shape[1])
-        following = [_past(events, distance, steps + 1) for distance in self.distances]
-        active = np.stack([now, *following], axis=-1) + self.events * np.arange(1 + len(self.distances))
-        dense = [_clock(steps + 1, self.clock_bits, len(events)), _repeats(events, self.distances, steps)]
-        return Inputs(active, np.concatenate(dense, axis=-1).astype(np.float32))
+        now, steps = events[:, start:], np.arange(start, events.shape[1])
+        active = np.empty((*now.shape, 1 + len(self.distances)), dtype=np.int64)
+        active[..., 0] = now
+        for i, distance in enumerate(self.distances, 1):
+            active[..., i] = _ago(events, distance - 1, start) + i * self.events
+        dense = np.empty((*now.shape, self.clock_bits + len(self.distances)), dtype=np.float32)
+        dense[..., : self.clock_bits] = _clock(steps + 1, self.clock_bits)
+        dense[..., self.clock_bits :] = _repeats(events, self.distances, start)
+        return Inputs(active, dense)
 
     def labels_of(self, events: Ints) -> Ints:
         """See :class:`Encoding`."""
@@ -205,13 +209,11 @@ class KeyMelodyEncoding:
         recent = (struck >= 0) & (struck >= np.sort(struck, axis=-1)[..., -3:-2])  # the three last pitches
         counts = np.cumsum(events[..., None] == np.arange(2, self.events), axis=1)
         past = np.concatenate([np.asarray(column, dtype=np.float32) for column in columns], axis=-1)
-        clock = _clock(steps + 1, self.clock_bits, len(events))
-        downbeat = np.broadcast_to(((steps + 1) % _BAR == 0)[None, :, None], (len(events), len(steps), 1))
+        bars = np.concatenate([_clock(steps + 1, self.clock_bits), ((steps + 1) % _BAR == 0)[:, None]], axis=1)
         parts = (
             past[:, start:],
-            _repeats(events, self.distances, steps),
-            clock,
-            downbeat,
+            _repeats(events, self.distances, start),
+            np.broadcast_to(bars, (len(events), *bars.shape)),
             _best_keys(counts)[:, start:],
             _best_keys(recent)[:, start:],
         )
@@ -227,41 +229,55 @@ class KeyMelodyEncoding:
         return _meanings((np.arange(self.events) + 2) % self.events, events, self.distances, start)
 
 
-def _past(events: Ints, distance: int, steps: Ints) -> Ints:
-    """The events ``distance`` before the given steps, 0 where that is before the start: [batch, steps]."""
-    index = steps - distance
-    return np.where(index >= 0, events[:, np.maximum(index, 0)], 0)
+def _ago(events: Ints, distance: int, start: int, stop: int | None = None) -> Ints:
+    """The events ``distance`` steps before those from ``start`` to ``stop``, 0 before the first: [batch, steps]."""
+    stop = events.shape[1] if stop is None else stop
+    missing = min(max(0, distance - start), stop - start)
+    part = events[:, max(0, start - distance) : max(0, stop - distance)]
+    return np.concatenate([np.zeros((len(events), missing), dtype=np.int64), part], axis=1) if missing else part
 
 
-def _repeats(events: Ints, distances: Sequence[int], steps: Ints) -> Floats:
-    """1 where a step's event equals that of ``distance`` steps ago: [batch, steps, distances]."""
-    same = [(_past(events, d, steps) == events[:, steps]) & (steps >= d) for d in distances]
-    return np.stack(same, axis=-1) if same else np.zeros((len(events), len(steps), 0))
+def _repeats(events: Ints, distances: Sequence[int], start: int) -> npt.NDArray[np.bool_]:
+    """Whether the events from ``start`` on equal those of ``distance`` steps ago: [batch, steps, distances]."""
+    result = np.zeros((len(events), events.shape[1] - start, len(distances)), dtype=np.bool_)
+    for i, distance in enumerate(distances):
+        first = max(start, distance)
+        if first < events.shape[1]:
+            result[:, first - start :, i] = events[:, first:] == _ago(events, distance, first)
+    return result
 
 
-def _clock(steps: Ints, bits: int, batch: int) -> Floats:
-    """The bits of a step number, lowest first, as 1 and -1: [batch, steps, bits]."""
-    ticks = np.where((steps[:, None] >> np.arange(bits)) & 1, 1.0, -1.0)
-    return np.broadcast_to(ticks, (batch, *ticks.shape))
+@cache
+def _clock_table(bits: int) -> Floats:
+    """The bits of all numbers that have so many, lowest first, as 1 and -1: [2 ** bits, bits]."""
+    return np.where((np.arange(2**bits)[:, None] >> np.arange(bits)) & 1, 1.0, -1.0).astype(np.float32)
+
+
+def _clock(steps: Ints, bits: int) -> Floats:
+    """The lowest bits of step numbers: [steps, bits]."""
+    result: Floats = _clock_table(bits)[steps % 2**bits]
+    return result
 
 
 def _with_repeats(events: Ints, labels: Ints, distances: Sequence[int], first: int) -> Ints:
     """The labels, overruled where an event repeats: the longest distance counts most."""
-    steps = np.arange(events.shape[1])
     result = labels
-    for i, distance in enumerate(distances):
-        result = np.where((_past(events, distance, steps) == events) & (steps >= distance), first + i, result)
+    for i, repeated in enumerate(np.moveaxis(_repeats(events, distances, 0), -1, 0)):
+        result = np.where(repeated, first + i, result)
     if distances:
         # note-seq's own rule: early silence counts as a repeat of the silence before the start.
-        result = np.where((steps < distances[-1]) & (events == 0), first + len(distances) - 1, result)
+        early = np.arange(events.shape[1]) < distances[-1]
+        result = np.where(early & (events == 0), first + len(distances) - 1, result)
     return result
 
 
 def _meanings(plain: Ints, events: Ints, distances: Sequence[int], start: int) -> Ints:
-    steps = np.arange(start, events.shape[1] + 1)
-    parts = [np.broadcast_to(plain, (len(events), len(steps), len(plain)))]
-    parts += [_past(events, distance, steps)[..., None] for distance in distances]
-    return np.concatenate(parts, axis=-1)
+    end = events.shape[1] + 1
+    result = np.empty((len(events), end - start, len(plain) + len(distances)), dtype=np.int64)
+    result[..., : len(plain)] = plain
+    for i, distance in enumerate(distances, len(plain)):
+        result[..., i] = _ago(events, distance, start, end)
+    return result
 
 
 def _last_step_where(condition: npt.NDArray[np.bool_]) -> Ints:

@@ -19,11 +19,12 @@ import numpy as np
 from audiomancer.errors import ModelLoadError
 from audiomancer.rnn.bundle import Bundle, attention_length
 from audiomancer.rnn.configs import CONFIGS, Config
-from audiomancer.rnn.encodings import Floats, Inputs
+from audiomancer.rnn.encodings import Floats, Inputs, Ints
 
 __all__ = ["Network", "State", "build_network"]
 
 _FORGET_BIAS = 1.0
+_HALF = np.float32(0.5)
 
 
 class _Linear(NamedTuple):
@@ -33,6 +34,36 @@ class _Linear(NamedTuple):
     def __call__(self, x: Floats) -> Floats:
         result: Floats = x @ self.kernel + self.bias
         return result
+
+
+class _Cell(NamedTuple):
+    """An LSTM cell, its gates in the order i, f, o, j.
+
+    A logistic gate is half a tanh of half its argument, so all four come from one tanh, which never overflows: the
+    columns of i, f and o are halved beforehand, and the forget bias is in the bias.
+    """
+
+    below: Floats  # [inputs, 4 units]
+    back: Floats  # [units, 4 units]
+    bias: Floats
+
+    @classmethod
+    def of(cls, linear: _Linear) -> _Cell:
+        """The cell of a kernel [inputs + units, 4 units] and a bias with TensorFlow's gates, i, j, f, o."""
+        units = len(linear.bias) // 4
+        bias = linear.bias + np.repeat(np.array([0, 0, _FORGET_BIAS, 0], dtype=np.float32), units)
+        order = np.arange(4 * units).reshape(4, units)[[0, 2, 3, 1]].ravel()
+        halves = np.repeat(np.array([0.5, 0.5, 0.5, 1], dtype=np.float32), units)
+        kernel = np.ascontiguousarray(linear.kernel[:, order] * halves)
+        return cls(kernel[:-units], kernel[-units:], bias[order] * halves)
+
+    def step(self, below: Floats, c: Floats, h: Floats) -> tuple[Floats, Floats]:
+        """The next c and h from what comes from below, [batch, 4 units], and the last c and h."""
+        units = c.shape[1]
+        gates = np.tanh(below + h @ self.back + self.bias)
+        open_ = gates[:, : 3 * units] * _HALF + _HALF
+        c = open_[:, :units] * gates[:, 3 * units :] + open_[:, units : 2 * units] * c
+        return c, open_[:, 2 * units :] * np.tanh(c)
 
 
 class _Attention(NamedTuple):
@@ -77,7 +108,7 @@ class Network:
 
     config: Config
     description: str
-    cells: tuple[_Linear, ...]
+    cells: tuple[_Cell, ...]
     output: _Linear
     attention: _Attention | None = None
     attends: int = 0
@@ -85,16 +116,15 @@ class Network:
     @property
     def units(self) -> tuple[int, ...]:
         """Units of each cell."""
-        return tuple(len(cell.bias) // 4 for cell in self.cells)
+        return tuple(len(cell.back) for cell in self.cells)
 
     @property
     def parameters(self) -> int:
         """Number of weights."""
-        linears = [*self.cells, self.output]
-        count = sum(kernel.size + bias.size for kernel, bias in linears)
+        arrays = [array for part in (*self.cells, self.output) for array in part]
         if a := self.attention:
-            count += sum(k.size + b.size for k, b in (a.input, a.query, a.output)) + a.features.size + a.score.size
-        return count
+            arrays += [*a.input, *a.query, *a.output, a.features, a.score]
+        return sum(array.size for array in arrays)
 
     def start(self, batch: int) -> State:
         """The state before the first step."""
@@ -118,29 +148,27 @@ class Network:
             Logits of shape [batch, labels], and the state after.
         """
         active, dense = inputs.active[:, 0], inputs.dense[:, 0]
+        x, done = None, state.cells[: self.attends]
         if self.attention:
             x, state = self._attended_step(self.attention, active, dense, state)
-            above = state.cells[self.attends :]
-        else:
-            x, above = None, state.cells
-        done = state.cells[: self.attends]
-        for cell, (c, h) in zip(self.cells[self.attends :], above, strict=True):
-            below = _rows(cell.kernel[: -h.shape[1]], active, dense) if x is None else x @ cell.kernel[: x.shape[1]]
-            c, h = _lstm(below + h @ cell.kernel[-h.shape[1] :] + cell.bias, c)
-            done, x = (*done, (c, h)), h
+            done = state.cells[: self.attends]
+        for cell, (c, h) in zip(self.cells[self.attends :], state.cells[self.attends :], strict=True):
+            below = _rows(cell.below, active, dense) if x is None else x @ cell.below
+            c, x = cell.step(below, c, h)
+            done = (*done, (c, x))
         assert x is not None
         return self.output(x), state._replace(cells=done)
 
-    def _attended_step(self, a: _Attention, active: Floats, dense: Floats, state: State) -> tuple[Floats, State]:
+    def _attended_step(self, a: _Attention, active: Ints, dense: Floats, state: State) -> tuple[Floats, State]:
         size = state.attended.shape[1]
         x = _rows(a.input.kernel[:-size], active, dense) + state.attended @ a.input.kernel[-size:] + a.input.bias
         cells = []
         for cell, (c, h) in zip(self.cells[: self.attends], state.cells, strict=False):
-            c, x = _lstm(cell(np.concatenate([x, h], axis=1)), c)
+            c, x = cell.step(x @ cell.below, c, h)
             cells.append((c, x))
         query = a.query(np.concatenate([part for pair in cells for part in pair], axis=1))
         scores = np.tanh(state.features + query[:, None]) @ a.score
-        attended = np.einsum("bl,bls->bs", _softmax(scores), state.window)
+        attended = (_softmax(scores)[:, None] @ state.window)[:, 0]
         output = a.output(np.concatenate([x, attended], axis=1))
         window = np.concatenate([state.window[:, 1:], output[:, None]], axis=1)
         features = np.concatenate([state.features[:, 1:], (output @ a.features)[:, None]], axis=1)
@@ -172,11 +200,12 @@ def build_network(bundle: Bundle, name: str) -> Network:
 
 def _assemble(config: Config, bundle: Bundle) -> Network:
     weights = {_plain(name): value for name, value in bundle.weights.items()}
-    cells = [_linear(weights, scope) for scope in sorted(_scopes(weights, "basiclstmcell/kernel"), key=_cell_number)]
+    scopes = sorted(_scopes(weights, "basiclstmcell/kernel"), key=_cell_number)
+    cells = tuple(_Cell.of(_linear(weights, scope)) for scope in scopes)
     output = _linear(weights, *_scopes(weights, "fullyconnected/kernel"))
-    if not (scopes := _scopes(weights, "attentioncellwrapper/attention/attnw")):
-        return Network(config, bundle.description, tuple(cells), output)
-    scope = scopes[0].removesuffix("attention/attnw")
+    if not (found := _scopes(weights, "attentioncellwrapper/attention/attnw")):
+        return Network(config, bundle.description, cells, output)
+    scope = found[0].removesuffix("attention/attnw")
     score = weights[scope + "attention/attnv"]
     attention = _Attention(
         attention_length(bundle.graph, len(score)),
@@ -186,8 +215,7 @@ def _assemble(config: Config, bundle: Bundle) -> Network:
         _linear(weights, scope + "attention/kernel"),
         _linear(weights, scope + "attnoutputprojection/kernel"),
     )
-    inside = sum(1 for s in _scopes(weights, "basiclstmcell/kernel") if s.startswith(scope))
-    return Network(config, bundle.description, tuple(cells), output, attention, inside)
+    return Network(config, bundle.description, cells, output, attention, sum(s.startswith(scope) for s in scopes))
 
 
 def _plain(name: str) -> str:
@@ -227,7 +255,7 @@ def _check(network: Network) -> None:
         expected += [(a.query.kernel, (query, size)), (a.output.kernel, (top + size, size))]
         rows = a.input.kernel.shape[1]
     for index, (cell, units) in enumerate(zip(network.cells, network.units, strict=True)):
-        expected.append((cell.kernel, (rows + units, 4 * units)))
+        expected.append((cell.below, (rows, 4 * units)))
         rows = len(a.score) if a and index == network.attends - 1 else units
     expected.append((network.output.kernel, (rows, network.config.encoding.labels)))
     for kernel, shape in expected:
@@ -235,23 +263,11 @@ def _check(network: Network) -> None:
             raise ValueError(f"a kernel of {kernel.shape} stands where {shape} is expected")
 
 
-def _rows(kernel: Floats, active: Floats, dense: Floats) -> Floats:
+def _rows(kernel: Floats, active: Ints, dense: Floats) -> Floats:
     """The inputs times a kernel: the sum of its rows for the columns that are 1, and a product for the dense ones."""
     size = dense.shape[1]
     result: Floats = kernel[active].sum(axis=1)
     return result + dense @ kernel[len(kernel) - size :] if size else result
-
-
-def _lstm(gates: Floats, c: Floats) -> tuple[Floats, Floats]:
-    i, j, f, o = np.split(gates, 4, axis=1)
-    c = c * _sigmoid(f + _FORGET_BIAS) + _sigmoid(i) * np.tanh(j)
-    return c, np.tanh(c) * _sigmoid(o)
-
-
-def _sigmoid(x: Floats) -> Floats:
-    # Clipped, because exp overflows where the result has long been 0 or 1.
-    result: Floats = 1.0 / (1.0 + np.exp(-np.clip(x, -60.0, 60.0)))
-    return result
 
 
 def _softmax(x: Floats) -> Floats:

@@ -116,8 +116,9 @@ def _density(values: Floats, grid: Floats) -> Floats:
     counts = np.bincount(np.minimum(np.round(values / step).astype(int), len(grid) - 1), minlength=len(grid))
     width = max(values.std() * len(values) ** -0.2, step)
     kernel = np.exp(-(((grid[:, None] - grid) / width) ** 2) / 2)
-    density: Floats = kernel @ counts
-    return density / (density.sum() * step)
+    heights = kernel @ counts
+    density: Floats = heights / (heights.sum() * step)
+    return density
 
 
 def _hits(events: Ints) -> Ints:
