@@ -15,7 +15,9 @@ __all__ = [
     "MissingDependencyError",
     "PatternNotFoundError",
     "StoreError",
+    "SynthDefError",
     "SynthNotFoundError",
+    "UnsafeCodeError",
 ]
 
 
@@ -65,3 +67,21 @@ class StoreError(AudiomancerError, OSError):
 
 class MissingDependencyError(AudiomancerError, ImportError):
     """An optional library or program is not installed; the message gives the install line."""
+
+
+class SynthDefError(AudiomancerError, ValueError):
+    """SuperCollider source that cannot be read or changed.
+
+    Attributes:
+        line: line of the problem, from 1; None if the problem has no place.
+        column: column of the problem, from 1; None if the problem has no place.
+    """
+
+    def __init__(self, problem: str, line: int | None = None, column: int | None = None) -> None:
+        super().__init__(problem if line is None else f"line {line}, column {column}: {problem}")
+        self.line = line
+        self.column = column
+
+
+class UnsafeCodeError(SynthDefError):
+    """SuperCollider source that uses a class or message outside what a SynthDef needs."""
