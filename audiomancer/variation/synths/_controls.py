@@ -14,7 +14,7 @@ from audiomancer.variation.synths._values import Change, Edit
 if TYPE_CHECKING:
     import numpy as np
 
-__all__ = ["adjust_defaults", "control_range", "is_structural", "set_default"]
+__all__ = ["adjust_defaults", "average_defaults", "control_range", "is_structural", "set_default"]
 
 _SHIFT = 0.2
 _STRUCTURAL = re.compile(
@@ -22,6 +22,7 @@ _STRUCTURAL = re.compile(
     r"pan|sustain|dur|speed|loop\w*|done\w*|num\w*|chan\w*|fftsize|hop|da|seed)$",
     re.IGNORECASE,
 )
+_WIRING = re.compile(r"^(i_|t_)?(out\w*|bus\w*|gate|in|in_?bus\w*|buf\w*|trig\w*|loop\w*|done\w*|num\w*)$", re.IGNORECASE)
 
 _RANGES: Mapping[str, ControlSpec] = {
     r"cutoff|ffreq|lpf|filter_?freq": ControlSpec(80, 12000, "exp"),
@@ -50,6 +51,21 @@ def adjust_defaults(info: SynthDefInfo, rng: np.random.Generator) -> Change | No
         return None
     log = ", ".join(f"{control.name}: {number(_default(control))} → {number(value)}" for control, value in moved)
     return Change(tuple(set_default(control, value) for control, value in moved), log)
+
+
+def average_defaults(info: SynthDefInfo, other: SynthDefInfo) -> Change | None:
+    """The defaults that both SynthDefs have under one name, set to their mean; those of buses, buffers and gates stay."""
+    edits, lines = [], []
+    for control in info.controls:
+        partner = other.control(control.name)
+        if partner is None or _WIRING.match(control.name) or control.default_span is None:
+            continue
+        if isinstance(control.default, int | float) and isinstance(partner.default, int | float):
+            mean = (control.default + partner.default) / 2
+            if number(mean) != number(control.default):
+                edits.append(set_default(control, mean))
+                lines.append(f"{control.name}: {number(control.default)} and {number(partner.default)} → {number(mean)}")
+    return Change(tuple(edits), ", ".join(lines)) if edits else None
 
 
 def set_default(control: SynthControl, value: float) -> Edit:

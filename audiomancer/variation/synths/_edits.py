@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from audiomancer.analyzers.synthdef import (
     Binary,
@@ -19,7 +19,7 @@ from audiomancer.analyzers.synthdef import (
 from audiomancer.errors import SynthDefError
 from audiomancer.variation.synths._values import Edit
 
-__all__ = ["add_parameter", "add_variable", "changed", "edited", "grouped", "indent_at", "number", "rename", "safe_name"]
+__all__ = ["add_parameters", "add_variable", "changed", "edited", "grouped", "indent_at", "number", "rename", "safe_name"]
 
 _LONGEST_NAME = 64
 
@@ -78,8 +78,9 @@ def rename(info: SynthDefInfo, name: str) -> Edit:
     return Edit(info.name_span, f'"{name}"' if is_string else f"\\{name}")
 
 
-def add_parameter(info: SynthDefInfo, text: str) -> Edit:
-    """The edit that adds a control such as ``cutoff = 1200`` behind those that are there."""
+def add_parameters(info: SynthDefInfo, texts: Sequence[str]) -> Edit:
+    """The edit that adds controls such as ``cutoff = 1200`` behind those that are there."""
+    text = ", ".join(texts)
     parameters = [parameter for parameter in info.function.parameters if not parameter.rest]
     if parameters:
         end = parameters[-1].span.end
