@@ -34,7 +34,7 @@ _INPUTS = ("in", "input")
 
 def distortion_stage(drive: float, shaper: str = "tanh") -> str:
     """A stage that saturates: ``drive`` is the gain before the curve, and the level after it stays about equal."""
-    return f"LeakDC.ar(({{sig}} * {number(drive)}).{shaper} * {number(drive**-0.6)})"
+    return f"LeakDC.ar(({{sig}} * {number(drive)}).{shaper} * {number(drive**-0.6)}, 0.999)"
 
 
 def reverb_stage(mix: float, room: float, damp: float) -> str:
