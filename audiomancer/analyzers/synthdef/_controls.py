@@ -47,7 +47,8 @@ def read_controls(definition: Call, function: FunctionNode) -> tuple[SynthContro
             controls[control.name] = control
     specs = _metadata_specs(argument_of(definition, _SYNTHDEF_ARGUMENTS, "metadata"))
     return tuple(
-        replace(control, spec=specs[control.name]) if control.name in specs else control for control in controls.values()
+        replace(control, spec=specs[control.name]) if control.name in specs else control
+        for control in controls.values()
     )
 
 
@@ -119,7 +120,7 @@ def _named_controls(function: FunctionNode) -> Iterator[SynthControl]:
 
 
 def _metadata_specs(metadata: Node | None) -> Mapping[str, ControlSpec]:
-    """The specs in ``metadata: (specs: (freq: [20, 2000, \\exp]))`` by control."""
+    r"""The specs in ``metadata: (specs: (freq: [20, 2000, \exp]))`` by control."""
     entries = _entries(_entries(metadata).get("specs"))
     specs = {name: _spec(node) for name, node in entries.items()}
     return {name: spec for name, spec in specs.items() if spec is not None}

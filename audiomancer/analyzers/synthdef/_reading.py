@@ -131,7 +131,11 @@ def _with_comments(text: str, span: Span, after: Token, comments: Sequence[Comme
     """The span with the comment lines right above it, and its semicolon."""
     start = span.start
     for comment in reversed(comments):
-        if comment.end <= start and not text[comment.end : start].strip() and text[comment.end : start].count("\n") <= 1:
+        if (
+            comment.end <= start
+            and not text[comment.end : start].strip()
+            and text[comment.end : start].count("\n") <= 1
+        ):
             line_start = text.rfind("\n", 0, comment.start) + 1
             if text[line_start : comment.start].strip():
                 break
@@ -161,7 +165,11 @@ def _info(source: str, definition: Call) -> SynthDefInfo:
 
 def _ugens(function: FunctionNode) -> Iterator[UGenCall]:
     for node in walk(function):
-        if isinstance(node, Call) and isinstance(node.receiver, ClassName) and _is_ugen(node.receiver.value, node.selector):
+        if (
+            isinstance(node, Call)
+            and isinstance(node.receiver, ClassName)
+            and _is_ugen(node.receiver.value, node.selector)
+        ):
             yield UGenCall(
                 class_name=node.receiver.value,
                 rate=node.selector,

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
-from functools import cache
+from dataclasses import dataclass
 
 from audiomancer.analyzers.synthdef._tokens import Comment, Span
 
@@ -23,8 +22,8 @@ __all__ = [
     "Name",
     "Node",
     "Number",
-    "Parameter",
     "Pair",
+    "Parameter",
     "Program",
     "Range",
     "Return",
@@ -245,14 +244,9 @@ class Program(Node):
     comments: tuple[Comment, ...]
 
 
-@cache
-def _field_names(kind: type[Node]) -> tuple[str, ...]:
-    return tuple(f.name for f in fields(kind) if f.name != "span")
-
-
 def children(node: Node) -> Iterator[Node]:
     """The constructs directly inside one, in the order of the text."""
-    for name in _field_names(type(node)):
+    for name in node.__dataclass_fields__:
         value = getattr(node, name)
         if isinstance(value, Node):
             yield value

@@ -48,7 +48,7 @@ _CONVERSIONS: Mapping[tuple[str, str], tuple[float, float, float, float]] = {
     ("rq", "gain"): (0.1, 1.0, 3.2, 0.0),
     ("gain", "rq"): (0.0, 3.5, 1.0, 0.15),
 }
-_BOUNDED_BY = frozenset("clip max range exprange linexp explin linlin expexp".split())
+_BOUNDED_BY = frozenset({"clip", "max", "range", "exprange", "linexp", "explin", "linlin", "expexp"})
 # The phase of one oscillator is in radians, of another in cycles or half cycles: carried only within a class.
 _NOT_CARRIED = frozenset({"phase"})
 
@@ -72,7 +72,7 @@ def replace_class(info: SynthDefInfo, call: UGenCall, class_name: str, rng: np.r
             continue
         expected = target.parameters[call.rate]
         by_keyword = by_keyword or argument.by_keyword or index >= len(expected) or expected[index] is not parameter
-        text = _converted(info, argument, parameter)
+        text = _converted(info, argument, parameter, is_filter=target.role == "filter")
         place = _argument_span(call, argument)
         new = f"{parameter.name}: {text}" if by_keyword else text
         if new != info.text(place):
@@ -95,11 +95,13 @@ def _counterpart(target: UGenInfo, call: UGenCall, argument: UGenArgument) -> UG
     return target.parameter(call.rate, meaning) or (target.parameter(call.rate, converted) if converted else None)
 
 
-def _converted(info: SynthDefInfo, argument: UGenArgument, parameter: UGenParameter) -> str:
+def _converted(info: SynthDefInfo, argument: UGenArgument, parameter: UGenParameter, *, is_filter: bool) -> str:
     """The text of a carried argument in the target's unit and range."""
     own_meaning = "rq" if argument.name in ("rq", "bwr", "bw") else argument.name
     conversion = _CONVERSIONS.get((own_meaning or "", parameter.meaning))
     text = info.text(argument.span)
+    if parameter.meaning == "freq" and not is_filter and not isinstance(argument.value, Number):
+        return text  # an oscillator may pass through 0 Hz, as in frequency modulation; a filter must not
     if conversion is None:
         return in_range(info, text, argument.value, parameter.range)
     low, high, to_low, to_high = conversion
@@ -173,4 +175,3 @@ def with_arguments(call: UGenCall, text: str, *, follows: bool) -> Edit:
     in_list = [a.span.end for a in call.node.arguments if a.span.end < call.node.list_span.end]
     place = max(in_list) if in_list and follows else call.node.list_span.end - 1
     return Edit(Span(place, place), f", {text}" if follows else text)
-

@@ -168,7 +168,9 @@ def _effects_of(info: SynthDefInfo) -> Iterator[tuple[str, UGenCall | None]]:
 
 def _effect_stage(call: UGenCall, carrier: Carrier) -> str:
     given = {a.name: a for a in call.arguments}
-    delays = [a.value.value for n in ("delaytime", "maxdelaytime") if (a := given.get(n)) and isinstance(a.value, Number)]
+    delays = [
+        a.value.value for n in ("delaytime", "maxdelaytime") if (a := given.get(n)) and isinstance(a.value, Number)
+    ]
     if call.class_name in _EFFECTS_THAT_MIX:
         return f"{call.class_name}.ar({', '.join(['{sig}', *_arguments(call, carrier)])})"
     longest = number(max([*delays, 1.0]))

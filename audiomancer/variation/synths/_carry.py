@@ -158,7 +158,7 @@ def _bound_names(function: FunctionNode) -> list[str]:
 
 def _values_of(info: SynthDefInfo, name: str) -> list[Node | None]:
     """Everything a variable is set to; None for a place from which its value cannot be taken."""
-    top = set(info.function.body)
+    top = {statement.span for statement in info.function.body}
     found: list[Node | None] = []
     for node in walk(info.function):
         if isinstance(node, Variable) and node.name == name and node.value is not None:
@@ -166,7 +166,7 @@ def _values_of(info: SynthDefInfo, name: str) -> list[Node | None]:
         elif isinstance(node, Parameter) and node.name == name:
             found.append(None)
         elif isinstance(node, Assign) and any(isinstance(t, Name) and t.value == name for t in node.targets):
-            found.append(node.value if node in top and len(node.targets) == 1 else None)
+            found.append(node.value if node.span in top and len(node.targets) == 1 else None)
     return found
 
 

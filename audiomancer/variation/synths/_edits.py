@@ -19,7 +19,17 @@ from audiomancer.analyzers.synthdef import (
 from audiomancer.errors import SynthDefError
 from audiomancer.variation.synths._values import Edit
 
-__all__ = ["add_parameters", "add_variable", "changed", "edited", "grouped", "indent_at", "number", "rename", "safe_name"]
+__all__ = [
+    "add_parameters",
+    "add_variable",
+    "changed",
+    "edited",
+    "grouped",
+    "indent_at",
+    "number",
+    "rename",
+    "safe_name",
+]
 
 _LONGEST_NAME = 64
 

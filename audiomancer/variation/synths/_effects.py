@@ -21,10 +21,10 @@ __all__ = [
     "delay_stage",
     "distortion_stage",
     "distortions",
+    "removal",
     "remove_delay",
     "remove_distortion",
     "remove_reverb",
-    "removal",
     "reverb_stage",
 ]
 
@@ -111,7 +111,9 @@ def distortions(info: SynthDefInfo) -> Iterator[tuple[Node, Node]]:
     """Each ``(sig * drive).tanh * level`` and its like: the whole of it, and ``sig``."""
     seen: set[int] = set()
     for node in walk(info.function):
-        levelled = node.left if isinstance(node, Binary) and node.operator == "*" and isinstance(node.right, Number) else node
+        levelled = (
+            node.left if isinstance(node, Binary) and node.operator == "*" and isinstance(node.right, Number) else node
+        )
         signal = _driven(levelled)
         if signal is not None and id(levelled) not in seen:
             seen.add(id(levelled))
@@ -122,7 +124,9 @@ def _driven(node: Node) -> Node | None:
     """The ``sig`` of ``(sig * 3).tanh``; None for anything else."""
     match node:
         case Call(
-            receiver=Sequence(body=(Binary(operator="*", left=signal, right=Number(value=drive)),)), selector=selector, arguments=()
+            receiver=Sequence(body=(Binary(operator="*", left=signal, right=Number(value=drive)),)),
+            selector=selector,
+            arguments=(),
         ) if selector in _SHAPERS and drive >= 1:
             return signal
         case _:

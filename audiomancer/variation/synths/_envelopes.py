@@ -48,9 +48,7 @@ def _stretched(info: SynthDefInfo, call: UGenCall, rng: np.random.Generator) -> 
     return edits, changes
 
 
-def _stretched_argument(
-    info: SynthDefInfo, argument: UGenArgument, rng: np.random.Generator
-) -> list[tuple[Edit, str]]:
+def _stretched_argument(info: SynthDefInfo, argument: UGenArgument, rng: np.random.Generator) -> list[tuple[Edit, str]]:
     """The edits for a time: a number, an array of numbers, or a control whose default is one."""
     nodes = argument.value.items if isinstance(argument.value, ArrayNode) else (argument.value,)
     found = []

@@ -88,6 +88,8 @@ def _is_variable(info: SynthDefInfo, name: str) -> bool:
     """Whether this is a variable of the SynthDef's own function that the function itself sets."""
     body = info.function.body
     declared = {v.name for node in body if isinstance(node, VarDecl) for v in node.variables}
-    assigned = {t.value for node in walk(info.function) if isinstance(node, Assign) for t in node.targets if isinstance(t, Name)}
+    assigned = {
+        t.value for node in walk(info.function) if isinstance(node, Assign) for t in node.targets if isinstance(t, Name)
+    }
     initialised = {v.name for node in body if isinstance(node, VarDecl) for v in node.variables if v.value is not None}
     return name in declared and name in assigned | initialised

@@ -135,6 +135,8 @@ def _tones(info: SynthDefInfo) -> list[UGenCall]:
     """The oscillators that sound and do not stand inside one another."""
     found: list[UGenCall] = []
     for call in info.roles["source"]:
-        if family_of(call) == "oscillator" and not any(outer.span.start <= call.span.start < outer.span.end for outer in found):
+        if family_of(call) == "oscillator" and not any(
+            outer.span.start <= call.span.start < outer.span.end for outer in found
+        ):
             found.append(call)
     return found

@@ -12,7 +12,7 @@ from audiomancer.variation.synths._values import Change
 if TYPE_CHECKING:
     import numpy as np
 
-__all__ = ["FILTER_FAMILIES", "family_of", "family_members", "swap_filter", "swap_oscillator"]
+__all__ = ["FILTER_FAMILIES", "family_members", "family_of", "swap_filter", "swap_oscillator"]
 
 FILTER_FAMILIES = ("lowpass", "highpass", "bandpass")
 

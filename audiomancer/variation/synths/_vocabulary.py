@@ -59,7 +59,9 @@ VOCABULARY: Mapping[str, Word] = {
         (
             stage(
                 "sub oscillator, the note brought between 40 and 80 Hz",
-                "({sig} * 0.7) + (SinOsc.ar({freq} * (2 ** ({freq} / 40).max(0.01).log2.floor.neg)) * " + _LEVEL + " * {mix})",
+                "({sig} * 0.7) + (SinOsc.ar({freq} * (2 ** ({freq} / 40).max(0.01).log2.floor.neg)) * "
+                + _LEVEL
+                + " * {mix})",
                 mix=(0.7, 0.9),
             ),
         ),
@@ -92,7 +94,7 @@ VOCABULARY: Mapping[str, Word] = {
         (
             stage(
                 "ring modulation",
-                "({sig} * 0.4) + ({sig} * SinOsc.ar({one}) * 0.8) + ({sig} * SinOsc.ar({two}) * 0.5)",
+                "({sig} * 0.3) + ({sig} * SinOsc.ar({one}) * 0.6) + ({sig} * SinOsc.ar({two}) * 0.3)",
                 one=(580, 660),
                 two=(1400, 1600),
             ),
@@ -107,7 +109,7 @@ VOCABULARY: Mapping[str, Word] = {
                 "bell partials",
                 "({sig} * 0.6) + (Mix(SinOsc.ar(({freq} * [2.76, 5.4, 8.93]).clip(20, 15000), 0, [0.5, 0.35, 0.2]))"
                 " * Amplitude.kr({sig}, 0.001, 0.6) * {mix})",
-                mix=(0.7, 0.9),
+                mix=(0.5, 0.6),
             ),
         ),
     ),
@@ -141,7 +143,7 @@ VOCABULARY: Mapping[str, Word] = {
     ),
     "filtered": Word(
         "behind a ladder filter",
-        ("filter",),
+        ("ladder", "moog"),
         (stage("ladder filter", "MoogFF.ar({sig}, {freq_hz}, {gain}) * 1.5", freq_hz=(350, 550), gain=(0.6, 1.0)),),
     ),
     "resonant": Word(
