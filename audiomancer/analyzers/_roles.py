@@ -60,7 +60,7 @@ FAMILIES: dict[str, str] = {
     "lowpass": "LPF RLPF MoogFF BLowPass BLowPass4",
     "highpass": "HPF RHPF BHiPass BHiPass4",
     "bandpass": "BPF Resonz BBandPass",
-    "white noise": "WhiteNoise PinkNoise GrayNoise ClipNoise BrownNoise",
+    "noise": "WhiteNoise PinkNoise",
 }
 """UGens of which each can stand for every other: all bipolar, without DC, of about the same level."""
 

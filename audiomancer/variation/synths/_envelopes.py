@@ -42,7 +42,7 @@ def _stretched(info: SynthDefInfo, call: UGenCall, rng: np.random.Generator) -> 
         if argument.name not in _TIMES:
             continue
         for edit, change in _stretched_argument(info, argument, rng):
-            if edit not in edits:
+            if all(edit.span != other.span for other in edits):
                 edits.append(edit)
                 changes.append(change)
     return edits, changes

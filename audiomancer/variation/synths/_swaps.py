@@ -33,7 +33,7 @@ def swap_oscillator(info: SynthDefInfo, rng: np.random.Generator) -> Change | No
     calls = [
         call
         for call in info.roles["source"]
-        if family_of(call) in ("oscillator", "white noise") and not _phase_is_played(call)
+        if family_of(call) in ("oscillator", "noise") and not _phase_is_played(call)
     ]
     return _swap(info, calls, rng)
 
