@@ -8,6 +8,7 @@ __all__ = [
     "AmbiguousIdError",
     "AudiomancerError",
     "IncompatiblePatternsError",
+    "InvalidControlError",
     "InvalidPatternError",
     "InvalidSeedError",
     "ItemNotFoundError",
@@ -15,6 +16,8 @@ __all__ = [
     "MissingDependencyError",
     "PatternNotFoundError",
     "StoreError",
+    "SuperColliderError",
+    "SynthDefFileError",
     "SynthNotFoundError",
 ]
 
@@ -65,3 +68,15 @@ class StoreError(AudiomancerError, OSError):
 
 class MissingDependencyError(AudiomancerError, ImportError):
     """An optional library or program is not installed; the message gives the install line."""
+
+
+class InvalidControlError(AudiomancerError, ValueError):
+    """A synth has no control of this name, or not with so many values."""
+
+
+class SynthDefFileError(AudiomancerError, ValueError):
+    """Bytes are not a SynthDef file of version 2."""
+
+
+class SuperColliderError(AudiomancerError, RuntimeError):
+    """A SuperCollider program is installed but does not do its work; the message says what it printed."""
