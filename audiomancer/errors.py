@@ -22,8 +22,10 @@ __all__ = [
     "ReplayError",
     "StoreError",
     "SuperColliderError",
+    "SynthDefError",
     "SynthDefFileError",
     "SynthNotFoundError",
+    "UnsafeCodeError",
 ]
 
 
@@ -105,3 +107,21 @@ class SynthDefFileError(AudiomancerError, ValueError):
 
 class SuperColliderError(AudiomancerError, RuntimeError):
     """A SuperCollider program is installed but does not do its work; the message says what it printed."""
+
+
+class SynthDefError(AudiomancerError, ValueError):
+    """SuperCollider source that cannot be read or changed.
+
+    Attributes:
+        line: line of the problem, from 1; None if the problem has no place.
+        column: column of the problem, from 1; None if the problem has no place.
+    """
+
+    def __init__(self, problem: str, line: int | None = None, column: int | None = None) -> None:
+        super().__init__(problem if line is None else f"line {line}, column {column}: {problem}")
+        self.line = line
+        self.column = column
+
+
+class UnsafeCodeError(SynthDefError):
+    """SuperCollider source that uses a class or message outside what a SynthDef needs."""

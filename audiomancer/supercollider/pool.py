@@ -222,7 +222,8 @@ def _checked(source: str, check: Check) -> Problem | None:
     try:
         check(source)
     except AudiomancerError as error:
-        return Problem(str(error), getattr(error, "line", None), getattr(error, "column", None))
+        line, column = getattr(error, "line", None), getattr(error, "column", None)
+        return Problem(str(error).removeprefix(f"line {line}, column {column}: "), line, column)
     return None
 
 
