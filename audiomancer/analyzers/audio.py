@@ -111,7 +111,7 @@ def describe_audio(audio: Audio, sample_rate: int) -> AudioDescription:
         centroid=centroid,
         bandwidth=float(np.sqrt(((frequencies - centroid) ** 2) @ mean / total)),
         rolloff=float(frequencies[min(int(np.searchsorted(np.cumsum(mean), 0.85 * total)), len(mean) - 1)]),
-        flatness=float(np.exp(np.log(audible).mean()) / audible.mean()) if total > 1e-12 else 0.0,
+        flatness=float(np.exp(np.log(audible).mean()) / audible.mean()) if mean.any() else 0.0,
         sub=float(mean[frequencies < _SUB_HZ].sum()) / total,
         air=float(mean[frequencies > _AIR_HZ].sum()) / total,
         flux=float((np.diff(shapes, axis=0) ** 2).sum(axis=1).mean()) if len(shapes) > 1 else 0.0,
@@ -149,15 +149,17 @@ def rms(audio: Audio) -> float:
 
 
 def dc_offset(audio: Audio) -> float:
-    """The mean of the channel whose mean is farthest from 0."""
+    """The mean of the channel whose mean is farthest from 0; 0 for no samples."""
     import numpy as np
 
+    if not len(audio):
+        return 0.0
     means = _channels(audio).mean(axis=0, dtype=np.float64)
-    return float(means[np.abs(means).argmax()]) if len(audio) else 0.0
+    return float(means[np.abs(means).argmax()])
 
 
 def loudness(audio: Audio, sample_rate: int) -> float:
-    """The integrated loudness in LUFS: K-weighted power in blocks of 400 ms, gated at -70 LUFS and 10 LU below the mean.
+    """The integrated loudness in LUFS: K-weighted power in blocks of 400 ms, gated at -70 LUFS and -10 LU.
 
     Sounds shorter than a block count as one block of their own length. The weighting is applied to
     the blocks' spectra, which differs from the standard's running filters by less than 0.1 LU.
@@ -169,7 +171,7 @@ def loudness(audio: Audio, sample_rate: int) -> float:
     if not size:
         return SILENCE_DB
     starts = range(0, len(channels) - size + 1, max(1, size // 4))
-    weights = _k_weighting(np.fft.rfftfreq(size, 1 / sample_rate))
+    weights = _k_weighting(np.fft.rfftfreq(size, 1 / sample_rate).astype(np.float64))
     powers = np.array([_weighted_power(channels[start : start + size], weights) for start in starts])
     levels = -0.691 + 10 * np.log10(np.maximum(powers, 1e-12))
     for gate in (-70.0, None):
@@ -210,7 +212,7 @@ def spectrum(audio: Audio, sample_rate: int) -> tuple[npt.NDArray[np.float64], n
     padded = np.pad(channels, ((0, max(0, _WINDOW - len(channels))), (0, 0)))
     windows = np.lib.stride_tricks.sliding_window_view(padded, _WINDOW, axis=0)[::_HOP] * np.hanning(_WINDOW)
     powers = (np.abs(np.fft.rfft(windows, axis=-1)) ** 2).sum(axis=1)
-    return np.fft.rfftfreq(_WINDOW, 1 / sample_rate), powers
+    return np.fft.rfftfreq(_WINDOW, 1 / sample_rate).astype(np.float64), powers
 
 
 def stereo_width(audio: Audio) -> float:

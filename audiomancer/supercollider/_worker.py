@@ -13,6 +13,7 @@ import selectors
 import struct
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -154,11 +155,10 @@ class Worker:
 
     def _send(self, *commands: str) -> None:
         assert self._child.stdin is not None
-        try:
-            self._child.stdin.write(b"".join(command.encode() + _RUN for command in commands))
+        with suppress(BrokenPipeError):  # it has died; to listen to it tells
+            # The first byte ends whatever the job before may have put into its own input.
+            self._child.stdin.write(_RUN + b"".join(command.encode() + _RUN for command in commands))
             self._child.stdin.flush()
-        except BrokenPipeError:
-            raise WorkerDied from None
 
     def _listen(self, ticket: str, deadline: float, *, results: bool = True) -> tuple[bytes, bytes]:
         """What the worker prints and writes until the ticket has come through on each of the two ways."""

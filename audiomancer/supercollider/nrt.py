@@ -31,10 +31,19 @@ CHANNELS = 2
 _CONTROL_BUSES = 4096
 _RANDOM_GENERATORS = 64
 _MEMORY = 2048 << 20
-_OPTIONS = (
-    *("-i", "0", "-o", str(CHANNELS), "-D", "0", "-z", str(BLOCK), "-Z", "4096"),  # -Z: frames written at a time
-    *("-m", "262144", "-w", "1024", "-n", "16384", "-d", "2048", "-c", str(_CONTROL_BUSES), "-r", str(_RANDOM_GENERATORS)),
-)
+_OPTIONS = {
+    "-i": 0,
+    "-o": CHANNELS,
+    "-D": 0,  # loads no SynthDefs from disk
+    "-z": BLOCK,
+    "-Z": 4096,  # frames written at a time
+    "-m": 262144,  # KiB for delays and nodes
+    "-w": 1024,  # connections between the UGens of a synth
+    "-n": 16384,  # nodes
+    "-d": 2048,  # SynthDefs
+    "-c": _CONTROL_BUSES,
+    "-r": _RANDOM_GENERATORS,
+}
 
 SEEDER = "audiomancer_seeder"
 """The name of the synth that seeds the random generators of the server from its control ``seed``."""
@@ -114,7 +123,8 @@ def run_score(
         paths = [f"/dev/fd/{number}" for number in files]
         command = [str(find_program("scsynth")), "-N", paths[0], "_", paths[1], str(sample_rate), "RAW", "float"]
         limits = Limits(_MEMORY, file_size=(frames + sample_rate) * CHANNELS * 4 + (1 << 20))
-        child = sandbox.start([*command, *_OPTIONS], limits=limits, environment={}, files=files)
+        options = [str(part) for option in _OPTIONS.items() for part in option]
+        child = sandbox.start([*command, *options], limits=limits, environment={}, files=files)
         try:
             posts, in_time = _children.collect(child, timeout)
             status = child.poll()
@@ -122,7 +132,8 @@ def run_score(
             _children.end(child)
         written = os.fstat(audio.fileno()).st_size // (4 * CHANNELS)
         samples = np.fromfile(audio, dtype=np.float32, count=min(written, frames) * CHANNELS)
-    cause = None if written >= frames else f"scsynth ended with {status}" if in_time else f"not done in {timeout:g} seconds"
+    failure = f"scsynth ended with {status}" if in_time else f"scsynth was not done in {timeout:g} seconds"
+    cause = None if written >= frames else failure
     return Run(samples.reshape(-1, CHANNELS), posts.decode(errors="replace"), cause)
 
 

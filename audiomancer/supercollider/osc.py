@@ -9,21 +9,21 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterable, Iterator
 
-__all__ = ["TICKS_PER_SECOND", "bundle_bytes", "message_bytes", "score_bytes"]
+__all__ = ["TICKS_PER_SECOND", "Argument", "Message", "bundle_bytes", "message_bytes", "score_bytes"]
 
 TICKS_PER_SECOND = 1 << 32
 """Parts of a second that a time tag counts."""
 
 Argument = int | float | str | bytes
-Message = tuple[str, *tuple[Argument, ...]]
-"""An address and its arguments: ``("/s_new", "kick", 1001, 0, 1, "amp", 0.5)``."""
+Message = tuple[Argument, ...]
+"""An address and its arguments, in this order: ``("/s_new", "kick", 1001, 0, 1, "amp", 0.5)``."""
 
 
 def message_bytes(message: Message) -> bytes:
     """A message in its wire form; ints become int32, floats float32, bytes a blob."""
     address, *arguments = message
     tags, parts = zip(*map(_encoded, arguments), strict=True) if arguments else ((), ())
-    return _string(address) + _string("," + "".join(tags)) + b"".join(parts)
+    return _string(str(address)) + _string("," + "".join(tags)) + b"".join(parts)
 
 
 def bundle_bytes(time_tag: int, messages: Iterable[Message]) -> bytes:

@@ -7,7 +7,6 @@ died is done again, so that neither a killed worker nor the source before it can
 from __future__ import annotations
 
 import json
-import math
 import re
 import threading
 from collections import deque
@@ -30,6 +29,7 @@ MAX_SOURCE = 1 << 18
 """The longest source that is looked at, in characters; the longest SynthDef of the wild has a tenth of it."""
 
 _ATTEMPTS = 3  # a worker's first death may be an accident; what three workers die of is the source
+_STARTS = 10  # so many workers in a row that do not start are no accident either
 _JOBS_OF_A_WORKER = 5000  # then a fresh one takes over, because sclang keeps every symbol it has seen
 
 Check = Callable[[str], None]
@@ -165,16 +165,20 @@ class SclangPool:
             return list(threads.map(lambda source: self.validate(source, trusted=trusted), sources))
 
     def _answer(self, source: str) -> Answer:
-        deaths: list[WorkerDied] = []
-        while len(deaths) < _ATTEMPTS:
+        deaths = failed_starts = 0
+        while True:
             try:
                 with self._borrowed() as worker:
                     return worker.run(source, self._timeout)
-            except WorkerDied as death:
-                deaths.append(death)
-        if all(isinstance(death, NeverStarted) for death in deaths):
-            raise SuperColliderError(f"sclang does not start; the last it said was: {str(deaths[-1]).strip()[-500:]}")
-        raise deaths[-1]
+            except NeverStarted as failure:
+                failed_starts += 1
+                if failed_starts == _STARTS:
+                    said = str(failure).strip()[-500:]
+                    raise SuperColliderError(f"sclang does not start; the last it said was: {said}") from None
+            except WorkerDied:
+                deaths += 1
+                if deaths == _ATTEMPTS:
+                    raise
 
     @contextmanager
     def _borrowed(self) -> Iterator[Worker]:

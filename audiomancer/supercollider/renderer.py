@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from audiomancer.errors import InvalidControlError, SuperColliderError
 from audiomancer.supercollider._sandbox import Sandbox, find_sandbox
 from audiomancer.supercollider.nrt import BLOCK, CHANNELS, Run, block_tag, blocks_for, preamble, run_score, seconds_tag
-from audiomancer.supercollider.osc import Message
+from audiomancer.supercollider.osc import Argument, Message
 from audiomancer.supercollider.scsyndef import SynthDefBinary, read_synthdefs, write_synthdefs
 
 if TYPE_CHECKING:
@@ -119,14 +119,15 @@ class Renderer:
             SuperColliderError: if the server crashes or takes too long.
         """
         known = {found.name: found for data in synthdefs for found in read_synthdefs(data)}
-        first = (*(("/d_recv", data) for data in synthdefs), *preamble(1000, 0, seed))
+        first: list[Message] = [*(("/d_recv", data) for data in synthdefs), *preamble(1000, 0, seed)]
         bundles: list[tuple[int, Sequence[Message]]] = [(1, first)]
         for event in sorted(events, key=lambda event: event.onset):
             if event.synth not in known:
                 raise InvalidControlError(f"there is no synth {event.synth!r}; there are {', '.join(sorted(known))}")
             settings = _settings(known[event.synth], event.controls)
             # A node number of -1 lets the server choose one.
-            bundles.append((seconds_tag(event.onset, self.sample_rate), [("/s_new", event.synth, -1, 1, 0, *settings)]))
+            message: Message = ("/s_new", event.synth, -1, 1, 0, *settings)
+            bundles.append((seconds_tag(event.onset, self.sample_rate), [message]))
         blocks = blocks_for(seconds, self.sample_rate)
         end = block_tag(blocks, self.sample_rate)
         bundles = [bundle for bundle in bundles if bundle[0] < end]
@@ -174,7 +175,7 @@ class _Prepared(NamedTuple):
     """A job as the messages that play it."""
 
     synthdef: SynthDefBinary
-    settings: tuple[float | int, ...]
+    settings: tuple[Argument, ...]
     job: RenderJob
     frames: int
     blocks: int
@@ -213,16 +214,16 @@ def _silence(frames: int) -> npt.NDArray[np.float32]:
     return np.zeros((frames, CHANNELS), dtype=np.float32)
 
 
-def _settings(synthdef: SynthDefBinary, controls: Controls) -> tuple[float | int, ...]:
+def _settings(synthdef: SynthDefBinary, controls: Controls) -> tuple[Argument, ...]:
     """Controls as pairs of an index and a value, one after the other."""
     known = {control.name: control for control in synthdef.controls}
     indices = dict(synthdef.parameter_names)
-    found: list[float | int] = []
+    found: list[Argument] = []
     for name, given in controls.items():
         values = (given,) if isinstance(given, int | float) else tuple(given)
         if name not in known or len(values) > len(known[name].defaults):
             raise InvalidControlError(
-                f"{synthdef.name!r} has no control {name!r} of {len(values)} values; it has {', '.join(known) or 'none'}"
+                f"{synthdef.name!r} has no control {name!r} of {len(values)} values, only {', '.join(known) or 'none'}"
             )
         for offset, value in enumerate(values):
             found += [indices[name] + offset, float(value)]
@@ -232,9 +233,7 @@ def _settings(synthdef: SynthDefBinary, controls: Controls) -> tuple[float | int
 def _batches(jobs: Sequence[_Prepared]) -> Iterator[Sequence[_Prepared]]:
     batch: list[_Prepared] = []
     for job in jobs:
-        if batch and (
-            len(batch) == _BATCH_JOBS or sum(other.job.seconds for other in (*batch, job)) > _BATCH_SECONDS
-        ):
+        if batch and (len(batch) == _BATCH_JOBS or sum(other.job.seconds for other in (*batch, job)) > _BATCH_SECONDS):
             yield batch
             batch = []
         batch.append(job)

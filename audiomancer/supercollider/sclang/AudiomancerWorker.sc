@@ -66,26 +66,40 @@ AudiomancerWorker {
 		file.write(bytes);
 	}
 
+	// The category, description and specs of a SynthDef as JSON.
 	*prMetadata { |def|
 		var metadata = def.metadata ? ();
 		var specs = (metadata[\specs] ? ()).asPairs.clump(2).collect { |pair|
 			var spec = pair[1].asSpec;
-			this.prQuoted(pair[0]) ++ ": " ++ this.prNumbers([spec.minval, spec.maxval, spec.default])
-				.insert(1, this.prQuoted(spec.warp.asSpecifier) ++ ", " ++ this.prQuoted(spec.units) ++ ", ");
+			this.prPair(pair[0], this.prObject([
+				this.prPair(\min, this.prNumber(spec.minval)),
+				this.prPair(\max, this.prNumber(spec.maxval)),
+				this.prPair(\default, this.prNumber(spec.default)),
+				this.prPair(\warp, this.prQuoted(spec.warp.asSpecifier)),
+				this.prPair(\units, this.prQuoted(spec.units))
+			]))
 		};
-		^"{\"category\": %, \"description\": %, \"specs\": {%}}".format(
-			this.prQuoted(metadata[\category]),
-			this.prQuoted(metadata[\description]),
-			specs.join(", ")
-		)
+		^this.prObject([
+			this.prPair(\category, this.prQuoted(metadata[\category])),
+			this.prPair(\description, this.prQuoted(metadata[\description])),
+			this.prPair(\specs, this.prObject(specs))
+		])
+	}
+
+	*prObject { |pairs|
+		^"{" ++ pairs.join(", ") ++ "}"
+	}
+
+	*prPair { |key, value|
+		^this.prQuoted(key) ++ ": " ++ value
 	}
 
 	*prQuoted { |text|
 		^if(text.isNil) { "null" } { text.asString.asCompileString }
 	}
 
-	*prNumbers { |numbers|
-		^"[" ++ numbers.join(", ") ++ "]"
+	*prNumber { |number|
+		^if(number.isNumber and: { number.isNaN.not } and: { number.abs < inf }) { number.asString } { "null" }
 	}
 }
 
