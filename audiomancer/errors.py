@@ -8,14 +8,22 @@ __all__ = [
     "AmbiguousIdError",
     "AudiomancerError",
     "IncompatiblePatternsError",
+    "InvalidControlError",
     "InvalidPatternError",
+    "InvalidRatingError",
+    "InvalidRecordError",
     "InvalidSeedError",
+    "InvalidSettingError",
     "ItemNotFoundError",
     "MidiFileError",
     "MissingDependencyError",
+    "OutputError",
     "PatternNotFoundError",
+    "ReplayError",
     "StoreError",
+    "SuperColliderError",
     "SynthDefError",
+    "SynthDefFileError",
     "SynthNotFoundError",
     "UnsafeCodeError",
 ]
@@ -33,8 +41,20 @@ class InvalidPatternError(AudiomancerError, ValueError):
     """A note, a pattern or one of its attributes is outside what it may be."""
 
 
+class InvalidRatingError(AudiomancerError, ValueError):
+    """A rating is not a whole number from 1 to 5."""
+
+
+class InvalidRecordError(AudiomancerError, ValueError):
+    """A field of a lineage record has the wrong type."""
+
+
 class InvalidSeedError(AudiomancerError, ValueError):
     """A seed is not a whole number of at least 0."""
+
+
+class InvalidSettingError(AudiomancerError, ValueError):
+    """A setting, such as a rate or an amount, is outside its range."""
 
 
 class IncompatiblePatternsError(AudiomancerError, ValueError):
@@ -61,12 +81,32 @@ class AmbiguousIdError(AudiomancerError, ValueError):
     """An abbreviated id fits several items."""
 
 
+class ReplayError(AudiomancerError, RuntimeError):
+    """A birth, repeated, brought another item than the first time."""
+
+
+class OutputError(AudiomancerError, OSError):
+    """A file that was asked for cannot be written where it should go."""
+
+
 class StoreError(AudiomancerError, OSError):
     """What is on disk cannot be read or written: full, read-only, damaged or not ours."""
 
 
 class MissingDependencyError(AudiomancerError, ImportError):
     """An optional library or program is not installed; the message gives the install line."""
+
+
+class InvalidControlError(AudiomancerError, ValueError):
+    """A synth has no control of this name, or not with so many values."""
+
+
+class SynthDefFileError(AudiomancerError, ValueError):
+    """Bytes are not a SynthDef file of version 2."""
+
+
+class SuperColliderError(AudiomancerError, RuntimeError):
+    """A SuperCollider program is installed but does not do its work; the message says what it printed."""
 
 
 class SynthDefError(AudiomancerError, ValueError):

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Generator
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import settings
+
+NO_SKIP = os.environ.get("AUDIOMANCER_NO_SKIP") == "1"
+# A law does not break because the machine is busy.
+settings.register_profile("audiomancer", deadline=None)
+settings.load_profile("audiomancer")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
@@ -29,3 +37,25 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "home"
     monkeypatch.setenv("AUDIOMANCER_HOME", str(folder))
     return folder
+
+
+def _skip_is_failure(report: pytest.CollectReport | pytest.TestReport) -> None:
+    """Where everything the tests need must be there, a skip hides that something is not."""
+    if NO_SKIP and report.skipped and not hasattr(report, "wasxfail"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+        report.outcome = "failed"
+        report.longrepr = f"{report.nodeid} was skipped, and AUDIOMANCER_NO_SKIP=1 allows no skip. {reason}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    _skip_is_failure(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    report = yield
+    _skip_is_failure(report)
+    return report

@@ -1,0 +1,8 @@
+"""A pattern as text or bytes that its engine plays exactly. Nothing here has an effect."""
+
+from audiomancer.exporters.lanes import Lane, lanes
+from audiomancer.exporters.midi import to_midi
+from audiomancer.exporters.supercollider import to_supercollider
+from audiomancer.exporters.tidal import to_tidal
+
+__all__ = ["Lane", "lanes", "to_midi", "to_supercollider", "to_tidal"]
