@@ -16,6 +16,7 @@ from audiomancer.analyzers.synthdef import (
     SynthDefInfo,
     UGenArgument,
     UGenCall,
+    tokenize,
 )
 from audiomancer.variation.synths._edits import grouped, number
 from audiomancer.variation.synths._values import Edit
@@ -78,7 +79,7 @@ def replace_class(info: SynthDefInfo, call: UGenCall, class_name: str, rng: np.r
         if new != info.text(place):
             edits.append(Edit(place, new))
         kept.append(parameter.name)
-    edits += _removals(call, removed)
+    edits += _removals(info, call, removed)
     edits += _flavour(info, call, target, kept, bool(kept), rng)
     return edits
 
@@ -135,21 +136,26 @@ def _argument_span(call: UGenCall, argument: UGenArgument) -> Span:
     return next(given.span for given in call.node.arguments if given.value is argument.value)
 
 
-def _removals(call: UGenCall, removed: list[UGenArgument]) -> list[Edit]:
-    """The edits that take arguments out of the list, each with one comma."""
+def _removals(info: SynthDefInfo, call: UGenCall, removed: list[UGenArgument]) -> list[Edit]:
+    """The edits that take arguments out of the list, each with one comma; comments between them stay."""
     spans = [given.span for given in call.node.arguments]
     gone = {_argument_span(call, argument) for argument in removed}
     last_kept = max((i for i, span in enumerate(spans) if span not in gone), default=-1)
-    edits = []
+    edits = [Edit(span, "") for span in spans if span in gone]
     for index, span in enumerate(spans):
-        if span not in gone:
-            continue
-        if index > last_kept:
-            start = spans[index - 1].end if index else span.start
-            edits.append(Edit(Span(start, span.end), ""))
-        else:
-            edits.append(Edit(Span(span.start, spans[index + 1].start), ""))
+        if span in gone and 0 < index > last_kept:
+            edits.append(_without_comma(info, spans[index - 1].end, span.start))
+        elif span in gone and index < last_kept:
+            edits.append(_without_comma(info, span.end, spans[index + 1].start))
     return edits
+
+
+def _without_comma(info: SynthDefInfo, start: int, end: int) -> Edit:
+    """The edit that takes out the comma between two arguments, with the spaces behind it."""
+    between = info.source[start:end]
+    comma = start + tokenize(between)[0][0].start
+    behind = info.source[comma + 1 : end]
+    return Edit(Span(comma, comma + 1 + len(behind) - len(behind.lstrip(" "))), "")
 
 
 def _flavour(

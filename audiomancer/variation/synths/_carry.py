@@ -95,7 +95,7 @@ class Carrier:
             elif isinstance(part, Call) and (own := self._named_control(part)) is not None:
                 edits.append(Edit(part.span, own))
                 continue
-            stack.extend(children(part))
+            stack.extend(reversed(tuple(children(part))))
         return edits + [Edit(span, "0") for span in _done_actions(self.donor, node)]
 
     def _named_control(self, call: Call) -> str | None:
