@@ -56,13 +56,13 @@ ROLES: dict[str, str] = {
 """Role of each class, as words."""
 
 FAMILIES: dict[str, str] = {
-    "oscillator": "SinOsc Saw Pulse VarSaw LFSaw LFTri LFPar LFCub SinOscFB Blip",
+    "oscillator": "SinOsc Saw Pulse VarSaw LFSaw LFTri LFPar LFCub Blip",
     "lowpass": "LPF RLPF MoogFF BLowPass BLowPass4",
     "highpass": "HPF RHPF BHiPass BHiPass4",
     "bandpass": "BPF Resonz BBandPass",
     "noise": "WhiteNoise PinkNoise",
 }
-"""UGens of which each can stand for every other: all bipolar, without DC, of about the same level."""
+"""UGens of which each can stand for every other: all bipolar and without DC."""
 
 MEANINGS: dict[str, str] = {
     "iphase": "phase",

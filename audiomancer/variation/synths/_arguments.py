@@ -30,7 +30,6 @@ FLAVOURS: Mapping[str, tuple[float, float]] = {
     "Pulse.width": (0.15, 0.5),
     "VarSaw.width": (0.1, 0.5),
     "Blip.numharm": (4.0, 24.0),
-    "SinOscFB.feedback": (0.3, 1.2),
     "RLPF.rq": (0.25, 0.8),
     "RHPF.rq": (0.3, 0.8),
     "MoogFF.gain": (0.5, 2.5),
@@ -49,6 +48,22 @@ _CONVERSIONS: Mapping[tuple[str, str], tuple[float, float, float, float]] = {
     ("rq", "gain"): (0.1, 1.0, 3.2, 0.0),
     ("gain", "rq"): (0.0, 3.5, 1.0, 0.15),
 }
+_LEVELS: Mapping[str, float] = {
+    "SinOsc": 0.71,
+    "LFPar": 0.73,
+    "LFCub": 0.7,
+    "VarSaw": 0.58,
+    "LFSaw": 0.58,
+    "LFTri": 0.58,
+    "Pulse": 0.46,
+    "Saw": 0.29,
+    "Blip": 0.22,
+    "WhiteNoise": 0.58,
+    "PinkNoise": 0.12,
+}
+"""Root mean square of each source at its own level, at 220 Hz; of noise that of its upper half, where it is loudest."""
+
+_LOUDER = 1.25  # a source that is louder than its forerunner by more than this is turned down to it
 _BOUNDED_BY = frozenset({"clip", "max", "range", "exprange", "linexp", "explin", "linlin", "expexp"})
 # The phase of one oscillator is in radians, of another in cycles or half cycles: carried only within a class.
 _NOT_CARRIED = frozenset({"phase"})
@@ -62,6 +77,7 @@ def replace_class(info: SynthDefInfo, call: UGenCall, class_name: str, rng: np.r
     """
     target = catalogue()[class_name]
     edits = [Edit(call.name_span, class_name)]
+    level = _level(call.class_name, class_name)
     kept: list[str] = []
     removed: list[UGenArgument] = []
     by_keyword = False
@@ -74,14 +90,24 @@ def replace_class(info: SynthDefInfo, call: UGenCall, class_name: str, rng: np.r
         expected = target.parameters[call.rate]
         by_keyword = by_keyword or argument.by_keyword or index >= len(expected) or expected[index] is not parameter
         text = _converted(info, argument, parameter, is_filter=target.role == "filter")
+        if parameter.name == "mul" and level is not None:
+            text = f"{grouped(text, argument.value)} * {level}"
         place = _argument_span(call, argument)
         new = f"{parameter.name}: {text}" if by_keyword else text
         if new != info.text(place):
             edits.append(Edit(place, new))
         kept.append(parameter.name)
     edits += _removals(info, call, removed)
-    edits += _flavour(info, call, target, kept, bool(kept), rng)
-    return edits
+    added = _flavour(call, target, kept, rng)
+    if level is not None and "mul" not in kept:
+        added.append(f"mul: {level}")
+    return [*edits, with_arguments(call, ", ".join(added), follows=bool(kept))] if added else edits
+
+
+def _level(old: str, new: str) -> str | None:
+    """The factor that brings a new source down to the level of the old; None where it is no louder."""
+    ratio = _LEVELS.get(new, 1.0) / _LEVELS.get(old, 1.0)
+    return number(round(1 / ratio, 2)) if ratio > _LOUDER and new in _LEVELS and old in _LEVELS else None
 
 
 def _counterpart(target: UGenInfo, call: UGenCall, argument: UGenArgument) -> UGenParameter | None:
@@ -158,19 +184,14 @@ def _without_comma(info: SynthDefInfo, start: int, end: int) -> Edit:
     return Edit(Span(comma, comma + 1 + len(behind) - len(behind.lstrip(" "))), "")
 
 
-def _flavour(
-    info: SynthDefInfo, call: UGenCall, target: UGenInfo, kept: list[str], follows: bool, rng: np.random.Generator
-) -> list[Edit]:
-    """The edit that adds what gives the target its character."""
+def _flavour(call: UGenCall, target: UGenInfo, kept: list[str], rng: np.random.Generator) -> list[str]:
+    """The arguments, by keyword, that give the target its character and that nothing was carried into."""
     missing = [
         (parameter.name, FLAVOURS[key])
         for parameter in target.parameters[call.rate]
         if (key := f"{target.name}.{parameter.name}") in FLAVOURS and parameter.name not in kept
     ]
-    if not missing:
-        return []
-    text = ", ".join(f"{name}: {number(float(rng.uniform(*bounds)))}" for name, bounds in missing)
-    return [with_arguments(call, text, follows=follows)]
+    return [f"{name}: {number(float(rng.uniform(*bounds)))}" for name, bounds in missing]
 
 
 def with_arguments(call: UGenCall, text: str, *, follows: bool) -> Edit:

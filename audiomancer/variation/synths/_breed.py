@@ -66,17 +66,18 @@ _Step = tuple[SynthDefInfo, list[str]]
 def _take_filter(
     child: SynthDefInfo, first: SynthDefInfo, second: SynthDefInfo, names: dict[str, str], rng: np.random.Generator
 ) -> _Step:
-    """The filter of the second parent: in the place of one of the same kind, else beside the dry sound."""
+    """The filter of the second parent: a lowpass in the place of a lowpass, any other beside the dry sound."""
     filters = [call for call in second.roles["filter"] if family_of(call) in FILTER_FAMILIES]
     if not filters or audio_output(child) is None:
         return child, [f"Filter stays that of {first.name}"] if not filters else []
     donor = filters[rng.integers(len(filters))]
     carrier = Carrier(second, child, names)
-    places = [call for call in child.roles["filter"] if family_of(call) == family_of(donor) and call.argument("in")]
-    if places:
+    places = [call for call in child.roles["filter"] if family_of(call) == "lowpass" and call.argument("in")]
+    if places and family_of(donor) == "lowpass":
         place = places[rng.integers(len(places))]
         edit = Edit(place.span, _in_place(child, place, donor, carrier))
         child = changed(child, [*carrier.edits(), edit])
+        child = changed(child, insert_at_output(child, "{sig}.softclip", comment="keeps the new resonance in bounds"))
         what = f"Filter from {second.name}: {place.class_name} → {donor.class_name}"
     else:
         wet = f"{donor.class_name}.ar({', '.join(['{sig}', *_arguments(donor, carrier)])})"

@@ -24,7 +24,7 @@ from audiomancer.analyzers.synthdef import (
     children,
     walk,
 )
-from audiomancer.variation.synths._edits import add_parameters, add_variable, edited
+from audiomancer.variation.synths._edits import add_parameters, add_variables, edited
 from audiomancer.variation.synths._output import free_name
 from audiomancer.variation.synths._values import Edit
 
@@ -71,7 +71,7 @@ class Carrier:
     def edits(self) -> list[Edit]:
         """The edits that give the child the controls and variables that were found to be needed."""
         parameters = [add_parameters(self.child, self._parameters)] if self._parameters else []
-        return parameters + [add_variable(self.child, text) for text in self._variables]
+        return parameters + ([add_variables(self.child, self._variables)] if self._variables else [])
 
     @property
     def new_controls(self) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from audiomancer.analyzers import catalogue
-from audiomancer.analyzers.synthdef import Binary, Call, Node, Number, Sequence, SynthDefInfo, UGenCall, walk
+from audiomancer.analyzers.synthdef import Binary, Call, Name, Node, Number, Sequence, SynthDefInfo, UGenCall, walk
 from audiomancer.variation.synths._edits import grouped, number
 from audiomancer.variation.synths._output import audio_output, insert_at_output
 from audiomancer.variation.synths._values import Change, Edit
@@ -93,7 +93,8 @@ def _removed(info: SynthDefInfo, role: str, rng: np.random.Generator) -> Change 
 def removal(info: SynthDefInfo, call: UGenCall) -> Edit | None:
     """The edit that leaves of an effect only what goes in, at the effect's own level; None where that is not clear."""
     source, second = call.argument(*_INPUTS), call.argument("in2")
-    if source is None or any(argument.name is None for argument in call.arguments):
+    others = [argument.value for argument in call.arguments if argument not in (source, second)]
+    if source is None or any(a.name is None for a in call.arguments) or not all(_is_single(info, o) for o in others):
         return None
     text = grouped(info.text(source.span), source.value)
     if second is not None:
@@ -105,6 +106,23 @@ def removal(info: SynthDefInfo, call: UGenCall) -> Edit | None:
         if argument is not None:
             text = f"({text} {operator} {grouped(info.text(argument.span), argument.value)})"
     return Edit(call.span, text)
+
+
+def _is_single(info: SynthDefInfo, node: Node) -> bool:
+    """Whether an expression is surely one channel: numbers and controls, and sums and products of these.
+
+    An effect with several delay times makes several channels of one, and what follows it counts on them.
+    """
+    parts = list(walk(node))
+    names = [part.value for part in parts if isinstance(part, Name)]
+    is_plain = all(isinstance(part, Number | Name | Binary | Sequence) for part in parts)
+    operators = {part.operator for part in parts if isinstance(part, Binary)}
+    return is_plain and operators <= set("+-*/") and all(_is_number(info, name) for name in names)
+
+
+def _is_number(info: SynthDefInfo, name: str) -> bool:
+    control = info.control(name)
+    return control is not None and not isinstance(control.default, tuple)
 
 
 def distortions(info: SynthDefInfo) -> Iterator[tuple[Node, Node]]:

@@ -16,7 +16,7 @@ from audiomancer.analyzers.synthdef import (
     walk,
 )
 from audiomancer.errors import SynthDefError
-from audiomancer.variation.synths._edits import add_variable, indent_at
+from audiomancer.variation.synths._edits import add_variables, indent_at
 from audiomancer.variation.synths._values import Edit
 
 __all__ = ["audio_output", "free_name", "insert_at_output"]
@@ -61,7 +61,7 @@ def insert_at_output(info: SynthDefInfo, stage: str, *, comment: str = "") -> tu
         return (_line_above(info, call.span, [_assignment(signal.value.value, stage)], comment),)
     name = free_name(info, "mix")
     lines = [f"{name} = {text};", _assignment(name, stage)]
-    return (add_variable(info, name), _line_above(info, call.span, lines, comment), Edit(signal.span, name))
+    return (add_variables(info, [name]), _line_above(info, call.span, lines, comment), Edit(signal.span, name))
 
 
 def free_name(info: SynthDefInfo, wanted: str) -> str:

@@ -119,7 +119,7 @@ VOCABULARY: Mapping[str, Word] = {
         (
             oscillators("Pulse", instead_of=_SMOOTH),
             scale(_CUTOFF, 2.5, 3.5),
-            stage("high shelf", "BHiShelf.ar({sig}, 2500, 1, {db}) * 0.6", db=(8, 11)),
+            stage("high shelf", "BHiShelf.ar({sig}, 2500, 1, {db}) * 0.5", db=(8, 11)),
         ),
     ),
     "warm": Word(
@@ -173,7 +173,7 @@ VOCABULARY: Mapping[str, Word] = {
             scale(_CUTOFF, 1.5, 2),
             stage(
                 "LFO wobble of a lowpass",
-                "RLPF.ar({sig}, SinOsc.kr({rate}, 1.6).exprange(150, 5000), 0.4)",
+                "RLPF.ar({sig}, SinOsc.kr({rate}, 1.6).exprange(150, 5000), 0.4) * 0.8",
                 rate=(4.5, 6.5),
             ),
         ),
