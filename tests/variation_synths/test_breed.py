@@ -21,7 +21,7 @@ def child_of(first: str, second: str, seed: int = 0) -> SynthVariation:
 
 @pytest.mark.parametrize(("first", "second"), PAIRS, ids=[f"{a.name}-{b.name}" for a, b in PAIRS])
 def test_every_pair_has_a_child_that_reads_again_is_safe_and_replays(first: SynthDefInfo, second: SynthDefInfo) -> None:
-    for seed in range(4):
+    for seed in range(2):
         child = breed(first, second, np.random.default_rng(seed))
         assert parse_synthdefs(child.source)[0].name == child.name
         assert breed(first, second, np.random.default_rng(seed)) == child

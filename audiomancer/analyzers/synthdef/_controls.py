@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from audiomancer.analyzers.synthdef._info import SPECS, ControlSpec, SynthControl, SynthDefInfo
@@ -18,7 +18,6 @@ from audiomancer.analyzers.synthdef._tree import (
     Parameter,
     String,
     Symbol,
-    walk,
 )
 
 __all__ = ["argument_of", "metadata_words", "number_or_array", "read_controls"]
@@ -34,14 +33,14 @@ _SPEC_ARGUMENTS = ("minval", "maxval", "warp", "step", "default")
 _PREFIX_RATES = {"i_": "ir", "t_": "tr", "a_": "ar"}
 
 
-def read_controls(definition: Call, function: FunctionNode) -> tuple[SynthControl, ...]:
-    """The controls of a ``SynthDef(...)`` whose function is this one."""
+def read_controls(definition: Call, function: FunctionNode, nodes: Sequence[Node]) -> tuple[SynthControl, ...]:
+    """The controls of a ``SynthDef(...)`` whose function is this one, and all that is in it these nodes."""
     rates = _items(argument_of(definition, _SYNTHDEF_ARGUMENTS, "rates"))
     given = len(_items(argument_of(definition, _SYNTHDEF_ARGUMENTS, "prependArgs")))
     controls: dict[str, SynthControl] = {}
     for index, parameter in enumerate(p for p in function.parameters[given:] if not p.rest):
         controls[parameter.name] = _from_parameter(parameter, rates[index] if index < len(rates) else None)
-    for control in _named_controls(function):
+    for control in _named_controls(nodes):
         known = controls.get(control.name)
         if known is None or (known.default_span is None and control.default_span is not None):
             controls[control.name] = control
@@ -93,9 +92,9 @@ def _from_parameter(parameter: Parameter, rate_or_lag: Node | None) -> SynthCont
     )
 
 
-def _named_controls(function: FunctionNode) -> Iterator[SynthControl]:
+def _named_controls(nodes: Sequence[Node]) -> Iterator[SynthControl]:
     r"""The controls written ``\name.kr(default, lag)`` and ``NamedControl.kr(\name, default, lag)``."""
-    for node in walk(function):
+    for node in nodes:
         if not isinstance(node, Call) or node.selector not in _NAMED_ARGUMENTS:
             continue
         names = _NAMED_ARGUMENTS[node.selector]

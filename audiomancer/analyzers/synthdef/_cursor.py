@@ -43,7 +43,8 @@ class Cursor:
 
     def _is(self, text: str) -> bool:
         """Whether the next token is this operator or punctuation."""
-        return self._next.text == text and self._next.kind not in _WRITTEN_IN_QUOTES
+        token = self._tokens[self._position]
+        return token.text == text and token.kind not in _WRITTEN_IN_QUOTES
 
     def _accept(self, text: str) -> bool:
         if self._is(text):

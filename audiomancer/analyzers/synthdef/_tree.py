@@ -244,14 +244,21 @@ class Program(Node):
     comments: tuple[Comment, ...]
 
 
-def children(node: Node) -> Iterator[Node]:
+_LEAVES = frozenset({Number, String, Symbol, Char, Name, EnvVar, ClassName, CurryArgument})
+
+
+def children(node: Node) -> tuple[Node, ...]:
     """The constructs directly inside one, in the order of the text."""
+    if type(node) in _LEAVES:
+        return ()
+    found: list[Node] = []
     for name in node.__dataclass_fields__:
         value = getattr(node, name)
         if isinstance(value, Node):
-            yield value
-        elif isinstance(value, tuple):
-            yield from (part for part in value if isinstance(part, Node))
+            found.append(value)
+        elif isinstance(value, tuple) and name != "span":
+            found += [part for part in value if isinstance(part, Node)]
+    return tuple(found)
 
 
 def walk(node: Node) -> Iterator[Node]:
@@ -260,7 +267,7 @@ def walk(node: Node) -> Iterator[Node]:
     while stack:
         current = stack.pop()
         yield current
-        stack.extend(reversed(tuple(children(current))))
+        stack.extend(children(current)[::-1])
 
 
 def selectors(node: Node) -> tuple[tuple[str, Span], ...]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from audiomancer.analyzers import catalogue
 from audiomancer.analyzers.synthdef import (
+    Argument,
+    ArrayNode,
     Assign,
+    Binary,
     Call,
     ClassName,
     EnvVar,
@@ -31,6 +35,7 @@ from audiomancer.variation.synths._values import Edit
 __all__ = ["Carrier"]
 
 _CONSTANTS = frozenset({"nil", "true", "false"})
+_COPIES = frozenset({"dup", "collect", "fill", "series", "geom"})
 _CONTROL_RATES = frozenset({"kr", "ar", "ir", "tr"})
 
 
@@ -85,7 +90,7 @@ class Carrier:
         stack = [node]
         while stack:
             part = stack.pop()
-            if isinstance(part, EnvVar | Return):
+            if isinstance(part, EnvVar | Return) or _makes_channels(part):
                 return None
             if isinstance(part, Name) and part.value not in bound and part.value not in _CONSTANTS:
                 text = self._name(part.value)
@@ -95,7 +100,9 @@ class Carrier:
             elif isinstance(part, Call) and (own := self._named_control(part)) is not None:
                 edits.append(Edit(part.span, own))
                 continue
-            stack.extend(reversed(tuple(children(part))))
+            # The arrays of an envelope are its shape, not channels; what is inside them counts all the same.
+            inside = tuple(_without_arrays(part)) if _is_envelope(part) else children(part)
+            stack.extend(inside[::-1])
         return edits + [Edit(span, "0") for span in _done_actions(self.donor, node)]
 
     def _named_control(self, call: Call) -> str | None:
@@ -149,6 +156,19 @@ class Carrier:
             new = free_name(self.child, f"{new}_")
         self._new[new] = name
         return new
+
+
+def _makes_channels(node: Node) -> bool:
+    """Whether one signal becomes several here: the child's sound has as many channels as it needs already."""
+    is_copied = isinstance(node, Binary) and node.operator == "!"
+    return isinstance(node, ArrayNode) or is_copied or (isinstance(node, Call) and node.selector in _COPIES)
+
+
+def _without_arrays(node: Node) -> Iterator[Node]:
+    """What stands inside a construct, with what is inside an array in the array's place."""
+    for child in children(node):
+        inner = child.value if isinstance(child, Argument) else child
+        yield from inner.items if isinstance(inner, ArrayNode) else (child,)
 
 
 def _bound_names(function: FunctionNode) -> list[str]:

@@ -63,7 +63,7 @@ def average_defaults(info: SynthDefInfo, other: SynthDefInfo) -> Change | None:
         if partner is None or _WIRING.match(control.name) or control.default_span is None:
             continue
         if isinstance(control.default, int | float) and isinstance(partner.default, int | float):
-            mean = (control.default + partner.default) / 2
+            mean = _within(control.spec, (control.default + partner.default) / 2)
             if number(mean) != number(control.default):
                 edits.append(set_default(control, mean))
                 lines.append(
@@ -113,3 +113,7 @@ def _moved(control: SynthControl, shift: float) -> float:
     else:
         moved = value + shift * (high - low)
     return min(max(moved, low), high)
+
+
+def _within(spec: ControlSpec | None, value: float) -> float:
+    return min(max(value, spec.minimum), spec.maximum) if spec else value
