@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Generator
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -39,6 +41,17 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
+def pytest_configure() -> None:
+    """A shell's background job ignores the interrupt, and so would every program that the tests start and interrupt."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Tests against the real magenta say so where it is not installed."""
+    if item.get_closest_marker("magenta") and find_spec("magenta") is None:
+        pytest.skip("magenta is not installed; script/bootstrap --magenta installs it")
+
+
 def _skip_is_failure(report: pytest.CollectReport | pytest.TestReport) -> None:
     """Where everything the tests need must be there, a skip hides that something is not."""
     if NO_SKIP and report.skipped and not hasattr(report, "wasxfail"):
@@ -59,3 +72,9 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
     report = yield
     _skip_is_failure(report)
     return report
+
+
+@pytest.fixture(scope="session")
+def groove_file() -> Path:
+    """The MIDI groove that ships with the examples."""
+    return Path(__file__).resolve().parents[1] / "examples" / "groove.mid"

@@ -93,16 +93,11 @@ def cli() -> None:
 def main() -> None:
     """Run the command line and exit with its code."""
     try:
-        cli.main(prog_name="audiomancer", standalone_mode=False)
-    except click.exceptions.Exit as done:
-        sys.exit(done.exit_code)
-    except click.Abort:
+        # A command that calls ctx.exit(code) makes this the code; one that ends well makes it None.
+        sys.exit(cli.main(prog_name="audiomancer", standalone_mode=False))
+    except (click.Abort, KeyboardInterrupt):
         click.echo("Interrupted; everything up to here is kept.", err=True)
         sys.exit(130)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
-    except BrokenPipeError:
-        # The reader of our output went away (`audiomancer list | head`): not our failure, and nothing to say.
-        sys.stderr.close()
-        sys.exit(0)

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from audiomancer.store import PatternMetadata
 
 __all__ = ["console", "echo_json", "echo_patterns", "json_option", "note", "short", "stars"]
@@ -23,6 +23,8 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON f
 
 def console(*, stderr: bool = False) -> Console:
     """A console on standard output or error as it is now; a pipe gets wide lines and no colour."""
+    from rich.console import Console
+
     made = Console(stderr=stderr, highlight=False)
     return made if made.is_terminal else Console(stderr=stderr, highlight=False, width=_PIPE_WIDTH)
 
@@ -52,6 +54,8 @@ def echo_patterns(patterns: Sequence[PatternMetadata], as_json: bool) -> None:
     if as_json:
         echo_json([p.to_dict() for p in patterns])
         return
+    from rich.table import Table
+
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in ("id", "type", "bars", "metre", "BPM", "notes", "rating", "born", "name"):
         table.add_column(heading, justify="right" if heading in ("bars", "BPM", "notes") else "left", no_wrap=True)

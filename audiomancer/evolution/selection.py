@@ -18,7 +18,7 @@ __all__ = ["Ground", "Selection", "select"]
 Ground = Literal["rating", "parents", "chance"]
 
 _PHRASES: Mapping[Ground, str] = MappingProxyType(
-    {"rating": "by your rating", "parents": "by the rating of the parents", "chance": "by chance, for want of ratings"}
+    {"rating": "by your rating", "parents": "by the rating of its parents", "chance": "by chance, for want of ratings"}
 )
 
 
@@ -45,7 +45,7 @@ class Selection:
     def __str__(self) -> str:
         counts = Counter(self.grounds)
         told = ", ".join(f"{counts[ground]} {phrase}" for ground, phrase in _PHRASES.items() if counts[ground])
-        return f"generation {self.generation}: {len(self.parents)} parents ({told})"
+        return f"generation {self.generation}, bred from {len(self.parents)}: {told}"
 
 
 def select(

@@ -43,5 +43,5 @@ def _note_seq() -> Any:
     try:
         import note_seq
     except ImportError as error:
-        raise MissingDependencyError("note-seq is not installed; pip install 'audiomancer[magenta]'") from error
+        raise MissingDependencyError("note-seq is not installed; install it with: pip install note-seq") from error
     return note_seq

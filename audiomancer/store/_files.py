@@ -6,7 +6,8 @@ import errno
 import fcntl
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+import time
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -106,25 +107,24 @@ def make_folder(folder: Path) -> None:
         sync_folder(folder.parent)
 
 
-def replace(path: Path, chunks: Iterable[bytes], *, prepare: Callable[[int], None] | None = None) -> None:
+def replace(path: Path, chunks: Iterable[bytes]) -> None:
     """Puts new content in the place of a file, so that at any moment the old or the new is there whole.
 
-    The caller holds the lock: the temporary file has a fixed name, so that a killed writer leaves one at most.
-
-    Args:
-        path: the file.
-        chunks: its new content.
-        prepare: what else to do to the open temporary file before it takes its place.
+    The file keeps its mode, and its time of change always grows: two changes within one tick of the file system's
+    clock would look alike to those who watch it. The caller holds the lock: the temporary file has a fixed name, so
+    that a killed writer leaves one at most.
     """
     temporary = path.with_name(path.name + ".new")
     try:
         with temporary.open("wb", buffering=BUFFER) as file:
-            if path.exists():
-                os.fchmod(file.fileno(), path.stat().st_mode & 0o777)
             file.writelines(chunks)
             file.flush()
-            if prepare:
-                prepare(file.fileno())
+            moment = time.time_ns()
+            if path.exists():
+                old = path.stat()
+                os.fchmod(file.fileno(), old.st_mode & 0o777)
+                moment = max(moment, old.st_mtime_ns + 1)
+            os.utime(file.fileno(), ns=(moment, moment))
             sync(file.fileno())
         temporary.replace(path)
     except OSError:
@@ -145,9 +145,13 @@ def move_aside(path: Path) -> Path:
 def copy_aside(path: Path) -> Path:
     """Copies a damaged file, as it is, to a name that is not taken, and gives that name."""
     aside = _unused_name(path)
-    shutil.copyfile(path, aside)
-    with aside.open("rb+") as file:
-        sync(file.fileno())
+    try:
+        shutil.copyfile(path, aside)
+        with aside.open("rb+") as file:
+            sync(file.fileno())
+    except OSError:
+        aside.unlink(missing_ok=True)
+        raise
     sync_folder(path.parent)
     return aside
 

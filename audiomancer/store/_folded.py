@@ -7,20 +7,19 @@ records opens in a moment. Any other file (by other software, edited, damaged) i
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
-import os
-import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 from audiomancer.errors import StoreError
 from audiomancer.store._files import replace
 from audiomancer.store.record import field_fault
 
-__all__ = ["DamageError", "json_text", "read_folded", "write_folded"]
+__all__ = ["DamageError", "Folded", "json_text", "read_folded", "write_folded"]
 
 
 class DamageError(Exception):
@@ -31,13 +30,28 @@ class DamageError(Exception):
         self.path = path
 
 
+class Folded(NamedTuple):
+    """The content of ``lineage.json``.
+
+    Attributes:
+        texts: id to the JSON text of its record, in the order of the file.
+        own: whether the file is as it was written here, so that it opens quickly.
+    """
+
+    texts: dict[str, str]
+    own: bool
+
+
+_encode = json.JSONEncoder(separators=(",", ":")).encode
+
+
 def json_text(value: Any) -> str:
     """JSON without spaces, in ASCII so that any text can be written."""
-    return json.dumps(value, separators=(",", ":"))
+    return _encode(value)
 
 
-def read_folded(path: Path, check: Path) -> dict[str, str]:
-    """Id to the JSON text of its record, in the order of the file; empty where there is no file.
+def read_folded(path: Path, check: Path) -> Folded:
+    """The records of the file; none where there is no file.
 
     Raises:
         DamageError: if the file is not a JSON object.
@@ -48,29 +62,24 @@ def read_folded(path: Path, check: Path) -> dict[str, str]:
             known = check.read_bytes() if check.exists() else b""
             if hashlib.file_digest(file, _digest).hexdigest().encode() == known:
                 file.seek(0)
-                return dict(_own_lines(file))
+                return Folded(dict(_own_lines(file)), own=True)
             file.seek(0)
-            return _parse(path, file.read())
+            with _collector_resting():
+                return Folded(_parse(path, file.read()), own=False)
     except FileNotFoundError:
-        return {}
+        return Folded({}, own=True)
 
 
 def write_folded(path: Path, check: Path, texts: dict[str, str]) -> None:
-    """Replaces the file.
-
-    Its time of change is moved past the old one's: two folds within one tick of the file system's clock
-    would look alike to those who watch the file.
-    """
+    """Replaces the file, and writes the digest of the new one."""
     digest = _digest()
-    newest = path.stat().st_mtime_ns if path.exists() else 0
-    moment = max(time.time_ns(), newest + 1)
 
     def chunks() -> Iterator[bytes]:
         for chunk in _lines(texts):
             digest.update(chunk)
             yield chunk
 
-    replace(path, chunks(), prepare=lambda handle: os.utime(handle, ns=(moment, moment)))
+    replace(path, chunks())
     # Without the digest the file is parsed in full: slower, never wrong.
     with suppress(OSError):
         check.write_text(digest.hexdigest())
@@ -110,3 +119,15 @@ def _parse(path: Path, content: bytes) -> dict[str, str]:
         if fault := field_fault(item, values):
             raise StoreError(f"{path}: {fault}; correct it there, or move the file away to begin an empty history")
     return {item: json_text({"id": item} | values) for item, values in records.items()}
+
+
+@contextmanager
+def _collector_resting() -> Iterator[None]:
+    """Keeps Python from searching millions of new values for garbage again and again: half the time of a long file."""
+    resting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if resting:
+            gc.enable()

@@ -24,12 +24,12 @@ class Tail(NamedTuple):
 
     Attributes:
         entries: the JSON values of each good line.
-        bad: numbers, counted from 1, of lines that are no entries.
+        bad: how many lines are no entries.
         end: byte offset behind the last whole line.
     """
 
     entries: list[dict[str, Any]]
-    bad: list[int]
+    bad: int
     end: int
 
 
@@ -40,11 +40,10 @@ def read_tail(path: Path, start: int) -> Tail:
             file.seek(start)
             content = file.read()
     except FileNotFoundError:
-        return Tail([], [], 0)
+        return Tail([], 0, 0)
     lines = content.split(b"\n")[:-1]
-    parsed = [_parse_line(line) for line in lines]
-    bad = [number for number, entry in enumerate(parsed, 1) if entry is None]
-    return Tail([e for e in parsed if e is not None], bad, start + content.rfind(b"\n") + 1)
+    entries = [entry for entry in map(_parse_line, lines) if entry is not None]
+    return Tail(entries, len(lines) - len(entries), start + content.rfind(b"\n") + 1)
 
 
 def _parse_line(line: bytes) -> dict[str, Any] | None:

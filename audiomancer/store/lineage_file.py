@@ -59,8 +59,7 @@ class LineageFile(Mapping[str, SynthRecord]):
         )
         self._now = now
         self._texts: dict[str, str] = {}
-        # Changes to items that are not there, because their lineage.json was set aside or edited.
-        self._waiting: dict[str, dict[str, Any]] = {}
+        self._own = True
         self._offset = 0
         self._seen = _Look(0, None)
         self.refresh()
@@ -134,15 +133,13 @@ class LineageFile(Mapping[str, SynthRecord]):
         entry |= {} if notes is None else {"user_notes": notes}
         if fault := field_fault(item, entry):
             raise InvalidRecordError(fault)
-        self[item]
+        self[item]  # raises if there is none, before anything is made on disk
         with self._writing():
             self._append(entry)
         return self[item]
 
     def fold(self) -> None:
         """Moves the journal's content into ``lineage.json``.
-
-        What waits for an item that is not there (its ``lineage.json`` was set aside, say) stays in the journal.
 
         Raises:
             StoreError: if it cannot be written; then all is as it was.
@@ -175,9 +172,9 @@ class LineageFile(Mapping[str, SynthRecord]):
         try:
             with _files.locked(self._lock, exclusive=False):
                 yield
+        except StoreError:
+            raise
         except OSError as error:
-            if isinstance(error, StoreError):
-                raise
             raise StoreError(f"the history in {self.path} cannot be read: {error.strerror}") from error
 
     @contextmanager
@@ -195,24 +192,22 @@ class LineageFile(Mapping[str, SynthRecord]):
         """Reads what has changed; of a damaged journal, what can be read. The caller holds the lock."""
         look = self._look()
         if look.folded != self._seen.folded or look.journal_size < self._offset:
-            self._texts, self._waiting, self._offset = read_folded(self.path, self._check), {}, 0
+            self._texts, self._own = read_folded(self.path, self._check)
+            self._offset = 0
         tail = _journal.read_tail(self._journal, self._offset)
         for entry in tail.entries:
             self._apply(entry)
         self._offset = tail.end
         self._seen = _UNKNOWN if tail.bad else look
         if tail.bad:
-            lines = ", ".join(map(str, tail.bad[:5])) + (" and more" if len(tail.bad) > 5 else "")
-            raise DamageError(self._journal, f"no records in line {lines}")
+            raise DamageError(self._journal, f"lines that are no records: {tail.bad}")
 
     def _apply(self, entry: dict[str, Any]) -> None:
         item = entry["id"]
         if item in self._texts:
             self._texts[item] = json_text(json.loads(self._texts[item]) | entry)
-        elif "parent_ids" in entry:
-            self._texts[item] = json_text(entry | self._waiting.pop(item, {}))
-        else:
-            self._waiting[item] = self._waiting.get(item, {}) | entry
+        elif "parent_ids" in entry:  # else a rating of an item that somebody took out of the file
+            self._texts[item] = json_text(entry)
 
     def _append(self, entry: dict[str, Any]) -> None:
         line = json_text(entry).encode("ascii") + b"\n"
@@ -222,37 +217,29 @@ class LineageFile(Mapping[str, SynthRecord]):
         self._seen = self._seen._replace(journal_size=self._offset)
 
     def _fold_is_due(self) -> bool:
-        waiting = sum(map(len, self._waiting_lines()))
         folded = self._seen.folded[2] if self._seen.folded else 0
-        return self._offset > waiting and (folded < SMALL or self._offset > folded // 4)
+        return self._offset > 0 and (not self._own or folded < SMALL or self._offset > folded // 4)
 
     def _fold(self) -> None:
         write_folded(self.path, self._check, self._texts)
-        waiting = self._waiting_lines()
-        if waiting:
-            _files.replace(self._journal, waiting)
-        else:
-            self._journal.unlink(missing_ok=True)
-            _files.sync_folder(self.path.parent)
-        self._offset = sum(map(len, waiting))
-        self._seen = self._look()
-
-    def _waiting_lines(self) -> list[bytes]:
-        return [json_text(entry).encode("ascii") + b"\n" for entry in self._waiting.values()]
+        self._journal.unlink(missing_ok=True)
+        _files.sync_folder(self.path.parent)
+        self._offset, self._own, self._seen = 0, True, self._look()
 
     def _set_aside(self, damage: DamageError) -> str:
         if damage.path == self._journal:
             aside = _files.copy_aside(self._journal)
             self._fold()
             return f"{damage}; it was set aside, unchanged, as {aside.name}, and all that could be read was kept"
-        aside = _files.move_aside(self.path)
+        # The journal goes with it and goes first: its ratings mean nothing without the records.
+        asides = [_files.move_aside(path).name for path in (self._journal, self.path) if path.exists()]
         return (
-            f"{damage}; it was set aside, unchanged, as {aside.name}, and the history begins anew; to have the old one "
-            f"back, repair that file and rename it to {self.path.name} before you record anything new"
+            f"{damage}; it was set aside, unchanged, as {' and '.join(asides[::-1])}, and the history begins anew; "
+            "to have the old one back, repair it and give it back its name before you record anything new"
         )
 
 
-_UNKNOWN = _Look(-1, None)
+_UNKNOWN = _Look(-1, (-1, -1, -1))
 
 
 def _stat(path: Path) -> tuple[int, int, int] | None:

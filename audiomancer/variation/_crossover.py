@@ -56,7 +56,8 @@ def crossover(a: Pattern, b: Pattern, rng: np.random.Generator) -> Variation:
     tail = [n for n in loop if grid.step(n.onset) >= seam]
     tail, feel_log = _in_feel(tail, grid, wanted=_feel(first.notes, grid), present=_feel(loop, grid))
     tail, key_log = _in_key_of(first, second, tail)
-    notes = _joined(head + tail, first, as_line=a.kind != "drums" and _is_line(a.notes) and _is_line(b.notes))
+    as_line = a.kind != "drums" and _is_line(a.notes) and _is_line(b.notes)
+    notes = _joined(head + tail, first.length, as_line=as_line)
     lost = len(head) + len(tail) - len(notes)
     lost_log = [f"{_counted(lost, 'note')} left out that fell on another"] if lost else []
     return Variation(replace(first, notes=notes), (origin, *_differences(a, b, first), *key_log, *feel_log, *lost_log))
@@ -75,6 +76,8 @@ def _check(a: Pattern, b: Pattern) -> None:
 
 
 def _at_one_resolution(a: Pattern, b: Pattern) -> tuple[Pattern, Pattern]:
+    if a.ticks_per_beat == b.ticks_per_beat:
+        return a, b
     common = lcm(a.ticks_per_beat, b.ticks_per_beat)
     if common <= MAX_RESOLUTION:
         return a.at_resolution(common), b.at_resolution(common)
@@ -108,9 +111,10 @@ def _span(unit: str, first: int, last: int) -> str:
 
 def _looped(second: Pattern, first: Pattern) -> Sequence[Note]:
     """The second parent's notes, repeated or cut to the bars of the first."""
-    rounds = range(0, first.length, second.length)
-    notes = (replace(n, onset=n.onset + start) for start in rounds for n in second.notes)
-    return without_overlaps(n for n in notes if n.onset < first.length)
+    length = first.length
+    rounds = range(0, length, second.length)
+    notes = (replace(n, onset=n.onset + start) if start else n for start in rounds for n in second.notes)
+    return without_overlaps(n for n in notes if n.onset < length)
 
 
 def _in_key_of(first: Pattern, second: Pattern, notes: Sequence[Note]) -> tuple[list[Note], list[str]]:
@@ -133,13 +137,13 @@ def _in_feel(
     def fitted(note: Note) -> Note:
         place = grid.step(note.onset) % grid.bar_steps
         shift = wanted[place] - present[place] if place in wanted else 0
-        return replace(note, onset=min(max(0, note.onset + shift), grid.bars * grid.bar_ticks - 1))
+        return replace(note, onset=min(max(0, note.onset + shift), grid.bars * grid.bar_ticks - 1)) if shift else note
 
     moved = [fitted(n) for n in notes]
     distances = [abs(after.onset - before.onset) for before, after in zip(notes, moved, strict=True)]
     count, furthest = sum(map(bool, distances)), max(distances, default=0)
     return moved, [
-        f"{_counted(count)} quantised to the first parent's feel, by up to {furthest} ticks"
+        f"{_counted(count, 'note')} quantised to the first parent's feel, by up to {furthest} ticks"
     ] if count else []
 
 
@@ -152,13 +156,12 @@ def _feel(notes: Iterable[Note], grid: Grid) -> dict[int, int]:
     return {place: round(sum(ticks) / len(ticks)) for place, ticks in off.items()}
 
 
-def _joined(notes: Iterable[Note], first: Pattern, *, as_line: bool) -> tuple[Note, ...]:
-    kept = without_overlaps(ending_by(n, first.length) for n in notes)
-    if not as_line:
+def _joined(notes: Iterable[Note], length: int, *, as_line: bool) -> tuple[Note, ...]:
+    kept = without_overlaps(ending_by(n, length) for n in notes)
+    if not (as_line and kept):
         return kept
     line = list({n.onset: n for n in kept}.values())
-    ends = [n.onset for n in line[1:]] + [first.length]
-    return tuple(ending_by(n, end) for n, end in zip(line, ends, strict=True))
+    return (*(ending_by(n, following.onset) for n, following in pairwise(line)), line[-1])
 
 
 def _is_line(notes: Sequence[Note]) -> bool:

@@ -13,7 +13,10 @@ from typing import NamedTuple
 from audiomancer.music import Kind, Note, Pattern, drum_name, pitch_name
 from audiomancer.variation._grid import Grid
 
-__all__ = ["Edit", "Variation", "edited", "ending_by", "rewritten", "trims"]
+__all__ = ["Edit", "Variation", "edited", "ending_by", "rewritten"]
+
+_Score = dict[tuple[int, int], Note]
+"""Notes by onset and pitch, which no two share."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +51,12 @@ def edited(pattern: Pattern, edits: Iterable[Edit]) -> Variation:
     that would run past the last bar or into the next of its pitch is shortened. Each ``before`` is a note
     of the pattern and occurs once.
     """
-    made = list(_possible(pattern, edits))
+    score = _score(pattern.notes)
+    made = list(_made(edits, score, pattern.length))
     if not made:
         return Variation(pattern)
-    gone = {edit.before for edit in made}
-    wanted = [n for n in pattern.notes if n not in gone] + [e.after for e in made if e.after is not None]
-    child = pattern.with_notes(wanted)
-    return Variation(child, _lines(pattern, [*made, *trims(wanted, child.notes)]))
+    child = pattern.with_notes(score.values())
+    return Variation(child, _lines(pattern, [*made, *_trims(score, child.notes)]))
 
 
 def rewritten(pattern: Pattern, notes: Sequence[Note], line: str) -> Variation:
@@ -62,30 +64,35 @@ def rewritten(pattern: Pattern, notes: Sequence[Note], line: str) -> Variation:
 
     The parent comes back where the new notes are none, are the old ones, or two would begin together on one pitch.
     """
-    if not notes or len({(n.onset, n.pitch) for n in notes}) < len(notes):
+    score, length = _score(notes), pattern.length
+    if not notes or len(score) < len(notes):
         return Variation(pattern)
-    child = pattern.with_notes(ending_by(n, pattern.length) for n in notes)
+    child = pattern.with_notes(ending_by(n, length) for n in notes)
     if child.notes == pattern.notes:
         return Variation(pattern)
-    return Variation(child, (line, *_lines(pattern, trims(notes, child.notes))))
+    return Variation(child, (line, *_lines(pattern, _trims(score, child.notes))))
 
 
-def trims(wanted: Iterable[Note], kept: Iterable[Note]) -> list[Edit]:
-    """The edits that lead from the wanted notes to the kept ones, where each note is there, maybe shorter."""
-    pairs = zip(sorted(wanted, key=lambda n: (n.onset, n.pitch)), kept, strict=True)
+def _score(notes: Iterable[Note]) -> _Score:
+    return {(n.onset, n.pitch): n for n in notes}
+
+
+def _trims(score: _Score, kept: Iterable[Note]) -> list[Edit]:
+    """The edits from the notes of a score to those that were kept of it, some of them shorter."""
+    pairs = ((score[n.onset, n.pitch], n) for n in kept)
     return [Edit(before, after) for before, after in pairs if before.duration != after.duration]
 
 
-def _possible(pattern: Pattern, edits: Iterable[Edit]) -> Iterator[Edit]:
-    taken = {(n.onset, n.pitch) for n in pattern.notes}
+def _made(edits: Iterable[Edit], score: _Score, length: int) -> Iterator[Edit]:
+    """Makes the edits in a score; yields those that changed it."""
     for before, after in edits:
         if before is not None:
-            taken.discard((before.onset, before.pitch))
-        if after is not None and (after.onset, after.pitch) in taken:
+            del score[before.onset, before.pitch]
+        if after is not None and (after.onset, after.pitch) in score:
             after = before
         if after is not None:
-            taken.add((after.onset, after.pitch))
-            after = ending_by(after, max(pattern.length, before.end if before else 0))
+            after = ending_by(after, max(length, before.end if before else 0))
+            score[after.onset, after.pitch] = after
         if after != before:
             yield Edit(before, after)
 

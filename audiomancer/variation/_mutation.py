@@ -23,9 +23,9 @@ def mutate(
 
     The operators act one after the other in the order of :data:`OPERATORS`, each with the chance amount times weight.
     Where nothing at all was changed, it is drawn again at twice the chance, so that a mutation is no clone
-    of its parent: that is seldom for an amount over 0.1. Only what nothing can change comes back as it was,
-    such as an empty pattern, or a quantised one under ``quantise``. Bars, time signature, tempo, key, scale,
-    style and resolution are kept, and a pattern with notes keeps at least one.
+    of its parent: at 0.3 that is seldom in a loop of some bars, and common in one of a few notes. Only what
+    nothing can change comes back as it was, such as an empty pattern, or a quantised one under ``quantise``.
+    Bars, time signature, tempo, key, scale, style and resolution are kept, and a pattern with notes keeps at least one.
 
     Args:
         pattern: the parent.
