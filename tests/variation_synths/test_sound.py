@@ -5,6 +5,7 @@ These are first draws: nothing is drawn again, so the figures are those of the o
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable
 from itertools import permutations
 from pathlib import Path
@@ -59,9 +60,9 @@ def parents(library: list[SynthDefInfo], judged: Judge) -> list[SynthDefInfo]:
 
 
 def check(name: str, children: list[SynthVariation], verdicts: list[Verdict]) -> None:
-    """All compile and are finite, and at least 97 % pass in the first draw; the figures are printed."""
+    """All compile and are finite, and at least 97 % pass in the first draw; ``pytest -rP`` shows the figures."""
     sound = sum(verdict.ok for verdict in verdicts)
-    print(f"{name}: {sound} of {len(verdicts)} pass in the first draw ({sound / len(verdicts):.1%})")
+    sys.stdout.write(f"{name}: {sound} of {len(verdicts)} pass in the first draw ({sound / len(verdicts):.1%})\n")
     for child, verdict in zip(children, verdicts, strict=True):
         assert verdict.validation.synthdefs, f"{verdict.problems}\n{child.log}\n{child.source}"
         assert not any("finite" in problem for problem in verdict.problems), child.source
