@@ -1,4 +1,4 @@
-"""The SynthDefs in SuperCollider's own help and examples, found by a bracket counter that knows nothing of the parser."""
+"""The SynthDefs in SuperCollider's help and examples, found by a bracket counter that knows nothing of the parser."""
 
 from __future__ import annotations
 

@@ -60,7 +60,6 @@ FAMILIES: dict[str, str] = {
     "lowpass": "LPF RLPF MoogFF BLowPass BLowPass4",
     "highpass": "HPF RHPF BHiPass BHiPass4",
     "bandpass": "BPF Resonz BBandPass",
-    "noise": "WhiteNoise PinkNoise",
 }
 """UGens of which each can stand for every other: all bipolar and without DC."""
 

@@ -9,9 +9,7 @@ whose name is computed. They do not bound time or memory; the process that runs 
 from __future__ import annotations
 
 from audiomancer.analyzers._catalogue import catalogue
-from audiomancer.analyzers.synthdef._parser import parse
-from audiomancer.analyzers.synthdef._tokens import Span, line_and_column
-from audiomancer.analyzers.synthdef._tree import Call, ClassName, Name, Node, selectors, walk
+from audiomancer.analyzers.synthdef import Call, ClassName, Name, Node, Span, line_and_column, parse, selectors, walk
 from audiomancer.errors import UnsafeCodeError
 
 __all__ = ["SAFE_CLASSES", "SAFE_MESSAGES", "UNSAFE_NAMES", "check_safe"]

@@ -100,7 +100,16 @@ def test_prepended_arguments_are_no_controls() -> None:
 
 
 def test_a_file_of_several_gives_each_its_own_source_and_comments() -> None:
-    text = "s.boot\n// first\nSynthDef(\\a, { Out.ar(0, Saw.ar) }).add;\n\n(\n// second,\n// of two lines\nSynthDef(\\b, { Out.ar(0, Saw.ar) }).store;\nx = Synth(\\a);\n)"
+    text = """s.boot
+// first
+SynthDef(\\a, { Out.ar(0, Saw.ar) }).add;
+
+(
+// second,
+// of two lines
+SynthDef(\\b, { Out.ar(0, Saw.ar) }).store;
+x = Synth(\\a);
+)"""
     first, second = parse_synthdefs(text)
     assert first.source == "// first\nSynthDef(\\a, { Out.ar(0, Saw.ar) }).add;"
     assert second.source == "// second,\n// of two lines\nSynthDef(\\b, { Out.ar(0, Saw.ar) }).store;"
@@ -108,7 +117,9 @@ def test_a_file_of_several_gives_each_its_own_source_and_comments() -> None:
 
 
 def test_a_synthdef_in_text_is_no_synthdef() -> None:
-    text = "// SynthDef(\\no, {})\n\"SynthDef(\\\\no, {})\".postln; SynthDef('yes', { Out.ar(0, Saw.ar('SynthDef('.size)) })"
+    text = r"""// SynthDef(\no, {})
+"SynthDef(\\no, {})".postln;
+SynthDef('yes', { Out.ar(0, Saw.ar('SynthDef('.size)) })"""
     assert [info.name for info in parse_synthdefs(text)] == ["yes"]
 
 

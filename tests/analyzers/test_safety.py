@@ -14,14 +14,14 @@ unixCmd("rm -rf /")
 "ls".systemCmd
 "ls".unixCmdGetStdOut
 File.delete("/etc/passwd")
-File("/tmp/x", "w").write("x").close
+File("x", "w").write("x").close
 'File'.asClass.delete("x")
 "File".asSymbol.asClass
 Pipe.new("ls", "r")
 NetAddr("127.0.0.1", 57110).sendMsg("/quit")
 thisProcess.platform
 thisProcess.interpreter.interpret("1")
-this.executeFile("/tmp/x.scd")
+this.executeFile("x.scd")
 thisThread.clock
 "0.exit".interpret
 "0.exit".compile.value
@@ -32,8 +32,8 @@ s.freeAll
 "ls".perform(\unixCmd)
 ["ls", 1].reduce(\unixCmd)
 ["ls", "x"].blendAt(0, \unixCmd)
-"/tmp/x.scd".load
-"/tmp/x.scd".loadRelative
+"x.scd".load
+"x.scd".loadRelative
 Foo { *new { "ls".unixCmd } }
 + SinOsc { *ar { "ls".unixCmd } }
 ~run = { "ls".unixCmd }; ~run.value
@@ -48,8 +48,8 @@ Object.subclasses
 Class.allClasses
 Main.recompile
 SynthDef.removeAt(\x)
-SynthDef(\x, { Out.ar(0, Saw.ar) }).writeDefFile("/tmp")
-SynthDef(\x, { Out.ar(0, Saw.ar) }).store(dir: "/tmp")
+SynthDef(\x, { Out.ar(0, Saw.ar) }).writeDefFile("elsewhere")
+SynthDef(\x, { Out.ar(0, Saw.ar) }).store(dir: "elsewhere")
 SynthDef(\x, { Out.ar(0, Saw.ar) }).load(s)
 Server.killAll
 Buffer.read(s, "/etc/passwd")
@@ -72,8 +72,8 @@ Ndef(\x, { })
 HARMLESS = r"""
 SynthDef(\x, { |out = 0, freq = 440| Out.ar(out, SinOsc.ar(freq, mul: 0.1) ! 2) }).add
 SynthDef(\x, { Out.ar(0, Mix.fill(8, { |i| SinOsc.ar(100 * (i + 1), 0, 0.1 / (i + 1)) })) }).store
-SynthDef(\x, { var z = LocalIn.ar(2) * [0.7, 0.6]; 4.do { z = AllpassN.ar(z, 0.05, { 0.05.rand }.dup, 1) }; Out.ar(0, z) })
-SynthDef(\x, { Out.ar(0, RLPF.ar(PinkNoise.ar, \cutoff.kr(800, spec: ControlSpec(20, 2000, \exp)).clip(20, 18000), 0.2)) })
+SynthDef(\x, { var z = LocalIn.ar(2); 4.do { z = AllpassN.ar(z, 0.05, { 0.05.rand }.dup, 1) }; Out.ar(0, z) })
+SynthDef(\x, { Out.ar(0, RLPF.ar(PinkNoise.ar, \c.kr(800, spec: ControlSpec(20, 2000, \exp)).clip(20, 18000), 0.2)) })
 SynthDef("unixCmd", { Out.ar(0, Klank.ar(`[[200, 300], nil, [1, 1]], Dust.ar(3), 'File'.size)) })
 """.strip().splitlines()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from itertools import pairwise
 
 import pytest
 from helpsource import helpsource
@@ -14,9 +15,10 @@ from audiomancer.analyzers.synthdef import line_and_column, parse, tokenize
 from audiomancer.errors import SynthDefError
 
 SCRAPS = (
-    "SynthDef", "(", ")", "[", "]", "{", "}", "|", "\\x", "'a b'", '"s"', "//c\n", "/* c */", "freq", "440", "1e3",
-    ".", ".ar", "..", "...", ",", ";", ":", "a:", "=", "+", "-", "*", "#", "~e", "_", "^", "`", "$a", " ", "\n", "var ", "arg ",
-)  # fmt: skip
+    *("SynthDef", "Saw", ".ar", "freq", "440", "1e3", "\\x", "'a b'", '"s"', "$a", "~e", "_", "a:", "var ", "arg "),
+    *("(", ")", "[", "]", "{", "}", "|", ".", "..", "...", ",", ";", ":", "=", "+", "-", "*", "#", "^", "`"),
+    *("//c\n", "/* c */", " ", "\n"),
+)
 
 
 def kinds(text: str) -> list[tuple[str, str]]:
@@ -71,7 +73,7 @@ def test_tokens_and_comments_hold_everything_but_white_space() -> None:
     for source in helpsource():
         tokens, comments = tokenize(source)
         spans = sorted((part.start, part.end) for part in (*tokens, *comments))
-        gaps = [source[before[1] : after[0]] for before, after in zip(spans, spans[1:], strict=False)]
+        gaps = [source[before[1] : after[0]] for before, after in pairwise(spans)]
         assert not "".join(gaps).strip(), source
 
 

@@ -11,10 +11,30 @@ from audiomancer.analyzers.synthdef import SynthDefInfo, parse_synthdefs
 from audiomancer.errors import SynthDefError
 from audiomancer.variation.synths import CATEGORIES, VOCABULARY, SynthVariation, generate, template, words_in
 
-PROMISED = """
-acid warm bright filtered distorted sweep dark soft metallic noisy detuned wide plucky sub fm bell wobble gritty airy
-evolving short long
-""".split()
+PROMISED = {
+    "acid",
+    "warm",
+    "bright",
+    "filtered",
+    "distorted",
+    "sweep",
+    "dark",
+    "soft",
+    "metallic",
+    "noisy",
+    "detuned",
+    "wide",
+    "plucky",
+    "sub",
+    "fm",
+    "bell",
+    "wobble",
+    "gritty",
+    "airy",
+    "evolving",
+    "short",
+    "long",
+}
 
 
 def made(description: str, category: str = "bass", seed: int = 0, base: SynthDefInfo | None = None) -> SynthVariation:
@@ -28,7 +48,7 @@ def test_the_example_of_the_reference_holds() -> None:
 
 
 def test_every_promised_word_is_known() -> None:
-    assert set(PROMISED) <= VOCABULARY.keys()
+    assert VOCABULARY.keys() >= PROMISED
 
 
 @pytest.mark.parametrize("word", VOCABULARY)

@@ -58,12 +58,11 @@ _LEVELS: Mapping[str, float] = {
     "Pulse": 0.46,
     "Saw": 0.29,
     "Blip": 0.22,
-    "WhiteNoise": 0.58,
-    "PinkNoise": 0.12,
 }
-"""Root mean square of each source at its own level, at 220 Hz; of noise that of its upper half, where it is loudest."""
+"""Root mean square of each oscillator at its own level, at 220 Hz."""
 
-_LOUDER = 1.25  # a source that is louder than its forerunner by more than this is turned down to it
+_NOTICED = 1.25  # a smaller ratio of levels is not made up for
+_LOUDEST_BOOST = 2.0
 _BOUNDED_BY = frozenset({"clip", "max", "range", "exprange", "linexp", "explin", "linlin", "expexp"})
 # The phase of one oscillator is in radians, of another in cycles or half cycles: carried only within a class.
 _NOT_CARRIED = frozenset({"phase"})
@@ -90,8 +89,8 @@ def replace_class(info: SynthDefInfo, call: UGenCall, class_name: str, rng: np.r
         expected = target.parameters[call.rate]
         by_keyword = by_keyword or argument.by_keyword or index >= len(expected) or expected[index] is not parameter
         text = _converted(info, argument, parameter, is_filter=target.role == "filter")
-        if parameter.name == "mul" and level is not None:
-            text = f"{grouped(text, argument.value)} * {level}"
+        if parameter.name == "mul":
+            text = _levelled(info, argument.value, level)
         place = _argument_span(call, argument)
         new = f"{parameter.name}: {text}" if by_keyword else text
         if new != info.text(place):
@@ -99,15 +98,26 @@ def replace_class(info: SynthDefInfo, call: UGenCall, class_name: str, rng: np.r
         kept.append(parameter.name)
     edits += _removals(info, call, removed)
     added = _flavour(call, target, kept, rng)
-    if level is not None and "mul" not in kept:
-        added.append(f"mul: {level}")
+    if level < 1 and "mul" not in kept:
+        added.append(f"mul: {number(level)}")
     return [*edits, with_arguments(call, ", ".join(added), follows=bool(kept))] if added else edits
 
 
-def _level(old: str, new: str) -> str | None:
-    """The factor that brings a new source down to the level of the old; None where it is no louder."""
-    ratio = _LEVELS.get(new, 1.0) / _LEVELS.get(old, 1.0)
-    return number(round(1 / ratio, 2)) if ratio > _LOUDER and new in _LEVELS and old in _LEVELS else None
+def _level(old: str, new: str) -> float:
+    """The factor that brings a new oscillator to the level of the old, 1 where nobody would notice."""
+    factor = _LEVELS.get(old, 1.0) / _LEVELS.get(new, 1.0) if old in _LEVELS and new in _LEVELS else 1.0
+    return min(factor, _LOUDEST_BOOST) if max(factor, 1 / factor) > _NOTICED else 1.0
+
+
+def _levelled(info: SynthDefInfo, node: Node, factor: float) -> str:
+    """A level times a factor, made one number with a number that is there; never more than 1 by the factor alone."""
+    left, level = (node.left, node.right) if isinstance(node, Binary) and node.operator == "*" else (None, node)
+    if isinstance(level, Number):
+        value = level.value * factor if factor < 1 else max(level.value, min(1.0, level.value * factor))
+        text = info.text(level.span) if value == level.value else number(value)
+        return text if left is None else f"{info.text(left.span)} * {text}"
+    text = info.text(node.span)
+    return f"{grouped(text, node)} * {number(factor)}" if factor < 1 else text
 
 
 def _counterpart(target: UGenInfo, call: UGenCall, argument: UGenArgument) -> UGenParameter | None:

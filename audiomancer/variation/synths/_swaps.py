@@ -29,12 +29,8 @@ def family_members(family: str) -> tuple[str, ...]:
 
 
 def swap_oscillator(info: SynthDefInfo, rng: np.random.Generator) -> Change | None:
-    """Another oscillator, or another kind of noise, in the place of one."""
-    calls = [
-        call
-        for call in info.roles["source"]
-        if family_of(call) in ("oscillator", "noise") and not _phase_is_played(call)
-    ]
+    """Another oscillator in the place of one."""
+    calls = [call for call in info.roles["source"] if family_of(call) == "oscillator" and not _phase_is_played(call)]
     return _swap(info, calls, rng)
 
 

@@ -45,11 +45,11 @@ VOCABULARY: Mapping[str, Word] = {
         "beating, as of several voices that do not agree",
         ("detune", "fat", "thick", "chorus"),
         (
-            twins(1.009, 1.014),
+            twins(1.012, 1.018),
             stage(
                 "chorus",
-                "({sig} * 0.7) + (DelayC.ar({sig}, 0.05, SinOsc.kr({rate}).range(0.008, 0.02)) * 0.5)",
-                rate=(0.6, 1.2),
+                "({sig} * 0.7) + (DelayC.ar({sig}, 0.05, SinOsc.kr({rate}).range(0.006, 0.02)) * 0.7)",
+                rate=(0.8, 1.4),
             ),
         ),
     ),
@@ -194,8 +194,10 @@ VOCABULARY: Mapping[str, Word] = {
         "a colour that changes over the whole note",
         ("morphing", "moving", "shifting"),
         (
+            oscillators("Saw", instead_of=_PURE),
+            scale(_CUTOFF, 1.5, 2),
             scale(_BODY, 1.5, 2),
-            stage("slow opening of a lowpass", "RLPF.ar({sig}, XLine.kr(250, 9000, {time}), 0.6)", time=(0.9, 1.3)),
+            stage("slow opening of a lowpass", "RLPF.ar({sig}, XLine.kr(150, 9000, {time}), 0.6)", time=(0.9, 1.3)),
         ),
     ),
     "distorted": Word(
