@@ -95,6 +95,8 @@ def test_the_readme_names_every_operator() -> None:
 
 @pytest.mark.parametrize("script", sorted((ROOT / "examples").glob("[0-9]*.py")), ids=lambda p: p.name)
 def test_a_numbered_example_runs(script: Path, tmp_path: Path) -> None:
+    if "SuperCollider must be installed" in script.read_text() and not shutil.which("sclang"):
+        pytest.skip("SuperCollider is not installed")
     subprocess.run([sys.executable, str(script)], cwd=tmp_path, check=True, capture_output=True, timeout=120)
     assert list(tmp_path.iterdir())
 
