@@ -109,3 +109,50 @@ def test_downloading_from_a_host_that_lacks_the_files_is_told(
         server.shutdown()
     assert result.exit_code == 6
     assert "answers 404 for drum_kit_rnn.mag" in result.stderr
+
+
+def test_models_are_compared_with_their_rivals_on_data(call: Call, shared: Path, tmp_path: Path) -> None:
+    from audiomancer.rnn.corpus import Corpus, drum_corpus, save_corpus
+
+    corpus = drum_corpus(shared / "data" / "groove")
+    save_corpus(Corpus(corpus.train[:40], corpus.validation[:10]), tmp_path / "some.npz")
+    args = (
+        "models",
+        "compare",
+        "drums_lookback_rnn",
+        "--data",
+        str(shared / "data"),
+        "--cache",
+        str(tmp_path / "some.npz"),
+    )
+    figures = json.loads(call(*args, "--json").stdout)
+    assert figures["drums_lookback_rnn"] == min(figures.values())
+    assert "5-gram" in call(*args).stdout
+
+
+def test_the_feel_is_learned_again_as_it_ships(call: Call, shared: Path, tmp_path: Path) -> None:
+    from audiomancer._resources import resource_folder
+
+    call("models", "train", "feel", "--data", str(shared / "data"), "--output", str(tmp_path))
+    learned, shipped = (json.loads((f / "feel.json").read_text()) for f in (tmp_path, resource_folder("models")))
+    assert learned == shipped
+
+
+@pytest.mark.magenta
+@pytest.mark.slow
+def test_a_training_writes_a_bundle_and_its_card(
+    call: Call, shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from audiomancer.rnn.corpus import Corpus, drum_corpus, save_corpus
+
+    corpus = drum_corpus(shared / "data" / "groove")
+    long = [piece for piece in corpus.validation if len(piece) >= 64]
+    save_corpus(Corpus(corpus.train[:40], long[:5]), tmp_path / "some.npz")
+    settings = {"config": "drum_kit", "corpus": "drums", "layers": [8], "epochs": 2, "lanes": 4, "chunk": 16}
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / "tiny.json").write_text(json.dumps(settings))
+    monkeypatch.setattr("audiomancer._resources.resource_folder", lambda name: tmp_path / name)
+    args = ("models", "train", "tiny", "--data", str(shared / "data"), "--cache", str(tmp_path / "some.npz"))
+    assert "pass 2" in call(*args).stderr
+    assert (tmp_path / "models" / "tiny.mag").stat().st_size > 1000
+    assert "| tiny |" in (tmp_path / "models" / "tiny.md").read_text()
