@@ -82,7 +82,7 @@ def download(host: str | None) -> None:
     """Download Google's own models. Nothing needs them; audiomancer comes with models of its own."""
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
-    from audiomancer.rnn import HOST, download_models
+    from audiomancer.rnn.download import HOST, download_models
 
     with Progress(TextColumn("{task.description}"), BarColumn(), DownloadColumn(), console=console(stderr=True)) as bar:
         tasks = {}

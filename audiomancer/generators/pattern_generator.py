@@ -210,12 +210,14 @@ class PatternGenerator:
             ModelLoadError: if it is not there or cannot be played.
             MissingDependencyError: if the backend is magenta, and it is not installed.
         """
-        from audiomancer import rnn
-
         if self.backend == "magenta":
-            rnn.load_magenta(model_name)
+            from audiomancer.rnn.magenta_player import load_magenta
+
+            load_magenta(model_name)
         else:
-            rnn.load_model(model_name)
+            from audiomancer.rnn import load_model
+
+            load_model(model_name)
 
     def download_models(self) -> None:
         """Download Google's own models into ``~/.local/share/audiomancer/models``.
@@ -225,9 +227,9 @@ class PatternGenerator:
         Raises:
             ModelLoadError: if a download fails; what was fetched so far is kept, and the next call goes on from it.
         """
-        from audiomancer import rnn
+        from audiomancer.rnn.download import download_models
 
-        rnn.download_models()
+        download_models()
 
     def _player(self, kind: Kind, model: str | None) -> tuple[str, _Play]:
         """What makes the patterns, in words and as a function."""
@@ -239,7 +241,9 @@ class PatternGenerator:
         found = rnn.find_model(model or rnn.DEFAULT_MODELS["drums" if drums else "melody"])
         label = f"{found.name} (sha256 {found.digest})"
         if self.backend == "magenta":
-            player = rnn.load_magenta(str(found.path))
+            from audiomancer.rnn.magenta_player import load_magenta
+
+            player = load_magenta(str(found.path))
             return f"{label}, played by magenta", player.drums if drums else player.melody
         network = rnn.load_model(str(found.path))
         make = rnn.generate_drums if drums else rnn.generate_melody

@@ -34,13 +34,13 @@ __all__ = [
     "RANGES",
     "DrumRequest",
     "MelodyRequest",
+    "check_fits",
     "drum_pattern",
     "drum_primer",
     "generate_drums",
     "generate_melody",
     "kick_ticks",
     "melody_pattern",
-    "same_metre",
     "swing_tick",
 ]
 
@@ -181,7 +181,7 @@ def generate_melody(network: Network, request: MelodyRequest, rngs: Sequence[np.
     kicks = None if request.lock is None else _kicks(request.lock, request, config, steps)
     primer = np.zeros((len(rngs), 0), dtype=np.int64)
     if request.primer is not None:
-        same_metre(request.primer, request)
+        check_fits(request.primer, request, drums=False)
         primer = np.tile(melody_events(request.primer, config, shift), (len(rngs), 1))
     lead = primer.shape[1]
     mask = _onset_mask(config, [pitch + shift for pitch in allowed], lead, kicks, request.density)
@@ -238,7 +238,7 @@ def kick_ticks(lock: Pattern, request: MelodyRequest, length: int) -> set[int]:
     Raises:
         IncompatiblePatternsError: if the drums have another metre or no kick.
     """
-    same_metre(lock, request)
+    check_fits(lock, request, drums=True)
     loop = lock.length * TICKS_PER_BEAT // lock.ticks_per_beat
     kicks = {round(n.onset * TICKS_PER_BEAT / lock.ticks_per_beat) % loop for n in lock.notes if n.pitch in _KICKS}
     if not kicks:
@@ -252,12 +252,15 @@ def _of_family(network: Network, family: str) -> Config:
     return network.config
 
 
-def same_metre(pattern: Pattern, request: _Request) -> None:
-    """Refuse a primer or drums in another metre than the one that is asked for.
+def check_fits(pattern: Pattern, request: _Request, *, drums: bool) -> None:
+    """Refuse a primer, or drums to lock to, that are of another kind or metre than what is asked for.
 
     Raises:
         IncompatiblePatternsError: if they are.
     """
+    if (pattern.kind == "drums") != drums:
+        wanted = "drums" if drums else "a melody or a bass"
+        raise IncompatiblePatternsError(f"the pattern to go by must be {wanted}, not {pattern.kind}")
     if pattern.time_signature != request.time_signature:
         (a, b), (c, d) = pattern.time_signature, request.time_signature
         raise IncompatiblePatternsError(f"the pattern to go by is in {a}/{b}, but {c}/{d} was asked for")
@@ -268,7 +271,7 @@ def drum_primer(
 ) -> Ints:
     """The events to go on from, [count, steps], a whole number of bars."""
     if request.primer is not None:
-        same_metre(request.primer, request)
+        check_fits(request.primer, request, drums=True)
         return np.tile(drum_events(request.primer, config), (len(rngs), 1))
     steps = _PRIMER_BARS * bar
     if codes is None:

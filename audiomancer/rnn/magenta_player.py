@@ -19,10 +19,10 @@ from audiomancer.rnn.events import drum_events, melody_events, steps_per_bar, su
 from audiomancer.rnn.generate import (
     DrumRequest,
     MelodyRequest,
+    check_fits,
     drum_pattern,
     drum_primer,
     melody_pattern,
-    same_metre,
 )
 from audiomancer.rnn.magenta import library, magenta_config, magenta_generator
 from audiomancer.rnn.models import Model, find_model, load_model
@@ -72,7 +72,7 @@ class MagentaPlayer:
             primer = _one_note(request, allowed)
             made = melody_events(self._continued(primer, TICKS_PER_BEAT, request, rng), config, 0)
         else:
-            same_metre(request.primer, request)
+            check_fits(request.primer, request, drums=False)
             primer = request.primer
             lead = primer.bars * steps_per_bar(config, primer.time_signature)
             made = melody_events(self._continued(primer, primer.length, request, rng), config, 0)[lead:]

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from audiomancer.errors import ModelLoadError
-from audiomancer.rnn import Download, download_models, find_model
+from audiomancer.rnn import find_model, load_model
+from audiomancer.rnn.download import Download, download_models
 
 NAME = "lookback_rnn.mag"
 Behaviour = Callable[[BaseHTTPRequestHandler], None]
@@ -25,8 +26,6 @@ def data() -> bytes:
 
 @pytest.fixture(scope="module")
 def wanted(data: bytes) -> Download:
-    from audiomancer.rnn import load_model
-
     fingerprint = sha1(b"blob %d\0" % len(data) + data).hexdigest()
     return Download(NAME, load_model("melody_rnn").config.id, fingerprint)
 

@@ -176,6 +176,17 @@ def test_drums_without_a_kick_or_in_another_metre_lock_nothing() -> None:
             generate_melody(load_model("melody_rnn"), MelodyRequest(lock=lock), rngs(1))
 
 
+def test_a_primer_of_another_kind_is_refused() -> None:
+    drums = Pattern(kind="drums", notes=(Note(0, 60, 36, 90),), bars=1)
+    melody = Pattern(kind="melody", notes=(Note(0, 60, 60, 90),), bars=1)
+    with pytest.raises(IncompatiblePatternsError, match="must be drums, not melody"):
+        generate_drums(load_model("drums_lookback_rnn"), DrumRequest(primer=melody), rngs(1))
+    with pytest.raises(IncompatiblePatternsError, match="must be a melody or a bass, not drums"):
+        generate_melody(load_model("melody_rnn"), MelodyRequest(primer=drums), rngs(1))
+    with pytest.raises(IncompatiblePatternsError, match="must be drums, not melody"):
+        generate_melody(load_model("melody_rnn"), MelodyRequest(lock=melody), rngs(1))
+
+
 def test_a_primer_in_another_metre_is_refused() -> None:
     waltz = Pattern(kind="drums", notes=(Note(0, 60, 36, 90),), bars=1, time_signature=(3, 4))
     with pytest.raises(IncompatiblePatternsError, match="3/4"):

@@ -18,9 +18,9 @@ from audiomancer.rnn import (
     MelodyRequest,
     SamplingSettings,
     available_models,
-    load_magenta,
     load_model,
 )
+from audiomancer.rnn.magenta_player import load_magenta
 
 SHIPPED = sorted(name for name, model in available_models().items() if model.origin == "shipped")
 
@@ -124,7 +124,7 @@ def test_generation_needs_none_of_the_extra(bare: list[str], tmp_path: Path) -> 
 def test_the_backend_without_the_extra_says_how_to_get_it(bare: list[str]) -> None:
     code = (
         "from audiomancer.errors import MissingDependencyError\n"
-        "from audiomancer.rnn import load_magenta\n"
+        "from audiomancer.rnn.magenta_player import load_magenta\n"
         "try:\n    load_magenta('melody_rnn')\n"
         "except MissingDependencyError as error:\n    print(error)\n"
     )
