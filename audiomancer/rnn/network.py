@@ -202,7 +202,8 @@ def _assemble(config: Config, bundle: Bundle) -> Network:
     weights = {_plain(name): value for name, value in bundle.weights.items()}
     scopes = sorted(_scopes(weights, "basiclstmcell/kernel"), key=_cell_number)
     cells = tuple(_Cell.of(_linear(weights, scope)) for scope in scopes)
-    output = _linear(weights, *_scopes(weights, "fullyconnected/kernel"))
+    (top,) = _scopes(weights, "fullyconnected/kernel")
+    output = _linear(weights, top)
     if not (found := _scopes(weights, "attentioncellwrapper/attention/attnw")):
         return Network(config, bundle.description, cells, output)
     scope = found[0].removesuffix("attention/attnw")

@@ -82,6 +82,14 @@ def test_weights_of_another_configuration_are_refused(shipped: Model) -> None:
         build_network(swapped, "swapped.mag")
 
 
+def test_weights_without_an_output_are_refused(shipped: Model) -> None:
+    bundle = read_bundle(shipped.path)
+    for lost in ("fully_connected/weights", "fully_connected/biases", "rnn/multi_rnn_cell/cell_0/basic_lstm_cell/bias"):
+        weights = {name: values for name, values in bundle.weights.items() if name != lost}
+        with pytest.raises(ModelLoadError, match=r"not those of a \w+ network"):
+            build_network(type(bundle)(bundle.generator, "", weights, bundle.graph), "lost.mag")
+
+
 @given(st.binary(max_size=400))
 def test_any_bytes_are_refused_in_one_sentence(data: bytes) -> None:
     with pytest.raises(ModelLoadError) as error:
