@@ -83,7 +83,7 @@ def melody_corpus(openewld: Path) -> Corpus:
     Raises:
         MissingDependencyError: if music21 is not installed.
     """
-    music21 = _library("music21", "pip install music21")
+    music21 = _music21()
     tunes = {}
     for score in _scores(music21, openewld):
         for events in _melodies(score):
@@ -138,11 +138,14 @@ def _groove_files(groove: Path, split: str) -> list[Path]:
     return [groove / row["midi_filename"] for row in rows if (row["time_signature"], row["split"]) == ("4-4", split)]
 
 
-def _library(name: str, install: str) -> Any:
+def _music21() -> Any:
     try:
-        return __import__(name)
+        import music21
     except ImportError as error:
-        raise MissingDependencyError(f"training needs {name}; install it with: {install}") from error
+        raise MissingDependencyError(
+            "reading scores needs music21, which is not installed; run script/bootstrap --magenta"
+        ) from error
+    return music21
 
 
 def _scores(music21: Any, openewld: Path) -> Iterator[Any]:

@@ -162,7 +162,7 @@ def _tensorflow() -> Any:
         import tensorflow as tf  # type: ignore[import-not-found,import-untyped,unused-ignore]
     except ImportError as error:
         raise MissingDependencyError(
-            "training needs TensorFlow; install it with: pip install 'audiomancer[magenta]'"
+            "training needs TensorFlow, which is not installed; run script/bootstrap --magenta"
         ) from error
     return tf
 

@@ -79,7 +79,8 @@ def test_the_cards_figures_hold_the_marks() -> None:
     assert lookback["drums_lookback_rnn"][0] <= 0.85 * lookback["5-gram with copies of one and two bars"][0]
     assert melody["melody_rnn"][0] <= 0.83 * melody["5-gram with position in the bar"][0]
     for of_model in (kit, lookback, melody):
-        assert of_model["mean"][0] == max(of_model["mean"])
+        *ours, rules, chance, euclid = of_model["mean"]
+        assert min(ours) > max(rules, chance, euclid)
 
 
 @pytest.mark.slow

@@ -88,3 +88,28 @@ def test_a_corpus_survives_its_file(corpus: Corpus, tmp_path: Path) -> None:
 def test_a_folder_without_groove_is_told(tmp_path: Path) -> None:
     with pytest.raises(ModelTrainingError, match=r"no info\.csv"):
         drum_corpus(tmp_path)
+
+
+@pytest.mark.magenta
+def test_a_tune_becomes_a_melody_on_sixteenths_in_the_plain_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import music21
+
+    from audiomancer.rnn import corpus
+
+    # A pickup of a quarter, then four bars in D with a rest, a tie over the bar line and a note above the range.
+    tune = "X:1\nT:test\nM:4/4\nL:1/4\nK:D\nA|d2 e f|g z a2-|a d' f e|d4|]\n"
+    book = tmp_path / "corpus" / "oneills1850"
+    book.mkdir(parents=True)
+    (book / "tune.abc").write_text(tune)
+    monkeypatch.setattr(music21, "__file__", str(tmp_path / "__init__.py"))
+    (events,) = (piece for part in corpus.melody_corpus(tmp_path) for piece in part)
+    assert len(events) % 16 == 0
+    starts = {int(step): int(events[step]) - 2 + 48 for step in np.flatnonzero(events >= 2)}
+    assert list(starts) == [12, 16, 24, 28, 32, 40, 52, 56, 60, 64]
+    pitches = list(starts.values())
+    assert {pitch % 12 for pitch in pitches} <= {0, 2, 4, 5, 7, 9, 11}
+    assert all(48 <= pitch < 84 for pitch in pitches)
+    assert [b - a for a, b in zip(pitches[1:4], pitches[2:5], strict=True)] == [2, 2, 1]  # d e f# g
+    assert events[36] == 1  # the rest
