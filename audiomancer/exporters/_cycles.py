@@ -1,0 +1,197 @@
+"""Mini-notation, from tree to exact events, as Tidal and Strudel query it.
+
+Time is in cycles, as fractions. A pattern is asked for a span and answers with events; an event's
+whole is where it would sound, its part is the piece of it inside the span. Only an event whose part
+starts with its whole is struck.
+
+Source: McLean, "Making Programming Languages to Dance to", FARM 2014, and the behaviour of Tidal 1.7.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from math import floor
+from typing import Any, NamedTuple
+
+from audiomancer.errors import NotationError
+from audiomancer.exporters._mini import NUMBER, Euclid, Node, Polymeter, Scaled, Sequence, Silence, Step, Word
+
+__all__ = ["MAX_STEPS", "STRUDEL", "TIDAL", "Dialect", "Event", "Query", "bjorklund", "inner_join", "query_tree", "scaled", "shifted"]
+
+
+class Event(NamedTuple):
+    """A value with its whole (begin, end) and its part of it, in cycles."""
+
+    begin: Fraction
+    end: Fraction
+    part_begin: Fraction
+    part_end: Fraction
+    value: Any
+
+    @property
+    def struck(self) -> bool:
+        """Whether the part holds the onset."""
+        return self.begin == self.part_begin
+
+
+Query = Callable[[Fraction, Fraction], list[Event]]
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """Where the two readers of mini-notation differ: the direction in which Euclid rotates."""
+
+    name: str
+    rotates_left: bool
+
+
+TIDAL = Dialect("Tidal", rotates_left=True)
+STRUDEL = Dialect("Strudel", rotates_left=False)
+MAX_STEPS = 1024
+_ONE = Fraction(1)
+_SILENCE = Silence()
+
+
+def query_tree(node: Node, dialect: Dialect, begin: Fraction, end: Fraction) -> list[Event]:
+    """The events of a tree in ``begin`` .. ``end``; their values are the :class:`Word` of each.
+
+    Raises:
+        NotationError: if a factor or a Euclidean rhythm is not made of numbers that are possible.
+    """
+    match node:
+        case Word():
+            return [Event(Fraction(c), Fraction(c + 1), b, e, node) for c, b, e in _cycles(begin, end)]
+        case Silence():
+            return []
+        case Sequence():
+            return _query_sequence(node, dialect, begin, end)
+        case Polymeter():
+            return [event for line in node.lines for event in _query_line(node, line, dialect, begin, end)]
+        case Scaled(inner, factor, slower):
+            speeds = _numbers(factor, dialect)
+            faster = (lambda value: 1 / value) if slower else (lambda value: value)
+            return inner_join(speeds, lambda value: scaled(_query(inner, dialect), faster(value)))(begin, end)
+        case Euclid():
+            return _euclid(node, dialect)(begin, end)
+
+
+def scaled(query: Query, factor: Fraction) -> Query:
+    """A pattern that goes ``factor`` times as fast."""
+    return lambda begin, end: [
+        Event(*(time / factor for time in event[:4]), event.value) for event in query(begin * factor, end * factor)
+    ]
+
+
+def shifted(query: Query, later: Fraction) -> Query:
+    """A pattern that comes ``later`` cycles late; early, if negative."""
+    return lambda begin, end: [
+        Event(*(time + later for time in event[:4]), event.value) for event in query(begin - later, end - later)
+    ]
+
+
+def inner_join(outer: Query, inner: Callable[[Any], Query]) -> Query:
+    """The pattern that each value of ``outer`` chooses, heard while that value lasts."""
+    return lambda begin, end: [
+        event for choice in outer(begin, end) for event in inner(choice.value)(choice.part_begin, choice.part_end)
+    ]
+
+
+def _query(node: Node, dialect: Dialect) -> Query:
+    return lambda begin, end: query_tree(node, dialect, begin, end)
+
+
+def _cycles(begin: Fraction, end: Fraction) -> Iterator[tuple[int, Fraction, Fraction]]:
+    """The pieces of a span in each cycle it touches."""
+    while begin < end:
+        cycle = floor(begin)
+        stop = min(end, Fraction(cycle + 1))
+        yield cycle, begin, stop
+        begin = stop
+
+
+def _query_sequence(node: Sequence, dialect: Dialect, begin: Fraction, end: Fraction) -> list[Event]:
+    """Each step is one cycle of its node, squeezed into the step."""
+    events: list[Event] = []
+    size = node.size
+    for cycle, piece_begin, piece_end in _cycles(begin, end):
+        stop = Fraction(cycle)
+        for step in node.steps:
+            start, length = stop, step.weight / size
+            stop = start + length
+            if start >= piece_end or stop <= piece_begin or isinstance(step.node, Silence):
+                continue
+            first, last = max(start, piece_begin), min(stop, piece_end)
+            if isinstance(step.node, Word):
+                events.append(Event(start, stop, first, last, step.node))
+                continue
+            inner = query_tree(step.node, dialect, cycle + (first - start) / length, cycle + (last - start) / length)
+            events += [Event(*(start + (t - cycle) * length for t in e[:4]), e.value) for e in inner]
+    return events
+
+
+def _query_line(node: Polymeter, line: Sequence, dialect: Dialect, begin: Fraction, end: Fraction) -> list[Event]:
+    if not line.steps:
+        return []
+    if node.aligned:
+        return _query_sequence(line, dialect, begin, end)
+    query = _query(line, dialect)
+    if node.rate is None:
+        return scaled(query, node.lines[0].size / line.size)(begin, end)
+    return inner_join(_numbers(node.rate, dialect), lambda rate: scaled(query, rate / line.size))(begin, end)
+
+
+def _euclid(node: Euclid, dialect: Dialect) -> Query:
+    pulses, steps = _numbers(node.pulses, dialect, least=0), _numbers(node.steps, dialect)
+    if node.rotation is None:
+        return inner_join(pulses, lambda k: inner_join(steps, lambda n: _rhythm(node, dialect, k, n, Fraction(0))))
+    rotation = _numbers(node.rotation, dialect, least=None)
+    return inner_join(
+        pulses,
+        lambda k: inner_join(steps, lambda n: inner_join(rotation, lambda r: _rhythm(node, dialect, k, n, r))),
+    )
+
+
+def _rhythm(node: Euclid, dialect: Dialect, pulses: Fraction, steps: Fraction, rotation: Fraction) -> Query:
+    if any(value.denominator != 1 for value in (pulses, steps, rotation)) or not pulses <= steps <= MAX_STEPS:
+        raise NotationError(f"({pulses},{steps},{rotation}) is not a Euclidean rhythm of up to {MAX_STEPS} whole steps")
+    hits = bjorklund(int(pulses), int(steps))
+    if not dialect.rotates_left:
+        cut = int(-rotation) % len(hits)
+        hits, rotation = hits[cut:] + hits[:cut], Fraction(0)
+    line = Sequence(tuple(Step(node.node if hit else _SILENCE, _ONE) for hit in hits))
+    # Tidal rotates in time, so that a hit which wraps carries the value of the next cycle.
+    return shifted(_query(line, dialect), -rotation / len(hits))
+
+
+@lru_cache(maxsize=4096)
+def bjorklund(pulses: int, steps: int) -> tuple[bool, ...]:
+    """``pulses`` hits spread over ``steps`` as evenly as they go, the first on the first step.
+
+    Source: Toussaint, "The Euclidean Algorithm Generates Traditional Musical Rhythms", BRIDGES 2005.
+    """
+    heads, tails = [[True]] * pulses, [[False]] * (steps - pulses)
+    while min(len(heads), len(tails)) > 1:
+        paired = min(len(heads), len(tails))
+        rest = heads[paired:] or tails[paired:]
+        heads, tails = [heads[i] + tails[i] for i in range(paired)], rest
+    return tuple(hit for group in heads + tails for hit in group)
+
+
+def _numbers(node: Node, dialect: Dialect, *, least: int | None = 1) -> Query:
+    """A pattern of numbers; ``least`` 1 asks for numbers above 0, and 0 for numbers from 0."""
+
+    def query(begin: Fraction, end: Fraction) -> list[Event]:
+        return [event._replace(value=value(event.value)) for event in query_tree(node, dialect, begin, end)]
+
+    def value(word: Word) -> Fraction:
+        if not NUMBER.fullmatch(word.text):
+            raise NotationError(f"column {word.column}: {word.text!r} came where a number was expected")
+        number = Fraction(word.text.replace("%", "/"))
+        if least is not None and (number < 0 or number == 0 < least):
+            raise NotationError(f"column {word.column}: {word.text} came where a number above 0 was expected")
+        return number
+
+    return query
