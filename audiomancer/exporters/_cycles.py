@@ -42,7 +42,7 @@ Query = Callable[[Fraction, Fraction], list[Event]]
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """Where the two readers of mini-notation differ: the direction in which Euclid rotates."""
+    """Where the two readers of mini-notation differ: Tidal rotates Euclid to the left, Strudel to the right."""
 
     name: str
     rotates_left: bool
@@ -52,7 +52,7 @@ TIDAL = Dialect("Tidal", rotates_left=True)
 STRUDEL = Dialect("Strudel", rotates_left=False)
 MAX_STEPS = 1024
 _ONE = Fraction(1)
-_SILENCE = Silence()
+_SILENCE, _HIT = Silence(), Word("x", 0)
 
 
 def query_tree(node: Node, dialect: Dialect, begin: Fraction, end: Fraction) -> list[Event]:
@@ -158,12 +158,21 @@ def _rhythm(node: Euclid, dialect: Dialect, pulses: Fraction, steps: Fraction, r
     if any(value.denominator != 1 for value in (pulses, steps, rotation)) or not pulses <= steps <= MAX_STEPS:
         raise NotationError(f"({pulses},{steps},{rotation}) is not a Euclidean rhythm of up to {MAX_STEPS} whole steps")
     hits = bjorklund(int(pulses), int(steps))
-    if not dialect.rotates_left:
-        cut = int(-rotation) % len(hits)
-        hits, rotation = hits[cut:] + hits[:cut], Fraction(0)
-    line = Sequence(tuple(Step(node.node if hit else _SILENCE, _ONE) for hit in hits))
-    # Tidal rotates in time, so that a hit which wraps carries the value of the next cycle.
-    return shifted(_query(line, dialect), -rotation / len(hits))
+    if dialect.rotates_left:
+        # Each hit plays a whole cycle of the node, and a hit that wraps around carries the value of the next cycle.
+        return shifted(_query(_rhythm_of(node.node, hits), dialect), -rotation / len(hits))
+    # Each hit takes what the node says at that moment.
+    cut = int(-rotation) % len(hits)
+    struck = _query(_rhythm_of(_HIT, hits[cut:] + hits[:cut]), dialect)
+    return lambda begin, end: [
+        Event(hit.begin, hit.end, event.part_begin, event.part_end, event.value)
+        for hit in struck(begin, end)
+        for event in query_tree(node.node, dialect, hit.part_begin, hit.part_end)
+    ]
+
+
+def _rhythm_of(node: Node, hits: tuple[bool, ...]) -> Sequence:
+    return Sequence(tuple(Step(node if hit else _SILENCE, _ONE) for hit in hits))
 
 
 @lru_cache(maxsize=4096)

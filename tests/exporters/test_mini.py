@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from fractions import Fraction
 from itertools import count, islice
 
@@ -23,10 +24,10 @@ def read(text: str, dialect: Dialect, cycles: int = CYCLES) -> list[tuple[Fracti
     return sorted((e.begin, e.end, e.value.text) for e in events if e.struck)
 
 
-def random_text(rng: random.Random, depth: int = 2) -> str:
+def random_text(rng: random.Random, depth: int = 2, feet: float = 0.1) -> str:
     """A sequence in the subset that Tidal 1.7 and Strudel have in common."""
     steps = [_random_step(rng, depth) for _ in range(rng.randint(1, 4))]
-    return (" . " if len(steps) > 2 and rng.random() < 0.1 else " ").join(steps)
+    return (" . " if len(steps) > 2 and rng.random() < feet else " ").join(steps)
 
 
 def _random_step(rng: random.Random, depth: int) -> str:
@@ -46,8 +47,9 @@ def _random_step(rng: random.Random, depth: int) -> str:
 def _random_part(rng: random.Random, depth: int) -> str:
     if depth == 0 or rng.random() < 0.5:
         return rng.choice((*WORDS, "~"))
-    inner = [random_text(rng, depth - 1) for _ in range(rng.choice((1, 1, 2)))]
     kind = rng.choice(("[]", "[]", "<>", "{}"))
+    # Strudel knows feet in square brackets alone.
+    inner = [random_text(rng, depth - 1, 0.1 if kind == "[]" else 0) for _ in range(rng.choice((1, 1, 2)))]
     rate = f"%{rng.randint(2, 5)}" if kind == "{}" and rng.random() < 0.7 else ""
     lines = inner if kind == "[]" or rate else inner[:1]
     text = f"{kind[0]}{', '.join(lines)}{kind[1]}{rate}"
@@ -80,3 +82,43 @@ def test_the_reader_agrees_with_strudel(strudel_engine: Strudel, texts: list[str
 def _spoken(word: object) -> str:
     """A word as Strudel hands it on: ``sn:3`` is a list there."""
     return ":".join(map(str, word)) if isinstance(word, list) else str(word)
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "word"),
+    [
+        ("bd sn?", 6, "?"),
+        ("bd | sn", 4, "|"),
+        ("bd .. sn", 4, "."),
+        ("bd [sn", 7, "the end"),
+        ("bd] sn", 3, "]"),
+        ("bd*x sn", 4, "x"),
+        ("bd@0", 4, "0"),
+        ("bd!2 _", 6, "_"),
+        ("bd(3)", 5, ")"),
+        ("<>", 1, "<"),
+        ("bd*4 e", 6, "e"),
+        ("bd _ 3", 6, "3"),
+        ("bd!9999", 4, "9999"),
+        ("! bd", 1, "!"),
+    ],
+)
+def test_what_is_not_known_is_named_with_its_column(text: str, column: int, word: str) -> None:
+    with pytest.raises(NotationError, match=f"^column {column}: {re.escape(repr(word)) if word != 'the end' else word} "):
+        parse_mini(text, tidal=True)
+
+
+@pytest.mark.parametrize("text", ["bd(9,8)", "bd(1.5,8)", "bd(3,<8 x>)", "bd*0", "bd*-1", "bd(3,9999)"])
+def test_numbers_that_make_no_rhythm_are_refused(text: str) -> None:
+    with pytest.raises(NotationError):
+        read(text, TIDAL)
+
+
+def test_euclid_spreads_its_hits_as_evenly_as_they_go() -> None:
+    for steps in range(1, 33):
+        for pulses in range(1, steps + 1):
+            hits = bjorklund(pulses, steps)
+            onsets = [i for i, hit in enumerate(hits) if hit]
+            gaps = {b - a for a, b in zip(onsets, [*onsets[1:], onsets[0] + steps], strict=True)}
+            assert (len(hits), sum(hits), hits[0]) == (steps, pulses, True)
+            assert max(gaps) - min(gaps) <= 1
