@@ -55,8 +55,7 @@ class Writer:
 
     dialect: Dialect
     kind: LineKind
-    _steps: dict[_Rows, str | None] = field(default_factory=dict)
-    _groups: dict[_Rows, str | None] = field(default_factory=dict)
+    _steps: dict[_Rows, str] = field(default_factory=dict)
 
     def write(self, bars: Sequence[Bar]) -> str:
         """The shortest text found for a line of bars."""
@@ -64,8 +63,8 @@ class Writer:
         if cells > _MAX_CELLS:
             return self._bar_by_bar(bars)
         rows = self._shrunk(tuple(self._row(bar, cells) for bar in bars))
-        # Every row of cells that comes from bars can be written, at worst cell by cell.
-        return _shortest(self._step(rows), self._group(rows)) or REST
+        step = self._step(rows)
+        return self._group(rows, len(step) + 1) or step
 
     def _row(self, bar: Bar, cells: int) -> Row:
         row: list[Cell] = [{"onsets": OFF, "lengths": REST, "values": ANY}[self.kind]] * cells
@@ -82,7 +81,7 @@ class Writer:
         for bar in bars:
             cells = lcm(*(place.denominator for place, _ in bar))
             if cells <= _MAX_CELLS:
-                texts.append(self._step((self._row(bar, cells),)) or REST)
+                texts.append(self._step((self._row(bar, cells),)))
             else:
                 texts.append(f"[{_in_weights(bar, self.kind)}]")
         return texts[0] if len(set(texts)) == 1 else f"<{_with_copies(texts)}>"
@@ -118,97 +117,118 @@ class Writer:
             return cell is not ANY
         return cell not in (HOLD, OFF, REST) or (cell == REST and before != REST)
 
-    def _word(self, row: Row) -> str | None:
-        """The word that alone says a row, or None."""
+    def _word(self, row: Row) -> str:
+        """The word that alone says a row; empty if none does."""
         if not self._rhythm:
             words = {cell for cell in row if cell is not ANY}
-            return None if len(words) > 1 else words.pop() if words else REST
-        head, tail = row[0], row[1:]
-        if head in (OFF, REST):
-            return REST if all(cell in (OFF, REST) for cell in tail) else None
-        return head if head != HOLD and all(cell in (HOLD, OFF) for cell in tail) else None
+            return "" if len(words) > 1 else words.pop() if words else REST
+        head = row[0] or REST
+        return "" if head in (HOLD, None) else self._longer(head, row[1:])
 
-    def _step(self, rows: _Rows) -> str | None:
+    def _step(self, rows: _Rows) -> str:
         """The shortest single step that says a block."""
-        rows = self._shrunk(rows)
-        if rows not in self._steps:
-            self._steps[rows] = self._find_step(rows)
-        return self._steps[rows]
+        found = self._steps.get(rows)
+        if found is None:
+            found = self._steps[rows] = self._find_step(self._shrunk(rows))
+        return found
 
-    def _find_step(self, rows: _Rows) -> str | None:
-        if len(rows) == 1 and (word := self._word(rows[0])):
-            return word
-        group = self._group(rows)
-        bracketed = None if group is None else f"[{group}]"
+    def _find_step(self, rows: _Rows) -> str:
         if len(rows) > 1:
-            return _shortest(self._alternation(rows), bracketed)
-        return _shortest(self._repetition(rows[0]), self._euclid(rows[0]), bracketed)
+            best = self._alternation(rows)
+        elif word := self._word(rows[0]):
+            return word
+        else:
+            best = _shortest(self._repetition(rows[0]), self._euclid(rows[0]))
+        group = self._group(rows, len(best) - 2 if best else None)
+        return _shortest(best, group and f"[{group}]")
 
-    def _repetition(self, row: Row) -> str | None:
-        """``x*k``: the row in k equal parts."""
-        texts = []
-        for parts in _divisors(len(row)):
-            merged = _merged(_cut(row, parts))
-            step = None if merged is None else self._step((merged,))
-            texts.append(None if step is None else f"{step}*{parts}")
-        return _shortest(*texts)
+    def _repetition(self, row: Row) -> str:
+        """``x*k``: the row in k equal parts; empty if it has none."""
+        merged = ((parts, _merged(_cut(row, parts))) for parts in _divisors(len(row)))
+        steps = ((parts, self._step((part,))) for parts, part in merged if part is not None)
+        # Tidal 1.7 does not read a factor after a Euclidean rhythm.
+        return _shortest(*(f"[{step}]*{parts}" if step[-1] == ")" else f"{step}*{parts}" for parts, step in steps))
 
-    def _euclid(self, row: Row) -> str | None:
-        """``x(k,n,r)``: one word on the steps of a Euclidean rhythm."""
+    def _euclid(self, row: Row) -> str:
+        """``x(k,n,r)``: one word on the steps of a Euclidean rhythm; empty if it is none."""
         words = {cell for cell in row if cell not in (HOLD, REST, OFF)}
         if not self._rhythm or len(words) != 1 or len(row) > _MAX_EUCLID or HOLD in row:
-            return None
+            return ""
         (word,) = words
         found = _euclids(len(row)).get(tuple(cell == word for cell in row))
         if found is None:
-            return None
+            return ""
         pulses, turn = found
         turn = turn if self.dialect.rotates_left else -turn % len(row)
         return f"{word}({pulses},{len(row)}{f',{turn}' if turn else ''})"
 
-    def _alternation(self, rows: _Rows) -> str | None:
-        """``<a b>``: a step for each bar, or for all bars that are the same number apart."""
+    def _alternation(self, rows: _Rows) -> str:
+        """``<a b>``: a step for each bar, or for all bars so many apart, where some of these are alike."""
         texts = []
         for count in _divisors(len(rows)):
-            steps = [self._step(rows[i::count]) for i in range(count)]
-            texts.append(None if None in steps else f"<{_with_copies([step for step in steps if step])}>")
+            lines = [rows[i::count] for i in range(count)]
+            if count == len(rows) or any(len(self._shrunk(line)) < len(line) for line in lines):
+                texts.append(f"<{_with_copies([self._step(line) for line in lines])}>")
         return _shortest(*texts)
 
-    def _group(self, rows: _Rows) -> str | None:
-        """The shortest row of steps, without brackets around it, that says a block."""
-        if rows not in self._groups:
-            self._groups[rows] = _shortest(*(self._row_of_steps(rows, units) for units in _divisors(len(rows[0]))))
-        return self._groups[rows]
+    def _group(self, rows: _Rows, limit: int | None) -> str:
+        """The shortest row of steps, without brackets around it, that says a block; empty if none is below the limit."""
+        best = ""
+        for units in _divisors(len(rows[0])):
+            text = self._row_of_steps(rows, units, limit)
+            best = _shortest(best, text)
+            limit = len(best) + 1 if best else limit
+        return best
 
-    def _row_of_steps(self, rows: _Rows, units: int) -> str | None:
-        """The shortest row of steps for a block that is divided in equal units."""
-        cut = [tuple(block) for block in zip(*(_cut(row, units) for row in rows), strict=True)]
-        best: list[str | None] = ["", *[None] * units]
+    def _row_of_steps(self, rows: _Rows, units: int, limit: int | None) -> str:
+        """The shortest row of steps for a block that is divided in equal units; empty if none is below the limit."""
+        blocks = [tuple(block) for block in zip(*(_cut(row, units) for row in rows), strict=True)]
+        best = [""] * (units + 1)
         for start in range(units):
             before = best[start]
-            if before is not None:
-                for stop, text in chain(self._copies(cut, start), self._wide(rows, units, start)):
-                    best[stop] = _shortest(best[stop], _joined(before, text))
+            if start and not before:
+                continue
+            for stop, text in chain(self._copies(blocks, start), self._wide(blocks, start)):
+                text = _joined(before, text)
+                if limit is None or len(text) < limit:
+                    best[stop] = _shortest(best[stop], text)
         return best[units]
 
-    def _copies(self, cut: Sequence[_Rows], start: int) -> Iterator[tuple[int, str]]:
+    def _copies(self, blocks: Sequence[_Rows], start: int) -> Iterator[tuple[int, str]]:
         """The step at a unit alone, and with the like ones after it as ``x!n``; each with where it stops."""
-        block: _Rows | None = cut[start]
-        for stop in range(start + 1, len(cut) + 1):
-            step = None if block is None else self._step(block)
-            if block is None or step is None:
+        block = blocks[start]
+        if not self._can_start(block):
+            return
+        yield start + 1, self._step(block)
+        for stop in range(start + 1, len(blocks)):
+            merged = block if blocks[stop] == block else _merged_blocks(block, blocks[stop])
+            if merged is None:
                 return
-            yield stop, step if stop == start + 1 else f"{step}!{stop - start}"
-            block = _merged_blocks(block, cut[stop]) if stop < len(cut) else None
+            block = merged
+            yield stop + 1, f"{self._step(block)}!{stop + 1 - start}"
 
-    def _wide(self, rows: _Rows, units: int, start: int) -> Iterator[tuple[int, str]]:
+    def _can_start(self, block: _Rows) -> bool:
+        """Whether a block can be written by itself: none of its rows goes on with a word from before."""
+        return all(row[0] != HOLD for row in block)
+
+    def _wide(self, blocks: Sequence[_Rows], start: int) -> Iterator[tuple[int, str]]:
         """Words that last several units, as ``x@n`` or ``<x y>@n``; each with where it stops."""
-        size = len(rows[0]) // units
-        for stop in range(start + 2, units + 1 if start else units):
-            block = tuple(row[start * size : stop * size] for row in rows)
-            if not all(self._word(row) for row in block):
+        words = [self._word(row) for row in blocks[start]]
+        # The whole width would be the block itself, on a coarser grid.
+        for stop in range(start + 1, len(blocks) if start else len(blocks) - 1):
+            words = [self._longer(word, row) for word, row in zip(words, blocks[stop], strict=True)]
+            if not all(words):
                 return
-            yield stop, f"{self._step(block)}@{stop - start}"
+            yield stop + 1, f"{self._step(tuple((word,) for word in words))}@{stop + 1 - start}"
+
+    def _longer(self, word: str, row: Row) -> str:
+        """The word that says a row after this word has said what comes before it; empty if none does."""
+        if not word:
+            return ""
+        if self._rhythm:
+            return word if all(cell in ((OFF, REST) if word == REST else (OFF, HOLD)) for cell in row) else ""
+        following = self._word(row)
+        return word if following in (word, REST) else following if word == REST else ""
 
 
 def _in_weights(bar: Bar, kind: LineKind) -> str:
@@ -259,9 +279,8 @@ def _with_copies(steps: Sequence[str]) -> str:
     for step, run in groupby(steps):
         count = len(list(run))
         text = _shortest(
-            reduce(_joined, [step] * count, text),
-            _joined(text, f"{step}!{count}") if count > 1 else None,
-        ) or ""
+            reduce(_joined, [step] * count, text), _joined(text, f"{step}!{count}") if count > 1 else ""
+        )
     return text
 
 
@@ -272,10 +291,18 @@ def _joined(before: str, text: str) -> str:
     return f"{before} {text}" if before else text
 
 
-def _shortest(*texts: str | None) -> str | None:
-    """The shortest text; of equals, the one with the fewest marks."""
-    found = [text for text in texts if text is not None]
-    return min(found, key=lambda text: (len(text), sum(text.count(mark) for mark in "[<*!@("))) if found else None
+def _shortest(*texts: str) -> str:
+    """The shortest text that is not empty; of equals, the one with the fewest marks. Empty if all are."""
+    best = ""
+    for text in texts:
+        if text and (not best or len(text) < len(best) or (len(text) == len(best) and _marks(text) < _marks(best))):
+            best = text
+    return best
+
+
+@cache
+def _marks(text: str) -> int:
+    return sum(text.count(mark) for mark in "[<*!@(")
 
 
 @cache

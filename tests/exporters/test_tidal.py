@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 import pytest
-from cases import patterns
+from engines.cases import patterns
 from engines.ghci import Ghci
 
 from audiomancer.exporters import on_grid, to_tidal
