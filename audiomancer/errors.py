@@ -10,12 +10,17 @@ __all__ = [
     "ExportError",
     "IncompatiblePatternsError",
     "InvalidPatternError",
+    "InvalidRatingError",
+    "InvalidRecordError",
     "InvalidSeedError",
+    "InvalidSettingError",
     "ItemNotFoundError",
     "MidiFileError",
     "MissingDependencyError",
     "NotationError",
+    "OutputError",
     "PatternNotFoundError",
+    "ReplayError",
     "StoreError",
     "SynthNotFoundError",
 ]
@@ -33,8 +38,20 @@ class InvalidPatternError(AudiomancerError, ValueError):
     """A note, a pattern or one of its attributes is outside what it may be."""
 
 
+class InvalidRatingError(AudiomancerError, ValueError):
+    """A rating is not a whole number from 1 to 5."""
+
+
+class InvalidRecordError(AudiomancerError, ValueError):
+    """A field of a lineage record has the wrong type."""
+
+
 class InvalidSeedError(AudiomancerError, ValueError):
     """A seed is not a whole number of at least 0."""
+
+
+class InvalidSettingError(AudiomancerError, ValueError):
+    """A setting, such as a rate or an amount, is outside its range."""
 
 
 class IncompatiblePatternsError(AudiomancerError, ValueError):
@@ -67,6 +84,14 @@ class SynthNotFoundError(ItemNotFoundError):
 
 class AmbiguousIdError(AudiomancerError, ValueError):
     """An abbreviated id fits several items."""
+
+
+class ReplayError(AudiomancerError, RuntimeError):
+    """A birth, repeated, brought another item than the first time."""
+
+
+class OutputError(AudiomancerError, OSError):
+    """A file that was asked for cannot be written where it should go."""
 
 
 class StoreError(AudiomancerError, OSError):

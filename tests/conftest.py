@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import signal
+from collections.abc import Generator
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import settings
+
+NO_SKIP = os.environ.get("AUDIOMANCER_NO_SKIP") == "1"
+# A law does not break because the machine is busy.
+settings.register_profile("audiomancer", deadline=None)
+settings.load_profile("audiomancer")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
@@ -29,3 +39,42 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "home"
     monkeypatch.setenv("AUDIOMANCER_HOME", str(folder))
     return folder
+
+
+def pytest_configure() -> None:
+    """A shell's background job ignores the interrupt, and so would every program that the tests start and interrupt."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Tests against the real magenta say so where it is not installed."""
+    if item.get_closest_marker("magenta") and find_spec("magenta") is None:
+        pytest.skip("magenta is not installed; script/bootstrap --magenta installs it")
+
+
+def _skip_is_failure(report: pytest.CollectReport | pytest.TestReport) -> None:
+    """Where everything the tests need must be there, a skip hides that something is not."""
+    if NO_SKIP and report.skipped and not hasattr(report, "wasxfail"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+        report.outcome = "failed"
+        report.longrepr = f"{report.nodeid} was skipped, and AUDIOMANCER_NO_SKIP=1 allows no skip. {reason}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    _skip_is_failure(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    report = yield
+    _skip_is_failure(report)
+    return report
+
+
+@pytest.fixture(scope="session")
+def groove_file() -> Path:
+    """The MIDI groove that ships with the examples."""
+    return Path(__file__).resolve().parents[1] / "examples" / "groove.mid"

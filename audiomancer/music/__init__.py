@@ -10,6 +10,7 @@ from audiomancer.music.scales import (
     nearest_pitch,
     pitch_classes,
     pitch_name,
+    root_class,
     scale_step,
 )
 from audiomancer.music.time import (
@@ -52,6 +53,7 @@ __all__ = [
     "pattern_to_json",
     "pitch_classes",
     "pitch_name",
+    "root_class",
     "scale_step",
     "seconds_to_ticks",
     "tempo_to_bpm",

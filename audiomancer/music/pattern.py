@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from itertools import groupby
+from operator import attrgetter
 from typing import Any, Literal, Self, get_args
 
 from audiomancer.errors import InvalidPatternError
@@ -55,8 +55,7 @@ class Note:
         return self.onset + self.duration
 
 
-def _by_time(note: Note) -> tuple[int, int]:
-    return (note.onset, note.pitch)
+_by_time = attrgetter("onset", "pitch")
 
 
 def without_overlaps(notes: Iterable[Note]) -> tuple[Note, ...]:
@@ -66,18 +65,17 @@ def without_overlaps(notes: Iterable[Note]) -> tuple[Note, ...]:
     tick the louder stays (of equals, the longer).
     """
     result: list[Note] = []
-    for _, group in groupby(sorted(notes, key=lambda n: (n.pitch, n.onset)), key=lambda n: n.pitch):
-        line: list[Note] = []
-        for note in group:
-            if line and line[-1].onset == note.onset:
-                line[-1] = max(line[-1], note, key=lambda n: (n.velocity, n.duration))
-            elif line and line[-1].end > note.onset:
-                line[-1] = replace(line[-1], duration=note.onset - line[-1].onset)
-                line.append(note)
-            else:
-                line.append(note)
-        result += line
-    return tuple(sorted(result, key=_by_time))
+    last: dict[int, int] = {}  # each pitch to the index of its last note
+    for note in sorted(notes, key=_by_time):
+        before = result[last[note.pitch]] if note.pitch in last else None
+        if before is not None and before.onset == note.onset:
+            result[last[note.pitch]] = max(before, note, key=lambda n: (n.velocity, n.duration))
+            continue
+        if before is not None and before.end > note.onset:
+            result[last[note.pitch]] = replace(before, duration=note.onset - before.onset)
+        last[note.pitch] = len(result)
+        result.append(note)
+    return tuple(result)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

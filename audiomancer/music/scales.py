@@ -11,7 +11,16 @@ from types import MappingProxyType
 
 from audiomancer.errors import InvalidPatternError
 
-__all__ = ["SCALES", "check_key", "check_scale", "nearest_pitch", "pitch_classes", "pitch_name", "scale_step"]
+__all__ = [
+    "SCALES",
+    "check_key",
+    "check_scale",
+    "nearest_pitch",
+    "pitch_classes",
+    "pitch_name",
+    "root_class",
+    "scale_step",
+]
 
 SCALES = MappingProxyType(
     {
@@ -60,10 +69,15 @@ def check_scale(scale: str) -> str:
     return scale
 
 
+def root_class(key: str) -> int:
+    """The pitch class, 0-11, of a key's root: ``Bb`` is 10."""
+    name = check_key(key)
+    return (_LETTERS[name[0]] + {"": 0, "#": 1, "b": -1}[name[1:]]) % 12
+
+
 def pitch_classes(key: str, scale: str) -> frozenset[int]:
     """The pitch classes, 0-11, of a scale on a root."""
-    name = check_key(key)
-    root = _LETTERS[name[0]] + {"": 0, "#": 1, "b": -1}[name[1:]]
+    root = root_class(key)
     return frozenset((root + step) % 12 for step in SCALES[check_scale(scale)])
 
 

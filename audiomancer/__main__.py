@@ -1,0 +1,8 @@
+"""``python -m audiomancer``: the command line."""
+
+from audiomancer.cli import main
+
+__all__: list[str] = []
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,103 @@
+"""The command group: commands are loaded when they are called, errors become one sentence and an exit code."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from types import MappingProxyType
+from typing import Any
+
+import click
+
+from audiomancer import __version__
+from audiomancer.cli._options import examples
+from audiomancer.errors import (
+    AmbiguousIdError,
+    AudiomancerError,
+    ItemNotFoundError,
+    MidiFileError,
+    MissingDependencyError,
+    StoreError,
+)
+
+__all__ = ["COMMANDS", "EXIT_CODES", "cli", "main"]
+
+COMMANDS = MappingProxyType(
+    {
+        "import": "library",
+        "list": "library",
+        "show": "library",
+        "mutate": "breeding",
+        "cross": "breeding",
+        "evolve": "evolve",
+        "rate": "ratings",
+        "top": "ratings",
+        "lineage": "lineage",
+        "replay": "lineage",
+        "export": "export",
+        "doctor": "doctor",
+        "completion": "completion",
+    }
+)
+"""Command name to the module of this package that holds it, in the order of the help page."""
+
+EXIT_CODES: tuple[tuple[type[AudiomancerError], int], ...] = (
+    (ItemNotFoundError, 3),
+    (AmbiguousIdError, 3),
+    (MidiFileError, 4),
+    (StoreError, 5),
+    (MissingDependencyError, 6),
+    (AudiomancerError, 1),
+)
+"""The exit code of each kind of error, the first that fits; 2 is a wrong call, 130 an interrupt."""
+
+
+class _LazyGroup(click.Group):
+    """A group that imports a command's module only when the command is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"audiomancer.cli.{COMMANDS[cmd_name]}")
+        command: click.Command = module.COMMANDS[cmd_name]
+        return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except AudiomancerError as error:
+            click.echo(f"Error: {error}", err=True)
+            ctx.exit(next(code for kind, code in EXIT_CODES if isinstance(error, kind)))
+
+
+@click.group(
+    cls=_LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=examples(
+        "audiomancer import examples/groove.mid",
+        "audiomancer evolve 3fa9 --interactive",
+        "audiomancer export 81c2 --to tidal",
+    )
+    + "\n\nExit codes: 0 done, 1 refused, 2 wrong call, 3 no such id, 4 unreadable file, 5 the library on disk, "
+    "6 something is not installed, 130 interrupted. Patterns and ratings live in $AUDIOMANCER_HOME, "
+    "or else in ~/.audiomancer.",
+)
+@click.version_option(__version__, prog_name="audiomancer")
+def cli() -> None:
+    """Breed grooves: import one, make variations, rate them, evolve, take the best home as code or MIDI."""
+
+
+def main() -> None:
+    """Run the command line and exit with its code."""
+    try:
+        # A command that calls ctx.exit(code) makes this the code; one that ends well makes it None.
+        sys.exit(cli.main(prog_name="audiomancer", standalone_mode=False))
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Interrupted; everything up to here is kept.", err=True)
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)

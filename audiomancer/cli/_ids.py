@@ -1,0 +1,36 @@
+"""Ids on the command line: abbreviated like git's, and completed by the shell."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+from click.shell_completion import CompletionItem
+
+from audiomancer.errors import AudiomancerError
+
+__all__ = ["ItemId"]
+
+
+class ItemId(click.ParamType[str]):
+    """The id of a stored item, whole or as its first digits; what the command gets is the whole id."""
+
+    name = "id"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        from audiomancer.store import Store
+
+        return Store().resolve(value)
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        from audiomancer.store import Store
+
+        try:
+            records = Store().lineage.records()
+        except AudiomancerError:
+            return []  # an unreadable library is told by the command itself, not while typing
+        return [
+            CompletionItem(record.id, help=record.name)
+            for record in records
+            if record.id.startswith(incomplete) or record.id.partition("_")[2].startswith(incomplete)
+        ]

@@ -1,0 +1,108 @@
+"""``import``, ``list`` and ``show``: what is in the library."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+import click
+
+from audiomancer.cli._ids import ItemId
+from audiomancer.cli._options import examples, kind_option
+from audiomancer.cli._output import echo_json, echo_patterns, json_option, note, short, stars
+from audiomancer.cli._show import echo_roll
+from audiomancer.errors import AudiomancerError
+from audiomancer.music import SCALES, Kind, parse_bars
+
+__all__ = ["COMMANDS"]
+
+
+@click.command("import", epilog=examples("audiomancer import examples/groove.mid --bars 1-2"))
+@click.argument("files", nargs=-1, required=True, type=click.Path())
+@click.option("--track", help="Number (from 1) or name of the track, where several hold notes.")
+@click.option("--bars", help="Cut a loop: 5-8, or 3 for one bar. Counted from 1.")
+@kind_option("What it is, where the file does not tell.")
+@click.option("--key", help="Root of its scale, such as F# or Bb.")
+@click.option("--scale", type=click.Choice(list(SCALES)), help="Its scale.")
+@click.option("--style", help="A word of your own, such as techno.")
+@json_option
+@click.pass_context
+def import_(
+    ctx: click.Context,
+    files: tuple[str, ...],
+    track: str | None,
+    bars: str | None,
+    kind: Kind | None,
+    key: str | None,
+    scale: str | None,
+    style: str | None,
+    as_json: bool,
+) -> None:
+    """Bring MIDI files into the library.
+
+    Of several files each is taken or refused on its own. The same file twice is one pattern.
+    """
+    from audiomancer.generators import import_midi
+
+    taken = []
+    cut = None if bars is None else parse_bars(bars)
+    failure: AudiomancerError | None = None
+    for file in files:
+        try:
+            pattern, notices = import_midi(file, track=track, bars=cut, kind=kind, key=key, scale=scale, style=style)
+        except AudiomancerError as error:
+            # One broken file of a folder should not keep the others out; it is told, and the exit code shows it.
+            failure = error
+            if len(files) > 1:
+                note(f"Error: {error}")
+            continue
+        taken.append(pattern)
+        for notice in notices:
+            note(f"{file}: {notice}")
+    if taken or not failure:
+        echo_patterns(taken, as_json)
+    if failure and len(files) == 1:
+        raise failure
+    if failure:
+        note(f"{len(taken)} of {len(files)} files imported.")
+        ctx.exit(4)
+
+
+@click.command("list", epilog=examples("audiomancer list --type drums"))
+@kind_option("Only these.")
+@json_option
+def list_(kind: Kind | None, as_json: bool) -> None:
+    """List the patterns, oldest first."""
+    from audiomancer.store import Store
+
+    patterns = Store().patterns(kind)
+    if not patterns and not as_json:
+        note("Nothing here yet: audiomancer import FILE.mid brings a groove in.")
+        return
+    echo_patterns(patterns, as_json)
+
+
+@click.command(epilog=examples("audiomancer show 3fa9"))
+@click.argument("item", metavar="ID", type=ItemId())
+@json_option
+def show(item: str, as_json: bool) -> None:
+    """Show a pattern as a piano roll, and how it was born."""
+    from audiomancer.store import Store
+
+    p = Store().get(item)
+    if as_json:
+        echo_json(p.to_dict())
+        return
+    pattern = p.pattern
+    words = [p.id, p.name, p.type, f"{p.bars} bars of {pattern.time_signature[0]}/{pattern.time_signature[1]}"]
+    words += [f"{p.bpm:g} BPM", " ".join(filter(None, (p.key, p.scale))), p.style or "", stars(p.user_rating)]
+    click.echo("  ".join(word for word in words if word))
+    echo_roll(pattern)
+    parents = " and ".join(short(i) for i in p.parent_ids)
+    click.echo(f"{p.generation_method}{' from ' + parents if parents else ''}, {p.created_at:%Y-%m-%d %H:%M} UTC")
+    for line in p.mutation_log:
+        click.echo(f"  {line}")
+    if p.user_notes:
+        click.echo(f'"{p.user_notes}"')
+
+
+COMMANDS = MappingProxyType({"import": import_, "list": list_, "show": show})

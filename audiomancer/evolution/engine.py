@@ -1,0 +1,167 @@
+"""The ask/tell engine: it proposes candidates, takes ratings, and breeds the next generation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Self
+
+from audiomancer._random import rng_for
+from audiomancer.errors import InvalidSettingError
+from audiomancer.evolution._deap import vary
+from audiomancer.evolution.candidate import Candidate, cross_candidates, mutate_candidate
+from audiomancer.evolution.selection import Selection, select
+from audiomancer.music import pattern_to_json
+
+__all__ = ["Evolution", "Settings"]
+
+_ATTEMPTS = 16
+"""How often a birth is drawn again when the child would be the copy of an older sibling."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How a run breeds.
+
+    Attributes:
+        seed: first number of every seed path of the run.
+        size: births that each generation tries, at least 1.
+        mutation_rate: probability 0-1 that a birth which is no crossover is a mutation.
+        crossover_rate: probability 0-1 that a birth is a crossover.
+        amount: mutation strength 0-1.
+        operators: names of mutation operators; empty for the default ones.
+
+    Raises:
+        InvalidSettingError: if a value is outside its range.
+    """
+
+    seed: int
+    size: int
+    mutation_rate: float = 0.3
+    crossover_rate: float = 0.2
+    amount: float = 0.3
+    operators: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.size < 1:
+            raise InvalidSettingError(f"a generation has at least 1 candidate, not {self.size}")
+        for name in ("mutation_rate", "crossover_rate", "amount"):
+            if not 0.0 <= getattr(self, name) <= 1.0:
+                raise InvalidSettingError(f"{name} is a number from 0 to 1, not {getattr(self, name)}")
+
+
+class Evolution:
+    """A run of evolution: ``ask`` for candidates, let them be heard, ``tell`` the ratings, and again.
+
+    Each generation keeps the upper half of the population as parents and adds their children. A birth
+    draws from a seed path of its own, ``(seed, generation, slot, attempt)``, so a run replays from its
+    seed and a child can be born again alone.
+
+    Args:
+        population: the first candidates, at least one.
+        settings: how to breed.
+
+    Raises:
+        InvalidSettingError: if the population is empty.
+    """
+
+    def __init__(self, population: Sequence[Candidate], settings: Settings) -> None:
+        if not population:
+            raise InvalidSettingError("evolution needs at least one pattern to start from")
+        self.settings = settings
+        self.generation = 0
+        self._all = {c.id: c for c in population}
+        self._population = self._asked = tuple(self._all)
+
+    @property
+    def all(self) -> tuple[Candidate, ...]:
+        """Every candidate of the run, oldest first."""
+        return tuple(self._all.values())
+
+    def ask(self) -> tuple[Candidate, ...]:
+        """The candidates to hear: at first the population, then the children of the latest generation."""
+        return tuple(self._all[item] for item in self._asked)
+
+    def tell(self, ratings: Mapping[str, int]) -> Selection:
+        """Close the generation: choose parents by what is known by now, and breed the next candidates.
+
+        Where both rates are 0, or no birth brought anything new, there are no next candidates.
+
+        Args:
+            ratings: id to stars, 1-5, of this generation and earlier ones; what is not rated is left out.
+        """
+        self.generation += 1
+        parents_of = {item: c.birth.parents for item, c in self._all.items()}
+        # Half, but no fewer than a pair, or there would be nothing to cross.
+        count = max(2, (len(self._population) + 1) // 2)
+        rng = rng_for(self.settings.seed, self.generation)
+        chosen = select(self._population, parents_of, ratings, count, self.generation, rng)
+        children = self._breed(chosen.parents)
+        self._all |= children
+        self._asked = tuple(children)
+        self._population = chosen.parents + self._asked
+        return chosen
+
+    def state(self) -> dict[str, Any]:
+        """The state between a tell and the next, as JSON values; the candidates themselves stay with the caller."""
+        return {
+            "settings": asdict(self.settings),
+            "generation": self.generation,
+            "all": list(self._all),
+            "population": list(self._population),
+            "asked": list(self._asked),
+        }
+
+    @classmethod
+    def from_state(cls, state: Mapping[str, Any], candidates: Iterable[Candidate]) -> Self:
+        """The run of a saved state.
+
+        Args:
+            state: what :meth:`state` gave.
+            candidates: all candidates that the state names.
+        """
+        known = {c.id: c for c in candidates}
+        settings = state["settings"]
+        run = cls(
+            [known[item] for item in state["all"]],
+            Settings(**{**settings, "operators": tuple(settings["operators"])}),
+        )
+        run.generation = state["generation"]
+        run._population, run._asked = tuple(state["population"]), tuple(state["asked"])
+        return run
+
+    def _breed(self, parents: Sequence[str]) -> dict[str, Candidate]:
+        known = {pattern_to_json(c.pattern) for c in self._all.values()}
+        children: dict[str, Candidate] = {}
+        for slot, plan in enumerate(self._plans(parents)):
+            child = next((c for c in self._births(slot, plan) if pattern_to_json(c.pattern) not in known), None)
+            if child:
+                known.add(pattern_to_json(child.pattern))
+                children[child.id] = child
+        return children
+
+    def _plans(self, parents: Sequence[str]) -> list[tuple[str, ...]]:
+        """The parents of each birth of this generation; at least one birth, if the rates allow any."""
+        crossing, mutating = self.settings.crossover_rate, self.settings.mutation_rate
+        rng = rng_for(self.settings.seed, self.generation, 0)
+        plans = [p for p in vary(parents, self.settings.size, crossing, mutating, rng) if p]
+        if not plans and mutating:
+            plans = [tuple(parents[:1])]
+        elif not plans and crossing and len(parents) > 1:
+            plans = [tuple(parents[:2])]
+        return plans
+
+    def _births(self, slot: int, plan: Sequence[str]) -> Iterator[Candidate]:
+        """The same birth, drawn again and again."""
+        for attempt in range(_ATTEMPTS):
+            path = (self.settings.seed, self.generation, slot, attempt)
+            parents = [self._all[item] for item in plan]
+            if len(parents) == 2 and _can_cross(parents[0], parents[1]):
+                yield cross_candidates(parents[0], parents[1], path)
+            else:
+                yield mutate_candidate(parents[0], self.settings.amount, self.settings.operators, path)
+
+
+def _can_cross(first: Candidate, second: Candidate) -> bool:
+    a, b = first.pattern, second.pattern
+    return a.kind == b.kind and a.time_signature == b.time_signature

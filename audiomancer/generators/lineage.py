@@ -1,0 +1,174 @@
+"""LineageTracker: who descends from whom, and how it was rated, as documented in the public reference."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from audiomancer import lineage as family
+from audiomancer.errors import SynthNotFoundError
+from audiomancer.store import LineageFile, SynthRecord, default_home
+
+__all__ = [
+    "LineageTracker",
+    "SynthRecord",
+    "get_generation_stats",
+    "get_synth_lineage",
+    "get_top_rated",
+    "rate_synth",
+    "record_synth",
+]
+
+KIND_OF_METHOD = {"crossover": "crossover_synths", "mutation": "mutated_synths", "mutated": "mutated_synths"}
+
+
+class LineageTracker:
+    """The lineage of synths and patterns and their ratings.
+
+    Args:
+        db_path: the lineage file; ``lineage.json`` in the home folder if not given.
+
+    Attributes:
+        db_path: the lineage file.
+
+    Raises:
+        StoreError: from any method, if the file cannot be read or written.
+
+    Example:
+        >>> tracker = LineageTracker()
+        >>> tracker.record_synth("tb303_m1", "tb303_m1", ["tb303"], "mutation", ["Saw → Pulse"])
+        >>> tracker.get_lineage("tb303_m1")["ancestors"]
+        ['tb303']
+    """
+
+    def __init__(self, db_path: Path | None = None) -> None:
+        self.db_path = default_home() / "lineage.json" if db_path is None else Path(db_path)
+        self._file = LineageFile(self.db_path)
+
+    def record_synth(
+        self, synth_id: str, name: str, parent_ids: list[str], generation_method: str, mutation_log: list[str]
+    ) -> None:
+        """Records an item; one that is known already keeps its rating.
+
+        Args:
+            synth_id: unique id.
+            name: name of the SynthDef.
+            parent_ids: ids of the parents, which need not be recorded.
+            generation_method: ``generated``, ``mutation`` or ``crossover``.
+            mutation_log: what was done, a line each.
+
+        Raises:
+            InvalidRecordError: if an argument has the wrong type.
+        """
+        self._file.record(SynthRecord(synth_id, name, parent_ids, generation_method, mutation_log))
+
+    def rate_synth(self, synth_id: str, score: int, notes: str | None = None) -> None:
+        """Rates an item; without ``notes`` it keeps those that it has.
+
+        Args:
+            synth_id: id.
+            score: 1-5.
+            notes: what the listener thinks.
+
+        Raises:
+            InvalidRatingError: (a ValueError) if the score is not a whole number from 1 to 5.
+            ItemNotFoundError: (a KeyError) if there is no such item.
+        """
+        self._file.rate(synth_id, score, notes)
+
+    def get_lineage(self, synth_id: str) -> dict[str, Any]:
+        """Ancestors and descendants of an item.
+
+        Returns:
+            ``synth_id``; ``ancestors`` and ``descendants``, lists of ids, oldest generation first; ``generation``, the
+            longest line back to a root (0 for a root); ``family_tree``, nested dicts from the roots down to the
+            item, of the nearest :data:`audiomancer.lineage.MAX_TREE` ancestors.
+
+        Raises:
+            SynthNotFoundError: (a KeyError) if the item is neither recorded nor a parent of one that is.
+        """
+        parents = self._file.parents()
+        descendants = family.descendants(parents, synth_id)
+        if synth_id not in parents and not descendants:
+            raise SynthNotFoundError(f"the lineage knows no {synth_id!r}; see that the id is whole")
+        return {
+            "synth_id": synth_id,
+            "ancestors": family.ancestors(parents, synth_id),
+            "descendants": descendants,
+            "generation": family.generation(parents, synth_id),
+            "family_tree": family.family_tree(parents, synth_id),
+        }
+
+    def get_top_rated(self, limit: int = 10, min_rating: int | None = None) -> list[dict[str, Any]]:
+        """The highest rated items, as JSON values; of equals, the one recorded first.
+
+        Args:
+            limit: how many at most.
+            min_rating: leave out those rated lower, 1-5.
+        """
+        rated = [record for record in self._file.records() if (record.user_rating or 0) >= (min_rating or 1)]
+        rated.sort(key=lambda record: -(record.user_rating or 0))
+        return [record.to_dict() for record in rated[: max(limit, 0)]]
+
+    def get_generation_stats(self) -> dict[str, Any]:
+        """Counts and means over all that is recorded.
+
+        Returns:
+            ``total_synths`` and how many of them are ``original_synths``, ``mutated_synths`` and
+            ``crossover_synths``; ``max_generation``, ``avg_generation``; ``avg_rating`` of those that are rated,
+            None if none is.
+        """
+        records = self._file.records()
+        depths = family.generations({record.id: record.parent_ids for record in records})
+        own = [depths[record.id] for record in records]
+        ratings = [record.user_rating for record in records if record.user_rating is not None]
+        kinds = [_kind(record) for record in records]
+        return {
+            "total_synths": len(records),
+            **{kind: kinds.count(kind) for kind in ("original_synths", "mutated_synths", "crossover_synths")},
+            "max_generation": max(own, default=0),
+            "avg_generation": sum(own) / len(own) if own else 0.0,
+            "avg_rating": sum(ratings) / len(ratings) if ratings else None,
+        }
+
+
+def _kind(record: SynthRecord) -> str:
+    default = "mutated_synths" if record.parent_ids else "original_synths"
+    return KIND_OF_METHOD.get(record.generation_method, default)
+
+
+@lru_cache(maxsize=4)
+def _tracker(db_path: Path) -> LineageTracker:
+    return LineageTracker(db_path)
+
+
+def _default() -> LineageTracker:
+    return _tracker(default_home() / "lineage.json")
+
+
+def record_synth(
+    synth_id: str, name: str, parent_ids: list[str], generation_method: str, mutation_log: list[str]
+) -> None:
+    """Records an item in the home folder's lineage, see :meth:`LineageTracker.record_synth`."""
+    _default().record_synth(synth_id, name, parent_ids, generation_method, mutation_log)
+
+
+def rate_synth(synth_id: str, score: int, notes: str | None = None) -> None:
+    """Rates an item, see :meth:`LineageTracker.rate_synth`."""
+    _default().rate_synth(synth_id, score, notes)
+
+
+def get_synth_lineage(synth_id: str) -> dict[str, Any]:
+    """Ancestors and descendants of an item, see :meth:`LineageTracker.get_lineage`."""
+    return _default().get_lineage(synth_id)
+
+
+def get_top_rated(limit: int = 10, min_rating: int | None = None) -> list[dict[str, Any]]:
+    """The highest rated items, see :meth:`LineageTracker.get_top_rated`."""
+    return _default().get_top_rated(limit, min_rating)
+
+
+def get_generation_stats() -> dict[str, Any]:
+    """Counts and means over all that is recorded, see :meth:`LineageTracker.get_generation_stats`."""
+    return _default().get_generation_stats()

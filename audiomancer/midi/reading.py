@@ -1,0 +1,290 @@
+"""Standard MIDI Files to patterns."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import TypedDict, Unpack
+
+from audiomancer.errors import InvalidPatternError, MidiFileError
+from audiomancer.midi._bars import Section, section_at, section_of_bar, sections
+from audiomancer.midi._song import MAX_BYTES, Part, Song, song_from_bytes
+from audiomancer.music import (
+    MAX_BARS,
+    Kind,
+    Note,
+    Pattern,
+    pitch_classes,
+    pitch_name,
+    tempo_to_bpm,
+    without_overlaps,
+)
+
+__all__ = ["MAX_BYTES", "MidiReading", "ReadingOptions", "parse_midi", "pattern_from_song", "read_midi"]
+
+_DEFAULT_TEMPO = 500_000  # microseconds a beat where a file gives none: 120 BPM
+_BASS_PROGRAMS = range(32, 40)
+_MAX_RESOLUTION = 32767
+
+
+@dataclass(frozen=True, slots=True)
+class MidiReading:
+    """A pattern that was read, and a sentence for each thing that it could not keep as the file has it."""
+
+    pattern: Pattern
+    notices: tuple[str, ...]
+
+
+class ReadingOptions(TypedDict, total=False):
+    """What to take from a file, and what the file cannot know; each may be left out or None.
+
+    Attributes:
+        track: which part, by number (counted from 1 among those with notes) or by name; needed only where
+            several tracks, or several channels of a type 0 file, hold notes.
+        bars: first and last bar, counted from 1, both in it; else all.
+        kind: ``drums``, ``melody`` or ``bass``; else drums on channel 10, bass for a bass program or a track
+            whose name says so, else melody.
+        key: root; key and scale given here take the place of the file's key signature.
+        scale: a name in :data:`audiomancer.music.SCALES`.
+        style: free word.
+    """
+
+    track: int | str | None
+    bars: tuple[int, int] | None
+    kind: Kind | None
+    key: str | None
+    scale: str | None
+    style: str | None
+
+
+def read_midi(path: str | Path, **options: Unpack[ReadingOptions]) -> MidiReading:
+    """The pattern in a Standard MIDI File of type 0 or 1, exact to the tick.
+
+    Args:
+        path: the file, at most ``MAX_BYTES`` long.
+        options: see :class:`ReadingOptions`.
+
+    Raises:
+        MidiFileError: if there is no such file, it is broken, or it does not hold what is asked for.
+    """
+    file = Path(path)
+    try:
+        if file.is_dir():
+            raise MidiFileError(f"{path} is a folder; give a .mid file in it")
+        if not file.is_file():
+            raise MidiFileError(f"there is no file {path}; check its name and folder")
+        with file.open("rb") as stream:
+            data = stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise MidiFileError(f"{path} cannot be read ({error.strerror}); check its name and permissions") from error
+    return parse_midi(data, str(path), **options)
+
+
+def parse_midi(data: bytes, name: str, **options: Unpack[ReadingOptions]) -> MidiReading:
+    """The pattern in the bytes of a Standard MIDI File; ``name`` is what messages call it.
+
+    Raises:
+        MidiFileError: if the bytes are no such file or do not hold what is asked for.
+    """
+    return pattern_from_song(song_from_bytes(data, name), **options)
+
+
+def pattern_from_song(
+    song: Song,
+    *,
+    track: int | str | None = None,
+    bars: tuple[int, int] | None = None,
+    kind: Kind | None = None,
+    key: str | None = None,
+    scale: str | None = None,
+    style: str | None = None,
+) -> MidiReading:
+    """One part of a song as a pattern; the arguments are those of :class:`ReadingOptions`.
+
+    Raises:
+        MidiFileError: if the song does not hold what is asked for, or no pattern can say it.
+    """
+    part = _choose_part(song, track)
+    kind = kind or _kind(part)
+    try:
+        region = _region(song, part, bars)
+        notes, notices = _notes(song, part, region, kind)
+        if key is None and scale is None:
+            key, scale = _key_and_scale(song, part, region, kind, notes)
+        pattern = Pattern(
+            kind=kind,
+            notes=notes,
+            bars=region.bars,
+            time_signature=region.section.signature,
+            tempo=_tempo(song, region, notices),
+            key=key,
+            scale=scale,
+            style=part.tag.style if style is None and part.tag else style,
+            ticks_per_beat=song.ticks_per_beat * region.factor,
+        )
+    except InvalidPatternError as error:
+        raise MidiFileError(f"{song.name} cannot become a pattern: {error}") from error
+    return MidiReading(pattern, tuple(notices))
+
+
+def _choose_part(song: Song, track: int | str | None) -> Part:
+    if not song.parts:
+        raise MidiFileError(f"{song.name} holds no notes; give a file with a track that plays")
+    found = [p for p in song.parts if track is None or p.name.strip().casefold() == str(track).strip().casefold()]
+    if isinstance(track, int) or not found:
+        found = [p for p in song.parts if str(p.number) == str(track).strip()]
+    if len(found) == 1:
+        return found[0]
+    listing = ", ".join(map(_describe, song.parts))
+    if track is None:
+        raise MidiFileError(f"{song.name} has several tracks with notes; choose one, such as --track 1, of: {listing}")
+    problem = f"{len(found)} tracks called" if found else "no track"
+    raise MidiFileError(f"{song.name} has {problem} {track!r}; choose by number, such as --track 1, of: {listing}")
+
+
+def _describe(part: Part) -> str:
+    name = f'"{part.name}" ' if part.name else ""
+    return f"{part.number} {name}({'drums, ' if part.drums else ''}{_count_notes(len(part.strikes))})"
+
+
+def _count_notes(count: int) -> str:
+    return f"{count} note" if count == 1 else f"{count} notes"
+
+
+def _kind(part: Part) -> Kind:
+    if part.tag:
+        return part.tag.kind
+    if part.drums:
+        return "drums"
+    return "bass" if part.program in _BASS_PROGRAMS or "bass" in part.name.casefold() else "melody"
+
+
+@dataclass(frozen=True, slots=True)
+class _Region:
+    """The bars that are taken, all in one section; ``first`` is counted from 1 in the song.
+
+    ``start`` and ``stop`` are ticks of the song times ``factor``, which makes a bar a whole number of them.
+    """
+
+    section: Section
+    first: int
+    bars: int
+    factor: int
+    start: int
+    stop: float
+
+
+def _region(song: Song, part: Part, bars: tuple[int, int] | None) -> _Region:
+    found = sections(song.signatures, song.ticks_per_beat)
+    count = _count_bars(part, found)
+    first, last = bars or (1, count)
+    if not 1 <= first <= last <= count:
+        raise MidiFileError(f"{song.name} has bars 1-{count}, not {first}-{last}; choose among them, such as --bars 1")
+    if last - first >= MAX_BARS:
+        raise MidiFileError(
+            f"{song.name} is {count} bars long and a pattern has at most {MAX_BARS}; take some, such as --bars 1-8"
+        )
+    section = section_of_bar(found, first)
+    if section != section_of_bar(found, last):
+        listing, example = _list_signatures(found, last)
+        raise MidiFileError(
+            f"{song.name} changes its time signature ({listing}); take bars of one, such as --bars {example}"
+        )
+    factor = section.bar_ticks.denominator
+    if song.ticks_per_beat * factor > _MAX_RESOLUTION:
+        numerator, denominator = section.signature
+        raise MidiFileError(
+            f"{song.name} has {song.ticks_per_beat} ticks a beat, in which a bar of {numerator}/{denominator}"
+            " is no whole number of ticks; export it at another resolution, such as 960"
+        )
+    start, stop = (int(section.bar_start(bar) * factor) for bar in (first, last + 1))
+    # A change of time signature may cut the last bar short.
+    return _Region(section, first, last - first + 1, factor, start, min(stop, section.end * factor))
+
+
+def _count_bars(part: Part, found: tuple[Section, ...]) -> int:
+    """The bars that hold onsets, and those that silence fills up to an end of track on a bar line.
+
+    An end of track anywhere else says nothing of the music: recorders leave it minutes late.
+    """
+    onset = max((s.onset for s in part.strikes), default=0)
+    section = section_at(found, onset)
+    heard = section.bar_at(onset)
+    if part.tag and part.tag.bars >= heard:
+        return part.tag.bars
+    return max(heard, section.bar_that_ends(part.end) or 0)
+
+
+def _list_signatures(found: tuple[Section, ...], last: int) -> tuple[str, str]:
+    """Which bars are in which signature, up to the bar ``last``; and the first of these ranges."""
+    starts = [s.first_bar for s in found if s.first_bar <= last]
+    ranges = [f"{a}-{b - 1}" for a, b in pairwise([*starts, last + 1])]
+    metres = (f"{s.signature[0]}/{s.signature[1]}" for s in found)
+    return ", ".join(f"bars {bars} in {metre}" for bars, metre in zip(ranges, metres, strict=False)), ranges[0]
+
+
+def _notes(song: Song, part: Part, region: _Region, kind: Kind) -> tuple[tuple[Note, ...], list[str]]:
+    """The notes of the region, counted from its start, and what had to be changed about them."""
+    factor = region.factor
+    strikes = [s for s in part.strikes if region.start <= s.onset * factor < region.stop]
+    if part.strikes and not strikes:
+        last = region.first + region.bars - 1
+        raise MidiFileError(f"{song.name} has no notes in bars {region.first}-{last}; choose others with --bars")
+    hanging = [s for s in strikes if s.duration is None]
+    if hanging and kind != "drums":
+        bar = region.section.bar_at(hanging[0].onset)
+        raise MidiFileError(
+            f"{song.name} has a note without an end: {pitch_name(hanging[0].pitch)} in bar {bar}; "
+            "give it a note-off, or take other bars with --bars"
+        )
+    sixteenth = max(1, song.ticks_per_beat // 4)  # drums ignore the note-off, so any length will do
+    struck = [
+        Note(
+            s.onset * factor - region.start,
+            max(1, (sixteenth if s.duration is None else s.duration) * factor),
+            s.pitch,
+            s.velocity,
+        )
+        for s in strikes
+    ]
+    notes = without_overlaps(struck)
+    doubled = len(struck) - len(notes)
+    changes = {
+        "without an end: a sixteenth is taken": len(hanging),
+        "without length: one tick is taken": sum(s.duration is not None and s.duration < 1 for s in strikes),
+        "struck twice at the same time: the louder is kept": doubled,
+        "struck again while still sounding: ended there": (Counter(struck) - Counter(notes)).total() - doubled,
+    }
+    return notes, [f"{_count_notes(count)} {what}" for what, count in changes.items() if count]
+
+
+def _tempo(song: Song, region: _Region, notices: list[str]) -> float:
+    """BPM at the start of the region; a change on the way is added to the notices."""
+    before = [tempo for tick, tempo in song.tempos if tick * region.factor <= region.start]
+    first = (before or [_DEFAULT_TEMPO])[-1]
+    inside = [tempo for tick, tempo in song.tempos if region.start < tick * region.factor < region.stop]
+    if not all([first, *inside]):
+        raise MidiFileError(f"{song.name} has a tempo of 0 microseconds a beat; set a tempo and export it again")
+    if set(inside) - {first}:
+        slow, fast = max(first, *inside), min(first, *inside)
+        notices.append(
+            f"the tempo moves between {tempo_to_bpm(slow):g} and {tempo_to_bpm(fast):g} BPM: "
+            f"the first, {tempo_to_bpm(first):g}, is kept"
+        )
+    return tempo_to_bpm(first)
+
+
+def _key_and_scale(
+    song: Song, part: Part, region: _Region, kind: Kind, notes: tuple[Note, ...]
+) -> tuple[str | None, str | None]:
+    """What the tag says, else the key signature if it is true of every note."""
+    if part.tag:
+        return part.tag.key, part.tag.scale
+    before = [key for tick, key in song.keys if tick * region.factor <= region.start]
+    if kind == "drums" or not before:
+        return None, None
+    key, scale = before[-1].removesuffix("m"), "minor" if before[-1].endswith("m") else "major"
+    fits = {n.pitch % 12 for n in notes} <= pitch_classes(key, scale)
+    return (key, scale) if fits else (None, None)

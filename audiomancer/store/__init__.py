@@ -1,0 +1,12 @@
+"""What is on disk: patterns, the lineage of patterns and synths, ratings and runs.
+
+What a call has acknowledged stays, whatever happens to the process or the machine; what cannot be read is set aside,
+never overwritten; what cannot be written changes nothing and is said in one sentence.
+"""
+
+from audiomancer.store._store import Store, default_home
+from audiomancer.store.lineage_file import LineageFile
+from audiomancer.store.metadata import PatternMetadata
+from audiomancer.store.record import SynthRecord
+
+__all__ = ["LineageFile", "PatternMetadata", "Store", "SynthRecord", "default_home"]

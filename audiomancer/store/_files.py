@@ -1,0 +1,163 @@
+"""Files that survive a kill, a power cut and a full disk: locks, durable writes and what to say when they fail."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import shutil
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from audiomancer.errors import StoreError
+
+__all__ = [
+    "DiskError",
+    "copy_aside",
+    "explained",
+    "locked",
+    "make_folder",
+    "move_aside",
+    "replace",
+    "sync",
+    "sync_folder",
+]
+
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+READ_ONLY = (errno.EROFS, errno.EACCES, errno.EPERM)
+BUFFER = 1 << 20
+
+
+class DiskError(StoreError):
+    """The disk would not take it: it is full, read-only or failing."""
+
+
+@contextmanager
+def explained(path: Path, outcome: str) -> Iterator[None]:
+    """Turns an error of the operating system into a sentence that ends with ``outcome``.
+
+    Raises:
+        DiskError: if the block raised an OSError that nobody has explained yet.
+    """
+    try:
+        yield
+    except StoreError:
+        raise
+    except OSError as error:
+        if error.errno in FULL:
+            raise DiskError(f"the disk that holds {path} is full: {outcome}; free some space and try again") from error
+        if error.errno in READ_ONLY:
+            advice = "make it writable, or choose another folder with AUDIOMANCER_HOME"
+            raise DiskError(f"{path.parent} is read-only for you: {outcome}; {advice}") from error
+        raise DiskError(f"{path} cannot be written ({error.strerror}): {outcome}") from error
+
+
+@contextmanager
+def locked(path: Path, *, exclusive: bool) -> Iterator[None]:
+    """Holds the lock of a file, for one writer or for many readers.
+
+    Locks belong to the open file, so two handles in one process exclude each other as two processes do. A
+    reader who may not write, or who comes before the first writer, goes on without.
+    """
+    handle = _open_lock(path, exclusive)
+    try:
+        if handle is not None:
+            fcntl.flock(handle, fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH)
+        yield
+    finally:
+        if handle is not None:
+            os.close(handle)
+
+
+def _open_lock(path: Path, exclusive: bool) -> int | None:
+    if exclusive:
+        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    with suppress(FileNotFoundError, PermissionError):
+        return os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    return None
+
+
+def sync(handle: int) -> None:
+    """Returns when what was written to the open file is on the disk itself.
+
+    On macOS ``fsync`` stops at the drive's own cache; ``F_FULLFSYNC`` goes through it (see man 2 fsync there).
+    """
+    full = getattr(fcntl, "F_FULLFSYNC", None)
+    if full is None:
+        os.fsync(handle)
+    else:
+        fcntl.fcntl(handle, full)
+
+
+def sync_folder(folder: Path) -> None:
+    """Returns when the names in the folder are on the disk."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def make_folder(folder: Path) -> None:
+    """Makes the folder, for its owner only, if it is not there."""
+    if not folder.is_dir():
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        sync_folder(folder.parent)
+
+
+def replace(path: Path, chunks: Iterable[bytes]) -> None:
+    """Puts new content in the place of a file, so that at any moment the old or the new is there whole.
+
+    The file keeps its mode, and its time of change always grows: two changes within one tick of the file system's
+    clock would look alike to those who watch it. The caller holds the lock: the temporary file has a fixed name, so
+    that a killed writer leaves one at most.
+    """
+    temporary = path.with_name(path.name + ".new")
+    try:
+        with temporary.open("wb", buffering=BUFFER) as file:
+            file.writelines(chunks)
+            file.flush()
+            moment = time.time_ns()
+            if path.exists():
+                old = path.stat()
+                os.fchmod(file.fileno(), old.st_mode & 0o777)
+                moment = max(moment, old.st_mtime_ns + 1)
+            os.utime(file.fileno(), ns=(moment, moment))
+            sync(file.fileno())
+        temporary.replace(path)
+    except OSError:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
+
+
+def move_aside(path: Path) -> Path:
+    """Renames a damaged file to a name that is not taken, and gives that name."""
+    aside = _unused_name(path)
+    path.rename(aside)
+    sync_folder(path.parent)
+    return aside
+
+
+def copy_aside(path: Path) -> Path:
+    """Copies a damaged file, as it is, to a name that is not taken, and gives that name."""
+    aside = _unused_name(path)
+    try:
+        shutil.copyfile(path, aside)
+        with aside.open("rb+") as file:
+            sync(file.fileno())
+    except OSError:
+        aside.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
+    return aside
+
+
+def _unused_name(path: Path) -> Path:
+    number = 1
+    while (aside := path.with_name(f"{path.name}.unreadable-{number}")).exists():
+        number += 1
+    return aside

@@ -1,0 +1,86 @@
+"""``lineage.journal``: what happened since the last fold, one JSON object a line.
+
+A line is a record, or of a record that exists already only the fields that changed. Replaying a journal twice is
+replaying it once, so a kill between the fold and the end of the journal does no harm. What stands after the last line
+end was never acknowledged: readers pass over it and the next writer cuts it off.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from audiomancer.store._files import sync, sync_folder
+from audiomancer.store.record import field_fault
+
+__all__ = ["Tail", "append", "read_tail"]
+
+
+class Tail(NamedTuple):
+    """Lines of a journal.
+
+    Attributes:
+        entries: the JSON values of each good line.
+        bad: how many lines are no entries.
+        end: byte offset behind the last whole line.
+    """
+
+    entries: list[dict[str, Any]]
+    bad: int
+    end: int
+
+
+def read_tail(path: Path, start: int) -> Tail:
+    """The whole lines from byte ``start`` on."""
+    try:
+        with path.open("rb") as file:
+            file.seek(start)
+            content = file.read()
+    except FileNotFoundError:
+        return Tail([], 0, 0)
+    lines = content.split(b"\n")[:-1]
+    entries = [entry for entry in map(_parse_line, lines) if entry is not None]
+    return Tail(entries, len(lines) - len(entries), start + content.rfind(b"\n") + 1)
+
+
+def _parse_line(line: bytes) -> dict[str, Any] | None:
+    try:
+        entry = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    well_formed = isinstance(entry, dict) and isinstance(entry.get("id"), str) and not field_fault(entry["id"], entry)
+    return entry if well_formed else None
+
+
+def append(path: Path, line: bytes, at: int) -> None:
+    """Writes a line at byte ``at``, over whatever a killed writer left there, and returns when it is on the disk.
+
+    The caller holds the lock.
+
+    Raises:
+        OSError: if the disk would not take the line; then the journal is as it was.
+    """
+    new = not path.exists()
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        if new:
+            sync_folder(path.parent)
+        os.ftruncate(handle, at)
+        try:
+            _write_all(handle, line, at)
+            sync(handle)
+        except BaseException:
+            with suppress(OSError):
+                os.ftruncate(handle, at)
+            raise
+    finally:
+        os.close(handle)
+
+
+def _write_all(handle: int, data: bytes, at: int) -> None:
+    while data:
+        written = os.pwrite(handle, data, at)
+        data, at = data[written:], at + written

@@ -1,0 +1,168 @@
+"""Store: the home folder as one thing, bodies and history together."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import cached_property
+from itertools import islice
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from audiomancer.errors import AmbiguousIdError, ItemNotFoundError, PatternNotFoundError
+from audiomancer.lineage import Birth, item_id
+from audiomancer.music import KINDS, Kind, Pattern, pattern_to_json
+from audiomancer.store.library import Library
+from audiomancer.store.lineage_file import LineageFile, utc_now
+from audiomancer.store.metadata import PatternMetadata
+from audiomancer.store.record import SynthRecord
+
+__all__ = ["Store", "default_home"]
+
+LISTED = 5
+"""Candidates that an error names."""
+
+
+def default_home() -> Path:
+    """``$AUDIOMANCER_HOME``, else ``~/.audiomancer``."""
+    return Path(os.environ.get("AUDIOMANCER_HOME") or "~/.audiomancer").expanduser()
+
+
+class Store:
+    """Everything that a person has made: patterns, their history and ratings, and the runs that are under way.
+
+    Nothing is made on disk before the first write. Several processes may use one home at once. A store belongs to
+    one thread; open another for another.
+
+    Args:
+        home: the folder; :func:`default_home` if not given.
+        now: the clock.
+
+    Raises:
+        StoreError: from any method, if the disk is full, read-only or failing, or a file is damaged.
+    """
+
+    def __init__(self, home: Path | None = None, now: Callable[[], datetime] = utc_now) -> None:
+        self.home = default_home() if home is None else home
+        self._now = now
+        self._library = Library(self.home / "library.db")
+
+    @cached_property
+    def lineage(self) -> LineageFile:
+        """The history, opened when it is first asked for."""
+        return LineageFile(self.home / "lineage.json", self._now)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Closes the files; the next call opens them again."""
+        self._library.close()
+
+    def add_pattern(self, pattern: Pattern, birth: Birth, *, name: str | None = None) -> PatternMetadata:
+        """Stores a pattern and gives its metadata; one that is there already stays as it is, with its rating.
+
+        Args:
+            pattern: the music.
+            birth: how it came to be.
+            name: what to call it; its id if not given.
+        """
+        body = pattern_to_json(pattern)
+        item = item_id("ptrn", body, birth)
+        self._library.add_body(item, pattern.kind, body)
+        if item not in self.lineage:
+            self.lineage.record(_record(item, name or item, pattern.kind, birth))
+        return self.get(item)
+
+    def get(self, item: str) -> PatternMetadata:
+        """The pattern of an id.
+
+        Raises:
+            PatternNotFoundError: if there is none.
+        """
+        record = self.lineage.get(item)
+        body = self._library.body(item) if record else None
+        if record is None or body is None or record.type not in KINDS:
+            raise PatternNotFoundError(f"no pattern has the id {item!r}; `audiomancer list` shows those there are")
+        return PatternMetadata.of(record, body)
+
+    def patterns(self, kind: Kind | None = None) -> list[PatternMetadata]:
+        """All patterns, or those of one kind, in the order in which they were made."""
+        kinds = (kind,) if kind else KINDS
+        records = [record for record in self.lineage.records() if record.type in kinds]
+        bodies = self._library.bodies(kinds) if records else {}
+        return [PatternMetadata.of(record, bodies[record.id]) for record in records if record.id in bodies]
+
+    def resolve(self, prefix: str) -> str:
+        """The id that begins like this, with or without ``ptrn_`` or ``synt_``; any length that fits one item alone.
+
+        Raises:
+            ItemNotFoundError: if it fits none.
+            AmbiguousIdError: if it fits several.
+        """
+        if prefix in self.lineage:
+            return prefix
+        found = [i for i in self.lineage if prefix and (i.startswith(prefix) or _bare(i).startswith(prefix))]
+        if not found:
+            raise ItemNotFoundError(f"no item has an id that begins with {prefix!r}; `audiomancer list` shows them all")
+        if len(found) > 1:
+            more = f" and {len(found) - LISTED} more" if len(found) > LISTED else ""
+            raise AmbiguousIdError(
+                f"{prefix!r} fits {len(found)} items: {', '.join(islice(found, LISTED))}{more}; give more of the id"
+            )
+        return found[0]
+
+    def rate(self, item: str, score: int, notes: str | None = None, by: str | None = None) -> SynthRecord:
+        """Rates an item, see :meth:`LineageFile.rate`."""
+        return self.lineage.rate(item, score, notes, by)
+
+    def save_run(self, run: str, state: Mapping[str, Any]) -> None:
+        """Stores the state of a run, JSON values, in the place of an earlier one."""
+        self._library.save_run(run, json.dumps(dict(state)), self._now())
+
+    def load_run(self, run: str) -> dict[str, Any]:
+        """The state of a run.
+
+        Raises:
+            ItemNotFoundError: if there is no such run.
+        """
+        state = self._library.run(run)
+        if state is None:
+            there = ", ".join(islice(self.runs(), LISTED)) or "none"
+            raise ItemNotFoundError(f"there is no run {run!r}; the latest are: {there}")
+        values: dict[str, Any] = json.loads(state)
+        return values
+
+    def runs(self) -> dict[str, datetime]:
+        """Id of each run to the time when it was saved, the latest first."""
+        return self._library.runs()
+
+    def delete_run(self, run: str) -> None:
+        """Forgets a run, if it is there."""
+        self._library.delete_run(run)
+
+
+def _bare(item: str) -> str:
+    return item.removeprefix("ptrn_").removeprefix("synt_")
+
+
+def _record(item: str, name: str, kind: Kind, birth: Birth) -> SynthRecord:
+    return SynthRecord(
+        id=item,
+        name=name,
+        parent_ids=list(birth.parents),
+        generation_method=birth.method,
+        mutation_log=list(birth.log),
+        type=kind,
+        seed=list(birth.seed),
+        mutation_amount=birth.amount,
+        operators=list(birth.operators),
+    )

@@ -1,0 +1,141 @@
+"""SynthRecord: one entry of the lineage, and what each of its fields may hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import Any, Self
+
+__all__ = ["SynthRecord", "field_fault"]
+
+
+@dataclass(frozen=True, slots=True)
+class SynthRecord:
+    """The record of a synth or a pattern in the lineage.
+
+    Attributes:
+        id: unique id.
+        name: name of the SynthDef or the pattern.
+        parent_ids: ids of the parents.
+        generation_method: how it came to be, such as ``generated``, ``mutation`` or ``crossover``.
+        mutation_log: what was done to the parents, a line each.
+        user_rating: 1-5, None if not rated.
+        user_notes: what the listener wrote.
+        created_at: when it was recorded first.
+        type: ``drums``, ``melody`` or ``bass`` of a pattern; None where it was not said.
+        seed: the seed path of the random generator.
+        mutation_amount: strength 0-1, None where there is none.
+        operators: names of the operators that could act.
+        rated_at: when it was rated last.
+        rated_by: who rated it.
+        extra: fields that other software wrote; they are kept.
+    """
+
+    id: str
+    name: str
+    parent_ids: list[str]
+    generation_method: str
+    mutation_log: list[str]
+    user_rating: int | None = None
+    user_notes: str | None = None
+    created_at: datetime | None = None
+    type: str | None = None
+    seed: list[int] = field(default_factory=list)
+    mutation_amount: float | None = None
+    operators: list[str] = field(default_factory=list)
+    rated_at: datetime | None = None
+    rated_by: str | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The record as JSON values: the eight fields of the public reference, and the others that say something."""
+        values = {name: getattr(self, name) for name in _NAMES}
+        told = {k: v for k, v in values.items() if k in _ALWAYS or (v is not None and v != [])}
+        return {k: v.isoformat() if isinstance(v, datetime) else v for k, v in told.items()} | dict(self.extra)
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Self:
+        """The record from JSON values in which :func:`field_fault` finds nothing; what is missing is empty."""
+        known = {k: v for k, v in values.items() if k in _NAMES}
+        known |= {k: known.get(k) or [] for k in _LISTS} | {
+            k: known.get(k) or "" for k in ("name", "generation_method")
+        }
+        known |= {k: _moment(known[k]) for k in _MOMENTS if known.get(k)}
+        return cls(**known, extra={k: v for k, v in values.items() if k not in _NAMES})
+
+
+_NAMES = tuple(f.name for f in fields(SynthRecord) if f.name != "extra")
+_ALWAYS = frozenset(_NAMES[:8])
+_LISTS = ("parent_ids", "mutation_log", "seed", "operators")
+_MOMENTS = ("created_at", "rated_at")
+
+
+def _moment(text: str) -> datetime:
+    """A time from ISO 8601; where it names no time zone, it is read as UTC."""
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_rating(value: Any) -> bool:
+    return _is_whole(value) and 1 <= value <= 5
+
+
+def _is_moment(value: Any) -> bool:
+    try:
+        return bool(_moment(value))
+    except (TypeError, ValueError):
+        return False
+
+
+def _list_of(check: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    return lambda value: isinstance(value, list) and all(map(check, value))
+
+
+_RULES: Mapping[str, tuple[Callable[[Any], bool], str]] = MappingProxyType(
+    {
+        "id": (_is_text, "text"),
+        "name": (_is_text, "text"),
+        "parent_ids": (_list_of(_is_text), "a list of ids"),
+        "generation_method": (_is_text, "text"),
+        "mutation_log": (_list_of(_is_text), "a list of lines of text"),
+        "user_rating": (_is_rating, "a whole number 1-5 or null"),
+        "user_notes": (_is_text, "text or null"),
+        "created_at": (_is_moment, "a time such as 2026-11-20T21:30:00+00:00 or null"),
+        "type": (_is_text, "text or null"),
+        "seed": (_list_of(_is_whole), "a list of whole numbers"),
+        "mutation_amount": (_is_number, "a number or null"),
+        "operators": (_list_of(_is_text), "a list of names"),
+        "rated_at": (_is_moment, "a time such as 2026-11-20T21:30:00+00:00 or null"),
+        "rated_by": (_is_text, "text or null"),
+    }
+)
+
+
+def field_fault(item: str, values: object) -> str | None:
+    """What is wrong with the JSON values of a record, as a sentence; None if nothing is.
+
+    A field may be missing or null, except that the ``id``, where there is one, must be the record's key.
+    """
+    if not isinstance(values, dict):
+        return f"the record of {item!r} must be an object with fields such as name and parent_ids, not {values!r:.60}"
+    for name, value in values.items():
+        check, expected = _RULES.get(name, (None, ""))
+        if check and value is not None and not check(value):
+            return f"{name} of {item!r} must be {expected}, not {value!r:.60}"
+    if values.get("id", item) != item:
+        return f"the record of {item!r} has the id {values['id']!r}; the two must be the same"
+    return None

@@ -1,0 +1,72 @@
+"""The table of pattern operators."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from audiomancer.music import KINDS, Kind
+from audiomancer.variation._basic import add_note, humanise, remove_note, shift_timing, swap_notes, velocity
+from audiomancer.variation._draws import once
+from audiomancer.variation._drums import euclid, fill, ghost_notes
+from audiomancer.variation._melodic import octave, scale_step, transpose_phrase
+from audiomancer.variation._rhythm import double_time, half_time, quantise, retrograde, rotate, swing
+
+if TYPE_CHECKING:
+    from audiomancer.variation._draws import Apply
+
+__all__ = ["OPERATORS", "Operator"]
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """One way to vary a pattern.
+
+    Attributes:
+        name: by which it is switched on.
+        weight: its chance is amount times weight.
+        draws_for: what has that chance, on its own: each ``note``, each ``bar``, each empty ``step`` it could
+            fill, or the whole ``pattern``; for ``strength`` it is no chance but how far the operator goes.
+        summary: one line for a musician.
+        apply: from a pattern, the chance 0-1 and a random generator to the variation.
+        kinds: the kinds of pattern that it is for.
+        default: whether it acts where no operators are named.
+    """
+
+    name: str
+    weight: float
+    draws_for: str
+    summary: str
+    apply: Apply
+    kinds: frozenset[Kind] = frozenset(KINDS)
+    default: bool = False
+
+
+_DRUMS: frozenset[Kind] = frozenset({"drums"})
+_PITCHED: frozenset[Kind] = frozenset({"melody", "bass"})
+
+_TABLE = (
+    Operator("shift_timing", 0.3, "note", "play notes up to 50 ms early or late", shift_timing, default=True),
+    Operator("swap_notes", 0.2, "bar", "let two notes of a bar exchange their sounds", swap_notes, default=True),
+    Operator("velocity", 0.3, "note", "play notes up to 20 % louder or softer", velocity, default=True),
+    Operator("add_note", 0.1, "bar", "add a note on an empty step", add_note, default=True),
+    Operator("remove_note", 0.1, "bar", "leave a note out", remove_note, default=True),
+    Operator("rotate", 1.0, "pattern", "start the loop some sixteenths or beats later or earlier", once(rotate)),
+    Operator("retrograde", 1.0, "pattern", "play the loop backwards", once(retrograde)),
+    Operator("double_time", 1.0, "pattern", "play the loop twice as fast, twice", once(double_time)),
+    Operator("half_time", 1.0, "pattern", "play the first half at half the speed", once(half_time)),
+    Operator("euclid", 1.0, "pattern", "refill one drum with a Euclidean rhythm", once(euclid), _DRUMS),
+    Operator("ghost_notes", 0.5, "step", "add soft snare hits around the backbeats", ghost_notes, _DRUMS),
+    Operator("fill", 1.0, "pattern", "end the last bar with a fill on snare and toms", once(fill), _DRUMS),
+    Operator("octave", 0.3, "note", "move notes up or down an octave", octave, _PITCHED),
+    Operator("scale_step", 0.3, "note", "move notes along the scale by one or two", scale_step, _PITCHED),
+    Operator("transpose_phrase", 0.5, "bar", "move whole bars along the scale", transpose_phrase, _PITCHED),
+    Operator("quantise", 1.0, "strength", "pull every note towards its sixteenth", quantise),
+    Operator("swing", 1.0, "strength", "delay every second sixteenth", swing),
+    Operator("humanise", 1.0, "note", "loosen time by up to 10 ms and loudness by up to 8 %", humanise),
+)
+
+OPERATORS: Mapping[str, Operator] = MappingProxyType({operator.name: operator for operator in _TABLE})
+"""Every pattern operator by its name, in the order in which they act."""

@@ -1,0 +1,32 @@
+"""Calls of the command line in this process, and a library to call it on."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from calling import Call
+from click.testing import CliRunner, Result
+
+from audiomancer.cli._app import cli
+
+
+@pytest.fixture
+def call() -> Call:
+    def run(*args: str, ok: bool = True, **options: Any) -> Result:
+        result = CliRunner().invoke(cli, args, prog_name="audiomancer", **options)
+        assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+        assert (result.exit_code == 0) == ok, result.output
+        return result
+
+    return run
+
+
+@pytest.fixture
+def groove(call: Call, groove_file: Path) -> str:
+    """The id of the shipped groove in the library."""
+    imported = json.loads(call("import", str(groove_file), "--json").stdout)
+    item: str = imported[0]["id"]
+    return item

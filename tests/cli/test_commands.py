@@ -1,0 +1,250 @@
+"""What each command does, and what it says when it cannot."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from calling import Call
+
+from audiomancer.midi import read_midi
+from audiomancer.store import Store
+
+
+def ids(output: str) -> list[str]:
+    return [p["id"] for p in json.loads(output)]
+
+
+def test_import_list_and_show_agree(call: Call, groove: str) -> None:
+    assert ids(call("list", "--json").stdout) == [groove]
+    shown = call("show", groove[5:9]).stdout
+    assert groove in shown
+    assert "8 bars of 4/4" in shown
+    assert "90 BPM" in shown
+    assert shown.count("bd ") == 2  # two systems of four bars in 80 columns
+    assert groove[:13] in call("list").stdout
+
+
+def test_show_json_has_the_codes_and_the_birth(call: Call, groove: str) -> None:
+    shown = json.loads(call("show", groove, "--json").stdout)
+    assert shown["tidal_code"].startswith("setcps")
+    assert "Pbind" in shown["sc_code"]
+    assert shown["generation_method"] == "imported"
+
+
+def test_several_files_are_taken_or_refused_one_by_one(call: Call, groove_file: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.mid"
+    broken.write_bytes(groove_file.read_bytes()[:60])
+    result = call("import", str(broken), str(groove_file), str(tmp_path), "--json", ok=False)
+    assert result.exit_code == 4
+    assert len(ids(result.stdout)) == 1
+    assert "broken.mid" in result.stderr
+    assert "1 of 3 files imported" in result.stderr
+    assert len(Store().patterns()) == 1
+
+
+def test_a_loop_is_cut_and_described(call: Call, groove_file: Path) -> None:
+    result = call("import", str(groove_file), "--bars", "7-8", "--style", "fill", "--json")
+    (pattern,) = json.loads(result.stdout)
+    assert (pattern["bars"], pattern["style"]) == (2, "fill")
+
+
+def test_mutate_brings_as_many_children_as_asked_and_replays(call: Call, groove: str) -> None:
+    first = ids(call("mutate", groove, "--count", "3", "--seed", "5", "--json").stdout)
+    assert len(set(first)) == 3
+    assert ids(call("mutate", groove, "--count", "3", "--seed", "5", "--json").stdout) == first
+    assert "born again" in call("replay", first[2]).stdout
+
+
+def test_operators_act_by_name_and_are_listed(call: Call, groove: str) -> None:
+    result = call("mutate", groove, "--op", "ghost_notes", "--seed", "1")
+    assert "ghost_notes:" in result.stderr
+    assert "euclid" in call("mutate", "--ops").stdout
+    refused = call("mutate", groove, "--op", "nope", ok=False)
+    assert "ghost_notes" in refused.stderr
+
+
+def test_cross_has_two_parents(call: Call, groove: str) -> None:
+    a, b = ids(call("mutate", groove, "--count", "2", "--seed", "5", "--json").stdout)
+    (child,) = json.loads(call("cross", a, b, "--seed", "1", "--json").stdout)
+    assert child["parent_ids"] == [a, b]
+
+
+def test_rate_and_top(call: Call, groove: str) -> None:
+    assert "Nothing is rated yet" in call("top").stderr
+    call("rate", groove[:9], "4", "--notes", "good hats")
+    (best,) = json.loads(call("top", "--json").stdout)
+    assert (best["user_rating"], best["user_notes"]) == (4, "good hats")
+    assert "****-" in call("top").stdout
+    assert '"good hats"' in call("show", groove).stdout
+
+
+@pytest.mark.parametrize("score", ["0", "6", "five", "4.5"])
+def test_a_rating_outside_one_to_five_is_refused(call: Call, groove: str, score: str) -> None:
+    assert call("rate", groove, score, ok=False).exit_code == 2
+
+
+def test_evolve_tells_how_parents_were_chosen(call: Call, groove: str) -> None:
+    unrated = call("evolve", groove, "--generations", "2", "--seed", "1", "--json")
+    assert "generation 1, bred from 1: 1 by chance, for want of ratings" in unrated.stderr
+    call("rate", groove, "5")
+    rated = call("evolve", groove, "--generations", "2", "--seed", "1", "--json")
+    assert "by your rating" in rated.stderr
+    assert len(json.loads(rated.stdout)) > 1
+
+
+def test_an_evening_of_rating_can_be_left_and_taken_up_again(call: Call, groove: str) -> None:
+    first = call("evolve", groove, "--interactive", "--seed", "3", "--generations", "2", input="5\nx\n4\nq\n")
+    assert "Please answer with" in first.stderr
+    assert "evolve --resume 1" in first.stderr
+    rated = [p for p in Store().patterns() if p.user_rating]
+    assert [p.user_rating for p in rated] == [5, 4]
+
+    second = call("evolve", "--resume", "--generations", "2", input="s\n" * 40)
+    assert "Generation 1, 1 of" in second.stderr
+    assert "generation 2, bred" in second.stderr
+    assert list(Store().runs()) == []
+    assert call("evolve", "--resume", ok=False).exit_code == 2
+
+
+def test_the_end_of_input_leaves_a_run_as_quitting_does(call: Call, groove: str) -> None:
+    result = call("evolve", groove, "--interactive", input="3\n")
+    assert "evolve --resume 1" in result.stderr
+    assert Store().get(groove).user_rating == 3
+
+
+def test_evolve_needs_ids_or_a_run_and_not_both(call: Call, groove: str) -> None:
+    for args in ((), (groove, "--resume", "1"), ("--resume",)):
+        assert call("evolve", *args, ok=False).exit_code == 2
+
+
+def test_lineage_is_drawn_from_the_roots(call: Call, groove: str) -> None:
+    (child,) = ids(call("mutate", groove, "--seed", "1", "--json").stdout)
+    (grandchild,) = ids(call("cross", groove, child, "--seed", "1", "--json").stdout)
+    drawn = call("lineage", child).stdout.splitlines()
+    assert drawn[0].startswith(groove[:13])
+    assert child[:13] in drawn[1]
+    assert drawn[1].endswith("<")
+    assert f"{grandchild[:13]}  crossover  with" in drawn[2]
+    assert json.loads(call("lineage", child, "--json").stdout)["ancestors"] == [groove]
+    assert "total synths        3" in call("lineage").stdout
+
+
+def test_a_history_of_five_thousand_generations_is_drawn_and_told(call: Call, home: Path) -> None:
+    home.mkdir()
+    records = {
+        f"ptrn_{i:05}": {"id": f"ptrn_{i:05}", "name": "n", "parent_ids": [f"ptrn_{i - 1:05}"] if i else []}
+        for i in range(5000)
+    }
+    common = {"generation_method": "mutated", "mutation_log": []}
+    (home / "lineage.json").write_text(json.dumps({k: v | common for k, v in records.items()}))
+    result = call("lineage", "ptrn_04999")
+    assert "more distant relatives are not drawn" in result.stderr
+    assert json.loads(call("lineage", "ptrn_04999", "--json").stdout)["generation"] == 4999
+
+
+def test_export_writes_what_plays(call: Call, groove: str, tmp_path: Path) -> None:
+    target = tmp_path / "out.mid"
+    call("export", groove, "--to", "midi", "--out", str(target))
+    assert read_midi(target).pattern == Store().get(groove).pattern
+    assert call("export", groove, "--to", "tidal").stdout.startswith("setcps (90/60/4)")
+    assert "TempoClock" in call("export", groove, "--to", "supercollider").stdout
+
+
+def test_an_export_that_cannot_be_written_says_so(call: Call, groove: str, tmp_path: Path) -> None:
+    result = call("export", groove, "--to", "midi", "--out", str(tmp_path / "no" / "out.mid"), ok=False)
+    assert result.exit_code == 1
+    assert "choose another --out" in result.stderr
+
+
+def test_doctor_tells_what_is_there(call: Call, groove: str) -> None:
+    findings = {f["what"]: f for f in json.loads(call("doctor", "--json").stdout)}
+    assert findings["mido"]["ok"]
+    assert "1 items" in findings["library"]["detail"]
+
+
+def test_doctor_names_the_line_that_installs_what_is_missing(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    result = call("doctor")
+    assert "absent" in result.stdout
+    assert "install supercollider" in result.stdout
+
+
+def test_unknown_and_ambiguous_ids_have_their_exit_code(call: Call, groove: str) -> None:
+    call("mutate", groove, "--count", "20", "--seed", "1")
+    for prefix in ("zzz", "", "ptrn_"):
+        result = call("show", prefix, ok=False)
+        assert result.exit_code == 3
+        assert result.stderr.startswith("Error: ")
+        assert len(result.stderr.splitlines()) == 1
+
+
+def test_a_damaged_library_is_told_and_set_aside(call: Call, groove: str, home: Path) -> None:
+    (home / "lineage.json").write_text("{not json")
+    result = call("list", ok=False)
+    assert result.exit_code == 5
+    assert "lineage.json.unreadable-1" in result.stderr
+    assert (home / "lineage.json.unreadable-1").read_text() == "{not json"
+
+
+def run(*args: str, **options: object) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "audiomancer", *args]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    return subprocess.Popen(command, text=True, encoding="utf-8", **(pipes | options))  # type: ignore[call-overload,no-any-return]
+
+
+def test_errors_reach_the_shell_as_one_line_and_a_code() -> None:
+    process = run("show", "zzz")
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, out, err.count("\n")) == (3, "", 1)
+
+
+def test_a_reader_that_goes_away_gets_no_traceback(groove: str) -> None:
+    with run("show", groove, "--json") as process:
+        assert process.stdout
+        process.stdout.close()
+        assert process.stderr
+        assert process.stderr.read() == ""
+
+
+def test_an_interrupt_ends_with_130_and_keeps_what_was_rated(groove: str) -> None:
+    with run("evolve", groove, "--interactive") as process:
+        assert process.stdin
+        process.stdin.write("4\n")
+        process.stdin.flush()
+        deadline = time.monotonic() + 60
+        while Store().get(groove).user_rating is None and time.monotonic() < deadline:
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        process.wait(60)
+    assert process.returncode in (0, 130)  # at the prompt Ctrl-C quits the run, elsewhere it interrupts
+    assert Store().get(groove).user_rating == 4
+
+
+def test_no_colour_leaves_a_pipe_or_a_terminal_that_does_not_want_it(groove: str) -> None:
+    for environment in ({}, {"NO_COLOR": "1", "FORCE_COLOR": ""}):
+        out, _ = run("list", env=os.environ | environment).communicate(timeout=60)
+        assert "\x1b" not in out
+
+
+def test_a_terminal_without_unicode_gets_plain_characters(groove: str) -> None:
+    out, _ = run("show", groove, env=os.environ | {"PYTHONIOENCODING": "ascii"}).communicate(timeout=60)
+    assert "bd" in out
+    assert out.isascii()
+
+
+def test_the_shell_completes_ids_and_operators(groove: str) -> None:
+    def complete(words: str) -> str:
+        asked = {"_AUDIOMANCER_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": str(words.count(" "))}
+        return run(env=os.environ | asked).communicate(timeout=60)[0]
+
+    assert groove in complete("audiomancer show ptrn_")
+    assert groove in complete(f"audiomancer show {groove[5:8]}")
+    assert "ghost_notes" in complete("audiomancer mutate --op gh")
+    assert "--bars" in complete("audiomancer import --b")

@@ -1,0 +1,107 @@
+"""Laws of tempo, bars, keys and the drum map."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from audiomancer.errors import InvalidPatternError
+from audiomancer.music import (
+    DRUMS,
+    SCALES,
+    bpm_to_tempo,
+    canonical_bpm,
+    drum_name,
+    drum_pitch,
+    nearest_pitch,
+    parse_bars,
+    pitch_classes,
+    pitch_name,
+    scale_step,
+    seconds_to_ticks,
+    tempo_to_bpm,
+    ticks_per_bar,
+)
+
+
+@given(st.floats(4, 1000))
+def test_a_tempo_that_midi_has_stored_comes_back_the_same(bpm: float) -> None:
+    kept = canonical_bpm(bpm)
+    assert tempo_to_bpm(bpm_to_tempo(kept)) == kept
+    assert bpm_to_tempo(kept) == bpm_to_tempo(bpm)
+
+
+@given(st.integers(400, 77500).map(lambda hundredths: hundredths / 100))
+def test_a_tempo_with_two_decimals_is_kept_as_it_was_given(bpm: float) -> None:
+    assert canonical_bpm(bpm) == bpm
+
+
+@pytest.mark.parametrize(
+    ("metre", "ticks"), [((4, 4), 3840), ((3, 4), 2880), ((7, 8), 3360), ((5, 16), 1200), ((2, 2), 3840)]
+)
+def test_a_bar_is_as_long_as_its_signature_says(metre: tuple[int, int], ticks: int) -> None:
+    assert ticks_per_bar(960, metre) == ticks
+
+
+def test_fifty_milliseconds_at_120_bpm_are_a_tenth_of_a_beat() -> None:
+    assert seconds_to_ticks(0.05, 120, 960) == 96
+
+
+@pytest.mark.parametrize(("text", "bars"), [("5-8", (5, 8)), ("3", (3, 3)), (" 1 - 2 ", (1, 2))])
+def test_a_range_of_bars_is_read(text: str, bars: tuple[int, int]) -> None:
+    assert parse_bars(text) == bars
+
+
+@pytest.mark.parametrize("text", ["", "0", "0-3", "8-5", "a", "1-", "-2", "1-2-3", "1.5", "9999999"])
+def test_what_is_no_range_of_bars_is_refused(text: str) -> None:
+    with pytest.raises(InvalidPatternError, match="5-8 or 3"):
+        parse_bars(text)
+
+
+def test_the_four_scales_of_the_public_reference_have_its_notes() -> None:
+    names = {name: [pitch_name(60 + step)[:-1] for step in SCALES[name]] for name in ("major", "minor", "pentatonic")}
+    assert names["major"] == ["C", "D", "E", "F", "G", "A", "B"]
+    assert names["minor"] == ["C", "D", "Eb", "F", "G", "Ab", "Bb"]
+    assert names["pentatonic"] == ["C", "D", "F", "G", "A"]
+    assert len(SCALES["chromatic"]) == 12
+
+
+def test_enharmonic_keys_have_the_same_notes() -> None:
+    assert pitch_classes("C#", "minor") == pitch_classes("Db", "minor")
+    assert pitch_classes("Cb", "major") == pitch_classes("B", "major")
+    assert pitch_classes("f#", "major") == pitch_classes("Gb", "major")
+
+
+@given(st.integers(0, 127), st.sampled_from(sorted(SCALES)), st.integers(-20, 20))
+def test_a_step_along_a_scale_stays_in_it_and_can_be_taken_back(pitch: int, scale: str, steps: int) -> None:
+    classes = pitch_classes("D", scale)
+    start = nearest_pitch(pitch, classes)
+    there = scale_step(start, steps, classes)
+    assert there % 12 in classes
+    ladder = [p for p in range(128) if p % 12 in classes]
+    if 0 <= ladder.index(start) + steps < len(ladder):
+        assert scale_step(there, -steps, classes) == start
+
+
+def test_a_range_without_a_note_of_the_scale_is_refused() -> None:
+    with pytest.raises(InvalidPatternError, match="widen the range"):
+        nearest_pitch(61, {0}, 61, 65)
+
+
+def test_every_pitch_has_one_drum_name_and_the_name_leads_back() -> None:
+    assert {drum_pitch(drum_name(p)) for p in range(128)} == set(range(128)) == set(DRUMS)
+    assert len({drum_name(p) for p in range(128)}) == 128
+
+
+@pytest.mark.parametrize(
+    ("name", "pitch"), [("bd", 36), ("BD:0", 36), ("sn", 38), ("kick", 36), ("hh:1", 44), ("60", 60)]
+)
+def test_a_drum_is_known_by_its_names(name: str, pitch: int) -> None:
+    assert drum_pitch(name) == pitch
+
+
+@pytest.mark.parametrize("name", ["", "bd:9", "128", "snair", "-1"])
+def test_what_is_no_drum_is_refused(name: str) -> None:
+    with pytest.raises(InvalidPatternError, match="is not a drum"):
+        drum_pitch(name)

@@ -1,0 +1,293 @@
+"""LineageFile: what is recorded stays, for every handle and every process, and costs no rewriting."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from audiomancer.errors import InvalidRatingError, InvalidRecordError, ItemNotFoundError, StoreError
+from audiomancer.store import LineageFile, SynthRecord
+
+FOREIGN = {
+    "tb303": {
+        "id": "tb303",
+        "name": "tb303",
+        "parent_ids": [],
+        "generation_method": "generated",
+        "mutation_log": [],
+        "user_rating": None,
+        "user_notes": None,
+        "created_at": "2025-12-24T20:15:00.123456",
+    },
+    "tb303_m1": {
+        "id": "tb303_m1",
+        "name": "tb303_m1",
+        "parent_ids": ["tb303"],
+        "generation_method": "mutation",
+        "mutation_log": ["Saw → Pulse"],
+        "user_rating": 5,
+        "user_notes": "Säure!",
+        "created_at": None,
+        "colour": {"of": "the moon"},
+    },
+    "bare": {"parent_ids": None},
+}
+
+
+@pytest.fixture
+def path(quick: Path) -> Path:
+    return quick / "home" / "lineage.json"
+
+
+def synth(item: str, *parents: str, log: tuple[str, ...] = ()) -> SynthRecord:
+    return SynthRecord(item, item, list(parents), "mutation" if parents else "generated", list(log))
+
+
+def test_looking_at_an_empty_history_makes_nothing_on_disk(path: Path):
+    file = LineageFile(path)
+    assert (len(file), list(file), "a" in file, file.records(), file.parents()) == (0, [], False, [], {})
+    assert not path.parent.exists()
+
+
+def test_a_record_is_on_disk_when_the_call_returns(path: Path):
+    LineageFile(path).record(synth("a"))
+    assert "a" in LineageFile(path)
+
+
+def test_the_home_is_for_its_owner_alone(path: Path):
+    LineageFile(path).record(synth("a"))
+    assert path.parent.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_record_costs_one_line_and_never_touches_the_folded_file(path: Path):
+    LineageFile(path).record(synth("a"))
+    file = LineageFile(path)
+    before = path.stat()
+    for number in range(100):
+        file.record(synth(f"b{number}", "a"))
+    assert path.stat() == before
+    assert path.with_name("lineage.journal").read_bytes().count(b"\n") == 100
+
+
+def test_opening_folds_the_journal_into_one_json_object(path: Path):
+    file = LineageFile(path)
+    file.record(synth("a"))
+    file.rate("a", 4, "tight", by="ann")
+    assert not path.exists()
+    LineageFile(path)
+    assert not path.with_name("lineage.journal").exists()
+    record = json.loads(path.read_text())["a"]
+    assert list(record)[:8] == [
+        "id",
+        "name",
+        "parent_ids",
+        "generation_method",
+        "mutation_log",
+        "user_rating",
+        "user_notes",
+        "created_at",
+    ]
+    assert (record["user_rating"], record["user_notes"], record["rated_by"]) == (4, "tight", "ann")
+
+
+def test_a_long_history_is_folded_only_when_its_journal_is_long_too(path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("audiomancer.store.lineage_file.SMALL", 0)
+    file = LineageFile(path)
+    for number in range(40):
+        file.record(synth(f"a{number}"))
+    LineageFile(path)
+    folded = path.read_bytes()
+    file.record(synth("one more"))
+    LineageFile(path)
+    assert path.read_bytes() == folded
+    for number in range(20):
+        file.record(synth(f"b{number}"))
+    LineageFile(path)
+    assert len(json.loads(path.read_bytes())) == 61
+
+
+def test_opening_writes_nothing_when_nothing_has_happened(path: Path):
+    LineageFile(path).record(synth("a"))
+    LineageFile(path)
+    before = path.stat()
+    LineageFile(path)
+    assert path.stat() == before
+
+
+def test_recording_again_updates_and_keeps_rating_notes_and_time(path: Path):
+    moments = iter(datetime(2026, 1, day, tzinfo=UTC) for day in range(1, 9))
+    file = LineageFile(path, now=lambda: next(moments))
+    file.record(synth("a"))
+    file.rate("a", 2, "muddy", by="ann")
+    again = file.record(SynthRecord("a", "new name", ["b"], "mutation", ["x"], user_rating=5, user_notes="no"))
+    assert (again.name, again.parent_ids, again.mutation_log) == ("new name", ["b"], ["x"])
+    assert (again.user_rating, again.user_notes, again.rated_by) == (2, "muddy", "ann")
+    assert (again.created_at, again.rated_at) == (datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 2, tzinfo=UTC))
+    assert LineageFile(path)["a"] == again
+    assert list(file) == ["a"]
+
+
+def test_rating_again_without_notes_keeps_the_notes(path: Path):
+    file = LineageFile(path)
+    file.record(synth("a"))
+    file.rate("a", 2, "muddy")
+    assert file.rate("a", 3).user_notes == "muddy"
+    assert file.rate("a", 3, "clear").user_notes == "clear"
+
+
+@pytest.mark.parametrize("score", [0, 6, -1, 3.0, True, "5", None])
+def test_a_rating_is_a_whole_number_from_1_to_5(path: Path, score: object):
+    file = LineageFile(path)
+    file.record(synth("a"))
+    with pytest.raises(InvalidRatingError, match="whole number from 1 to 5") as caught:
+        file.rate("a", score)  # type: ignore[arg-type]
+    assert isinstance(caught.value, ValueError)
+    assert file["a"].user_rating is None
+
+
+def test_an_unknown_item_cannot_be_rated_or_read(path: Path):
+    file = LineageFile(path)
+    with pytest.raises(KeyError):
+        file.rate("a", 3)
+    with pytest.raises(ItemNotFoundError, match="no item has the id 'a'"):
+        file["a"]
+    assert file.get("a") is None
+    assert not path.parent.exists()
+
+
+def test_a_record_with_a_field_of_the_wrong_type_is_refused(path: Path):
+    with pytest.raises(InvalidRecordError, match="parent_ids of 'a' must be a list of ids, not 'tb303'"):
+        LineageFile(path).record(SynthRecord("a", "a", "tb303", "mutation", []))  # type: ignore[arg-type]
+    assert not path.parent.exists()
+
+
+def test_two_handles_see_each_other_at_once(path: Path):
+    one, other = LineageFile(path), LineageFile(path)
+    one.record(synth("a"))
+    assert list(other) == ["a"]
+    other.rate("a", 5)
+    assert one["a"].user_rating == 5
+    other.fold()
+    one.record(synth("b", "a"))
+    assert other.parents() == one.parents() == {"a": [], "b": ["a"]}
+
+
+def test_a_handle_follows_any_number_of_folds(path: Path):
+    reader, writer = LineageFile(path), LineageFile(path)
+    for number in range(50):
+        writer.record(synth(f"a{number}"))
+        writer.rate("a0", 1 + number % 5)
+        if number % 3:
+            writer.fold()
+        if number % 7 == 0:
+            assert len(reader) == number + 1
+            assert reader["a0"].user_rating == 1 + number % 5
+    assert reader == writer
+
+
+def test_a_file_by_other_software_opens_unchanged(path: Path):
+    path.parent.mkdir()
+    path.write_text(json.dumps(FOREIGN, indent=2, ensure_ascii=False))
+    before = (path.read_bytes(), path.stat())
+    file = LineageFile(path)
+    assert (path.read_bytes(), path.stat()) == before
+    assert list(file) == list(FOREIGN)
+    assert file["tb303_m1"].mutation_log == ["Saw → Pulse"]
+    assert file["tb303"].created_at == datetime(2025, 12, 24, 20, 15, 0, 123456, tzinfo=UTC)
+    assert file["bare"] == SynthRecord("bare", "", [], "", [])
+
+
+def test_what_other_software_wrote_survives_folding(path: Path):
+    path.parent.mkdir()
+    path.write_text(json.dumps(FOREIGN))
+    file = LineageFile(path)
+    file.rate("tb303_m1", 1)
+    file.record(synth("tb303_m1", "x"))
+    file.fold()
+    folded = json.loads(path.read_bytes())
+    assert folded["tb303"] == FOREIGN["tb303"]
+    assert folded["tb303_m1"]["colour"] == {"of": "the moon"}
+    assert LineageFile(path)["tb303_m1"].extra == {"colour": {"of": "the moon"}}
+
+
+def test_a_file_edited_by_hand_is_read_anew(path: Path):
+    file = LineageFile(path)
+    file.record(synth("a"))
+    file.record(synth("b"))
+    file.fold()
+    records = json.loads(path.read_text())
+    del records["b"]
+    records["a"]["name"] = "renamed"
+    path.write_text(json.dumps(records))
+    assert [r.name for r in file.records()] == ["renamed"]
+    assert LineageFile(path) == file
+
+
+@pytest.mark.parametrize("text", ["Saw → Pulse", "\ud800", 'quote " and \\', "line\nbreak", "a: {}, ", "\x00", "🥁"])
+def test_any_text_comes_back_as_it_was(path: Path, text: str):
+    file = LineageFile(path)
+    recorded = file.record(SynthRecord(text, text, [text], "mutation", [text], type="drums", seed=[2**70]))
+    for _ in range(2):
+        assert LineageFile(path)[text] == recorded
+    assert file[text] == recorded
+
+
+def test_a_linked_file_stays_a_link(path: Path, quick: Path):
+    path.parent.mkdir()
+    (quick / "dotfiles").mkdir()
+    path.symlink_to(quick / "dotfiles" / "lineage.json")
+    file = LineageFile(path)
+    file.record(synth("a"))
+    file.fold()
+    assert path.is_symlink()
+    assert json.loads((quick / "dotfiles" / "lineage.json").read_text()).keys() == {"a"}
+
+
+def test_folding_keeps_the_files_mode(path: Path):
+    path.parent.mkdir()
+    path.write_text("{}")
+    path.chmod(0o640)
+    file = LineageFile(path)
+    file.record(synth("a"))
+    file.fold()
+    assert path.stat().st_mode & 0o777 == 0o640
+
+
+def test_a_folder_in_the_place_of_the_file_is_one_clear_error(path: Path):
+    path.mkdir(parents=True)
+    with pytest.raises(StoreError, match="cannot be read: Is a directory"):
+        LineageFile(path)
+
+
+def test_an_interrupted_write_leaves_the_journal_as_it_was(path: Path, monkeypatch: pytest.MonkeyPatch):
+    file = LineageFile(path)
+    file.record(synth("a"))
+    before = path.with_name("lineage.journal").read_bytes()
+
+    def interrupted(handle: int) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("audiomancer.store._journal.sync", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        file.record(synth("b"))
+    assert path.with_name("lineage.journal").read_bytes() == before
+    assert list(file) == ["a"]
+
+
+def test_a_write_in_pieces_is_whole(path: Path, monkeypatch: pytest.MonkeyPatch):
+    write = os.pwrite
+    monkeypatch.setattr(os, "pwrite", lambda handle, data, at: write(handle, data[:7], at))
+    LineageFile(path).record(synth("a"))
+    assert list(LineageFile(path)) == ["a"]
+
+
+def test_files_reach_the_disk_itself_on_a_mac(path: Path, monkeypatch: pytest.MonkeyPatch):
+    calls: list[int] = []
+    monkeypatch.setattr("fcntl.F_FULLFSYNC", 51, raising=False)
+    monkeypatch.setattr("fcntl.fcntl", lambda handle, command: calls.append(command))
+    LineageFile(path).record(synth("a"))
+    assert calls == [51]

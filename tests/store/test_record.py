@@ -1,0 +1,64 @@
+"""SynthRecord and its JSON form."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from audiomancer.store import SynthRecord
+from audiomancer.store.record import field_fault
+
+texts = st.text(max_size=8)
+moments = st.none() | st.datetimes(timezones=st.just(UTC))
+ratings = st.none() | st.integers(1, 5)
+records = st.builds(
+    SynthRecord,
+    id=texts,
+    name=texts,
+    parent_ids=st.lists(texts, max_size=3),
+    generation_method=texts,
+    mutation_log=st.lists(texts, max_size=3),
+    user_rating=ratings,
+    user_notes=st.none() | texts,
+    created_at=moments,
+    type=st.none() | texts,
+    seed=st.lists(st.integers(0), max_size=3),
+    mutation_amount=st.none() | st.floats(0, 1),
+    operators=st.lists(texts, max_size=3),
+    rated_at=moments,
+    rated_by=st.none() | texts,
+    extra=st.dictionaries(texts.map("x-".__add__), texts, max_size=2),
+)
+
+
+def test_it_is_made_by_keyword_as_documented():
+    record = SynthRecord(
+        id="synt_abc123",
+        name="tb303_evolved_1",
+        parent_ids=["tb303"],
+        generation_method="mutation",
+        mutation_log=["Saw → Pulse"],
+        user_rating=5,
+        user_notes="Amazing acid sound",
+        created_at=datetime(2026, 5, 1, tzinfo=UTC),
+    )
+    assert record.to_dict() == {
+        "id": "synt_abc123",
+        "name": "tb303_evolved_1",
+        "parent_ids": ["tb303"],
+        "generation_method": "mutation",
+        "mutation_log": ["Saw → Pulse"],
+        "user_rating": 5,
+        "user_notes": "Amazing acid sound",
+        "created_at": "2026-05-01T00:00:00+00:00",
+    }
+
+
+@given(records)
+def test_the_json_form_is_without_fault_and_gives_the_record_back(record: SynthRecord):
+    values = json.loads(json.dumps(record.to_dict()))
+    assert field_fault(record.id, values) is None
+    assert SynthRecord.from_dict(values) == record

@@ -1,0 +1,213 @@
+"""Store: patterns, their history, ratings and runs, as one thing."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from time import perf_counter
+
+import pytest
+
+from audiomancer.errors import AmbiguousIdError, ItemNotFoundError, PatternNotFoundError, StoreError
+from audiomancer.lineage import Birth, item_id
+from audiomancer.music import Note, Pattern, pattern_to_json
+from audiomancer.store import Store, SynthRecord, default_home
+
+IMPORTED = Birth(method="imported")
+MUTATED = Birth(
+    method="mutated", parents=("ptrn_a",), log=("one note moved",), seed=(42, 1, 3), amount=0.3, operators=("shift",)
+)
+
+
+def groove(number: int, kind: str = "drums") -> Pattern:
+    return Pattern(kind=kind, notes=(Note(number, 60, 36, 100),), bars=4, tempo=125, style="techno")  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def store(quick: Path) -> Store:
+    return Store(quick / "home")
+
+
+def test_the_home_is_named_by_the_environment(home: Path, monkeypatch: pytest.MonkeyPatch):
+    assert Store().home == default_home() == home
+    monkeypatch.delenv("AUDIOMANCER_HOME")
+    assert default_home() == Path.home() / ".audiomancer"
+
+
+def test_an_empty_store_reads_as_empty_and_makes_nothing(store: Store):
+    assert (store.patterns(), store.runs(), len(store.lineage)) == ([], {}, 0)
+    for ask in (lambda: store.get("ptrn_1"), lambda: store.resolve("1"), lambda: store.load_run("jam")):
+        with pytest.raises(ItemNotFoundError):
+            ask()
+    assert not store.home.exists()
+
+
+def test_a_pattern_comes_back_with_all_that_is_known_of_it(store: Store):
+    stored = store.add_pattern(groove(3), MUTATED, name="night bus")
+    assert stored.id == item_id("ptrn", pattern_to_json(groove(3)), MUTATED)
+    assert stored.pattern == groove(3)
+    assert (stored.name, stored.type, stored.bpm, stored.bars, stored.style) == ("night bus", "drums", 125, 4, "techno")
+    assert (stored.parent_ids, stored.generation_method, stored.mutation_log) == (
+        ["ptrn_a"],
+        "mutated",
+        ["one note moved"],
+    )
+    assert (stored.mutation_amount, stored.seed, stored.operators) == (0.3, [42, 1, 3], ["shift"])
+    assert Store(store.home).get(stored.id) == stored
+
+
+def test_adding_again_gives_the_stored_one_with_its_rating(store: Store):
+    first = store.add_pattern(groove(1), IMPORTED)
+    store.rate(first.id, 5, "yes", by="ann")
+    again = store.add_pattern(groove(1), IMPORTED, name="other")
+    assert (again.user_rating, again.user_notes, again.rated_by, again.name) == (5, "yes", "ann", first.id)
+    assert again.created_at == first.created_at
+    assert len(store.patterns()) == 1
+
+
+def test_the_same_music_born_otherwise_is_another_item(store: Store):
+    assert store.add_pattern(groove(1), IMPORTED).id != store.add_pattern(groove(1), MUTATED).id
+
+
+def test_time_is_told_by_the_clock_that_was_handed_in(quick: Path):
+    moment = datetime(2026, 5, 1, 22, 30, tzinfo=UTC)
+    store = Store(quick, now=lambda: moment)
+    pattern = store.add_pattern(groove(1), IMPORTED)
+    store.save_run("jam", {})
+    assert pattern.created_at == store.rate(pattern.id, 3).rated_at == store.runs()["jam"] == moment
+
+
+def test_patterns_come_in_the_order_in_which_they_were_made(store: Store):
+    ids = [
+        store.add_pattern(groove(n, kind), IMPORTED).id for n, kind in enumerate(("drums", "bass", "melody", "bass"))
+    ]
+    store.rate(ids[0], 1)
+    store.lineage.record(SynthRecord("synt_1", "tb303", [], "generated", []))
+    assert [p.id for p in store.patterns()] == ids
+    assert [p.id for p in Store(store.home).patterns("bass")] == [ids[1], ids[3]]
+
+
+def test_a_body_without_a_record_is_not_there(store: Store):
+    pattern = store.add_pattern(groove(1), IMPORTED)
+    (store.home / "lineage.journal").unlink()
+    late = Store(store.home)
+    assert late.patterns() == []
+    with pytest.raises(PatternNotFoundError):
+        late.get(pattern.id)
+    assert late.add_pattern(groove(1), IMPORTED).id == pattern.id
+    assert [p.id for p in late.patterns()] == [pattern.id]
+
+
+def test_a_record_without_a_body_is_no_pattern(store: Store):
+    pattern = store.add_pattern(groove(1), IMPORTED)
+    store.close()
+    (store.home / "library.db").unlink()
+    late = Store(store.home)
+    assert late.patterns() == []
+    with pytest.raises(PatternNotFoundError):
+        late.get(pattern.id)
+    assert late.add_pattern(groove(1), IMPORTED) == pattern
+
+
+def test_an_id_may_be_abbreviated_as_long_as_it_fits_one_item(store: Store):
+    for item in ("ptrn_12345678", "ptrn_12999999", "synt_abcdef01", "tb303"):
+        store.lineage.record(SynthRecord(item, item, [], "generated", []))
+    assert store.resolve("ptrn_123") == store.resolve("123") == store.resolve("12345678") == "ptrn_12345678"
+    assert store.resolve("a") == store.resolve("synt") == "synt_abcdef01"
+    assert store.resolve("tb303") == "tb303"
+    with pytest.raises(AmbiguousIdError, match="'12' fits 2 items: ptrn_12345678, ptrn_12999999; give more"):
+        store.resolve("12")
+    for unknown in ("9", "", "ptrn_1234567890", "_1"):
+        with pytest.raises(ItemNotFoundError, match="no item has an id that begins with"):
+            store.resolve(unknown)
+
+
+def test_a_whole_id_is_never_ambiguous(store: Store):
+    for item in ("tb303", "tb303_m1"):
+        store.lineage.record(SynthRecord(item, item, [], "generated", []))
+    assert store.resolve("tb303") == "tb303"
+
+
+def test_many_candidates_are_counted_rather_than_listed(store: Store):
+    for number in range(8):
+        store.lineage.record(SynthRecord(f"ptrn_a{number}", "", [], "generated", []))
+    with pytest.raises(AmbiguousIdError, match=r"fits 8 items: .*ptrn_a4 and 3 more"):
+        store.resolve("a")
+
+
+def test_a_run_can_be_left_and_taken_up(store: Store):
+    store.save_run("jam", {"generation": 1, "population": ["ptrn_1"]})
+    store.save_run("jam", {"generation": 2})
+    assert Store(store.home).load_run("jam") == {"generation": 2}
+    store.delete_run("jam")
+    store.delete_run("jam")
+    with pytest.raises(ItemNotFoundError, match="there is no run 'jam'; the latest are: none"):
+        store.load_run("jam")
+
+
+def test_runs_are_listed_latest_first(quick: Path):
+    start = datetime(2026, 5, 1, tzinfo=UTC)
+    hours = iter(range(9))
+    store = Store(quick, now=lambda: start + timedelta(hours=next(hours)))
+    for run in ("b", "a", "c", "b"):
+        store.save_run(run, {})
+    assert list(store.runs()) == ["b", "c", "a"]
+
+
+def test_a_library_of_a_newer_version_is_refused(store: Store):
+    store.save_run("jam", {})
+    store.close()
+    with sqlite3.connect(store.home / "library.db") as connection:
+        connection.execute("PRAGMA user_version = 99")
+    with pytest.raises(StoreError, match="is of version 99, newer than this audiomancer; please update it"):
+        store.runs()
+
+
+@pytest.mark.parametrize("size", [1, 100, 5000])
+def test_a_damaged_library_is_left_as_it_is(store: Store, size: int):
+    store.home.mkdir()
+    rubbish = b"rubbish " * size
+    (store.home / "library.db").write_bytes(rubbish)
+    for ask in (store.runs, lambda: store.add_pattern(groove(1), IMPORTED)):
+        with pytest.raises(StoreError, match=r"library.db is damaged .*; it was left as it is"):
+            ask()
+    assert (store.home / "library.db").read_bytes() == rubbish
+    assert len(store.lineage) == 0
+
+
+def test_a_folder_in_the_place_of_the_library_is_one_clear_error(store: Store):
+    (store.home / "library.db").mkdir(parents=True)
+    with pytest.raises(StoreError, match=r"library.db cannot be opened"):
+        store.runs()
+
+
+def test_a_library_that_another_program_holds_is_one_clear_error(store: Store, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("audiomancer.store.library.PATIENCE", 0.01)
+    store.save_run("jam", {})
+    with sqlite3.connect(store.home / "library.db", isolation_level=None) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        late = Store(store.home)
+        with pytest.raises(StoreError, match="another program has been writing"):
+            late.save_run("jam", {"late": True})
+        other.execute("ROLLBACK")
+    other.close()
+    assert store.load_run("jam") == {}
+
+
+def test_ten_thousand_patterns_are_listed_quickly(store: Store):
+    records = []
+    for number in range(10_000):
+        item, body = f"ptrn_{number:016x}", pattern_to_json(groove(number % 3000))
+        records.append((item, "drums", body))
+        store.lineage.record(SynthRecord(item, item, [], "imported", [], type="drums"))
+    store.save_run("jam", {})
+    with sqlite3.connect(store.home / "library.db") as connection:
+        connection.executemany("INSERT INTO bodies VALUES (?, ?, ?)", records)
+    connection.close()
+    late = Store(store.home)
+    start = perf_counter()
+    patterns = late.patterns()
+    seconds = perf_counter() - start
+    assert [p.id for p in patterns] == [item for item, _, _ in records]
+    assert seconds < 5  # about half a second on an idle machine
