@@ -6,7 +6,18 @@ Every export is read back and compared with the pattern before it is handed out.
 from audiomancer.exporters._grid import on_grid
 from audiomancer.exporters._lanes import Timing, Velocity
 from audiomancer.exporters.midi import to_midi
+from audiomancer.exporters.strudel import strudel_link, to_strudel
 from audiomancer.exporters.supercollider import to_supercollider
 from audiomancer.exporters.tidal import to_tidal, to_tidal_set
 
-__all__ = ["Timing", "Velocity", "on_grid", "to_midi", "to_supercollider", "to_tidal", "to_tidal_set"]
+__all__ = [
+    "Timing",
+    "Velocity",
+    "on_grid",
+    "strudel_link",
+    "to_midi",
+    "to_strudel",
+    "to_supercollider",
+    "to_tidal",
+    "to_tidal_set",
+]

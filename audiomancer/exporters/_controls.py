@@ -7,13 +7,15 @@ from bisect import bisect_right
 from fractions import Fraction
 from itertools import pairwise
 from types import MappingProxyType
+from typing import Any
 
 from audiomancer.errors import NotationError
 from audiomancer.exporters._cycles import Dialect, Event, Query, query_tree
 from audiomancer.exporters._mini import NUMBER, Word, parse_mini
 from audiomancer.exporters._played import Played
+from audiomancer.music import SCALES
 
-__all__ = ["control", "played_in", "pure", "stacked", "texts", "with_controls"]
+__all__ = ["control", "played_in", "pure", "scaled_degrees", "stacked", "texts", "with_controls"]
 
 _LETTERS = MappingProxyType({"c": 0, "d": 2, "e": 4, "f": 5, "g": 7, "a": 9, "b": 11})
 _SIGNS = MappingProxyType({"s": 1, "#": 1, "b": -1, "f": -1})
@@ -85,6 +87,22 @@ def control(name: str, query: Query, octave: int, middle: int) -> Query:
         return {"s": Word(sound, word.column), **({"n": Fraction(number)} if number else {})}
 
     return lambda begin, end: [event._replace(value=value(event.value)) for event in query(begin, end)]
+
+
+def scaled_degrees(query: Query, key: str, octave: int, scale: str) -> Query:
+    """The pattern with each ``n``, a degree of the scale, as the ``note`` it means; C4 is 60."""
+    root = 12 * (octave + 1) + _root(key)
+
+    def note(controls: dict[str, Any]) -> dict[str, Any]:
+        rest = {name: value for name, value in controls.items() if name != "n"}
+        octaves, step = divmod(int(controls.get("n", 0)), len(SCALES[scale]))
+        return {**rest, "note": Fraction(root + 12 * octaves + SCALES[scale][step])}
+
+    return lambda begin, end: [event._replace(value=note(event.value)) for event in query(begin, end)]
+
+
+def _root(key: str) -> int:
+    return _LETTERS[key[0].lower()] + sum(_SIGNS[sign] for sign in key[1:])
 
 
 def played_in(query: Query, cycles: int, middle_pitch: int, *, pitched: bool) -> list[Played]:

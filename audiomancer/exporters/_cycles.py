@@ -68,6 +68,8 @@ def query_tree(node: Node, dialect: Dialect, begin: Fraction, end: Fraction) -> 
             return []
         case Sequence():
             return _query_sequence(node, dialect, begin, end)
+        case Polymeter(lines=(line,), rate=Word("1")) if all(step.weight == 1 for step in line.steps):
+            return _query_alternation(line, dialect, begin, end)
         case Polymeter():
             return [event for line in node.lines for event in _query_line(node, line, dialect, begin, end)]
         case Scaled(inner, factor, slower):
@@ -81,15 +83,13 @@ def query_tree(node: Node, dialect: Dialect, begin: Fraction, end: Fraction) -> 
 def scaled(query: Query, factor: Fraction) -> Query:
     """A pattern that goes ``factor`` times as fast."""
     return lambda begin, end: [
-        Event(*(time / factor for time in event[:4]), event.value) for event in query(begin * factor, end * factor)
+        _moved(event, lambda time: time / factor) for event in query(begin * factor, end * factor)
     ]
 
 
 def shifted(query: Query, later: Fraction) -> Query:
     """A pattern that comes ``later`` cycles late; early, if negative."""
-    return lambda begin, end: [
-        Event(*(time + later for time in event[:4]), event.value) for event in query(begin - later, end - later)
-    ]
+    return lambda begin, end: [_moved(event, lambda time: time + later) for event in query(begin - later, end - later)]
 
 
 def inner_join(outer: Query, inner: Callable[[Any], Query]) -> Query:
@@ -123,12 +123,32 @@ def _query_sequence(node: Sequence, dialect: Dialect, begin: Fraction, end: Frac
             stop = start + length
             if start >= piece_end or stop <= piece_begin or isinstance(step.node, Silence):
                 continue
-            first, last = max(start, piece_begin), min(stop, piece_end)
+            first = start if start >= piece_begin else piece_begin
+            last = stop if stop <= piece_end else piece_end
             if isinstance(step.node, Word):
                 events.append(Event(start, stop, first, last, step.node))
                 continue
-            inner = query_tree(step.node, dialect, cycle + (first - start) / length, cycle + (last - start) / length)
-            events += [Event(*(start + (t - cycle) * length for t in e[:4]), e.value) for e in inner]
+            whole = first is start and last is stop
+            span = (cycle, cycle + 1) if whole else (cycle + (first - start) / length, cycle + (last - start) / length)
+            events += [_moved(e, lambda t: start + (t - cycle) * length) for e in query_tree(step.node, dialect, *span)]
+    return events
+
+
+def _moved(event: Event, move: Callable[[Fraction], Fraction]) -> Event:
+    """The event at other times; most are whole, so their part need not be computed again."""
+    begin, end = move(event.begin), move(event.end)
+    part_begin = begin if event.part_begin == event.begin else move(event.part_begin)
+    return Event(begin, end, part_begin, end if event.part_end == event.end else move(event.part_end), event.value)
+
+
+def _query_alternation(line: Sequence, dialect: Dialect, begin: Fraction, end: Fraction) -> list[Event]:
+    """``<a b>``: each cycle the next cycle of the next node. The general case below gives the same, more slowly."""
+    events: list[Event] = []
+    for cycle, piece_begin, piece_end in _cycles(begin, end):
+        turn, place = divmod(cycle, len(line.steps))
+        later = cycle - turn
+        inner = query_tree(line.steps[place].node, dialect, piece_begin - later, piece_end - later)
+        events += [_moved(event, lambda time, later=later: time + later) for event in inner]  # type: ignore[misc]
     return events
 
 

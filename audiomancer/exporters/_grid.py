@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import lcm
+from math import gcd, lcm
 
 from audiomancer.music import Note, Pattern
 
@@ -43,13 +43,13 @@ class Placed:
     unit: int
 
 
-def on_grid(pattern: Pattern) -> Pattern:
+def on_grid(pattern: Pattern, at: Placed | None = None) -> Pattern:
     """The pattern as it is exported with ``timing="grid"``: unchanged where it is on a grid, else quantised.
 
     The resolution may become finer. Lengths of melodies and basses are held to the grid too, those of
     drums stay.
     """
-    at = placed(pattern)
+    at = at or placed(pattern)
     notes = zip(at.pattern.notes, at.places, at.lengths, strict=True)
     return at.pattern.with_notes(replace(note, onset=place, duration=length) for note, place, length in notes)
 
@@ -70,14 +70,14 @@ def _slots(pattern: Pattern, ticks: Iterable[int]) -> int:
     needed: dict[int, int] = defaultdict(lambda: 1)
     for tick in ticks:
         bar, offset = divmod(tick, pattern.ticks_per_bar)
-        needed[bar] = lcm(needed[bar], Fraction(offset, pattern.ticks_per_bar).denominator)
+        needed[bar] = lcm(needed[bar], pattern.ticks_per_bar // gcd(offset, pattern.ticks_per_bar))
     return max(needed.values(), default=1)
 
 
 def _common_slots(pattern: Pattern) -> int:
     """The slots of a bar that holds the places of all bars, and sixteenths where a bar has whole ones."""
     bar = pattern.ticks_per_bar
-    slots = lcm(*(Fraction(note.onset % bar, bar).denominator for note in pattern.notes))
+    slots = bar // gcd(bar, *(note.onset for note in pattern.notes))
     return lcm(slots, pattern.steps_per_bar) if bar % pattern.steps_per_bar == 0 else slots
 
 
@@ -90,8 +90,10 @@ def _best_grid(pattern: Pattern) -> tuple[Pattern, int]:
             unit = Fraction(4 * pattern.ticks_per_beat, per_whole_note)
             finer = pattern.ticks_per_beat * unit.denominator
             if finer <= _MAX_RESOLUTION:
-                error = sum(abs(note.onset - round(note.onset / unit) * unit) for note in pattern.notes)
-                grids.append((error, finer, int(unit * unit.denominator)))
+                ticks = int(unit * unit.denominator)
+                onsets = (note.onset * unit.denominator for note in pattern.notes)
+                error = Fraction(sum(abs(tick - _nearest(tick, ticks)) for tick in onsets), unit.denominator)
+                grids.append((error, finer, ticks))
     # The two coarsest that fit the metre, so that a feel is heard as feel and not as thirty-seconds.
     _, finer, ticks = min(grids[:2])
     return pattern.at_resolution(finer), ticks

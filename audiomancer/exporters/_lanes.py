@@ -98,20 +98,22 @@ def decimal(number: Fraction) -> str | None:
     return None
 
 
-def hits_of(pattern: Pattern, timing: Timing, velocity: Velocity, *, shifts: bool = False) -> tuple[Hit, ...]:
+def hits_of(pattern: Pattern, timing: Timing, velocity: Velocity, *, shifts: bool) -> tuple[Hit, ...]:
     """One hit for each note of a pattern, in order of place and pitch.
 
     Args:
         pattern: the pattern.
-        timing: ``grid`` puts each hit on its place; ``nudge`` also says how late it is; ``exact`` places it where it is.
+        timing: ``grid`` puts each hit on its place, ``nudge`` also says how late it is.
         velocity: how gains are written.
-        shifts: whether the target can shift each hit of a drum, so that ``exact`` too keeps places and says how late.
+        shifts: whether hits will be shifted inside their steps. Those of ``exact`` are then on the grid and late too;
+            but where steps are not all equal, or where nothing is shifted, they stand where they are struck.
     """
     at = placed(pattern)
     notes: Iterable[tuple[Note, int]] = zip(at.pattern.notes, at.places, strict=True)
+    equal = all(place % at.unit == 0 for place in at.places)
     if timing == "grid":
-        notes = ((note, note.onset) for note in on_grid(pattern).notes)
-    elif timing == "exact" and not (shifts and pattern.kind == "drums" and all(p % at.unit == 0 for p in at.places)):
+        notes = ((note, note.onset) for note in on_grid(pattern, at).notes)
+    elif (shifts and not equal) or (timing == "exact" and not shifts):
         notes = ((note, note.onset) for note in at.pattern.notes)
     return tuple(sorted((_hit(at.pattern, note, place, velocity) for note, place in notes), key=_by_place))
 

@@ -82,7 +82,7 @@ class Euclid:
 Node = Word | Silence | Sequence | Polymeter | Scaled | Euclid
 
 _TOKEN = re.compile(
-    r"""\s*(?:(?P<word>-?\d+(?:\.\d+)?%\d+ | -?\d+\.\d+ | -?\d+(?![A-Za-z_:.#']) | [A-Za-z0-9][A-Za-z0-9_:.\#']*)
+    r"""\s*(?:(?P<word>-?\d+(?:\.\d+)?%\d+ | -?\d+\.\d+ | -?\d+(?![A-Za-z_:.#']) | [A-Za-z0-9][A-Za-z0-9_:.\#']*+(?!-))
           |(?P<mark>[\[\]<>{}%(),~_*/!@-] | \.(?!\.))
           |(?P<end>$))""",
     re.VERBOSE,

@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from types import MappingProxyType
 
 from audiomancer.errors import ExportError
 from audiomancer.exporters._controls import played_in
 from audiomancer.exporters._cycles import TIDAL
-from audiomancer.exporters._lanes import Hit, Lane, Timing, Velocity, check_choices, decimal, hits_of, lanes_of
+from audiomancer.exporters._jobs import HALF_A_MILLISECOND, NO_SOUNDS, Job, beats_a_bar, number
+from audiomancer.exporters._lanes import Hit, Lane, Timing, Velocity, check_choices, decimal, lanes_of
 from audiomancer.exporters._mini import NUMBER
 from audiomancer.exporters._phrases import Scribe
 from audiomancer.exporters._played import check_played, expected
-from audiomancer.exporters._sounds import sound_of
 from audiomancer.exporters._tidal_reader import read_session
-from audiomancer.music import Pattern, drum_name
+from audiomancer.music import Pattern
 
 __all__ = ["to_tidal", "to_tidal_set"]
 
 _MIDDLE_C = 60
 _SYNTHS = MappingProxyType({"melody": "superpiano", "bass": "superfm"})
 _CONNECTIONS = 16
-_HALF_A_MILLISECOND = Fraction(1, 2000)
-_NO_SOUNDS: Mapping[str, str] = MappingProxyType({})
 
 
 def to_tidal(
@@ -32,7 +30,7 @@ def to_tidal(
     *,
     timing: Timing = "grid",
     velocity: Velocity = "quantised",
-    sounds: Mapping[str, str] = _NO_SOUNDS,
+    sounds: Mapping[str, str] = NO_SOUNDS,
 ) -> str:
     """The pattern as Tidal code: ``setcps``, an empty line, and ``d1``. One cycle is one bar.
 
@@ -59,7 +57,7 @@ def to_tidal_set(
     *,
     timing: Timing = "grid",
     velocity: Velocity = "quantised",
-    sounds: Mapping[str, str] = _NO_SOUNDS,
+    sounds: Mapping[str, str] = NO_SOUNDS,
 ) -> str:
     """Several patterns as one file, on ``d1``, ``d2`` and so on; more than one start together at their first bar.
 
@@ -80,77 +78,49 @@ def to_tidal_set(
     if len({pattern.time_signature for pattern in patterns}) > 1:
         metres = ", ".join("{}/{}".format(*pattern.time_signature) for pattern in patterns)
         raise ExportError(f"a cycle is one bar, so a set needs one time signature, not {metres}; export them apart")
-    tempo, beats = patterns[0].tempo, _beats(patterns[0])
-    jobs = [_Job(pattern, timing, velocity, sounds, tempo) for pattern in patterns]
-    setcps = f"setcps ({str(tempo).removesuffix('.0')}/60/{decimal(beats)})"
-    blocks = [_connection(number, job) for number, job in enumerate(jobs, 1)]
+    tempo = patterns[0].tempo
+    jobs = [
+        Job(pattern, timing, velocity, sounds, _SYNTHS, tempo, shifts=timing == "exact" and pattern.kind == "drums")
+        for pattern in patterns
+    ]
+    setcps = f"setcps ({number(tempo)}/60/{number(float(beats_a_bar(patterns[0])))})"
+    blocks = [_connection(place, job) for place, job in enumerate(jobs, 1)]
     if len(blocks) == 1:
         code = f"{setcps}\n\n{blocks[0]}\n"
     else:
         lines = "\n".join(["resetCycles", setcps, *blocks]).splitlines()
         code = "do\n" + "".join(f"  {line}\n" for line in lines)
-    _check(code, Fraction(str(tempo)) / 60 / beats, jobs)
+    _check(code, jobs)
     return code
 
 
-@dataclass(frozen=True, slots=True)
-class _Job:
-    """One pattern with everything that decides how it is written."""
-
-    pattern: Pattern
-    timing: Timing
-    velocity: Velocity
-    sounds: Mapping[str, str]
-    tempo: float
-
-    @property
-    def hits(self) -> tuple[Hit, ...]:
-        return hits_of(self.pattern, self.timing, self.velocity, shifts=True)
-
-    @property
-    def pitched(self) -> bool:
-        return self.pattern.kind != "drums"
-
-    def sound(self, hit: Hit) -> str:
-        """The sample or synth of a hit."""
-        kind = self.pattern.kind
-        if self.pitched:
-            return sound_of(kind, self.sounds, _SYNTHS[kind])
-        drum = drum_name(hit.pitches[0])
-        return sound_of(drum, self.sounds, drum)
-
-    def nudge(self, hit: Hit) -> Fraction:
-        """Seconds that a hit is late, to a millisecond."""
-        seconds = hit.late * _beats(self.pattern) * 60 / Fraction(str(self.tempo))
-        return Fraction(round(seconds * 1000), 1000)
-
-    def word(self, hit: Hit) -> str:
-        """What mini-notation says of a hit."""
-        if not self.pitched:
-            return self.sound(hit)
-        notes = ",".join(str(pitch - _MIDDLE_C) for pitch in hit.pitches)
-        return notes if len(hit.pitches) == 1 else f"[{notes}]"
+def _word(job: Job, hit: Hit) -> str:
+    """What mini-notation says of a hit."""
+    if not job.pitched:
+        return job.sound(hit)
+    notes = ",".join(str(pitch - _MIDDLE_C) for pitch in hit.pitches)
+    return notes if len(hit.pitches) == 1 else f"[{notes}]"
 
 
-def _beats(pattern: Pattern) -> Fraction:
-    numerator, denominator = pattern.time_signature
-    return Fraction(4 * numerator, denominator)
+def _nudge(job: Job, hit: Hit) -> Fraction:
+    """Seconds that a hit is late, to a millisecond."""
+    return Fraction(round(hit.late * job.bar_seconds * 1000), 1000)
 
 
-def _connection(number: int, job: _Job) -> str:
+def _connection(place: int, job: Job) -> str:
     scribe = Scribe(TIDAL, job.pattern.bars, rounds=job.timing == "nudge")
     lanes = [_lane(job, scribe, lane) for lane in lanes_of(job.pattern.kind, job.hits)]
     if len(lanes) < 2:
-        return f"d{number} $ {lanes[0] if lanes else 'silence'}"
+        return f"d{place} $ {lanes[0] if lanes else 'silence'}"
     body = ",\n".join(f"  {lane}" for lane in lanes)
-    return f"d{number} $ stack [\n{body}\n  ]"
+    return f"d{place} $ stack [\n{body}\n  ]"
 
 
-def _lane(job: _Job, scribe: Scribe, lane: Lane) -> str:
-    phrase = scribe.phrase(lane, job.word)
+def _lane(job: Job, scribe: Scribe, lane: Lane) -> str:
+    phrase = scribe.phrase(lane, partial(_word, job))
     controls = {"legato": phrase.legato, "gain": phrase.gain}
     if job.timing == "nudge":
-        nudge = scribe.values(lane, lambda hit: decimal(job.nudge(hit)) or "0")
+        nudge = scribe.values(lane, lambda hit: decimal(_nudge(job, hit)) or "0")
         controls["nudge"] = None if nudge == "0" else nudge
     head = f's "{phrase.rhythm}"'
     if job.pitched:
@@ -183,13 +153,13 @@ def _ratio(number: Fraction) -> str:
     return str(number).replace("/", "%")
 
 
-def _check(code: str, cps: Fraction, jobs: Sequence[_Job]) -> None:
+def _check(code: str, jobs: Sequence[Job]) -> None:
     """Reads the code back; raises an ExportError unless it plays the patterns."""
-    session = read_session(code)
+    session, cps = read_session(code), 1 / jobs[0].bar_seconds
     if session.cps != cps or len(session.patterns) != len(jobs):
         raise ExportError(f"the code that was written reads back with another tempo or size, so it is withheld:\n{code}")
     for job, query in zip(jobs, session.patterns, strict=True):
         bars, nudges = job.pattern.bars, job.timing == "nudge"
-        wanted = expected(job.hits, bars, job.sound, pitched=job.pitched, nudge=job.nudge if nudges else None)
-        tolerance = cps * _HALF_A_MILLISECOND if nudges else Fraction(0)
+        wanted = expected(job.hits, bars, job.sound, pitched=job.pitched, nudge=partial(_nudge, job) if nudges else None)
+        tolerance = cps * HALF_A_MILLISECOND if nudges else Fraction(0)
         check_played(wanted, played_in(query, bars, _MIDDLE_C, pitched=job.pitched), code, tolerance)

@@ -21,7 +21,8 @@ Object.assign(globalThis, core, mini, tonal, {
 });
 
 const onsets = (pattern, cycles) => pattern.queryArc(0, cycles).filter((hap) => hap.hasOnset());
-const event = (hap) => [hap.whole.begin.toFraction(), hap.whole.end.toFraction(), hap.value];
+const spoken = (value) => (typeof value?.note === 'string' ? { ...value, note: core.noteToMidi(value.note) } : value);
+const event = (hap) => [hap.whole.begin.toFraction(), hap.whole.end.toFraction(), spoken(hap.value)];
 
 function play(code, cycles) {
   lines = [];
