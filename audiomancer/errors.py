@@ -9,6 +9,7 @@ __all__ = [
     "AudiomancerError",
     "ExportError",
     "IncompatiblePatternsError",
+    "InvalidControlError",
     "InvalidPatternError",
     "InvalidRatingError",
     "InvalidRecordError",
@@ -22,7 +23,11 @@ __all__ = [
     "PatternNotFoundError",
     "ReplayError",
     "StoreError",
+    "SuperColliderError",
+    "SynthDefError",
+    "SynthDefFileError",
     "SynthNotFoundError",
+    "UnsafeCodeError",
 ]
 
 
@@ -100,3 +105,33 @@ class StoreError(AudiomancerError, OSError):
 
 class MissingDependencyError(AudiomancerError, ImportError):
     """An optional library or program is not installed; the message gives the install line."""
+
+
+class InvalidControlError(AudiomancerError, ValueError):
+    """A synth has no control of this name, or not with so many values."""
+
+
+class SynthDefFileError(AudiomancerError, ValueError):
+    """Bytes are not a SynthDef file of version 2."""
+
+
+class SuperColliderError(AudiomancerError, RuntimeError):
+    """A SuperCollider program is installed but does not do its work; the message says what it printed."""
+
+
+class SynthDefError(AudiomancerError, ValueError):
+    """SuperCollider source that cannot be read or changed.
+
+    Attributes:
+        line: line of the problem, from 1; None if the problem has no place.
+        column: column of the problem, from 1; None if the problem has no place.
+    """
+
+    def __init__(self, problem: str, line: int | None = None, column: int | None = None) -> None:
+        super().__init__(problem if line is None else f"line {line}, column {column}: {problem}")
+        self.line = line
+        self.column = column
+
+
+class UnsafeCodeError(SynthDefError):
+    """SuperCollider source that uses a class or message outside what a SynthDef needs."""

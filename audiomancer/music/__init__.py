@@ -2,6 +2,7 @@
 
 from audiomancer.music.codec import pattern_from_json, pattern_to_json
 from audiomancer.music.drums import DRUMS, DrumSound, drum_name, drum_pitch
+from audiomancer.music.kit import KIT, KitVoice, kit_voice
 from audiomancer.music.pattern import KINDS, MAX_BARS, Kind, Note, Pattern, without_overlaps
 from audiomancer.music.scales import (
     SCALES,
@@ -30,6 +31,7 @@ from audiomancer.music.time import (
 __all__ = [
     "DRUMS",
     "KINDS",
+    "KIT",
     "MAX_BARS",
     "MAX_BPM",
     "MIN_BPM",
@@ -37,6 +39,7 @@ __all__ = [
     "TICKS_PER_BEAT",
     "DrumSound",
     "Kind",
+    "KitVoice",
     "Note",
     "Pattern",
     "TimeSignature",
@@ -47,6 +50,7 @@ __all__ = [
     "check_time_signature",
     "drum_name",
     "drum_pitch",
+    "kit_voice",
     "nearest_pitch",
     "parse_bars",
     "pattern_from_json",

@@ -1,0 +1,155 @@
+"""The lexer of the SuperCollider language: text to tokens, each with its place in the text.
+
+Operators are read greedily, as sclang does, so ``|a|-a`` is an error here as it is there.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from audiomancer.errors import SynthDefError
+
+__all__ = ["MAX_CHARACTERS", "MAX_DEPTH", "Comment", "Span", "Token", "error_at", "line_and_column", "tokenize"]
+
+MAX_CHARACTERS = 1_000_000
+"""Longer text is refused before it is read; a large SynthDef has some 10,000 characters."""
+
+MAX_DEPTH = 64
+"""Brackets nested deeper are refused; the deepest real SynthDefs nest some 20 deep."""
+
+
+class Span(NamedTuple):
+    """A half-open range of character offsets in the text."""
+
+    start: int
+    end: int
+
+
+class Token(NamedTuple):
+    """One word of the language.
+
+    Attributes:
+        kind: ``number string symbol char name class keyword envvar curry primitive op punct end``.
+        text: as written; of a keyword without its colon.
+        start: offset of its first character.
+        end: offset after its last character.
+    """
+
+    kind: str
+    text: str
+    start: int
+    end: int
+
+    @property
+    def span(self) -> Span:
+        """Where it stands."""
+        return Span(self.start, self.end)
+
+
+class Comment(NamedTuple):
+    """A comment, its slashes included."""
+
+    text: str
+    start: int
+    end: int
+
+
+_TOKEN = re.compile(
+    r"""
+      (?P<space>\s+)
+    | (?P<comment>//[^\n]*)
+    | (?P<nested>/\*)
+    | (?P<string>"(?:[^"\\]|\\.)*")
+    | (?P<symbol>'(?:[^'\\]|\\.)*' | \\(?:[A-Za-z_][A-Za-z0-9_]*|[0-9]+)?)
+    | (?P<char>\$(?:\\.|.))
+    | (?P<number>0x[0-9a-fA-F]+ | \d+r[0-9A-Za-z]+(?:\.[0-9A-Za-z]+)? | \d+(?:\.\d+)?[eE][-+]?\d+ | \d+\.\d+
+        | \d+(?:s+|b+)\d*(?![A-Za-z0-9_]) | \d+)
+    | (?P<keyword>[A-Za-z][A-Za-z0-9_]*:)
+    | (?P<name>[a-z][A-Za-z0-9_]*)
+    | (?P<class>[A-Z][A-Za-z0-9_]*)
+    | (?P<envvar>~[a-z][A-Za-z0-9_]*)
+    | (?P<primitive>_[A-Za-z][A-Za-z0-9_]*)
+    | (?P<curry>_)
+    | (?P<op>(?:(?!/[/*])[!@%&*\-+=|<>?/])+)
+    | (?P<punct>\.\.\.?|[.,;:()\[\]{}^#`])
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_COMMENT_EDGE = re.compile(r"/\*|\*/")
+_CLOSING = {")": "(", "]": "[", "}": "{"}
+
+
+def line_and_column(text: str, offset: int) -> tuple[int, int]:
+    """Line and column of an offset, both counted from 1."""
+    return text.count("\n", 0, offset) + 1, offset - (text.rfind("\n", 0, offset) + 1) + 1
+
+
+def error_at(text: str, offset: int, problem: str) -> SynthDefError:
+    """The error for a problem at an offset of the text."""
+    return SynthDefError(problem, *line_and_column(text, offset))
+
+
+def tokenize(text: str) -> tuple[list[Token], tuple[Comment, ...]]:
+    """The tokens of a text, ended by one of kind ``end``, and its comments.
+
+    Raises:
+        SynthDefError: if the text is too long, nests too deep, has brackets that do not pair, or a
+            character that begins no token; with line and column.
+    """
+    if len(text) > MAX_CHARACTERS:
+        raise SynthDefError(
+            f"the source has {len(text):,} characters, and at most {MAX_CHARACTERS:,} are read; split it", 1, 1
+        )
+    tokens: list[Token] = []
+    comments: list[Comment] = []
+    open_brackets: list[tuple[str, int]] = []
+    offset = 0
+    while offset < len(text):
+        match = _TOKEN.match(text, offset)
+        if match is None:
+            raise error_at(text, offset, f"cannot read {_unreadable(text[offset])}")
+        kind, end = match.lastgroup or "", match.end()
+        if kind == "nested":
+            end = _nested_comment_end(text, offset)
+        if kind in ("comment", "nested"):
+            comments.append(Comment(text[offset:end], offset, end))
+        elif kind == "keyword":
+            tokens.append(Token(kind, text[offset : end - 1], offset, end))
+        elif kind != "space":
+            tokens.append(Token(kind, match.group(), offset, end))
+            if kind == "punct":
+                _pair(text, match.group(), offset, open_brackets)
+        offset = end
+    if open_brackets:
+        bracket, start = open_brackets[-1]
+        raise error_at(text, start, f"this {bracket!r} is never closed")
+    tokens.append(Token("end", "the end of the source", len(text), len(text)))
+    return tokens, tuple(comments)
+
+
+def _pair(text: str, bracket: str, offset: int, open_brackets: list[tuple[str, int]]) -> None:
+    """Push an opening bracket, or take off the one that this closing bracket belongs to."""
+    if bracket in "([{":
+        open_brackets.append((bracket, offset))
+        if len(open_brackets) > MAX_DEPTH:
+            raise error_at(text, offset, f"brackets nest deeper than {MAX_DEPTH}")
+    elif bracket in _CLOSING and (not open_brackets or open_brackets.pop()[0] != _CLOSING[bracket]):
+        raise error_at(text, offset, f"{bracket!r} closes nothing that is open here")
+
+
+def _nested_comment_end(text: str, start: int) -> int:
+    """The offset after a ``/* */`` comment; such comments nest."""
+    depth, offset = 1, start + 2
+    while depth:
+        match = _COMMENT_EDGE.search(text, offset)
+        if match is None:
+            raise error_at(text, start, "this comment is never closed")
+        depth += 1 if match.group() == "/*" else -1
+        offset = match.end()
+    return offset
+
+
+def _unreadable(character: str) -> str:
+    """How to call a character that begins no token."""
+    return {'"': "a string that is never closed", "'": "a symbol that is never closed"}.get(character, repr(character))

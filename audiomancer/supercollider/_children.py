@@ -1,0 +1,105 @@
+"""Child processes that are ours: started here, ended here, none left after any exit.
+
+On Linux a child is told to die with the thread that started it, so that even a killed interpreter
+leaves none behind. Hence all of them are started by one thread, which lives as long as the interpreter.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import selectors
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+__all__ = ["collect", "end", "start"]
+
+
+class _Nursery:
+    """The starting thread and the children that live."""
+
+    def __init__(self) -> None:
+        self.starter = ThreadPoolExecutor(1, thread_name_prefix="audiomancer-children")
+        self.living: set[subprocess.Popen[bytes]] = set()
+
+
+_nursery = _Nursery()
+
+
+def start(
+    command: Sequence[str], *, environment: Mapping[str, str], files: Sequence[int] = ()
+) -> subprocess.Popen[bytes]:
+    """Start a child with pipes for what it reads and what it prints (both outputs in one).
+
+    Args:
+        command: the program and its arguments.
+        environment: its whole environment.
+        files: file descriptors that it inherits under the same numbers.
+    """
+    child = _nursery.starter.submit(
+        subprocess.Popen,
+        list(command),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        pass_fds=tuple(files),
+        env=dict(environment),
+        start_new_session=True,  # so that ctrl-C in the terminal reaches us alone
+    ).result()
+    _nursery.living.add(child)
+    return child
+
+
+def collect(child: subprocess.Popen[bytes], timeout: float, limit: int = 1 << 20) -> tuple[bytes, bool]:
+    """What a child prints until it ends.
+
+    Args:
+        child: one that reads nothing.
+        timeout: seconds to wait.
+        limit: how many bytes are kept; the rest is read and forgotten.
+
+    Returns:
+        What it printed, and whether it ended in time.
+    """
+    assert child.stdout is not None
+    kept = bytearray()
+    deadline = time.monotonic() + timeout
+    with selectors.DefaultSelector() as selector:
+        selector.register(child.stdout, selectors.EVENT_READ)
+        while (left := deadline - time.monotonic()) > 0 and selector.select(left):
+            piece = os.read(child.stdout.fileno(), 1 << 16)
+            if not piece:
+                child.wait()
+                return bytes(kept), True
+            kept += piece[: limit - len(kept)]
+    return bytes(kept), False
+
+
+def end(child: subprocess.Popen[bytes]) -> None:
+    """End a child at once, whatever it does, and close its pipes. Ending it twice does nothing."""
+    child.kill()
+    child.wait()
+    for pipe in (child.stdin, child.stdout):
+        if pipe is not None:
+            try:
+                pipe.close()
+            except BrokenPipeError:
+                continue  # it died before it read all; the pipe is closed nevertheless
+    _nursery.living.discard(child)
+
+
+@atexit.register
+def _end_all() -> None:
+    for child in tuple(_nursery.living):
+        end(child)
+
+
+def _disown() -> None:
+    """After a fork the children are the parent's, and the starting thread has stayed there too."""
+    global _nursery
+    _nursery = _Nursery()
+
+
+os.register_at_fork(after_in_child=_disown)

@@ -1,0 +1,75 @@
+"""The whole way of a synth before it is handed out: compiled by sclang, rendered by scsynth, listened to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from audiomancer.supercollider.health import Health, check_health
+from audiomancer.supercollider.pool import SclangPool, Validation
+from audiomancer.supercollider.renderer import Render, Renderer, RenderJob
+
+__all__ = ["JUDGED_SECONDS", "Verdict", "judge"]
+
+JUDGED_SECONDS = 3.0
+"""How much of a synth is heard: its attack, its body and the beginning of its release."""
+
+_HOLD = 2.0  # seconds after which a gate closes
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is known of a source.
+
+    Attributes:
+        validation: what sclang said.
+        renders: what each of its SynthDefs sounds like at its defaults, by name; none if it does not compile.
+        healths: what was found in each render.
+    """
+
+    validation: Validation
+    renders: dict[str, Render]
+    healths: dict[str, Health]
+
+    @property
+    def ok(self) -> bool:
+        """Whether it may be handed out: it compiled, and every SynthDef in it sounds and is sound."""
+        return not self.problems
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """Why it may not be handed out, one sentence each."""
+        errors = (render.error for render in self.renders.values() if render.error)
+        found = (problem for health in self.healths.values() for problem in health.problems)
+        return (*map(str, self.validation.problems), *errors, *found)
+
+
+def judge(
+    sources: Sequence[str], pool: SclangPool, renderer: Renderer, *, seed: int = 0, trusted: bool = False
+) -> list[Verdict]:
+    """Compile all sources, then render all that compiled in one batch, and look at what came.
+
+    Args:
+        sources: SuperCollider code, each with one or more SynthDefs.
+        pool: compiles them.
+        renderer: plays them.
+        seed: of the server's random generators.
+        trusted: whether they are our own, and need no whitelist.
+
+    Returns:
+        A verdict each, in the order of the sources; always the same for the same source and seed.
+    """
+    validations = pool.validate_all(sources, trusted=trusted)
+    jobs = [
+        RenderJob(data, seconds=JUDGED_SECONDS, seed=seed, hold=_HOLD)
+        for validation in validations
+        for data in validation.synthdefs.values()
+    ]
+    renders = iter(renderer.render(jobs))
+    found = [{name: next(renders) for name in validation.synthdefs} for validation in validations]
+    return [
+        Verdict(
+            validation, heard, {name: check_health(render.audio) for name, render in heard.items() if not render.error}
+        )
+        for validation, heard in zip(validations, found, strict=True)
+    ]

@@ -1,0 +1,35 @@
+"""The synths that come with audiomancer: one SynthDef a file, in the folder ``synths``."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from importlib import resources
+from importlib.resources.abc import Traversable
+from types import MappingProxyType
+
+from audiomancer.errors import SynthNotFoundError
+
+__all__ = ["library", "synth_source"]
+
+
+@functools.cache
+def library() -> Mapping[str, Traversable]:
+    """The files of the library by the name of their SynthDef, in alphabetical order."""
+    package = resources.files("audiomancer")
+    # An installed wheel carries the folder inside the package; a checkout has it beside.
+    inside, beside = package / "synths", package / ".." / "synths"
+    folder = inside if inside.is_dir() else beside
+    files = (file for file in folder.iterdir() if file.name.endswith(".scd"))
+    return MappingProxyType({file.name.removesuffix(".scd"): file for file in sorted(files, key=lambda f: f.name)})
+
+
+def synth_source(name: str) -> str:
+    """The source of a synth of the library.
+
+    Raises:
+        SynthNotFoundError: if there is none of this name.
+    """
+    if name not in library():
+        raise SynthNotFoundError(f"there is no synth {name!r} in the library; there are {', '.join(library())}")
+    return library()[name].read_text("utf-8")

@@ -1,0 +1,151 @@
+"""One run of ``scsynth -N``: a score goes in, audio comes out.
+
+Score and audio lie in anonymous files, so the server, in its sandbox, shares no folder with anybody. Audio
+is raw float32: what is not finite, clips or is offset shows in it.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from audiomancer.supercollider import _children
+from audiomancer.supercollider._programs import find_program
+from audiomancer.supercollider._sandbox import Limits, Sandbox
+from audiomancer.supercollider.osc import TICKS_PER_SECOND, Message, score_bytes
+from audiomancer.supercollider.scsyndef import BinaryUGen, SynthDefBinary, write_synthdefs
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+__all__ = ["BLOCK", "CHANNELS", "SEEDER", "Run", "block_tag", "blocks_for", "preamble", "run_score", "seconds_tag"]
+
+BLOCK = 64
+"""Samples that the server computes at a time; a synth begins at the start of a block."""
+
+CHANNELS = 2
+
+_CONTROL_BUSES = 4096
+_RANDOM_GENERATORS = 64
+_MEMORY = 2048 << 20
+_OPTIONS = {
+    "-i": 0,
+    "-o": CHANNELS,
+    "-D": 0,  # loads no SynthDefs from disk
+    "-z": BLOCK,
+    "-Z": 4096,  # frames written at a time
+    "-m": 262144,  # KiB for delays and nodes
+    "-w": 1024,  # connections between the UGens of a synth
+    "-n": 16384,  # nodes
+    "-d": 2048,  # SynthDefs
+    "-c": _CONTROL_BUSES,
+    "-r": _RANDOM_GENERATORS,
+}
+
+SEEDER = "audiomancer_seeder"
+"""The name of the synth that seeds the random generators of the server from its control ``seed``."""
+
+
+class Run(NamedTuple):
+    """What came of a score.
+
+    Attributes:
+        audio: float32, shape ``(frames, 2)``: as far as the server came.
+        posts: what it printed.
+        cause: why it did not come to the end, as a phrase; None if it did.
+    """
+
+    audio: npt.NDArray[np.float32]
+    posts: str
+    cause: str | None
+
+
+def blocks_for(seconds: float, sample_rate: int) -> int:
+    """How many blocks hold so many seconds."""
+    return -(-round(seconds * sample_rate) // BLOCK)
+
+
+def block_tag(block: int, sample_rate: int) -> int:
+    """The time tag at which a block begins, by the server's own clock.
+
+    The server adds up blocks in whole ticks, rounded down; a tag computed from seconds would drift
+    against it. One tick more keeps a bundle out of the block before.
+
+    Source: ``World_NonRealTimeSynthesis`` in SuperCollider's ``SC_World.cpp``.
+    """
+    return block * int(BLOCK / (sample_rate / TICKS_PER_SECOND)) + 1
+
+
+def seconds_tag(seconds: float, sample_rate: int) -> int:
+    """The time tag of a moment, exact to the sample for synths that use ``OffsetOut``."""
+    block, rest = divmod(round(seconds * sample_rate), BLOCK)
+    return block_tag(block, sample_rate) + rest * TICKS_PER_SECOND // sample_rate
+
+
+def preamble(node: int, group: int, seed: int) -> tuple[Message, ...]:
+    """What makes all that follows depend on the seed alone: control buses at 0, all random generators seeded.
+
+    Args:
+        node: a free node number, for the seeder.
+        group: the group to put it in.
+        seed: 0 .. 2**24 - 1, for it travels as a float32.
+    """
+    return (("/c_fill", 0, _CONTROL_BUSES, 0.0), ("/s_new", SEEDER, node, 0, group, "seed", seed % (1 << 24)))
+
+
+def run_score(
+    bundles: Iterable[tuple[int, Sequence[Message]]],
+    frames: int,
+    *,
+    sandbox: Sandbox,
+    sample_rate: int = 44100,
+    timeout: float = 60.0,
+) -> Run:
+    """Play a score to its end, without sound, as fast as it goes.
+
+    Args:
+        bundles: pairs of a time tag and messages, in order of time; the last must not be before the end of the audio.
+        frames: how many frames of audio are wanted.
+        sandbox: how the server is confined.
+        sample_rate: in Hz.
+        timeout: seconds it may take.
+    """
+    import numpy as np
+
+    whole = [(0, (("/d_recv", _SEEDER_FILE),)), *bundles]
+    with tempfile.TemporaryFile() as score, tempfile.TemporaryFile() as audio:
+        score.write(score_bytes(whole))
+        score.flush()
+        files = (score.fileno(), audio.fileno())
+        paths = [f"/dev/fd/{number}" for number in files]
+        command = [str(find_program("scsynth")), "-N", paths[0], "_", paths[1], str(sample_rate), "RAW", "float"]
+        limits = Limits(_MEMORY, file_size=(frames + sample_rate) * CHANNELS * 4 + (1 << 20))
+        options = [str(part) for option in _OPTIONS.items() for part in option]
+        child = sandbox.start([*command, *options], limits=limits, environment={}, files=files)
+        try:
+            posts, in_time = _children.collect(child, timeout)
+            status = child.poll()
+        finally:
+            _children.end(child)
+        written = os.fstat(audio.fileno()).st_size // (4 * CHANNELS)
+        samples = np.fromfile(audio, dtype=np.float32, count=min(written, frames) * CHANNELS)
+    failure = f"scsynth ended with {status}" if in_time else f"scsynth was not done in {timeout:g} seconds"
+    cause = None if written >= frames else failure
+    return Run(samples.reshape(-1, CHANNELS), posts.decode(errors="replace"), cause)
+
+
+def _seeder() -> SynthDefBinary:
+    """``RandID.ir(n); RandSeed.ir(1, seed)`` for every random generator, and back to the first."""
+    zero, one = 0, 1
+    graph = [BinaryUGen("Control", 0, 0, (), (0,))]
+    for number in (*range(_RANDOM_GENERATORS), 0):
+        graph.append(BinaryUGen("RandID", 0, 0, ((-1, number),), (0,)))
+        graph.append(BinaryUGen("RandSeed", 0, 0, ((-1, one), (zero, 0)), (0,)))
+    constants = tuple(float(number) for number in range(_RANDOM_GENERATORS))
+    return SynthDefBinary(SEEDER, constants, (0.0,), (("seed", 0),), tuple(graph))
+
+
+_SEEDER_FILE = write_synthdefs([_seeder()])

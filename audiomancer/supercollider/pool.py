@@ -1,0 +1,299 @@
+"""Whether source is a SynthDef: a pool of warm sclang workers that compile it.
+
+A worker that dies, hangs or floods is replaced by a spare one, which is already warm; a job whose worker
+died is done again, so that neither a killed worker nor the source before it can spoil a job.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from types import MappingProxyType, TracebackType
+from typing import Any, Self
+
+from audiomancer.errors import AudiomancerError, SuperColliderError, SynthDefFileError
+from audiomancer.supercollider._programs import find_program
+from audiomancer.supercollider._sandbox import Sandbox, find_sandbox
+from audiomancer.supercollider._worker import Answer, Flooded, NeverStarted, TimedOut, Worker, WorkerDied
+from audiomancer.supercollider.scsyndef import BinaryControl, SynthDefBinary, read_synthdefs
+
+__all__ = ["MAX_SOURCE", "Problem", "SclangPool", "Validation"]
+
+MAX_SOURCE = 1 << 18
+"""The longest source that is looked at, in characters; the longest SynthDef of the wild has a tenth of it."""
+
+_ATTEMPTS = 3  # a worker's first death may be an accident; what three workers die of is the source
+_STARTS = 10  # so many workers in a row that do not start are no accident either
+_JOBS_OF_A_WORKER = 5000  # then a fresh one takes over, because sclang keeps every symbol it has seen
+
+Check = Callable[[str], None]
+"""A whitelist: raises an :class:`~audiomancer.errors.AudiomancerError` for source that may not be run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why source is not valid.
+
+    Attributes:
+        message: one sentence.
+        line: where, counted from 1, as far as it is known.
+        column: where in the line, counted from 1.
+    """
+
+    message: str
+    line: int | None = None
+    column: int | None = None
+
+    def __str__(self) -> str:
+        place = f"line {self.line}, column {self.column}: " if self.line is not None else ""
+        return place + self.message
+
+
+@dataclass(frozen=True, slots=True)
+class Validation:
+    """What sclang says of source.
+
+    Attributes:
+        problems: why it is not valid; none if it is.
+        synthdefs: the compiled bytes of every valid SynthDef by its name.
+        metadata: the category, description and specs of each, as far as it has them.
+        posts: what sclang printed.
+    """
+
+    problems: tuple[Problem, ...] = ()
+    synthdefs: Mapping[str, bytes] = field(default_factory=lambda: MappingProxyType({}))
+    metadata: Mapping[str, Mapping[str, Any]] = field(default_factory=lambda: MappingProxyType({}))
+    posts: str = ""
+
+    @property
+    def ok(self) -> bool:
+        """Whether it compiled to SynthDefs that can be heard."""
+        return not self.problems
+
+    def controls(self, name: str) -> tuple[BinaryControl, ...]:
+        """The controls of one of the SynthDefs."""
+        return read_synthdefs(self.synthdefs[name])[0].controls
+
+
+class SclangPool:
+    """Warm sclang workers; a context manager, and safe to share between threads.
+
+    Args:
+        check: the whitelist for source that is not trusted. Without one, a working sandbox is a must.
+        workers: how many jobs run at a time; one more worker is kept warm as a spare.
+        timeout: seconds that a source may take; compiling a SynthDef takes a few thousandths.
+        sandbox: how workers are confined; by default the best that this system has.
+
+    Raises:
+        MissingDependencyError: if sclang is not installed.
+        SuperColliderError: if there is neither a sandbox nor a whitelist.
+    """
+
+    def __init__(
+        self, check: Check | None = None, *, workers: int = 1, timeout: float = 5.0, sandbox: Sandbox | None = None
+    ) -> None:
+        find_program("sclang")
+        self._check = check
+        self._size = workers
+        self._timeout = timeout
+        self._sandbox = sandbox or find_sandbox()
+        if check is None and not self._sandbox.confines:
+            raise SuperColliderError(f"foreign source needs a whitelist or a sandbox, and {self._sandbox.reason}")
+        self._sandbox.warn_if_open()
+        self._free = threading.Semaphore(workers)
+        self._lock = threading.Lock()
+        self._closed = False
+        self._warm = deque(Worker(self._sandbox) for _ in range(workers + 1))
+        self._busy: set[Worker] = set()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def pids(self) -> tuple[int, ...]:
+        """The process numbers of all workers."""
+        with self._lock:
+            return tuple(worker.pid for worker in (*self._busy, *self._warm))
+
+    def close(self) -> None:
+        """End all workers; a job that another thread still waits for fails."""
+        with self._lock:
+            self._closed = True
+            for worker in self._busy:
+                worker.kill()
+            while self._warm:
+                self._warm.pop().close()
+
+    def validate(self, source: str, name: str | None = None, *, trusted: bool = False) -> Validation:
+        """Compile source and judge what came of it.
+
+        Valid means: it compiled, it threw nothing, it built at least one SynthDef, and the bytes of each are
+        a SynthDef file with UGens, one of which writes to a bus.
+
+        Args:
+            source: SuperCollider code.
+            name: the name that one of its SynthDefs must have.
+            trusted: whether it is our own, and needs no whitelist.
+        """
+        refusal = _refusal(source) or (None if trusted or self._check is None else _checked(source, self._check))
+        if refusal:
+            return Validation((refusal,))
+        try:
+            answer = self._answer(source)
+        except TimedOut:
+            return Validation((Problem(f"it ran longer than {self._timeout:g} seconds; look for an endless loop"),))
+        except Flooded:
+            return Validation((Problem("it printed or built more than a SynthDef ever needs, and was stopped"),))
+        except WorkerDied:
+            return Validation((Problem("it ended sclang itself, every time it was tried"),))
+        return _judged(source, answer, name)
+
+    def validate_all(self, sources: Iterable[str], *, trusted: bool = False) -> list[Validation]:
+        """Validate many sources on all workers; the answers come in the order of the sources."""
+        with ThreadPoolExecutor(self._size) as threads:
+            return list(threads.map(lambda source: self.validate(source, trusted=trusted), sources))
+
+    def _answer(self, source: str) -> Answer:
+        deaths = failed_starts = 0
+        while True:
+            try:
+                with self._borrowed() as worker:
+                    return worker.run(source, self._timeout)
+            except NeverStarted as failure:
+                failed_starts += 1
+                if failed_starts == _STARTS:
+                    said = str(failure).strip()[-500:]
+                    raise SuperColliderError(f"sclang does not start; the last it said was: {said}") from None
+            except WorkerDied:
+                deaths += 1
+                if deaths == _ATTEMPTS:
+                    raise
+
+    @contextmanager
+    def _borrowed(self) -> Iterator[Worker]:
+        """A warm worker, put back afterwards; a fresh one takes the place of one that failed or grew old."""
+        with self._free:
+            worker = self._take()
+            fit = False
+            try:
+                yield worker
+                fit = worker.jobs_done < _JOBS_OF_A_WORKER
+            finally:
+                self._put_back(worker, fit)
+
+    def _take(self) -> Worker:
+        with self._lock:
+            if self._closed:
+                raise SuperColliderError("the pool is closed; open a new one")
+            worker = self._warm.popleft()
+            self._busy.add(worker)
+            return worker
+
+    def _put_back(self, worker: Worker, fit: bool) -> None:
+        with self._lock:
+            self._busy.discard(worker)
+            if fit and not self._closed:
+                self._warm.appendleft(worker)  # the one in use stays in use; the spare one waits at the other end
+                return
+            worker.close()
+            if not self._closed:
+                self._warm.append(Worker(self._sandbox))
+
+
+def _refusal(source: str) -> Problem | None:
+    """Why source is not even looked at."""
+    if len(source) > MAX_SOURCE:
+        return Problem(f"expected at most {MAX_SOURCE} characters of source, not {len(source)}; split the file")
+    if "\0" in source:
+        return Problem("expected text, but there is a NUL character in it; is this a SuperCollider file?")
+    return None
+
+
+def _checked(source: str, check: Check) -> Problem | None:
+    try:
+        check(source)
+    except AudiomancerError as error:
+        line, column = getattr(error, "line", None), getattr(error, "column", None)
+        return Problem(str(error).removeprefix(f"line {line}, column {column}: "), line, column)
+    return None
+
+
+def _judged(source: str, answer: Answer, name: str | None) -> Validation:
+    problems = _compile_problems(source, answer)
+    defs: dict[str, bytes] = {}
+    metadata: dict[str, Mapping[str, Any]] = {}
+    if not problems:
+        for data, text in zip(answer.synthdefs, answer.metadata, strict=True):
+            try:
+                (binary,) = read_synthdefs(data)
+            except (SynthDefFileError, ValueError) as error:
+                problems.append(Problem(f"sclang built something that is no SynthDef: {error}"))
+                continue
+            problems += _graph_problems(binary)
+            defs[binary.name] = data
+            metadata[binary.name] = _read_metadata(text)
+        if not defs and not problems:
+            problems.append(Problem("it builds no SynthDef; expected SynthDef(\\name, { ... }).add"))
+        elif name is not None and name not in defs:
+            problems.append(Problem(f"expected a SynthDef named {name!r}, not {', '.join(map(repr, defs))}"))
+    return Validation(
+        tuple(problems),
+        MappingProxyType({} if problems else defs),
+        MappingProxyType({} if problems else metadata),
+        answer.posts,
+    )
+
+
+_COMPILE_ERROR = re.compile(r"ERROR: (?P<what>.+?)\n  in interpreted text\n  line (?P<line>\d+) char (?P<char>\d+)")
+
+
+def _compile_problems(source: str, answer: Answer) -> list[Problem]:
+    if answer.compiled:
+        return [Problem(_sentence(answer.thrown))] if answer.thrown is not None else []
+    found = [
+        Problem(match["what"].strip(), int(match["line"]), _column(source, int(match["line"]), int(match["char"])))
+        for match in _COMPILE_ERROR.finditer(answer.posts)
+    ]
+    return found or [Problem(_sentence(answer.posts))]
+
+
+def _column(source: str, line: int, char: int) -> int:
+    """Where the word begins of which sclang tells the end."""
+    lines = source.split("\n")
+    before = lines[line - 1][:char] if line <= len(lines) else ""
+    word = re.search(r"\w+$", before)
+    return (word.start() if word else max(char - 1, 0)) + 1
+
+
+def _sentence(text: str) -> str:
+    """The first line of an error that says something."""
+    lines = (line.removeprefix("ERROR:").strip() for line in text.splitlines())
+    return next((line for line in lines if line), "sclang refused it without saying why")
+
+
+def _graph_problems(binary: SynthDefBinary) -> list[Problem]:
+    if not binary.ugens:
+        return [Problem(f"the SynthDef {binary.name!r} has no UGens: does it end in Out.ar?")]
+    if not binary.has_output:
+        return [Problem(f"the SynthDef {binary.name!r} writes to no bus: end it with Out.ar(out, signal)")]
+    return []
+
+
+def _read_metadata(text: str) -> Mapping[str, Any]:
+    """The metadata of a SynthDef; what is not of the expected form is left out."""
+    try:
+        found = json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        found = None
+    return MappingProxyType(found if isinstance(found, dict) else {})

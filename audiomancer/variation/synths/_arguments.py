@@ -1,0 +1,176 @@
+"""Putting one UGen in the place of another, its arguments carried over by meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from audiomancer.analyzers import UGenInfo, UGenParameter, catalogue
+from audiomancer.analyzers.synthdef import (
+    Binary,
+    Call,
+    Name,
+    Node,
+    Number,
+    Span,
+    SynthDefInfo,
+    UGenArgument,
+    UGenCall,
+)
+from audiomancer.variation.synths._edits import grouped, number
+from audiomancer.variation.synths._values import Edit
+
+if TYPE_CHECKING:
+    import numpy as np
+
+__all__ = ["FLAVOURS", "in_range", "replace_class", "with_arguments"]
+
+FLAVOURS: Mapping[str, tuple[float, float]] = {
+    "Pulse.width": (0.15, 0.5),
+    "VarSaw.width": (0.1, 0.5),
+    "Blip.numharm": (4.0, 24.0),
+    "SinOscFB.feedback": (0.3, 1.2),
+    "RLPF.rq": (0.25, 0.8),
+    "RHPF.rq": (0.3, 0.8),
+    "MoogFF.gain": (0.5, 2.5),
+    "BLowPass.rq": (0.3, 0.9),
+    "BLowPass4.rq": (0.5, 0.9),
+    "BHiPass.rq": (0.4, 0.9),
+    "BHiPass4.rq": (0.5, 0.9),
+    "BPF.rq": (0.5, 1.2),
+    "Resonz.bwr": (0.5, 1.2),
+    "BBandPass.bw": (0.7, 1.5),
+}
+"""Arguments that give a UGen its character, with the range to draw from when its forerunner had nothing like it."""
+
+# rq and gain both say how much a filter rings, in opposite directions.
+_CONVERSIONS: Mapping[tuple[str, str], tuple[float, float, float, float]] = {
+    ("rq", "gain"): (0.1, 1.0, 3.2, 0.0),
+    ("gain", "rq"): (0.0, 3.5, 1.0, 0.15),
+}
+_BOUNDED_BY = frozenset("clip max range exprange linexp explin linlin expexp".split())
+# The phase of one oscillator is in radians, of another in cycles or half cycles: carried only within a class.
+_NOT_CARRIED = frozenset({"phase"})
+
+
+def replace_class(info: SynthDefInfo, call: UGenCall, class_name: str, rng: np.random.Generator) -> list[Edit]:
+    """The edits that put another UGen in the place of a call, at the same rate.
+
+    What both know under one meaning stays where it is, or gets its new name; what only the old one knows goes;
+    what gives the new one its character is drawn. Everything that stays, stays inside its range.
+    """
+    target = catalogue()[class_name]
+    edits = [Edit(call.name_span, class_name)]
+    kept: list[str] = []
+    removed: list[UGenArgument] = []
+    by_keyword = False
+    for index, argument in enumerate(call.arguments):
+        parameter = _counterpart(target, call, argument)
+        if parameter is None:
+            removed.append(argument)
+            by_keyword = True
+            continue
+        expected = target.parameters[call.rate]
+        by_keyword = by_keyword or argument.by_keyword or index >= len(expected) or expected[index] is not parameter
+        text = _converted(info, argument, parameter)
+        place = _argument_span(call, argument)
+        new = f"{parameter.name}: {text}" if by_keyword else text
+        if new != info.text(place):
+            edits.append(Edit(place, new))
+        kept.append(parameter.name)
+    edits += _removals(call, removed)
+    edits += _flavour(info, call, target, kept, bool(kept), rng)
+    return edits
+
+
+def _counterpart(target: UGenInfo, call: UGenCall, argument: UGenArgument) -> UGenParameter | None:
+    """The argument of the target that means the same."""
+    if argument.name is None:
+        return None
+    own = catalogue()[call.class_name].parameter(call.rate, argument.name)
+    meaning = own.meaning if own else argument.name
+    if meaning in _NOT_CARRIED:
+        return None
+    converted = next((new for old, new in _CONVERSIONS if old == meaning and target.parameter(call.rate, new)), None)
+    return target.parameter(call.rate, meaning) or (target.parameter(call.rate, converted) if converted else None)
+
+
+def _converted(info: SynthDefInfo, argument: UGenArgument, parameter: UGenParameter) -> str:
+    """The text of a carried argument in the target's unit and range."""
+    own_meaning = "rq" if argument.name in ("rq", "bwr", "bw") else argument.name
+    conversion = _CONVERSIONS.get((own_meaning or "", parameter.meaning))
+    text = info.text(argument.span)
+    if conversion is None:
+        return in_range(info, text, argument.value, parameter.range)
+    low, high, to_low, to_high = conversion
+    if isinstance(argument.value, Number):
+        position = (min(max(argument.value.value, low), high) - low) / (high - low)
+        return number(to_low + position * (to_high - to_low))
+    bounds = ", ".join(number(value) for value in conversion)
+    return f"{grouped(text, argument.value)}.linlin({bounds})"
+
+
+def in_range(info: SynthDefInfo, text: str, node: Node, bounds: tuple[float, float] | None) -> str:
+    """An expression that cannot leave its range: clipped, unless it is a number, a control or bounded already."""
+    if bounds is None:
+        return text
+    low, high = bounds
+    if isinstance(node, Number):
+        return text if low <= node.value <= high else number(min(max(node.value, low), high))
+    control = info.control(node.value) if isinstance(node, Name) else None
+    default = control.default if control else None
+    if isinstance(default, int | float) and low <= default <= high:
+        return text
+    if isinstance(node, Call) and node.selector in _BOUNDED_BY:
+        return text
+    if not isinstance(node, Binary | Call | Name):
+        return text
+    return f"{grouped(text, node)}.clip({number(low)}, {number(high)})"
+
+
+def _argument_span(call: UGenCall, argument: UGenArgument) -> Span:
+    """The span of an argument, its keyword included."""
+    return next(given.span for given in call.node.arguments if given.value is argument.value)
+
+
+def _removals(call: UGenCall, removed: list[UGenArgument]) -> list[Edit]:
+    """The edits that take arguments out of the list, each with one comma."""
+    spans = [given.span for given in call.node.arguments]
+    gone = {_argument_span(call, argument) for argument in removed}
+    last_kept = max((i for i, span in enumerate(spans) if span not in gone), default=-1)
+    edits = []
+    for index, span in enumerate(spans):
+        if span not in gone:
+            continue
+        if index > last_kept:
+            start = spans[index - 1].end if index else span.start
+            edits.append(Edit(Span(start, span.end), ""))
+        else:
+            edits.append(Edit(Span(span.start, spans[index + 1].start), ""))
+    return edits
+
+
+def _flavour(
+    info: SynthDefInfo, call: UGenCall, target: UGenInfo, kept: list[str], follows: bool, rng: np.random.Generator
+) -> list[Edit]:
+    """The edit that adds what gives the target its character."""
+    missing = [
+        (parameter.name, FLAVOURS[key])
+        for parameter in target.parameters[call.rate]
+        if (key := f"{target.name}.{parameter.name}") in FLAVOURS and parameter.name not in kept
+    ]
+    if not missing:
+        return []
+    text = ", ".join(f"{name}: {number(float(rng.uniform(*bounds)))}" for name, bounds in missing)
+    return [with_arguments(call, text, follows=follows)]
+
+
+def with_arguments(call: UGenCall, text: str, *, follows: bool) -> Edit:
+    """The edit that adds arguments by keyword at the end of a call's list, behind others or as the first."""
+    if call.node.list_span is None:
+        place = call.node.selector_span.end
+        return Edit(Span(place, place), f"({text})")
+    in_list = [a.span.end for a in call.node.arguments if a.span.end < call.node.list_span.end]
+    place = max(in_list) if in_list and follows else call.node.list_span.end - 1
+    return Edit(Span(place, place), f", {text}" if follows else text)
+

@@ -1,0 +1,112 @@
+"""Editing source by span: everything outside the edits stays as it was, comments and spaces included."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from audiomancer.analyzers.synthdef import (
+    Binary,
+    FunctionNode,
+    Node,
+    Number,
+    Span,
+    String,
+    SynthDefInfo,
+    VarDecl,
+    parse_synthdefs,
+)
+from audiomancer.errors import SynthDefError
+from audiomancer.variation.synths._values import Edit
+
+__all__ = ["add_parameters", "add_variable", "changed", "edited", "grouped", "indent_at", "number", "rename", "safe_name"]
+
+_LONGEST_NAME = 64
+
+
+def edited(source: str, edits: Iterable[Edit]) -> str:
+    """The source with all edits made; several insertions at one place keep their order."""
+    result, position = [], 0
+    for edit in sorted(edits, key=lambda e: e.span):
+        if edit.span.start < position:
+            raise ValueError(f"edits overlap at character {edit.span.start}")
+        result += [source[position : edit.span.start], edit.text]
+        position = edit.span.end
+    return "".join([*result, source[position:]])
+
+
+def changed(info: SynthDefInfo, edits: Iterable[Edit]) -> SynthDefInfo:
+    """The SynthDef with all edits made, read again."""
+    return parse_synthdefs(edited(info.source, edits))[0]
+
+
+def number(value: float) -> str:
+    """A number as a person would write it, to four digits."""
+    text = f"{value:.4g}"
+    if "e" in text:
+        text = f"{value:.6f}".rstrip("0") if abs(value) < 1 else f"{value:.0f}"
+    return text
+
+
+def grouped(text: str, node: Node) -> str:
+    """The text of an expression, in parentheses if a message behind it would otherwise hit only its last part."""
+    is_loose = isinstance(node, Binary) or (isinstance(node, Number) and text.startswith("-"))
+    return f"({text})" if is_loose else text
+
+
+def indent_at(source: str, offset: int) -> str | None:
+    """The white space before an offset on its line, None if something else stands before it."""
+    before = source[source.rfind("\n", 0, offset) + 1 : offset]
+    return before if not before.strip() else None
+
+
+def safe_name(text: str) -> str:
+    """A name for a SynthDef out of any text: lower case letters, digits and underscores, beginning with a letter."""
+    name = re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_")[:_LONGEST_NAME].strip("_") or "synth"
+    return name if name[0].isalpha() else f"synth_{name}"
+
+
+def rename(info: SynthDefInfo, name: str) -> Edit:
+    """The edit that gives a SynthDef another name, as a string if it was one.
+
+    Raises:
+        SynthDefError: if the source computes its name.
+    """
+    if not info.name:
+        raise SynthDefError("the name of this SynthDef is computed; give it a plain name such as \\bass first")
+    is_string = isinstance(info.definition.arguments[0].value, String)
+    return Edit(info.name_span, f'"{name}"' if is_string else f"\\{name}")
+
+
+def add_parameters(info: SynthDefInfo, texts: Sequence[str]) -> Edit:
+    """The edit that adds controls such as ``cutoff = 1200`` behind those that are there."""
+    text = ", ".join(texts)
+    parameters = [parameter for parameter in info.function.parameters if not parameter.rest]
+    if parameters:
+        end = parameters[-1].span.end
+        return Edit(Span(end, end), f", {text}")
+    if info.function.parameters_span is not None:
+        raise SynthDefError("a SynthDef whose only argument is '...' cannot be given a control")
+    place = _after_brace(info.function)
+    return Edit(Span(place, place), f" |{text}|")
+
+
+def add_variable(info: SynthDefInfo, text: str) -> Edit:
+    """The edit that adds a line ``var text;`` behind the ``var`` lines that are there."""
+    declarations = [node for node in info.function.body if isinstance(node, VarDecl)]
+    if declarations:
+        end = info.source.index(";", declarations[-1].span.end) + 1
+        indent = indent_at(info.source, declarations[-1].span.start)
+        return Edit(Span(end, end), f" var {text};" if indent is None else f"\n{indent}var {text};")
+    if info.function.parameters_span is not None:
+        place = info.function.parameters_span.end
+    else:
+        place = _after_brace(info.function)
+    first = info.function.body[0].span.start if info.function.body else place
+    indent = indent_at(info.source, first)
+    return Edit(Span(place, place), f" var {text};" if indent is None else f"\n{indent}var {text};")
+
+
+def _after_brace(function: FunctionNode) -> int:
+    """The offset after the opening brace; a ``#`` may stand before it."""
+    return function.span.start + 1

@@ -1,0 +1,138 @@
+"""Operators that add effects before the output or take them out: distortion, reverb, delay."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from audiomancer.analyzers import catalogue
+from audiomancer.analyzers.synthdef import Binary, Call, Node, Number, Sequence, SynthDefInfo, UGenCall, walk
+from audiomancer.variation.synths._edits import grouped, number
+from audiomancer.variation.synths._output import audio_output, insert_at_output
+from audiomancer.variation.synths._values import Change, Edit
+
+if TYPE_CHECKING:
+    import numpy as np
+
+__all__ = [
+    "add_delay",
+    "add_distortion",
+    "add_reverb",
+    "delay_stage",
+    "distortion_stage",
+    "distortions",
+    "remove_delay",
+    "remove_distortion",
+    "remove_reverb",
+    "removal",
+    "reverb_stage",
+]
+
+_SHAPERS = frozenset({"tanh", "distort", "softclip"})
+_INPUTS = ("in", "input")
+
+
+def distortion_stage(drive: float, shaper: str = "tanh") -> str:
+    """A stage that saturates: ``drive`` is the gain before the curve, and the level after it stays about equal."""
+    return f"LeakDC.ar(({{sig}} * {number(drive)}).{shaper} * {number(drive**-0.6)})"
+
+
+def reverb_stage(mix: float, room: float, damp: float) -> str:
+    """A stage that adds a room; all three are 0-1."""
+    return f"FreeVerb.ar({{sig}}, {number(mix)}, {number(room)}, {number(damp)})"
+
+
+def delay_stage(seconds: float, decay: float, mix: float) -> str:
+    """A stage that adds echoes: time between them, seconds until they have faded by 60 dB, share of echoes 0-1."""
+    comb = f"CombL.ar({{sig}}, {number(max(seconds, 0.01))}, {number(seconds)}, {number(decay)})"
+    return f"({{sig}} * {number(1 - mix)}) + ({comb} * {number(mix)})"
+
+
+def add_distortion(info: SynthDefInfo, rng: np.random.Generator) -> Change | None:
+    """Saturation before the output."""
+    drive, shaper = float(rng.uniform(1.5, 5.0)), ("tanh", "softclip", "distort")[rng.integers(3)]
+    return _added(info, distortion_stage(drive, shaper), f"Added distortion ({shaper}, drive {number(drive)})")
+
+
+def add_reverb(info: SynthDefInfo, rng: np.random.Generator) -> Change | None:
+    """A reverb before the output."""
+    mix, room, damp = (float(rng.uniform(*bounds)) for bounds in ((0.15, 0.45), (0.3, 0.85), (0.2, 0.8)))
+    return _added(info, reverb_stage(mix, room, damp), f"Added reverb (mix {number(mix)}, room {number(room)})")
+
+
+def add_delay(info: SynthDefInfo, rng: np.random.Generator) -> Change | None:
+    """Echoes before the output."""
+    seconds, decay, mix = (float(rng.uniform(*bounds)) for bounds in ((0.08, 0.4), (0.5, 2.5), (0.15, 0.4)))
+    return _added(info, delay_stage(seconds, decay, mix), f"Added delay ({number(seconds)} s, mix {number(mix)})")
+
+
+def _added(info: SynthDefInfo, stage: str, log: str) -> Change | None:
+    return Change(insert_at_output(info, stage), log) if audio_output(info) else None
+
+
+def remove_reverb(info: SynthDefInfo, rng: np.random.Generator) -> Change | None:
+    """One reverb less."""
+    return _removed(info, "reverb", rng)
+
+
+def remove_delay(info: SynthDefInfo, rng: np.random.Generator) -> Change | None:
+    """One delay less."""
+    return _removed(info, "delay", rng)
+
+
+def _removed(info: SynthDefInfo, role: str, rng: np.random.Generator) -> Change | None:
+    calls = [call for call in info.roles["effects"] if catalogue()[call.class_name].role == role]
+    calls = [call for call in calls if removal(info, call) is not None]
+    if not calls:
+        return None
+    call = calls[rng.integers(len(calls))]
+    edit = removal(info, call)
+    return Change((edit,), f"Removed {role} ({call.class_name})") if edit else None
+
+
+def removal(info: SynthDefInfo, call: UGenCall) -> Edit | None:
+    """The edit that leaves of an effect only what goes in, at the effect's own level; None where that is not clear."""
+    source, second = call.argument(*_INPUTS), call.argument("in2")
+    if source is None or any(argument.name is None for argument in call.arguments):
+        return None
+    text = grouped(info.text(source.span), source.value)
+    if second is not None:
+        text = f"[{info.text(source.span)}, {info.text(second.span)}]"
+    elif call.class_name == "GVerb":
+        text = f"({text} ! 2)"
+    for name, operator in (("mul", "*"), ("add", "+")):
+        argument = call.argument(name)
+        if argument is not None:
+            text = f"({text} {operator} {grouped(info.text(argument.span), argument.value)})"
+    return Edit(call.span, text)
+
+
+def distortions(info: SynthDefInfo) -> Iterator[tuple[Node, Node]]:
+    """Each ``(sig * drive).tanh * level`` and its like: the whole of it, and ``sig``."""
+    seen: set[int] = set()
+    for node in walk(info.function):
+        levelled = node.left if isinstance(node, Binary) and node.operator == "*" and isinstance(node.right, Number) else node
+        signal = _driven(levelled)
+        if signal is not None and id(levelled) not in seen:
+            seen.add(id(levelled))
+            yield node, signal
+
+
+def _driven(node: Node) -> Node | None:
+    """The ``sig`` of ``(sig * 3).tanh``; None for anything else."""
+    match node:
+        case Call(
+            receiver=Sequence(body=(Binary(operator="*", left=signal, right=Number(value=drive)),)), selector=selector, arguments=()
+        ) if selector in _SHAPERS and drive >= 1:
+            return signal
+        case _:
+            return None
+
+
+def remove_distortion(info: SynthDefInfo, rng: np.random.Generator) -> Change | None:
+    """One saturation less, its gain included."""
+    found = list(distortions(info))
+    if not found:
+        return None
+    whole, signal = found[rng.integers(len(found))]
+    return Change((Edit(whole.span, grouped(info.text(signal.span), signal)),), "Removed distortion")

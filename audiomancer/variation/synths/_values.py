@@ -1,0 +1,64 @@
+"""What a synth operator is, and what it gives back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from audiomancer.analyzers.synthdef import Span, SynthDefInfo
+
+if TYPE_CHECKING:
+    import numpy as np
+
+__all__ = ["Change", "Edit", "SynthOperator", "SynthVariation"]
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """New text for a span of the source; a span of length 0 inserts."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What an operator wants to do: edits that do not touch one another, and one line that is true of them."""
+
+    edits: tuple[Edit, ...]
+    log: str
+
+
+@dataclass(frozen=True, slots=True)
+class SynthOperator:
+    """One way to change a SynthDef.
+
+    Attributes:
+        name: what a caller calls it.
+        weight: its probability at amount 1; at amount ``a`` it acts with probability ``weight * a``.
+        propose: from a SynthDef and a random generator to a change, None where it finds nothing to change.
+    """
+
+    name: str
+    weight: float
+    propose: Callable[[SynthDefInfo, np.random.Generator], Change | None]
+
+
+@dataclass(frozen=True, slots=True)
+class SynthVariation:
+    """A new SynthDef.
+
+    Attributes:
+        name: its name, which also stands in the source.
+        source: the whole source.
+        info: the source as it was read back.
+        log: what differs from the parents, one line a change.
+        category: ``bass``, ``lead``, ``pad``, ``drum`` or ``fx``, None if it was not told.
+    """
+
+    name: str
+    source: str
+    info: SynthDefInfo
+    log: tuple[str, ...]
+    category: str | None = None
