@@ -12,6 +12,7 @@ from audiomancer.generators.lineage import (
     record_synth,
 )
 from audiomancer.generators.run import EvolutionRun
+from audiomancer.generators.stock import PatternStock
 from audiomancer.store import PatternMetadata
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "EvolvedPopulation",
     "LineageTracker",
     "PatternMetadata",
+    "PatternStock",
     "SynthRecord",
     "UnratedPopulationWarning",
     "get_generation_stats",

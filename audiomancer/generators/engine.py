@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 
 from audiomancer._random import fresh_seed
 from audiomancer.errors import ReplayError
-from audiomancer.evolution import Selection, Settings, born_again, cross_candidates, mutate_candidate
-from audiomancer.generators.run import EvolutionRun, keep, stored_candidate
+from audiomancer.evolution import Selection, Settings, born_again
+from audiomancer.generators.run import EvolutionRun
+from audiomancer.generators.stock import PatternStock
 from audiomancer.lineage import ancestors
 from audiomancer.music import Kind
 from audiomancer.store import PatternMetadata, Store
@@ -67,8 +68,8 @@ class EvolutionEngine:
             PatternNotFoundError: if there is no such pattern.
             InvalidSettingError: if the amount or an operator's name is none.
         """
-        parent = stored_candidate(self.store, pattern_id)
-        return keep(self.store, mutate_candidate(parent, amount, tuple(operators), (_seed(seed),)))
+        stock = PatternStock(self.store, amount, operators)
+        return stock.keep(stock.breeder.mutate(stock.candidate(pattern_id), (_seed(seed),)))
 
     def crossover_patterns(self, pattern_id_1: str, pattern_id_2: str, seed: int | None = None) -> PatternMetadata:
         """Join the first bars of one pattern to the last bars of another, at a bar line drawn by chance.
@@ -77,8 +78,9 @@ class EvolutionEngine:
             PatternNotFoundError: if one of them is not there.
             IncompatiblePatternsError: if they differ in time signature or kind.
         """
-        first, second = stored_candidate(self.store, pattern_id_1), stored_candidate(self.store, pattern_id_2)
-        return keep(self.store, cross_candidates(first, second, (_seed(seed),)))
+        stock = PatternStock(self.store)
+        first, second = stock.candidate(pattern_id_1), stock.candidate(pattern_id_2)
+        return stock.keep(stock.breeder.cross(first, second, (_seed(seed),)))
 
     def evolve_population(
         self,
@@ -124,10 +126,8 @@ class EvolutionEngine:
             size=len(population) if size is None else size,
             mutation_rate=mutation_rate,
             crossover_rate=crossover_rate,
-            amount=amount,
-            operators=tuple(operators),
         )
-        run = EvolutionRun.start(self.store, population, settings)
+        run = EvolutionRun.start(PatternStock(self.store, amount, operators), population, settings)
         selections = []
         for _ in range(generations):
             selections.append(run.breed())
@@ -164,8 +164,9 @@ class EvolutionEngine:
             InvalidSettingError: if it was imported, so that there is nothing to repeat.
             ReplayError: if another pattern came out.
         """
-        stored = stored_candidate(self.store, pattern_id)
-        again = born_again(stored.birth, [stored_candidate(self.store, p) for p in stored.birth.parents])
+        stock = PatternStock(self.store)
+        stored = stock.candidate(pattern_id)
+        again = born_again(stored.birth, [stock.candidate(p) for p in stored.birth.parents])
         if again.id != stored.id:
             raise ReplayError(f"{pattern_id} was born again as {again.id}; the operators have changed since")
         return self.store.get(pattern_id)
