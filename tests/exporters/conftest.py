@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from engines import ghci, strudel
+from engines import ghci, sclang, strudel
 
 
 @pytest.fixture(scope="session")
@@ -22,5 +22,14 @@ def strudel_engine() -> Iterator[strudel.Strudel]:
     if reason := strudel.missing():
         pytest.skip(reason)
     engine = strudel.Strudel()
+    yield engine
+    engine.close()
+
+
+@pytest.fixture(scope="session")
+def supercollider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sclang.Sclang]:
+    if reason := sclang.missing():
+        pytest.skip(reason)
+    engine = sclang.Sclang(tmp_path_factory.mktemp("sclang"))
     yield engine
     engine.close()
