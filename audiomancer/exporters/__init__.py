@@ -5,6 +5,7 @@ Every export is read back and compared with the pattern before it is handed out.
 
 from audiomancer.exporters._grid import on_grid
 from audiomancer.exporters._lanes import Timing, Velocity
+from audiomancer.exporters.doors import read_strudel, read_tidal
 from audiomancer.exporters.midi import to_midi
 from audiomancer.exporters.strudel import strudel_link, to_strudel
 from audiomancer.exporters.supercollider import to_supercollider
@@ -14,6 +15,8 @@ __all__ = [
     "Timing",
     "Velocity",
     "on_grid",
+    "read_strudel",
+    "read_tidal",
     "strudel_link",
     "to_midi",
     "to_strudel",

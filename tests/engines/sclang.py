@@ -102,7 +102,7 @@ def _notes(lane: list[list[str]], beats: Fraction) -> list[Struck]:
         if rest == "false":
             found = [int(float(pitch)) for pitch in re.findall(r"[\d.]+", pitches)]
             notes += [
-                Struck((start + now) % beats, _exact(sustain), instrument, pitch, Fraction(amp))
+                Struck((start + now) % beats, _exact(sustain), instrument, pitch, _exact(amp))
                 for pitch in found or [None]
             ]
         now += _exact(delta)
@@ -113,7 +113,7 @@ def _notes(lane: list[list[str]], beats: Fraction) -> list[Struck]:
 def _exact(text: str) -> Fraction:
     """The fraction of least denominator whose nearest double this is."""
     double = float(text)
-    for bound in (10**n for n in range(1, 9)):
+    for bound in (10**n for n in range(9)):
         fraction = Fraction(double).limit_denominator(bound)
         if float(fraction) == double:
             return fraction

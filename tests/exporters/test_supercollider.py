@@ -35,8 +35,7 @@ def heard(engine: Sclang, code: str, pattern: Pattern) -> Events:
     played = engine.evaluate(code, loop)
     tuned = pattern.kind != "drums"
     assert played.tempo == pattern.tempo / 60
-    if tuned:
-        assert played.merged == len(pattern.notes)
+    assert played.merged == len(pattern.notes)
     notes = played.notes
     return sorted(
         ((n.onset, n.sustain if tuned else None, n.instrument, n.pitch if tuned else None, n.amp) for n in notes), key=str
