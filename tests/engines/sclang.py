@@ -25,10 +25,10 @@ ENVIRONMENT = {
 
 
 class Struck(NamedTuple):
-    """A note: onset and sustain in beats, instrument, pitch, amplitude."""
+    """A note: onset and sustain in beats, instrument, pitch, amplitude; of a drum neither sustain nor pitch."""
 
     onset: Fraction
-    sustain: Fraction
+    sustain: Fraction | None
     instrument: str
     pitch: int | None
     amp: Fraction
@@ -101,8 +101,9 @@ def _notes(lane: list[list[str]], beats: Fraction) -> list[Struck]:
     for _, delta, rest, instrument, pitches, sustain, amp in lane:
         if rest == "false":
             found = [int(float(pitch)) for pitch in re.findall(r"[\d.]+", pitches)]
+            # Without a pitch, and so for drums, sustain is what SuperCollider makes of the delta, and nobody hears it.
             notes += [
-                Struck((start + now) % beats, _exact(sustain), instrument, pitch, _exact(amp))
+                Struck((start + now) % beats, _exact(sustain) if found else None, instrument, pitch, _exact(amp))
                 for pitch in found or [None]
             ]
         now += _exact(delta)

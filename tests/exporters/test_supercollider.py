@@ -6,21 +6,21 @@ from fractions import Fraction
 
 import pytest
 from engines.cases import patterns
-from engines.sclang import Sclang
-from engines.wanted import Events, gain
+from engines.sclang import Sclang, Struck
+from engines.wanted import gain
 
 from audiomancer.exporters import on_grid, to_supercollider
 from audiomancer.music import Note, Pattern, kit_voice
 
 
-def wanted(pattern: Pattern, velocity: str) -> Events:
+def wanted(pattern: Pattern, velocity: str) -> list[Struck]:
     """Onset and sustain in beats, instrument, pitch and amplitude of every note, straight from the pattern."""
     return sorted((_wanted(note, pattern, velocity) for note in pattern.notes), key=str)
 
 
-def _wanted(note: Note, pattern: Pattern, velocity: str) -> tuple[object, ...]:
+def _wanted(note: Note, pattern: Pattern, velocity: str) -> Struck:
     beat, tuned = pattern.ticks_per_beat, pattern.kind != "drums"
-    return (
+    return Struck(
         Fraction(note.onset, beat),
         Fraction(note.duration, beat) if tuned else None,
         "default" if tuned else kit_voice(note.pitch).synth,
@@ -29,17 +29,13 @@ def _wanted(note: Note, pattern: Pattern, velocity: str) -> tuple[object, ...]:
     )
 
 
-def heard(engine: Sclang, code: str, pattern: Pattern) -> Events:
+def heard(engine: Sclang, code: str, pattern: Pattern) -> list[Struck]:
     """What SuperCollider plays in one loop; also checks the tempo, and that merging the lanes loses nothing."""
     loop = Fraction(pattern.length, pattern.ticks_per_beat)
     played = engine.evaluate(code, loop)
-    tuned = pattern.kind != "drums"
     assert played.tempo == pattern.tempo / 60
     assert played.merged == len(pattern.notes)
-    notes = played.notes
-    return sorted(
-        ((n.onset, n.sustain if tuned else None, n.instrument, n.pitch if tuned else None, n.amp) for n in notes), key=str
-    )
+    return sorted(played.notes, key=str)
 
 
 @pytest.mark.parametrize(("timing", "velocity"), [("grid", "quantised"), ("exact", "exact")])
