@@ -35,6 +35,7 @@ COMMANDS = MappingProxyType(
         "lineage": "lineage",
         "replay": "lineage",
         "export": "export",
+        "synth": "synth",
         "doctor": "doctor",
         "completion": "completion",
     }

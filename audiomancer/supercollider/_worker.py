@@ -52,7 +52,7 @@ class TimedOut(Exception):  # noqa: N818
 
 
 class Flooded(Exception):  # noqa: N818
-    """The source printed, or built, more than the limit."""
+    """The source printed or built more than the limit, or wrote into the worker's channels itself."""
 
 
 class Answer(NamedTuple):
@@ -128,8 +128,12 @@ class Worker:
         self.jobs_done += 1
         return _read_answer(posts.decode(errors="replace"), results)
 
+    def kill(self) -> None:
+        """End the process while another thread listens to it; that thread then finds it dead and closes it."""
+        self._child.kill()
+
     def close(self) -> None:
-        """End the process, whatever it does."""
+        """End the process, whatever it does, and give back what it held."""
         _children.end(self._child)
         if self._results >= 0:
             os.close(self._results)
@@ -193,6 +197,8 @@ def _read_answer(posts: str, data: bytes) -> Answer:
             raise Flooded  # foreign code wrote into the channel: nothing in it can be trusted
         found[tag].append(data[at + 5 : at + 5 + size])
         at += 5 + size
+    if len(found["D"]) != len(found["M"]) and not found["T"]:
+        raise Flooded
     texts = {tag: [piece.decode(errors="replace") for piece in found[tag]] for tag in "MT"}
     return Answer(
         compiled=not found["N"],

@@ -127,13 +127,13 @@ class SclangPool:
             return tuple(worker.pid for worker in (*self._busy, *self._warm))
 
     def close(self) -> None:
-        """End all workers; a job that still runs elsewhere fails."""
+        """End all workers; a job that another thread still waits for fails."""
         with self._lock:
             self._closed = True
-            workers = (*self._warm, *self._busy)
-            self._warm.clear()
-        for worker in workers:
-            worker.close()
+            for worker in self._busy:
+                worker.kill()
+            while self._warm:
+                self._warm.pop().close()
 
     def validate(self, source: str, name: str | None = None, *, trusted: bool = False) -> Validation:
         """Compile source and judge what came of it.
@@ -201,15 +201,13 @@ class SclangPool:
             return worker
 
     def _put_back(self, worker: Worker, fit: bool) -> None:
-        if not fit:
-            worker.close()
         with self._lock:
             self._busy.discard(worker)
-            if self._closed:
-                worker.close()
-            elif fit:
+            if fit and not self._closed:
                 self._warm.appendleft(worker)  # the one in use stays in use; the spare one waits at the other end
-            else:
+                return
+            worker.close()
+            if not self._closed:
                 self._warm.append(Worker(self._sandbox))
 
 
@@ -295,7 +293,7 @@ def _graph_problems(binary: SynthDefBinary) -> list[Problem]:
 def _read_metadata(text: str) -> Mapping[str, Any]:
     """The metadata of a SynthDef; what is not of the expected form is left out."""
     try:
-        found = json.loads(text, strict=False, parse_constant=lambda _: None)
-    except ValueError:
-        return MappingProxyType({})
-    return MappingProxyType(found)
+        found = json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        found = None
+    return MappingProxyType(found if isinstance(found, dict) else {})

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
-from audiomancer.errors import InvalidControlError, SuperColliderError
+from audiomancer.errors import InvalidControlError, SuperColliderError, SynthDefFileError
 from audiomancer.supercollider._sandbox import Sandbox, find_sandbox
 from audiomancer.supercollider.nrt import BLOCK, CHANNELS, Run, block_tag, blocks_for, preamble, run_score, seconds_tag
 from audiomancer.supercollider.osc import Argument, Message
@@ -95,7 +95,7 @@ class Renderer:
 
         Raises:
             InvalidControlError: if a job sets a control that its synth does not have.
-            SynthDefFileError: if a job's bytes are not a SynthDef file.
+            SynthDefFileError: if a job's bytes are not a SynthDef file with one SynthDef.
         """
         prepared = [_prepare(job, self.sample_rate) for job in jobs]
         return [render for batch in _batches(prepared) for render in self._render_batch(batch)]
@@ -115,7 +115,7 @@ class Renderer:
             float32, shape ``(frames, 2)``.
 
         Raises:
-            InvalidControlError: if an event asks for a synth or a control that there is not.
+            InvalidControlError: if an event asks for a synth or a control that there is not, or begins before 0.
             SuperColliderError: if the server crashes or takes too long.
         """
         known = {found.name: found for data in synthdefs for found in read_synthdefs(data)}
@@ -124,6 +124,8 @@ class Renderer:
         for event in sorted(events, key=lambda event: event.onset):
             if event.synth not in known:
                 raise InvalidControlError(f"there is no synth {event.synth!r}; there are {', '.join(sorted(known))}")
+            if event.onset < 0:
+                raise InvalidControlError(f"expected an onset of at least 0 seconds, not {event.onset}")
             settings = _settings(known[event.synth], event.controls)
             # A node number of -1 lets the server choose one.
             message: Message = ("/s_new", event.synth, -1, 1, 0, *settings)
@@ -153,11 +155,12 @@ class Renderer:
                 if len(audio) < job.frames:
                     break
                 done += 1
-                yield Render(audio, self.sample_rate, failures.get(index))
-            if len(batch) == 1 and not done:
+                yield Render(audio.copy(), self.sample_rate, failures.get(index))  # the whole need not be kept
+            left = batch[done:]
+            if left and len(batch) == 1:
                 yield Render(_silence(batch[0].frames), self.sample_rate, f"it cannot be rendered: {run.cause}")
-            elif done < len(batch):
-                waiting += [batch[done + 1 :], batch[done : done + 1]] if done + 1 < len(batch) else [batch[done:]]
+            else:
+                waiting += [part for part in (left[1:], left[:1]) if part]
 
     def _run_batch(self, batch: Sequence[_Prepared]) -> tuple[Run, dict[int, str]]:
         """Play a batch; what the server complained of comes by the index of the job."""
@@ -198,7 +201,10 @@ class _Prepared(NamedTuple):
 
 
 def _prepare(job: RenderJob, sample_rate: int) -> _Prepared:
-    (synthdef,) = read_synthdefs(job.synthdef)
+    found = read_synthdefs(job.synthdef)
+    if len(found) != 1:
+        raise SynthDefFileError(f"expected a file with one SynthDef, not {len(found)}")
+    synthdef = found[0]
     frames = round(job.seconds * sample_rate)
     return _Prepared(synthdef, _settings(synthdef, job.controls), job, frames, blocks_for(job.seconds, sample_rate))
 

@@ -45,6 +45,8 @@ HARM = {
     "errors unprotected": 'Error.handling = true; thisThread.exceptionHandler = nil; Error("x").throw',
     "scheduled for later": '{{ inf.do {{ 0.001.wait; "later".postln }} }}.fork; SystemClock.sched(0.01, {{ 0.exit }})',
     "result forged": '20.do {{ |i| f = File("/dev/fd/" ++ i, "wb"); if(f.isOpen) {{ f.write("Zforged").close }} }}',
+    "result forged in its own form": '20.do {{ |i| f = File("/dev/fd/" ++ i, "wb"); if(f.isOpen) {{'
+    ' f.putChar($D); f.putInt32(4); f.putString("SCgf"); f.close }} }}',
     "huge graph": r"SynthDef(\x, {{ Out.ar(0, Mix.fill(1000000, {{ SinOsc.ar(1000.rand) }})) }})",
     "brackets": "(" * 200_000,
     "ten megabytes of brackets": "(" * 10_000_000,
@@ -130,7 +132,7 @@ def test_a_valid_synthdef_beside_an_exit_is_answered_and_so_is_the_job_after(str
 
 def test_source_sees_nothing_of_this_machine(strict_pool: SclangPool) -> None:
     """Of programs there is sclang, of settings the list of libraries, and of folders those of the programs."""
-    folders = ("/home", "/root", "/etc", "/usr/bin", "/bin", "/var", "/opt", "/srv", "/mnt", "/tmp/audiomancer*")
+    folders = ("/home", Path.home(), "/etc", "/usr/bin", "/bin", "/var", "/opt", "/srv", "/mnt")
     source = "".join(f'("{folder}/*").pathMatch.do {{ |path| path.postln }};' for folder in folders)
     posts = strict_pool.validate(source + BEEP).posts
     seen = {line for line in posts.splitlines() if line.startswith("/")}

@@ -62,6 +62,13 @@ def test_metadata_is_read_whatever_form_its_specs_have(pool: SclangPool) -> None
     assert set(metadata["specs"]) == {"freq", "amp", "q"}
 
 
+def test_odd_metadata_does_not_make_a_synth_invalid(pool: SclangPool) -> None:
+    for odd in ("(specs: (freq: { }))", "(category: 1.0, description: [1, nil])", r"(specs: (freq: \none))"):
+        assert pool.validate(BEEP.replace("}).add", f"}}, metadata: {odd})")).ok, odd
+    source = BEEP.replace("}).add", "}, metadata: (specs: (freq: ControlSpec(inf, -inf))))")
+    assert pool.validate(source).metadata["beep"]["specs"]["freq"]["min"] is None
+
+
 def test_several_synthdefs_in_one_source_all_come_back(pool: SclangPool) -> None:
     found = pool.validate(BEEP + ";\n" + BEEP.replace("beep", "boop") + ".store;")
     assert set(found.synthdefs) == {"beep", "boop"}

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from audiomancer.errors import InvalidControlError, MissingDependencyError, SuperColliderError
+from audiomancer.errors import InvalidControlError, MissingDependencyError, SuperColliderError, SynthDefFileError
 from audiomancer.supercollider import (
     Renderer,
     RenderJob,
@@ -17,6 +17,8 @@ from audiomancer.supercollider import (
     SynthEvent,
     check_health,
     judge,
+    read_synthdefs,
+    write_synthdefs,
 )
 
 SOURCES = {
@@ -142,6 +144,12 @@ def test_a_control_that_there_is_not_is_refused(
         renderer.render([RenderJob(defs["tone"], controls)])
 
 
+def test_a_file_of_two_synthdefs_is_no_job(renderer: Renderer, defs: dict[str, bytes]) -> None:
+    both = write_synthdefs([*read_synthdefs(defs["tone"]), *read_synthdefs(defs["hit"])])
+    with pytest.raises(SynthDefFileError, match="one SynthDef, not 2"):
+        renderer.render([RenderJob(both)])
+
+
 # --- many synths in time
 
 
@@ -169,6 +177,8 @@ def test_events_that_cannot_be_played_are_refused(renderer: Renderer, defs: dict
         renderer.render_events([defs["hit"]], [SynthEvent(0, "x", {})], 1)
     with pytest.raises(InvalidControlError, match="no control 'x'"):
         renderer.render_events([defs["hit"]], [SynthEvent(0, "hit", {"x": 1})], 1)
+    with pytest.raises(InvalidControlError, match="at least 0 seconds"):
+        renderer.render_events([defs["hit"]], [SynthEvent(-0.1, "hit", {})], 1)
     with pytest.raises(SuperColliderError, match="scsynth ended"):
         renderer.render_events([defs["crash"]], [SynthEvent(0, "crash", {})], 1)
 

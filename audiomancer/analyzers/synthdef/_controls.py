@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from audiomancer.analyzers.synthdef._info import SPECS, ControlSpec, SynthControl
+from audiomancer.analyzers.synthdef._info import SPECS, ControlSpec, SynthControl, SynthDefInfo
 from audiomancer.analyzers.synthdef._tree import (
     Argument,
     ArrayNode,
@@ -20,7 +20,7 @@ from audiomancer.analyzers.synthdef._tree import (
     Symbol,
 )
 
-__all__ = ["argument_of", "number_or_array", "read_controls"]
+__all__ = ["argument_of", "metadata_words", "number_or_array", "read_controls"]
 
 _SYNTHDEF_ARGUMENTS = ("name", "ugenGraphFunc", "rates", "prependArgs", "variants", "metadata")
 _NAMED_ARGUMENTS = {
@@ -154,3 +154,9 @@ def _spec_of_values(values: Mapping[str, Node]) -> ControlSpec | None:
     warp, default = values.get("warp"), number_or_array(values.get("default"))
     name = warp.value if isinstance(warp, Symbol | Number) else "lin"
     return ControlSpec(minimum, maximum, str(name), default if isinstance(default, int | float) else None)
+
+
+def metadata_words(info: SynthDefInfo) -> dict[str, str]:
+    r"""The symbols and strings of ``metadata: (category: \bass, description: "...")`` by key."""
+    entries = _entries(argument_of(info.definition, _SYNTHDEF_ARGUMENTS, "metadata"))
+    return {key: node.value for key, node in entries.items() if isinstance(node, (Symbol, String))}

@@ -28,11 +28,10 @@ AudiomancerWorker {
 		var file = File(path, "wb");
 		if(function.isNil) { this.prRecord(file, $N, "") };
 		caught.do { |def|
-			try {
-				this.prRecord(file, $D, def.asBytes);
-				this.prRecord(file, $M, this.prMetadata(def));
-			} { |error|
-				thrown = thrown ? error.errorString;
+			var bytes = this.prTry({ def.asBytes }, { |error| thrown = thrown ? error.errorString; nil });
+			bytes !? {
+				this.prRecord(file, $D, bytes);
+				this.prRecord(file, $M, this.prTry({ this.prMetadata(def) }, { "{}" }));
 			};
 		};
 		thrown !? { this.prRecord(file, $T, thrown) };
@@ -60,29 +59,39 @@ AudiomancerWorker {
 		};
 	}
 
+	// A method of its own, because a handler returns from the method that it stands in.
+	*prTry { |function, handler|
+		^try(function, handler)
+	}
+
 	*prRecord { |file, tag, bytes|
 		file.putChar(tag);
 		file.putInt32(bytes.size);
 		file.write(bytes);
 	}
 
-	// The category, description and specs of a SynthDef as JSON.
+	// The category, description and specs of a SynthDef as JSON; what is no spec is left out.
 	*prMetadata { |def|
 		var metadata = def.metadata ? ();
-		var specs = (metadata[\specs] ? ()).asPairs.clump(2).collect { |pair|
-			var spec = pair[1].asSpec;
-			this.prPair(pair[0], this.prObject([
-				this.prPair(\min, this.prNumber(spec.minval)),
-				this.prPair(\max, this.prNumber(spec.maxval)),
-				this.prPair(\default, this.prNumber(spec.default)),
-				this.prPair(\warp, this.prQuoted(spec.warp.asSpecifier)),
-				this.prPair(\units, this.prQuoted(spec.units))
-			]))
+		var pairs = List.new;
+		(metadata[\specs] ? ()).keysValuesDo { |name, value|
+			var spec = value.tryPerform(\asSpec);
+			if(spec.isKindOf(ControlSpec)) { pairs.add(this.prPair(name, this.prSpec(spec))) };
 		};
 		^this.prObject([
 			this.prPair(\category, this.prQuoted(metadata[\category])),
 			this.prPair(\description, this.prQuoted(metadata[\description])),
-			this.prPair(\specs, this.prObject(specs))
+			this.prPair(\specs, this.prObject(pairs))
+		])
+	}
+
+	*prSpec { |spec|
+		^this.prObject([
+			this.prPair(\min, this.prNumber(spec.minval)),
+			this.prPair(\max, this.prNumber(spec.maxval)),
+			this.prPair(\default, this.prNumber(spec.default)),
+			this.prPair(\warp, this.prQuoted(spec.warp.asSpecifier)),
+			this.prPair(\units, this.prQuoted(spec.units))
 		])
 	}
 
