@@ -10,6 +10,7 @@ from audiomancer.exporters.midi import to_midi
 from audiomancer.exporters.strudel import strudel_link, to_strudel
 from audiomancer.exporters.supercollider import to_supercollider
 from audiomancer.exporters.tidal import to_tidal, to_tidal_set
+from audiomancer.exporters.wav import wav_bytes
 
 __all__ = [
     "Timing",
@@ -23,4 +24,5 @@ __all__ = [
     "to_supercollider",
     "to_tidal",
     "to_tidal_set",
+    "wav_bytes",
 ]

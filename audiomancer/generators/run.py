@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Generic, Self
 
 from audiomancer.evolution import Evolution, Selection, Settings
 from audiomancer.generators.stock import PatternStock, Stock, Stored
-from audiomancer.store import PatternMetadata, Store
+from audiomancer.generators.synth_stock import SynthStock
+from audiomancer.store import Store
 
 __all__ = ["EvolutionRun"]
 
@@ -37,14 +38,14 @@ class EvolutionRun(Generic[Stored]):
         return cls(stock, Evolution([stock.candidate(item) for item in population], settings, stock.breeder))
 
     @classmethod
-    def resume(cls, store: Store, name: str) -> EvolutionRun[PatternMetadata]:
+    def resume(cls, store: Store, name: str) -> EvolutionRun[Any]:
         """The run that was saved under this name.
 
         Raises:
             ItemNotFoundError: if there is none.
         """
         saved = store.load_run(name)
-        stock = PatternStock.from_state(store, saved["stock"])
+        stock = _STOCKS[saved["kind"]](store, saved["stock"])
         state = saved["evolution"]
         evolution = Evolution.from_state(state, map(stock.candidate, state["all"]), stock.breeder)
         return EvolutionRun(stock, evolution)
@@ -80,3 +81,9 @@ class EvolutionRun(Generic[Stored]):
     def everything(self) -> list[Stored]:
         """The items of all generations, oldest first."""
         return [self.stock.get(c.id) for c in self._evolution.all]
+
+
+_STOCKS: Mapping[str, Callable[[Store, dict[str, Any]], Stock[Any]]] = {
+    stock.kind: stock.from_state for stock in (PatternStock, SynthStock)
+}
+"""The kinds of things that a saved run may breed."""
