@@ -17,6 +17,7 @@ from audiomancer.errors import (
     ItemNotFoundError,
     MidiFileError,
     MissingDependencyError,
+    NotationError,
     StoreError,
 )
 
@@ -46,6 +47,7 @@ EXIT_CODES: tuple[tuple[type[AudiomancerError], int], ...] = (
     (ItemNotFoundError, 3),
     (AmbiguousIdError, 3),
     (MidiFileError, 4),
+    (NotationError, 4),
     (StoreError, 5),
     (MissingDependencyError, 6),
     (AudiomancerError, 1),

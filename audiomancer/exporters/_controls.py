@@ -49,7 +49,7 @@ def stacked(queries: list[Query]) -> Query:
 
 
 def with_controls(left: Query, right: Query) -> Query:
-    """``left # right``: the rhythm of the left, with what the right says at each stroke; silent where it says nothing."""
+    """``left # right``: the rhythm of the left with what the right says at each stroke, or silence."""
 
     def query(begin: Fraction, end: Fraction) -> list[Event]:
         said = sorted(right(begin, end), key=lambda event: event.part_begin)
@@ -58,9 +58,11 @@ def with_controls(left: Query, right: Query) -> Query:
         events = []
         for event in left(begin, end):
             last = bisect_right(starts, event.part_begin)
-            for beside in said[max(last - 1, 0) if alone else 0 : last]:
-                if beside.part_end > event.part_begin:
-                    events.append(event._replace(value={**event.value, **beside.value}))
+            events += [
+                event._replace(value={**event.value, **beside.value})
+                for beside in said[max(last - 1, 0) if alone else 0 : last]
+                if beside.part_end > event.part_begin
+            ]
         return events
 
     return query

@@ -12,14 +12,27 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, partial
 from math import floor
+from operator import add
 from typing import Any, NamedTuple
 
 from audiomancer.errors import NotationError
 from audiomancer.exporters._mini import NUMBER, Euclid, Node, Polymeter, Scaled, Sequence, Silence, Step, Word
 
-__all__ = ["MAX_STEPS", "STRUDEL", "TIDAL", "Dialect", "Event", "Query", "bjorklund", "inner_join", "query_tree", "scaled", "shifted"]
+__all__ = [
+    "MAX_STEPS",
+    "STRUDEL",
+    "TIDAL",
+    "Dialect",
+    "Event",
+    "Query",
+    "bjorklund",
+    "inner_join",
+    "query_tree",
+    "scaled",
+    "shifted",
+]
 
 
 class Event(NamedTuple):
@@ -74,8 +87,8 @@ def query_tree(node: Node, dialect: Dialect, begin: Fraction, end: Fraction) -> 
             return [event for line in node.lines for event in _query_line(node, line, dialect, begin, end)]
         case Scaled(inner, factor, slower):
             speeds = _numbers(factor, dialect)
-            faster = (lambda value: 1 / value) if slower else (lambda value: value)
-            return inner_join(speeds, lambda value: scaled(_query(inner, dialect), faster(value)))(begin, end)
+            query = _query(inner, dialect)
+            return inner_join(speeds, lambda speed: scaled(query, 1 / speed if slower else speed))(begin, end)
         case Euclid():
             return _euclid(node, dialect)(begin, end)
 
@@ -129,9 +142,18 @@ def _query_sequence(node: Sequence, dialect: Dialect, begin: Fraction, end: Frac
                 events.append(Event(start, stop, first, last, step.node))
                 continue
             whole = first is start and last is stop
-            span = (cycle, cycle + 1) if whole else (cycle + (first - start) / length, cycle + (last - start) / length)
-            events += [_moved(e, lambda t: start + (t - cycle) * length) for e in query_tree(step.node, dialect, *span)]
+            span = (
+                (Fraction(cycle), Fraction(cycle + 1))
+                if whole
+                else (cycle + (first - start) / length, cycle + (last - start) / length)
+            )
+            into = partial(_into_step, cycle=cycle, start=start, length=length)
+            events += [_moved(event, into) for event in query_tree(step.node, dialect, *span)]
     return events
+
+
+def _into_step(time: Fraction, cycle: int, start: Fraction, length: Fraction) -> Fraction:
+    return start + (time - cycle) * length
 
 
 def _moved(event: Event, move: Callable[[Fraction], Fraction]) -> Event:
@@ -148,7 +170,7 @@ def _query_alternation(line: Sequence, dialect: Dialect, begin: Fraction, end: F
         turn, place = divmod(cycle, len(line.steps))
         later = cycle - turn
         inner = query_tree(line.steps[place].node, dialect, piece_begin - later, piece_end - later)
-        events += [_moved(event, lambda time, later=later: time + later) for event in inner]  # type: ignore[misc]
+        events += [_moved(event, partial(add, later)) for event in inner]
     return events
 
 

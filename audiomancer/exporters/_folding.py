@@ -13,7 +13,9 @@ _LONGEST_FIGURE = 64
 def endless(items: Sequence[str]) -> str:
     """A pattern that goes through the items for ever: a plain value where they are all the same."""
     count = len(items)
-    period = next(p for p in range(1, count + 1) if count % p == 0 and all(items[i] == items[i % p] for i in range(count)))
+    period = next(
+        p for p in range(1, count + 1) if count % p == 0 and all(items[i] == items[i % p] for i in range(count))
+    )
     return items[0] if period == 1 else f"Pseq([{_folded(tuple(items[:period]))}], inf)"
 
 

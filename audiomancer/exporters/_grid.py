@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import gcd, lcm
 
-from audiomancer.music import Note, Pattern
+from audiomancer.music import Pattern
 
 __all__ = ["MAX_SLOTS", "Placed", "on_grid", "placed"]
 

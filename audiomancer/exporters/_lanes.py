@@ -16,7 +16,18 @@ from audiomancer.errors import ExportError
 from audiomancer.exporters._grid import on_grid, placed
 from audiomancer.music import DRUMS, Kind, Note, Pattern, drum_name
 
-__all__ = ["Hit", "Lane", "Timing", "Velocity", "check_choices", "decimal", "gain_of", "hits_of", "lanes_of", "velocity_of"]
+__all__ = [
+    "Hit",
+    "Lane",
+    "Timing",
+    "Velocity",
+    "check_choices",
+    "decimal",
+    "gain_of",
+    "hits_of",
+    "lanes_of",
+    "velocity_of",
+]
 
 Timing = Literal["grid", "nudge", "exact"]
 Velocity = Literal["quantised", "exact", "none"]

@@ -13,7 +13,19 @@ from typing import NamedTuple
 
 from audiomancer.errors import NotationError
 
-__all__ = ["NUMBER", "RATIO_LETTER", "Euclid", "Node", "Polymeter", "Scaled", "Sequence", "Silence", "Step", "Word", "parse_mini"]
+__all__ = [
+    "NUMBER",
+    "RATIO_LETTER",
+    "Euclid",
+    "Node",
+    "Polymeter",
+    "Scaled",
+    "Sequence",
+    "Silence",
+    "Step",
+    "Word",
+    "parse_mini",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +94,7 @@ class Euclid:
 Node = Word | Silence | Sequence | Polymeter | Scaled | Euclid
 
 _TOKEN = re.compile(
-    r"""\s*(?:(?P<word>-?\d+(?:\.\d+)?%\d+ | -?\d+\.\d+ | -?\d+(?![A-Za-z_:.#']) | [A-Za-z0-9][A-Za-z0-9_:.\#']*+(?!-))
+    r"""\s*(?:(?P<word>-?\d+(?:\.\d+)?%\d+ | -?\d+\.\d+ | -?\d++(?![A-Za-z_:.#']) | [A-Za-z0-9][A-Za-z0-9_:.\#']*+(?!-))
           |(?P<mark>[\[\]<>{}%(),~_*/!@-] | \.(?!\.))
           |(?P<end>$))""",
     re.VERBOSE,
@@ -132,7 +144,8 @@ class _Parser:
         return node
 
     def _scan(self, text: str) -> list[_Token]:
-        tokens, at = [], 0
+        tokens: list[_Token] = []
+        at = 0
         while not tokens or tokens[-1].kind != "end":
             match = _TOKEN.match(text, at)
             if match is None:
@@ -226,7 +239,9 @@ class _Parser:
         closing = self._peek
         self._expect(")")
         if not 2 <= len(arguments) <= 3 or not all(argument.steps for argument in arguments):
-            raise self._error(closing, "closes a Euclidean rhythm that is not (pulses,steps) or (pulses,steps,rotation)")
+            raise self._error(
+                closing, "closes a Euclidean rhythm that is not (pulses,steps) or (pulses,steps,rotation)"
+            )
         return Euclid(node, arguments[0], arguments[1], arguments[2] if len(arguments) == 3 else None)
 
     def _factor(self) -> Node:

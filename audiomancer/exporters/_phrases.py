@@ -10,7 +10,7 @@ from math import ceil
 from audiomancer.exporters._cycles import Dialect, query_tree
 from audiomancer.exporters._lanes import Hit, Lane, decimal
 from audiomancer.exporters._mini import parse_mini
-from audiomancer.exporters._shortest import REST, Bar, LineKind, Writer
+from audiomancer.exporters._shortest import REST, LineKind, Writer
 
 __all__ = ["Phrase", "Scribe"]
 
@@ -82,7 +82,7 @@ class Scribe:
 
 
 def _reading_size(phrase: Phrase) -> float:
-    """Characters; lengths that are seen in the rhythm read better than a line of legato, so that counts half as much again."""
+    """Characters; lengths seen in the rhythm read better than a line of legato, so that counts half as much again."""
     return len(phrase.rhythm) + 1.5 * len(phrase.legato or "")
 
 

@@ -103,7 +103,10 @@ class Writer:
         """Whether a step must be able to start at this column."""
         if self.kind == "values":
             return any(cell is not ANY for cell in column)
-        return any(cell not in (HOLD, OFF) and (cell != REST or last != REST) for last, cell in zip(before, column))
+        return any(
+            cell not in (HOLD, OFF) and (cell != REST or last != REST)
+            for last, cell in zip(before, column, strict=True)
+        )
 
     def _sum_of(self, columns: Sequence[Column]) -> Column | None:
         """One column (or row) that says what all of these say, or None where two disagree."""
@@ -145,7 +148,8 @@ class Writer:
             return self._sum(words, column)
         if (words, column) not in self._sums:
             silent_or_held = all(
-                cell == OFF or cell == (REST if word == REST else HOLD) for word, cell in zip(words, column, strict=True)
+                cell == OFF or cell == (REST if word == REST else HOLD)
+                for word, cell in zip(words, column, strict=True)
             )
             self._sums[words, column] = words if silent_or_held else None
         return self._sums[words, column]
@@ -202,7 +206,7 @@ class Writer:
         return _shortest(*texts)
 
     def _group(self, block: Block, limit: int | None) -> str:
-        """The shortest row of steps, without brackets around it, that says a block; empty if none is below the limit."""
+        """The shortest row of steps, without brackets around it, for a block; empty if none is under the limit."""
         best = ""
         for units in _divisors(len(block)):
             best = _shortest(best, self._row_of_steps(_cut(block, units), limit))
@@ -256,7 +260,9 @@ class Writer:
 
 def _in_weights(bar: Bar, kind: LineKind) -> str:
     """A bar as steps whose weights are its lengths: exact on any grid, and as long as it is irregular."""
-    changes = [next(group) for _, group in groupby(bar, key=lambda change: change[1])] if kind == "values" else list(bar)
+    changes = (
+        [next(group) for _, group in groupby(bar, key=lambda change: change[1])] if kind == "values" else list(bar)
+    )
     if changes[0][0] > 0:
         changes[:1] = [(Fraction(0), changes[0][1])] if kind == "values" else [(Fraction(0), REST), changes[0]]
     places = [place for place, _ in changes]
@@ -277,9 +283,7 @@ def _with_copies(steps: Sequence[str]) -> str:
     text = ""
     for step, run in groupby(steps):
         count = len(list(run))
-        text = _shortest(
-            reduce(_joined, [step] * count, text), _joined(text, f"{step}!{count}") if count > 1 else ""
-        )
+        text = _shortest(reduce(_joined, [step] * count, text), _joined(text, f"{step}!{count}") if count > 1 else "")
     return text
 
 

@@ -103,17 +103,17 @@ def _wanted(token: _Token, value: _Value, *kinds: type) -> Any:
 
 def _steps(token: _Token, value: _Value) -> Query:
     """A number or a text of numbers as a pattern of numbers."""
-    _wanted(token, value, Fraction, _Mini)
     if isinstance(value, Fraction):
         return pure(value)
-    query = control("value", value.query, _OCTAVE, _OCTAVE)
+    query = control("value", _wanted(token, value, _Mini, Fraction).query, _OCTAVE, _OCTAVE)
     return lambda begin, end: [event._replace(value=event.value["value"]) for event in query(begin, end)]
 
 
 def _control(name: str) -> _Function:
     def apply(token: _Token, value: _Value) -> _Value:
-        _wanted(token, value, *((_Mini,) if name == "s" else (_Mini, Fraction)))
-        return _Pattern(control(name, value.query if isinstance(value, _Mini) else pure(value), _OCTAVE, _OCTAVE))
+        if isinstance(value, Fraction) and name != "s":
+            return _Pattern(control(name, pure(value), _OCTAVE, _OCTAVE))
+        return _Pattern(control(name, _wanted(token, value, _Mini).query, _OCTAVE, _OCTAVE))
 
     return _Function(apply)
 
@@ -157,11 +157,10 @@ def _operate(token: _Token, left: _Value, right: _Value) -> _Value:
     """What an operator makes of its two sides."""
     match token.text:
         case "$":
-            return _wanted(token, left, _Function).apply(token, right)
+            function: _Function = _wanted(token, left, _Function)
+            return function.apply(token, right)
         case "#":
-            return _Pattern(
-                with_controls(_wanted(token, left, _Pattern).query, _wanted(token, right, _Pattern).query)
-            )
+            return _Pattern(with_controls(_wanted(token, left, _Pattern).query, _wanted(token, right, _Pattern).query))
         case "<~" | "~>":
             sign = 1 if token.text == "~>" else -1
             query = _wanted(token, right, _Pattern).query
@@ -200,7 +199,7 @@ class _Parser:
                     self._take("$")
                 patterns.append(_wanted(token, self._expression(0), _Pattern).query)
         if not patterns:
-            raise _error(self._peek, "came before any pattern, such as: s \"bd*4\"")
+            raise _error(self._peek, 'came before any pattern, such as: s "bd*4"')
         return Session(cps, tuple(patterns))
 
     @staticmethod

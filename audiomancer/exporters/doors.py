@@ -35,8 +35,8 @@ def read_tidal(
 ) -> Pattern:
     """The pattern of Tidal code: a line such as ``d1 $ stack [s "bd(3,8)", s "~ cp"]``, or a file.
 
-    A cycle is a bar. Sounds that the drum map knows make drums; ``note``, ``n`` or ``up`` make a melody, or a bass where
-    most of it lies below C3. All connections of a file are one pattern. A ``setcps`` gives the tempo.
+    A cycle is a bar. Sounds that the drum map knows make drums; ``note``, ``n`` or ``up`` make a melody, or a bass
+    where most of it lies below C3. All connections of a file are one pattern. A ``setcps`` gives the tempo.
 
     Args:
         text: the code.
@@ -106,7 +106,15 @@ def _loop(query: Query, cycles: int | None) -> _Loop:
 def _struck(query: Query, cycle: int) -> list[Event]:
     """What is struck in one cycle, counted from its start."""
     struck = (event for event in query(Fraction(cycle), Fraction(cycle + 1)) if event.struck)
-    return [Event(*(time - cycle for time in event[:4]), event.value) for event in struck]
+    return [
+        event._replace(
+            begin=event.begin - cycle,
+            end=event.end - cycle,
+            part_begin=event.part_begin - cycle,
+            part_end=event.part_end - cycle,
+        )
+        for event in struck
+    ]
 
 
 def _filled(empty: Pattern, loop: _Loop, middle: int, kind: Kind | None) -> Pattern:
@@ -154,7 +162,9 @@ def _pitch(event: Event, middle: int) -> int:
         raise NotationError(f"column {sound.column}: {sound.text!r} has no note, but others have; read drums apart")
     number = next((event.value[name] for name in ("note", "up", "n") if name in event.value), Fraction(0))
     if number.denominator != 1 or not 0 <= middle + number <= 127:
-        raise NotationError(f"note {float(number):g} is no MIDI pitch; these are the whole numbers from {-middle} to {127 - middle}")
+        raise NotationError(
+            f"note {float(number):g} is no MIDI pitch; these are the whole numbers from {-middle} to {127 - middle}"
+        )
     return int(middle + number)
 
 

@@ -83,7 +83,7 @@ def _lane(job: Job, scribe: Scribe, lane: Lane, bank: str | None) -> str:
         calls["clip"] = None if phrase.legato == "1" else phrase.legato
     calls["gain"] = phrase.gain
     if job.timing == "nudge":
-        earliest = min(0, *(_late(job, hit) for hit in lane.hits), 0)
+        earliest = min(Fraction(0), *(_late(job, hit) for hit in lane.hits))
         late = scribe.values(lane, lambda hit: decimal(_late(job, hit) - earliest) or "0")
         calls["late"] = None if late == "0" else late
         calls["early"] = decimal(-earliest) if earliest else None

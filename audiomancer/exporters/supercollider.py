@@ -33,7 +33,7 @@ def to_supercollider(
     sounds: Mapping[str, str] = NO_SOUNDS,
     synths: Mapping[str, str] = NO_SOUNDS,
 ) -> str:
-    r"""The pattern as SuperCollider code, to be run as one block: the tempo and a ``Pdef`` that loops from the next bar.
+    r"""The pattern as SuperCollider code, to be run as one block: the tempo, and a ``Pdef`` that loops from a bar on.
 
     Each drum, and each voice of a melody or bass, is a ``Pbind``; times are in beats. Drums play the kit in
     ``synths/``. The code is read back and compared with the pattern before it is returned.
@@ -177,15 +177,15 @@ def _played(line: Line, job: _Job, bar: Fraction) -> list[Played]:
             return events  # a rest for the whole loop
         instrument = at("instrument", index)
         notes = at("midinote", index) if job.pitched else None
-        for note in notes if isinstance(notes, tuple) else (notes,):
-            events.append(
-                Played(
-                    onset=now / bar % job.pattern.bars,
-                    length=at("sustain", index) / job.sustain_unit(instrument) if job.pitched else None,
-                    sound=instrument,
-                    pitch=int(note) if job.pitched else None,
-                    gain=at("amp", index),
-                )
+        events += [
+            Played(
+                onset=now / bar % job.pattern.bars,
+                length=at("sustain", index) / job.sustain_unit(instrument) if job.pitched else None,
+                sound=instrument,
+                pitch=int(note) if job.pitched else None,
+                gain=at("amp", index),
             )
+            for note in (notes if isinstance(notes, tuple) else (notes,))
+        ]
         now, index = now + step, index + 1
     return events

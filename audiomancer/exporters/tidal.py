@@ -157,9 +157,13 @@ def _check(code: str, jobs: Sequence[Job]) -> None:
     """Reads the code back; raises an ExportError unless it plays the patterns."""
     session, cps = read_session(code), 1 / jobs[0].bar_seconds
     if session.cps != cps or len(session.patterns) != len(jobs):
-        raise ExportError(f"the code that was written reads back with another tempo or size, so it is withheld:\n{code}")
+        raise ExportError(
+            f"the code that was written reads back with another tempo or size, so it is withheld:\n{code}"
+        )
     for job, query in zip(jobs, session.patterns, strict=True):
         bars, nudges = job.pattern.bars, job.timing == "nudge"
-        wanted = expected(job.hits, bars, job.sound, pitched=job.pitched, nudge=partial(_nudge, job) if nudges else None)
+        wanted = expected(
+            job.hits, bars, job.sound, pitched=job.pitched, nudge=partial(_nudge, job) if nudges else None
+        )
         tolerance = cps * HALF_A_MILLISECOND if nudges else Fraction(0)
         check_played(wanted, played_in(query, bars, _MIDDLE_C, pitched=job.pitched), code, tolerance)

@@ -1,7 +1,7 @@
 """The public API: import, breed, rate and evolve patterns and synths, and follow their lineage."""
 
 from audiomancer.generators.engine import EvolutionEngine, EvolvedPopulation, UnratedPopulationWarning
-from audiomancer.generators.importing import import_midi
+from audiomancer.generators.importing import import_code, import_midi
 from audiomancer.generators.lineage import (
     LineageTracker,
     SynthRecord,
@@ -36,6 +36,7 @@ __all__ = [
     "get_generation_stats",
     "get_synth_lineage",
     "get_top_rated",
+    "import_code",
     "import_midi",
     "mutate_synth",
     "rate_synth",

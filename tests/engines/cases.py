@@ -31,7 +31,9 @@ def edges() -> Iterator[Pattern]:
         yield Pattern(kind=kind, notes=(Note(3839, 9000, 127 if kind != "drums" else 36, 1),), bars=1)
     yield Pattern(kind="melody", notes=(Note(3360, 2400, 60, 127), Note(5760, 9600, 0, 64)), bars=5)
     yield Pattern(kind="melody", notes=tuple(Note(0, 960 * n, 60 + 3 * n, 100) for n in range(1, 5)), bars=2)
-    yield Pattern(kind="drums", notes=tuple(Note(1000 * n + flam, 10, 38, 90) for n in range(3) for flam in (0, 25)), bars=1)
+    yield Pattern(
+        kind="drums", notes=tuple(Note(1000 * n + flam, 10, 38, 90) for n in range(3) for flam in (0, 25)), bars=1
+    )
     yield Pattern(kind="drums", notes=tuple(Note(0, 10, pitch, 90) for pitch in range(128)), bars=1, tempo=119.99976)
     rng = random.Random(21)
     for bars in (16, 64):

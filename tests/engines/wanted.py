@@ -14,7 +14,9 @@ _STEPS = {"quantised": 10, "exact": 1000}
 
 def gain(velocity: int, mode: str) -> Fraction:
     """The gain of a velocity: tenths or thousandths of 127."""
-    return Fraction(max(1, round(Fraction(velocity * _STEPS[mode], 127))), _STEPS[mode]) if mode in _STEPS else Fraction(1)
+    return (
+        Fraction(max(1, round(Fraction(velocity * _STEPS[mode], 127))), _STEPS[mode]) if mode in _STEPS else Fraction(1)
+    )
 
 
 def wanted(pattern: Pattern, velocity: str, synths: dict[str, str]) -> Events:

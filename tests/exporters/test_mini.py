@@ -104,7 +104,9 @@ def _spoken(word: object) -> str:
     ],
 )
 def test_what_is_not_known_is_named_with_its_column(text: str, column: int, word: str) -> None:
-    with pytest.raises(NotationError, match=f"^column {column}: {re.escape(repr(word)) if word != 'the end' else word} "):
+    with pytest.raises(
+        NotationError, match=f"^column {column}: {re.escape(repr(word)) if word != 'the end' else word} "
+    ):
         parse_mini(text, tidal=True)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from engines.cases import patterns
-from engines.strudel import Strudel, Struck
+from engines.strudel import Struck, Strudel
 from engines.wanted import Events, wanted, within
 
 from audiomancer.exporters import on_grid, to_strudel
@@ -50,4 +50,6 @@ def test_strudel_plays_the_nudged_export_within_half_a_millisecond(strudel_engin
         code = to_strudel(pattern, timing="nudge", velocity="none")
         beats = Fraction(4 * pattern.time_signature[0], pattern.time_signature[1])
         tolerance = Fraction(str(pattern.tempo)) / 60 / beats / 2000
-        assert within(heard(strudel_engine, code, pattern), wanted(pattern, "none", SYNTHS), pattern.bars, tolerance), code
+        assert within(heard(strudel_engine, code, pattern), wanted(pattern, "none", SYNTHS), pattern.bars, tolerance), (
+            code
+        )
