@@ -74,6 +74,33 @@ def query_tree(node: Node, dialect: Dialect, begin: Fraction, end: Fraction) -> 
     Raises:
         NotationError: if a factor or a Euclidean rhythm is not made of numbers that are possible.
     """
+    if end - begin == 1 and begin.denominator == 1 and _is_steady(node):
+        return [_moved(event, partial(add, begin)) for event in _first_cycle(node, dialect)]
+    return _query_node(node, dialect, begin, end)
+
+
+@lru_cache(maxsize=1024)
+def _is_steady(node: Node) -> bool:
+    """Whether a node says the same in every cycle, as far as can be told at a glance."""
+    match node:
+        case Word() | Silence():
+            return True
+        case Sequence():
+            return all(_is_steady(step.node) for step in node.steps)
+        case Scaled(inner, Word(factor), slower=False):
+            return factor.isdigit() and _is_steady(inner)
+        case Euclid(inner, pulses, steps, rotation):
+            return all(_is_steady(part) for part in (inner, pulses, steps, rotation) if part is not None)
+        case _:
+            return False
+
+
+@lru_cache(maxsize=1024)
+def _first_cycle(node: Node, dialect: Dialect) -> list[Event]:
+    return _query_node(node, dialect, Fraction(0), Fraction(1))
+
+
+def _query_node(node: Node, dialect: Dialect, begin: Fraction, end: Fraction) -> list[Event]:
     match node:
         case Word():
             return [Event(Fraction(c), Fraction(c + 1), b, e, node) for c, b, e in _cycles(begin, end)]

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cache, lru_cache
 from typing import Literal
 
 from audiomancer.errors import ExportError
@@ -88,6 +89,7 @@ def check_choices(**choices: str) -> None:
             raise ExportError(f"{name} is {', '.join(_CHOICES[name])}, not {value!r}")
 
 
+@cache
 def gain_of(velocity: int, mode: Velocity) -> Fraction:
     """The gain that is written for a MIDI velocity: in tenths, or in thousandths, which tell all 127 apart."""
     if mode == "none":
@@ -101,6 +103,7 @@ def velocity_of(gain: Fraction) -> int:
     return min(max(round(gain * _LOUDEST), 1), _LOUDEST)
 
 
+@lru_cache(maxsize=4096)
 def decimal(number: Fraction) -> str | None:
     """The shortest decimal that is exactly this number, or None if there is none of up to six places."""
     for places in range(7):
