@@ -9,20 +9,23 @@ were not exact would raise, so the share that was exact is the share that came o
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Sequence
-from fractions import Fraction
-from math import lcm
+from collections.abc import Sequence
+from math import gcd
 from statistics import mean, median
 from time import perf_counter
 
-from audiomancer.exporters import on_grid, to_tidal
-from audiomancer.exporters._lanes import Hit, decimal, hits_of, lanes_of
 from audiomancer.errors import ExportError
+from audiomancer.exporters import on_grid, to_tidal
 from audiomancer.music import Note, Pattern
 
 ROUNDS = 5
 BASIC = {
-    "four on the floor": {36: "x...x...x...x...", 39: "....x.......x...", 46: "..x...x...x...x.", 42: "xxxxxxxxxxxxxxxx"},
+    "four on the floor": {
+        36: "x...x...x...x...",
+        39: "....x.......x...",
+        46: "..x...x...x...x.",
+        42: "xxxxxxxxxxxxxxxx",
+    },
     "rock": {36: "x.......x.......", 38: "....x.......x...", 42: "x.x.x.x.x.x.x.x."},
     "funky": {36: "x.x...x...x..x..", 38: "....x..x.x..x..x", 42: "xxxxxxx.xxxxx.xx", 46: ".......x.....x.."},
     "breakbeat": {36: "x.x.......xx....", 38: "....x..x.x..x..x", 42: "x.x.x.x.x.x.x.x."},
@@ -64,31 +67,32 @@ def tune(rng: random.Random, bars: int) -> Pattern:
 
 
 def full_grid(pattern: Pattern) -> str:
-    """The rival's code: every step of every bar."""
-    lanes = lanes_of(pattern.kind, hits_of(pattern, "grid", "quantised", shifts=False))
-    lines = [_full_lane(lane.hits, pattern.bars, lane.drum) for lane in lanes]
+    """The rival's code: every step of every bar. A melody is one lane, since the tunes here are single lines."""
+    drums = pattern.kind == "drums"
+    pitches = sorted({note.pitch for note in pattern.notes}) if drums else [None]
+    lines = [_full_lane(pattern, [n for n in pattern.notes if pitch in (None, n.pitch)], pitch) for pitch in pitches]
     beats = 4 * pattern.time_signature[0] / pattern.time_signature[1]
     return f"setcps ({pattern.tempo:g}/60/{beats:g})\n\nd1 $ stack [\n  " + ",\n  ".join(lines) + "\n  ]\n"
 
 
-def _full_lane(hits: Sequence[Hit], bars: int, drum: str | None) -> str:
-    words = [drum or ",".join(str(pitch - 60) for pitch in hit.pitches) for hit in hits]
-    texts = [f's "{_steps(hits, words, bars)}"' if drum else f'note "{_steps(hits, words, bars)}" # s "superpiano"']
+def _full_lane(pattern: Pattern, notes: Sequence[Note], drum: int | None) -> str:
     if drum is None:
-        texts.append(f'legato "{_steps(hits, ["1"] * len(hits), bars)}"')
-    gains = [decimal(hit.gain) or "1" for hit in hits]
+        words = _steps(pattern, notes, [str(note.pitch - 60) for note in notes])
+        texts = [f'note "{words}" # s "superpiano"', f'legato "{_steps(pattern, notes, ["1"] * len(notes))}"']
+    else:
+        texts = [f's "{_steps(pattern, notes, [drum_name(drum)] * len(notes))}"']
+    gains = [f"{round(note.velocity / 127, 1):g}" for note in notes]
     if set(gains) != {"1"}:
-        texts.append(f'gain "{_steps(hits, gains, bars)}"')
+        texts.append(f'gain "{_steps(pattern, notes, gains)}"')
     return " # ".join(texts)
 
 
-def _steps(hits: Iterable[Hit], words: Iterable[str], bars: int) -> str:
-    placed = {hit.place: word for hit, word in zip(hits, words, strict=True)}
-    cells = lcm(*(place.denominator for place in placed))
-    rows = (
-        " ".join(placed.get(bar + Fraction(cell, cells), "~") for cell in range(cells)) for bar in range(bars)
-    )
-    return "<" + " ".join(f"[{row}]" for row in rows) + ">"
+def _steps(pattern: Pattern, notes: Sequence[Note], words: Sequence[str]) -> str:
+    bar = pattern.ticks_per_bar
+    step = gcd(bar, *(note.onset for note in notes))
+    placed = {note.onset: word for note, word in zip(notes, words, strict=True)}
+    rows = (range(start, start + bar, step) for start in range(0, pattern.length, bar))
+    return "<" + " ".join("[" + " ".join(placed.get(tick, "~") for tick in row) + "]" for row in rows) + ">"
 
 
 def measure(name: str, patterns: Sequence[Pattern]) -> list[float]:

@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterator
 from functools import cache
 
+from audiomancer.exporters import on_grid
 from audiomancer.music import Kind, Note, Pattern, without_overlaps
 
 DRUMS = (36, 38, 42, 46, 37, 39, 45, 48, 49, 51, 35, 44)
@@ -22,6 +23,11 @@ def patterns() -> tuple[Pattern, ...]:
         *(tune(rng) for _ in range(200)),
         *(played_by_hand(rng) for _ in range(100)),
     )
+
+
+def with_feel() -> tuple[Pattern, ...]:
+    """Those whose timing modes differ, and the edges."""
+    return tuple(pattern for pattern in patterns() if on_grid(pattern).notes != pattern.notes) + tuple(edges())
 
 
 def edges() -> Iterator[Pattern]:

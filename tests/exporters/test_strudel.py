@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from engines.cases import patterns
+from engines.cases import patterns, with_feel
 from engines.strudel import Struck, Strudel
 from engines.wanted import Events, wanted, within
 
@@ -46,7 +46,7 @@ def test_strudel_plays_the_exact_export_exactly(strudel_engine: Strudel) -> None
 
 
 def test_strudel_plays_the_nudged_export_within_half_a_millisecond(strudel_engine: Strudel) -> None:
-    for pattern in patterns():
+    for pattern in with_feel():
         code = to_strudel(pattern, timing="nudge", velocity="none")
         beats = Fraction(4 * pattern.time_signature[0], pattern.time_signature[1])
         tolerance = Fraction(str(pattern.tempo)) / 60 / beats / 2000

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from pathlib import Path
 
-import pytest
-from engines.cases import patterns
+from engines.cases import patterns, with_feel
 from engines.ghci import Ghci, Struck
 from engines.wanted import Events, wanted, within
 
 from audiomancer.exporters import on_grid, to_tidal, to_tidal_set
+from audiomancer.midi import read_midi
 from audiomancer.music import Pattern
 
 SYNTHS = {"melody": "superpiano", "bass": "superfm"}
@@ -37,11 +38,16 @@ def _heard(event: Struck, pattern: Pattern) -> tuple[object, ...]:
     )
 
 
-@pytest.mark.parametrize("velocity", ["quantised", "none"])
-def test_tidal_plays_the_grid_export_exactly(tidal: Ghci, velocity: str) -> None:
+def test_tidal_plays_the_grid_export_exactly(tidal: Ghci) -> None:
     for pattern in patterns():
-        code = to_tidal(pattern, velocity=velocity)
-        assert heard(tidal, code, pattern) == wanted(on_grid(pattern), velocity, SYNTHS), code
+        code = to_tidal(pattern)
+        assert heard(tidal, code, pattern) == wanted(on_grid(pattern), "quantised", SYNTHS), code
+
+
+def test_tidal_plays_an_export_without_gains(tidal: Ghci) -> None:
+    for pattern in patterns()[::5]:
+        code = to_tidal(pattern, velocity="none")
+        assert heard(tidal, code, pattern) == wanted(on_grid(pattern), "none", SYNTHS), code
 
 
 def test_tidal_plays_the_exact_export_exactly(tidal: Ghci) -> None:
@@ -51,7 +57,7 @@ def test_tidal_plays_the_exact_export_exactly(tidal: Ghci) -> None:
 
 
 def test_tidal_plays_the_nudged_export_within_half_a_millisecond(tidal: Ghci) -> None:
-    for pattern in patterns():
+    for pattern in with_feel():
         code = to_tidal(pattern, timing="nudge")
         beats = Fraction(4 * pattern.time_signature[0], pattern.time_signature[1])
         tolerance = Fraction(str(pattern.tempo)) / 60 / beats / 2000
@@ -63,3 +69,16 @@ def test_tidal_plays_every_pattern_of_a_set(tidal: Ghci) -> None:
     code = to_tidal_set(set_of)
     for connection, pattern in enumerate(set_of, 1):
         assert heard(tidal, code, pattern, connection) == wanted(on_grid(pattern), "quantised", SYNTHS)
+
+
+def test_tidal_plays_grooves_of_real_drummers_at_every_timing(tidal: Ghci, shared: Path) -> None:
+    for file in sorted((shared / "data" / "groove").rglob("*_beat_4-4.mid"))[::12]:
+        whole = read_midi(file, kind="drums").pattern
+        pattern = whole.cut(1, min(2, whole.bars))
+        exact = to_tidal(pattern, timing="exact", velocity="exact")
+        assert heard(tidal, exact, pattern) == wanted(pattern, "exact", SYNTHS), exact
+        grid = to_tidal(pattern)
+        assert heard(tidal, grid, pattern) == wanted(on_grid(pattern), "quantised", SYNTHS), grid
+        nudged = to_tidal(pattern, timing="nudge")
+        tolerance = Fraction(str(pattern.tempo)) / 60 / 4 / 2000
+        assert within(heard(tidal, nudged, pattern), wanted(pattern, "quantised", SYNTHS), pattern.bars, tolerance)
