@@ -16,7 +16,7 @@ from time import perf_counter
 
 from audiomancer.errors import ExportError
 from audiomancer.exporters import on_grid, to_tidal
-from audiomancer.music import Note, Pattern
+from audiomancer.music import Note, Pattern, drum_name
 
 ROUNDS = 5
 BASIC = {
