@@ -36,6 +36,7 @@ COMMANDS = MappingProxyType(
         "lineage": "lineage",
         "replay": "lineage",
         "export": "export",
+        "play": "play",
         "synth": "synth",
         "doctor": "doctor",
         "completion": "completion",

@@ -64,11 +64,19 @@ def _midi(patterns: Sequence[Pattern], style: _Style) -> bytes:
     return to_midi(pattern)
 
 
+def _wav(patterns: Sequence[Pattern], style: _Style) -> bytes:
+    from audiomancer.generators import pattern_wav
+
+    (pattern,) = patterns
+    return pattern_wav(pattern)
+
+
 TARGETS: dict[str, Callable[[Sequence[Pattern], _Style], bytes]] = {
     "tidal": _tidal,
     "strudel": _strudel,
     "supercollider": _supercollider,
     "midi": _midi,
+    "wav": _wav,
 }
 """Name of a target to what writes it."""
 
@@ -94,6 +102,7 @@ def _sounds(ctx: click.Context, param: click.Parameter, file: Path | None) -> di
         "audiomancer export 3fa9 81c2 --to tidal",
         "audiomancer export 3fa9 --to strudel --link",
         "audiomancer export 3fa9 --to midi --out groove.mid",
+        "audiomancer export 3fa9 --to wav --out groove.wav",
     )
 )
 @click.argument("items", metavar="ID...", nargs=-1, required=True, type=ItemId())
@@ -133,7 +142,7 @@ def export(
     link: bool,
     with_synths: bool,
 ) -> None:
-    """Write a pattern as TidalCycles, Strudel or SuperCollider code, or as a MIDI file.
+    """Write a pattern as TidalCycles, Strudel or SuperCollider code, as a MIDI file, or as a WAV loop.
 
     Several patterns make a set for Tidal: one file, d1, d2 and so on, that start together.
     """
@@ -145,8 +154,10 @@ def export(
     style = _Style(timing, velocity, sounds, bank, link, with_synths)
     data = TARGETS[target]([store.get(item).pattern for item in items], style)
     stdout = sys.stdout.buffer
-    if out is None and target == "midi" and stdout.isatty():
-        raise click.UsageError("A MIDI file is not for reading in a terminal; name one with --out groove.mid.")
+    if out is None and target in ("midi", "wav") and stdout.isatty():
+        raise click.UsageError(
+            f"A {target} file is not for reading in a terminal; name one with --out groove.{target}."
+        )
     if out is None:
         stdout.write(data)
         return

@@ -1,6 +1,7 @@
 """The public API: import, breed, rate and evolve patterns and synths, and follow their lineage."""
 
 from audiomancer.generators.engine import EvolutionEngine, EvolvedPopulation, UnratedPopulationWarning
+from audiomancer.generators.hearing import pattern_wav, render_pattern
 from audiomancer.generators.importing import import_code, import_midi
 from audiomancer.generators.lineage import (
     LineageTracker,
@@ -39,7 +40,9 @@ __all__ = [
     "import_code",
     "import_midi",
     "mutate_synth",
+    "pattern_wav",
     "rate_synth",
     "record_synth",
+    "render_pattern",
     "shipped_synths",
 ]

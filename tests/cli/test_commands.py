@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
+import wave
 from pathlib import Path
 
 import pytest
@@ -299,3 +301,19 @@ def test_an_export_that_cannot_be_says_why(
 
 def test_a_set_goes_to_tidal_alone(call: Call, groove: str) -> None:
     assert "one by one" in call("export", groove, groove, "--to", "midi", ok=False).stderr
+
+
+@pytest.mark.skipif(not shutil.which("scsynth"), reason="SuperCollider is not installed")
+def test_play_hands_the_loop_to_the_systems_player(call: Call, groove: str, player: Path) -> None:
+    call("play", groove, "--times", "2")
+    assert player.read_text() == "RIFFRIFF"
+
+
+@pytest.mark.skipif(not shutil.which("scsynth"), reason="SuperCollider is not installed")
+def test_a_wav_is_one_loop_long(call: Call, groove: str, tmp_path: Path) -> None:
+    target = tmp_path / "loop.wav"
+    call("export", groove, "--to", "wav", "--out", str(target))
+    pattern = Store().get(groove).pattern
+    with wave.open(str(target)) as file:
+        seconds = pattern.length / pattern.ticks_per_beat * 60 / pattern.tempo
+        assert file.getnframes() == round(seconds * file.getframerate())
