@@ -7,6 +7,7 @@ that ran foreign code: it is read with limits and believed only as far as it is 
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 import selectors
@@ -17,6 +18,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from audiomancer.errors import SuperColliderError
 from audiomancer.supercollider import _children
 from audiomancer.supercollider._programs import find_program
 from audiomancer.supercollider._sandbox import Limits, Sandbox
@@ -44,7 +46,7 @@ class WorkerDied(Exception):  # noqa: N818 - an event, which the pool answers
 
 
 class NeverStarted(WorkerDied):
-    """The worker ended, or hung, before it was ready for work."""
+    """The worker ended before it was ready for work."""
 
 
 class TimedOut(Exception):  # noqa: N818
@@ -89,7 +91,7 @@ class Worker:
         self._results, writer = os.pipe()
         self._channel = f"/dev/fd/{writer}"
         with tempfile.TemporaryFile() as settings:
-            settings.write(f"includePaths:\n    - {_EXTENSIONS}\nexcludePaths: []\n".encode())
+            settings.write(json.dumps({"includePaths": [str(_EXTENSIONS)], "excludePaths": []}).encode())  # is YAML too
             settings.flush()
             sclang = find_program("sclang")
             self._child = sandbox.start(
@@ -115,11 +117,12 @@ class Worker:
 
         Raises:
             WorkerDied, TimedOut, Flooded: and then the worker must be closed.
+            SuperColliderError: if sclang starts but never becomes ready.
         """
         if not self.ready:
             self._await_start()
         ticket = secrets.token_hex(8)
-        self._hand_over(source.encode())
+        self._hand_over(source.encode(errors="replace"))
         self._send(
             f'AudiomancerWorker.run("/dev/fd/{self._source.fileno()}", {_CHANCE});',
             f'AudiomancerWorker.report("{ticket}", "{self._channel}");',
@@ -147,8 +150,12 @@ class Worker:
         self._send(f'AudiomancerWorker.ready("{greeting}");')
         try:
             self._listen(greeting, time.monotonic() + _START_TIMEOUT, results=False)
-        except (TimedOut, WorkerDied) as error:
-            raise NeverStarted(str(error)) from None
+        except WorkerDied as death:
+            raise NeverStarted(str(death)) from None
+        except TimedOut as error:
+            raise SuperColliderError(
+                f"sclang was not ready after {_START_TIMEOUT:g} seconds; the last it said was: {error}"
+            ) from None
         self.ready = True
 
     def _hand_over(self, source: bytes) -> None:
@@ -210,4 +217,4 @@ def _read_answer(posts: str, data: bytes) -> Answer:
 
 
 def _tail(posts: bytes | bytearray) -> str:
-    return posts[-2000:].decode(errors="replace")
+    return posts[-2000:].decode(errors="replace").strip()

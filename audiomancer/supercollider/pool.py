@@ -173,7 +173,7 @@ class SclangPool:
             except NeverStarted as failure:
                 failed_starts += 1
                 if failed_starts == _STARTS:
-                    said = str(failure).strip()[-500:]
+                    said = str(failure)[-500:]
                     raise SuperColliderError(f"sclang does not start; the last it said was: {said}") from None
             except WorkerDied:
                 deaths += 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from audiomancer.supercollider import (
     Sandbox,
     SandboxWarning,
     SclangPool,
+    _worker,
     find_sandbox,
     read_synthdefs,
 )
@@ -104,6 +106,7 @@ def test_a_compile_error_has_its_line_and_column(
         (r"SynthDef(\x, { Out.ar(0, SinOsc.kr(440)) })", "not audio rate"),
         (r"SynthDef(\x, { Error(\"mine\").throw })".replace('\\"', '"'), "mine"),
         ("a\0b", "NUL"),
+        ("\ud800 \U0001f600 é", "syntax error"),
         ("x" * (MAX_SOURCE + 1), "at most"),
     ],
 )
@@ -242,6 +245,16 @@ def test_two_pools_side_by_side_do_not_meet() -> None:
             assert set(two.validate(BEEP.replace("beep", "boop")).synthdefs) == {"boop"}
 
 
+def test_it_works_wherever_it_is_installed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Even below the folder that is another one inside the sandbox, and under a name that asks for quotes."""
+    folder = tmp_path / "it's: a 'place'"
+    shutil.copytree(_worker._EXTENSIONS, folder)
+    monkeypatch.setattr(_worker, "_EXTENSIONS", folder)
+    monkeypatch.setattr(_worker, "_START_TIMEOUT", 20.0)
+    with SclangPool() as pool:
+        assert pool.validate(BEEP).ok
+
+
 # --- without this or that
 
 
@@ -276,5 +289,21 @@ def test_an_sclang_that_does_not_start_is_reported_as_such(monkeypatch: pytest.M
         pytest.warns(SandboxWarning),
         SclangPool(check_safe, sandbox=OPEN) as pool,
         pytest.raises(SuperColliderError, match=r"does not start.*no class library"),
+    ):
+        pool.validate(BEEP)
+
+
+def test_an_sclang_that_never_becomes_ready_is_not_waited_for_again_and_again(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    fake = tmp_path / "sclang"
+    fake.write_text("#!/bin/sh\necho still thinking; exec sleep 60\n")
+    fake.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    monkeypatch.setattr(_worker, "_START_TIMEOUT", 1.0)
+    with (
+        pytest.warns(SandboxWarning),
+        SclangPool(check_safe, sandbox=OPEN) as pool,
+        pytest.raises(SuperColliderError, match=r"not ready after 1 seconds.*still thinking"),
     ):
         pool.validate(BEEP)
