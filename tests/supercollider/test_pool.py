@@ -8,11 +8,11 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 
 import numpy as np
 import pytest
+from processes import descendants, eventually_gone
 
 from audiomancer.analyzers import check_safe
 from audiomancer.errors import MissingDependencyError, SuperColliderError
@@ -176,25 +176,6 @@ def test_killing_any_worker_at_any_moment_loses_no_job() -> None:
             done.set()
             killer.join()
     assert [job for job, validation in zip(jobs, found, strict=True) if not validation.ok] == []
-
-
-def descendants() -> set[int]:
-    """The processes that descend from this one, by what the system says."""
-    table = subprocess.run(["ps", "-eo", "pid=,ppid=,comm="], capture_output=True, text=True, check=True).stdout
-    rows = [(int(pid), int(parent), name) for pid, parent, name in (line.split(None, 2) for line in table.splitlines())]
-    found = {os.getpid()}
-    while more := {pid for pid, parent, name in rows if parent in found and name.strip() != "ps"} - found:
-        found |= more
-    return found - {os.getpid()}
-
-
-def eventually_gone(pids: set[int], seconds: float = 5.0) -> bool:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if not any(Path(f"/proc/{pid}").exists() for pid in pids):
-            return True
-        time.sleep(0.02)
-    return False
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
