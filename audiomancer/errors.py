@@ -14,6 +14,7 @@ __all__ = [
     "InvalidRecordError",
     "InvalidSeedError",
     "InvalidSettingError",
+    "InvalidSynthError",
     "ItemNotFoundError",
     "MidiFileError",
     "MissingDependencyError",
@@ -121,6 +122,10 @@ class SynthDefError(AudiomancerError, ValueError):
         super().__init__(problem if line is None else f"line {line}, column {column}: {problem}")
         self.line = line
         self.column = column
+
+
+class InvalidSynthError(AudiomancerError, ValueError):
+    """A SynthDef that does not compile or does not sound, and so is not handed out."""
 
 
 class UnsafeCodeError(SynthDefError):

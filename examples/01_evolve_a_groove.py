@@ -13,19 +13,14 @@ from pathlib import Path
 from statistics import pstdev
 
 from audiomancer.evolution import Settings
-from audiomancer.generators import EvolutionRun, import_midi
+from audiomancer.generators import EvolutionRun, PatternStock, import_midi
 from audiomancer.music import Pattern, drum_pitch
 from audiomancer.store import PatternMetadata, Store
 
 GENERATIONS = 5
-SETTINGS = Settings(
-    seed=42,
-    size=8,
-    mutation_rate=0.7,
-    crossover_rate=0.3,
-    amount=0.4,
-    operators=("velocity", "add_note", "remove_note", "ghost_notes", "rotate"),
-)
+SETTINGS = Settings(seed=42, size=8, mutation_rate=0.7, crossover_rate=0.3)
+AMOUNT = 0.4
+OPERATORS = ("velocity", "add_note", "remove_note", "ghost_notes", "rotate")
 
 
 def listen(pattern: Pattern, first: Pattern) -> int:
@@ -46,7 +41,7 @@ def show(*command: str) -> None:
 
 def evolve(start: PatternMetadata, store: Store) -> list[PatternMetadata]:
     """Ask, listen, rate and breed; all patterns of the run, the best first."""
-    run = EvolutionRun.start(store, [start.id], SETTINGS)
+    run = EvolutionRun.start(PatternStock(store, AMOUNT, OPERATORS), [start.id], SETTINGS)
     for generation in range(GENERATIONS + 1):
         for candidate in run.to_rate():
             store.rate(candidate.id, listen(candidate.pattern, start.pattern), by="simulated listener")

@@ -14,7 +14,9 @@ import pytest
 pytestmark = pytest.mark.checkout
 
 ROOT = Path(__file__).resolve().parents[1]
-SCRIPTS = [*sorted((ROOT / "script").iterdir()), ROOT / ".ci/run"]
+SCRIPTS = [
+    path for path in sorted((*(ROOT / "script").iterdir(), ROOT / ".ci/run")) if "bash" in path.read_text("utf-8")[:30]
+]
 TOOLS = ["bash", "cat", "cksum", "cmp", "cp", "cut", "dirname", "env", "grep", "head", "mkdir", "rm", "sort", "tr"]
 SOUND = ("sclang", "scsynth", "bwrap")
 

@@ -15,13 +15,15 @@ ROLES: dict[str, str] = {
         """,
     "noise": """
         WhiteNoise PinkNoise BrownNoise GrayNoise ClipNoise Dust Dust2 Crackle Logistic LFClipNoise LFDClipNoise
-        LFDNoise0 LFDNoise1 LFDNoise3 LFNoise0 LFNoise1 LFNoise2 CuspL CuspN FBSineC FBSineL FBSineN GbmanL GbmanN HenonC
-        HenonL HenonN LatoocarfianC LatoocarfianL LatoocarfianN LinCongC LinCongL LinCongN LorenzL QuadC QuadL QuadN
-        StandardL StandardN
+        LFDNoise0 LFDNoise1 LFDNoise3 LFNoise0 LFNoise1 LFNoise2 CuspL CuspN FBSineC FBSineL FBSineN GbmanL GbmanN
+        HenonC HenonL HenonN LatoocarfianC LatoocarfianL LatoocarfianN LinCongC LinCongL LinCongN LorenzL QuadC QuadL
+        QuadN StandardL StandardN
         """,
     "physical": "Pluck Ball TBall Spring Vibrato Klank DynKlank Ringz Formlet",
     "sampler": "PlayBuf BufRd GrainBuf GrainSin GrainFM GrainIn TGrains Warp1 DiskIn VDiskIn",
-    "input": "In InFeedback LocalIn SoundIn LagIn InTrig AudioIn InBus InRect XIn XInFeedback SharedIn DigitalIn AnalogIn",
+    "input": """
+        In InFeedback LocalIn SoundIn LagIn InTrig AudioIn InBus InRect XIn XInFeedback SharedIn DigitalIn AnalogIn
+        """,
     "filter": """
         LPF RLPF MoogFF BLowPass BLowPass4 HPF RHPF BHiPass BHiPass4 BPF Resonz BBandPass BRF BBandStop MidEQ BPeakEQ
         BLowShelf BHiShelf BAllPass APF OnePole OneZero TwoPole TwoZero LPZ1 LPZ2 HPZ1 HPZ2 BPZ2 BRZ2 FOS SOS Integrator
@@ -33,32 +35,33 @@ ROLES: dict[str, str] = {
     "dynamics": "Compander CompanderD Limiter Normalizer",
     "reverb": "FreeVerb FreeVerb2 GVerb",
     "delay": """
-        DelayN DelayL DelayC CombN CombL CombC AllpassN AllpassL AllpassC BufDelayN BufDelayL BufDelayC BufCombN BufCombL
-        BufCombC BufAllpassN BufAllpassL BufAllpassC MultiTap PingPong Delay1 Delay2 DelTapRd DelTapWr Tap
+        DelayN DelayL DelayC CombN CombL CombC AllpassN AllpassL AllpassC BufDelayN BufDelayL BufDelayC BufCombN
+        BufCombL BufCombC BufAllpassN BufAllpassL BufAllpassC MultiTap PingPong Delay1 Delay2 DelTapRd DelTapWr Tap
         """,
     "pitch": "PitchShift FreqShift Hilbert HilbertFIR Convolution Convolution2 PartConv",
     "panner": """
-        Pan2 Pan4 PanAz PanB PanB2 BiPanB2 LinPan2 Balance2 Rotate2 DecodeB2 Splay SplayAz SplayZ XFade2 LinXFade2 SelectX
-        SelectXFocus Mix
+        Pan2 Pan4 PanAz PanB PanB2 BiPanB2 LinPan2 Balance2 Rotate2 DecodeB2 Splay SplayAz SplayZ XFade2 LinXFade2
+        SelectX SelectXFocus Mix
         """,
     "output": "Out OffsetOut ReplaceOut XOut DiskOut LocalOut SharedOut AnalogOut DigitalOut ScopeOut ScopeOut2",
-    "random": "Rand IRand ExpRand LinRand NRand TRand TIRand TExpRand RandSeed RandID CoinGate TChoose TWChoose TWindex",
+    "random": """
+        Rand IRand ExpRand LinRand NRand TRand TIRand TExpRand RandSeed RandID CoinGate TChoose TWChoose TWindex
+        """,
     "trigger": """
-        Trig Trig1 TDelay Latch Gate PulseCount PulseDivider ToggleFF SetResetFF Schmidt Changed InRange Done Free FreeSelf
-        FreeSelfWhenDone Pause PauseSelf PauseSelfWhenDone DetectSilence SendTrig SendReply Poll
+        Trig Trig1 TDelay Latch Gate PulseCount PulseDivider ToggleFF SetResetFF Schmidt Changed InRange Done Free
+        FreeSelf FreeSelfWhenDone Pause PauseSelf PauseSelfWhenDone DetectSilence SendTrig SendReply Poll
         """,
     "control": "Control AudioControl TrigControl LagControl NamedControl MouseX MouseY MouseButton KeyState",
 }
 """Role of each class, as words."""
 
 FAMILIES: dict[str, str] = {
-    "oscillator": "SinOsc Saw Pulse VarSaw LFSaw LFTri LFPar LFCub SinOscFB Blip",
+    "oscillator": "SinOsc Saw Pulse VarSaw LFSaw LFTri LFPar LFCub Blip",
     "lowpass": "LPF RLPF MoogFF BLowPass BLowPass4",
     "highpass": "HPF RHPF BHiPass BHiPass4",
     "bandpass": "BPF Resonz BBandPass",
-    "white noise": "WhiteNoise PinkNoise GrayNoise ClipNoise BrownNoise",
 }
-"""UGens of which each can stand for every other: all bipolar, without DC, of about the same level."""
+"""UGens of which each can stand for every other: all bipolar and without DC."""
 
 MEANINGS: dict[str, str] = {
     "iphase": "phase",

@@ -35,6 +35,7 @@ COMMANDS = MappingProxyType(
         "lineage": "lineage",
         "replay": "lineage",
         "export": "export",
+        "synth": "synth",
         "doctor": "doctor",
         "completion": "completion",
     }
@@ -87,7 +88,7 @@ class _LazyGroup(click.Group):
 )
 @click.version_option(__version__, prog_name="audiomancer")
 def cli() -> None:
-    """Breed grooves: import one, make variations, rate them, evolve, take the best home as code or MIDI."""
+    """Breed grooves and synths: make variations, rate them, evolve, take the best home as code, MIDI or sound."""
 
 
 def main() -> None:

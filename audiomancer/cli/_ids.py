@@ -9,7 +9,7 @@ from click.shell_completion import CompletionItem
 
 from audiomancer.errors import AudiomancerError
 
-__all__ = ["ItemId"]
+__all__ = ["ItemId", "SynthId"]
 
 
 class ItemId(click.ParamType[str]):
@@ -34,3 +34,22 @@ class ItemId(click.ParamType[str]):
             for record in records
             if record.id.startswith(incomplete) or record.id.partition("_")[2].startswith(incomplete)
         ]
+
+
+class SynthId(ItemId):
+    """The id of a stored synth, or the name of one that comes with audiomancer: ``tb303``."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The whole id."""
+        from audiomancer.supercollider import library
+
+        name = str(value).removeprefix("synt_")
+        return f"synt_{name}" if name in library() else super().convert(value, param, ctx)
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """The names of the shipped synths and the ids of the stored ones that begin like this."""
+        from audiomancer.supercollider import library
+
+        shipped = [CompletionItem(name) for name in library() if name.startswith(incomplete)]
+        stored = super().shell_complete(ctx, param, incomplete)
+        return shipped + [item for item in stored if item.value.startswith("synt_")]

@@ -9,7 +9,7 @@ import click
 
 from audiomancer.music import KINDS
 
-__all__ = ["amount_option", "examples", "kind_option", "operator_option", "seed_option"]
+__all__ = ["amount_option", "count_option", "examples", "kind_option", "operator_option", "seed_option"]
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -34,6 +34,11 @@ amount_option = click.option(
     default=0.3,
     show_default=True,
     help="How far a mutation may go: 0 is a copy, 1 is wild.",
+)
+
+
+count_option = click.option(
+    "--count", type=click.IntRange(1, 1000), default=1, show_default=True, help="How many children to make."
 )
 
 

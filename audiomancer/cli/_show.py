@@ -10,7 +10,7 @@ from audiomancer.cli._output import console
 from audiomancer.cli._roll import roll
 from audiomancer.music import Pattern
 
-__all__ = ["echo_roll"]
+__all__ = ["echo_roll", "unicode_ok"]
 
 _PIPE_WIDTH = 80
 
@@ -18,7 +18,11 @@ _PIPE_WIDTH = 80
 def echo_roll(pattern: Pattern, *, err: bool = False) -> None:
     """Print the piano roll of a pattern to standard output, or to standard error."""
     out = console(stderr=err)
-    encoding = (sys.stderr if err else sys.stdout).encoding or ""
     width = out.width if out.is_terminal else _PIPE_WIDTH
-    for line in roll(pattern, width, ascii_only="utf" not in encoding.lower()):
+    for line in roll(pattern, width, ascii_only=not unicode_ok(err=err)):
         click.echo(line, err=err)
+
+
+def unicode_ok(*, err: bool = False) -> bool:
+    """Whether standard output, or standard error, takes block characters."""
+    return "utf" in ((sys.stderr if err else sys.stdout).encoding or "").lower()

@@ -9,17 +9,13 @@ import click
 
 from audiomancer._random import fresh_seed
 from audiomancer.cli._ids import ItemId
-from audiomancer.cli._options import amount_option, examples, operator_option, seed_option
+from audiomancer.cli._options import amount_option, count_option, examples, operator_option, seed_option
 from audiomancer.cli._output import console, echo_patterns, json_option, note
 
 if TYPE_CHECKING:
     from audiomancer.store import PatternMetadata
 
 __all__ = ["COMMANDS"]
-
-count_option = click.option(
-    "--count", type=click.IntRange(1, 1000), default=1, show_default=True, help="How many children to make."
-)
 
 
 def _list_operators(ctx: click.Context, param: click.Parameter, value: bool) -> None:

@@ -40,8 +40,9 @@ class _Finding(NamedTuple):
 
 
 PROGRAMS = (
-    _Program("sclang", "runs the SuperCollider code that you export", "supercollider-language", "supercollider"),
-    _Program("scsynth", "makes its sound", "supercollider-server", "supercollider"),
+    _Program("sclang", "proves that bred synths compile", "supercollider-language", "supercollider"),
+    _Program("scsynth", "lets synths be heard before they are handed out", "supercollider-server", "supercollider"),
+    _Program("bwrap", "keeps the source of strangers in a sandbox", "bubblewrap", ""),
     _Program("ghci", "runs the Tidal code that you export", "ghc libghc-tidal-dev", "ghcup"),
 )
 LIBRARIES = ("click", "deap", "mido", "numpy", "pretty_midi", "rich")
@@ -99,8 +100,13 @@ def _program(program: _Program) -> _Finding:
     found = shutil.which(program.name)
     if found:
         return _Finding(program.name, True, False, str(Path(found)))
-    line = f"brew install {program.brew}" if sys.platform == "darwin" else f"sudo apt-get install {program.apt}"
-    return _Finding(program.name, False, False, f"{program.adds}; install it with: {line}")
+    if sys.platform != "darwin":
+        line = f"install it with: sudo apt-get install {program.apt}"
+    elif program.brew:
+        line = f"install it with: brew install {program.brew}"
+    else:
+        line = "there is none for macOS"
+    return _Finding(program.name, False, False, f"{program.adds}; {line}")
 
 
 COMMANDS = MappingProxyType({"doctor": doctor})

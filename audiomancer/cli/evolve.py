@@ -70,7 +70,7 @@ def evolve(
     candidate; what you rate is kept at once, and a run that you quit waits for --resume.
     """
     from audiomancer.evolution import Settings
-    from audiomancer.generators import EvolutionRun
+    from audiomancer.generators import EvolutionRun, PatternStock
     from audiomancer.store import Store
 
     store = Store()
@@ -80,7 +80,7 @@ def evolve(
         name = resume or next(iter(store.runs()), None)
         if name is None:
             raise click.UsageError("There is no run to take up; audiomancer evolve ID --interactive begins one.")
-        _listen(EvolutionRun.resume(store, name), store, name, generations, as_json)
+        _listen(EvolutionRun.resume(store, name), name, generations, as_json)
         return
     if not items:
         raise click.UsageError("Name the patterns to start from; audiomancer list shows them.")
@@ -89,17 +89,22 @@ def evolve(
         size=size,
         mutation_rate=mutation_rate,
         crossover_rate=crossover_rate,
-        amount=amount,
-        operators=operators,
     )
     if interactive:
         name = str(1 + max((int(run) for run in store.runs() if run.isdigit()), default=0))
-        _listen(EvolutionRun.start(store, items, settings), store, name, generations, as_json)
+        _listen(EvolutionRun.start(PatternStock(store, amount, operators), items, settings), name, generations, as_json)
     else:
-        _breed(items, generations, settings, as_json)
+        _breed(items, generations, settings, amount, operators, as_json)
 
 
-def _breed(items: Sequence[str], generations: int, settings: Settings, as_json: bool) -> None:
+def _breed(
+    items: Sequence[str],
+    generations: int,
+    settings: Settings,
+    amount: float,
+    operators: Sequence[str],
+    as_json: bool,
+) -> None:
     from rich.progress import Progress
 
     from audiomancer.generators import EvolutionEngine, UnratedPopulationWarning
@@ -115,8 +120,8 @@ def _breed(items: Sequence[str], generations: int, settings: Settings, as_json: 
             settings.crossover_rate,
             settings.seed,
             size=settings.size,
-            amount=settings.amount,
-            operators=settings.operators,
+            amount=amount,
+            operators=operators,
             progress=lambda _: bar.advance(task),
         )
     for selection in population.selections:
@@ -125,8 +130,9 @@ def _breed(items: Sequence[str], generations: int, settings: Settings, as_json: 
     echo_patterns(population, as_json)
 
 
-def _listen(run: EvolutionRun, store: Store, name: str, generations: int, as_json: bool) -> None:
+def _listen(run: EvolutionRun[PatternMetadata], name: str, generations: int, as_json: bool) -> None:
     """Ask about each candidate, generation by generation; leave at any moment."""
+    store = run.stock.store
     run.save(name)
     while True:
         if not _rate_all(run.to_rate(), store, run.generation):

@@ -1,15 +1,16 @@
-"""Evolution of patterns: the search asks, people tell. Nothing here touches a disk or a clock."""
+"""Evolution: the search asks, people tell. Nothing here touches a disk or a clock."""
 
-from audiomancer.evolution.candidate import Candidate, born_again, cross_candidates, mutate_candidate
+from audiomancer.evolution.candidate import Breeder, Candidate, PatternBreeder, born_again, pattern_candidate
 from audiomancer.evolution.engine import Evolution, Settings
 from audiomancer.evolution.selection import Selection
 
 __all__ = [
+    "Breeder",
     "Candidate",
     "Evolution",
+    "PatternBreeder",
     "Selection",
     "Settings",
     "born_again",
-    "cross_candidates",
-    "mutate_candidate",
+    "pattern_candidate",
 ]

@@ -1,72 +1,98 @@
-"""Candidates: patterns with the birth that made them, and how to make the same ones again."""
+"""Candidates, and who makes their children: one breeder for patterns, others for other things."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import Generic, Protocol, TypeVar
 
 from audiomancer._random import rng_for
 from audiomancer.errors import InvalidSettingError
 from audiomancer.lineage import Birth, item_id
 from audiomancer.music import Pattern, pattern_to_json
-from audiomancer.variation import Variation, crossover, mutate
+from audiomancer.variation import crossover, mutate
 
-__all__ = ["Candidate", "born_again", "cross_candidates", "mutate_candidate"]
+__all__ = ["Breeder", "Candidate", "PatternBreeder", "born_again", "pattern_candidate"]
+
+Content = TypeVar("Content", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """A pattern in a run, with its id and its birth."""
+class Candidate(Generic[Content]):
+    """Something in a run, with its id and its birth; two with equal content are the same to the ear."""
 
     id: str
-    pattern: Pattern
+    content: Content
     birth: Birth
 
-    @classmethod
-    def born(cls, pattern: Pattern, birth: Birth) -> Self:
-        """A new candidate; its id follows from content and birth."""
-        return cls(item_id("ptrn", pattern_to_json(pattern), birth), pattern, birth)
+
+class Breeder(Protocol[Content]):
+    """Makes children. The same seed path brings the same child."""
+
+    def mutate(self, parent: Candidate[Content], seed: tuple[int, ...]) -> Candidate[Content]:
+        """A variation of a candidate."""
+
+    def can_cross(self, first: Candidate[Content], second: Candidate[Content]) -> bool:
+        """Whether these two can have a child."""
+
+    def cross(self, first: Candidate[Content], second: Candidate[Content], seed: tuple[int, ...]) -> Candidate[Content]:
+        """A child of two."""
 
 
-def mutate_candidate(parent: Candidate, amount: float, operators: Sequence[str], seed: tuple[int, ...]) -> Candidate:
-    """A mutated child; its birth holds all that is needed to mutate again."""
-    made = mutate(parent.pattern, amount, rng_for(*seed), operators or None)
-    return _born(made, "mutated", (parent,), seed, amount, tuple(operators))
+@dataclass(frozen=True, slots=True)
+class PatternBreeder:
+    """The breeder of patterns.
 
-
-def cross_candidates(first: Candidate, second: Candidate, seed: tuple[int, ...]) -> Candidate:
-    """A child of two parents.
-
-    Raises:
-        IncompatiblePatternsError: if they differ in kind or time signature.
+    Attributes:
+        amount: mutation strength 0-1.
+        operators: names of mutation operators; empty for the usual ones.
     """
-    return _born(crossover(first.pattern, second.pattern, rng_for(*seed)), "crossover", (first, second), seed)
+
+    amount: float = 0.3
+    operators: tuple[str, ...] = ()
+
+    def mutate(self, parent: Candidate[Pattern], seed: tuple[int, ...]) -> Candidate[Pattern]:
+        """A variation of a pattern; its birth holds all that is needed to make it again."""
+        made = mutate(parent.content, self.amount, rng_for(*seed), self.operators or None)
+        birth = Birth(
+            method="mutated",
+            parents=(parent.id,),
+            log=made.log,
+            seed=seed,
+            amount=self.amount,
+            operators=self.operators,
+        )
+        return pattern_candidate(made.pattern, birth)
+
+    def can_cross(self, first: Candidate[Pattern], second: Candidate[Pattern]) -> bool:
+        """Whether they are of one kind and time signature."""
+        a, b = first.content, second.content
+        return (a.kind, a.time_signature) == (b.kind, b.time_signature)
+
+    def cross(self, first: Candidate[Pattern], second: Candidate[Pattern], seed: tuple[int, ...]) -> Candidate[Pattern]:
+        """A child of two patterns.
+
+        Raises:
+            IncompatiblePatternsError: if they differ in kind or time signature.
+        """
+        made = crossover(first.content, second.content, rng_for(*seed))
+        birth = Birth(method="crossover", parents=(first.id, second.id), log=made.log, seed=seed)
+        return pattern_candidate(made.pattern, birth)
 
 
-def _born(
-    made: Variation,
-    method: str,
-    parents: Sequence[Candidate],
-    seed: tuple[int, ...],
-    amount: float | None = None,
-    operators: tuple[str, ...] = (),
-) -> Candidate:
-    ids = tuple(p.id for p in parents)
-    birth = Birth(method=method, parents=ids, log=made.log, seed=seed, amount=amount, operators=operators)
-    return Candidate.born(made.pattern, birth)
+def pattern_candidate(pattern: Pattern, birth: Birth) -> Candidate[Pattern]:
+    """A new candidate; its id follows from content and birth."""
+    return Candidate(item_id("ptrn", pattern_to_json(pattern), birth), pattern, birth)
 
 
-def born_again(birth: Birth, parents: Sequence[Candidate]) -> Candidate:
-    """The child that this birth brings, made anew from its parents.
+def born_again(birth: Birth, parents: Sequence[Candidate[Pattern]]) -> Candidate[Pattern]:
+    """The pattern that this birth brings, made anew from its parents.
 
     Raises:
         InvalidSettingError: if it was not bred here but imported, so that there is nothing to repeat.
     """
     if birth.method == "mutated" and birth.amount is not None:
-        (parent,) = parents
-        return mutate_candidate(parent, birth.amount, birth.operators, birth.seed)
+        return PatternBreeder(birth.amount, birth.operators).mutate(parents[0], birth.seed)
     if birth.method == "crossover":
-        first, second = parents
-        return cross_candidates(first, second, birth.seed)
+        return PatternBreeder().cross(parents[0], parents[1], birth.seed)
     raise InvalidSettingError(f"a pattern that was {birth.method} was not bred here and cannot be born again")

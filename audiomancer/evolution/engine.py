@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Self
+from typing import Any, Generic, Self
 
 from audiomancer._random import rng_for
 from audiomancer.errors import InvalidSettingError
 from audiomancer.evolution._deap import vary
-from audiomancer.evolution.candidate import Candidate, cross_candidates, mutate_candidate
+from audiomancer.evolution.candidate import Breeder, Candidate, Content
 from audiomancer.evolution.selection import Selection, select
-from audiomancer.music import pattern_to_json
 
 __all__ = ["Evolution", "Settings"]
 
@@ -28,8 +27,6 @@ class Settings:
         size: births that each generation tries, at least 1.
         mutation_rate: probability 0-1 that a birth which is no crossover is a mutation.
         crossover_rate: probability 0-1 that a birth is a crossover.
-        amount: mutation strength 0-1.
-        operators: names of mutation operators; empty for the default ones.
 
     Raises:
         InvalidSettingError: if a value is outside its range.
@@ -39,18 +36,16 @@ class Settings:
     size: int
     mutation_rate: float = 0.3
     crossover_rate: float = 0.2
-    amount: float = 0.3
-    operators: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.size < 1:
             raise InvalidSettingError(f"a generation has at least 1 candidate, not {self.size}")
-        for name in ("mutation_rate", "crossover_rate", "amount"):
+        for name in ("mutation_rate", "crossover_rate"):
             if not 0.0 <= getattr(self, name) <= 1.0:
                 raise InvalidSettingError(f"{name} is a number from 0 to 1, not {getattr(self, name)}")
 
 
-class Evolution:
+class Evolution(Generic[Content]):
     """A run of evolution: ``ask`` for candidates, let them be heard, ``tell`` the ratings, and again.
 
     Each generation keeps the upper half of the population as parents and adds their children. A birth
@@ -60,25 +55,27 @@ class Evolution:
     Args:
         population: the first candidates, at least one.
         settings: how to breed.
+        breeder: makes the children.
 
     Raises:
         InvalidSettingError: if the population is empty.
     """
 
-    def __init__(self, population: Sequence[Candidate], settings: Settings) -> None:
+    def __init__(self, population: Sequence[Candidate[Content]], settings: Settings, breeder: Breeder[Content]) -> None:
         if not population:
             raise InvalidSettingError("evolution needs at least one pattern to start from")
         self.settings = settings
+        self._breeder = breeder
         self.generation = 0
         self._all = {c.id: c for c in population}
         self._population = self._asked = tuple(self._all)
 
     @property
-    def all(self) -> tuple[Candidate, ...]:
+    def all(self) -> tuple[Candidate[Content], ...]:
         """Every candidate of the run, oldest first."""
         return tuple(self._all.values())
 
-    def ask(self) -> tuple[Candidate, ...]:
+    def ask(self) -> tuple[Candidate[Content], ...]:
         """The candidates to hear: at first the population, then the children of the latest generation."""
         return tuple(self._all[item] for item in self._asked)
 
@@ -113,30 +110,29 @@ class Evolution:
         }
 
     @classmethod
-    def from_state(cls, state: Mapping[str, Any], candidates: Iterable[Candidate]) -> Self:
+    def from_state(
+        cls, state: Mapping[str, Any], candidates: Iterable[Candidate[Content]], breeder: Breeder[Content]
+    ) -> Self:
         """The run of a saved state.
 
         Args:
             state: what :meth:`state` gave.
             candidates: all candidates that the state names.
+            breeder: makes the children, as before.
         """
         known = {c.id: c for c in candidates}
-        settings = state["settings"]
-        run = cls(
-            [known[item] for item in state["all"]],
-            Settings(**{**settings, "operators": tuple(settings["operators"])}),
-        )
+        run = cls([known[item] for item in state["all"]], Settings(**state["settings"]), breeder)
         run.generation = state["generation"]
         run._population, run._asked = tuple(state["population"]), tuple(state["asked"])
         return run
 
-    def _breed(self, parents: Sequence[str]) -> dict[str, Candidate]:
-        known = {pattern_to_json(c.pattern) for c in self._all.values()}
-        children: dict[str, Candidate] = {}
+    def _breed(self, parents: Sequence[str]) -> dict[str, Candidate[Content]]:
+        known = {c.content for c in self._all.values()}
+        children: dict[str, Candidate[Content]] = {}
         for slot, plan in enumerate(self._plans(parents)):
-            child = next((c for c in self._births(slot, plan) if pattern_to_json(c.pattern) not in known), None)
+            child = next((c for c in self._births(slot, plan) if c.content not in known), None)
             if child:
-                known.add(pattern_to_json(child.pattern))
+                known.add(child.content)
                 children[child.id] = child
         return children
 
@@ -151,17 +147,12 @@ class Evolution:
             plans = [tuple(parents[:2])]
         return plans
 
-    def _births(self, slot: int, plan: Sequence[str]) -> Iterator[Candidate]:
-        """The same birth, drawn again and again."""
+    def _births(self, slot: int, plan: Sequence[str]) -> Iterator[Candidate[Content]]:
+        """The same birth, drawn again and again; two that cannot be crossed have a mutated child."""
+        first, *others = (self._all[item] for item in plan)
         for attempt in range(_ATTEMPTS):
             path = (self.settings.seed, self.generation, slot, attempt)
-            parents = [self._all[item] for item in plan]
-            if len(parents) == 2 and _can_cross(parents[0], parents[1]):
-                yield cross_candidates(parents[0], parents[1], path)
+            if others and self._breeder.can_cross(first, others[0]):
+                yield self._breeder.cross(first, others[0], path)
             else:
-                yield mutate_candidate(parents[0], self.settings.amount, self.settings.operators, path)
-
-
-def _can_cross(first: Candidate, second: Candidate) -> bool:
-    a, b = first.pattern, second.pattern
-    return a.kind == b.kind and a.time_signature == b.time_signature
+                yield self._breeder.mutate(first, path)

@@ -1,4 +1,4 @@
-"""The public API: import, breed, rate and evolve patterns, and follow their lineage."""
+"""The public API: import, breed, rate and evolve patterns and synths, and follow their lineage."""
 
 from audiomancer.generators.engine import EvolutionEngine, EvolvedPopulation, UnratedPopulationWarning
 from audiomancer.generators.importing import import_midi
@@ -12,20 +12,33 @@ from audiomancer.generators.lineage import (
     record_synth,
 )
 from audiomancer.generators.run import EvolutionRun
-from audiomancer.store import PatternMetadata
+from audiomancer.generators.stock import PatternStock
+from audiomancer.generators.synth_stock import SynthStock, shipped_synths
+from audiomancer.generators.synths import GeneratedSynth, breed_synths, generate_synth, mutate_synth
+from audiomancer.generators.workshop import Workshop
+from audiomancer.store import PatternMetadata, SynthLineage
 
 __all__ = [
     "EvolutionEngine",
     "EvolutionRun",
     "EvolvedPopulation",
+    "GeneratedSynth",
     "LineageTracker",
     "PatternMetadata",
+    "PatternStock",
+    "SynthLineage",
     "SynthRecord",
+    "SynthStock",
     "UnratedPopulationWarning",
+    "Workshop",
+    "breed_synths",
+    "generate_synth",
     "get_generation_stats",
     "get_synth_lineage",
     "get_top_rated",
     "import_midi",
+    "mutate_synth",
     "rate_synth",
     "record_synth",
+    "shipped_synths",
 ]

@@ -1,4 +1,4 @@
-"""EvolutionEngine: mutate, cross and evolve stored patterns."""
+"""EvolutionEngine: mutate, cross and evolve what is stored."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ from collections.abc import Callable, Sequence
 
 from audiomancer._random import fresh_seed
 from audiomancer.errors import ReplayError
-from audiomancer.evolution import Selection, Settings, born_again, cross_candidates, mutate_candidate
-from audiomancer.generators.run import EvolutionRun, keep, stored_candidate
+from audiomancer.evolution import Selection, Settings, born_again
+from audiomancer.generators.run import EvolutionRun
+from audiomancer.generators.stock import PatternStock
+from audiomancer.generators.synth_stock import SynthStock
+from audiomancer.generators.workshop import Workshop, workshop
 from audiomancer.lineage import ancestors
 from audiomancer.music import Kind
-from audiomancer.store import PatternMetadata, Store
+from audiomancer.store import PatternMetadata, Store, SynthLineage
 
 __all__ = ["EvolutionEngine", "EvolvedPopulation", "UnratedPopulationWarning"]
 
@@ -39,10 +42,12 @@ class EvolutionEngine:
 
     Args:
         store: the library to work in; by default the one of ``$AUDIOMANCER_HOME`` or ``~/.audiomancer``.
+        engines: the running SuperCollider; one for the whole program if not given.
     """
 
-    def __init__(self, store: Store | None = None) -> None:
+    def __init__(self, store: Store | None = None, engines: Workshop | None = None) -> None:
         self.store = store or Store()
+        self._engines = engines
 
     def mutate_pattern(
         self,
@@ -67,8 +72,8 @@ class EvolutionEngine:
             PatternNotFoundError: if there is no such pattern.
             InvalidSettingError: if the amount or an operator's name is none.
         """
-        parent = stored_candidate(self.store, pattern_id)
-        return keep(self.store, mutate_candidate(parent, amount, tuple(operators), (_seed(seed),)))
+        stock = PatternStock(self.store, amount, operators)
+        return stock.keep(stock.breeder.mutate(stock.candidate(pattern_id), (_seed(seed),)))
 
     def crossover_patterns(self, pattern_id_1: str, pattern_id_2: str, seed: int | None = None) -> PatternMetadata:
         """Join the first bars of one pattern to the last bars of another, at a bar line drawn by chance.
@@ -77,8 +82,50 @@ class EvolutionEngine:
             PatternNotFoundError: if one of them is not there.
             IncompatiblePatternsError: if they differ in time signature or kind.
         """
-        first, second = stored_candidate(self.store, pattern_id_1), stored_candidate(self.store, pattern_id_2)
-        return keep(self.store, cross_candidates(first, second, (_seed(seed),)))
+        stock = PatternStock(self.store)
+        first, second = stock.candidate(pattern_id_1), stock.candidate(pattern_id_2)
+        return stock.keep(stock.breeder.cross(first, second, (_seed(seed),)))
+
+    def mutate_synth(
+        self, synth_id: str, amount: float = 0.3, seed: int | None = None, *, operators: Sequence[str] = ()
+    ) -> SynthLineage:
+        """Make a variation of a stored synth, or of one that comes with audiomancer (``synt_tb303``).
+
+        Args:
+            synth_id: the parent.
+            amount: strength, 0 (only the name changes) to 1.
+            seed: whole number of at least 0; drawn and remembered if not given.
+            operators: names in :data:`audiomancer.variation.synths.SYNTH_OPERATORS`; all if not given.
+
+        Returns:
+            The stored child; it compiled and made a sound, unless ``validated`` is False because SuperCollider is
+            not installed.
+
+        Raises:
+            SynthNotFoundError: if there is no such synth.
+            InvalidSynthError: if no variation sounds.
+        """
+        stock = SynthStock(self.store, self._engines, amount, operators)
+        return stock.keep(stock.breeder.mutate(stock.candidate(synth_id), (_seed(seed),)))
+
+    def crossover_synths(self, synth_id_1: str, synth_id_2: str, seed: int | None = None) -> SynthLineage:
+        """Cross two stored synths: the oscillators of the first, the filter of the second, effects of both.
+
+        Raises:
+            SynthNotFoundError: if one of them is not there.
+            InvalidSynthError: if no child sounds.
+        """
+        stock = SynthStock(self.store, self._engines)
+        first, second = stock.candidate(synth_id_1), stock.candidate(synth_id_2)
+        return stock.keep(stock.breeder.cross(first, second, (_seed(seed),)))
+
+    def validate_mutated_synth(self, source_code: str) -> bool:
+        """Whether sclang compiles this source to a SynthDef that can be heard.
+
+        Raises:
+            MissingDependencyError: if SuperCollider is not installed.
+        """
+        return (self._engines or workshop()).pool.validate(source_code).ok
 
     def evolve_population(
         self,
@@ -124,10 +171,8 @@ class EvolutionEngine:
             size=len(population) if size is None else size,
             mutation_rate=mutation_rate,
             crossover_rate=crossover_rate,
-            amount=amount,
-            operators=tuple(operators),
         )
-        run = EvolutionRun.start(self.store, population, settings)
+        run = EvolutionRun.start(PatternStock(self.store, amount, operators), population, settings)
         selections = []
         for _ in range(generations):
             selections.append(run.breed())
@@ -164,8 +209,9 @@ class EvolutionEngine:
             InvalidSettingError: if it was imported, so that there is nothing to repeat.
             ReplayError: if another pattern came out.
         """
-        stored = stored_candidate(self.store, pattern_id)
-        again = born_again(stored.birth, [stored_candidate(self.store, p) for p in stored.birth.parents])
+        stock = PatternStock(self.store)
+        stored = stock.candidate(pattern_id)
+        again = born_again(stored.birth, [stock.candidate(p) for p in stored.birth.parents])
         if again.id != stored.id:
             raise ReplayError(f"{pattern_id} was born again as {again.id}; the operators have changed since")
         return self.store.get(pattern_id)

@@ -6,7 +6,7 @@ never overwritten; what cannot be written changes nothing and is said in one sen
 
 from audiomancer.store._store import Store, default_home
 from audiomancer.store.lineage_file import LineageFile
-from audiomancer.store.metadata import PatternMetadata
+from audiomancer.store.metadata import PatternMetadata, StoredItem, SynthLineage
 from audiomancer.store.record import SynthRecord
 
-__all__ = ["LineageFile", "PatternMetadata", "Store", "SynthRecord", "default_home"]
+__all__ = ["LineageFile", "PatternMetadata", "Store", "StoredItem", "SynthLineage", "SynthRecord", "default_home"]

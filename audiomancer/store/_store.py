@@ -12,15 +12,18 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from audiomancer.errors import AmbiguousIdError, ItemNotFoundError, PatternNotFoundError
+from audiomancer.errors import AmbiguousIdError, ItemNotFoundError, PatternNotFoundError, SynthNotFoundError
 from audiomancer.lineage import Birth, item_id
 from audiomancer.music import KINDS, Kind, Pattern, pattern_to_json
 from audiomancer.store.library import Library
 from audiomancer.store.lineage_file import LineageFile, utc_now
-from audiomancer.store.metadata import PatternMetadata
+from audiomancer.store.metadata import PatternMetadata, SynthLineage
 from audiomancer.store.record import SynthRecord
 
 __all__ = ["Store", "default_home"]
+
+SYNTH = "synth"
+"""The type of a synth's record and body, as a pattern's is its kind."""
 
 LISTED = 5
 """Candidates that an error names."""
@@ -78,9 +81,70 @@ class Store:
         body = pattern_to_json(pattern)
         item = item_id("ptrn", body, birth)
         self._library.add_body(item, pattern.kind, body)
-        if item not in self.lineage:
-            self.lineage.record(_record(item, name or item, pattern.kind, birth))
+        self._record(item, name or item, pattern.kind, birth)
         return self.get(item)
+
+    def add_synth(
+        self,
+        source: str,
+        birth: Birth,
+        *,
+        name: str,
+        category: str | None = None,
+        validated: bool = False,
+        item: str | None = None,
+    ) -> SynthLineage:
+        """Stores a SynthDef; one that is there already stays as it is, with its rating.
+
+        Args:
+            source: the whole source.
+            birth: how it came to be.
+            name: the SynthDef's name.
+            category: what it is for.
+            validated: whether the engines have proven it.
+            item: an id of its own, for what has one anyway; else it follows from source and birth.
+        """
+        item = item or item_id("synt", source, birth)
+        body = json.dumps({"source_code": source, "category": category, "validated": validated}, sort_keys=True)
+        self._library.add_body(item, SYNTH, body)
+        self._record(item, name, SYNTH, birth)
+        return self.synth(item)
+
+    def synth(self, item: str) -> SynthLineage:
+        """The synth of an id.
+
+        Raises:
+            SynthNotFoundError: if there is none.
+        """
+        record = self.lineage.get(item)
+        body = self._library.body(item) if record else None
+        if record is None or body is None or record.type != SYNTH:
+            raise SynthNotFoundError(f"no synth has the id {item!r}; `audiomancer synth list` shows those there are")
+        return SynthLineage.of(record, body)
+
+    def synths(self) -> list[SynthLineage]:
+        """All stored synths, in the order in which they were made."""
+        records = [record for record in self.lineage.records() if record.type == SYNTH]
+        bodies = self._library.bodies((SYNTH,)) if records else {}
+        return [SynthLineage.of(record, bodies[record.id]) for record in records if record.id in bodies]
+
+    def _record(self, item: str, name: str, kind: str, birth: Birth) -> None:
+        """Records a birth; what is recorded already stays as it is."""
+        if item in self.lineage:
+            return
+        self.lineage.record(
+            SynthRecord(
+                id=item,
+                name=name,
+                parent_ids=list(birth.parents),
+                generation_method=birth.method,
+                mutation_log=list(birth.log),
+                type=kind,
+                seed=list(birth.seed),
+                mutation_amount=birth.amount,
+                operators=list(birth.operators),
+            )
+        )
 
     def get(self, item: str) -> PatternMetadata:
         """The pattern of an id.
@@ -152,17 +216,3 @@ class Store:
 
 def _bare(item: str) -> str:
     return item.removeprefix("ptrn_").removeprefix("synt_")
-
-
-def _record(item: str, name: str, kind: Kind, birth: Birth) -> SynthRecord:
-    return SynthRecord(
-        id=item,
-        name=name,
-        parent_ids=list(birth.parents),
-        generation_method=birth.method,
-        mutation_log=list(birth.log),
-        type=kind,
-        seed=list(birth.seed),
-        mutation_amount=birth.amount,
-        operators=list(birth.operators),
-    )

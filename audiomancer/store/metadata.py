@@ -1,4 +1,4 @@
-"""PatternMetadata: a stored pattern with its codes, birth and rating."""
+"""PatternMetadata and SynthLineage: what is stored of an item, with its birth and its rating."""
 
 from __future__ import annotations
 
@@ -13,25 +13,16 @@ from audiomancer.lineage import Birth
 from audiomancer.music import Pattern, pattern_from_json
 from audiomancer.store.record import SynthRecord
 
-__all__ = ["PatternMetadata"]
+__all__ = ["PatternMetadata", "StoredItem", "SynthLineage"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class PatternMetadata(Mapping[str, Any]):
-    """A pattern with all that is known of it, by attribute (``p.bpm``) or as a mapping (``p["bpm"]``).
+class StoredItem(Mapping[str, Any]):
+    """What patterns and synths have in common; read by attribute or as a mapping.
 
     Attributes:
-        id: ``ptrn_`` and 16 hex digits.
-        type: ``drums``, ``melody`` or ``bass``.
-        midi_data: the pattern as JSON, see :mod:`audiomancer.music.codec`.
-        tidal_code: Tidal code; written when it is first asked for, unless given.
-        sc_code: SuperCollider code; likewise.
+        id: ``ptrn_`` or ``synt_`` and 16 hex digits.
         name: what the person calls it.
-        style: free word such as ``techno``, or None.
-        key: root such as ``F#``, or None.
-        scale: name of the scale, or None.
-        bpm: tempo in beats a minute.
-        bars: number of bars.
         parent_ids: ids of the parents.
         generation_method: how it came to be, such as ``imported`` or ``mutated``.
         mutation_amount: strength 0-1, None where there is none.
@@ -46,16 +37,7 @@ class PatternMetadata(Mapping[str, Any]):
     """
 
     id: str
-    type: str
-    midi_data: str = field(repr=False)
-    tidal_code: str = field(default_factory=str, repr=False, compare=False)
-    sc_code: str = field(default_factory=str, repr=False, compare=False)
     name: str = ""
-    style: str | None = None
-    key: str | None = None
-    scale: str | None = None
-    bpm: float
-    bars: int
     parent_ids: list[str] = field(default_factory=list)
     generation_method: str = "generated"
     mutation_amount: float | None = None
@@ -67,6 +49,63 @@ class PatternMetadata(Mapping[str, Any]):
     created_at: datetime | None = None
     rated_at: datetime | None = None
     rated_by: str | None = None
+
+    @property
+    def birth(self) -> Birth:
+        """How it came to be, as the breeders take it."""
+        return Birth(
+            method=self.generation_method,
+            parents=tuple(self.parent_ids),
+            log=tuple(self.mutation_log),
+            seed=tuple(self.seed),
+            amount=self.mutation_amount,
+            operators=tuple(self.operators),
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """All of it as JSON values; times in ISO 8601."""
+        return {k: v.isoformat() if isinstance(v, datetime) else v for k, v in self.items()}
+
+    def __getitem__(self, key: str) -> Any:
+        if key not in self.__dataclass_fields__:
+            raise KeyError(key)
+        return getattr(self, key)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.__dataclass_fields__)
+
+    def __len__(self) -> int:
+        return len(self.__dataclass_fields__)
+
+    def __hash__(self) -> int:
+        return hash(self.id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PatternMetadata(StoredItem):
+    """A pattern with all that is known of it, by attribute (``p.bpm``) or as a mapping (``p["bpm"]``).
+
+    Attributes:
+        type: ``drums``, ``melody`` or ``bass``.
+        midi_data: the pattern as JSON, see :mod:`audiomancer.music.codec`.
+        tidal_code: Tidal code; written when it is first asked for, unless given.
+        sc_code: SuperCollider code; likewise.
+        style: free word such as ``techno``, or None.
+        key: root such as ``F#``, or None.
+        scale: name of the scale, or None.
+        bpm: tempo in beats a minute.
+        bars: number of bars.
+    """
+
+    type: str
+    midi_data: str = field(repr=False)
+    tidal_code: str = field(default_factory=str, repr=False, compare=False)
+    sc_code: str = field(default_factory=str, repr=False, compare=False)
+    style: str | None = None
+    key: str | None = None
+    scale: str | None = None
+    bpm: float
+    bars: int
 
     def __post_init__(self) -> None:
         for code in _WRITERS:
@@ -101,37 +140,32 @@ class PatternMetadata(Mapping[str, Any]):
         """The music itself."""
         return pattern_from_json(self.midi_data)
 
-    @property
-    def birth(self) -> Birth:
-        """How it came to be, as the breeders take it."""
-        return Birth(
-            method=self.generation_method,
-            parents=tuple(self.parent_ids),
-            log=tuple(self.mutation_log),
-            seed=tuple(self.seed),
-            amount=self.mutation_amount,
-            operators=tuple(self.operators),
-        )
+    def __hash__(self) -> int:
+        return hash(self.id)
 
-    def to_dict(self) -> dict[str, Any]:
-        """All of it as JSON values; times in ISO 8601."""
-        return {k: v.isoformat() if isinstance(v, datetime) else v for k, v in self.items()}
 
-    def __getitem__(self, key: str) -> Any:
-        if key not in _NAMES:
-            raise KeyError(key)
-        return getattr(self, key)
+@dataclass(frozen=True, kw_only=True)
+class SynthLineage(StoredItem):
+    """A stored SynthDef with all that is known of it, by attribute or as a mapping.
 
-    def __iter__(self) -> Iterator[str]:
-        return iter(_NAMES)
+    Attributes:
+        source_code: the whole source.
+        category: ``bass``, ``lead``, ``pad``, ``drum`` or ``fx``, or a word of its author; None if it was not told.
+        validated: whether sclang compiled it and scsynth made it sound.
+    """
 
-    def __len__(self) -> int:
-        return len(_NAMES)
+    source_code: str = field(repr=False)
+    category: str | None = None
+    validated: bool = False
+
+    @classmethod
+    def of(cls, record: SynthRecord, body: str) -> Self:
+        """The synth from its record and its JSON."""
+        return cls(**json.loads(body), **{name: getattr(record, name) for name in _FROM_RECORD})
 
     def __hash__(self) -> int:
         return hash(self.id)
 
 
-_NAMES = tuple(f.name for f in fields(PatternMetadata))
 _WRITERS = {"tidal_code": "to_tidal", "sc_code": "to_supercollider"}
-_FROM_RECORD = tuple(f.name for f in fields(SynthRecord) if f.name in _NAMES and f.name not in ("type", "extra"))
+_FROM_RECORD = tuple(f.name for f in fields(StoredItem))

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from audiomancer.errors import InvalidSettingError
-from audiomancer.evolution import Candidate, Evolution, Settings, born_again
+from audiomancer.evolution import Candidate, Evolution, PatternBreeder, Settings, born_again, pattern_candidate
 from audiomancer.lineage import Birth
 from audiomancer.music import Note, Pattern
 
@@ -23,23 +23,29 @@ def groove(shift: int) -> Pattern:
     return Pattern(kind="drums", notes=(*kicks, *hats), bars=2)
 
 
-def founders(count: int) -> list[Candidate]:
-    return [Candidate.born(groove(i), Birth(method="imported")) for i in range(count)]
+def founders(count: int) -> list[Candidate[Pattern]]:
+    return [pattern_candidate(groove(i), Birth(method="imported")) for i in range(count)]
 
 
 def settings(**changes: object) -> Settings:
     return replace(Settings(seed=1, size=4), **changes)  # type: ignore[arg-type]
 
 
-def run(generations: int, ratings: dict[str, int], **changes: object) -> Evolution:
-    evolution = Evolution(founders(4), settings(**changes))
+def evolution_of(
+    population: list[Candidate[Pattern]], *, amount: float = 0.3, operators: tuple[str, ...] = (), **changes: object
+) -> Evolution[Pattern]:
+    return Evolution(population, settings(**changes), PatternBreeder(amount, operators))
+
+
+def run(generations: int, ratings: dict[str, int], **changes: object) -> Evolution[Pattern]:
+    evolution = evolution_of(founders(4), **changes)
     for _ in range(generations):
         evolution.tell(ratings)
     return evolution
 
 
 def test_the_first_question_is_the_population_itself() -> None:
-    assert list(Evolution(founders(3), settings()).ask()) == founders(3)
+    assert list(evolution_of(founders(3)).ask()) == founders(3)
 
 
 def test_the_same_seed_brings_the_same_run_and_another_seed_another() -> None:
@@ -49,8 +55,8 @@ def test_the_same_seed_brings_the_same_run_and_another_seed_another() -> None:
 
 def test_the_upper_half_by_rating_becomes_the_parents() -> None:
     ids = [c.id for c in founders(4)]
-    up = Evolution(founders(4), settings()).tell(dict(zip(ids, (1, 2, 4, 5), strict=True)))
-    down = Evolution(founders(4), settings()).tell(dict(zip(ids, (5, 4, 2, 1), strict=True)))
+    up = evolution_of(founders(4)).tell(dict(zip(ids, (1, 2, 4, 5), strict=True)))
+    down = evolution_of(founders(4)).tell(dict(zip(ids, (5, 4, 2, 1), strict=True)))
     assert up.parents == (ids[3], ids[2])
     assert down.parents == (ids[0], ids[1])
     assert up.grounds == ("rating", "rating")
@@ -59,7 +65,7 @@ def test_the_upper_half_by_rating_becomes_the_parents() -> None:
 
 def test_children_descend_only_from_the_parents_that_were_chosen() -> None:
     ids = [c.id for c in founders(4)]
-    evolution = Evolution(founders(4), settings(size=30, crossover_rate=0.5, mutation_rate=0.9))
+    evolution = evolution_of(founders(4), size=30, crossover_rate=0.5, mutation_rate=0.9)
     chosen = evolution.tell({ids[2]: 5, ids[3]: 4})
     children = evolution.ask()
     assert {p for c in children for p in c.birth.parents} == set(chosen.parents) == {ids[2], ids[3]}
@@ -67,7 +73,7 @@ def test_children_descend_only_from_the_parents_that_were_chosen() -> None:
 
 def test_an_unrated_child_counts_with_the_mean_of_its_parents() -> None:
     ids = [c.id for c in founders(4)]
-    evolution = Evolution(founders(4), settings(mutation_rate=1.0, crossover_rate=0.0, size=6))
+    evolution = evolution_of(founders(4), mutation_rate=1.0, crossover_rate=0.0, size=6)
     evolution.tell({ids[0]: 5, ids[1]: 1, ids[2]: 1, ids[3]: 1})
     second = evolution.tell({ids[0]: 5, ids[1]: 1, ids[2]: 1, ids[3]: 1})
     of_the_best = {c.id for c in evolution.all if c.birth.parents[:1] == (ids[0],)} | {ids[0]}
@@ -76,10 +82,10 @@ def test_an_unrated_child_counts_with_the_mean_of_its_parents() -> None:
 
 
 def test_without_ratings_chance_chooses_and_the_selection_says_so() -> None:
-    chosen = Evolution(founders(4), settings()).tell({})
+    chosen = evolution_of(founders(4)).tell({})
     assert not chosen.rated
     assert str(chosen) == "generation 1, bred from 2: 2 by chance, for want of ratings"
-    others = {Evolution(founders(4), settings(seed=seed)).tell({}).parents for seed in range(20)}
+    others = {evolution_of(founders(4), seed=seed).tell({}).parents for seed in range(20)}
     assert len(others) > 3
 
 
@@ -88,13 +94,13 @@ def test_without_ratings_chance_chooses_and_the_selection_says_so() -> None:
     [(1.0, 0.0, {"mutated"}), (0.0, 1.0, {"crossover"}), (0.0, 0.0, set()), (1.0, 0.5, {"mutated", "crossover"})],
 )
 def test_the_rates_decide_how_children_are_born(mutation: float, crossover: float, methods: set[str]) -> None:
-    evolution = Evolution(founders(8), settings(size=40, mutation_rate=mutation, crossover_rate=crossover))
+    evolution = evolution_of(founders(8), size=40, mutation_rate=mutation, crossover_rate=crossover)
     evolution.tell({})
     assert {c.birth.method for c in evolution.ask()} == methods
 
 
 def test_births_are_as_frequent_as_the_rates_say() -> None:
-    evolution = Evolution(founders(8), settings(size=400, mutation_rate=0.3, crossover_rate=0.2, amount=1.0))
+    evolution = evolution_of(founders(8), size=400, mutation_rate=0.3, crossover_rate=0.2, amount=1.0)
     evolution.tell({})
     mutated = sum(c.birth.method == "mutated" for c in evolution.ask())
     crossed = sum(c.birth.method == "crossover" for c in evolution.ask())
@@ -104,27 +110,27 @@ def test_births_are_as_frequent_as_the_rates_say() -> None:
 
 def test_even_low_rates_bring_at_least_one_child() -> None:
     for seed in range(10):
-        evolution = Evolution(founders(2), settings(seed=seed, size=1, mutation_rate=0.01, crossover_rate=0.0))
+        evolution = evolution_of(founders(2), seed=seed, size=1, mutation_rate=0.01, crossover_rate=0.0)
         evolution.tell({})
         assert len(evolution.ask()) == 1
 
 
 def test_no_child_repeats_the_music_of_an_earlier_candidate() -> None:
-    music = [c.pattern for c in run(6, {}, size=10, mutation_rate=0.9).all]
+    music = [c.content for c in run(6, {}, size=10, mutation_rate=0.9).all]
     assert len(set(music)) == len(music)
 
 
 def test_a_copy_is_no_child() -> None:
-    evolution = Evolution(founders(2), settings(amount=0.0, mutation_rate=1.0, crossover_rate=0.0))
+    evolution = evolution_of(founders(2), amount=0.0, mutation_rate=1.0, crossover_rate=0.0)
     evolution.tell({})
     assert evolution.ask() == ()
 
 
 def test_patterns_that_cannot_be_crossed_are_mutated_instead() -> None:
-    waltz = Candidate.born(
+    waltz = pattern_candidate(
         Pattern(kind="drums", notes=(Note(0, 9, 36, 9),), bars=1, time_signature=(3, 4)), Birth(method="x")
     )
-    evolution = Evolution([founders(1)[0], waltz], settings(size=10, crossover_rate=1.0))
+    evolution = evolution_of([founders(1)[0], waltz], size=10, crossover_rate=1.0)
     evolution.tell({})
     assert {c.birth.method for c in evolution.ask()} == {"mutated"}
 
@@ -132,7 +138,7 @@ def test_patterns_that_cannot_be_crossed_are_mutated_instead() -> None:
 def test_a_saved_run_goes_on_as_if_it_had_never_been_left() -> None:
     kept = run(2, {}, operators=("velocity", "rotate"))
     state = json.loads(json.dumps(kept.state()))
-    taken_up = Evolution.from_state(state, kept.all)
+    taken_up = Evolution.from_state(state, kept.all, PatternBreeder(0.3, ("velocity", "rotate")))
     assert taken_up.ask() == kept.ask()
     assert taken_up.tell({}) == kept.tell({})
     assert taken_up.all == kept.all
@@ -163,7 +169,7 @@ def test_a_hundred_generations_are_no_matter() -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [{"size": 0}, {"mutation_rate": 1.1}, {"crossover_rate": -0.1}, {"amount": 2.0}, {"amount": float("nan")}]
+    "change", [{"size": 0}, {"mutation_rate": 1.1}, {"crossover_rate": -0.1}, {"mutation_rate": float("nan")}]
 )
 def test_settings_outside_their_range_are_refused(change: dict[str, object]) -> None:
     with pytest.raises(InvalidSettingError):
@@ -172,4 +178,4 @@ def test_settings_outside_their_range_are_refused(change: dict[str, object]) -> 
 
 def test_nothing_cannot_be_evolved() -> None:
     with pytest.raises(InvalidSettingError, match="at least one"):
-        Evolution([], settings())
+        evolution_of([])

@@ -20,6 +20,7 @@ from audiomancer.generators import (
     EvolutionEngine,
     EvolutionRun,
     PatternMetadata,
+    PatternStock,
     UnratedPopulationWarning,
     get_generation_stats,
     import_midi,
@@ -205,7 +206,7 @@ def test_children_of_crosses_carry_each_name_once(engine: EvolutionEngine, paren
 
 def test_a_run_that_was_left_goes_on_with_its_ratings(parent: PatternMetadata) -> None:
     store = Store()
-    run = EvolutionRun.start(store, [parent.id], Settings(seed=3, size=6, mutation_rate=0.9))
+    run = EvolutionRun.start(PatternStock(store), [parent.id], Settings(seed=3, size=6, mutation_rate=0.9))
     run.breed()
     run.save("tonight")
     (first, *others) = run.to_rate()

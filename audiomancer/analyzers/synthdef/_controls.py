@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from audiomancer.analyzers.synthdef._info import SPECS, ControlSpec, SynthControl
+from audiomancer.analyzers.synthdef._info import SPECS, ControlSpec, SynthControl, SynthDefInfo
 from audiomancer.analyzers.synthdef._tree import (
     Argument,
     ArrayNode,
@@ -18,10 +18,9 @@ from audiomancer.analyzers.synthdef._tree import (
     Parameter,
     String,
     Symbol,
-    walk,
 )
 
-__all__ = ["argument_of", "number_or_array", "read_controls"]
+__all__ = ["argument_of", "metadata_words", "number_or_array", "read_controls"]
 
 _SYNTHDEF_ARGUMENTS = ("name", "ugenGraphFunc", "rates", "prependArgs", "variants", "metadata")
 _NAMED_ARGUMENTS = {
@@ -34,20 +33,21 @@ _SPEC_ARGUMENTS = ("minval", "maxval", "warp", "step", "default")
 _PREFIX_RATES = {"i_": "ir", "t_": "tr", "a_": "ar"}
 
 
-def read_controls(definition: Call, function: FunctionNode) -> tuple[SynthControl, ...]:
-    """The controls of a ``SynthDef(...)`` whose function is this one."""
+def read_controls(definition: Call, function: FunctionNode, nodes: Sequence[Node]) -> tuple[SynthControl, ...]:
+    """The controls of a ``SynthDef(...)`` whose function is this one, and all that is in it these nodes."""
     rates = _items(argument_of(definition, _SYNTHDEF_ARGUMENTS, "rates"))
     given = len(_items(argument_of(definition, _SYNTHDEF_ARGUMENTS, "prependArgs")))
     controls: dict[str, SynthControl] = {}
     for index, parameter in enumerate(p for p in function.parameters[given:] if not p.rest):
         controls[parameter.name] = _from_parameter(parameter, rates[index] if index < len(rates) else None)
-    for control in _named_controls(function):
+    for control in _named_controls(nodes):
         known = controls.get(control.name)
         if known is None or (known.default_span is None and control.default_span is not None):
             controls[control.name] = control
     specs = _metadata_specs(argument_of(definition, _SYNTHDEF_ARGUMENTS, "metadata"))
     return tuple(
-        replace(control, spec=specs[control.name]) if control.name in specs else control for control in controls.values()
+        replace(control, spec=specs[control.name]) if control.name in specs else control
+        for control in controls.values()
     )
 
 
@@ -92,9 +92,9 @@ def _from_parameter(parameter: Parameter, rate_or_lag: Node | None) -> SynthCont
     )
 
 
-def _named_controls(function: FunctionNode) -> Iterator[SynthControl]:
+def _named_controls(nodes: Sequence[Node]) -> Iterator[SynthControl]:
     r"""The controls written ``\name.kr(default, lag)`` and ``NamedControl.kr(\name, default, lag)``."""
-    for node in walk(function):
+    for node in nodes:
         if not isinstance(node, Call) or node.selector not in _NAMED_ARGUMENTS:
             continue
         names = _NAMED_ARGUMENTS[node.selector]
@@ -119,7 +119,7 @@ def _named_controls(function: FunctionNode) -> Iterator[SynthControl]:
 
 
 def _metadata_specs(metadata: Node | None) -> Mapping[str, ControlSpec]:
-    """The specs in ``metadata: (specs: (freq: [20, 2000, \\exp]))`` by control."""
+    r"""The specs in ``metadata: (specs: (freq: [20, 2000, \exp]))`` by control."""
     entries = _entries(_entries(metadata).get("specs"))
     specs = {name: _spec(node) for name, node in entries.items()}
     return {name: spec for name, spec in specs.items() if spec is not None}
@@ -154,3 +154,9 @@ def _spec_of_values(values: Mapping[str, Node]) -> ControlSpec | None:
     warp, default = values.get("warp"), number_or_array(values.get("default"))
     name = warp.value if isinstance(warp, Symbol | Number) else "lin"
     return ControlSpec(minimum, maximum, str(name), default if isinstance(default, int | float) else None)
+
+
+def metadata_words(info: SynthDefInfo) -> dict[str, str]:
+    r"""The symbols and strings of ``metadata: (category: \bass, description: "...")`` by key."""
+    entries = _entries(argument_of(info.definition, _SYNTHDEF_ARGUMENTS, "metadata"))
+    return {key: node.value for key, node in entries.items() if isinstance(node, (Symbol, String))}

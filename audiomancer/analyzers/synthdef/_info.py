@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from audiomancer.analyzers.synthdef._tokens import Span
 from audiomancer.analyzers.synthdef._tree import Call, FunctionNode, Node
 
-__all__ = ["SPECS", "ControlSpec", "SynthControl", "SynthDefInfo", "UGenArgument", "UGenCall"]
+__all__ = ["ROLE_NAMES", "SPECS", "ControlSpec", "SynthControl", "SynthDefInfo", "UGenArgument", "UGenCall"]
 
 ROLE_NAMES = ("source", "filter", "envelope", "effects", "output")
+"""What a UGen can be for in a SynthDef."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +142,9 @@ class SynthDefInfo:
     name_span: Span
     controls: tuple[SynthControl, ...]
     variables: tuple[str, ...]
-    ugens: tuple[UGenCall, ...]
-    roles: Mapping[str, tuple[UGenCall, ...]]
-    source: str
+    ugens: tuple[UGenCall, ...] = field(repr=False)
+    roles: Mapping[str, tuple[UGenCall, ...]] = field(repr=False)
+    source: str = field(repr=False)
     span: Span
     function: FunctionNode = field(repr=False)
     definition: Call = field(repr=False)

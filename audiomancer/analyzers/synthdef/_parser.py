@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from audiomancer.analyzers.synthdef._cursor import Cursor
+from audiomancer.analyzers.synthdef._literals import CONSTANTS, ESCAPES, number_value, unquote
 from audiomancer.analyzers.synthdef._tokens import MAX_DEPTH, Span, Token, error_at, tokenize
 from audiomancer.analyzers.synthdef._tree import (
     Argument,
@@ -35,14 +37,10 @@ from audiomancer.analyzers.synthdef._tree import (
     VarDecl,
     Variable,
 )
-from audiomancer.errors import SynthDefError
 
-__all__ = ["Parser", "number_value", "parse"]
+__all__ = ["Parser", "parse"]
 
-_CONSTANTS = {"pi": 3.141592653589793, "inf": float("inf")}
 _PLAIN_VALUES = ("nil", "true", "false")
-_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "f": "\f", "v": "\v", "0": "\0"}
-_WRITTEN_IN_QUOTES = frozenset({"string", "symbol", "char"})
 
 
 def parse(text: str) -> Program:
@@ -58,19 +56,13 @@ def parse(text: str) -> Program:
     return Program(Span(0, len(text)), Parser(text, tokens).program(), comments)
 
 
-class Parser:
+class Parser(Cursor):
     """Reads a list of tokens from left to right.
 
     Args:
         text: the whole text, which errors point into.
         tokens: its tokens, or some of them; the last must be of kind ``end``.
     """
-
-    def __init__(self, text: str, tokens: list[Token]) -> None:
-        self._text = text
-        self._tokens = tokens
-        self._position = 0
-        self._depth = 0
 
     def program(self) -> tuple[Node, ...]:
         """The statements up to the end of the tokens."""
@@ -89,53 +81,6 @@ class Parser:
             value = self._expression()
             return Return(self._since(start), value)
         return self._expression()
-
-    @property
-    def position(self) -> int:
-        """How many tokens were read."""
-        return self._position
-
-    # Tokens
-
-    @property
-    def _next(self) -> Token:
-        return self._tokens[self._position]
-
-    def _peek(self) -> Token:
-        return self._tokens[min(self._position + 1, len(self._tokens) - 1)]
-
-    def _take(self) -> Token:
-        token = self._next
-        self._position += 1
-        return token
-
-    def _is(self, text: str) -> bool:
-        """Whether the next token is this operator or punctuation."""
-        return self._next.text == text and self._next.kind not in _WRITTEN_IN_QUOTES
-
-    def _accept(self, text: str) -> bool:
-        if self._is(text):
-            self._position += 1
-            return True
-        return False
-
-    def _expect(self, text: str) -> Token:
-        if not self._is(text):
-            raise self._unexpected(repr(text))
-        return self._take()
-
-    def _expect_kind(self, kind: str) -> Token:
-        if self._next.kind != kind:
-            raise self._unexpected(f"a {kind}")
-        return self._take()
-
-    def _unexpected(self, expected: str) -> SynthDefError:
-        found = self._next.text if self._next.kind == "end" else repr(self._next.text)
-        return error_at(self._text, self._next.start, f"expected {expected}, found {found}")
-
-    def _since(self, start: int) -> Span:
-        """The span from an offset to the end of the token read last."""
-        return Span(start, self._tokens[self._position - 1].end)
 
     # Statements
 
@@ -336,7 +281,7 @@ class Parser:
         if has_call:
             return self._call(None, token.text, token.span, token.start)
         if token.text == "pi" or token.text == "inf":
-            return Number(token.span, _CONSTANTS[token.text])
+            return Number(token.span, CONSTANTS[token.text])
         return Name(token.span, token.text)
 
     def _name(self) -> Node:
@@ -351,24 +296,24 @@ class Parser:
                 value = number_value(token.text)
                 if self._next.text == "pi" and self._next.kind == "name":
                     self._take()
-                    value *= _CONSTANTS["pi"]
+                    value *= CONSTANTS["pi"]
                 return Number(self._since(token.start), value)
             case "string":
-                value_text = _unquote(token.text)
+                value_text = unquote(token.text)
                 while self._next.kind == "string":
-                    value_text += _unquote(self._take().text)
+                    value_text += unquote(self._take().text)
                 return String(self._since(token.start), value_text)
             case "symbol":
                 quoted = token.text.startswith("'")
-                return Symbol(token.span, _unquote(token.text) if quoted else token.text[1:])
+                return Symbol(token.span, unquote(token.text) if quoted else token.text[1:])
             case _:
                 character = token.text[-1]
-                return Char(token.span, _ESCAPES.get(character, character) if len(token.text) == 3 else character)
+                return Char(token.span, ESCAPES.get(character, character) if len(token.text) == 3 else character)
 
     def _signed(self) -> Node:
         """``-1``; sclang knows a sign only before a number."""
         sign = self._take()
-        if sign.text != "-" or not (self._next.kind == "number" or self._next.text in _CONSTANTS):
+        if sign.text != "-" or not (self._next.kind == "number" or self._next.text in CONSTANTS):
             raise error_at(self._text, sign.start, f"expected a value before {sign.text!r}")
         number = self._named(self._next) if self._next.kind == "name" else self._literal()
         if not isinstance(number, Number):
@@ -520,7 +465,7 @@ class Parser:
             return self._signed()
         if token.kind in ("number", "string", "symbol", "char"):
             return self._literal()
-        if token.text in (*_CONSTANTS, *_PLAIN_VALUES) and token.kind == "name":
+        if token.text in (*CONSTANTS, *_PLAIN_VALUES) and token.kind == "name":
             return self._named(token)
         if required:
             raise self._unexpected("a literal, or an expression in parentheses, as a default between bars")
@@ -548,39 +493,3 @@ _PRIMARIES: dict[str, Callable[[Parser], Node]] = {
     "#": Parser._hash,
     "`": Parser._reference,
 }
-
-
-def number_value(text: str) -> float:
-    """The value of a number as SuperCollider writes it, without a sign."""
-    if text.startswith("0x"):
-        return int(text, 16)
-    if "r" in text:
-        radix, _, digits = text.partition("r")
-        whole, _, fraction = digits.partition(".")
-        return _radix_value(whole + fraction, int(radix)) / int(radix) ** len(fraction)
-    for accidental, step in (("s", 0.1), ("b", -0.1)):
-        if accidental in text:
-            degree, _, cents = text.partition(accidental)
-            more = cents.strip(accidental)
-            return int(degree) + (step * int(more) / 100 if more else step * (1 + cents.count(accidental)))
-    return float(text) if any(c in text for c in ".eE") else int(text)
-
-
-def _radix_value(digits: str, radix: int) -> int:
-    value = 0
-    for digit in digits:
-        value = value * radix + int(digit, 36)
-    return value
-
-
-def _unquote(text: str) -> str:
-    """The characters between the quotes, escapes resolved."""
-    inner, result, index = text[1:-1], "", 0
-    while index < len(inner):
-        if inner[index] == "\\" and index + 1 < len(inner):
-            index += 1
-            result += _ESCAPES.get(inner[index], inner[index])
-        else:
-            result += inner[index]
-        index += 1
-    return result

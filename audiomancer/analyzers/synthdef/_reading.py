@@ -131,7 +131,11 @@ def _with_comments(text: str, span: Span, after: Token, comments: Sequence[Comme
     """The span with the comment lines right above it, and its semicolon."""
     start = span.start
     for comment in reversed(comments):
-        if comment.end <= start and not text[comment.end : start].strip() and text[comment.end : start].count("\n") <= 1:
+        if (
+            comment.end <= start
+            and not text[comment.end : start].strip()
+            and text[comment.end : start].count("\n") <= 1
+        ):
             line_start = text.rfind("\n", 0, comment.start) + 1
             if text[line_start : comment.start].strip():
                 break
@@ -144,12 +148,13 @@ def _info(source: str, definition: Call) -> SynthDefInfo:
     function = argument_of(definition, _ARGUMENTS, "ugenGraphFunc")
     if name is None or not isinstance(function, FunctionNode):
         raise error_at(source, definition.span.start, "expected SynthDef(name, { ... }) with its function in place")
-    ugens = tuple(_ugens(function))
+    nodes = tuple(walk(function))
+    ugens = tuple(_ugens(nodes))
     return SynthDefInfo(
         name=name.value if isinstance(name, Symbol | String) else "",
         name_span=name.span,
-        controls=read_controls(definition, function),
-        variables=tuple(v.name for node in walk(function) if isinstance(node, VarDecl) for v in node.variables),
+        controls=read_controls(definition, function, nodes),
+        variables=tuple(v.name for node in nodes if isinstance(node, VarDecl) for v in node.variables),
         ugens=ugens,
         roles=_roles(ugens),
         source=source,
@@ -159,9 +164,13 @@ def _info(source: str, definition: Call) -> SynthDefInfo:
     )
 
 
-def _ugens(function: FunctionNode) -> Iterator[UGenCall]:
-    for node in walk(function):
-        if isinstance(node, Call) and isinstance(node.receiver, ClassName) and _is_ugen(node.receiver.value, node.selector):
+def _ugens(nodes: Sequence[Node]) -> Iterator[UGenCall]:
+    for node in nodes:
+        if (
+            isinstance(node, Call)
+            and isinstance(node.receiver, ClassName)
+            and _is_ugen(node.receiver.value, node.selector)
+        ):
             yield UGenCall(
                 class_name=node.receiver.value,
                 rate=node.selector,

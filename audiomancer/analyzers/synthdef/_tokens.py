@@ -57,8 +57,8 @@ class Comment(NamedTuple):
 
 _TOKEN = re.compile(
     r"""
-      (?P<space>\s+)
-    | (?P<comment>//[^\n]*)
+    \s*(?:
+      (?P<comment>//[^\n\r]*)
     | (?P<nested>/\*)
     | (?P<string>"(?:[^"\\]|\\.)*")
     | (?P<symbol>'(?:[^'\\]|\\.)*' | \\(?:[A-Za-z_][A-Za-z0-9_]*|[0-9]+)?)
@@ -73,6 +73,9 @@ _TOKEN = re.compile(
     | (?P<curry>_)
     | (?P<op>(?:(?!/[/*])[!@%&*\-+=|<>?/])+)
     | (?P<punct>\.\.\.?|[.,;:()\[\]{}^#`])
+    | (?P<end>\Z)
+    | (?P<unreadable>.)
+    )
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -101,25 +104,30 @@ def tokenize(text: str) -> tuple[list[Token], tuple[Comment, ...]]:
         raise SynthDefError(
             f"the source has {len(text):,} characters, and at most {MAX_CHARACTERS:,} are read; split it", 1, 1
         )
+    if "\0" in text:
+        # sclang stops reading there, or not, depending on what it is reading.
+        raise error_at(text, text.index("\0"), "the source holds a zero byte; is this a text file?")
     tokens: list[Token] = []
     comments: list[Comment] = []
     open_brackets: list[tuple[str, int]] = []
     offset = 0
-    while offset < len(text):
-        match = _TOKEN.match(text, offset)
-        if match is None:
-            raise error_at(text, offset, f"cannot read {_unreadable(text[offset])}")
-        kind, end = match.lastgroup or "", match.end()
-        if kind == "nested":
-            end = _nested_comment_end(text, offset)
-        if kind in ("comment", "nested"):
-            comments.append(Comment(text[offset:end], offset, end))
+    while match := _TOKEN.match(text, offset):
+        kind = match.lastgroup or ""
+        start, end = match.span(kind)
+        if kind == "punct":
+            tokens.append(Token(kind, text[start:end], start, end))
+            _pair(text, text[start:end], start, open_brackets)
+        elif kind in ("comment", "nested"):
+            end = _nested_comment_end(text, start) if kind == "nested" else end
+            comments.append(Comment(text[start:end], start, end))
         elif kind == "keyword":
-            tokens.append(Token(kind, text[offset : end - 1], offset, end))
-        elif kind != "space":
-            tokens.append(Token(kind, match.group(), offset, end))
-            if kind == "punct":
-                _pair(text, match.group(), offset, open_brackets)
+            tokens.append(Token(kind, text[start : end - 1], start, end))
+        elif kind == "unreadable":
+            raise error_at(text, start, f"cannot read {_unreadable(text[start])}")
+        elif kind == "end":
+            break
+        else:
+            tokens.append(Token(kind, text[start:end], start, end))
         offset = end
     if open_brackets:
         bracket, start = open_brackets[-1]

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
-from functools import cache
+from dataclasses import dataclass
 
 from audiomancer.analyzers.synthdef._tokens import Comment, Span
 
@@ -23,8 +22,8 @@ __all__ = [
     "Name",
     "Node",
     "Number",
-    "Parameter",
     "Pair",
+    "Parameter",
     "Program",
     "Range",
     "Return",
@@ -245,19 +244,21 @@ class Program(Node):
     comments: tuple[Comment, ...]
 
 
-@cache
-def _field_names(kind: type[Node]) -> tuple[str, ...]:
-    return tuple(f.name for f in fields(kind) if f.name != "span")
+_LEAVES = frozenset({Number, String, Symbol, Char, Name, EnvVar, ClassName, CurryArgument})
 
 
-def children(node: Node) -> Iterator[Node]:
+def children(node: Node) -> tuple[Node, ...]:
     """The constructs directly inside one, in the order of the text."""
-    for name in _field_names(type(node)):
+    if type(node) in _LEAVES:
+        return ()
+    found: list[Node] = []
+    for name in node.__dataclass_fields__:
         value = getattr(node, name)
         if isinstance(value, Node):
-            yield value
-        elif isinstance(value, tuple):
-            yield from (part for part in value if isinstance(part, Node))
+            found.append(value)
+        elif isinstance(value, tuple) and name != "span":
+            found += [part for part in value if isinstance(part, Node)]
+    return tuple(found)
 
 
 def walk(node: Node) -> Iterator[Node]:
@@ -266,7 +267,7 @@ def walk(node: Node) -> Iterator[Node]:
     while stack:
         current = stack.pop()
         yield current
-        stack.extend(reversed(tuple(children(current))))
+        stack.extend(children(current)[::-1])
 
 
 def selectors(node: Node) -> tuple[tuple[str, Span], ...]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from audiomancer.analyzers import catalogue
 from audiomancer.analyzers.synthdef import (
+    Argument,
+    ArrayNode,
     Assign,
+    Binary,
     Call,
     ClassName,
     EnvVar,
@@ -24,13 +28,14 @@ from audiomancer.analyzers.synthdef import (
     children,
     walk,
 )
-from audiomancer.variation.synths._edits import add_parameters, add_variable, edited
+from audiomancer.variation.synths._edits import add_parameters, add_variables, edited, number
 from audiomancer.variation.synths._output import free_name
 from audiomancer.variation.synths._values import Edit
 
 __all__ = ["Carrier"]
 
 _CONSTANTS = frozenset({"nil", "true", "false"})
+_COPIES = frozenset({"dup", "collect", "fill", "series", "geom"})
 _CONTROL_RATES = frozenset({"kr", "ar", "ir", "tr"})
 
 
@@ -62,7 +67,9 @@ class Carrier:
         before = dict(self._new), list(self._parameters), list(self._variables), dict(self.names)
         edits = self._edits(node)
         if edits is None:
-            self._new, self._parameters, self._variables, self.names = before
+            self._new, self._parameters, self._variables, names = before
+            self.names.clear()
+            self.names.update(names)
             return None
         start, end = node.span
         moved = [Edit(Span(edit.span.start - start, edit.span.end - start), edit.text) for edit in edits]
@@ -71,7 +78,7 @@ class Carrier:
     def edits(self) -> list[Edit]:
         """The edits that give the child the controls and variables that were found to be needed."""
         parameters = [add_parameters(self.child, self._parameters)] if self._parameters else []
-        return parameters + [add_variable(self.child, text) for text in self._variables]
+        return parameters + ([add_variables(self.child, self._variables)] if self._variables else [])
 
     @property
     def new_controls(self) -> tuple[str, ...]:
@@ -81,11 +88,14 @@ class Carrier:
     def _edits(self, node: Node) -> list[Edit] | None:
         """The edits that turn an expression of the donor into one of the child; None if that cannot be."""
         bound = {name for part in walk(node) if isinstance(part, FunctionNode) for name in _bound_names(part)}
-        edits: list[Edit] = []
+        done = _done_actions(self.donor, node)
+        edits = [Edit(span, "0") for span in done]
         stack = [node]
         while stack:
             part = stack.pop()
-            if isinstance(part, EnvVar | Return):
+            if part.span in done:
+                continue
+            if isinstance(part, EnvVar | Return) or _makes_channels(part):
                 return None
             if isinstance(part, Name) and part.value not in bound and part.value not in _CONSTANTS:
                 text = self._name(part.value)
@@ -95,8 +105,10 @@ class Carrier:
             elif isinstance(part, Call) and (own := self._named_control(part)) is not None:
                 edits.append(Edit(part.span, own))
                 continue
-            stack.extend(children(part))
-        return edits + [Edit(span, "0") for span in _done_actions(self.donor, node)]
+            # The arrays of an envelope are its shape, not channels; what is inside them counts all the same.
+            inside = tuple(_without_arrays(part)) if _is_envelope(part) else children(part)
+            stack.extend(inside[::-1])
+        return edits
 
     def _named_control(self, call: Call) -> str | None:
         r"""How the child writes a control that the donor writes ``\name.kr(...)``; None if it does not know it."""
@@ -118,10 +130,10 @@ class Carrier:
         if shared is not None:
             return self._written(shared)
         control = self.donor.control(name)
-        if control is None or control.default is None or control.default_span is None:
+        if control is None or control.default is None:
             return None
         new = self._free(name)
-        self._parameters.append(f"{new} = {self.donor.text(control.default_span)}")
+        self._parameters.append(f"{new} = {_literal(control.default)}")
         return new
 
     def _written(self, control: SynthControl) -> str:
@@ -151,6 +163,24 @@ class Carrier:
         return new
 
 
+def _literal(value: float | tuple[float, ...]) -> str:
+    """A default as a function's head may hold it, in bars too."""
+    return f"#[{', '.join(map(number, value))}]" if isinstance(value, tuple) else number(value)
+
+
+def _makes_channels(node: Node) -> bool:
+    """Whether one signal becomes several here: the child's sound has as many channels as it needs already."""
+    is_copied = isinstance(node, Binary) and node.operator == "!"
+    return isinstance(node, ArrayNode) or is_copied or (isinstance(node, Call) and node.selector in _COPIES)
+
+
+def _without_arrays(node: Node) -> Iterator[Node]:
+    """What stands inside a construct, with what is inside an array in the array's place."""
+    for child in children(node):
+        inner = child.value if isinstance(child, Argument) else child
+        yield from inner.items if isinstance(inner, ArrayNode) else (child,)
+
+
 def _bound_names(function: FunctionNode) -> list[str]:
     variables = [v.name for node in function.body if isinstance(node, VarDecl) for v in node.variables]
     return [parameter.name for parameter in function.parameters] + variables
@@ -158,7 +188,7 @@ def _bound_names(function: FunctionNode) -> list[str]:
 
 def _values_of(info: SynthDefInfo, name: str) -> list[Node | None]:
     """Everything a variable is set to; None for a place from which its value cannot be taken."""
-    top = set(info.function.body)
+    top = {statement.span for statement in info.function.body}
     found: list[Node | None] = []
     for node in walk(info.function):
         if isinstance(node, Variable) and node.name == name and node.value is not None:
@@ -166,7 +196,7 @@ def _values_of(info: SynthDefInfo, name: str) -> list[Node | None]:
         elif isinstance(node, Parameter) and node.name == name:
             found.append(None)
         elif isinstance(node, Assign) and any(isinstance(t, Name) and t.value == name for t in node.targets):
-            found.append(node.value if node in top and len(node.targets) == 1 else None)
+            found.append(node.value if node.span in top and len(node.targets) == 1 else None)
     return found
 
 

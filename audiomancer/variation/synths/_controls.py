@@ -22,7 +22,9 @@ _STRUCTURAL = re.compile(
     r"pan|sustain|dur|speed|loop\w*|done\w*|num\w*|chan\w*|fftsize|hop|da|seed)$",
     re.IGNORECASE,
 )
-_WIRING = re.compile(r"^(i_|t_)?(out\w*|bus\w*|gate|in|in_?bus\w*|buf\w*|trig\w*|loop\w*|done\w*|num\w*)$", re.IGNORECASE)
+_WIRING = re.compile(
+    r"^(i_|t_)?(out\w*|bus\w*|gate|in|in_?bus\w*|buf\w*|trig\w*|loop\w*|done\w*|num\w*)$", re.IGNORECASE
+)
 
 _RANGES: Mapping[str, ControlSpec] = {
     r"cutoff|ffreq|lpf|filter_?freq": ControlSpec(80, 12000, "exp"),
@@ -54,17 +56,19 @@ def adjust_defaults(info: SynthDefInfo, rng: np.random.Generator) -> Change | No
 
 
 def average_defaults(info: SynthDefInfo, other: SynthDefInfo) -> Change | None:
-    """The defaults that both SynthDefs have under one name, set to their mean; those of buses, buffers and gates stay."""
+    """The defaults that both SynthDefs have under one name, set to their mean; buses, buffers and gates stay."""
     edits, lines = [], []
     for control in info.controls:
         partner = other.control(control.name)
         if partner is None or _WIRING.match(control.name) or control.default_span is None:
             continue
         if isinstance(control.default, int | float) and isinstance(partner.default, int | float):
-            mean = (control.default + partner.default) / 2
+            mean = _within(control.spec, (control.default + partner.default) / 2)
             if number(mean) != number(control.default):
                 edits.append(set_default(control, mean))
-                lines.append(f"{control.name}: {number(control.default)} and {number(partner.default)} → {number(mean)}")
+                lines.append(
+                    f"{control.name}: {number(control.default)} and {number(partner.default)} → {number(mean)}"
+                )
     return Change(tuple(edits), ", ".join(lines)) if edits else None
 
 
@@ -109,3 +113,7 @@ def _moved(control: SynthControl, shift: float) -> float:
     else:
         moved = value + shift * (high - low)
     return min(max(moved, low), high)
+
+
+def _within(spec: ControlSpec | None, value: float) -> float:
+    return min(max(value, spec.minimum), spec.maximum) if spec else value

@@ -11,15 +11,23 @@ from audiomancer.analyzers.synthdef import (
     Node,
     Number,
     Span,
-    String,
     SynthDefInfo,
-    VarDecl,
     parse_synthdefs,
 )
 from audiomancer.errors import SynthDefError
 from audiomancer.variation.synths._values import Edit
 
-__all__ = ["add_parameters", "add_variable", "changed", "edited", "grouped", "indent_at", "number", "rename", "safe_name"]
+__all__ = [
+    "add_parameters",
+    "add_variables",
+    "changed",
+    "edited",
+    "grouped",
+    "indent_at",
+    "number",
+    "rename",
+    "safe_name",
+]
 
 _LONGEST_NAME = 64
 
@@ -74,7 +82,7 @@ def rename(info: SynthDefInfo, name: str) -> Edit:
     """
     if not info.name:
         raise SynthDefError("the name of this SynthDef is computed; give it a plain name such as \\bass first")
-    is_string = isinstance(info.definition.arguments[0].value, String)
+    is_string = info.text(info.name_span).startswith('"')
     return Edit(info.name_span, f'"{name}"' if is_string else f"\\{name}")
 
 
@@ -91,20 +99,15 @@ def add_parameters(info: SynthDefInfo, texts: Sequence[str]) -> Edit:
     return Edit(Span(place, place), f" |{text}|")
 
 
-def add_variable(info: SynthDefInfo, text: str) -> Edit:
-    """The edit that adds a line ``var text;`` behind the ``var`` lines that are there."""
-    declarations = [node for node in info.function.body if isinstance(node, VarDecl)]
-    if declarations:
-        end = info.source.index(";", declarations[-1].span.end) + 1
-        indent = indent_at(info.source, declarations[-1].span.start)
-        return Edit(Span(end, end), f" var {text};" if indent is None else f"\n{indent}var {text};")
-    if info.function.parameters_span is not None:
-        place = info.function.parameters_span.end
+def add_variables(info: SynthDefInfo, texts: Sequence[str]) -> Edit:
+    """The edit that adds ``var`` lines before everything else, since what follows may need them at once."""
+    if info.function.body:
+        place = info.function.body[0].span.start
+        indent = indent_at(info.source, place)
     else:
-        place = _after_brace(info.function)
-    first = info.function.body[0].span.start if info.function.body else place
-    indent = indent_at(info.source, first)
-    return Edit(Span(place, place), f" var {text};" if indent is None else f"\n{indent}var {text};")
+        place, indent = info.function.span.end - 1, None
+    end = " " if indent is None else f"\n{indent}"
+    return Edit(Span(place, place), "".join(f"var {text};{end}" for text in texts))
 
 
 def _after_brace(function: FunctionNode) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from audiomancer.analyzers import catalogue
-from audiomancer.analyzers.synthdef import Binary, Call, Node, Number, Sequence, SynthDefInfo, UGenCall, walk
+from audiomancer.analyzers.synthdef import Binary, Call, Name, Node, Number, Sequence, SynthDefInfo, UGenCall, walk
 from audiomancer.variation.synths._edits import grouped, number
 from audiomancer.variation.synths._output import audio_output, insert_at_output
 from audiomancer.variation.synths._values import Change, Edit
@@ -21,10 +21,10 @@ __all__ = [
     "delay_stage",
     "distortion_stage",
     "distortions",
+    "removal",
     "remove_delay",
     "remove_distortion",
     "remove_reverb",
-    "removal",
     "reverb_stage",
 ]
 
@@ -34,7 +34,7 @@ _INPUTS = ("in", "input")
 
 def distortion_stage(drive: float, shaper: str = "tanh") -> str:
     """A stage that saturates: ``drive`` is the gain before the curve, and the level after it stays about equal."""
-    return f"LeakDC.ar(({{sig}} * {number(drive)}).{shaper} * {number(drive**-0.6)})"
+    return f"LeakDC.ar(({{sig}} * {number(drive)}).{shaper} * {number(drive**-0.6)}, 0.999)"
 
 
 def reverb_stage(mix: float, room: float, damp: float) -> str:
@@ -93,7 +93,8 @@ def _removed(info: SynthDefInfo, role: str, rng: np.random.Generator) -> Change 
 def removal(info: SynthDefInfo, call: UGenCall) -> Edit | None:
     """The edit that leaves of an effect only what goes in, at the effect's own level; None where that is not clear."""
     source, second = call.argument(*_INPUTS), call.argument("in2")
-    if source is None or any(argument.name is None for argument in call.arguments):
+    others = [argument.value for argument in call.arguments if argument not in (source, second)]
+    if source is None or any(a.name is None for a in call.arguments) or not all(_is_single(info, o) for o in others):
         return None
     text = grouped(info.text(source.span), source.value)
     if second is not None:
@@ -107,11 +108,30 @@ def removal(info: SynthDefInfo, call: UGenCall) -> Edit | None:
     return Edit(call.span, text)
 
 
+def _is_single(info: SynthDefInfo, node: Node) -> bool:
+    """Whether an expression is surely one channel: numbers and controls, and sums and products of these.
+
+    An effect with several delay times makes several channels of one, and what follows it counts on them.
+    """
+    parts = list(walk(node))
+    names = [part.value for part in parts if isinstance(part, Name)]
+    is_plain = all(isinstance(part, Number | Name | Binary | Sequence) for part in parts)
+    operators = {part.operator for part in parts if isinstance(part, Binary)}
+    return is_plain and operators <= set("+-*/") and all(_is_number(info, name) for name in names)
+
+
+def _is_number(info: SynthDefInfo, name: str) -> bool:
+    control = info.control(name)
+    return control is not None and not isinstance(control.default, tuple)
+
+
 def distortions(info: SynthDefInfo) -> Iterator[tuple[Node, Node]]:
     """Each ``(sig * drive).tanh * level`` and its like: the whole of it, and ``sig``."""
     seen: set[int] = set()
     for node in walk(info.function):
-        levelled = node.left if isinstance(node, Binary) and node.operator == "*" and isinstance(node.right, Number) else node
+        levelled = (
+            node.left if isinstance(node, Binary) and node.operator == "*" and isinstance(node.right, Number) else node
+        )
         signal = _driven(levelled)
         if signal is not None and id(levelled) not in seen:
             seen.add(id(levelled))
@@ -122,7 +142,9 @@ def _driven(node: Node) -> Node | None:
     """The ``sig`` of ``(sig * 3).tanh``; None for anything else."""
     match node:
         case Call(
-            receiver=Sequence(body=(Binary(operator="*", left=signal, right=Number(value=drive)),)), selector=selector, arguments=()
+            receiver=Sequence(body=(Binary(operator="*", left=signal, right=Number(value=drive)),)),
+            selector=selector,
+            arguments=(),
         ) if selector in _SHAPERS and drive >= 1:
             return signal
         case _:

@@ -42,15 +42,13 @@ def _stretched(info: SynthDefInfo, call: UGenCall, rng: np.random.Generator) -> 
         if argument.name not in _TIMES:
             continue
         for edit, change in _stretched_argument(info, argument, rng):
-            if edit not in edits:
+            if all(edit.span != other.span for other in edits):
                 edits.append(edit)
                 changes.append(change)
     return edits, changes
 
 
-def _stretched_argument(
-    info: SynthDefInfo, argument: UGenArgument, rng: np.random.Generator
-) -> list[tuple[Edit, str]]:
+def _stretched_argument(info: SynthDefInfo, argument: UGenArgument, rng: np.random.Generator) -> list[tuple[Edit, str]]:
     """The edits for a time: a number, an array of numbers, or a control whose default is one."""
     nodes = argument.value.items if isinstance(argument.value, ArrayNode) else (argument.value,)
     found = []

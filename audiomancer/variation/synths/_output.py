@@ -16,7 +16,7 @@ from audiomancer.analyzers.synthdef import (
     walk,
 )
 from audiomancer.errors import SynthDefError
-from audiomancer.variation.synths._edits import add_variable, indent_at
+from audiomancer.variation.synths._edits import add_variables, indent_at
 from audiomancer.variation.synths._values import Edit
 
 __all__ = ["audio_output", "free_name", "insert_at_output"]
@@ -61,7 +61,7 @@ def insert_at_output(info: SynthDefInfo, stage: str, *, comment: str = "") -> tu
         return (_line_above(info, call.span, [_assignment(signal.value.value, stage)], comment),)
     name = free_name(info, "mix")
     lines = [f"{name} = {text};", _assignment(name, stage)]
-    return (add_variable(info, name), _line_above(info, call.span, lines, comment), Edit(signal.span, name))
+    return (add_variables(info, [name]), _line_above(info, call.span, lines, comment), Edit(signal.span, name))
 
 
 def free_name(info: SynthDefInfo, wanted: str) -> str:
@@ -88,6 +88,8 @@ def _is_variable(info: SynthDefInfo, name: str) -> bool:
     """Whether this is a variable of the SynthDef's own function that the function itself sets."""
     body = info.function.body
     declared = {v.name for node in body if isinstance(node, VarDecl) for v in node.variables}
-    assigned = {t.value for node in walk(info.function) if isinstance(node, Assign) for t in node.targets if isinstance(t, Name)}
+    assigned = {
+        t.value for node in walk(info.function) if isinstance(node, Assign) for t in node.targets if isinstance(t, Name)
+    }
     initialised = {v.name for node in body if isinstance(node, VarDecl) for v in node.variables if v.value is not None}
     return name in declared and name in assigned | initialised

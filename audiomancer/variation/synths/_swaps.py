@@ -12,7 +12,7 @@ from audiomancer.variation.synths._values import Change
 if TYPE_CHECKING:
     import numpy as np
 
-__all__ = ["FILTER_FAMILIES", "family_of", "family_members", "swap_filter", "swap_oscillator"]
+__all__ = ["FILTER_FAMILIES", "family_members", "family_of", "swap_filter", "swap_oscillator"]
 
 FILTER_FAMILIES = ("lowpass", "highpass", "bandpass")
 
@@ -29,12 +29,8 @@ def family_members(family: str) -> tuple[str, ...]:
 
 
 def swap_oscillator(info: SynthDefInfo, rng: np.random.Generator) -> Change | None:
-    """Another oscillator, or another kind of noise, in the place of one."""
-    calls = [
-        call
-        for call in info.roles["source"]
-        if family_of(call) in ("oscillator", "white noise") and not _phase_is_played(call)
-    ]
+    """Another oscillator in the place of one."""
+    calls = [call for call in info.roles["source"] if family_of(call) == "oscillator" and not _phase_is_played(call)]
     return _swap(info, calls, rng)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from audiomancer.analyzers.synthdef import Span, SynthDefInfo
@@ -59,6 +59,6 @@ class SynthVariation:
 
     name: str
     source: str
-    info: SynthDefInfo
+    info: SynthDefInfo = field(repr=False)
     log: tuple[str, ...]
     category: str | None = None

@@ -1,0 +1,27 @@
+"""Breed a synth from words and from two parents, and hear it as a WAV file.
+
+Run it:  python examples/03_breed_a_synth.py [FOLDER]
+
+SuperCollider must be installed; the synths are compiled and heard before they are handed out.
+"""
+
+import sys
+from pathlib import Path
+
+from audiomancer.exporters import wav_bytes
+from audiomancer.generators import SynthStock, Workshop
+from audiomancer.store import Store
+
+if __name__ == "__main__":
+    folder = Path(sys.argv[1] if len(sys.argv) > 1 else "synth-output")
+    folder.mkdir(parents=True, exist_ok=True)
+    with Workshop() as engines:
+        stock = SynthStock(Store(), engines, amount=0.5)
+        bass = stock.generate("warm acid bass with filter sweep", "bass", seed=1)
+        child = stock.keep(stock.breeder.cross(stock.candidate(bass.id), stock.candidate("synt_juno_pad"), (2,)))
+        wild = stock.keep(stock.breeder.mutate(stock.candidate(child.id), (3,)))
+        for synth in (bass, child, wild):
+            print(f"{synth.name}: {synth.mutation_log}")
+            (folder / f"{synth.name}.scd").write_text(synth.source_code, "utf-8")
+            heard = stock.render(synth.id)
+            (folder / f"{synth.name}.wav").write_bytes(wav_bytes(heard.audio, heard.sample_rate))

@@ -1,0 +1,5 @@
+"""sclang as the oracle of the reader."""
+
+from supercollider.conftest import pool
+
+__all__ = ["pool"]

@@ -1,0 +1,119 @@
+"""The lexer: every character has its place, and what cannot be read is refused where it stands."""
+
+from __future__ import annotations
+
+import re
+import time
+from itertools import pairwise
+
+import pytest
+from helpsource import helpsource
+from hypothesis import given
+from hypothesis import strategies as st
+
+from audiomancer.analyzers.synthdef import line_and_column, parse, tokenize
+from audiomancer.errors import SynthDefError
+
+SCRAPS = (
+    *("SynthDef", "Saw", ".ar", "freq", "440", "1e3", "\\x", "'a b'", '"s"', "$a", "~e", "_", "a:", "var ", "arg "),
+    *("(", ")", "[", "]", "{", "}", "|", ".", "..", "...", ",", ";", ":", "=", "+", "-", "*", "#", "^", "`"),
+    *("//c\n", "/* c */", " ", "\n"),
+)
+
+
+def kinds(text: str) -> list[tuple[str, str]]:
+    return [(token.kind, token.text) for token in tokenize(text)[0][:-1]]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "value"),
+    [
+        ("440", "number", "440"),
+        ("0.5", "number", "0.5"),
+        ("1e-3", "number", "1e-3"),
+        ("16rFF.8", "number", "16rFF.8"),
+        ("0xff", "number", "0xff"),
+        ("3s200", "number", "3s200"),
+        ("4b", "number", "4b"),
+        ("freq", "name", "freq"),
+        ("SinOsc", "class", "SinOsc"),
+        ("mul:", "keyword", "mul"),
+        ("~tempo", "envvar", "~tempo"),
+        ("\\freq", "symbol", "\\freq"),
+        ("'two words'", "symbol", "'two words'"),
+        ('"SynthDef(\\\\x)"', "string", '"SynthDef(\\\\x)"'),
+        ("$a", "char", "$a"),
+        ("$\\n", "char", "$\\n"),
+        ("!==", "op", "!=="),
+        ("...", "punct", "..."),
+        ("_", "curry", "_"),
+        ("_BasicNew", "primitive", "_BasicNew"),
+    ],
+)
+def test_a_word_is_one_token_of_its_kind(text: str, kind: str, value: str) -> None:
+    assert kinds(text) == [(kind, value)]
+
+
+def test_operators_are_read_greedily_as_sclang_does() -> None:
+    assert kinds("x=-1") == [("name", "x"), ("op", "=-"), ("number", "1")]
+
+
+def test_a_comment_ends_an_operator() -> None:
+    assert kinds("a +// b\n c") == [("name", "a"), ("op", "+"), ("name", "c")]
+
+
+def test_comments_nest_and_keep_their_place() -> None:
+    text = "a /* b /* c */ d */ + // e\n1"
+    _, comments = tokenize(text)
+    assert [comment.text for comment in comments] == ["/* b /* c */ d */", "// e"]
+    assert all(text[c.start : c.end] == c.text for c in comments)
+
+
+def test_tokens_and_comments_hold_everything_but_white_space() -> None:
+    for source in helpsource():
+        tokens, comments = tokenize(source)
+        spans = sorted((part.start, part.end) for part in (*tokens, *comments))
+        gaps = [source[before[1] : after[0]] for before, after in pairwise(spans)]
+        assert not "".join(gaps).strip(), source
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column", "word"),
+    [
+        ('a\n  "b', 2, 3, "string"),
+        ("'b", 1, 1, "symbol"),
+        ("a /* b", 1, 3, "comment"),
+        ("(\n[1)", 2, 3, "')'"),
+        ("f(1", 1, 2, "never closed"),
+        ("a)", 1, 2, "')'"),
+        ("a § b", 1, 3, "'§'"),
+        ("// a\0", 1, 5, "zero byte"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_by_line_and_column(text: str, line: int, column: int, word: str) -> None:
+    with pytest.raises(SynthDefError, match=re.escape(word)) as caught:
+        tokenize(text)
+    assert (caught.value.line, caught.value.column) == (line, column)
+
+
+@pytest.mark.parametrize("text", ["(" * 10_000_000, "[" * 900_000, "{" * 70 + "}" * 70, "x = " * 200_000 + "1"])
+def test_nesting_without_end_is_refused_at_once(text: str) -> None:
+    start = time.perf_counter()
+    with pytest.raises(SynthDefError):
+        parse(text)
+    assert time.perf_counter() - start < 5
+
+
+@given(st.lists(st.sampled_from(SCRAPS), max_size=30).map("".join) | st.text(max_size=60))
+def test_any_text_is_read_or_refused_and_nothing_else(text: str) -> None:
+    try:
+        parse(text)
+    except SynthDefError as error:
+        assert error.line is not None and error.column is not None
+
+
+@given(st.text(alphabet="ab\n", max_size=30), st.data())
+def test_line_and_column_find_the_offset_again(text: str, data: st.DataObject) -> None:
+    offset = data.draw(st.integers(0, len(text)))
+    line, column = line_and_column(text, offset)
+    assert sum(len(row) + 1 for row in text.split("\n")[: line - 1]) + column - 1 == offset

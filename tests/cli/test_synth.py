@@ -1,0 +1,88 @@
+"""The ``synth`` commands."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import wave
+from pathlib import Path
+
+import pytest
+from calling import Call
+
+from audiomancer.store import Store
+
+
+@pytest.fixture(autouse=True)
+def engines() -> None:
+    if not shutil.which("sclang") or not shutil.which("scsynth"):
+        pytest.skip("SuperCollider is not installed")
+
+
+def test_the_list_holds_the_shipped_synths_and_one_s_own(call: Call) -> None:
+    assert "tb303" in call("synth", "list", "--category", "bass").stdout
+    assert "tb303" not in call("synth", "list", "--category", "pad").stdout
+    before = json.loads(call("synth", "list", "--json").stdout)
+    (child,) = json.loads(call("synth", "mutate", "tb303", "--seed", "1", "--json").stdout)
+    after = json.loads(call("synth", "list", "--json").stdout)
+    assert {s["id"] for s in after} - {s["id"] for s in before} == {child["id"]}
+    assert len({s["id"] for s in after}) == len(after)
+
+
+def test_show_draws_the_sound_and_names_the_controls(call: Call) -> None:
+    shown = call("synth", "show", "tb303").stdout
+    for word in ("cutoff", "60 - 5000 exp", "waveform", "spectrum", "20 kHz", "validated: yes"):
+        assert word in shown
+    assert any(set(line) & set("▁▂▃▄▅▆▇█") for line in shown.splitlines())
+    assert call("synth", "show", "tb303", "--code").stdout.startswith("// The squelching")
+
+
+def test_render_writes_sound(call: Call, tmp_path: Path) -> None:
+    target = tmp_path / "tb303.wav"
+    call("synth", "render", "tb303", "--out", str(target), "--seconds", "1", "--set", "freq=110")
+    with wave.open(str(target)) as file:
+        assert (file.getnframes(), file.getnchannels()) == (44100, 2)
+        assert max(file.readframes(44100)) > 0
+    refused = call("synth", "render", "tb303", "--out", str(target), "--set", "nope=1", ok=False)
+    assert "nope" in refused.stderr
+    assert call("synth", "render", "tb303", "--out", str(target), "--set", "freq", ok=False).exit_code == 2
+
+
+def test_what_was_made_from_words_can_be_rated_bred_and_taken_home(call: Call, tmp_path: Path) -> None:
+    (made,) = json.loads(call("synth", "generate", "dark wobble bass", "--seed", "3", "--json").stdout)
+    call("synth", "rate", made["id"][:12], "5")
+    assert Store().synth(made["id"]).user_rating == 5
+    (child,) = json.loads(call("synth", "breed", made["id"], "juno_pad", "--seed", "1", "--json").stdout)
+    assert child["parent_ids"] == [made["id"], "synt_juno_pad"]
+    out = tmp_path / "child.scd"
+    call("synth", "export", child["id"], "--out", str(out))
+    assert call("synth", "validate", str(out)).stdout == f"{out}: ok\n"
+    assert made["id"][:13] in call("lineage", child["id"]).stdout
+
+
+def test_validate_tells_where_a_file_is_wrong(call: Call, tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong.scd"
+    wrong.write_text("SynthDef(\\a, {\n\tOut.ar(0, SinOsc.ar(440)\n}).add;")
+    result = call("synth", "validate", str(wrong), str(tmp_path / "none.scd"), ok=False)
+    assert result.exit_code == 1
+    assert "wrong.scd: line 3" in result.stdout
+    assert "none.scd: cannot be read" in result.stdout
+
+
+def test_a_hostile_file_is_refused_by_name_and_place(call: Call, tmp_path: Path) -> None:
+    evil = tmp_path / "evil.scd"
+    evil.write_text('SynthDef(\\x, { "touch owned".unixCmd; Out.ar(0, SinOsc.ar) }).add;')
+    result = call("synth", "import", str(evil), ok=False)
+    assert "line 1, column" in result.stderr
+    assert "unixCmd" in result.stderr
+    assert Store().synths() == []
+
+
+def test_evolve_breeds_by_the_ratings(call: Call) -> None:
+    call("synth", "rate", "tb303", "5")
+    args = ("synth", "evolve", "tb303", "juno_pad", "--generations", "1", "--size", "3", "--seed", "1", "--json")
+    result = call(*args)
+    assert "by your rating" in result.stderr
+    bred = json.loads(result.stdout)[2:]
+    assert bred
+    assert all(s["validated"] for s in bred)

@@ -1,0 +1,170 @@
+"""The public API for synths, as the reference documents it, against the real engines."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from audiomancer.analyzers.synthdef import SynthControl, SynthDefInfo, parse_synthdef, parse_synthdefs
+from audiomancer.errors import InvalidSynthError, MissingDependencyError, SynthNotFoundError
+from audiomancer.evolution import Settings
+from audiomancer.generators import (
+    EvolutionEngine,
+    EvolutionRun,
+    GeneratedSynth,
+    LineageTracker,
+    SynthStock,
+    Workshop,
+    breed_synths,
+    generate_synth,
+    mutate_synth,
+    shipped_synths,
+)
+from audiomancer.store import Store
+from audiomancer.supercollider import library, synth_source
+
+
+@pytest.fixture(scope="module")
+def engines() -> Iterator[Workshop]:
+    if not shutil.which("sclang") or not shutil.which("scsynth"):
+        pytest.skip("SuperCollider is not installed")
+    with Workshop() as engines:
+        yield engines
+
+
+@pytest.fixture
+def engine(engines: Workshop) -> EvolutionEngine:
+    return EvolutionEngine(engines=engines)
+
+
+def shipped(name: str) -> SynthDefInfo:
+    return parse_synthdefs(synth_source(name))[0]
+
+
+def test_the_generator_keeps_the_words_of_the_reference(engines: Workshop) -> None:
+    synth = generate_synth("warm acid bass with filter sweep", category="bass", seed=1, engines=engines)
+    assert synth.name == "warm_acid_bass_001"
+    assert "MoogFF" in synth.source_code
+    assert "LFO" in synth.source_code
+    assert (synth.generation_method, synth.parent_ids, synth.category) == ("generated", [], "bass")
+    assert synth.validated
+
+
+def test_a_mutation_names_its_parent_and_replays(engines: Workshop) -> None:
+    variant = mutate_synth(shipped("tb303"), amount=0.5, seed=42, engines=engines)
+    assert variant.parent_ids == ["tb303"]
+    assert variant.name.startswith("tb303_m")
+    assert f"\\{variant.name}" in variant.source_code
+    assert variant.mutation_log
+    assert variant == mutate_synth(shipped("tb303"), amount=0.5, seed=42, engines=engines)
+
+
+def test_a_cross_has_the_name_and_the_oscillator_of_the_reference(engines: Workshop) -> None:
+    child = breed_synths(shipped("tb303"), shipped("juno_pad"), seed=42, engines=engines)
+    assert child.name == "tb303_x_juno_pad"
+    assert child.parent_ids == ["tb303", "juno_pad"]
+    assert "Saw" in child.source_code
+
+
+def test_a_generated_synth_is_made_by_hand_as_the_reference_shows() -> None:
+    synth = GeneratedSynth(
+        name="tb303_evolved_1",
+        source_code="SynthDef(...)",
+        controls=[SynthControl("cutoff", 1500.0)],
+        parent_ids=["tb303"],
+        generation_method="mutation",
+        mutation_log=["Saw → Pulse", "cutoff: 1200 → 1500"],
+    )
+    assert not synth.validated
+
+
+def test_without_supercollider_the_text_operators_work_and_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    with Workshop() as without:
+        assert not mutate_synth(shipped("tb303"), 0.5, 1, engines=without).validated
+        with pytest.raises(MissingDependencyError, match="install"):
+            EvolutionEngine(engines=without).validate_mutated_synth("SynthDef(\\a, { Out.ar(0, SinOsc.ar) })")
+
+
+def test_a_synth_that_cannot_sound_is_not_handed_out(engines: Workshop) -> None:
+    silent = parse_synthdefs("SynthDef(\\mute, { Out.ar(0, SinOsc.ar(440) * 0) })")[0]
+    with pytest.raises(InvalidSynthError, match="silent"):
+        mutate_synth(silent, 0.0, 1, engines=engines)
+
+
+def test_the_engine_mutates_a_shipped_synth_by_its_id(engine: EvolutionEngine) -> None:
+    child = engine.mutate_synth("synt_tb303", amount=0.4, seed=42)
+    assert child["parent_ids"] == ["synt_tb303"]
+    assert child["mutation_log"]
+    assert child["validated"]
+    assert engine.get_lineage(child.id) == ["synt_tb303", child.id]
+    assert engine.mutate_synth("synt_tb303", amount=0.4, seed=42).id == child.id
+    assert LineageTracker().get_lineage(child.id)["generation"] == 1
+
+
+def test_siblings_have_names_of_their_own(engine: EvolutionEngine) -> None:
+    names = [engine.crossover_synths("synt_tb303", "synt_juno_pad", seed).name for seed in range(3)]
+    names += [engine.mutate_synth("synt_tb303", 0.5, seed).name for seed in range(3)]
+    assert len(set(names)) == 6
+
+
+def test_synths_that_are_not_there_are_named(engine: EvolutionEngine) -> None:
+    with pytest.raises(SynthNotFoundError, match="synt_none"):
+        engine.mutate_synth("synt_none")
+
+
+@pytest.mark.parametrize(
+    ("code", "valid"),
+    [
+        ("SynthDef(\\test, { Out.ar(0, SinOsc.ar(440)); })", True),
+        ("SynthDef(\\test, { invalid syntax )", False),
+        ("SynthDef(\\test, { SinOsc.ar(440) })", False),
+        ('"touch owned".unixCmd; SynthDef(\\test, { Out.ar(0, SinOsc.ar(440)); })', False),
+        ("", False),
+    ],
+)
+def test_validation_is_what_sclang_says(engine: EvolutionEngine, code: str, valid: bool) -> None:
+    assert engine.validate_mutated_synth(code) is valid
+
+
+def test_a_run_of_synths_is_left_and_taken_up(engines: Workshop) -> None:
+    store = Store()
+    stock = SynthStock(store, engines, 0.5)
+    run = EvolutionRun.start(stock, ["synt_tb303", "synt_juno_pad"], Settings(seed=1, size=4, mutation_rate=0.7))
+    run.breed()
+    run.save("synths")
+    store.rate(run.to_rate()[0].id, 5)
+    again = EvolutionRun.resume(Store(), "synths")
+    assert [s.id for s in again.asked()] == [s.id for s in run.asked()]
+    assert again.breed() == run.breed()
+    assert all(s.validated for s in run.everything())
+
+
+def test_one_s_own_file_comes_in_whole_or_not_at_all(engines: Workshop, tmp_path: Path) -> None:
+    stock = SynthStock(Store(), engines)
+    own = tmp_path / "own.scd"
+    own.write_text(
+        "SynthDef(\\mine, { |out, freq = 220| Out.ar(out, SinOsc.ar(freq) * 0.2) }, metadata: (category: \\lead)).add;"
+    )
+    (mine,) = stock.import_file(own)
+    assert (mine.name, mine.category, mine.generation_method) == ("mine", "lead", "imported")
+    broken = tmp_path / "broken.scd"
+    broken.write_text(own.read_text() + "\nSynthDef(\\worse, { Out.ar(0, SinOsc.ar(NoSuchClass)) }).add;")
+    with pytest.raises(InvalidSynthError, match="worse"):
+        stock.import_file(broken)
+    assert [s.id for s in stock.store.synths()] == [mine.id]
+
+
+def test_the_library_is_read_from_where_it_is_shipped(tmp_path: Path) -> None:
+    synths = shipped_synths()
+    assert len(synths) >= 40
+    assert {"tb303", "juno_pad"} <= {s.name for s in synths}
+    for synth in synths:
+        assert synth.category
+        assert parse_synthdefs(synth.source_code)[0].name == synth.name
+    file = tmp_path / "tb303.scd"
+    file.write_bytes(library()["tb303"].read_bytes())
+    assert parse_synthdef(file).name == "tb303"
