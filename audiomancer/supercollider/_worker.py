@@ -62,6 +62,7 @@ class Answer(NamedTuple):
 
     Attributes:
         compiled: whether the text is code at all.
+        aborted: whether the run was broken off, as a stack overflow does; the worker is no longer to be trusted.
         synthdefs: the bytes of each SynthDef that was built.
         metadata: for each of them its metadata as JSON.
         thrown: the error that ended the run, if any.
@@ -69,6 +70,7 @@ class Answer(NamedTuple):
     """
 
     compiled: bool
+    aborted: bool
     synthdefs: tuple[bytes, ...]
     metadata: tuple[str, ...]
     thrown: str | None
@@ -81,10 +83,12 @@ class Worker:
     Attributes:
         ready: whether it has compiled its class library and waits for source.
         jobs_done: how many sources it has answered.
+        fit: whether it may take another source, as its owner sees it.
     """
 
     def __init__(self, sandbox: Sandbox) -> None:
         self.jobs_done = 0
+        self.fit = True
         self.ready = False
         self._home = None if sandbox.confines else tempfile.TemporaryDirectory(prefix="audiomancer-")
         self._source = tempfile.TemporaryFile()  # noqa: SIM115 - closed in close()
@@ -196,7 +200,7 @@ class Worker:
 
 
 def _read_answer(posts: str, data: bytes) -> Answer:
-    found: dict[str, list[bytes]] = {tag: [] for tag in "DMNTZ"}
+    found: dict[str, list[bytes]] = {tag: [] for tag in "ADMNTZ"}
     at = 0
     while at + 5 <= len(data):
         tag, size = chr(data[at]), struct.unpack_from(">i", data, at + 1)[0]
@@ -209,6 +213,7 @@ def _read_answer(posts: str, data: bytes) -> Answer:
     texts = {tag: [piece.decode(errors="replace") for piece in found[tag]] for tag in "MT"}
     return Answer(
         compiled=not found["N"],
+        aborted=bool(found["A"]),
         synthdefs=tuple(found["D"]),
         metadata=tuple(texts["M"]),
         thrown=texts["T"][0] if texts["T"] else None,
