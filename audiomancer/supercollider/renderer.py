@@ -90,6 +90,7 @@ class Renderer:
     def __init__(self, *, sample_rate: int = 44100, sandbox: Sandbox | None = None) -> None:
         self.sample_rate = sample_rate
         self._sandbox = sandbox or find_sandbox()
+        self._sandbox.warn_if_open()
 
     def render(self, jobs: Sequence[RenderJob]) -> list[Render]:
         """Render jobs; the results come in their order.

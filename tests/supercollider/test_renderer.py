@@ -21,6 +21,7 @@ from audiomancer.supercollider import (
     Renderer,
     RenderJob,
     Sandbox,
+    SandboxWarning,
     SclangPool,
     SynthEvent,
     check_health,
@@ -273,9 +274,11 @@ def test_health_looks_at_every_channel() -> None:
     assert "clips" in check_health(audio).problems[0]
 
 
-def test_without_a_sandbox_it_sounds_the_same(renderer: Renderer, defs: dict[str, bytes]) -> None:
+def test_without_a_sandbox_it_warns_and_sounds_the_same(renderer: Renderer, defs: dict[str, bytes]) -> None:
     job = RenderJob(defs["noise"], seconds=0.2, seed=1)
-    (inside,), (outside,) = renderer.render([job]), Renderer(sandbox=Sandbox(None, "for the test")).render([job])
+    with pytest.warns(SandboxWarning, match="for the test"):
+        open_renderer = Renderer(sandbox=Sandbox(None, "for the test"))
+    (inside,), (outside,) = renderer.render([job]), open_renderer.render([job])
     assert inside.audio.tobytes() == outside.audio.tobytes()
 
 
