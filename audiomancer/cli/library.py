@@ -121,10 +121,16 @@ def list_(kind: Kind | None, as_json: bool) -> None:
 @click.command(epilog=examples("audiomancer show 3fa9"))
 @click.argument("item", metavar="ID", type=ItemId())
 @json_option
-def show(item: str, as_json: bool) -> None:
-    """Show a pattern as a piano roll, and how it was born."""
+@click.pass_context
+def show(ctx: click.Context, item: str, as_json: bool) -> None:
+    """Show a pattern as a piano roll, and how it was born; a synth as `synth show` does."""
     from audiomancer.store import Store
 
+    if item.startswith("synt_"):
+        from audiomancer.cli.synth import show as show_synth
+
+        ctx.invoke(show_synth, item=item, code=False, as_json=as_json)
+        return
     p = Store().get(item)
     if as_json:
         echo_json(p.to_dict())
