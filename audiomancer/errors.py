@@ -9,6 +9,7 @@ __all__ = [
     "AudiomancerError",
     "ExportError",
     "IncompatiblePatternsError",
+    "InferenceTimeoutError",
     "InvalidControlError",
     "InvalidPatternError",
     "InvalidRatingError",
@@ -19,6 +20,8 @@ __all__ = [
     "ItemNotFoundError",
     "MidiFileError",
     "MissingDependencyError",
+    "ModelLoadError",
+    "ModelTrainingError",
     "NotationError",
     "OutputError",
     "PatternNotFoundError",
@@ -102,6 +105,18 @@ class OutputError(AudiomancerError, OSError):
 
 class StoreError(AudiomancerError, OSError):
     """What is on disk cannot be read or written: full, read-only, damaged or not ours."""
+
+
+class ModelLoadError(AudiomancerError, OSError):
+    """A model cannot be had: not there, not downloaded, truncated, damaged or of a family that is not played here."""
+
+
+class ModelTrainingError(AudiomancerError, ValueError):
+    """A model cannot be trained from what was given."""
+
+
+class InferenceTimeoutError(AudiomancerError, TimeoutError):
+    """A model did not finish within the time it was given."""
 
 
 class MissingDependencyError(AudiomancerError, ImportError):

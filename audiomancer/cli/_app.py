@@ -17,6 +17,7 @@ from audiomancer.errors import (
     ItemNotFoundError,
     MidiFileError,
     MissingDependencyError,
+    ModelLoadError,
     NotationError,
     StoreError,
 )
@@ -25,6 +26,7 @@ __all__ = ["COMMANDS", "EXIT_CODES", "cli", "main"]
 
 COMMANDS = MappingProxyType(
     {
+        "generate": "generate",
         "import": "library",
         "list": "library",
         "show": "library",
@@ -38,6 +40,7 @@ COMMANDS = MappingProxyType(
         "export": "export",
         "play": "play",
         "synth": "synth",
+        "models": "models",
         "doctor": "doctor",
         "completion": "completion",
     }
@@ -51,6 +54,7 @@ EXIT_CODES: tuple[tuple[type[AudiomancerError], int], ...] = (
     (NotationError, 4),
     (StoreError, 5),
     (MissingDependencyError, 6),
+    (ModelLoadError, 6),
     (AudiomancerError, 1),
 )
 """The exit code of each kind of error, the first that fits; 2 is a wrong call, 130 an interrupt."""
@@ -81,6 +85,7 @@ class _LazyGroup(click.Group):
     cls=_LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog=examples(
+        "audiomancer generate drums --style techno",
         "audiomancer import examples/groove.mid",
         "audiomancer evolve 3fa9 --interactive",
         "audiomancer export 81c2 --to tidal",

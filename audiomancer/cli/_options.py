@@ -9,7 +9,7 @@ import click
 
 from audiomancer.music import KINDS
 
-__all__ = ["amount_option", "count_option", "examples", "kind_option", "operator_option", "seed_option"]
+__all__ = ["Decorator", "amount_option", "count_option", "examples", "kind_option", "operator_option", "seed_option"]
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 

@@ -1,4 +1,4 @@
-"""The public API: import, breed, rate and evolve patterns and synths, and follow their lineage."""
+"""The public API: generate, import, breed, rate and evolve patterns and synths, and follow their lineage."""
 
 from audiomancer.generators.engine import EvolutionEngine, EvolvedPopulation, UnratedPopulationWarning
 from audiomancer.generators.hearing import pattern_wav, render_pattern
@@ -12,6 +12,7 @@ from audiomancer.generators.lineage import (
     rate_synth,
     record_synth,
 )
+from audiomancer.generators.pattern_generator import GenerationOptions, PatternGenerator
 from audiomancer.generators.run import EvolutionRun
 from audiomancer.generators.stock import PatternStock
 from audiomancer.generators.synth_stock import SynthStock, shipped_synths
@@ -24,7 +25,9 @@ __all__ = [
     "EvolutionRun",
     "EvolvedPopulation",
     "GeneratedSynth",
+    "GenerationOptions",
     "LineageTracker",
+    "PatternGenerator",
     "PatternMetadata",
     "PatternStock",
     "SynthLineage",

@@ -203,7 +203,7 @@ class EvolutionEngine:
         return [*ancestors(self.store.lineage.parents(), known.id), known.id]
 
     def replay(self, item_id: str) -> PatternMetadata | SynthLineage:
-        """Let a bred item be born again from its parents and its seed, and check that it is the same.
+        """Let an item be bred or generated again from its parents and its seed, and check that it is the same.
 
         Raises:
             ItemNotFoundError: if it, or one of its parents, is not there.
@@ -216,6 +216,10 @@ class EvolutionEngine:
         else:
             stock = PatternStock(self.store)
             birth = stock.candidate(item_id).birth
+            if birth.method == "generated":
+                from audiomancer.generators.pattern_generator import PatternGenerator
+
+                return PatternGenerator(self.store).replay(item_id)
             again = born_again(birth, [stock.candidate(p) for p in birth.parents])
         if again.id != item_id:
             raise ReplayError(f"{item_id} was born again as {again.id}; the operators have changed since")

@@ -1,0 +1,53 @@
+"""Magenta's DrumsRNN and MelodyRNN: bundles, event encodings, the network, sampling and training.
+
+Models are played in numpy. What only some need is not loaded with this package: :mod:`~audiomancer.rnn.download`,
+:mod:`~audiomancer.rnn.magenta_player` (TensorFlow and the magenta library themselves), and for training
+:mod:`~audiomancer.rnn.workshop`, :mod:`~audiomancer.rnn.training` and :mod:`~audiomancer.rnn.judging`.
+Numpy takes time to import, so who imports this room does it inside the function that needs it.
+"""
+
+from __future__ import annotations
+
+from audiomancer.rnn.bundle import Bundle, parse_bundle, read_bundle
+from audiomancer.rnn.configs import CONFIGS, Config
+from audiomancer.rnn.feel import Feel, humanize, learn_feel, shipped_feel
+from audiomancer.rnn.generate import RANGES, DrumRequest, MelodyRequest, generate_drums, generate_melody
+from audiomancer.rnn.models import DEFAULT_MODELS, Model, available_models, find_model, load_model
+from audiomancer.rnn.network import Network, State, build_network
+from audiomancer.rnn.rules import rule_drums, rule_melody
+from audiomancer.rnn.sampling import SamplingSettings, event_probabilities, log_likelihood, sample
+from audiomancer.rnn.styles import STYLES, Style, check_style
+
+__all__ = [
+    "CONFIGS",
+    "DEFAULT_MODELS",
+    "RANGES",
+    "STYLES",
+    "Bundle",
+    "Config",
+    "DrumRequest",
+    "Feel",
+    "MelodyRequest",
+    "Model",
+    "Network",
+    "SamplingSettings",
+    "State",
+    "Style",
+    "available_models",
+    "build_network",
+    "check_style",
+    "event_probabilities",
+    "find_model",
+    "generate_drums",
+    "generate_melody",
+    "humanize",
+    "learn_feel",
+    "load_model",
+    "log_likelihood",
+    "parse_bundle",
+    "read_bundle",
+    "rule_drums",
+    "rule_melody",
+    "sample",
+    "shipped_feel",
+]

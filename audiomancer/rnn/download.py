@@ -1,0 +1,153 @@
+"""Downloading Google's own bundles: checked, resumed where they broke off, and never half there.
+
+The package plays without them. A bundle is fetched to ``NAME.mag.part`` beside its place, checked by its
+fingerprint where one is known and by reading it in any case, and then moved into place in one step.
+"""
+
+from __future__ import annotations
+
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from hashlib import sha1
+from http.client import HTTPException
+from pathlib import Path
+
+from audiomancer.errors import ModelLoadError
+from audiomancer.rnn.bundle import parse_bundle
+from audiomancer.rnn.models import download_folder
+from audiomancer.rnn.network import build_network
+
+__all__ = ["DOWNLOADS", "HOST", "Download", "download_models"]
+
+HOST = "http://download.magenta.tensorflow.org/models"
+"""Where Google keeps the bundles."""
+
+_CHUNK = 1 << 16
+_LARGEST = 256 << 20
+_TIMEOUT = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A bundle to be had.
+
+    Attributes:
+        file: its name on the host.
+        generator: the configuration that it must be of.
+        fingerprint: SHA-1 as git reckons it for a file, or None where it is not known.
+    """
+
+    file: str
+    generator: str
+    fingerprint: str | None = None
+
+
+DOWNLOADS = (
+    Download("drum_kit_rnn.mag", "drum_kit"),
+    Download("basic_rnn.mag", "basic_rnn", "8d5f39b41bdbfe749f1807a8043eae2430c63cef"),
+    Download("lookback_rnn.mag", "lookback_rnn", "c20659f29bf637e555d584b7d5596f56a13baf2f"),
+    Download("attention_rnn.mag", "attention_rnn", "b10019c3d96a6fd2f3eb6fcc6ec3595b8f9c9323"),
+)
+"""Google's bundles of the families that are played here."""
+
+Progress = Callable[[str, int, int | None], None]
+"""Told of a file's name, the bytes that are there, and the bytes there will be, None where the host does not say."""
+
+
+def download_models(
+    downloads: Sequence[Download] = DOWNLOADS,
+    folder: Path | None = None,
+    host: str = HOST,
+    progress: Progress = lambda name, done, total: None,
+) -> list[Path]:
+    """Fetch bundles; those that are there already stay.
+
+    Args:
+        downloads: which.
+        folder: where to; :func:`audiomancer.rnn.models.download_folder` if not given.
+        host: address of the folder that holds them.
+        progress: told of every piece that arrives.
+
+    Returns:
+        Where they are.
+
+    Raises:
+        ModelLoadError: if the host cannot be reached, sends too little or something else than what was asked for,
+            or the disk refuses. What arrived of a file is kept, and the next call goes on from it.
+    """
+    target = download_folder() if folder is None else folder
+    return [_fetch(download, target, host, progress) for download in downloads]
+
+
+def _fetch(download: Download, folder: Path, host: str, progress: Progress) -> Path:
+    path = folder / download.file
+    if path.is_file():
+        return path
+    part = path.with_name(path.name + ".part")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _receive(f"{host.rstrip('/')}/{download.file}", part, lambda done, total: progress(path.name, done, total))
+        _check(download, part)
+        part.replace(path)
+    except urllib.error.HTTPError as error:
+        raise ModelLoadError(f"{host} answers {error.code} for {download.file}: {error.reason}") from error
+    except (urllib.error.URLError, HTTPException, TimeoutError, ConnectionError) as error:
+        reason = getattr(error, "reason", error)
+        raise ModelLoadError(
+            f"{download.file} could not be fetched from {host} ({reason}); what has arrived is kept, try again later."
+            " The models that came with audiomancer need no download"
+        ) from error
+    except ModelLoadError:
+        raise
+    except OSError as error:
+        raise ModelLoadError(f"{path} cannot be written: {error.strerror or error}") from error
+    return path
+
+
+def _receive(url: str, part: Path, progress: Callable[[int, int | None], None]) -> None:
+    """Append to a partial file what it lacks; a host that cannot resume sends it all, and it starts anew."""
+    have = part.stat().st_size if part.is_file() else 0
+    request = urllib.request.Request(url, headers={"Range": f"bytes={have}-"} if have else {})
+    try:
+        answer = urllib.request.urlopen(request, timeout=_TIMEOUT)
+    except urllib.error.HTTPError as error:
+        if error.code != 416 or not have:  # 416: nothing lies beyond what is here, so that it is whole, or not ours
+            raise
+        return
+    with answer:
+        resumed = answer.status == 206 and answer.headers.get("Content-Range", "").startswith(f"bytes {have}-")
+        have = have if resumed else 0
+        length = answer.headers.get("Content-Length")
+        total = have + int(length) if length and length.isdigit() else None
+        with part.open("ab" if resumed else "wb") as file:
+            while piece := answer.read(_CHUNK):
+                file.write(piece)
+                have += len(piece)
+                progress(have, total)
+                if have > _LARGEST:
+                    raise ModelLoadError(f"{url} sends more than {_LARGEST >> 20} MB, which is no model")
+    if total is not None and have < total:
+        raise ConnectionError(f"it broke off after {have} of {total} bytes")
+
+
+def _check(download: Download, part: Path) -> None:
+    """Hold a whole file against what it must be, and throw it away if it is something else.
+
+    Raises:
+        ModelLoadError: if it is.
+    """
+    data = part.read_bytes()
+    found = sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+    try:
+        if download.fingerprint not in (None, found):
+            raise ModelLoadError(f"{download.file} is not the file that was expected: its fingerprint is {found}")
+        network = build_network(parse_bundle(data, download.file), download.file)
+        if network.config.id != download.generator:
+            raise ModelLoadError(f"{download.file} holds a {network.config.id}, not the expected {download.generator}")
+    except ModelLoadError:
+        with suppress(OSError):
+            part.unlink()
+        raise

@@ -1,0 +1,304 @@
+"""Event encodings: what the network sees at a step, and which event its output stands for.
+
+An event is a class index of at least 0, and 0 is always «nothing new happens»: silence for drums, «go on»
+for melodies. A drum event is a set of drum types, one bit each; a melody event is 0 (go on), 1 (note off)
+or 2 + pitch - lowest pitch (a note starts). Sequences are integer arrays of shape [batch, time].
+
+A step's input vector is mostly zeros, so it is kept in two parts: the columns that are 1 and the dense
+columns at its end. The vectors equal those of note-seq, element for element.
+
+Source: note-seq 0.0.5, ``encoder_decoder.py`` and ``melody_encoder_decoder.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+__all__ = ["Encoding", "Floats", "Inputs", "Ints", "KeyMelodyEncoding", "LookbackEncoding", "OneHotEncoding"]
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[Any]
+
+_BAR = 16
+_MAJOR = frozenset({0, 2, 4, 5, 7, 9, 11})
+# Row: the pitch class of a note. Column: 1 where that note belongs to the major key on the column.
+_NOTE_KEYS = np.array([[(note - key) % 12 in _MAJOR for key in range(12)] for note in range(12)], dtype=np.int64)
+
+
+class Inputs(NamedTuple):
+    """The input vectors of some steps.
+
+    Attributes:
+        active: columns that are 1, shape [batch, time, m].
+        dense: values of the last d columns, shape [batch, time, d].
+    """
+
+    active: Ints
+    dense: Floats
+
+    def to_dense(self, size: int) -> Floats:
+        """The same as plain vectors, shape [batch, time, size]."""
+        rows = np.zeros((*self.active.shape[:2], size), dtype=np.float32)
+        np.put_along_axis(rows, self.active, 1.0, axis=-1)
+        if self.dense.shape[-1]:
+            rows[..., -self.dense.shape[-1] :] = self.dense
+        return rows
+
+
+class Encoding(Protocol):
+    """How events become inputs, and outputs events; an output may stand for «repeat the event of a bar ago»."""
+
+    @property
+    def events(self) -> int:
+        """Number of event classes."""
+        ...
+
+    @property
+    def labels(self) -> int:
+        """Number of output classes."""
+        ...
+
+    @property
+    def input_size(self) -> int:
+        """Length of an input vector."""
+        ...
+
+    def inputs(self, events: Ints, start: int = 0) -> Inputs:
+        """What the network sees at the steps from ``start`` to the last of ``events`` [batch, time]."""
+        ...
+
+    def labels_of(self, events: Ints) -> Ints:
+        """The output class that training calls right at each step, shape [batch, time]."""
+        ...
+
+    def meanings(self, events: Ints, start: int) -> Ints:
+        """The event that each output class stands for at the steps from ``start`` to one after the last.
+
+        Returns:
+            Shape [batch, steps, labels].
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class OneHotEncoding:
+    """The event alone: as many inputs as events, as many outputs as events."""
+
+    events: int
+
+    @property
+    def labels(self) -> int:
+        """Number of output classes."""
+        return self.events
+
+    @property
+    def input_size(self) -> int:
+        """Length of an input vector."""
+        return self.events
+
+    def inputs(self, events: Ints, start: int = 0) -> Inputs:
+        """See :class:`Encoding`."""
+        now = events[:, start:]
+        return Inputs(now[..., None], np.zeros((*now.shape, 0), dtype=np.float32))
+
+    def labels_of(self, events: Ints) -> Ints:
+        """See :class:`Encoding`."""
+        return events
+
+    def meanings(self, events: Ints, start: int) -> Ints:
+        """See :class:`Encoding`."""
+        return np.broadcast_to(np.arange(self.events), (len(events), events.shape[1] + 1 - start, self.events))
+
+
+@dataclass(frozen=True, slots=True)
+class LookbackEncoding:
+    """The event, the events that followed a bar or two ago, a binary clock and whether the event repeats.
+
+    Attributes:
+        events: number of event classes.
+        distances: how many steps ago to look, ascending; each adds an output class «repeat that event».
+        clock_bits: bits of the clock, which counts the steps from the start of the sequence.
+    """
+
+    events: int
+    distances: tuple[int, ...] = (_BAR, 2 * _BAR)
+    clock_bits: int = 5
+
+    @property
+    def labels(self) -> int:
+        """Number of output classes."""
+        return self.events + len(self.distances)
+
+    @property
+    def input_size(self) -> int:
+        """Length of an input vector."""
+        return self.events * (1 + len(self.distances)) + self.clock_bits + len(self.distances)
+
+    def inputs(self, events: Ints, start: int = 0) -> Inputs:
+        """See :class:`Encoding`."""
+        now, steps = events[:, start:], np.arange(start, events.shape[1])
+        active = np.empty((*now.shape, 1 + len(self.distances)), dtype=np.int64)
+        active[..., 0] = now
+        for i, distance in enumerate(self.distances, 1):
+            active[..., i] = _ago(events, distance - 1, start) + i * self.events
+        dense = np.empty((*now.shape, self.clock_bits + len(self.distances)), dtype=np.float32)
+        dense[..., : self.clock_bits] = _clock(steps + 1, self.clock_bits)
+        dense[..., self.clock_bits :] = _repeats(events, self.distances, start)
+        return Inputs(active, dense)
+
+    def labels_of(self, events: Ints) -> Ints:
+        """See :class:`Encoding`."""
+        return _with_repeats(events, events, self.distances, self.events)
+
+    def meanings(self, events: Ints, start: int) -> Ints:
+        """See :class:`Encoding`."""
+        return _meanings(np.arange(self.events), events, self.distances, start)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyMelodyEncoding:
+    """The sounding pitch, attack, direction, repeats, a clock and which major keys fit the melody so far.
+
+    The events are those of a melody over ``pitches`` pitches; the outputs come in another order: the pitches,
+    go on, note off, the repeats.
+
+    Attributes:
+        pitches: number of pitches, the lowest of which is a C.
+        distances: how many steps ago to look for repeats, ascending.
+        clock_bits: bits of the clock.
+    """
+
+    pitches: int = 36
+    distances: tuple[int, ...] = (_BAR, 2 * _BAR)
+    clock_bits: int = 7
+
+    @property
+    def events(self) -> int:
+        """Number of event classes."""
+        return self.pitches + 2
+
+    @property
+    def labels(self) -> int:
+        """Number of output classes."""
+        return self.events + len(self.distances)
+
+    @property
+    def input_size(self) -> int:
+        """Length of an input vector."""
+        return self.pitches + 4 + len(self.distances) + self.clock_bits + 1 + 24
+
+    def inputs(self, events: Ints, start: int = 0) -> Inputs:
+        """See :class:`Encoding`."""
+        steps = np.arange(start, events.shape[1])
+        struck = _last_step_where(events[..., None] == np.arange(2, self.events))  # [batch, time, pitch]
+        pitch, onset = struck.argmax(axis=-1), struck.max(axis=-1)
+        sounding = (onset >= 0) & (onset > _last_step_where(events == 1))
+        columns = (
+            (np.arange(self.pitches) == pitch[..., None]) & sounding[..., None],
+            sounding[..., None],
+            ~sounding[..., None],
+            (onset > _last_step_where(events == 0))[..., None],
+            _direction(events)[..., None],
+        )
+        recent = (struck >= 0) & (struck >= np.sort(struck, axis=-1)[..., -3:-2])  # the three last pitches
+        counts = np.cumsum(events[..., None] == np.arange(2, self.events), axis=1)
+        past = np.concatenate([np.asarray(column, dtype=np.float32) for column in columns], axis=-1)
+        bars = np.concatenate([_clock(steps + 1, self.clock_bits), ((steps + 1) % _BAR == 0)[:, None]], axis=1)
+        parts = (
+            past[:, start:],
+            _repeats(events, self.distances, start),
+            np.broadcast_to(bars, (len(events), *bars.shape)),
+            _best_keys(counts)[:, start:],
+            _best_keys(recent)[:, start:],
+        )
+        dense = np.concatenate(parts, axis=-1).astype(np.float32)
+        return Inputs(np.zeros((*dense.shape[:2], 0), dtype=np.int64), dense)
+
+    def labels_of(self, events: Ints) -> Ints:
+        """See :class:`Encoding`."""
+        return _with_repeats(events, (events - 2) % self.events, self.distances, self.events)
+
+    def meanings(self, events: Ints, start: int) -> Ints:
+        """See :class:`Encoding`."""
+        return _meanings((np.arange(self.events) + 2) % self.events, events, self.distances, start)
+
+
+def _ago(events: Ints, distance: int, start: int, stop: int | None = None) -> Ints:
+    """The events ``distance`` steps before those from ``start`` to ``stop``, 0 before the first: [batch, steps]."""
+    stop = events.shape[1] if stop is None else stop
+    missing = min(max(0, distance - start), stop - start)
+    part = events[:, max(0, start - distance) : max(0, stop - distance)]
+    return np.concatenate([np.zeros((len(events), missing), dtype=np.int64), part], axis=1) if missing else part
+
+
+def _repeats(events: Ints, distances: Sequence[int], start: int) -> npt.NDArray[np.bool_]:
+    """Whether the events from ``start`` on equal those of ``distance`` steps ago: [batch, steps, distances]."""
+    result = np.zeros((len(events), events.shape[1] - start, len(distances)), dtype=np.bool_)
+    for i, distance in enumerate(distances):
+        first = max(start, distance)
+        if first < events.shape[1]:
+            result[:, first - start :, i] = events[:, first:] == _ago(events, distance, first)
+    return result
+
+
+@cache
+def _clock_table(bits: int) -> Floats:
+    """The bits of all numbers that have so many, lowest first, as 1 and -1: [2 ** bits, bits]."""
+    return np.where((np.arange(2**bits)[:, None] >> np.arange(bits)) & 1, 1.0, -1.0).astype(np.float32)
+
+
+def _clock(steps: Ints, bits: int) -> Floats:
+    """The lowest bits of step numbers: [steps, bits]."""
+    result: Floats = _clock_table(bits)[steps % 2**bits]
+    return result
+
+
+def _with_repeats(events: Ints, labels: Ints, distances: Sequence[int], first: int) -> Ints:
+    """The labels, overruled where an event repeats: the longest distance counts most."""
+    result = labels
+    for i, repeated in enumerate(np.moveaxis(_repeats(events, distances, 0), -1, 0)):
+        result = np.where(repeated, first + i, result)
+    if distances:
+        # note-seq's own rule: early silence counts as a repeat of the silence before the start.
+        early = np.arange(events.shape[1]) < distances[-1]
+        result = np.where(early & (events == 0), first + len(distances) - 1, result)
+    return result
+
+
+def _meanings(plain: Ints, events: Ints, distances: Sequence[int], start: int) -> Ints:
+    end = events.shape[1] + 1
+    result = np.empty((len(events), end - start, len(plain) + len(distances)), dtype=np.int64)
+    result[..., : len(plain)] = plain
+    for i, distance in enumerate(distances, len(plain)):
+        result[..., i] = _ago(events, distance, start, end)
+    return result
+
+
+def _last_step_where(condition: npt.NDArray[np.bool_]) -> Ints:
+    """For each step the latest step up to it at which the condition held, else -1; time is axis 1."""
+    steps = np.arange(condition.shape[1]).reshape(-1, *[1] * (condition.ndim - 2))
+    result: Ints = np.maximum.accumulate(np.where(condition, steps, -1), axis=1)
+    return result
+
+
+def _direction(events: Ints) -> Ints:
+    """1 while the melody last rose, -1 while it last fell, 0 before either: [batch, time]."""
+    onset = _last_step_where(events >= 2)
+    before = np.concatenate([np.full((len(events), 1), -1), onset[:, :-1]], axis=1)
+    previous = np.take_along_axis(events, np.maximum(before, 0), axis=1)
+    move = np.where((events >= 2) & (before >= 0), np.sign(events - previous), 0)
+    changed = _last_step_where(move != 0)
+    return np.where(changed >= 0, np.take_along_axis(move, np.maximum(changed, 0), axis=1), 0)
+
+
+def _best_keys(counts: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+    """From notes counted by pitch, lowest a C, which major keys hold most of them: [batch, time, 12]."""
+    keys = counts.astype(np.int64) @ _NOTE_KEYS[np.arange(counts.shape[-1]) % 12]
+    result: npt.NDArray[np.bool_] = keys == keys.max(axis=-1, keepdims=True)
+    return result

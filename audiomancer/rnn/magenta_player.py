@@ -1,0 +1,172 @@
+"""Models played by TensorFlow and the magenta library themselves, behind the same requests."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from audiomancer.errors import InferenceTimeoutError, InvalidSettingError
+from audiomancer.midi import from_note_sequence, to_note_sequence
+from audiomancer.music import TICKS_PER_BEAT, Note, Pattern, nearest_pitch, root_class
+from audiomancer.rnn.events import drum_events, melody_events, steps_per_bar, sung_notes
+from audiomancer.rnn.generate import (
+    DrumRequest,
+    MelodyRequest,
+    check_fits,
+    drum_pattern,
+    drum_primer,
+    melody_pattern,
+)
+from audiomancer.rnn.magenta import library, magenta_config, magenta_generator
+from audiomancer.rnn.models import Model, find_model, load_model
+from audiomancer.rnn.styles import STYLES, lane_codes
+
+__all__ = ["MagentaPlayer", "load_magenta"]
+
+
+class MagentaPlayer:
+    """A model played by magenta's own sequence generator, one pattern after the other.
+
+    Magenta knows no masks: a style shows in the primer alone, and notes of a melody that fall outside the scale or
+    the range are moved to the nearest inside.
+
+    Args:
+        model: the model to play.
+    """
+
+    def __init__(self, model: Model) -> None:
+        network = load_model(str(model.path))
+        self._config = network.config
+        attention = network.attention.length if network.attention else 0
+        self._generator = magenta_generator(magenta_config(self._config.id, network.units, attention), model.path)
+        self._generator.initialize()
+
+    def drums(self, request: DrumRequest, rngs: Sequence[np.random.Generator]) -> list[Pattern]:
+        """Drum loops, as :func:`audiomancer.rnn.generate_drums` makes them."""
+        _refuse(request, "drums")
+        return [self._drums(request, rng) for rng in rngs]
+
+    def melody(self, request: MelodyRequest, rngs: Sequence[np.random.Generator]) -> list[Pattern]:
+        """Melodies or basses, as :func:`audiomancer.rnn.generate_melody` makes them."""
+        _refuse(request, "lock")
+        return [self._melody(request, rng) for rng in rngs]
+
+    def _drums(self, request: DrumRequest, rng: np.random.Generator) -> Pattern:
+        config, bar = self._config, steps_per_bar(self._config, request.time_signature)
+        codes = lane_codes(request.style or STYLES["basic"], config)
+        events = drum_primer(request, config, codes, bar, [rng])[0]
+        primer = drum_pattern(events, replace(request, bars=len(events) // bar, humanize=0.0), config, rng)
+        made = drum_events(self._continued(primer, primer.length, request, rng), config)
+        return drum_pattern(made[len(events) :], request, config, rng)
+
+    def _melody(self, request: MelodyRequest, rng: np.random.Generator) -> Pattern:
+        config, allowed = self._config, request.pitches()
+        if request.primer is None:
+            primer = _one_note(request, allowed)
+            made = melody_events(self._continued(primer, TICKS_PER_BEAT, request, rng), config, 0)
+        else:
+            check_fits(request.primer, request, drums=False)
+            primer = request.primer
+            lead = primer.bars * steps_per_bar(config, primer.time_signature)
+            made = melody_events(self._continued(primer, primer.length, request, rng), config, 0)[lead:]
+        classes = {pitch % 12 for pitch in allowed}
+        inside = (
+            note._replace(pitch=nearest_pitch(note.pitch, classes, allowed[0], allowed[-1]))
+            for note in sung_notes(made, config)
+        )
+        return melody_pattern(inside, request, config, rng)
+
+    def _continued(
+        self, primer: Pattern, start: int, request: DrumRequest | MelodyRequest, rng: np.random.Generator
+    ) -> Pattern:
+        """A primer and what magenta adds to it from the tick ``start`` on, until all bars are full."""
+        from note_seq.protobuf import generator_pb2
+
+        bars = request.bars + start // primer.ticks_per_bar
+        seconds_per_tick = 60 / request.bpm / primer.ticks_per_beat
+        options = generator_pb2.GeneratorOptions()
+        options.args["temperature"].float_value = request.sampling.temperature
+        end = bars * primer.ticks_per_bar * seconds_per_tick
+        options.generate_sections.add(start_time=start * seconds_per_tick, end_time=end)
+        sequence = to_note_sequence(replace(primer, tempo=request.bpm))
+        with _seeded(int(rng.integers(2**32))), _deadline(self._generator._model, request.sampling.timeout):
+            made = self._generator.generate(sequence, options)
+        made.time_signatures.extend(sequence.time_signatures)
+        return replace(from_note_sequence(made, kind=primer.kind).pattern, bars=bars)
+
+
+def load_magenta(name: str) -> MagentaPlayer:
+    """Magenta's own player of a model, made once and kept.
+
+    Raises:
+        ModelLoadError: if there is no such model, or its file is not one that can be played.
+        MissingDependencyError: if the ``[magenta]`` extra is not installed.
+    """
+    library()
+    path = find_model(name).path
+    return _load(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=4)
+def _load(path: Path, changed: int) -> MagentaPlayer:
+    return MagentaPlayer(Model(path.stem, path, "file"))
+
+
+def _refuse(request: DrumRequest | MelodyRequest, mask: str) -> None:
+    """Refuse what magenta cannot do.
+
+    Raises:
+        InvalidSettingError: if it is asked for.
+    """
+    asked = [mask] * bool(getattr(request, mask))
+    asked += ["density"] * (request.density != 1) + ["top_p"] * (request.sampling.top_p != 1)
+    if asked:
+        raise InvalidSettingError(f"the magenta backend knows no {', '.join(asked)}; the numpy backend does")
+
+
+def _one_note(request: MelodyRequest, allowed: Sequence[int]) -> Pattern:
+    """The root in the middle of the range, a beat long, to start a melody from."""
+    middle = (allowed[0] + allowed[-1]) // 2
+    pitch = nearest_pitch(middle, [root_class(request.key)], allowed[0], allowed[-1])
+    return Pattern(
+        kind=request.kind,
+        notes=(Note(0, TICKS_PER_BEAT, pitch, 100),),
+        bars=1,
+        time_signature=request.time_signature,
+        tempo=request.bpm,
+    )
+
+
+@contextmanager
+def _seeded(seed: int) -> Iterator[None]:
+    """Magenta draws from numpy's global generator: seed it, and put it back as it was."""
+    before = np.random.get_state()
+    np.random.seed(seed)
+    try:
+        yield
+    finally:
+        np.random.set_state(before)
+
+
+@contextmanager
+def _deadline(model: Any, seconds: float | None) -> Iterator[None]:
+    """Let a model of magenta's stop between two steps when its time is up."""
+    step, end = model._generate_step_for_batch, None if seconds is None else time.monotonic() + seconds
+
+    def timed(*args: Any, **kwargs: Any) -> Any:
+        if end is not None and time.monotonic() > end:
+            raise InferenceTimeoutError(f"the model was not done when its {seconds:g} s were up; allow more time")
+        return step(*args, **kwargs)
+
+    model._generate_step_for_batch = timed
+    try:
+        yield
+    finally:
+        del model._generate_step_for_batch

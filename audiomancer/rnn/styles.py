@@ -1,0 +1,122 @@
+"""Drum styles, a line each: tempo, swing, and what each drum does in a bar.
+
+A lane is a sound and up to sixteen characters, one a sixteenth; a shorter lane repeats until a 4/4 bar is full:
+
+- ``X`` the style stands on this hit: it is always there;
+- ``x`` the hit is in the bars that the model is started with, then the model decides;
+- ``.`` the model decides;
+- ``-`` never.
+
+A drum without a lane is silent. The same lanes are the rules of rule-based generation, where ``x`` is likely and
+``.`` is rare.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+import numpy.typing as npt
+
+from audiomancer.errors import InvalidPatternError
+from audiomancer.music import drum_pitch
+from audiomancer.rnn.configs import Config
+
+__all__ = ["STYLES", "Style", "check_style", "lane_codes", "voices"]
+
+BAR = 16
+_CODES = "-.xX"  # ordered: where two lanes share a drum type, the stronger counts
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """A drum style.
+
+    Attributes:
+        name: what people ask for.
+        tempo: the BPM between which it lives.
+        swing: where in its pair the second of two ``swing_unit`` notes falls: 50 is straight, 67 a triplet.
+        swing_unit: 16 or 8, the notes that swing.
+        lanes: sound name to its sixteen characters.
+    """
+
+    name: str
+    tempo: tuple[int, int]
+    swing: int
+    swing_unit: int
+    lanes: tuple[tuple[str, str], ...]
+
+    @property
+    def bpm(self) -> float:
+        """The tempo in its middle."""
+        return float(round(sum(self.tempo) / 2))
+
+
+# name, BPM, swing / the notes that swing, and the lanes
+_TABLE = """
+basic     90-130   50/16  bd X... sd ----X--.---.X--. hh x. oh ..............x. cr .
+techno    125-140  50/16  bd X..xX...X..xX.x. cp ----.--.----x--. hh x.xx oh --x- rd .
+house     118-128  56/16  bd X---X---X---X--. cp ----X--.-.--X--. hh x..x oh --X-
+dnb       165-180  50/16  bd X-.---.---X..-.- sd ----X--x-x--X-.x hh x. oh ..............x. rd .
+trap      130-150  50/16  bd X..x..x...x..... sd --------X------. hh x.x.x.xxx.x.xxx. oh ......x.........
+breakbeat 120-140  52/16  bd X.x.......xx.... sd ----X--x-x--X--x hh x. oh ..........x..... cr .
+hiphop    85-98    58/16  bd X-....xx..x...-. sd ----X--.-.--X--. hh x. oh ..............x.
+funk      95-115   53/16  bd X.x...x...x..x.. sd ----X-.x.x.xX--x hh x. oh ......x...x.....
+rock      100-140  50/16  bd X.....x.x.x..... sd ----X-------X... hh x. cr x............... lt . mt . ht .
+disco     110-125  50/16  bd X---X---X---X-.. sd ----X--.----X-.. hh x.-x oh --X-
+afrobeat  100-120  54/16  bd X..x..x...x.x... sd ..-.X..x..x.X..x hh x.x.x.xxx.x.x.xx oh ......x......... rd .
+dembow    90-105   50/16  bd X--.X--.X--.X-.. sd ---X--X--.-X--X. hh x. oh .......x.......x rd . lt . mt .
+ukgarage  128-136  60/16  bd X--------.x...-. sd ----X--.-.--X--. hh x.x.x.xx oh --x...x...x...x.
+electro   115-132  50/16  bd X--...X..-X..-x. sd ----X--- hh x.xxx.x. oh ..x.............
+jazz      120-220  66/8   rd X---X-X- hh ----X--- bd x-.-.-.-x-.-.-.- sd .-.-.-x-.-.-x-.- cr .-
+bossa     110-140  50/16  bd X-.---x.X-.---x. rim X--X--X---X--X-- hh x. oh . rd . lt . mt .
+halftime  140-172  50/16  bd X..x......x..... sd --------X----.-. hh x. oh ..............x. cr .
+motorik   140-165  50/16  bd X-x- sd ----X--- hh x- cr .
+"""
+
+
+def _parse(line: str) -> Style:
+    name, tempo, swing, *words = line.split()
+    slow, fast = map(int, tempo.split("-"))
+    amount, unit = map(int, swing.split("/"))
+    full = [(lane * BAR)[:BAR] for lane in words[1::2]]
+    return Style(name, (slow, fast), amount, unit, tuple(zip(words[::2], full, strict=True)))
+
+
+STYLES = MappingProxyType({style.name: style for style in map(_parse, _TABLE.strip().splitlines())})
+"""Style name to :class:`Style`."""
+
+
+def check_style(name: str) -> Style:
+    """The style of this name.
+
+    Raises:
+        InvalidPatternError: if there is none.
+    """
+    if name not in STYLES:
+        raise InvalidPatternError(f"{name!r} is not a drum style; there are {', '.join(STYLES)}")
+    return STYLES[name]
+
+
+def lane_codes(style: Style, config: Config) -> npt.NDArray[np.int64]:
+    """The style on the drum types and steps of a configuration.
+
+    Returns:
+        Shape [steps in a 4/4 bar, drum types]: 0 never, 1 free, 2 likely, 3 always.
+    """
+    types = {pitch: index for index, pitches in enumerate(config.drum_types) for pitch in pitches}
+    codes = np.zeros((BAR, len(config.drum_types)), dtype=np.int64)
+    for sound, lane in style.lanes:
+        column = codes[:, types[drum_pitch(sound)]]
+        np.maximum(column, [_CODES.index(code) for code in lane], out=column)
+    return codes[:: BAR // (4 * config.steps_per_beat)]
+
+
+def voices(style: Style | None, config: Config) -> tuple[int, ...]:
+    """The MIDI pitch on which each drum type is played: that of the style's own lane, else the type's first."""
+    pitches = [types[0] for types in config.drum_types]
+    for sound, _ in style.lanes if style else ():
+        pitch = drum_pitch(sound)
+        pitches = [pitch if pitch in types else first for first, types in zip(pitches, config.drum_types, strict=True)]
+    return tuple(pitches)

@@ -1,0 +1,158 @@
+"""``generate`` and ``models`` on the command line."""
+
+from __future__ import annotations
+
+import json
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from calling import Call
+
+from audiomancer.rnn import STYLES
+
+
+def made(output: str) -> list[dict[str, object]]:
+    found: list[dict[str, object]] = json.loads(output)
+    return found
+
+
+def test_generated_drums_are_listed_and_shown_with_what_made_them(call: Call) -> None:
+    (drums,) = made(call("generate", "drums", "--style", "house", "--seed", "3", "--json").stdout)
+    assert (drums["style"], drums["bars"], drums["bpm"]) == ("house", 4, 123.0)
+    shown = call("show", str(drums["id"])).stdout
+    assert "made by drums_lookback_rnn" in shown
+    assert str(drums["id"])[:13] in call("list").stdout
+
+
+def test_sixteen_candidates_come_in_one_call_and_replay(call: Call) -> None:
+    args = ("generate", "drums", "--style", "techno", "--count", "16", "--seed", "7", "--json")
+    first, second = (made(call(*args).stdout) for _ in range(2))
+    assert len({p["id"] for p in first}) == 16
+    assert [p["id"] for p in first] == [p["id"] for p in second]
+    assert "note for note" in call("replay", str(first[0]["id"])).stdout
+
+
+def test_a_bass_is_locked_to_stored_drums_by_an_abbreviated_id(call: Call) -> None:
+    (drums,) = made(call("generate", "drums", "--style", "electro", "--seed", "1", "--json").stdout)
+    call("generate", "bass", "--key", "F#", "--with", str(drums["id"])[5:11], "--seed", "2")
+    bass = made(call("list", "--type", "bass", "--json").stdout)
+    assert bass[0]["parent_ids"] == [drums["id"]]
+    assert bass[0]["key"] == "F#"
+
+
+def test_every_option_of_a_melody_arrives(call: Call) -> None:
+    options = "--key A --scale dorian --bars 2 --bpm 90 --low 60 --high 72 --temperature 1.3 --top-p 0.9 --density 2"
+    (melody,) = made(call("generate", "melody", *options.split(), "--seed", "1", "--json").stdout)
+    notes = json.loads(str(melody["midi_data"]))["tracks"][0]["notes"]
+    assert notes
+    assert all(60 <= pitch <= 72 for _, _, pitch, _ in notes)
+    assert (melody["scale"], melody["bars"], melody["bpm"]) == ("dorian", 2, 90.0)
+
+
+def test_rules_play_metres_that_models_refuse(call: Call) -> None:
+    refused = call("generate", "drums", "--metre", "7/8", ok=False)
+    assert refused.exit_code == 1
+    assert "the model rules knows every metre" in refused.stderr
+    call("generate", "drums", "--metre", "7/8", "--model", "rules")
+
+
+def test_styles_are_listed(call: Call) -> None:
+    output = call("generate", "drums", "--styles").stdout
+    assert all(name in output for name in STYLES)
+
+
+@pytest.mark.parametrize(
+    ("args", "code"),
+    [
+        (("generate", "drums", "--style", "polka"), 1),
+        (("generate", "drums", "--model", "none"), 6),
+        (("generate", "drums", "--model", __file__), 6),
+        (("generate", "drums", "--metre", "four"), 2),
+        (("generate", "drums", "--primer", "nothing"), 3),
+        (("generate", "melody", "--scale", "none"), 2),
+        (("models", "info", "none"), 6),
+        (("models", "train", "none", "--data", "."), 1),
+    ],
+)
+def test_what_cannot_be_is_one_sentence_and_a_code(call: Call, args: tuple[str, ...], code: int) -> None:
+    result = call(*args, ok=False)
+    assert result.exit_code == code
+    assert "Traceback" not in result.output
+
+
+def test_models_are_listed_with_their_configuration(call: Call) -> None:
+    listed = json.loads(call("models", "list", "--json").stdout)
+    configs = {model["name"]: model["config"] for model in listed}
+    assert configs["drums_rnn"] == "drum_kit"
+    assert configs["drums_lookback_rnn"] == "drum_kit_lookback"
+    assert "drums_lookback_rnn" in call("models", "list").stdout
+
+
+def test_models_info_shows_the_card(call: Call) -> None:
+    shown = call("models", "info", "drums_lookback_rnn").stdout
+    assert "nats a step" in shown
+    assert "CC BY 4.0" in shown
+    assert json.loads(call("models", "info", "melody_rnn", "--json").stdout)["family"] == "melody"
+
+
+def test_downloading_from_a_host_that_lacks_the_files_is_told(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    handler = partial(SimpleHTTPRequestHandler, directory=str(tmp_path))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        result = call("models", "download", "--host", f"http://127.0.0.1:{server.server_address[1]}", ok=False)
+        server.shutdown()
+    assert result.exit_code == 6
+    assert "answers 404 for drum_kit_rnn.mag" in result.stderr
+
+
+def test_models_are_compared_with_their_rivals_on_data(call: Call, shared: Path, tmp_path: Path) -> None:
+    from audiomancer.rnn.corpus import Corpus, drum_corpus, save_corpus
+
+    corpus = drum_corpus(shared / "data" / "groove")
+    save_corpus(Corpus(corpus.train[:40], corpus.validation[:10]), tmp_path / "some.npz")
+    args = (
+        "models",
+        "compare",
+        "drums_lookback_rnn",
+        "--data",
+        str(shared / "data"),
+        "--cache",
+        str(tmp_path / "some.npz"),
+    )
+    figures = json.loads(call(*args, "--json").stdout)
+    assert figures["drums_lookback_rnn"] == min(figures.values())
+    assert "5-gram" in call(*args).stdout
+
+
+def test_the_feel_is_learned_again_as_it_ships(call: Call, shared: Path, tmp_path: Path) -> None:
+    from audiomancer._resources import resource_folder
+
+    call("models", "train", "feel", "--data", str(shared / "data"), "--output", str(tmp_path))
+    learned, shipped = (json.loads((f / "feel.json").read_text()) for f in (tmp_path, resource_folder("models")))
+    assert learned == shipped
+
+
+@pytest.mark.magenta
+@pytest.mark.slow
+def test_a_training_writes_a_bundle_and_its_card(
+    call: Call, shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from audiomancer.rnn.corpus import Corpus, drum_corpus, save_corpus
+
+    corpus = drum_corpus(shared / "data" / "groove")
+    long = [piece for piece in corpus.validation if len(piece) >= 64]
+    save_corpus(Corpus(corpus.train[:40], long[:5]), tmp_path / "some.npz")
+    settings = {"config": "drum_kit", "corpus": "drums", "layers": [8], "epochs": 2, "lanes": 4, "chunk": 16}
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / "tiny.json").write_text(json.dumps(settings))
+    monkeypatch.setattr("audiomancer._resources.resource_folder", lambda name: tmp_path / name)
+    args = ("models", "train", "tiny", "--data", str(shared / "data"), "--cache", str(tmp_path / "some.npz"))
+    assert "pass 2" in call(*args).stderr
+    assert (tmp_path / "models" / "tiny.mag").stat().st_size > 1000
+    assert "| tiny |" in (tmp_path / "models" / "tiny.md").read_text()

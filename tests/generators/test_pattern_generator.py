@@ -1,0 +1,159 @@
+"""PatternGenerator as the reference documents it: what it makes is stored, says what made it, and can be made again."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from audiomancer.errors import (
+    InferenceTimeoutError,
+    InvalidPatternError,
+    InvalidSettingError,
+    ModelLoadError,
+    PatternNotFoundError,
+    ReplayError,
+)
+from audiomancer.generators import EvolutionEngine, PatternGenerator
+from audiomancer.music import pitch_classes
+from audiomancer.rnn import find_model
+
+
+@pytest.fixture
+def generator() -> PatternGenerator:
+    return PatternGenerator()
+
+
+def test_drums_as_in_the_reference(generator: PatternGenerator) -> None:
+    pattern = generator.generate_drums(style="techno", bars=4, bpm=125, timeout=30)
+    assert pattern["type"] == "drums"
+    assert pattern["bpm"] == 125.0
+    assert pattern["parent_ids"] == []
+    assert pattern["generation_method"] == "generated"
+    assert pattern.style == pattern.name == "techno"
+    assert generator.store.get(pattern.id) == pattern
+
+
+def test_melody_and_bass_as_in_the_reference(generator: PatternGenerator) -> None:
+    melody = generator.generate_melody(key="C", scale="minor", bars=4, bpm=120)
+    assert (melody["key"], melody["scale"], melody["type"]) == ("C", "minor", "melody")
+    bass = generator.generate_bass(key="F#", scale="minor", bars=8, bpm=140)
+    assert (bass["type"], bass["bars"], bass.name) == ("bass", 8, "F# minor bass")
+    assert {note.pitch % 12 for note in bass.pattern.notes} <= pitch_classes("F#", "minor")
+    assert max(n.pitch for n in bass.pattern.notes) < min(55, max(n.pitch for n in melody.pattern.notes))
+
+
+def test_the_birth_says_which_model_made_it(generator: PatternGenerator) -> None:
+    made = generator.generate_drums("house", seed=5)
+    digest = find_model("drums_lookback_rnn").digest
+    assert made.mutation_log[0] == f"made by drums_lookback_rnn (sha256 {digest})"
+    assert made.seed == [5]
+    assert generator.generate_drums("house", seed=5, model="rules").mutation_log[0] == "made by rules"
+
+
+def test_the_same_seed_brings_the_same_pattern_alone_or_in_a_batch(generator: PatternGenerator) -> None:
+    batch = generator.generate("drums", 4, style="dnb", seed=10)
+    assert len({p.id for p in batch}) == 4
+    assert [generator.generate_drums("dnb", seed=10 + i, bpm=120).pattern.notes for i in range(4)] == [
+        p.pattern.notes for p in batch
+    ]
+
+
+@pytest.mark.parametrize("model", ["drums_rnn", "rules", None])
+def test_a_generated_pattern_can_be_made_again(generator: PatternGenerator, model: str | None) -> None:
+    primer = None if model == "rules" else generator.generate_drums("funk").id
+    made = generator.generate(
+        "drums",
+        2,
+        style="funk",
+        model=model,
+        primer=primer,
+        humanize=0.5,
+        time_signature=(2, 4) if model == "rules" else (4, 4),
+    )[1]
+    assert generator.replay(made.id).id == made.id
+    assert EvolutionEngine(generator.store).replay(made.id).id == made.id
+
+
+def test_a_replay_with_another_model_is_told(
+    generator: PatternGenerator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = tmp_path / "mine.mag"
+    shutil.copy(find_model("drums_rnn").path, model)
+    made = generator.generate_drums(model=str(model), seed=1)
+    shutil.copy(find_model("drums_lookback_rnn").path, model)
+    with pytest.raises(ReplayError, match="not the one that made it"):
+        generator.replay(made.id)
+
+
+def test_primer_and_kick_are_the_parents(generator: PatternGenerator) -> None:
+    groove = generator.generate_drums("funk", seed=1)
+    more = generator.generate_drums("funk", primer=groove.id, seed=2)
+    bass = generator.generate_bass("E", lock=groove.id, seed=3)
+    assert more.parent_ids == [groove.id]
+    assert bass.parent_ids == [groove.id]
+    kicks = {n.onset for n in groove.pattern.notes if n.pitch == 36}
+    assert {n.onset for n in bass.pattern.notes} == kicks
+    with pytest.raises(PatternNotFoundError):
+        generator.generate_drums(primer="ptrn_none")
+
+
+def test_a_generated_pattern_can_be_bred(generator: PatternGenerator) -> None:
+    made = generator.generate_drums("techno", seed=4)
+    child = EvolutionEngine(generator.store).mutate_pattern(made.id, 0.5, seed=1)
+    assert child.parent_ids == [made.id]
+
+
+def test_nothing_is_stored_when_generation_fails(generator: PatternGenerator) -> None:
+    for wrong in ({"style": "polka"}, {"bars": 0}, {"bpm": 0}, {"temperature": 0}, {"time_signature": (7, 8)}):
+        with pytest.raises(InvalidPatternError):
+            generator.generate("drums", **wrong)  # type: ignore[arg-type]
+    for wrong in ({"key": "H"}, {"scale": "none"}, {"low": 90, "high": 80}):
+        with pytest.raises(InvalidPatternError):
+            generator.generate("melody", **wrong)  # type: ignore[arg-type]
+    with pytest.raises(InferenceTimeoutError):
+        generator.generate_drums(bars=64, timeout=1e-6)
+    with pytest.raises(InvalidSettingError):
+        generator.generate("drums", 0)
+    assert generator.store.patterns() == []
+
+
+def test_a_model_that_is_not_there_is_told_and_nothing_falls_back(generator: PatternGenerator) -> None:
+    with pytest.raises(ModelLoadError, match="there is no model 'none'"):
+        generator.generate_drums(model="none")
+    with pytest.raises(ModelLoadError):
+        generator.load_model("none")
+    with pytest.raises(InvalidPatternError, match="model of melody"):
+        generator.generate_drums(model="melody_rnn")
+    assert generator.store.patterns() == []
+
+
+def test_the_models_of_the_reference_load(generator: PatternGenerator) -> None:
+    generator.load_model("drums_rnn")
+    generator.load_model("melody_rnn")
+
+
+def test_an_unknown_backend_is_told() -> None:
+    with pytest.raises(InvalidSettingError, match="numpy or magenta"):
+        PatternGenerator(backend="torch")  # type: ignore[arg-type]
+
+
+@pytest.mark.magenta
+def test_the_magenta_backend_stands_behind_the_same_call() -> None:
+    generator = PatternGenerator(backend="magenta")
+    generator.load_model("drums_rnn")
+    drums = generator.generate_drums("house", bars=2, bpm=124, seed=3)
+    assert drums.mutation_log[0].endswith("played by magenta")
+    assert generator.replay(drums.id).id == drums.id
+    bass = generator.generate_bass("A", bars=2, seed=3)
+    assert {note.pitch % 12 for note in bass.pattern.notes} <= pitch_classes("A", "minor")
+    with pytest.raises(InvalidSettingError, match="knows no lock"):
+        generator.generate_bass("A", lock=drums.id)
+
+
+def test_the_options_in_the_log_are_json(generator: PatternGenerator) -> None:
+    made = generator.generate_drums("trap", bars=2, seed=1, density=1.5)
+    options = json.loads(made.mutation_log[1].removeprefix("options "))
+    assert options == {"kind": "drums", "style": "trap", "bars": 2, "bpm": 120.0, "density": 1.5}

@@ -1,0 +1,68 @@
+"""Feel: nothing at 0, a drummer's lean and accents at 1."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import patterns
+
+from audiomancer.errors import InvalidSettingError
+from audiomancer.music import Note, Pattern
+from audiomancer.rnn import STYLES, DrumRequest, humanize, learn_feel, rule_drums, shipped_feel
+from audiomancer.rnn.generate import swing_tick
+
+
+@given(patterns())
+def test_no_feel_changes_nothing(pattern: Pattern) -> None:
+    assert humanize(pattern, 0, np.random.default_rng(1)) == pattern
+
+
+@given(patterns(), st.floats(0.01, 1), st.integers(0, 2**32))
+def test_feel_keeps_the_notes_in_the_bars_and_replays(pattern: Pattern, amount: float, seed: int) -> None:
+    played = humanize(pattern, amount, np.random.default_rng(seed))
+    assert played == humanize(pattern, amount, np.random.default_rng(seed))
+    assert {n.pitch for n in played.notes} == {n.pitch for n in pattern.notes}
+    assert len(played.notes) <= len(pattern.notes)
+
+
+@pytest.mark.parametrize("amount", [-0.1, 1.1])
+def test_an_amount_out_of_range_is_told(amount: float) -> None:
+    with pytest.raises(InvalidSettingError, match="0-1"):
+        humanize(Pattern(kind="drums", notes=(), bars=1), amount, np.random.default_rng(1))
+
+
+def test_the_table_is_learned_back_from_what_it_played(rng: np.random.Generator) -> None:
+    notes = tuple(Note(step * 240, 60, pitch, 80) for step in range(16) for pitch in (36, 38, 42))
+    bar = Pattern(kind="drums", notes=notes, bars=1)
+    feel = shipped_feel()
+    learned = learn_feel(humanize(bar, 1, rng, feel) for _ in range(400))
+    played = (0, 1, 2)
+    inner = slice(1, 15)  # the edges of a single bar are cut
+    assert np.abs(learned.velocity[played, inner] - feel.velocity[played, inner]).max() < 12
+    moved = learned.timing[played, inner] - feel.timing[played, inner]
+    assert np.abs(moved - moved.mean()).max() < 0.1
+
+
+def test_drummers_play_the_backbeat_loudest_and_ghost_notes_soft() -> None:
+    feel = shipped_feel()
+    assert feel.accent(38, 4) > feel.accent(38, 5) + 20
+    assert feel.accent(38, 12) > feel.accent(38, 13) + 20
+    assert all(1 <= feel.accent(pitch, step) <= 127 for pitch in range(128) for step in range(16))
+
+
+def test_swing_moves_the_second_of_a_pair_and_nothing_on_the_beat() -> None:
+    house, jazz = STYLES["house"], STYLES["jazz"]
+    assert [swing_tick(tick, house, 1) for tick in (0, 240, 480, 720, 960)] == [0, 269, 480, 749, 960]
+    assert [swing_tick(tick, jazz, 1) for tick in (0, 480, 960)] == [0, 634, 960]
+    assert all(swing_tick(tick, house, 0) == tick for tick in range(0, 3840, 120))
+
+
+def test_a_humanized_loop_swings_and_a_plain_one_stays_on_the_grid() -> None:
+    def onsets(amount: float) -> list[int]:
+        (made,) = rule_drums(DrumRequest(style=STYLES["house"], humanize=amount), [np.random.default_rng(3)])
+        return [note.onset for note in made.notes]
+
+    assert all(onset % 240 == 0 for onset in onsets(0))
+    assert any(onset % 240 for onset in onsets(1))
