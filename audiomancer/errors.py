@@ -7,6 +7,7 @@ person at the keyboard: what was expected, what came, what to do.
 __all__ = [
     "AmbiguousIdError",
     "AudiomancerError",
+    "ExportError",
     "IncompatiblePatternsError",
     "InferenceTimeoutError",
     "InvalidControlError",
@@ -21,6 +22,7 @@ __all__ = [
     "MissingDependencyError",
     "ModelLoadError",
     "ModelTrainingError",
+    "NotationError",
     "OutputError",
     "PatternNotFoundError",
     "ReplayError",
@@ -67,6 +69,14 @@ class IncompatiblePatternsError(AudiomancerError, ValueError):
 
 class MidiFileError(AudiomancerError, ValueError):
     """A file is not a Standard MIDI File that can be read as a pattern; the message names the file."""
+
+
+class ExportError(AudiomancerError, ValueError):
+    """A pattern cannot be written as asked, or what was written does not read back as the pattern."""
+
+
+class NotationError(AudiomancerError, ValueError):
+    """A line of Tidal or Strudel holds something that the reader does not know; the message gives the column."""
 
 
 class ItemNotFoundError(AudiomancerError, KeyError):

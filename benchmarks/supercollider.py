@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import subprocess
 import tempfile
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from statistics import median
@@ -20,6 +21,7 @@ from audiomancer.supercollider import (
     Renderer,
     RenderJob,
     Sandbox,
+    SandboxWarning,
     SclangPool,
     find_program,
     judge,
@@ -64,7 +66,9 @@ def compile_cold(sources: list[str]) -> None:
 
 def render_cold(jobs: list[RenderJob]) -> None:
     """One scsynth a synth."""
-    rival = Renderer(sandbox=NO_SANDBOX)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SandboxWarning)
+        rival = Renderer(sandbox=NO_SANDBOX)
     for job in jobs:
         rival.render([job])
 

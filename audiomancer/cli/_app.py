@@ -18,6 +18,7 @@ from audiomancer.errors import (
     MidiFileError,
     MissingDependencyError,
     ModelLoadError,
+    NotationError,
     StoreError,
 )
 
@@ -37,8 +38,9 @@ COMMANDS = MappingProxyType(
         "lineage": "lineage",
         "replay": "lineage",
         "export": "export",
-        "models": "models",
+        "play": "play",
         "synth": "synth",
+        "models": "models",
         "doctor": "doctor",
         "completion": "completion",
     }
@@ -49,6 +51,7 @@ EXIT_CODES: tuple[tuple[type[AudiomancerError], int], ...] = (
     (ItemNotFoundError, 3),
     (AmbiguousIdError, 3),
     (MidiFileError, 4),
+    (NotationError, 4),
     (StoreError, 5),
     (MissingDependencyError, 6),
     (ModelLoadError, 6),

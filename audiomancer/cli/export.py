@@ -1,9 +1,10 @@
-"""``export``: take a pattern home as code or MIDI."""
+"""``export``: take patterns home as code or MIDI."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
@@ -12,48 +13,151 @@ import click
 from audiomancer.cli._ids import ItemId
 from audiomancer.cli._options import examples
 from audiomancer.cli._output import note
-from audiomancer.errors import OutputError
+from audiomancer.errors import ExportError, OutputError
+from audiomancer.exporters import Timing, Velocity
 from audiomancer.music import Pattern
 
 __all__ = ["COMMANDS"]
 
 
-def _tidal(pattern: Pattern) -> bytes:
-    from audiomancer.exporters import to_tidal
+@dataclass(frozen=True, slots=True)
+class _Style:
+    """How code is written."""
 
-    return to_tidal(pattern).encode()
+    timing: Timing = "grid"
+    velocity: Velocity = "quantised"
+    sounds: dict[str, str] = field(default_factory=dict)
+    bank: str | None = None
+    link: bool = False
+    with_synths: bool = False
 
 
-def _supercollider(pattern: Pattern) -> bytes:
+def _tidal(patterns: Sequence[Pattern], style: _Style) -> bytes:
+    from audiomancer.exporters import to_tidal_set
+
+    return to_tidal_set(patterns, timing=style.timing, velocity=style.velocity, sounds=style.sounds).encode()
+
+
+def _strudel(patterns: Sequence[Pattern], style: _Style) -> bytes:
+    from audiomancer.exporters import strudel_link, to_strudel
+
+    (pattern,) = patterns
+    code = to_strudel(pattern, timing=style.timing, velocity=style.velocity, sounds=style.sounds, bank=style.bank)
+    return (strudel_link(code) + "\n" if style.link else code).encode()
+
+
+def _supercollider(patterns: Sequence[Pattern], style: _Style) -> bytes:
     from audiomancer.exporters import to_supercollider
+    from audiomancer.supercollider import library, synth_source
 
-    return to_supercollider(pattern).encode()
+    (pattern,) = patterns
+    synths = {name: synth_source(name) for name in library()} if style.with_synths else {}
+    return to_supercollider(
+        pattern, timing=style.timing, velocity=style.velocity, sounds=style.sounds, synths=synths
+    ).encode()
 
 
-def _midi(pattern: Pattern) -> bytes:
+def _midi(patterns: Sequence[Pattern], style: _Style) -> bytes:
     from audiomancer.exporters import to_midi
 
+    (pattern,) = patterns
     return to_midi(pattern)
 
 
-TARGETS: dict[str, Callable[[Pattern], bytes]] = {"tidal": _tidal, "supercollider": _supercollider, "midi": _midi}
+def _wav(patterns: Sequence[Pattern], style: _Style) -> bytes:
+    from audiomancer.generators import pattern_wav
+
+    (pattern,) = patterns
+    return pattern_wav(pattern)
+
+
+TARGETS: dict[str, Callable[[Sequence[Pattern], _Style], bytes]] = {
+    "tidal": _tidal,
+    "strudel": _strudel,
+    "supercollider": _supercollider,
+    "midi": _midi,
+    "wav": _wav,
+}
 """Name of a target to what writes it."""
 
 
+def _sounds(ctx: click.Context, param: click.Parameter, file: Path | None) -> dict[str, str]:
+    """The person's own sounds, from a TOML file."""
+    import tomllib
+
+    if file is None:
+        return {}
+    try:
+        sounds = tomllib.loads(file.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise click.BadParameter(f'{file} cannot be read as TOML, lines such as bd = "808bd:3": {error}') from error
+    if not all(isinstance(sound, str) for sound in sounds.values()):
+        raise click.BadParameter(f'{file} holds something else than lines such as bd = "808bd:3"')
+    return sounds
+
+
 @click.command(
-    epilog=examples("audiomancer export 3fa9 --to tidal", "audiomancer export 3fa9 --to midi --out groove.mid")
+    epilog=examples(
+        "audiomancer export 3fa9 --to tidal",
+        "audiomancer export 3fa9 81c2 --to tidal",
+        "audiomancer export 3fa9 --to strudel --link",
+        "audiomancer export 3fa9 --to midi --out groove.mid",
+        "audiomancer export 3fa9 --to wav --out groove.wav",
+    )
 )
-@click.argument("item", metavar="ID", type=ItemId())
+@click.argument("items", metavar="ID...", nargs=-1, required=True, type=ItemId())
 @click.option("--to", "target", type=click.Choice(list(TARGETS)), required=True, help="The language or file type.")
 @click.option("--out", type=click.Path(path_type=Path), help="The file to write; standard output if not given.")
-def export(item: str, target: str, out: Path | None) -> None:
-    """Write a pattern as TidalCycles or SuperCollider code, or as a MIDI file."""
+@click.option(
+    "--timing",
+    type=click.Choice(["grid", "nudge", "exact"]),
+    default="grid",
+    show_default=True,
+    help="Steps on a grid; the feel beside it, in seconds; or every onset as it is. MIDI is always exact.",
+)
+@click.option(
+    "--velocity",
+    type=click.Choice(["quantised", "exact", "none"]),
+    default="quantised",
+    show_default=True,
+    help="Gains in tenths, all that there are, or none.",
+)
+@click.option(
+    "--sounds",
+    type=click.Path(path_type=Path),
+    callback=_sounds,
+    help='Your own samples, a TOML file of lines such as bd = "808bd:3" or bass = "supersaw".',
+)
+@click.option("--bank", help="Of Strudel: a drum machine, such as RolandTR909.")
+@click.option("--link", is_flag=True, help="Of Strudel: a link that opens the page with the code.")
+@click.option("--with-synths", is_flag=True, help="Of SuperCollider: put the SynthDefs into the file.")
+def export(
+    items: tuple[str, ...],
+    target: str,
+    out: Path | None,
+    timing: Timing,
+    velocity: Velocity,
+    sounds: dict[str, str],
+    bank: str | None,
+    link: bool,
+    with_synths: bool,
+) -> None:
+    """Write a pattern as TidalCycles, Strudel or SuperCollider code, as a MIDI file, or as a WAV loop.
+
+    Several patterns make a set for Tidal: one file, d1, d2 and so on, that start together.
+    """
     from audiomancer.store import Store
 
-    data = TARGETS[target](Store().get(item).pattern)
+    if len(items) > 1 and target != "tidal":
+        raise ExportError(f"a set of several patterns goes to tidal; export them to {target} one by one")
+    store = Store()
+    style = _Style(timing, velocity, sounds, bank, link, with_synths)
+    data = TARGETS[target]([store.get(item).pattern for item in items], style)
     stdout = sys.stdout.buffer
-    if out is None and target == "midi" and stdout.isatty():
-        raise click.UsageError("A MIDI file is not for reading in a terminal; name one with --out groove.mid.")
+    if out is None and target in ("midi", "wav") and stdout.isatty():
+        raise click.UsageError(
+            f"A {target} file is not for reading in a terminal; name one with --out groove.{target}."
+        )
     if out is None:
         stdout.write(data)
         return

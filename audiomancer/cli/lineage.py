@@ -23,7 +23,7 @@ MAX_DRAWN = 200
 @click.argument("item", metavar="[ID]", required=False, type=ItemId())
 @json_option
 def lineage(item: str | None, as_json: bool) -> None:
-    """Draw the family of a pattern, from its oldest ancestors to its youngest descendants.
+    """Draw the family of a pattern or synth, from its oldest ancestors to its youngest descendants.
 
     Without an id, tell how many there are of each origin, how deep they go and how they were rated.
     """
@@ -81,11 +81,11 @@ def _label(record: SynthRecord, above: str | None, item: str) -> str:
 @click.command(epilog=examples("audiomancer replay 3fa9"))
 @click.argument("item", metavar="ID", type=ItemId())
 def replay(item: str) -> None:
-    """Let a pattern be born again from its parents and its seed, and check that it comes out the same."""
+    """Let a pattern or synth be born again from its parents and its seed, and check that it comes out the same."""
     from audiomancer.generators import EvolutionEngine
 
     child = EvolutionEngine().replay(item)
-    click.echo(f"{short(item)}  born again, note for note: {child.generation_method}, seed {child.seed}")
+    click.echo(f"{short(item)}  born again, to the letter: {child.generation_method}, seed {child.seed}")
 
 
 COMMANDS = MappingProxyType({"lineage": lineage, "replay": replay})

@@ -1,9 +1,28 @@
-"""A pattern as text or bytes that its engine plays exactly. Nothing here has an effect."""
+"""Patterns out of audiomancer and back in: Tidal and Strudel code, SuperCollider patterns, MIDI files.
 
-from audiomancer.exporters.lanes import Lane, lanes
+Every export is read back and compared with the pattern before it is handed out. Nothing here has an effect.
+"""
+
+from audiomancer.exporters._grid import on_grid
+from audiomancer.exporters._lanes import Timing, Velocity
+from audiomancer.exporters.doors import read_strudel, read_tidal
 from audiomancer.exporters.midi import to_midi
+from audiomancer.exporters.strudel import strudel_link, to_strudel
 from audiomancer.exporters.supercollider import to_supercollider
-from audiomancer.exporters.tidal import to_tidal
+from audiomancer.exporters.tidal import to_tidal, to_tidal_set
 from audiomancer.exporters.wav import wav_bytes
 
-__all__ = ["Lane", "lanes", "to_midi", "to_supercollider", "to_tidal", "wav_bytes"]
+__all__ = [
+    "Timing",
+    "Velocity",
+    "on_grid",
+    "read_strudel",
+    "read_tidal",
+    "strudel_link",
+    "to_midi",
+    "to_strudel",
+    "to_supercollider",
+    "to_tidal",
+    "to_tidal_set",
+    "wav_bytes",
+]

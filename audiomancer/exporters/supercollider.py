@@ -1,41 +1,191 @@
-r"""A pattern as SuperCollider code: one ``Pbind`` in a ``Pdef``, times in ticks divided by the resolution.
-
-Source: SuperCollider help, ``Pbind``, ``Pseq``, ``Pdef`` and ``Event``; a ``\dur`` of 0 starts the next note
-at the same moment.
-"""
+"""Patterns as SuperCollider code: a ``Pdef`` of ``Pbind`` lines, proven to play the pattern."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+from math import lcm
+from types import MappingProxyType
+from typing import Any
 
-from audiomancer.music import Pattern
+from audiomancer.errors import ExportError
+from audiomancer.exporters._folding import endless
+from audiomancer.exporters._jobs import NO_SOUNDS, beats_a_bar, number
+from audiomancer.exporters._lanes import Hit, Lane, Timing, Velocity, check_choices, decimal, hits_of, lanes_of
+from audiomancer.exporters._played import Played, check_played, expected
+from audiomancer.exporters._supercollider_reader import Line, read_session
+from audiomancer.music import Pattern, drum_name, kit_voice
 
 __all__ = ["to_supercollider"]
 
-
-def to_supercollider(pattern: Pattern) -> str:
-    """The code of a pattern, to be run as one block; it loops and starts on the next bar."""
-    beats, resolution = pattern.ticks_per_bar / pattern.ticks_per_beat, pattern.ticks_per_beat
-    onsets = [n.onset for n in pattern.notes]
-    if onsets:
-        durs = [b - a for a, b in zip(onsets, [*onsets[1:], pattern.length + onsets[0]], strict=True)]
-        keys = {
-            "instrument": "\\default",
-            "midinote": f"Pseq({_list(n.pitch for n in pattern.notes)}, inf)",
-            "dur": f"Pseq({_list(durs)} / {resolution}, inf)",
-            "sustain": f"Pseq({_list(n.duration for n in pattern.notes)} / {resolution}, inf)",
-            "amp": f"Pseq({_list(n.velocity for n in pattern.notes)} / 127, inf)",
-        }
-    else:
-        keys = {"dur": f"Rest({beats:.10g})"}
-    body = ",\n".join(f"    \\{key}, {value}" for key, value in keys.items())
-    # The first note's place in the loop is the phase of the quant, so no rest has to be played before it.
-    quant = f"[{beats:.10g}, {onsets[0]} / {resolution}]" if onsets and onsets[0] else f"{beats:.10g}"
-    return (
-        f"(\nTempoClock.default.tempo = {pattern.tempo:.10g} / 60;\n"
-        f"Pdef(\\{pattern.kind}, Pbind(\n{body}\n)).quant_({quant}).play;\n)\n"
-    )
+_SYNTHS = MappingProxyType({"melody": "rhodes", "bass": "moog_bass"})
+_BUILT_IN = "default"
 
 
-def _list(values: Iterable[int]) -> str:
-    return "[" + ", ".join(str(v) for v in values) + "]"
+def to_supercollider(
+    pattern: Pattern,
+    *,
+    timing: Timing = "grid",
+    velocity: Velocity = "quantised",
+    sounds: Mapping[str, str] = NO_SOUNDS,
+    synths: Mapping[str, str] = NO_SOUNDS,
+) -> str:
+    r"""The pattern as SuperCollider code, to be run as one block: the tempo, and a ``Pdef`` that loops from a bar on.
+
+    Each drum, and each voice of a melody or bass, is a ``Pbind``; times are in beats. Drums play the kit in
+    ``synths/``. The code is read back and compared with the pattern before it is returned.
+
+    Args:
+        pattern: the pattern.
+        timing: ``grid`` moves what is on no grid to the nearest (see ``on_grid``); ``exact`` keeps every onset and
+            length. There is no ``nudge``, since exact times cost nothing here.
+        velocity: ``quantised`` writes amplitudes in tenths, ``exact`` in thousandths (all 127 velocities apart),
+            ``none`` plays all as loud as it goes. Amplitude 1 is velocity 127.
+        sounds: the person's own SynthDefs, by drum name (``bd``, ``hh:1``) or kind (``melody``, ``bass``).
+        synths: source of SynthDefs by name. Those that are played are put into the file, which then boots the
+            server and sounds in a bare sclang. Without them a melody or bass plays SuperCollider's ``\default``.
+
+    Raises:
+        ExportError: if an option is unknown, or if the code should not read back as the pattern.
+    """
+    check_choices(timing=timing, velocity=velocity)
+    if timing == "nudge":
+        raise ExportError("SuperCollider code has no nudge; choose timing exact, which keeps the feel, or grid")
+    job = _Job(pattern, sounds, synths)
+    hits = hits_of(pattern, timing, velocity, shifts=False)
+    lanes = lanes_of(pattern.kind, hits)
+    tempo = f"TempoClock.default.tempo = {number(pattern.tempo)}/60;"
+    quant = number(float(beats_a_bar(pattern)))
+    played = f"Pdef(\\{pattern.kind}, {_together(job, lanes)}).quant_({quant}).play;"
+    code = _block(f"{tempo}\n{played}", [synths[name] for name in job.instruments(lanes) if name in synths])
+    _check(code, job, hits)
+    return code
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """A pattern and the instruments that play it."""
+
+    pattern: Pattern
+    sounds: Mapping[str, str]
+    synths: Mapping[str, str]
+
+    @property
+    def pitched(self) -> bool:
+        return self.pattern.kind != "drums"
+
+    @property
+    def length(self) -> Fraction:
+        """Beats in the loop."""
+        return self.pattern.bars * beats_a_bar(self.pattern)
+
+    def voice(self, hit: Hit) -> tuple[str, Mapping[str, float]]:
+        """The instrument of a hit, with the controls that it needs."""
+        kind = self.pattern.kind
+        name = kind if self.pitched else drum_name(hit.pitches[0])
+        own = self.sounds.get(name, self.sounds.get(name.partition(":")[0]))
+        if own is not None:
+            if not re.fullmatch(r"[a-z]\w*", own, re.ASCII):
+                raise ExportError(f"the sound for {name} is the name of a SynthDef such as my_kick, not {own!r}")
+            return own, {}
+        if self.pitched:
+            return (_SYNTHS[kind] if _SYNTHS[kind] in self.synths else _BUILT_IN), {}
+        return kit_voice(hit.pitches[0])
+
+    def sustain_unit(self, instrument: str) -> Fraction:
+        """How long a bar is to ``sustain``: the library's synths count seconds, and those with a gate count beats."""
+        beats = beats_a_bar(self.pattern)
+        return beats * 60 / Fraction(str(self.pattern.tempo)) if instrument in self.synths else beats
+
+    def instruments(self, lanes: tuple[Lane, ...]) -> list[str]:
+        """The names of all instruments, each once."""
+        return list(dict.fromkeys(self.voice(lane.hits[0])[0] for lane in lanes))
+
+
+def _block(code: str, sources: list[str]) -> str:
+    if not sources:
+        return f"(\n{code}\n)\n"
+    definitions = "\n".join(source.strip().removesuffix(";") + ";" for source in sources)
+    return f"(\ns.waitForBoot {{\n{definitions}\ns.sync;\n{code}\n}};\n)\n"
+
+
+def _together(job: _Job, lanes: tuple[Lane, ...]) -> str:
+    """All lanes as one pattern; ``Ptpar`` where one starts later than the loop."""
+    if not lanes:
+        return f"Pbind(\\dur, Rest({job.length}))"
+    binds = [_bind(job, lane) for lane in lanes]
+    starts = [lane.hits[0].place * beats_a_bar(job.pattern) for lane in lanes]
+    if not any(starts) and len(binds) == 1:
+        return binds[0]
+    name = "Ptpar" if any(starts) else "Ppar"
+    lines = [f"\t{start}, {bind}" if any(starts) else f"\t{bind}" for start, bind in zip(starts, binds, strict=True)]
+    return f"{name}([\n" + ",\n".join(lines) + "\n])"
+
+
+def _bind(job: _Job, lane: Lane) -> str:
+    name, controls = job.voice(lane.hits[0])
+    bar = beats_a_bar(job.pattern)
+    places = [hit.place * bar for hit in lane.hits]
+    keys = {"instrument": f"\\{name}", **{control: number(value) for control, value in controls.items()}}
+    if job.pitched:
+        keys["midinote"] = endless([_notes(hit) for hit in lane.hits])
+    keys["dur"] = _times([after - before for before, after in pairwise([*places, places[0] + job.length])])
+    if job.pitched:
+        keys["sustain"] = _times([hit.length * job.sustain_unit(name) for hit in lane.hits])
+    keys["amp"] = endless([decimal(hit.gain) or "1" for hit in lane.hits])
+    return "Pbind(" + ", ".join(f"\\{key}, {value}" for key, value in keys.items()) + ")"
+
+
+def _notes(hit: Hit) -> str:
+    pitches = ", ".join(map(str, hit.pitches))
+    return pitches if len(hit.pitches) == 1 else f"[{pitches}]"
+
+
+def _times(times: list[Fraction]) -> str:
+    """An endless pattern of times, in whole numbers over their common denominator so that none is rounded twice."""
+    below = lcm(*(time.denominator for time in times))
+    if len(set(times)) == 1:
+        return str(times[0])
+    text = endless([str(int(time * below)) for time in times])
+    return text if below == 1 else f"{text} / {below}"
+
+
+def _check(code: str, job: _Job, hits: tuple[Hit, ...]) -> None:
+    """Reads the code back; raises an ExportError unless it plays the pattern."""
+    session, bar = read_session(code), beats_a_bar(job.pattern)
+    if (session.tempo, session.quant) != (Fraction(str(job.pattern.tempo)), bar):
+        raise ExportError(f"the code that was written reads back with another tempo, so it is withheld:\n{code}")
+    wanted = expected(hits, job.pattern.bars, lambda hit: job.voice(hit)[0], pitched=job.pitched)
+    read = [event for line in session.lines for event in _played(line, job, bar)]
+    check_played(wanted, read, code, Fraction(0))
+
+
+def _played(line: Line, job: _Job, bar: Fraction) -> list[Played]:
+    """What one line plays from its start until the loop begins again."""
+
+    def at(key: str, index: int) -> Any:
+        return line.keys[key][index % len(line.keys[key])]
+
+    events: list[Played] = []
+    now, index = line.start, 0
+    while now < line.start + job.length:
+        step = at("dur", index)
+        if not isinstance(step, Fraction):
+            return events  # a rest for the whole loop
+        instrument = at("instrument", index)
+        notes = at("midinote", index) if job.pitched else None
+        events += [
+            Played(
+                onset=now / bar % job.pattern.bars,
+                length=at("sustain", index) / job.sustain_unit(instrument) if job.pitched else None,
+                sound=instrument,
+                pitch=int(note) if job.pitched else None,
+                gain=at("amp", index),
+            )
+            for note in (notes if isinstance(notes, tuple) else (notes,))
+        ]
+        now, index = now + step, index + 1
+    return events

@@ -1,57 +1,169 @@
-"""A pattern as TidalCycles code: one lane a line, steps weighted with ``@`` so that time is exact.
-
-A cycle is a bar. MIDI pitch 60 is Tidal's ``note 0`` (its ``c5``). A note that rings past the last bar is
-written up to the bar line, because a cycle ends there.
-
-Source: TidalCycles documentation, mini-notation; the traps of version 1.7 are met by bracketing every
-atom that follows a number.
-"""
+"""Patterns as Tidal code: what a live coder would have typed, proven to play the pattern."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from math import gcd
+from functools import partial
+from types import MappingProxyType
 
-from audiomancer.exporters.lanes import Lane, lanes
-from audiomancer.music import Note, Pattern
+from audiomancer.errors import ExportError
+from audiomancer.exporters._controls import played_in
+from audiomancer.exporters._cycles import TIDAL
+from audiomancer.exporters._jobs import HALF_A_MILLISECOND, NO_SOUNDS, Job, beats_a_bar, number
+from audiomancer.exporters._lanes import Hit, Lane, Timing, Velocity, check_choices, decimal, lanes_of
+from audiomancer.exporters._mini import NUMBER
+from audiomancer.exporters._phrases import Scribe
+from audiomancer.exporters._played import check_played, expected
+from audiomancer.exporters._tidal_reader import read_session
+from audiomancer.music import Pattern
 
-__all__ = ["to_tidal"]
+__all__ = ["to_tidal", "to_tidal_set"]
 
-
-def to_tidal(pattern: Pattern) -> str:
-    """The code of a pattern: the tempo, then ``d1`` with a stack of lanes."""
-    numerator, denominator = pattern.time_signature
-    beats = Fraction(4 * numerator, denominator)
-    cps = f"setcps ({pattern.tempo:.10g}/60/{beats.numerator}" + (
-        f"*{beats.denominator})" if beats.denominator > 1 else ")"
-    )
-    parts = [_lane(lane, pattern) for lane in lanes(pattern)]
-    if not parts:
-        return f"{cps}\n\nd1 $ silence\n"
-    slow = f"slow {pattern.bars} $ " if pattern.bars > 1 else ""
-    return f"{cps}\n\nd1 $ {slow}stack [\n  " + ",\n  ".join(parts) + "\n]\n"
-
-
-def _lane(lane: Lane, pattern: Pattern) -> str:
-    gain = f'gain ("{_steps(lane.notes, pattern.length, lambda n: str(n.velocity))}" / 127)'
-    if lane.sound:
-        return f's "{_steps(lane.notes, pattern.length, lambda n: f"[{lane.sound}]")}" # {gain}'
-    sound = "superpiano" if pattern.kind == "melody" else "superhammond"
-    pitches = _steps(lane.notes, pattern.length, lambda n: f"{n.pitch - 60}")
-    return f'note "{pitches}" # s "{sound}" # {gain}'
+_MIDDLE_C = 60
+_SYNTHS = MappingProxyType({"melody": "superpiano", "bass": "superfm"})
+_CONNECTIONS = 16
 
 
-def _steps(notes: Sequence[Note], length: int, atom: Callable[[Note], str]) -> str:
-    """A sequence of atoms and rests with their lengths as weights, in lowest terms."""
-    steps: list[tuple[str, int]] = []
-    now = 0
-    for note in notes:
-        if note.onset > now:
-            steps.append(("~", note.onset - now))
-        now = min(note.end, length)
-        steps.append((atom(note), now - note.onset))
-    if now < length:
-        steps.append(("~", length - now))
-    unit = gcd(*(weight for _, weight in steps))
-    return " ".join(f"{text}@{weight // unit}" if weight > unit else text for text, weight in steps)
+def to_tidal(
+    pattern: Pattern,
+    *,
+    timing: Timing = "grid",
+    velocity: Velocity = "quantised",
+    sounds: Mapping[str, str] = NO_SOUNDS,
+) -> str:
+    """The pattern as Tidal code: ``setcps``, an empty line, and ``d1``. One cycle is one bar.
+
+    Drums are one lane each, with ``s``; melodies and basses one lane a voice, with ``note`` (0 is middle C)
+    and ``legato``. The code is read back and compared with the pattern before it is returned.
+
+    Args:
+        pattern: the pattern.
+        timing: ``grid`` writes the pattern as steps, moving what is on no grid to the nearest (see ``on_grid``);
+            ``nudge`` adds the feel in seconds, rounded to a millisecond; ``exact`` writes every onset and
+            length exactly.
+        velocity: ``quantised`` writes gains in tenths, ``exact`` in thousandths (all 127 velocities apart),
+            ``none`` leaves them out. Gain 1 is velocity 127.
+        sounds: the person's own sounds, by drum name (``bd``, ``hh:1``) or kind (``melody``, ``bass``).
+
+    Raises:
+        ExportError: if an option is unknown, or if the code should not read back as the pattern.
+    """
+    return to_tidal_set([pattern], timing=timing, velocity=velocity, sounds=sounds)
+
+
+def to_tidal_set(
+    patterns: Sequence[Pattern],
+    *,
+    timing: Timing = "grid",
+    velocity: Velocity = "quantised",
+    sounds: Mapping[str, str] = NO_SOUNDS,
+) -> str:
+    """Several patterns as one file, on ``d1``, ``d2`` and so on; more than one start together at their first bar.
+
+    The first pattern's tempo is played.
+
+    Args:
+        patterns: 1-16 patterns of one time signature.
+        timing: see :func:`to_tidal`.
+        velocity: see :func:`to_tidal`.
+        sounds: see :func:`to_tidal`.
+
+    Raises:
+        ExportError: if there are no patterns or too many, their metres differ, or one cannot be exported.
+    """
+    check_choices(timing=timing, velocity=velocity)
+    if not 1 <= len(patterns) <= _CONNECTIONS:
+        raise ExportError(f"a set for Tidal holds 1-{_CONNECTIONS} patterns, not {len(patterns)}")
+    if len({pattern.time_signature for pattern in patterns}) > 1:
+        metres = ", ".join("{}/{}".format(*pattern.time_signature) for pattern in patterns)
+        raise ExportError(f"a cycle is one bar, so a set needs one time signature, not {metres}; export them apart")
+    tempo = patterns[0].tempo
+    jobs = [
+        Job(pattern, timing, velocity, sounds, _SYNTHS, tempo, shifts=timing == "exact" and pattern.kind == "drums")
+        for pattern in patterns
+    ]
+    setcps = f"setcps ({number(tempo)}/60/{number(float(beats_a_bar(patterns[0])))})"
+    blocks = [_connection(place, job) for place, job in enumerate(jobs, 1)]
+    if len(blocks) == 1:
+        code = f"{setcps}\n\n{blocks[0]}\n"
+    else:
+        lines = "\n".join(["resetCycles", setcps, *blocks]).splitlines()
+        code = "do\n" + "".join(f"  {line}\n" for line in lines)
+    _check(code, jobs)
+    return code
+
+
+def _word(job: Job, hit: Hit) -> str:
+    """What mini-notation says of a hit."""
+    if not job.pitched:
+        return job.sound(hit)
+    notes = ",".join(str(pitch - _MIDDLE_C) for pitch in hit.pitches)
+    return notes if len(hit.pitches) == 1 else f"[{notes}]"
+
+
+def _nudge(job: Job, hit: Hit) -> Fraction:
+    """Seconds that a hit is late, to a millisecond."""
+    return Fraction(round(hit.late * job.bar_seconds * 1000), 1000)
+
+
+def _connection(place: int, job: Job) -> str:
+    scribe = Scribe(TIDAL, job.pattern.bars, rounds=job.timing == "nudge")
+    lanes = [_lane(job, scribe, lane) for lane in lanes_of(job.pattern.kind, job.hits)]
+    if len(lanes) < 2:
+        return f"d{place} $ {lanes[0] if lanes else 'silence'}"
+    body = ",\n".join(f"  {lane}" for lane in lanes)
+    return f"d{place} $ stack [\n{body}\n  ]"
+
+
+def _lane(job: Job, scribe: Scribe, lane: Lane) -> str:
+    phrase = scribe.phrase(lane, partial(_word, job))
+    controls = {"legato": phrase.legato, "gain": phrase.gain}
+    if job.timing == "nudge":
+        nudge = scribe.values(lane, lambda hit: decimal(_nudge(job, hit)) or "0")
+        controls["nudge"] = None if nudge == "0" else nudge
+    head = f's "{phrase.rhythm}"'
+    if job.pitched:
+        head = f'note "{phrase.rhythm}" # s "{job.sound(lane.hits[0])}"'
+    code = " # ".join([head, *(f"{name} {_argument(text)}" for name, text in controls.items() if text)])
+    return _shifted(scribe, lane, code) if job.timing == "exact" else code
+
+
+def _argument(text: str) -> str:
+    return text if NUMBER.fullmatch(text) and text[0] != "-" else f'"{text}"'
+
+
+def _shifted(scribe: Scribe, lane: Lane, code: str) -> str:
+    """The code of a lane with each hit moved to where it is struck.
+
+    A hit must stay inside its step while it is shifted, so all are first made late, and the whole is then
+    brought back by as much.
+    """
+    earliest = min(min(hit.late for hit in lane.hits), Fraction(0))
+    later = scribe.values(lane, lambda hit: _ratio(hit.late - earliest))
+    code = f"({code})"
+    if later != "0":
+        code = f'"{later}" ~> {code}'
+    if earliest:
+        code = f'"{_ratio(-earliest)}" <~ ({code})' if later != "0" else f'"{_ratio(-earliest)}" <~ {code}'
+    return code if later != "0" or earliest else code[1:-1]
+
+
+def _ratio(number: Fraction) -> str:
+    return str(number).replace("/", "%")
+
+
+def _check(code: str, jobs: Sequence[Job]) -> None:
+    """Reads the code back; raises an ExportError unless it plays the patterns."""
+    session, cps = read_session(code), 1 / jobs[0].bar_seconds
+    if session.cps != cps or len(session.patterns) != len(jobs):
+        raise ExportError(
+            f"the code that was written reads back with another tempo or size, so it is withheld:\n{code}"
+        )
+    for job, query in zip(jobs, session.patterns, strict=True):
+        bars, nudges = job.pattern.bars, job.timing == "nudge"
+        wanted = expected(
+            job.hits, bars, job.sound, pitched=job.pitched, nudge=partial(_nudge, job) if nudges else None
+        )
+        tolerance = cps * HALF_A_MILLISECOND if nudges else Fraction(0)
+        check_played(wanted, played_in(query, bars, _MIDDLE_C, pitched=job.pitched), code, tolerance)

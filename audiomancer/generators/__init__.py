@@ -1,7 +1,8 @@
 """The public API: generate, import, breed, rate and evolve patterns and synths, and follow their lineage."""
 
 from audiomancer.generators.engine import EvolutionEngine, EvolvedPopulation, UnratedPopulationWarning
-from audiomancer.generators.importing import import_midi
+from audiomancer.generators.hearing import pattern_wav, render_pattern
+from audiomancer.generators.importing import import_code, import_midi
 from audiomancer.generators.lineage import (
     LineageTracker,
     SynthRecord,
@@ -39,9 +40,12 @@ __all__ = [
     "get_generation_stats",
     "get_synth_lineage",
     "get_top_rated",
+    "import_code",
     "import_midi",
     "mutate_synth",
+    "pattern_wav",
     "rate_synth",
     "record_synth",
+    "render_pattern",
     "shipped_synths",
 ]

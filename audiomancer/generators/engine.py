@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from audiomancer._random import fresh_seed
 from audiomancer.errors import ReplayError
-from audiomancer.evolution import Selection, Settings, born_again
+from audiomancer.evolution import Candidate, Selection, Settings, born_again
 from audiomancer.generators.run import EvolutionRun
 from audiomancer.generators.stock import PatternStock
 from audiomancer.generators.synth_stock import SynthStock
@@ -201,24 +202,28 @@ class EvolutionEngine:
         known = self.store.lineage[item_id]
         return [*ancestors(self.store.lineage.parents(), known.id), known.id]
 
-    def replay(self, pattern_id: str) -> PatternMetadata:
-        """Let a pattern be bred or generated again from its parents and its seed, and check that it is the same.
+    def replay(self, item_id: str) -> PatternMetadata | SynthLineage:
+        """Let an item be bred or generated again from its parents and its seed, and check that it is the same.
 
         Raises:
-            PatternNotFoundError: if it, or one of its parents, is not there.
+            ItemNotFoundError: if it, or one of its parents, is not there.
             InvalidSettingError: if it was imported, so that there is nothing to repeat.
-            ReplayError: if another pattern came out.
+            ReplayError: if another one came out.
         """
-        stock = PatternStock(self.store)
-        stored = stock.candidate(pattern_id)
-        if stored.birth.method == "generated":
-            from audiomancer.generators.pattern_generator import PatternGenerator
+        again: Candidate[Any]
+        if item_id.startswith("synt_"):
+            again = SynthStock(self.store, self._engines).born_again(item_id)
+        else:
+            stock = PatternStock(self.store)
+            birth = stock.candidate(item_id).birth
+            if birth.method == "generated":
+                from audiomancer.generators.pattern_generator import PatternGenerator
 
-            return PatternGenerator(self.store).replay(pattern_id)
-        again = born_again(stored.birth, [stock.candidate(p) for p in stored.birth.parents])
-        if again.id != stored.id:
-            raise ReplayError(f"{pattern_id} was born again as {again.id}; the operators have changed since")
-        return self.store.get(pattern_id)
+                return PatternGenerator(self.store).replay(item_id)
+            again = born_again(birth, [stock.candidate(p) for p in birth.parents])
+        if again.id != item_id:
+            raise ReplayError(f"{item_id} was born again as {again.id}; the operators have changed since")
+        return self.store.synth(item_id) if item_id.startswith("synt_") else self.store.get(item_id)
 
 
 def _seed(seed: int | None) -> int:

@@ -3,96 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from audiomancer._random import rng_for
 from audiomancer.analyzers.synthdef import SynthDefInfo, metadata_words, parse_synthdefs
 from audiomancer.errors import InvalidSynthError
 from audiomancer.evolution import Candidate
+from audiomancer.generators.synth_breeder import SynthBreeder, SynthSource, synth_born_again, synth_candidate
 from audiomancer.generators.workshop import Workshop, workshop
-from audiomancer.lineage import Birth, item_id
+from audiomancer.lineage import Birth
 from audiomancer.store import Store, SynthLineage
 from audiomancer.supercollider import Render, RenderJob, library, synth_source
-from audiomancer.variation.synths import breed, generate, mutate_synth
+from audiomancer.variation.synths import generate, words_in
 
-__all__ = ["SynthBreeder", "SynthSource", "SynthStock", "shipped_synth", "shipped_synths"]
-
-_STEM = 24
-"""Letters that a child keeps of each parent's name."""
+__all__ = ["SynthStock", "shipped_synth", "shipped_synths"]
 
 _HELD = 2 / 3
 """The share of a render after which a gate closes."""
-
-
-@dataclass(frozen=True, slots=True)
-class SynthSource:
-    """A SynthDef as it is bred: its source, what it is for, whether the engines have proven it."""
-
-    source: str
-    category: str | None = None
-    validated: bool = False
-
-    @property
-    def info(self) -> SynthDefInfo:
-        """The source as it is read."""
-        return parse_synthdefs(self.source)[0]
-
-
-@dataclass(frozen=True, slots=True)
-class SynthBreeder:
-    """The breeder of synths; every child was compiled and heard before it is a candidate.
-
-    Attributes:
-        engines: the running SuperCollider.
-        amount: mutation strength 0-1.
-        operators: names of mutation operators; empty for all.
-    """
-
-    engines: Workshop
-    amount: float = 0.3
-    operators: tuple[str, ...] = ()
-
-    def mutate(self, parent: Candidate[SynthSource], seed: tuple[int, ...]) -> Candidate[SynthSource]:
-        """A variation of a synth.
-
-        Raises:
-            InvalidSynthError: if none sounds.
-        """
-        info, names = parent.content.info, self.operators or None
-        made, path, validated = self.engines.draw(
-            lambda rng: mutate_synth(info, self.amount, rng, operators=names), seed
-        )
-        birth = Birth(
-            method="mutated",
-            parents=(parent.id,),
-            log=made.log,
-            seed=path,
-            amount=self.amount,
-            operators=self.operators,
-        )
-        return synth_candidate(SynthSource(made.source, parent.content.category, validated), birth)
-
-    def can_cross(self, first: Candidate[SynthSource], second: Candidate[SynthSource]) -> bool:
-        """Any two synths can."""
-        return True
-
-    def cross(
-        self, first: Candidate[SynthSource], second: Candidate[SynthSource], seed: tuple[int, ...]
-    ) -> Candidate[SynthSource]:
-        """A child of two synths, under a name of its own.
-
-        Raises:
-            InvalidSynthError: if none sounds.
-        """
-        a, b = first.content.info, second.content.info
-        # Siblings may not share a name, or the later would take the earlier's place in SuperCollider.
-        number = int(rng_for(*seed).integers(100, 100_000))
-        name = f"{a.name[:_STEM]}_x_{b.name[:_STEM]}_{number}"
-        made, path, validated = self.engines.draw(lambda rng: breed(a, b, rng, name=name), seed)
-        birth = Birth(method="crossover", parents=(first.id, second.id), log=made.log, seed=path)
-        return synth_candidate(SynthSource(made.source, first.content.category, validated), birth)
 
 
 class SynthStock:
@@ -162,8 +89,20 @@ class SynthStock:
         info = parent.content.info if parent else None
         made, path, validated = self.engines.draw(lambda rng: generate(description, category, rng, info), (seed,))
         parents = (parent.id,) if parent else ()
-        birth = Birth(method="generated", parents=parents, log=made.log, seed=path)
+        birth = Birth(
+            method="generated", parents=parents, log=made.log, seed=path, operators=tuple(words_in(description))
+        )
         return self.keep(synth_candidate(SynthSource(made.source, category, validated), birth))
+
+    def born_again(self, item: str) -> Candidate[SynthSource]:
+        """The synth that the birth of a stored one brings, made anew from its parents and its seed.
+
+        Raises:
+            SynthNotFoundError: if it, or one of its parents, is not there.
+            InvalidSettingError: if it was not bred here, so that there is nothing to repeat.
+        """
+        stored = self.get(item)
+        return synth_born_again(stored, [self.candidate(parent).content.info for parent in stored.parent_ids])
 
     def import_file(self, path: Path, *, name: str | None = None) -> list[SynthLineage]:
         """Bring in the SynthDefs of a file, all of them or the one of a name.
@@ -239,8 +178,3 @@ def shipped_synth(name: str) -> SynthLineage:
 def shipped_synths() -> list[SynthLineage]:
     """All synths that come with audiomancer, by name."""
     return [shipped_synth(name) for name in library()]
-
-
-def synth_candidate(content: SynthSource, birth: Birth) -> Candidate[SynthSource]:
-    """A new candidate; its id follows from source and birth."""
-    return Candidate(item_id("synt", content.source, birth), content, birth)

@@ -14,6 +14,7 @@ from audiomancer.supercollider._sandbox import Sandbox, SandboxWarning, find_san
 from audiomancer.supercollider.health import AUDIBLE_DB, FULL_SCALE, MAX_DC, Health, check_health
 from audiomancer.supercollider.judge import JUDGED_SECONDS, Verdict, judge
 from audiomancer.supercollider.library import library, synth_source
+from audiomancer.supercollider.player import PLAYERS, play_file
 from audiomancer.supercollider.pool import MAX_SOURCE, Problem, SclangPool, Validation
 from audiomancer.supercollider.renderer import Render, Renderer, RenderJob, SynthEvent
 from audiomancer.supercollider.scsyndef import (
@@ -31,6 +32,7 @@ __all__ = [
     "JUDGED_SECONDS",
     "MAX_DC",
     "MAX_SOURCE",
+    "PLAYERS",
     "BinaryControl",
     "BinaryUGen",
     "Health",
@@ -50,6 +52,7 @@ __all__ = [
     "find_sandbox",
     "judge",
     "library",
+    "play_file",
     "read_synthdefs",
     "synth_source",
     "write_synthdefs",

@@ -136,12 +136,11 @@ def find_sandbox() -> Sandbox:
 
 def _confinement(bwrap: str, readable: Sequence[Path], filter_file: int | None) -> list[str]:
     command = [bwrap, "--unshare-all", "--cap-drop", "ALL", "--die-with-parent", "--new-session"]
+    # The scratch folder comes first, since what is to be read may lie below its place outside.
+    command += ["--size", str(_SCRATCH_SIZE), "--tmpfs", _SCRATCH, "--chdir", _SCRATCH]
     for path in (*_READABLE, *map(str, readable)):
         command += ["--ro-bind-try", path, path]
-    command += ["--dir", _SCRATCH]
-    command += ["--proc", "/proc", "--dev", "/dev"]
-    command += ["--remount-ro", "/dev", "--remount-ro", "/"]
-    command += ["--size", str(_SCRATCH_SIZE), "--tmpfs", _SCRATCH, "--chdir", _SCRATCH]
+    command += ["--proc", "/proc", "--dev", "/dev", "--remount-ro", "/dev", "--remount-ro", "/"]
     return command if filter_file is None else [*command, "--seccomp", str(filter_file)]
 
 

@@ -7,6 +7,7 @@ that ran foreign code: it is read with limits and believed only as far as it is 
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 import selectors
@@ -17,6 +18,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from audiomancer.errors import SuperColliderError
 from audiomancer.supercollider import _children
 from audiomancer.supercollider._programs import find_program
 from audiomancer.supercollider._sandbox import Limits, Sandbox
@@ -44,7 +46,7 @@ class WorkerDied(Exception):  # noqa: N818 - an event, which the pool answers
 
 
 class NeverStarted(WorkerDied):
-    """The worker ended, or hung, before it was ready for work."""
+    """The worker ended before it was ready for work."""
 
 
 class TimedOut(Exception):  # noqa: N818
@@ -60,6 +62,7 @@ class Answer(NamedTuple):
 
     Attributes:
         compiled: whether the text is code at all.
+        aborted: whether the run was broken off, as a stack overflow does; the worker is no longer to be trusted.
         synthdefs: the bytes of each SynthDef that was built.
         metadata: for each of them its metadata as JSON.
         thrown: the error that ended the run, if any.
@@ -67,6 +70,7 @@ class Answer(NamedTuple):
     """
 
     compiled: bool
+    aborted: bool
     synthdefs: tuple[bytes, ...]
     metadata: tuple[str, ...]
     thrown: str | None
@@ -79,17 +83,19 @@ class Worker:
     Attributes:
         ready: whether it has compiled its class library and waits for source.
         jobs_done: how many sources it has answered.
+        fit: whether it may take another source, as its owner sees it.
     """
 
     def __init__(self, sandbox: Sandbox) -> None:
         self.jobs_done = 0
+        self.fit = True
         self.ready = False
         self._home = None if sandbox.confines else tempfile.TemporaryDirectory(prefix="audiomancer-")
         self._source = tempfile.TemporaryFile()  # noqa: SIM115 - closed in close()
         self._results, writer = os.pipe()
         self._channel = f"/dev/fd/{writer}"
         with tempfile.TemporaryFile() as settings:
-            settings.write(f"includePaths:\n    - {_EXTENSIONS}\nexcludePaths: []\n".encode())
+            settings.write(json.dumps({"includePaths": [str(_EXTENSIONS)], "excludePaths": []}).encode())  # is YAML too
             settings.flush()
             sclang = find_program("sclang")
             self._child = sandbox.start(
@@ -115,11 +121,12 @@ class Worker:
 
         Raises:
             WorkerDied, TimedOut, Flooded: and then the worker must be closed.
+            SuperColliderError: if sclang starts but never becomes ready.
         """
         if not self.ready:
             self._await_start()
         ticket = secrets.token_hex(8)
-        self._hand_over(source.encode())
+        self._hand_over(source.encode(errors="replace"))
         self._send(
             f'AudiomancerWorker.run("/dev/fd/{self._source.fileno()}", {_CHANCE});',
             f'AudiomancerWorker.report("{ticket}", "{self._channel}");',
@@ -147,8 +154,12 @@ class Worker:
         self._send(f'AudiomancerWorker.ready("{greeting}");')
         try:
             self._listen(greeting, time.monotonic() + _START_TIMEOUT, results=False)
-        except (TimedOut, WorkerDied) as error:
-            raise NeverStarted(str(error)) from None
+        except WorkerDied as death:
+            raise NeverStarted(str(death)) from None
+        except TimedOut as error:
+            raise SuperColliderError(
+                f"sclang was not ready after {_START_TIMEOUT:g} seconds; the last it said was: {error}"
+            ) from None
         self.ready = True
 
     def _hand_over(self, source: bytes) -> None:
@@ -189,7 +200,7 @@ class Worker:
 
 
 def _read_answer(posts: str, data: bytes) -> Answer:
-    found: dict[str, list[bytes]] = {tag: [] for tag in "DMNTZ"}
+    found: dict[str, list[bytes]] = {tag: [] for tag in "ADMNTZ"}
     at = 0
     while at + 5 <= len(data):
         tag, size = chr(data[at]), struct.unpack_from(">i", data, at + 1)[0]
@@ -202,6 +213,7 @@ def _read_answer(posts: str, data: bytes) -> Answer:
     texts = {tag: [piece.decode(errors="replace") for piece in found[tag]] for tag in "MT"}
     return Answer(
         compiled=not found["N"],
+        aborted=bool(found["A"]),
         synthdefs=tuple(found["D"]),
         metadata=tuple(texts["M"]),
         thrown=texts["T"][0] if texts["T"] else None,
@@ -210,4 +222,4 @@ def _read_answer(posts: str, data: bytes) -> Answer:
 
 
 def _tail(posts: bytes | bytearray) -> str:
-    return posts[-2000:].decode(errors="replace")
+    return posts[-2000:].decode(errors="replace").strip()

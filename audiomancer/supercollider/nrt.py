@@ -31,6 +31,8 @@ CHANNELS = 2
 _CONTROL_BUSES = 4096
 _RANDOM_GENERATORS = 64
 _MEMORY = 2048 << 20
+# Ended by SIGKILL or SIGTERM, as the sandbox and as the system tell it: a crash of the server's own is neither.
+_KILLED = {status for signal in (9, 15) for status in (-signal, 128 + signal)}
 _OPTIONS = {
     "-i": 0,
     "-o": CHANNELS,
@@ -56,11 +58,13 @@ class Run(NamedTuple):
         audio: float32, shape ``(frames, 2)``: as far as the server came.
         posts: what it printed.
         cause: why it did not come to the end, as a phrase; None if it did.
+        killed: whether somebody else ended the server, which is not the score's fault.
     """
 
     audio: npt.NDArray[np.float32]
     posts: str
     cause: str | None
+    killed: bool = False
 
 
 def blocks_for(seconds: float, sample_rate: int) -> int:
@@ -134,7 +138,8 @@ def run_score(
         samples = np.fromfile(audio, dtype=np.float32, count=min(written, frames) * CHANNELS)
     failure = f"scsynth ended with {status}" if in_time else f"scsynth was not done in {timeout:g} seconds"
     cause = None if written >= frames else failure
-    return Run(samples.reshape(-1, CHANNELS), posts.decode(errors="replace"), cause)
+    killed = cause is not None and in_time and status in _KILLED
+    return Run(samples.reshape(-1, CHANNELS), posts.decode(errors="replace"), cause, killed)
 
 
 def _seeder() -> SynthDefBinary:

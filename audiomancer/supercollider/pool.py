@@ -86,7 +86,7 @@ class SclangPool:
 
     Args:
         check: the whitelist for source that is not trusted. Without one, a working sandbox is a must.
-        workers: how many jobs run at a time; one more worker is kept warm as a spare.
+        workers: how many jobs run at a time; from the second job on, one more worker is kept warm as a spare.
         timeout: seconds that a source may take; compiling a SynthDef takes a few thousandths.
         sandbox: how workers are confined; by default the best that this system has.
 
@@ -109,8 +109,9 @@ class SclangPool:
         self._free = threading.Semaphore(workers)
         self._lock = threading.Lock()
         self._closed = False
-        self._warm = deque(Worker(self._sandbox) for _ in range(workers + 1))
+        self._warm = deque(Worker(self._sandbox) for _ in range(workers))
         self._busy: set[Worker] = set()
+        self._served = False
 
     def __enter__(self) -> Self:
         return self
@@ -169,11 +170,13 @@ class SclangPool:
         while True:
             try:
                 with self._borrowed() as worker:
-                    return worker.run(source, self._timeout)
+                    answer = worker.run(source, self._timeout)
+                    worker.fit = not answer.aborted and worker.jobs_done < _JOBS_OF_A_WORKER
+                    return answer
             except NeverStarted as failure:
                 failed_starts += 1
                 if failed_starts == _STARTS:
-                    said = str(failure).strip()[-500:]
+                    said = str(failure)[-500:]
                     raise SuperColliderError(f"sclang does not start; the last it said was: {said}") from None
             except WorkerDied:
                 deaths += 1
@@ -185,25 +188,27 @@ class SclangPool:
         """A warm worker, put back afterwards; a fresh one takes the place of one that failed or grew old."""
         with self._free:
             worker = self._take()
-            fit = False
             try:
                 yield worker
-                fit = worker.jobs_done < _JOBS_OF_A_WORKER
             finally:
-                self._put_back(worker, fit)
+                self._put_back(worker)
 
     def _take(self) -> Worker:
         with self._lock:
             if self._closed:
                 raise SuperColliderError("the pool is closed; open a new one")
+            if self._served and len(self._warm) + len(self._busy) == self._size:
+                self._warm.append(Worker(self._sandbox))
             worker = self._warm.popleft()
+            worker.fit = False  # until it has answered
             self._busy.add(worker)
             return worker
 
-    def _put_back(self, worker: Worker, fit: bool) -> None:
+    def _put_back(self, worker: Worker) -> None:
         with self._lock:
             self._busy.discard(worker)
-            if fit and not self._closed:
+            self._served = True
+            if worker.fit and not self._closed:
                 self._warm.appendleft(worker)  # the one in use stays in use; the spare one waits at the other end
                 return
             worker.close()
@@ -259,6 +264,8 @@ _COMPILE_ERROR = re.compile(r"ERROR: (?P<what>.+?)\n  in interpreted text\n  lin
 
 
 def _compile_problems(source: str, answer: Answer) -> list[Problem]:
+    if answer.aborted:
+        return [Problem("its run was broken off: look for an endless recursion, or for halt")]
     if answer.compiled:
         return [Problem(_sentence(answer.thrown))] if answer.thrown is not None else []
     found = [

@@ -27,6 +27,7 @@ __all__ = ["Render", "RenderJob", "Renderer", "SynthEvent"]
 _GAP = 8  # blocks of silence between jobs, in which buses forget
 _BATCH_JOBS = 256
 _BATCH_SECONDS = 240.0  # of audio: some 85 MB
+_ATTEMPTS = 5  # of a run whose server somebody keeps killing
 _START_TIME = 15.0  # seconds that the server may take to start on a busy machine
 _SLOWEST = 2.0  # times the length of the audio: a synth much slower than real time cannot be played
 
@@ -89,6 +90,7 @@ class Renderer:
     def __init__(self, *, sample_rate: int = 44100, sandbox: Sandbox | None = None) -> None:
         self.sample_rate = sample_rate
         self._sandbox = sandbox or find_sandbox()
+        self._sandbox.warn_if_open()
 
     def render(self, jobs: Sequence[RenderJob]) -> list[Render]:
         """Render jobs; the results come in their order.
@@ -141,7 +143,11 @@ class Renderer:
 
     def _run(self, bundles: Sequence[tuple[int, Sequence[Message]]], frames: int) -> Run:
         timeout = _START_TIME + _SLOWEST * frames / self.sample_rate
-        return run_score(bundles, frames, sandbox=self._sandbox, sample_rate=self.sample_rate, timeout=timeout)
+        for _ in range(_ATTEMPTS):
+            run = run_score(bundles, frames, sandbox=self._sandbox, sample_rate=self.sample_rate, timeout=timeout)
+            if not run.killed:
+                break
+        return run
 
     def _render_batch(self, batch: Sequence[_Prepared]) -> Iterator[Render]:
         """The renders of a batch; after a crash that of the suspect, alone, and then those behind it."""

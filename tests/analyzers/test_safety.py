@@ -39,6 +39,11 @@ Foo { *new { "ls".unixCmd } }
 ~run = { "ls".unixCmd }; ~run.value
 (play: { "ls".unixCmd }).play
 currentEnvironment.use { 1 }
+// a comment ends at a carriage return \r"ls".unixCmd
+/*/ and this begins one */ "ls".unixCmd
+/* // */ "ls".unixCmd
+$" "ls".unixCmd
+$\\ "ls".unixCmd
 _BasicNew
 { _BasicNew }.value
 Function.def
@@ -81,7 +86,7 @@ SynthDef("unixCmd", { Out.ar(0, Klank.ar(`[[200, 300], nil, [1, 1]], Dust.ar(3),
 @pytest.mark.parametrize("text", HOSTILE)
 def test_what_reaches_outside_is_refused(text: str) -> None:
     with pytest.raises(SynthDefError) as caught:
-        check_safe(f"SynthDef(\\x, {{\n {text} }})")
+        check_safe(f"SynthDef(\\x, {{\n {text} }})".replace("\\r", "\r"))
     assert caught.value.line == 2
 
 

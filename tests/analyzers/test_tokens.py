@@ -87,6 +87,7 @@ def test_tokens_and_comments_hold_everything_but_white_space() -> None:
         ("f(1", 1, 2, "never closed"),
         ("a)", 1, 2, "')'"),
         ("a § b", 1, 3, "'§'"),
+        ("// a\0", 1, 5, "zero byte"),
     ],
 )
 def test_what_cannot_be_read_is_refused_by_line_and_column(text: str, line: int, column: int, word: str) -> None:

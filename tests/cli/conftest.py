@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -30,3 +31,16 @@ def groove(call: Call, groove_file: Path) -> str:
     imported = json.loads(call("import", str(groove_file), "--json").stdout)
     item: str = imported[0]["id"]
     return item
+
+
+@pytest.fixture
+def player(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A player that writes down what it is given; all other programs stay."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    heard = tmp_path / "heard"
+    program = folder / "afplay"
+    program.write_text(f'#!/bin/sh\nhead -c 4 "$1" >>"{heard}"\n')
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
+    return heard

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
+import wave
 from pathlib import Path
 
 import pytest
@@ -248,3 +250,70 @@ def test_the_shell_completes_ids_and_operators(groove: str) -> None:
     assert groove in complete(f"audiomancer show {groove[5:8]}")
     assert "ghost_notes" in complete("audiomancer mutate --op gh")
     assert "--bars" in complete("audiomancer import --b")
+
+
+def test_a_line_of_code_becomes_a_pattern_and_comes_back(call: Call, tmp_path: Path) -> None:
+    line = 'd1 $ stack [s "bd(3,8)", s "~ cp"]'
+    (taken,) = json.loads(call("import", "--tidal", line, "--json").stdout)
+    file = tmp_path / "groove.tidal"
+    file.write_text(line)
+    (again,) = json.loads(call("import", str(file), "--json").stdout)
+    assert taken["id"] == again["id"]
+    assert 's "bd(3,8)"' in call("export", taken["id"], "--to", "tidal").stdout
+    (other,) = json.loads(call("import", "--strudel", 's("bd(3,8), ~ cp")', "--json").stdout)
+    assert other["id"] == taken["id"]
+
+
+def test_a_line_that_is_not_understood_is_refused_with_its_column(call: Call) -> None:
+    result = call("import", "--strudel", 's("bd").room(1)', ok=False)
+    assert result.exit_code == 4
+    assert "column 9: room" in result.stderr
+    assert call("import", ok=False).exit_code == 2
+
+
+def test_export_speaks_every_language_in_every_style(call: Call, groove: str, tmp_path: Path) -> None:
+    sounds = tmp_path / "sounds.toml"
+    sounds.write_text('bd = "808bd:3"')
+    tidal = ("export", groove, "--to", "tidal")
+    assert 's "808bd:3' in call(*tidal, "--sounds", str(sounds)).stdout
+    assert "gain" not in call(*tidal, "--velocity", "none").stdout
+    assert "d2 $" in call("export", groove, groove, "--to", "tidal").stdout
+    assert call("export", groove, "--to", "strudel", "--bank", "RolandTR909").stdout.count("RolandTR909") > 2
+    assert call("export", groove, "--to", "strudel", "--link").stdout.startswith("https://strudel.cc/#")
+    assert "SynthDef(\\kick" in call("export", groove, "--to", "supercollider", "--with-synths").stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "told"),
+    [
+        (("--to", "supercollider", "--timing", "nudge"), 1, "no nudge"),
+        (("--to", "strudel", "--bank", "a b"), 1, "one word"),
+        (("--to", "tidal", "--sounds", "nosuch.toml"), 2, "cannot be read"),
+    ],
+)
+def test_an_export_that_cannot_be_says_why(
+    call: Call, groove: str, arguments: tuple[str, ...], code: int, told: str
+) -> None:
+    result = call("export", groove, *arguments, ok=False)
+    assert result.exit_code == code
+    assert told in " ".join(result.stderr.split())
+
+
+def test_a_set_goes_to_tidal_alone(call: Call, groove: str) -> None:
+    assert "one by one" in call("export", groove, groove, "--to", "midi", ok=False).stderr
+
+
+@pytest.mark.skipif(not shutil.which("scsynth"), reason="SuperCollider is not installed")
+def test_play_hands_the_loop_to_the_systems_player(call: Call, groove: str, player: Path) -> None:
+    call("play", groove, "--times", "2")
+    assert player.read_text() == "RIFFRIFF"
+
+
+@pytest.mark.skipif(not shutil.which("scsynth"), reason="SuperCollider is not installed")
+def test_a_wav_is_one_loop_long(call: Call, groove: str, tmp_path: Path) -> None:
+    target = tmp_path / "loop.wav"
+    call("export", groove, "--to", "wav", "--out", str(target))
+    pattern = Store().get(groove).pattern
+    with wave.open(str(target)) as file:
+        seconds = pattern.length / pattern.ticks_per_beat * 60 / pattern.tempo
+        assert file.getnframes() == round(seconds * file.getframerate())

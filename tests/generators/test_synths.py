@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from audiomancer.analyzers.synthdef import SynthControl, SynthDefInfo, parse_synthdef, parse_synthdefs
-from audiomancer.errors import InvalidSynthError, MissingDependencyError, SynthNotFoundError
+from audiomancer.errors import InvalidSettingError, InvalidSynthError, MissingDependencyError, SynthNotFoundError
 from audiomancer.evolution import Settings
 from audiomancer.generators import (
     EvolutionEngine,
@@ -109,6 +109,17 @@ def test_siblings_have_names_of_their_own(engine: EvolutionEngine) -> None:
     names = [engine.crossover_synths("synt_tb303", "synt_juno_pad", seed).name for seed in range(3)]
     names += [engine.mutate_synth("synt_tb303", 0.5, seed).name for seed in range(3)]
     assert len(set(names)) == 6
+
+
+def test_every_synth_that_was_bred_can_be_born_again(engine: EvolutionEngine, engines: Workshop) -> None:
+    stock = SynthStock(engine.store, engines)
+    made = stock.generate("warm acid bass with filter sweep", "bass", 1)
+    on_another = stock.generate("dark wide", "pad", 2, base="synt_juno_pad")
+    crossed = engine.crossover_synths(made.id, on_another.id, 3)
+    for synth in (made, on_another, crossed, engine.mutate_synth(crossed.id, 0.8, 4, operators=["add-delay"])):
+        assert engine.replay(synth.id) == synth
+    with pytest.raises(InvalidSettingError, match="not bred here"):
+        engine.replay("synt_juno_pad")
 
 
 def test_synths_that_are_not_there_are_named(engine: EvolutionEngine) -> None:

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 import pytest
+from processes import descendants, eventually_gone
 
 from audiomancer.errors import InvalidControlError, MissingDependencyError, SuperColliderError, SynthDefFileError
 from audiomancer.supercollider import (
     Renderer,
     RenderJob,
     Sandbox,
+    SandboxWarning,
     SclangPool,
     SynthEvent,
     check_health,
+    find_sandbox,
     judge,
     read_synthdefs,
     write_synthdefs,
@@ -94,6 +104,47 @@ def test_a_crash_is_named_and_costs_the_others_nothing(renderer: Renderer, defs:
         (alone,) = renderer.render([RenderJob(defs[name], seconds=0.2, seed=4)])
         assert render.audio.tobytes() == alone.audio.tobytes()
         assert render.audio.shape == alone.audio.shape
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_killing_the_server_loses_no_job(renderer: Renderer, defs: dict[str, bytes]) -> None:
+    jobs = [RenderJob(defs["noise"], seconds=20, seed=seed) for seed in range(12)]
+    wanted = [render.audio.tobytes() for render in renderer.render(jobs)]
+    killed: set[int] = set()
+    done = threading.Event()
+
+    def kill_two() -> None:
+        while len(killed) < 2 and not done.wait(0.02):
+            for pid in descendants("scsynth") - killed:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+                killed.add(pid)
+
+    killer = threading.Thread(target=kill_two)
+    killer.start()
+    found = [render.audio.tobytes() for render in renderer.render(jobs)]
+    done.set()
+    killer.join()
+    assert len(killed) == 2
+    assert found == wanted
+
+
+@pytest.mark.skipif(not find_sandbox().confines, reason="needs a sandbox")
+def test_no_server_is_left_when_the_program_is_killed(defs: dict[str, bytes], tmp_path: Path) -> None:
+    (tmp_path / "slow").write_bytes(defs["slow"])
+    script = "import sys; from pathlib import Path; from audiomancer.supercollider import Renderer, RenderJob\n"
+    script += "Renderer().render([RenderJob(Path(sys.argv[1]).read_bytes(), seconds=200)])"
+    before = descendants("scsynth")
+    program = subprocess.Popen([sys.executable, "-c", script, tmp_path / "slow"])
+    try:
+        end = time.monotonic() + 30
+        while not (servers := descendants("scsynth") - before) and time.monotonic() < end:
+            time.sleep(0.05)
+        assert servers
+    finally:
+        program.kill()
+        program.wait()
+    assert eventually_gone(servers)
 
 
 def test_a_synth_that_cannot_be_computed_in_time_is_named(
@@ -223,9 +274,11 @@ def test_health_looks_at_every_channel() -> None:
     assert "clips" in check_health(audio).problems[0]
 
 
-def test_without_a_sandbox_it_sounds_the_same(renderer: Renderer, defs: dict[str, bytes]) -> None:
+def test_without_a_sandbox_it_warns_and_sounds_the_same(renderer: Renderer, defs: dict[str, bytes]) -> None:
     job = RenderJob(defs["noise"], seconds=0.2, seed=1)
-    (inside,), (outside,) = renderer.render([job]), Renderer(sandbox=Sandbox(None, "for the test")).render([job])
+    with pytest.warns(SandboxWarning, match="for the test"):
+        open_renderer = Renderer(sandbox=Sandbox(None, "for the test"))
+    (inside,), (outside,) = renderer.render([job]), open_renderer.render([job])
     assert inside.audio.tobytes() == outside.audio.tobytes()
 
 

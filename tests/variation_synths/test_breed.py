@@ -57,6 +57,19 @@ def test_what_cannot_be_carried_gets_a_value_that_sounds() -> None:
     assert "LPF.ar(mix, 1200)" in child_of(BARE, second).source
 
 
+def test_a_donor_that_cannot_be_carried_leaves_nothing_behind() -> None:
+    second = r"""SynthDef(\x, { |depth = 2, list = #[1, 2], done = 2|
+        var a = SinOsc.kr(depth), b, sig;
+        b = a; b = b * 2;
+        sig = RLPF.ar(Saw.ar(50), a * b * 100, list[0] * EnvGen.kr(Env.perc, doneAction: done));
+        Out.ar(0, CombL.ar(sig, 1, a)) })"""
+    for seed in range(8):
+        child = child_of(BARE, second, seed)
+        assert "RLPF.ar(mix, 1200, (list[0] * EnvGen.kr(Env.perc, doneAction: 0)).clip(0.1, 2))" in child.source
+        assert "|list = #[1, 2]" in child.source
+        assert ("depth" in child.source) == ("CombL" in child.source)
+
+
 def test_shared_numbers_are_averaged_but_buses_and_gates_are_not() -> None:
     first = r"SynthDef(\a, { |out = 4, amp = 0.2, tone = 100| Out.ar(out, Saw.ar(tone, amp)) })"
     second = r"SynthDef(\b, { |out = 0, amp = 0.4, tone = 300| Out.ar(out, Saw.ar(tone, amp)) })"

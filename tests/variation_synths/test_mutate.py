@@ -15,9 +15,6 @@ from audiomancer.analyzers.synthdef import Name, Number, SynthDefInfo, parse_syn
 from audiomancer.errors import SynthDefError
 from audiomancer.variation.synths import SYNTH_OPERATORS, mutate_synth
 
-FILTERS = ("lowpass", "highpass", "bandpass")
-BOUNDED = (".clip(", ".range(", ".exprange(")
-
 
 @pytest.fixture
 def voice() -> SynthDefInfo:

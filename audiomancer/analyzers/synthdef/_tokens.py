@@ -58,7 +58,7 @@ class Comment(NamedTuple):
 _TOKEN = re.compile(
     r"""
     \s*(?:
-      (?P<comment>//[^\n]*)
+      (?P<comment>//[^\n\r]*)
     | (?P<nested>/\*)
     | (?P<string>"(?:[^"\\]|\\.)*")
     | (?P<symbol>'(?:[^'\\]|\\.)*' | \\(?:[A-Za-z_][A-Za-z0-9_]*|[0-9]+)?)
@@ -104,6 +104,9 @@ def tokenize(text: str) -> tuple[list[Token], tuple[Comment, ...]]:
         raise SynthDefError(
             f"the source has {len(text):,} characters, and at most {MAX_CHARACTERS:,} are read; split it", 1, 1
         )
+    if "\0" in text:
+        # sclang stops reading there, or not, depending on what it is reading.
+        raise error_at(text, text.index("\0"), "the source holds a zero byte; is this a text file?")
     tokens: list[Token] = []
     comments: list[Comment] = []
     open_brackets: list[tuple[str, int]] = []

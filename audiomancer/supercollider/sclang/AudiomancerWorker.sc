@@ -3,7 +3,7 @@
 // It lives in a class, because submitted code can overwrite the interpreter's variables but no class.
 // A job is two commands, so that code which leaves the first one early (with `halt`, say) is still reported.
 AudiomancerWorker {
-	classvar function, caught, thrown;
+	classvar function, caught, thrown, ended;
 
 	*ready { |ticket|
 		("\n" ++ ticket).postln;
@@ -21,12 +21,14 @@ AudiomancerWorker {
 				thrown = if(error.isKindOf(Exception)) { error.errorString } { error.asString };
 			};
 		};
+		ended = true;
 	}
 
 	// Write what came of the job as records, the last one with the ticket, and say on the terminal that it is done.
 	*report { |ticket, path|
 		var file = File(path, "wb");
 		if(function.isNil) { this.prRecord(file, $N, "") };
+		if(ended.not) { this.prRecord(file, $A, "") };
 		caught.do { |def|
 			var bytes = this.prTry({ def.asBytes }, { |error| thrown = thrown ? error.errorString; nil });
 			bytes !? {
@@ -45,6 +47,7 @@ AudiomancerWorker {
 	*forget {
 		function = nil;
 		thrown = nil;
+		ended = false;
 		caught = List.new;
 		UGen.buildSynthDef = nil;
 		thisProcess.interpreter.clearAll;

@@ -24,9 +24,9 @@ from audiomancer.variation.synths._values import Edit
 if TYPE_CHECKING:
     import numpy as np
 
-__all__ = ["FLAVOURS", "in_range", "replace_class", "with_arguments"]
+__all__ = ["in_range", "replace_class", "with_arguments"]
 
-FLAVOURS: Mapping[str, tuple[float, float]] = {
+_FLAVOURS: Mapping[str, tuple[float, float]] = {
     "Pulse.width": (0.15, 0.5),
     "VarSaw.width": (0.1, 0.5),
     "Blip.numharm": (4.0, 24.0),
@@ -105,7 +105,7 @@ def replace_class(info: SynthDefInfo, call: UGenCall, class_name: str, rng: np.r
 
 def _level(old: str, new: str) -> float:
     """The factor that brings a new oscillator to the level of the old, 1 where nobody would notice."""
-    factor = _LEVELS.get(old, 1.0) / _LEVELS.get(new, 1.0) if old in _LEVELS and new in _LEVELS else 1.0
+    factor = _LEVELS[old] / _LEVELS[new] if old in _LEVELS and new in _LEVELS else 1.0
     return min(factor, _LOUDEST_BOOST) if max(factor, 1 / factor) > _NOTICED else 1.0
 
 
@@ -160,11 +160,17 @@ def in_range(info: SynthDefInfo, text: str, node: Node, bounds: tuple[float, flo
     default = control.default if control else None
     if isinstance(default, int | float) and low <= default <= high:
         return text
-    if isinstance(node, Call) and node.selector in _BOUNDED_BY:
-        return text
-    if not isinstance(node, Binary | Call | Name):
+    if not isinstance(node, Binary | Call | Name) or _is_bounded(node, bounds):
         return text
     return f"{grouped(text, node)}.clip({number(low)}, {number(high)})"
+
+
+def _is_bounded(node: Node, bounds: tuple[float, float]) -> bool:
+    """Whether this is ``x.clip(20, 9000)``, ``x.range(100, 400)`` or their like, with numbers inside the bounds."""
+    if not isinstance(node, Call) or node.selector not in _BOUNDED_BY:
+        return False
+    ends = [argument.value for argument in node.arguments[-2:]]
+    return bool(ends) and all(isinstance(end, Number) and bounds[0] <= end.value <= bounds[1] for end in ends)
 
 
 def _argument_span(call: UGenCall, argument: UGenArgument) -> Span:
@@ -197,9 +203,9 @@ def _without_comma(info: SynthDefInfo, start: int, end: int) -> Edit:
 def _flavour(call: UGenCall, target: UGenInfo, kept: list[str], rng: np.random.Generator) -> list[str]:
     """The arguments, by keyword, that give the target its character and that nothing was carried into."""
     missing = [
-        (parameter.name, FLAVOURS[key])
+        (parameter.name, _FLAVOURS[key])
         for parameter in target.parameters[call.rate]
-        if (key := f"{target.name}.{parameter.name}") in FLAVOURS and parameter.name not in kept
+        if (key := f"{target.name}.{parameter.name}") in _FLAVOURS and parameter.name not in kept
     ]
     return [f"{name}: {number(float(rng.uniform(*bounds)))}" for name, bounds in missing]
 

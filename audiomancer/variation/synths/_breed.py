@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from audiomancer.analyzers import UGenParameter, catalogue
 from audiomancer.analyzers.synthdef import Number, SynthDefInfo, UGenCall
@@ -53,37 +53,48 @@ def breed(
     average = average_defaults(child, second)
     if average is not None:
         child, log = changed(child, average.edits), [*log, average.log]
-    names: dict[str, str] = {}
+    cross = _Cross(first, second, {}, rng)
     for step in (_take_filter, _leave_effects, _take_effects):
-        child, lines = step(child, first, second, names, rng)
+        child, lines = step(child, cross)
         log += lines
     return SynthVariation(child_name, child.source, child, tuple(log))
+
+
+class _Cross(NamedTuple):
+    """What every step of a crossing knows: the parents, what the second's names are in the child, and chance."""
+
+    first: SynthDefInfo
+    second: SynthDefInfo
+    names: dict[str, str]
+    rng: np.random.Generator
+
+    def carrier(self, child: SynthDefInfo) -> Carrier:
+        """A carrier from the second parent into the child."""
+        return Carrier(self.second, child, self.names)
 
 
 _Step = tuple[SynthDefInfo, list[str]]
 
 
-def _take_filter(
-    child: SynthDefInfo, first: SynthDefInfo, second: SynthDefInfo, names: dict[str, str], rng: np.random.Generator
-) -> _Step:
+def _take_filter(child: SynthDefInfo, cross: _Cross) -> _Step:
     """The filter of the second parent: a lowpass in the place of a lowpass, any other beside the dry sound."""
-    filters = [call for call in second.roles["filter"] if family_of(call) in FILTER_FAMILIES]
+    filters = [call for call in cross.second.roles["filter"] if family_of(call) in FILTER_FAMILIES]
     if not filters or audio_output(child) is None:
-        return child, [f"Filter stays that of {first.name}"] if not filters else []
-    donor = filters[rng.integers(len(filters))]
-    carrier = Carrier(second, child, names)
+        return child, [f"Filter stays that of {cross.first.name}"] if not filters else []
+    donor = filters[cross.rng.integers(len(filters))]
+    carrier = cross.carrier(child)
     places = [call for call in child.roles["filter"] if family_of(call) == "lowpass" and call.argument("in")]
     if places and family_of(donor) == "lowpass":
-        place = places[rng.integers(len(places))]
+        place = places[cross.rng.integers(len(places))]
         edit = Edit(place.span, _in_place(child, place, donor, carrier))
         child = changed(child, [*carrier.edits(), edit])
         child = changed(child, insert_at_output(child, "{sig}.softclip", comment="keeps the new resonance in bounds"))
-        what = f"Filter from {second.name}: {place.class_name} → {donor.class_name}"
+        what = f"Filter from {cross.second.name}: {place.class_name} → {donor.class_name}"
     else:
         wet = f"{donor.class_name}.ar({', '.join(['{sig}', *_arguments(donor, carrier)])})"
         # The curve keeps a resonance that the first parent's level was not made for from clipping.
         child = _through(child, f"(({{sig}} * {_DRY}) + ({wet} * {_WET})).softclip", carrier, "filter")
-        what = f"Filter from {second.name}: {donor.class_name}"
+        what = f"Filter from {cross.second.name}: {donor.class_name}"
     return child, [what, *_control_lines(carrier)]
 
 
@@ -124,36 +135,35 @@ def _plain(parameter: UGenParameter) -> float:
     return parameter.clip(value)
 
 
-def _leave_effects(
-    child: SynthDefInfo, first: SynthDefInfo, second: SynthDefInfo, names: dict[str, str], rng: np.random.Generator
-) -> _Step:
+def _leave_effects(child: SynthDefInfo, cross: _Cross) -> _Step:
     """By chance, without the effects of the first parent."""
     log = []
-    for call in first.roles["effects"]:
+    for call in cross.first.roles["effects"]:
         own = next((c for c in child.roles["effects"] if c.class_name == call.class_name), None)
         role = catalogue()[call.class_name].role
-        if own is None or role not in ("reverb", "delay") or rng.random() < _MIX:
+        if own is None or role not in ("reverb", "delay") or cross.rng.random() < _MIX:
             continue
         edit = removal(child, own)
         if edit is not None:
             child = changed(child, [edit])
-            log.append(f"Without the {role} of {first.name} ({call.class_name})")
-    change = remove_distortion(child, rng) if rng.random() < _MIX else None
+            log.append(f"Without the {role} of {cross.first.name} ({call.class_name})")
+    change = remove_distortion(child, cross.rng) if cross.rng.random() < _MIX else None
     return (child, log) if change is None else (changed(child, change.edits), [*log, change.log])
 
 
-def _take_effects(
-    child: SynthDefInfo, first: SynthDefInfo, second: SynthDefInfo, names: dict[str, str], rng: np.random.Generator
-) -> _Step:
+def _take_effects(child: SynthDefInfo, cross: _Cross) -> _Step:
     """By chance, with the effects of the second parent before the output."""
     log = []
-    for what, call in _effects_of(second):
-        if rng.random() >= _MIX or audio_output(child) is None:
+    for what, call in _effects_of(cross.second):
+        if cross.rng.random() >= _MIX or audio_output(child) is None:
             continue
-        carrier = Carrier(second, child, names)
+        carrier = cross.carrier(child)
         stage = distortion_stage(2.5) if call is None else _effect_stage(call, carrier)
         child = _through(child, stage, carrier, what)
-        log += [f"With the {what} of {second.name}{f' ({call.class_name})' if call else ''}", *_control_lines(carrier)]
+        log += [
+            f"With the {what} of {cross.second.name}{f' ({call.class_name})' if call else ''}",
+            *_control_lines(carrier),
+        ]
     return child, log
 
 

@@ -28,7 +28,7 @@ from audiomancer.analyzers.synthdef import (
     children,
     walk,
 )
-from audiomancer.variation.synths._edits import add_parameters, add_variables, edited
+from audiomancer.variation.synths._edits import add_parameters, add_variables, edited, number
 from audiomancer.variation.synths._output import free_name
 from audiomancer.variation.synths._values import Edit
 
@@ -67,7 +67,9 @@ class Carrier:
         before = dict(self._new), list(self._parameters), list(self._variables), dict(self.names)
         edits = self._edits(node)
         if edits is None:
-            self._new, self._parameters, self._variables, self.names = before
+            self._new, self._parameters, self._variables, names = before
+            self.names.clear()
+            self.names.update(names)
             return None
         start, end = node.span
         moved = [Edit(Span(edit.span.start - start, edit.span.end - start), edit.text) for edit in edits]
@@ -86,10 +88,13 @@ class Carrier:
     def _edits(self, node: Node) -> list[Edit] | None:
         """The edits that turn an expression of the donor into one of the child; None if that cannot be."""
         bound = {name for part in walk(node) if isinstance(part, FunctionNode) for name in _bound_names(part)}
-        edits: list[Edit] = []
+        done = _done_actions(self.donor, node)
+        edits = [Edit(span, "0") for span in done]
         stack = [node]
         while stack:
             part = stack.pop()
+            if part.span in done:
+                continue
             if isinstance(part, EnvVar | Return) or _makes_channels(part):
                 return None
             if isinstance(part, Name) and part.value not in bound and part.value not in _CONSTANTS:
@@ -103,7 +108,7 @@ class Carrier:
             # The arrays of an envelope are its shape, not channels; what is inside them counts all the same.
             inside = tuple(_without_arrays(part)) if _is_envelope(part) else children(part)
             stack.extend(inside[::-1])
-        return edits + [Edit(span, "0") for span in _done_actions(self.donor, node)]
+        return edits
 
     def _named_control(self, call: Call) -> str | None:
         r"""How the child writes a control that the donor writes ``\name.kr(...)``; None if it does not know it."""
@@ -125,10 +130,10 @@ class Carrier:
         if shared is not None:
             return self._written(shared)
         control = self.donor.control(name)
-        if control is None or control.default is None or control.default_span is None:
+        if control is None or control.default is None:
             return None
         new = self._free(name)
-        self._parameters.append(f"{new} = {self.donor.text(control.default_span)}")
+        self._parameters.append(f"{new} = {_literal(control.default)}")
         return new
 
     def _written(self, control: SynthControl) -> str:
@@ -156,6 +161,11 @@ class Carrier:
             new = free_name(self.child, f"{new}_")
         self._new[new] = name
         return new
+
+
+def _literal(value: float | tuple[float, ...]) -> str:
+    """A default as a function's head may hold it, in bars too."""
+    return f"#[{', '.join(map(number, value))}]" if isinstance(value, tuple) else number(value)
 
 
 def _makes_channels(node: Node) -> bool:

@@ -11,7 +11,6 @@ from audiomancer.analyzers.synthdef import (
     Node,
     Number,
     Span,
-    String,
     SynthDefInfo,
     parse_synthdefs,
 )
@@ -83,7 +82,7 @@ def rename(info: SynthDefInfo, name: str) -> Edit:
     """
     if not info.name:
         raise SynthDefError("the name of this SynthDef is computed; give it a plain name such as \\bass first")
-    is_string = isinstance(info.definition.arguments[0].value, String)
+    is_string = info.text(info.name_span).startswith('"')
     return Edit(info.name_span, f'"{name}"' if is_string else f"\\{name}")
 
 

@@ -1,0 +1,38 @@
+"""``play``: hear a pattern as a loop."""
+
+from __future__ import annotations
+
+import tempfile
+from itertools import count
+from pathlib import Path
+from types import MappingProxyType
+
+import click
+
+from audiomancer.cli._ids import ItemId
+from audiomancer.cli._options import examples
+from audiomancer.cli._output import note
+
+__all__ = ["COMMANDS"]
+
+
+@click.command(epilog=examples("audiomancer play 3fa9 --times 4"))
+@click.argument("item", metavar="ID", type=ItemId())
+@click.option("--times", type=click.IntRange(min=1), help="How often; for ever, until Ctrl-C, if not given.")
+def play(item: str, times: int | None) -> None:
+    """Loop a pattern through the system's player, played by the synths of the library."""
+    from audiomancer.generators import pattern_wav
+    from audiomancer.store import Store
+    from audiomancer.supercollider import play_file
+
+    pattern = Store().get(item).pattern
+    with tempfile.TemporaryDirectory(prefix="audiomancer-") as folder:
+        file = Path(folder) / f"{item}.wav"
+        file.write_bytes(pattern_wav(pattern))
+        if times is None:
+            note("Ctrl-C ends it.")
+        for _ in range(times) if times else count():
+            play_file(file)
+
+
+COMMANDS = MappingProxyType({"play": play})

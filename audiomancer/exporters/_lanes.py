@@ -1,0 +1,178 @@
+"""A pattern as lanes: one for each drum, and one for each voice of a melody or bass.
+
+Time is in cycles, one to a bar. Two notes that start together with the same length and loudness are
+one chord; what overlaps otherwise goes to another voice, so that no note is ever dropped.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cache, lru_cache
+from typing import Literal
+
+from audiomancer.errors import ExportError
+from audiomancer.exporters._grid import on_grid, placed
+from audiomancer.music import DRUMS, Kind, Note, Pattern, drum_name
+
+__all__ = [
+    "Hit",
+    "Lane",
+    "Timing",
+    "Velocity",
+    "check_choices",
+    "decimal",
+    "gain_of",
+    "hits_of",
+    "lanes_of",
+    "velocity_of",
+]
+
+Timing = Literal["grid", "nudge", "exact"]
+Velocity = Literal["quantised", "exact", "none"]
+_CHOICES = {"timing": ("grid", "nudge", "exact"), "velocity": ("quantised", "exact", "none")}
+_LOUDEST = 127
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """What starts at one moment in a lane.
+
+    Attributes:
+        place: cycles from the start, on the grid.
+        late: cycles from the place to where it is really struck; 0 unless the timing keeps a feel.
+        length: cycles.
+        pitches: MIDI pitches, ascending; of a drum, one.
+        gain: loudness, 0-1.
+    """
+
+    place: Fraction
+    late: Fraction
+    length: Fraction
+    pitches: tuple[int, ...]
+    gain: Fraction
+
+    @property
+    def bar(self) -> int:
+        """The bar of its place, from 0."""
+        return int(self.place)
+
+    @property
+    def offset(self) -> Fraction:
+        """The fraction of its bar at which its place is."""
+        return self.place % 1
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """The hits of one instrument in order, no two at one place.
+
+    Attributes:
+        drum: the drum's name, such as ``hh:1``; None of a voice.
+        hits: the hits.
+    """
+
+    drum: str | None
+    hits: tuple[Hit, ...]
+
+
+def check_choices(**choices: str) -> None:
+    """Checks the options ``timing`` and ``velocity``.
+
+    Raises:
+        ExportError: if one is not among its choices.
+    """
+    for name, value in choices.items():
+        if value not in _CHOICES[name]:
+            raise ExportError(f"{name} is {', '.join(_CHOICES[name])}, not {value!r}")
+
+
+@cache
+def gain_of(velocity: int, mode: Velocity) -> Fraction:
+    """The gain that is written for a MIDI velocity: in tenths, or in thousandths, which tell all 127 apart."""
+    if mode == "none":
+        return Fraction(1)
+    steps = 10 if mode == "quantised" else 1000
+    return Fraction(max(1, round(Fraction(velocity * steps, _LOUDEST))), steps)
+
+
+def velocity_of(gain: Fraction) -> int:
+    """The MIDI velocity that a gain stands for, held to 1-127."""
+    return min(max(round(gain * _LOUDEST), 1), _LOUDEST)
+
+
+@lru_cache(maxsize=4096)
+def decimal(number: Fraction) -> str | None:
+    """The shortest decimal that is exactly this number, or None if there is none of up to six places."""
+    for places in range(7):
+        if (number * 10**places).denominator == 1:
+            return f"{float(number):.{places}f}"
+    return None
+
+
+def hits_of(pattern: Pattern, timing: Timing, velocity: Velocity, *, shifts: bool) -> tuple[Hit, ...]:
+    """One hit for each note of a pattern, in order of place and pitch.
+
+    Args:
+        pattern: the pattern.
+        timing: ``grid`` puts each hit on its place, ``nudge`` also says how late it is.
+        velocity: how gains are written.
+        shifts: whether hits will be shifted inside their steps. Those of ``exact`` are then on the grid and late too;
+            but where steps are not all equal, or where nothing is shifted, they stand where they are struck.
+    """
+    at = placed(pattern)
+    notes: Iterable[tuple[Note, int]] = zip(at.pattern.notes, at.places, strict=True)
+    equal = all(place % at.unit == 0 for place in at.places)
+    if timing == "grid":
+        notes = ((note, note.onset) for note in on_grid(pattern, at).notes)
+    elif (shifts and not equal) or (timing == "exact" and not shifts):
+        notes = ((note, note.onset) for note in at.pattern.notes)
+    return tuple(sorted((_hit(at.pattern, note, place, velocity) for note, place in notes), key=_by_place))
+
+
+def lanes_of(kind: Kind, hits: Iterable[Hit]) -> tuple[Lane, ...]:
+    """The hits of a pattern in lanes: by drum in the order of the drum map, or by voice."""
+    if kind != "drums":
+        return tuple(Lane(None, voice) for voice in _voices(_chords(hits)))
+    lanes: dict[int, list[Hit]] = {pitch: [] for pitch in DRUMS}
+    for hit in hits:
+        lanes[hit.pitches[0]].append(hit)
+    return tuple(Lane(drum_name(pitch), tuple(lane)) for pitch, lane in lanes.items() if lane)
+
+
+def _hit(pattern: Pattern, note: Note, place: int, velocity: Velocity) -> Hit:
+    bar, half = pattern.ticks_per_bar, pattern.length // 2
+    late = (note.onset - place + half) % pattern.length - half
+    gain = gain_of(note.velocity, velocity)
+    return Hit(Fraction(place, bar), Fraction(late, bar), Fraction(note.duration, bar), (note.pitch,), gain)
+
+
+def _by_place(hit: Hit) -> tuple[Fraction, tuple[int, ...]]:
+    return (hit.place, hit.pitches)
+
+
+def _chords(hits: Iterable[Hit]) -> list[Hit]:
+    """The hits with those joined that differ in nothing but pitch."""
+    alike: dict[tuple[Fraction, ...], list[Hit]] = defaultdict(list)
+    for hit in hits:
+        alike[hit.place, hit.late, hit.length, hit.gain].append(hit)
+    chords = (replace(group[0], pitches=tuple(hit.pitches[0] for hit in group)) for group in alike.values())
+    return sorted(chords, key=_by_place)
+
+
+def _voices(hits: Iterable[Hit]) -> list[tuple[Hit, ...]]:
+    """The hits in as few voices as hold them without overlap; each goes to the first that is free."""
+    voices: list[list[Hit]] = []
+    for hit in hits:
+        free = next((voice for voice in voices if _is_over(voice[-1], hit)), None)
+        if free is None:
+            voices.append([hit])
+        else:
+            free.append(hit)
+    return [tuple(voice) for voice in voices]
+
+
+def _is_over(hit: Hit, following: Hit) -> bool:
+    return hit.place < following.place and hit.place + hit.late + hit.length <= following.place + following.late

@@ -1,0 +1,120 @@
+"""Reading back the part of SuperCollider's language that :mod:`.supercollider` writes: its proof, not a door."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from audiomancer.errors import NotationError
+
+__all__ = ["Line", "Session", "read_session"]
+
+_TOKEN = re.compile(r"\s*(\\\w+|\d+(?:\.\d+)?|\w+|[()\[\],/])")
+_TEMPO = re.compile(r"TempoClock\.default\.tempo = (\d+(?:\.\d+)?) */ *60;")
+_PDEF = re.compile(r"^\s*Pdef\(\\\w+, (.*)\)\.quant_\((\d+(?:\.\d+)?)\)\.play;$", re.DOTALL | re.MULTILINE)
+
+
+class Line(NamedTuple):
+    """One ``Pbind``: the beat on which it starts, and its keys; values repeat for ever."""
+
+    start: Fraction
+    keys: dict[str, tuple[Any, ...]]
+
+
+class Session(NamedTuple):
+    """What the code sets: beats a minute, the beats of the quant, and the lines that play at once."""
+
+    tempo: Fraction
+    quant: Fraction
+    lines: tuple[Line, ...]
+
+
+def read_session(code: str) -> Session:
+    """What exported code sets.
+
+    Raises:
+        NotationError: if it is not of the form that is exported.
+    """
+    tempo, pdef = _TEMPO.search(code), _PDEF.search(code)
+    if tempo is None or pdef is None:
+        raise NotationError("this is not SuperCollider code of the form that audiomancer exports")
+    return Session(Fraction(tempo[1]), Fraction(pdef[2]), tuple(_lines(_Reader(pdef[1]).value())))
+
+
+def _lines(value: Any) -> list[Line]:
+    match value:
+        case ("Pbind", *_):
+            return [_line(Fraction(0), value)]
+        case ("Ppar", list(binds)):
+            return [_line(Fraction(0), bind) for bind in binds]
+        case ("Ptpar", list(pairs)):
+            return [_line(start, bind) for start, bind in zip(pairs[::2], pairs[1::2], strict=True)]
+        case _:
+            raise NotationError(f"{value!r} is not a pattern of the form that audiomancer exports")
+
+
+def _line(start: Fraction, bind: tuple[Any, ...]) -> Line:
+    names, values = bind[1::2], bind[2::2]
+    return Line(start, {name: tuple(_flat(value)) for name, value in zip(names, values, strict=True)})
+
+
+def _flat(value: Any) -> list[Any]:
+    """The values that a pattern goes through once."""
+    match value:
+        case ("Pseq", list(items), times):
+            once = [flat for item in items for flat in _flat(item)]
+            return once if times == "inf" else once * int(times)
+        case ("Pn", item, times):
+            return _flat(item) * int(times)
+        case ("/", above, Fraction() as below):
+            return [item / below for item in _flat(above)]
+        case ("Rest", length):
+            return [("Rest", length)]
+        case list(chord):
+            return [tuple(chord)]
+        case _:
+            return [value]
+
+
+class _Reader:
+    """Recursive descent; a call is a tuple of its name and arguments, a list is a list."""
+
+    def __init__(self, text: str) -> None:
+        self._tokens = [*_TOKEN.findall(text), ""]
+        self._at = 0
+
+    def _next(self) -> str:
+        token: str = self._tokens[self._at]
+        self._at += 1
+        return token
+
+    def value(self) -> Any:
+        value = self._term()
+        while self._tokens[self._at] == "/":
+            self._next()
+            below = self._term()
+            value = value / below if isinstance(value, Fraction) else ("/", value, below)
+        return value
+
+    def _term(self) -> Any:
+        token = self._next()
+        if token[:1] == "\\":
+            return token[1:]
+        if token[:1].isdigit():
+            return Fraction(token)
+        if token == "[":
+            return self._until("]")
+        if self._tokens[self._at] == "(":
+            self._next()
+            return (token, *self._until(")"))
+        return token
+
+    def _until(self, close: str) -> list[Any]:
+        values = []
+        while self._tokens[self._at] != close:
+            values.append(self.value())
+            if self._tokens[self._at] == ",":
+                self._next()
+        self._next()
+        return values

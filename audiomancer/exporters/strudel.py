@@ -1,0 +1,143 @@
+"""Patterns as Strudel code, proven to play the pattern, and as a link that opens with it."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from dataclasses import replace
+from fractions import Fraction
+from functools import partial
+from types import MappingProxyType
+from urllib.parse import quote
+
+from audiomancer.errors import ExportError
+from audiomancer.exporters._controls import played_in, stacked
+from audiomancer.exporters._cycles import STRUDEL
+from audiomancer.exporters._jobs import HALF_A_MILLISECOND, NO_SOUNDS, Job, beats_a_bar, number
+from audiomancer.exporters._lanes import Hit, Lane, Timing, Velocity, check_choices, decimal, lanes_of
+from audiomancer.exporters._phrases import Scribe
+from audiomancer.exporters._played import check_played, expected
+from audiomancer.exporters._strudel_reader import STRUDEL_SCALES, read_session
+from audiomancer.music import SCALES, Pattern, pitch_classes, pitch_name
+
+__all__ = ["strudel_link", "to_strudel"]
+
+_SYNTHS = MappingProxyType({"melody": "piano", "bass": "sawtooth"})
+_OCTAVE = MappingProxyType({"melody": 4, "bass": 2})
+_LOWEST_NAME = 12
+_PAGE = "https://strudel.cc/#"
+
+
+def to_strudel(
+    pattern: Pattern,
+    *,
+    timing: Timing = "grid",
+    velocity: Velocity = "quantised",
+    sounds: Mapping[str, str] = NO_SOUNDS,
+    bank: str | None = None,
+) -> str:
+    """The pattern as Strudel code: ``setcpm``, an empty line, and a ``$:`` line for each lane. One cycle is one bar.
+
+    A melody or bass that keeps to its scale is written in degrees, with ``n`` and ``scale``; any other in note names.
+    The code is read back and compared with the pattern before it is returned.
+
+    Args:
+        pattern: the pattern.
+        timing: ``grid`` writes the pattern as steps, moving what is on no grid to the nearest (see ``on_grid``);
+            ``nudge`` adds the feel with ``late``, within half a millisecond; ``exact`` writes every onset and
+            length exactly, as weights.
+        velocity: ``quantised`` writes gains in tenths, ``exact`` in thousandths (all 127 velocities apart),
+            ``none`` leaves them out. Gain 1 is velocity 127.
+        sounds: the person's own sounds, by drum name (``bd``, ``hh:1``) or kind (``melody``, ``bass``).
+        bank: a drum machine, such as ``RolandTR909``; Strudel's standard sounds if None.
+
+    Raises:
+        ExportError: if an option is unknown, or if the code should not read back as the pattern.
+    """
+    check_choices(timing=timing, velocity=velocity)
+    if bank is not None and not bank.isidentifier():
+        raise ExportError(f"a bank is one word such as RolandTR909, not {bank!r}")
+    job = Job(pattern, timing, velocity, sounds, _SYNTHS, pattern.tempo, shifts=timing == "nudge")
+    scribe = Scribe(STRUDEL, pattern.bars, rounds=timing == "nudge")
+    lanes = [_lane(job, scribe, lane, bank) for lane in lanes_of(pattern.kind, job.hits)]
+    setcpm = f"setcpm({number(pattern.tempo)}/{number(float(beats_a_bar(pattern)))})"
+    code = f"{setcpm}\n\n" + "".join(f"$: {lane}\n" for lane in lanes or ["silence"])
+    _check(code, job)
+    return code
+
+
+def strudel_link(code: str) -> str:
+    """A link that opens Strudel's page with this code in it."""
+    return _PAGE + quote(base64.b64encode(code.encode()).decode(), safe="")
+
+
+def _lane(job: Job, scribe: Scribe, lane: Lane, bank: str | None) -> str:
+    scale = _scale(job.pattern)
+    phrase = scribe.phrase(lane, partial(_word, job, scale))
+    calls: dict[str, str | None]
+    if not job.pitched:
+        calls = {"s": phrase.rhythm, "bank": bank}
+    else:
+        sound = job.sound(lane.hits[0])
+        calls = {"n" if scale else "note": phrase.rhythm, "scale": scale, "s": sound}
+        calls["clip"] = None if phrase.legato == "1" else phrase.legato
+    calls["gain"] = phrase.gain
+    if job.timing == "nudge":
+        earliest = min(Fraction(0), *(_late(job, hit) for hit in lane.hits))
+        late = scribe.values(lane, lambda hit: decimal(_late(job, hit) - earliest) or "0")
+        calls["late"] = None if late == "0" else late
+        calls["early"] = decimal(-earliest) if earliest else None
+    return ".".join(f"{name}({_argument(name, text)})" for name, text in calls.items() if text is not None)
+
+
+def _argument(name: str, text: str) -> str:
+    return text if name in ("clip", "gain", "late", "early") and text.replace(".", "").isdigit() else f'"{text}"'
+
+
+def _word(job: Job, scale: str | None, hit: Hit) -> str:
+    """What mini-notation says of a hit."""
+    if not job.pitched:
+        return job.sound(hit)
+    words = [_degree(job.pattern, pitch) if scale else _name(pitch) for pitch in hit.pitches]
+    return words[0] if len(words) == 1 else f"[{','.join(words)}]"
+
+
+def _name(pitch: int) -> str:
+    """A pitch as Strudel reads it; it has no names below octave 0, so these stay numbers."""
+    return pitch_name(pitch).lower() if pitch >= _LOWEST_NAME else str(pitch)
+
+
+def _scale(pattern: Pattern) -> str | None:
+    """The scale in Strudel's words if all notes are in it, such as ``C4:minor``."""
+    key, scale = pattern.key, pattern.scale
+    if key is None or scale is None or scale == "chromatic":
+        return None
+    classes = pitch_classes(key, scale)
+    inside = all(note.pitch % 12 in classes for note in pattern.notes)
+    return f"{key}{_OCTAVE[pattern.kind]}:{STRUDEL_SCALES[scale]}" if inside else None
+
+
+def _degree(pattern: Pattern, pitch: int) -> str:
+    key, scale = pattern.key or "C", SCALES[pattern.scale or "major"]
+    sign = {"#": 1, "b": -1}.get(key[1:], 0)
+    root = 12 * (_OCTAVE[pattern.kind] + 1) + {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}[key[0]] + sign
+    octaves, rest = divmod(pitch - root, 12)
+    return str(octaves * len(scale) + scale.index(rest))
+
+
+def _late(job: Job, hit: Hit) -> Fraction:
+    """Cycles that a hit is late, with as few decimals as keep it within half a millisecond."""
+    places = next(n for n in range(1, 7) if job.bar_seconds / 10**n <= 2 * HALF_A_MILLISECOND)
+    return Fraction(round(hit.late * 10**places), 10**places)
+
+
+def _check(code: str, job: Job) -> None:
+    """Reads the code back; raises an ExportError unless it plays the pattern."""
+    session = read_session(code)
+    if session.cpm != 60 / job.bar_seconds:
+        raise ExportError(f"the code that was written reads back with another tempo, so it is withheld:\n{code}")
+    nudged = job.timing == "nudge"
+    hits = [replace(hit, late=_late(job, hit)) for hit in job.hits] if nudged else job.hits
+    wanted = expected(hits, job.pattern.bars, job.sound, pitched=job.pitched)
+    read = played_in(stacked(list(session.patterns)), job.pattern.bars, 0, pitched=job.pitched)
+    check_played(wanted, read, code, HALF_A_MILLISECOND / job.bar_seconds if nudged else Fraction(0))

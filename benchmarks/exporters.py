@@ -1,0 +1,134 @@
+"""How long is exported Tidal code against a full-grid writer's, and how many milliseconds does an export take?
+
+The rival writes every step of every bar: for each lane ``<[bd ~ ~ ~ ...] [...]>`` over all bars, and beside it the
+gains in the same way, on the coarsest grid that holds the lane. Both write the same quantised patterns with the same
+tempo line and the same lanes. What is timed is the whole export, reading back and comparing included; an export that
+were not exact would raise, so the share that was exact is the share that came out.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from math import gcd
+from statistics import mean, median
+from time import perf_counter
+
+from audiomancer.errors import ExportError
+from audiomancer.exporters import on_grid, to_tidal
+from audiomancer.music import Note, Pattern, drum_name
+
+ROUNDS = 5
+BASIC = {
+    "four on the floor": {
+        36: "x...x...x...x...",
+        39: "....x.......x...",
+        46: "..x...x...x...x.",
+        42: "xxxxxxxxxxxxxxxx",
+    },
+    "rock": {36: "x.......x.......", 38: "....x.......x...", 42: "x.x.x.x.x.x.x.x."},
+    "funky": {36: "x.x...x...x..x..", 38: "....x..x.x..x..x", 42: "xxxxxxx.xxxxx.xx", 46: ".......x.....x.."},
+    "breakbeat": {36: "x.x.......xx....", 38: "....x..x.x..x..x", 42: "x.x.x.x.x.x.x.x."},
+    "two step": {36: "x.........x.....", 38: "....x.......x...", 42: "x.x.x.x.x.x.x.x."},
+    "bossa": {36: "x..xx..xx..xx..x", 37: "x..x..x...x..x..", 42: "xxxxxxxxxxxxxxxx"},
+    "son": {75: "x..x..x...x.x...", 36: "x.......x.......", 70: "x.x.x.x.x.x.x.x."},
+    "dembow": {36: "x...x...x...x...", 38: "...x..x....x..x.", 42: "x.x.x.x.x.x.x.x."},
+    "halftime": {36: "x.........x.....", 38: "........x.......", 42: "x.xxx.x.x.xxx.x."},
+    "tresillo": {36: "x..x..x.x..x..x.", 39: "....x.......x...", 42: "x.x.x.x.x.x.x.x."},
+}
+
+
+def loop(figures: dict[int, str], rng: random.Random, *, bars: int = 4, accents: bool = False) -> Pattern:
+    """Four bars of a groove, the last with a variation, as loops of drums are published."""
+    notes = []
+    for pitch, figure in figures.items():
+        louder = [127 if step % 4 == 0 else 90 for step in range(16)]
+        for bar in range(bars):
+            hits = [cell == "x" for cell in figure]
+            if bar % 4 == 3 and pitch in (36, 38):
+                place = rng.randrange(8, 16)
+                hits[place] = not hits[place]
+            notes += [
+                Note((bar * 16 + step) * 240, 120, pitch, louder[step] if accents else 127)
+                for step, hit in enumerate(hits)
+                if hit
+            ]
+    return Pattern(kind="drums", notes=tuple(notes), bars=bars)
+
+
+def tune(rng: random.Random, bars: int) -> Pattern:
+    """A melody that repeats a phrase of two bars with small changes."""
+    phrase = [(step, rng.choice((1, 2, 2, 4)), rng.choice((60, 62, 63, 65, 67, 70))) for step in range(0, 32, 2)]
+    notes = []
+    for bar in range(0, bars, 2):
+        kept = [note if rng.random() < 0.9 else (note[0], 1, 72) for note in phrase if rng.random() < 0.8]
+        notes += [Note((bar * 16 + step) * 240, min(length, 2) * 240, pitch, 100) for step, length, pitch in kept]
+    return Pattern(kind="melody", notes=tuple(notes), bars=bars)
+
+
+def full_grid(pattern: Pattern) -> str:
+    """The rival's code: every step of every bar. A melody is one lane, since the tunes here are single lines."""
+    drums = pattern.kind == "drums"
+    pitches = sorted({note.pitch for note in pattern.notes}) if drums else [None]
+    lines = [_full_lane(pattern, [n for n in pattern.notes if pitch in (None, n.pitch)], pitch) for pitch in pitches]
+    beats = 4 * pattern.time_signature[0] / pattern.time_signature[1]
+    return f"setcps ({pattern.tempo:g}/60/{beats:g})\n\nd1 $ stack [\n  " + ",\n  ".join(lines) + "\n  ]\n"
+
+
+def _full_lane(pattern: Pattern, notes: Sequence[Note], drum: int | None) -> str:
+    if drum is None:
+        words = _steps(pattern, notes, [str(note.pitch - 60) for note in notes])
+        texts = [f'note "{words}" # s "superpiano"', f'legato "{_steps(pattern, notes, ["1"] * len(notes))}"']
+    else:
+        texts = [f's "{_steps(pattern, notes, [drum_name(drum)] * len(notes))}"']
+    gains = [f"{round(note.velocity / 127, 1):g}" for note in notes]
+    if set(gains) != {"1"}:
+        texts.append(f'gain "{_steps(pattern, notes, gains)}"')
+    return " # ".join(texts)
+
+
+def _steps(pattern: Pattern, notes: Sequence[Note], words: Sequence[str]) -> str:
+    bar = pattern.ticks_per_bar
+    step = gcd(bar, *(note.onset for note in notes))
+    placed = {note.onset: word for note, word in zip(notes, words, strict=True)}
+    rows = (range(start, start + bar, step) for start in range(0, pattern.length, bar))
+    return "<" + " ".join("[" + " ".join(placed.get(tick, "~") for tick in row) + "]" for row in rows) + ">"
+
+
+def measure(name: str, patterns: Sequence[Pattern]) -> list[float]:
+    """Print a line on one set of patterns; returns the ratios."""
+    ratios, milliseconds, exact = [], [], 0
+    for pattern in map(on_grid, patterns):
+        times = []
+        for _ in range(ROUNDS):
+            start = perf_counter()
+            try:
+                code = to_tidal(pattern)
+            except ExportError:
+                continue
+            times.append((perf_counter() - start) * 1000)
+        if times:
+            exact += 1
+            milliseconds.append(median(times))
+            ratios.append(len(code) / len(full_grid(pattern)))
+    share = exact / len(patterns)
+    print(f"{name:32}{mean(ratios):8.2f}{median(milliseconds):10.1f}{max(milliseconds):10.1f}{share:9.0%}")
+    return ratios
+
+
+def main() -> None:
+    """Print ratio and time for each set, and the ratio of all."""
+    rng = random.Random(1)
+    sets = {
+        "drums, 4 bars": [loop(figures, rng) for figures in BASIC.values() for _ in range(4)],
+        "drums, 4 bars, accents": [loop(figures, rng, accents=True) for figures in BASIC.values() for _ in range(4)],
+        "drums, 16 bars, accents": [loop(figures, rng, bars=16, accents=True) for figures in BASIC.values()],
+        "melodies, 2 to 8 bars": [tune(rng, bars) for bars in (2, 4, 8) for _ in range(10)],
+    }
+    print(f"{'':32}{'ratio':>8}{'median ms':>10}{'max ms':>10}{'exact':>9}")
+    ratios = [ratio for name, patterns in sets.items() for ratio in measure(name, patterns)]
+    print(f"{'all':32}{mean(ratios):8.2f}")
+
+
+if __name__ == "__main__":
+    main()

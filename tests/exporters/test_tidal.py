@@ -1,0 +1,84 @@
+"""Tidal itself plays every export exactly as the pattern says."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+from engines.cases import patterns, with_feel
+from engines.ghci import Ghci, Struck
+from engines.wanted import Events, wanted, within
+
+from audiomancer.exporters import on_grid, to_tidal, to_tidal_set
+from audiomancer.midi import read_midi
+from audiomancer.music import Pattern
+
+SYNTHS = {"melody": "superpiano", "bass": "superfm"}
+
+
+def heard(tidal: Ghci, code: str, pattern: Pattern, connection: int = 1) -> Events:
+    """What Tidal plays on a connection; also checks the tempo."""
+    played = tidal.evaluate(code, pattern.bars)
+    beats = Fraction(4 * pattern.time_signature[0], pattern.time_signature[1])
+    assert played.cps == Fraction(str(pattern.tempo)) / 60 / beats
+    return sorted((_heard(event, pattern) for event in played.events.get(connection, [])), key=str)
+
+
+def _heard(event: Struck, pattern: Pattern) -> tuple[object, ...]:
+    controls = event.controls
+    nudge = controls.get("nudge", Fraction(0)) * Fraction(str(pattern.tempo)) / 60
+    nudge *= Fraction(pattern.time_signature[1], 4 * pattern.time_signature[0])
+    tuned = pattern.kind != "drums"
+    return (
+        (event.begin + nudge) % pattern.bars,
+        (event.end - event.begin) * controls["legato"] if tuned else None,
+        controls["s"] + (f":{controls['n']}" if "n" in controls else ""),
+        int(controls["note"]) + 60 if tuned else None,
+        controls.get("gain", Fraction(1)),
+    )
+
+
+def test_tidal_plays_the_grid_export_exactly(tidal: Ghci) -> None:
+    for pattern in patterns():
+        code = to_tidal(pattern)
+        assert heard(tidal, code, pattern) == wanted(on_grid(pattern), "quantised", SYNTHS), code
+
+
+def test_tidal_plays_an_export_without_gains(tidal: Ghci) -> None:
+    for pattern in patterns()[::5]:
+        code = to_tidal(pattern, velocity="none")
+        assert heard(tidal, code, pattern) == wanted(on_grid(pattern), "none", SYNTHS), code
+
+
+def test_tidal_plays_the_exact_export_exactly(tidal: Ghci) -> None:
+    for pattern in patterns():
+        code = to_tidal(pattern, timing="exact", velocity="exact")
+        assert heard(tidal, code, pattern) == wanted(pattern, "exact", SYNTHS), code
+
+
+def test_tidal_plays_the_nudged_export_within_half_a_millisecond(tidal: Ghci) -> None:
+    for pattern in with_feel():
+        code = to_tidal(pattern, timing="nudge")
+        beats = Fraction(4 * pattern.time_signature[0], pattern.time_signature[1])
+        tolerance = Fraction(str(pattern.tempo)) / 60 / beats / 2000
+        assert within(heard(tidal, code, pattern), wanted(pattern, "quantised", SYNTHS), pattern.bars, tolerance), code
+
+
+def test_tidal_plays_every_pattern_of_a_set(tidal: Ghci) -> None:
+    set_of = [pattern for pattern in patterns() if (pattern.time_signature, pattern.tempo) == ((4, 4), 120)][:8]
+    code = to_tidal_set(set_of)
+    for connection, pattern in enumerate(set_of, 1):
+        assert heard(tidal, code, pattern, connection) == wanted(on_grid(pattern), "quantised", SYNTHS)
+
+
+def test_tidal_plays_grooves_of_real_drummers_at_every_timing(tidal: Ghci, shared: Path) -> None:
+    for file in sorted((shared / "data" / "groove").rglob("*_beat_4-4.mid"))[::12]:
+        whole = read_midi(file, kind="drums").pattern
+        pattern = whole.cut(1, min(2, whole.bars))
+        exact = to_tidal(pattern, timing="exact", velocity="exact")
+        assert heard(tidal, exact, pattern) == wanted(pattern, "exact", SYNTHS), exact
+        grid = to_tidal(pattern)
+        assert heard(tidal, grid, pattern) == wanted(on_grid(pattern), "quantised", SYNTHS), grid
+        nudged = to_tidal(pattern, timing="nudge")
+        tolerance = Fraction(str(pattern.tempo)) / 60 / 4 / 2000
+        assert within(heard(tidal, nudged, pattern), wanted(pattern, "quantised", SYNTHS), pattern.bars, tolerance)
