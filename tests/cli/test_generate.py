@@ -32,7 +32,7 @@ def test_sixteen_candidates_come_in_one_call_and_replay(call: Call) -> None:
     first, second = (made(call(*args).stdout) for _ in range(2))
     assert len({p["id"] for p in first}) == 16
     assert [p["id"] for p in first] == [p["id"] for p in second]
-    assert "note for note" in call("replay", str(first[0]["id"])).stdout
+    assert "born again" in call("replay", str(first[0]["id"])).stdout
 
 
 def test_a_bass_is_locked_to_stored_drums_by_an_abbreviated_id(call: Call) -> None:
