@@ -80,6 +80,9 @@ TARGETS: dict[str, Callable[[Sequence[Pattern], _Style], bytes]] = {
 }
 """Name of a target to what writes it."""
 
+CODE = ("tidal", "strudel", "supercollider")
+"""The targets that have a timing."""
+
 
 def _sounds(ctx: click.Context, param: click.Parameter, file: Path | None) -> dict[str, str]:
     """The person's own sounds, from a TOML file."""
@@ -152,7 +155,10 @@ def export(
         raise ExportError(f"a set of several patterns goes to tidal; export them to {target} one by one")
     store = Store()
     style = _Style(timing, velocity, sounds, bank, link, with_synths)
-    data = TARGETS[target]([store.get(item).pattern for item in items], style)
+    patterns = [store.get(item).pattern for item in items]
+    data = TARGETS[target](patterns, style)
+    if target in CODE and timing == "grid":
+        _tell_what_moved(patterns)
     stdout = sys.stdout.buffer
     if out is None and target in ("midi", "wav") and stdout.isatty():
         raise click.UsageError(
@@ -166,6 +172,19 @@ def export(
     except OSError as error:
         raise OutputError(f"cannot write {out}: {error.strerror}; choose another --out") from error
     note(f"{out}: {len(data)} bytes")
+
+
+def _tell_what_moved(patterns: Sequence[Pattern]) -> None:
+    """A groove that comes out straighter than it was heard should not be a surprise."""
+    from audiomancer.exporters import moved_by_grid
+
+    for pattern in patterns:
+        count, milliseconds = moved_by_grid(pattern)
+        if count:
+            note(
+                f"{count} of {len(pattern.notes)} notes moved to the grid, by up to {milliseconds:.0f} ms; "
+                "--timing nudge or exact keeps the feel."
+            )
 
 
 COMMANDS = MappingProxyType({"export": export})

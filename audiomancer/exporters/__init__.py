@@ -3,7 +3,7 @@
 Every export is read back and compared with the pattern before it is handed out. Nothing here has an effect.
 """
 
-from audiomancer.exporters._grid import on_grid
+from audiomancer.exporters._grid import moved_by_grid, on_grid
 from audiomancer.exporters._lanes import Timing, Velocity
 from audiomancer.exporters.doors import read_strudel, read_tidal
 from audiomancer.exporters.midi import to_midi
@@ -15,6 +15,7 @@ from audiomancer.exporters.wav import wav_bytes
 __all__ = [
     "Timing",
     "Velocity",
+    "moved_by_grid",
     "on_grid",
     "read_strudel",
     "read_tidal",

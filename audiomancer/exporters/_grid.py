@@ -16,7 +16,7 @@ from math import gcd, lcm
 
 from audiomancer.music import Pattern
 
-__all__ = ["MAX_SLOTS", "Placed", "on_grid", "placed"]
+__all__ = ["MAX_SLOTS", "Placed", "moved_by_grid", "on_grid", "placed"]
 
 MAX_SLOTS = 96
 """The finest grid that is written as steps: in 4/4, thirty-second-note triplets and their halves."""
@@ -52,6 +52,14 @@ def on_grid(pattern: Pattern, at: Placed | None = None) -> Pattern:
     at = at or placed(pattern)
     notes = zip(at.pattern.notes, at.places, at.lengths, strict=True)
     return at.pattern.with_notes(replace(note, onset=place, duration=length) for note, place, length in notes)
+
+
+def moved_by_grid(pattern: Pattern) -> tuple[int, float]:
+    """How many notes ``timing="grid"`` moves, and by how many milliseconds at the most."""
+    at = placed(pattern)
+    moves = [abs(note.onset - place) for note, place in zip(at.pattern.notes, at.places, strict=True)]
+    ticks_per_millisecond = at.pattern.ticks_per_beat * pattern.tempo / 60_000
+    return sum(move > 0 for move in moves), max(moves, default=0) / ticks_per_millisecond
 
 
 def placed(pattern: Pattern) -> Placed:

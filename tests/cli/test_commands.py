@@ -159,6 +159,13 @@ def test_export_writes_what_plays(call: Call, groove: str, tmp_path: Path) -> No
     assert "TempoClock" in call("export", groove, "--to", "supercollider").stdout
 
 
+def test_an_export_tells_how_many_notes_the_grid_moved(call: Call, groove: str) -> None:
+    (loose,) = ids(call("mutate", groove, "--op", "shift_timing", "--seed", "1", "--json").stdout)
+    assert "notes moved to the grid, by up to" in call("export", loose, "--to", "tidal").stderr
+    assert "moved" not in call("export", loose, "--to", "tidal", "--timing", "exact").stderr
+    assert "moved" not in call("export", loose, "--to", "midi").stderr
+
+
 def test_an_export_that_cannot_be_written_says_so(call: Call, groove: str, tmp_path: Path) -> None:
     result = call("export", groove, "--to", "midi", "--out", str(tmp_path / "no" / "out.mid"), ok=False)
     assert result.exit_code == 1
