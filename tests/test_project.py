@@ -100,6 +100,7 @@ def test_the_locks_agree_on_versions() -> None:
     [
         ("base", PROJECT["dependencies"]),
         ("dev", PROJECT["dependencies"] + PROJECT["optional-dependencies"]["dev"]),
+        ("magenta", PROJECT["dependencies"] + PROJECT["optional-dependencies"]["magenta"]),
         ("dev", (ROOT / "requirements/build.in").read_text("utf-8").splitlines()[1:]),
         ("build", (ROOT / "requirements/build.in").read_text("utf-8").splitlines()[1:]),
         ("tools", (ROOT / "requirements/tools.in").read_text("utf-8").splitlines()[1:]),

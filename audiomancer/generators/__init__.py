@@ -1,7 +1,12 @@
 """The public API: generate, import, breed, rate and evolve patterns and synths, and follow their lineage."""
 
+from __future__ import annotations
+
+from importlib import import_module
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
 from audiomancer.generators.engine import EvolutionEngine, EvolvedPopulation, UnratedPopulationWarning
-from audiomancer.generators.hearing import pattern_wav, render_pattern
 from audiomancer.generators.importing import import_code, import_midi
 from audiomancer.generators.lineage import (
     LineageTracker,
@@ -15,10 +20,13 @@ from audiomancer.generators.lineage import (
 from audiomancer.generators.pattern_generator import GenerationOptions, PatternGenerator
 from audiomancer.generators.run import EvolutionRun
 from audiomancer.generators.stock import PatternStock
-from audiomancer.generators.synth_stock import SynthStock, shipped_synths
-from audiomancer.generators.synths import GeneratedSynth, breed_synths, generate_synth, mutate_synth
-from audiomancer.generators.workshop import Workshop
 from audiomancer.store import PatternMetadata, SynthLineage
+
+if TYPE_CHECKING:
+    from audiomancer.generators.hearing import pattern_wav, render_pattern
+    from audiomancer.generators.synth_stock import SynthStock, shipped_synths
+    from audiomancer.generators.synths import GeneratedSynth, breed_synths, generate_synth, mutate_synth
+    from audiomancer.generators.workshop import Workshop
 
 __all__ = [
     "EvolutionEngine",
@@ -49,3 +57,24 @@ __all__ = [
     "render_pattern",
     "shipped_synths",
 ]
+
+_LATE = MappingProxyType(
+    {
+        "GeneratedSynth": "synths",
+        "SynthStock": "synth_stock",
+        "Workshop": "workshop",
+        "breed_synths": "synths",
+        "generate_synth": "synths",
+        "mutate_synth": "synths",
+        "pattern_wav": "hearing",
+        "render_pattern": "hearing",
+        "shipped_synths": "synth_stock",
+    }
+)
+"""What needs SuperCollider's half of the house, and the module it is in; a groove should not wait for that."""
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LATE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_LATE[name]}"), name)

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from audiomancer._random import fresh_seed
 from audiomancer.errors import ReplayError
 from audiomancer.evolution import Candidate, Selection, Settings, born_again
 from audiomancer.generators.run import EvolutionRun
 from audiomancer.generators.stock import PatternStock
-from audiomancer.generators.synth_stock import SynthStock
-from audiomancer.generators.workshop import Workshop, workshop
 from audiomancer.lineage import ancestors
 from audiomancer.music import Kind
 from audiomancer.store import PatternMetadata, Store, SynthLineage
+
+if TYPE_CHECKING:
+    from audiomancer.generators.synth_stock import SynthStock
+    from audiomancer.generators.workshop import Workshop
 
 __all__ = ["EvolutionEngine", "EvolvedPopulation", "UnratedPopulationWarning"]
 
@@ -106,7 +108,7 @@ class EvolutionEngine:
             SynthNotFoundError: if there is no such synth.
             InvalidSynthError: if no variation sounds.
         """
-        stock = SynthStock(self.store, self._engines, amount, operators)
+        stock = self._synths(amount, operators)
         return stock.keep(stock.breeder.mutate(stock.candidate(synth_id), (_seed(seed),)))
 
     def crossover_synths(self, synth_id_1: str, synth_id_2: str, seed: int | None = None) -> SynthLineage:
@@ -116,7 +118,7 @@ class EvolutionEngine:
             SynthNotFoundError: if one of them is not there.
             InvalidSynthError: if no child sounds.
         """
-        stock = SynthStock(self.store, self._engines)
+        stock = self._synths()
         first, second = stock.candidate(synth_id_1), stock.candidate(synth_id_2)
         return stock.keep(stock.breeder.cross(first, second, (_seed(seed),)))
 
@@ -126,7 +128,7 @@ class EvolutionEngine:
         Raises:
             MissingDependencyError: if SuperCollider is not installed.
         """
-        return (self._engines or workshop()).pool.validate(source_code).ok
+        return self._synths().engines.pool.validate(source_code).ok
 
     def evolve_population(
         self,
@@ -212,7 +214,7 @@ class EvolutionEngine:
         """
         again: Candidate[Any]
         if item_id.startswith("synt_"):
-            again = SynthStock(self.store, self._engines).born_again(item_id)
+            again = self._synths().born_again(item_id)
         else:
             stock = PatternStock(self.store)
             birth = stock.candidate(item_id).birth
@@ -224,6 +226,11 @@ class EvolutionEngine:
         if again.id != item_id:
             raise ReplayError(f"{item_id} was born again as {again.id}; the operators have changed since")
         return self.store.synth(item_id) if item_id.startswith("synt_") else self.store.get(item_id)
+
+    def _synths(self, amount: float = 0.3, operators: Sequence[str] = ()) -> SynthStock:
+        from audiomancer.generators.synth_stock import SynthStock
+
+        return SynthStock(self.store, self._engines, amount, operators)
 
 
 def _seed(seed: int | None) -> int:

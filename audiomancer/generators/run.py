@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Generic, Self
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Generic, Self
 
 from audiomancer.evolution import Evolution, Selection, Settings
 from audiomancer.generators.stock import PatternStock, Stock, Stored
-from audiomancer.generators.synth_stock import SynthStock
 from audiomancer.store import Store
+
+if TYPE_CHECKING:
+    from audiomancer.generators.synth_stock import SynthStock
 
 __all__ = ["EvolutionRun"]
 
@@ -45,7 +47,7 @@ class EvolutionRun(Generic[Stored]):
             ItemNotFoundError: if there is none.
         """
         saved = store.load_run(name)
-        stock = _STOCKS[saved["kind"]](store, saved["stock"])
+        stock: Stock[Any] = _stock_of(saved["kind"]).from_state(store, saved["stock"])
         state = saved["evolution"]
         evolution = Evolution.from_state(state, map(stock.candidate, state["all"]), stock.breeder)
         return EvolutionRun(stock, evolution)
@@ -83,7 +85,9 @@ class EvolutionRun(Generic[Stored]):
         return [self.stock.get(c.id) for c in self._evolution.all]
 
 
-_STOCKS: Mapping[str, Callable[[Store, dict[str, Any]], Stock[Any]]] = {
-    stock.kind: stock.from_state for stock in (PatternStock, SynthStock)
-}
-"""The kinds of things that a saved run may breed."""
+def _stock_of(kind: str) -> type[PatternStock | SynthStock]:
+    if kind == PatternStock.kind:
+        return PatternStock
+    from audiomancer.generators.synth_stock import SynthStock
+
+    return SynthStock
