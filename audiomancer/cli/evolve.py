@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 import click
 
 from audiomancer._random import fresh_seed
+from audiomancer.cli._hear import hear
 from audiomancer.cli._ids import ItemId
 from audiomancer.cli._options import amount_option, examples, operator_option, seed_option
 from audiomancer.cli._output import console, echo_patterns, json_option, note, short
 from audiomancer.cli._show import echo_roll
+from audiomancer.errors import AudiomancerError
 
 if TYPE_CHECKING:
     from audiomancer.evolution import Settings
@@ -46,7 +48,7 @@ rate_type = click.FloatRange(0, 1)
 @amount_option
 @operator_option
 @seed_option
-@click.option("--interactive", is_flag=True, help="Look at each candidate, rate it 1-5, skip it, or quit.")
+@click.option("--interactive", is_flag=True, help="Look at each candidate, hear it, rate it 1-5, skip it, or quit.")
 @click.option(
     "--resume", metavar="[RUN]", is_flag=False, flag_value="", help="Take up a run that you left; the latest if bare."
 )
@@ -157,7 +159,8 @@ def _rate_all(candidates: Sequence[PatternMetadata], store: Store, generation: i
         echo_roll(candidate.pattern, err=True)
         for line in candidate.mutation_log:
             note(f"  {line}")
-        answer = _ask()
+        while (answer := _ask()) == "p":
+            _hear(candidate)
         if answer == "q":
             return False
         if answer != "s":
@@ -165,16 +168,26 @@ def _rate_all(candidates: Sequence[PatternMetadata], store: Store, generation: i
     return True
 
 
+def _hear(candidate: PatternMetadata) -> None:
+    """Play it once; where that cannot be, say why and go on: the evening does not end for want of a loudspeaker."""
+    try:
+        hear(candidate.pattern, range(1))
+    except AudiomancerError as error:
+        note(str(error))
+
+
 def _ask() -> str:
-    """``1`` to ``5``, ``s`` or ``q``; the end of the input is a q."""
+    """``1`` to ``5``, ``p``, ``s`` or ``q``; the end of the input is a q."""
     while True:
         try:
-            answer: str = click.prompt("1-5 stars, s skip, q quit", prompt_suffix=" > ", err=True).strip().lower()
+            answer: str = (
+                click.prompt("1-5 stars, p play, s skip, q quit", prompt_suffix=" > ", err=True).strip().lower()
+            )
         except click.Abort:
             return "q"
-        if answer in ("1", "2", "3", "4", "5", "s", "q"):
+        if answer in ("1", "2", "3", "4", "5", "p", "s", "q"):
             return answer
-        note("Please answer with 1, 2, 3, 4, 5, s or q.")
+        note("Please answer with 1, 2, 3, 4, 5, p, s or q.")
 
 
 COMMANDS = MappingProxyType({"evolve": evolve})

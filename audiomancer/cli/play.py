@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
 from itertools import count
-from pathlib import Path
 from types import MappingProxyType
 
 import click
 
+from audiomancer.cli._hear import hear
 from audiomancer.cli._ids import ItemId
 from audiomancer.cli._options import examples
 from audiomancer.cli._output import note
@@ -21,18 +20,12 @@ __all__ = ["COMMANDS"]
 @click.option("--times", type=click.IntRange(min=1), help="How often; for ever, until Ctrl-C, if not given.")
 def play(item: str, times: int | None) -> None:
     """Loop a pattern through the system's player, played by the synths of the library."""
-    from audiomancer.generators import pattern_wav
     from audiomancer.store import Store
-    from audiomancer.supercollider import play_file
 
     pattern = Store().get(item).pattern
-    with tempfile.TemporaryDirectory(prefix="audiomancer-") as folder:
-        file = Path(folder) / f"{item}.wav"
-        file.write_bytes(pattern_wav(pattern))
-        if times is None:
-            note("Ctrl-C ends it.")
-        for _ in range(times) if times else count():
-            play_file(file)
+    if times is None:
+        note("Ctrl-C ends it.")
+    hear(pattern, range(times) if times else count())
 
 
 COMMANDS = MappingProxyType({"play": play})

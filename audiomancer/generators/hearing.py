@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from audiomancer.analyzers import check_safe
 from audiomancer.exporters import wav_bytes
 from audiomancer.music import Pattern, kit_voice
 from audiomancer.supercollider import Renderer, SclangPool, SynthEvent, synth_source
@@ -44,7 +45,7 @@ def render_pattern(pattern: Pattern, *, sample_rate: int = 44100) -> npt.NDArray
     if not once:
         return np.zeros((frames, 2), np.float32)
     names = sorted({event.synth for event in once})
-    with SclangPool() as pool:
+    with SclangPool(check_safe) as pool:
         compiled = [pool.validate(synth_source(name), name, trusted=True).synthdefs[name] for name in names]
     twice = [event._replace(onset=event.onset + turn * seconds) for turn in (0, 1) for event in once]
     audio = Renderer(sample_rate=sample_rate).render_events(compiled, twice, 2 * frames / sample_rate)

@@ -115,6 +115,15 @@ def test_an_evening_of_rating_can_be_left_and_taken_up_again(call: Call, groove:
     assert call("evolve", "--resume", ok=False).exit_code == 2
 
 
+def test_without_a_player_listening_says_why_and_goes_on(
+    call: Call, groove: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "")
+    result = call("evolve", groove, "--interactive", input="p\n4\nq\n")
+    assert "installed" in result.stderr
+    assert Store().get(groove).user_rating == 4
+
+
 def test_the_end_of_input_leaves_a_run_as_quitting_does(call: Call, groove: str) -> None:
     result = call("evolve", groove, "--interactive", input="3\n")
     assert "evolve --resume 1" in result.stderr
