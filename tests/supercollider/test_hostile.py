@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import audiomancer
 from audiomancer.supercollider import Renderer, RenderJob, SclangPool, find_sandbox
 
 BEEP = r"SynthDef(\beep, { Out.ar(0, SinOsc.ar(440) * 0.1) }).add"
@@ -95,7 +96,7 @@ def test_hostile_source_has_no_effect_and_the_next_job_is_served(
     victim = tmp_path / "victim"
     victim.write_text("secret")
     listener = Listener()
-    library = Path(__file__).parents[2] / "audiomancer/supercollider/sclang/AudiomancerWorker.sc"
+    library = Path(audiomancer.__file__).parent / "supercollider" / "sclang" / "AudiomancerWorker.sc"
     library_text = library.read_text()
     source = HARM[kind].format(folder=tmp_path, port=listener.port, library=library)
 
