@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from engines import ghci, sclang, strudel
+
+from audiomancer.midi import read_midi
+from audiomancer.music import Pattern
 
 
 @pytest.fixture(scope="session")
@@ -33,3 +37,11 @@ def supercollider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sclang.S
     engine = sclang.Sclang(tmp_path_factory.mktemp("sclang"))
     yield engine
     engine.close()
+
+
+@pytest.fixture(scope="session")
+def drummers(shared: Path) -> list[Pattern]:
+    """Loops of at most two bars, as real drummers played them."""
+    files = sorted((shared / "data" / "groove").rglob("*_beat_4-4.mid"))[::12]
+    whole = [read_midi(file, kind="drums").pattern for file in files]
+    return [pattern.cut(1, min(2, pattern.bars)) for pattern in whole]

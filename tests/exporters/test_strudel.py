@@ -53,3 +53,16 @@ def test_strudel_plays_the_nudged_export_within_half_a_millisecond(strudel_engin
         assert within(heard(strudel_engine, code, pattern), wanted(pattern, "none", SYNTHS), pattern.bars, tolerance), (
             code
         )
+
+
+def test_strudel_plays_grooves_of_real_drummers_at_every_timing(
+    strudel_engine: Strudel, drummers: list[Pattern]
+) -> None:
+    for pattern in drummers:
+        exact = to_strudel(pattern, timing="exact", velocity="exact")
+        assert heard(strudel_engine, exact, pattern) == wanted(pattern, "exact", SYNTHS), exact
+        grid = to_strudel(pattern)
+        assert heard(strudel_engine, grid, pattern) == wanted(on_grid(pattern), "quantised", SYNTHS), grid
+        nudged = to_strudel(pattern, timing="nudge", velocity="none")
+        tolerance = Fraction(str(pattern.tempo)) / 60 / 4 / 2000
+        assert within(heard(strudel_engine, nudged, pattern), wanted(pattern, "none", SYNTHS), pattern.bars, tolerance)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from pathlib import Path
 
 from engines.cases import patterns, with_feel
 from engines.ghci import Ghci, Struck
 from engines.wanted import Events, wanted, within
 
 from audiomancer.exporters import on_grid, to_tidal, to_tidal_set
-from audiomancer.midi import read_midi
 from audiomancer.music import Pattern
 
 SYNTHS = {"melody": "superpiano", "bass": "superfm"}
@@ -71,10 +69,8 @@ def test_tidal_plays_every_pattern_of_a_set(tidal: Ghci) -> None:
         assert heard(tidal, code, pattern, connection) == wanted(on_grid(pattern), "quantised", SYNTHS)
 
 
-def test_tidal_plays_grooves_of_real_drummers_at_every_timing(tidal: Ghci, shared: Path) -> None:
-    for file in sorted((shared / "data" / "groove").rglob("*_beat_4-4.mid"))[::12]:
-        whole = read_midi(file, kind="drums").pattern
-        pattern = whole.cut(1, min(2, whole.bars))
+def test_tidal_plays_grooves_of_real_drummers_at_every_timing(tidal: Ghci, drummers: list[Pattern]) -> None:
+    for pattern in drummers:
         exact = to_tidal(pattern, timing="exact", velocity="exact")
         assert heard(tidal, exact, pattern) == wanted(pattern, "exact", SYNTHS), exact
         grid = to_tidal(pattern)
