@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 import pytest
@@ -9,9 +10,11 @@ from engines.cases import patterns
 from hypothesis import given
 from strategies import patterns as any_pattern
 
+from audiomancer.analyzers.synthdef import parse_synthdefs
 from audiomancer.errors import ExportError
 from audiomancer.exporters import on_grid, strudel_link, to_strudel, to_supercollider, to_tidal, to_tidal_set
 from audiomancer.music import Note, Pattern
+from audiomancer.supercollider import library, synth_source
 
 GROOVE = Pattern(kind="drums", notes=(Note(0, 1, 36, 127), Note(0, 1, 35, 127), Note(1920, 1, 44, 127)), bars=1)
 TUNE = Pattern(kind="melody", notes=(Note(0, 960, 60, 127), Note(2880, 1920, 67, 127)), bars=1)
@@ -83,3 +86,13 @@ def test_a_link_carries_the_code() -> None:
 def test_equal_patterns_give_equal_code() -> None:
     for pattern in patterns()[::50]:
         assert to_tidal(pattern) == to_tidal(pattern)
+
+
+@given(any_pattern(min_notes=1, max_bars=2))
+def test_a_file_with_synths_holds_every_synth_that_it_plays_as_the_library_has_it(pattern: Pattern) -> None:
+    sources = {name: synth_source(name) for name in library()}
+    code = to_supercollider(pattern, synths=sources)
+    played = set(re.findall(r"\\instrument, \\(\w+)", code))
+    assert played
+    assert {info.name for info in parse_synthdefs(code)} == played
+    assert all(sources[name].strip() in code for name in played)
