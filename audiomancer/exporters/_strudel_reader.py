@@ -7,13 +7,13 @@ texts, numbers and other patterns. Anything else is refused with its line and co
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from audiomancer.errors import NotationError
 from audiomancer.exporters._controls import control, pure, scaled_degrees, stacked, texts, with_controls
+from audiomancer.exporters._cursor import Cursor, Token, error_at
 from audiomancer.exporters._cycles import STRUDEL, Query, inner_join, scaled, shifted
 
 __all__ = ["STRUDEL_SCALES", "Session", "read_session"]
@@ -62,17 +62,10 @@ class Session(NamedTuple):
     patterns: tuple[Query, ...]
 
 
-class _Token(NamedTuple):
-    kind: str
-    text: str
-    line: int
-    column: int
-
-
 class _Text(NamedTuple):
     """A text in quotes."""
 
-    token: _Token
+    token: Token
     query: Query
 
 
@@ -85,75 +78,70 @@ def read_session(code: str) -> Session:
     Raises:
         NotationError: if it holds something unknown; the message gives line and column.
     """
-    return _Parser(code).session()
+    return _Parser(code, _TOKEN).session()
 
 
-def _error(token: _Token, problem: str) -> NotationError:
-    line = f"line {token.line}, " if token.line > 1 else ""
-    return NotationError(f"{line}column {token.column}: {token.text or 'the end'} {problem}")
-
-
-def _one(token: _Token, arguments: list[_Value], *kinds: type) -> Any:
+def _one(token: Token, arguments: list[_Value], *kinds: type) -> Any:
     """The only argument of a call, of one of these kinds."""
     if len(arguments) != 1 or not isinstance(arguments[0], kinds):
-        raise _error(token, "is read with one argument, a text in quotes or a number")
+        raise error_at(token, "is read with one argument, a text in quotes or a number")
     return arguments[0]
 
 
-def _words(token: _Token, arguments: list[_Value]) -> Query:
+def _words(token: Token, arguments: list[_Value]) -> Query:
     value = _one(token, arguments, _Text, Fraction)
     return pure(value) if isinstance(value, Fraction) else value.query
 
 
-def _numbers(token: _Token, arguments: list[_Value]) -> Query:
+def _numbers(token: Token, arguments: list[_Value]) -> Query:
     query = control("value", _words(token, arguments), _OCTAVE, _MIDDLE)
     return lambda begin, end: [event._replace(value=event.value["value"]) for event in query(begin, end)]
 
 
-def _control(token: _Token, arguments: list[_Value]) -> Query:
+def _control(token: Token, arguments: list[_Value]) -> Query:
     return control(_CONTROLS[token.text], _words(token, arguments), _OCTAVE, _MIDDLE)
 
 
-def _stack(token: _Token, arguments: list[_Value]) -> Query:
+def _stack(token: Token, arguments: list[_Value]) -> Query:
     for argument in arguments:
         if isinstance(argument, Fraction | _Text):
-            raise _error(token, "is read with patterns such as s(...) as its arguments")
+            raise error_at(token, "is read with patterns such as s(...) as its arguments")
     return stacked([argument for argument in arguments if not isinstance(argument, Fraction | _Text)])
 
 
-def _scale(query: Query, token: _Token, arguments: list[_Value]) -> Query:
+def _scale(query: Query, token: Token, arguments: list[_Value]) -> Query:
     text = _one(token, arguments, _Text).token
     root, _, name = text.text[1:-1].partition(":")
     match = re.fullmatch(r"([A-Ga-g][#b]?)(-?\d)?", root)
     scale = _SCALE_NAMES.get(name.lower().replace(" ", ":"))
     if match is None or scale is None:
-        raise _error(text, f"is not a scale that is read, such as C4:minor; there are {', '.join(_SCALE_NAMES)}")
+        raise error_at(text, f"is not a scale that is read, such as C4:minor; there are {', '.join(_SCALE_NAMES)}")
     return scaled_degrees(query, match[1], int(match[2] or _OCTAVE), scale)
 
 
-def _speed(query: Query, token: _Token, arguments: list[_Value]) -> Query:
+def _speed(query: Query, token: Token, arguments: list[_Value]) -> Query:
     def at(factor: Fraction) -> Query:
         if factor <= 0:
-            raise _error(token, f"is read with a number above 0, not {factor}")
+            raise error_at(token, f"is read with a number above 0, not {factor}")
         return scaled(query, factor if token.text == "fast" else 1 / factor)
 
     return inner_join(_numbers(token, arguments), at)
 
 
-def _shift(query: Query, token: _Token, arguments: list[_Value]) -> Query:
+def _shift(query: Query, token: Token, arguments: list[_Value]) -> Query:
     sign = 1 if token.text == "late" else -1
     return inner_join(_numbers(token, arguments), lambda cycles: shifted(query, sign * cycles))
 
 
-def _bank(query: Query, token: _Token, arguments: list[_Value]) -> Query:
+def _bank(query: Query, token: Token, arguments: list[_Value]) -> Query:
     _one(token, arguments, _Text)
     return query
 
 
-_FUNCTIONS: Mapping[str, Callable[[_Token, list[_Value]], Query]] = MappingProxyType(
+_FUNCTIONS: Mapping[str, Callable[[Token, list[_Value]], Query]] = MappingProxyType(
     {**dict.fromkeys(_CONTROLS, _control), "stack": _stack}
 )
-_METHODS: Mapping[str, Callable[[Query, _Token, list[_Value]], Query]] = MappingProxyType(
+_METHODS: Mapping[str, Callable[[Query, Token, list[_Value]], Query]] = MappingProxyType(
     {
         **dict.fromkeys(_CONTROLS, lambda query, token, values: with_controls(query, _control(token, values))),
         **dict.fromkeys(("fast", "slow"), _speed),
@@ -164,12 +152,8 @@ _METHODS: Mapping[str, Callable[[Query, _Token, list[_Value]], Query]] = Mapping
 )
 
 
-class _Parser:
+class _Parser(Cursor):
     """Recursive descent over the tokens of a file."""
-
-    def __init__(self, code: str) -> None:
-        self._tokens = list(self._scan(code))
-        self._at = 0
 
     def session(self) -> Session:
         cpm, patterns = None, []
@@ -183,57 +167,25 @@ class _Parser:
             else:
                 patterns.append(self._pattern())
         if not patterns:
-            raise _error(self._peek, 'came before any pattern, such as: s("bd*4")')
+            raise error_at(self._peek, 'came before any pattern, such as: s("bd*4")')
         return Session(cpm, tuple(patterns))
-
-    @staticmethod
-    def _scan(code: str) -> Iterator[_Token]:
-        at, kind = 0, ""
-        while kind != "end":
-            match = _TOKEN.match(code, at)
-            kind = str(match.lastgroup) if match else "unknown"
-            start = match.start(kind) if match else at + len(code[at:]) - len(code[at:].lstrip())
-            token = _Token(
-                kind,
-                match[kind] if match else code[start],
-                code.count("\n", 0, start) + 1,
-                start - code.rfind("\n", 0, start),
-            )
-            if match is None:
-                raise _error(token, "is not known here")
-            yield token
-            at = match.end()
-
-    @property
-    def _peek(self) -> _Token:
-        return self._tokens[self._at]
-
-    def _next(self) -> _Token:
-        token = self._tokens[self._at]
-        self._at += 1
-        return token
-
-    def _take(self, text: str) -> None:
-        if self._peek.text != text:
-            raise _error(self._peek, f"came where {text} was expected")
-        self._next()
 
     def _pattern(self) -> Query:
         """A call and the methods chained to it."""
         token = self._next()
         if token.kind != "name":
-            raise _error(token, "came where a pattern was expected")
+            raise error_at(token, "came where a pattern was expected")
         if token.text == "silence":
             query: Query = stacked([])
         elif token.text in _FUNCTIONS:
             query = _FUNCTIONS[token.text](token, self._arguments())
         else:
-            raise _error(token, f"is not read yet; known are {', '.join(_FUNCTIONS)} and silence")
+            raise error_at(token, f"is not read yet; known are {', '.join(_FUNCTIONS)} and silence")
         while self._peek.text == ".":
             self._next()
             method = self._next()
             if method.text not in _METHODS:
-                raise _error(method, f"is not read yet; known are {', '.join(_METHODS)}")
+                raise error_at(method, f"is not read yet; known are {', '.join(_METHODS)}")
             query = _METHODS[method.text](query, method, self._arguments())
         return query
 
@@ -247,7 +199,7 @@ class _Parser:
         self._take(")")
         return values
 
-    def _arithmetic_argument(self, token: _Token) -> Fraction:
+    def _arithmetic_argument(self, token: Token) -> Fraction:
         number: Fraction = _one(token, self._arguments(), Fraction)
         return number
 
@@ -271,7 +223,7 @@ class _Parser:
         while self._peek.text in ("*", "/"):
             sign, factor = self._next(), self._number()
             if sign.text == "/" and factor == 0:
-                raise _error(sign, "divides by 0")
+                raise error_at(sign, "divides by 0")
             value = value * factor if sign.text == "*" else value / factor
         return value
 
@@ -284,5 +236,5 @@ class _Parser:
             self._take(")")
             return value
         if token.kind != "number":
-            raise _error(token, "came where a number was expected")
+            raise error_at(token, "came where a number was expected")
         return Fraction(token.text)

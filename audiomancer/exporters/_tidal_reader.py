@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from audiomancer.errors import NotationError
 from audiomancer.exporters._controls import control, pure, stacked, texts, with_controls
+from audiomancer.exporters._cursor import Cursor, Token, error_at
 from audiomancer.exporters._cycles import TIDAL, Query, inner_join, scaled, shifted
 
 __all__ = ["Session", "read_session"]
@@ -43,13 +43,6 @@ class Session(NamedTuple):
     patterns: tuple[Query, ...]
 
 
-class _Token(NamedTuple):
-    kind: str
-    text: str
-    line: int
-    column: int
-
-
 class _Mini(NamedTuple):
     """A text in quotes, not yet known to be words or numbers."""
 
@@ -65,7 +58,7 @@ class _Pattern(NamedTuple):
 class _Function(NamedTuple):
     """Something that waits for one argument."""
 
-    apply: Callable[[_Token, _Value], _Value]
+    apply: Callable[[Token, _Value], _Value]
 
 
 _Value = Fraction | _Mini | _Pattern | _Function | list[Any]
@@ -86,22 +79,17 @@ def read_session(code: str) -> Session:
     Raises:
         NotationError: if it holds something unknown; the message gives line and column.
     """
-    return _Parser(code).session()
+    return _Parser(code, _TOKEN).session()
 
 
-def _error(token: _Token, problem: str) -> NotationError:
-    line = f"line {token.line}, " if token.line > 1 else ""
-    return NotationError(f"{line}column {token.column}: {token.text or 'the end'} {problem}")
-
-
-def _wanted(token: _Token, value: _Value, *kinds: type) -> Any:
+def _wanted(token: Token, value: _Value, *kinds: type) -> Any:
     if not isinstance(value, kinds):
         wanted = " or ".join(_NAMES[kind] for kind in kinds)
-        raise _error(token, f"wants {wanted}, not {_NAMES[type(value)]}")
+        raise error_at(token, f"wants {wanted}, not {_NAMES[type(value)]}")
     return value
 
 
-def _steps(token: _Token, value: _Value) -> Query:
+def _steps(token: Token, value: _Value) -> Query:
     """A number or a text of numbers as a pattern of numbers."""
     if isinstance(value, Fraction):
         return pure(value)
@@ -110,7 +98,7 @@ def _steps(token: _Token, value: _Value) -> Query:
 
 
 def _control(name: str) -> _Function:
-    def apply(token: _Token, value: _Value) -> _Value:
+    def apply(token: Token, value: _Value) -> _Value:
         if isinstance(value, Fraction) and name != "s":
             return _Pattern(control(name, pure(value), _OCTAVE, _OCTAVE))
         return _Pattern(control(name, _wanted(token, value, _Mini).query, _OCTAVE, _OCTAVE))
@@ -118,16 +106,16 @@ def _control(name: str) -> _Function:
     return _Function(apply)
 
 
-def _stack(token: _Token, value: _Value) -> _Value:
+def _stack(token: Token, value: _Value) -> _Value:
     patterns = [_wanted(token, item, _Pattern) for item in _wanted(token, value, list)]
     return _Pattern(stacked([pattern.query for pattern in patterns]))
 
 
 def _speed(slower: bool) -> _Function:
-    def with_factor(token: _Token, factor: _Value) -> _Value:
+    def with_factor(token: Token, factor: _Value) -> _Value:
         factors = _steps(token, factor)
 
-        def apply(_: _Token, pattern: _Value) -> _Value:
+        def apply(_: Token, pattern: _Value) -> _Value:
             query = _wanted(token, pattern, _Pattern).query
             return _Pattern(inner_join(factors, lambda f: scaled(query, _positive(token, f, slower))))
 
@@ -136,9 +124,9 @@ def _speed(slower: bool) -> _Function:
     return _Function(with_factor)
 
 
-def _positive(token: _Token, factor: Fraction, slower: bool) -> Fraction:
+def _positive(token: Token, factor: Fraction, slower: bool) -> Fraction:
     if factor <= 0:
-        raise _error(token, f"wants a number above 0, not {factor}")
+        raise error_at(token, f"wants a number above 0, not {factor}")
     return 1 / factor if slower else factor
 
 
@@ -153,7 +141,7 @@ _FUNCTIONS: Mapping[str, _Value] = MappingProxyType(
 )
 
 
-def _operate(token: _Token, left: _Value, right: _Value) -> _Value:
+def _operate(token: Token, left: _Value, right: _Value) -> _Value:
     """What an operator makes of its two sides."""
     match token.text:
         case "$":
@@ -168,7 +156,7 @@ def _operate(token: _Token, left: _Value, right: _Value) -> _Value:
         case _:
             one, other = _wanted(token, left, Fraction), _wanted(token, right, Fraction)
             if token.text == "/" and other == 0:
-                raise _error(token, "divides by 0")
+                raise error_at(token, "divides by 0")
             return _ARITHMETIC[token.text](one, other)
 
 
@@ -177,12 +165,8 @@ _ARITHMETIC: Mapping[str, Callable[[Fraction, Fraction], Fraction]] = MappingPro
 )
 
 
-class _Parser:
+class _Parser(Cursor):
     """Precedence climbing over the tokens of a file."""
-
-    def __init__(self, code: str) -> None:
-        self._tokens = list(self._scan(code))
-        self._at = 0
 
     def session(self) -> Session:
         cps, patterns = None, []
@@ -199,36 +183,8 @@ class _Parser:
                     self._take("$")
                 patterns.append(_wanted(token, self._expression(0), _Pattern).query)
         if not patterns:
-            raise _error(self._peek, 'came before any pattern, such as: s "bd*4"')
+            raise error_at(self._peek, 'came before any pattern, such as: s "bd*4"')
         return Session(cps, tuple(patterns))
-
-    @staticmethod
-    def _scan(code: str) -> Iterator[_Token]:
-        at, kind = 0, ""
-        while kind != "end":
-            match = _TOKEN.match(code, at)
-            kind = str(match.lastgroup) if match else "unknown"
-            start = match.start(kind) if match else at + len(code[at:]) - len(code[at:].lstrip())
-            text = match[kind] if match else code[start]
-            token = _Token(kind, text, code.count("\n", 0, start) + 1, start - code.rfind("\n", 0, start))
-            if match is None:
-                raise _error(token, "is not known here")
-            yield token
-            at = match.end()
-
-    @property
-    def _peek(self) -> _Token:
-        return self._tokens[self._at]
-
-    def _next(self) -> _Token:
-        token = self._tokens[self._at]
-        self._at += 1
-        return token
-
-    def _take(self, text: str) -> None:
-        if self._peek.text != text:
-            raise _error(self._peek, f"came where {text} was expected")
-        self._next()
 
     def _expression(self, level: int) -> _Value:
         """Operators of at least this level; all but ``$`` group to the left."""
@@ -242,7 +198,7 @@ class _Parser:
     def _level(self) -> int:
         token = self._peek
         if token.text not in _PRECEDENCE:
-            raise _error(token, f"is not read yet; known operators are {' '.join(_PRECEDENCE)}")
+            raise error_at(token, f"is not read yet; known operators are {' '.join(_PRECEDENCE)}")
         return _PRECEDENCE[token.text]
 
     def _application(self) -> _Value:
@@ -255,7 +211,7 @@ class _Parser:
         return value
 
     @staticmethod
-    def _starts_statement(token: _Token) -> bool:
+    def _starts_statement(token: Token) -> bool:
         return token.text in ("do", "resetCycles", "setcps") or _CONNECTION.fullmatch(token.text) is not None
 
     def _operand(self) -> _Value:
@@ -266,7 +222,7 @@ class _Parser:
             return Fraction(token.text)
         if token.kind == "name":
             if token.text not in _FUNCTIONS:
-                raise _error(token, f"is not read yet; known are {', '.join(_FUNCTIONS)}")
+                raise error_at(token, f"is not read yet; known are {', '.join(_FUNCTIONS)}")
             return _FUNCTIONS[token.text]
         if token.text == "(":
             value = self._expression(0)
@@ -276,7 +232,7 @@ class _Parser:
             return self._list()
         if token.text == "-" and self._peek.kind == "number":
             return -Fraction(self._next().text)
-        raise _error(token, "came where a pattern was expected")
+        raise error_at(token, "came where a pattern was expected")
 
     def _list(self) -> list[_Value]:
         items: list[_Value] = []
