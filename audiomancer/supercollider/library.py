@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from importlib import resources
-from importlib.resources.abc import Traversable
+from pathlib import Path
 from types import MappingProxyType
 
+from audiomancer._resources import resource_folder
 from audiomancer.errors import SynthNotFoundError
 
 __all__ = ["library", "synth_source"]
 
 
 @functools.cache
-def library() -> Mapping[str, Traversable]:
+def library() -> Mapping[str, Path]:
     """The files of the library by the name of their SynthDef, in alphabetical order."""
-    package = resources.files("audiomancer")
-    # An installed wheel carries the folder inside the package; a checkout has it beside.
-    inside, beside = package / "synths", package / ".." / "synths"
-    folder = inside if inside.is_dir() else beside
+    folder = resource_folder("synths")
     files = (file for file in folder.iterdir() if file.name.endswith(".scd"))
     return MappingProxyType({file.name.removesuffix(".scd"): file for file in sorted(files, key=lambda f: f.name)})
 
