@@ -11,6 +11,7 @@ from engines.wanted import gain
 
 from audiomancer.exporters import on_grid, to_supercollider
 from audiomancer.music import Note, Pattern, kit_voice
+from audiomancer.supercollider import library, synth_source
 
 
 def wanted(pattern: Pattern, velocity: str) -> list[Struck]:
@@ -54,3 +55,20 @@ def test_supercollider_plays_grooves_of_real_drummers(
         code = to_supercollider(pattern, timing=timing, velocity=velocity)
         expected = pattern if timing == "exact" else on_grid(pattern)
         assert heard(supercollider, code, expected) == wanted(expected, velocity), code
+
+
+def test_with_synths_sclang_plays_tunes_on_them_and_counts_their_length_in_seconds(supercollider: Sclang) -> None:
+    """The library's synths end by themselves after ``sustain`` seconds, whatever the tempo."""
+    sources = {name: synth_source(name) for name in library()}
+    for pattern in [p for p in patterns() if p.kind != "drums" and p.notes][::8]:
+        code = to_supercollider(pattern, timing="exact", velocity="exact", synths=sources)
+        # What follows once the server has booted and knows the synths.
+        played = code[code.index("s.sync;") + len("s.sync;") : code.rindex("};")]
+        loop = Fraction(pattern.length, pattern.ticks_per_beat)
+        notes = sorted(supercollider.evaluate(f"({played})", loop).notes, key=lambda n: (n.onset, n.pitch))
+        assert [(n.onset * pattern.ticks_per_beat, n.pitch) for n in notes] == [
+            (n.onset, n.pitch) for n in pattern.notes
+        ]
+        assert {n.instrument for n in notes} <= set(sources)
+        seconds = [n.duration / pattern.ticks_per_beat * 60 / pattern.tempo for n in pattern.notes]
+        assert [float(n.sustain or 0) for n in notes] == pytest.approx(seconds)
