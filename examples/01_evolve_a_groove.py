@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 from statistics import pstdev
 
+from audiomancer.errors import AudiomancerError
 from audiomancer.evolution import Settings
 from audiomancer.generators import EvolutionRun, PatternStock, import_midi
 from audiomancer.music import Pattern, drum_pitch
@@ -73,4 +74,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except AudiomancerError as error:
+        sys.exit(f"Error: {error}")

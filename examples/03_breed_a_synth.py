@@ -8,12 +8,14 @@ SuperCollider must be installed; the synths are compiled and heard before they a
 import sys
 from pathlib import Path
 
+from audiomancer.errors import AudiomancerError
 from audiomancer.exporters import wav_bytes
 from audiomancer.generators import SynthStock, Workshop
 from audiomancer.store import Store
 
-if __name__ == "__main__":
-    folder = Path(sys.argv[1] if len(sys.argv) > 1 else "synth-output")
+
+def main(folder: Path) -> None:
+    """From words to a file of sound, and two generations on."""
     folder.mkdir(parents=True, exist_ok=True)
     with Workshop() as engines:
         stock = SynthStock(Store(), engines, amount=0.5)
@@ -25,3 +27,10 @@ if __name__ == "__main__":
             (folder / f"{synth.name}.scd").write_text(synth.source_code, "utf-8")
             heard = stock.render(synth.id)
             (folder / f"{synth.name}.wav").write_bytes(wav_bytes(heard.audio, heard.sample_rate))
+
+
+if __name__ == "__main__":
+    try:
+        main(Path(sys.argv[1] if len(sys.argv) > 1 else "synth-output"))
+    except AudiomancerError as error:
+        sys.exit(f"Error: {error}")

@@ -108,6 +108,16 @@ def test_a_numbered_example_runs(script: Path, tmp_path: Path) -> None:
     assert list(tmp_path.iterdir())
 
 
+def test_the_demo_refuses_a_broken_file_in_one_sentence(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.mid"
+    broken.write_bytes(b"MThd")
+    demo = [sys.executable, str(ROOT / "examples" / "01_evolve_a_groove.py"), str(broken)]
+    told = subprocess.run(demo, cwd=tmp_path, check=False, capture_output=True, text=True)
+    assert told.returncode == 1
+    assert told.stderr.startswith("Error: ")
+    assert len(told.stderr.splitlines()) == 1
+
+
 def test_the_shipped_groove_is_what_its_example_writes(tmp_path: Path) -> None:
     script = ROOT / "examples" / "02_write_a_groove.py"
     subprocess.run([sys.executable, str(script), "again.mid"], cwd=tmp_path, check=True, capture_output=True)
