@@ -42,7 +42,8 @@ def show(*command: str) -> None:
 
 def evolve(start: PatternMetadata, store: Store) -> list[PatternMetadata]:
     """Ask, listen, rate and breed; all patterns of the run, the best first."""
-    run = EvolutionRun.start(PatternStock(store, AMOUNT, OPERATORS), [start.id], SETTINGS)
+    operators = OPERATORS if start.type == "drums" else ()  # a tune has no snare to ghost: the usual five
+    run = EvolutionRun.start(PatternStock(store, AMOUNT, operators), [start.id], SETTINGS)
     for generation in range(GENERATIONS + 1):
         for candidate in run.to_rate():
             store.rate(candidate.id, listen(candidate.pattern, start.pattern), by="simulated listener")
