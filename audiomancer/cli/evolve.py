@@ -82,7 +82,12 @@ def evolve(
         name = resume or next(iter(store.runs()), None)
         if name is None:
             raise click.UsageError("There is no run to take up; audiomancer evolve ID --interactive begins one.")
-        _listen(EvolutionRun.resume(store, name), name, generations, as_json)
+        run = EvolutionRun.resume(store, name)
+        if run.stock.kind != PatternStock.kind:
+            raise click.UsageError(
+                f"Run {name} breeds {run.stock.kind}; it is taken up from Python, where it was left."
+            )
+        _listen(run, name, generations, as_json)
         return
     if not items:
         raise click.UsageError("Name the patterns to start from; audiomancer list shows them.")

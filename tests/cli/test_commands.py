@@ -15,6 +15,8 @@ from pathlib import Path
 import pytest
 from calling import Call
 
+from audiomancer.evolution import Settings
+from audiomancer.generators import EvolutionRun, SynthStock
 from audiomancer.midi import read_midi
 from audiomancer.store import Store
 
@@ -133,6 +135,12 @@ def test_the_end_of_input_leaves_a_run_as_quitting_does(call: Call, groove: str)
 def test_evolve_needs_ids_or_a_run_and_not_both(call: Call, groove: str) -> None:
     for args in ((), (groove, "--resume", "1"), ("--resume",)):
         assert call("evolve", *args, ok=False).exit_code == 2
+
+
+def test_a_run_of_synths_is_not_taken_up_as_one_of_patterns(call: Call) -> None:
+    stock = SynthStock(Store())
+    EvolutionRun.start(stock, ["synt_tb303"], Settings(seed=1, size=1)).save("synths")
+    assert "breeds synths" in call("evolve", "--resume", "synths", ok=False).stderr
 
 
 def test_lineage_is_drawn_from_the_roots(call: Call, groove: str) -> None:
