@@ -98,7 +98,7 @@ def test_what_magenta_cannot_do_is_refused() -> None:
 def bare(tmp_path: Path) -> list[str]:
     """A Python in which the libraries of the extra cannot be imported."""
     blocked = "tensorflow", "magenta", "note_seq", "tf_keras", "keras", "music21", "google"
-    (tmp_path / "sitecustomize.py").write_text(
+    (tmp_path / "without_magenta.py").write_text(
         "import sys\n"
         "class Absent:\n"
         "    def find_spec(self, name, path=None, target=None):\n"
@@ -106,7 +106,7 @@ def bare(tmp_path: Path) -> list[str]:
         "            raise ModuleNotFoundError(name)\n"
         "sys.meta_path.insert(0, Absent())\n"
     )
-    return [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(tmp_path)!r}); import sitecustomize\n"]
+    return [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(tmp_path)!r}); import without_magenta\n"]
 
 
 def test_generation_needs_none_of_the_extra(bare: list[str], tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from processes import descendants, eventually_gone
+from supercollider.conftest import OURS
 
 from audiomancer.analyzers import check_safe
 from audiomancer.errors import MissingDependencyError, SuperColliderError
@@ -139,7 +140,7 @@ def test_chance_in_the_source_falls_alike_every_time(pool: SclangPool) -> None:
 
 def test_many_sources_are_answered_in_their_order() -> None:
     names = [f"n{index}" for index in range(40)]
-    with SclangPool(workers=2) as pool:
+    with SclangPool(OURS, workers=2) as pool:
         found = pool.validate_all([BEEP.replace("beep", name) for name in names])
     assert [name for validation in found for name in validation.synthdefs] == names
 
@@ -162,7 +163,7 @@ def test_the_whitelist_is_asked_first_unless_the_source_is_ours() -> None:
 
 def test_killing_any_worker_at_any_moment_loses_no_job() -> None:
     jobs = [BEEP.replace("440", str(400 + index)) for index in range(400)]
-    with SclangPool(workers=2) as pool:
+    with SclangPool(OURS, workers=2) as pool:
         done = threading.Event()
 
         def kill() -> None:
@@ -183,7 +184,7 @@ def test_killing_any_worker_at_any_moment_loses_no_job() -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 def test_a_closed_pool_leaves_no_process() -> None:
     before = descendants()
-    with SclangPool(workers=2) as pool:
+    with SclangPool(OURS, workers=2) as pool:
         assert pool.validate(BEEP).ok
         mine = descendants() - before
         assert len(mine) >= 3
@@ -222,7 +223,7 @@ def test_however_the_program_ends_no_worker_is_left(way: str) -> None:
 
 
 def test_two_pools_side_by_side_do_not_meet() -> None:
-    with SclangPool() as one, SclangPool() as two:
+    with SclangPool(OURS) as one, SclangPool(OURS) as two:
         for _ in range(3):
             assert set(one.validate(BEEP).synthdefs) == {"beep"}
             assert set(two.validate(BEEP.replace("beep", "boop")).synthdefs) == {"boop"}
@@ -234,7 +235,7 @@ def test_it_works_wherever_it_is_installed(monkeypatch: pytest.MonkeyPatch, tmp_
     shutil.copytree(_worker._EXTENSIONS, folder)
     monkeypatch.setattr(_worker, "_EXTENSIONS", folder)
     monkeypatch.setattr(_worker, "_START_TIMEOUT", 20.0)
-    with SclangPool() as pool:
+    with SclangPool(OURS) as pool:
         assert pool.validate(BEEP).ok
 
 
