@@ -187,7 +187,7 @@ def test_a_closed_pool_leaves_no_process() -> None:
     with SclangPool(OURS, workers=2) as pool:
         assert pool.validate(BEEP).ok
         mine = descendants() - before
-        assert len(mine) >= 3
+        assert len(mine) >= 2  # two workers; in a sandbox each is a bwrap and a sclang
     assert eventually_gone(mine)
     with pytest.raises(SuperColliderError, match="closed"):
         pool.validate(BEEP)
