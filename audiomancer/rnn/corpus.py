@@ -14,6 +14,7 @@ import csv
 import io
 import zipfile
 from collections.abc import Iterable, Iterator
+from contextlib import redirect_stderr
 from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
@@ -140,7 +141,8 @@ def _groove_files(groove: Path, split: str) -> list[Path]:
 
 def _music21() -> Any:
     try:
-        import music21
+        with redirect_stderr(io.StringIO()):  # it asks for a plotting library that nothing here needs
+            import music21
     except ImportError as error:
         raise MissingDependencyError(
             "reading scores needs music21, which is not installed; run script/bootstrap --magenta"

@@ -5,10 +5,12 @@ Everything here needs the ``[magenta]`` extra, and imports it when it is called.
 
 from __future__ import annotations
 
+import logging
 import os
 import tempfile
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
@@ -121,10 +123,24 @@ def write_bundle(config: Any, weights: Mapping[str, Floats], description: str, p
     tf = library().tf
     from magenta.models.shared import events_rnn_graph
 
-    with tempfile.TemporaryDirectory() as folder, tf.Graph().as_default(), tf.Session() as session:
+    with _quiet(), tempfile.TemporaryDirectory() as folder, tf.Graph().as_default(), tf.Session() as session:
         checkpoint = Path(folder) / "model.ckpt"
         events_rnn_graph.get_build_graph_fn("generate", config)()
         for variable in tf.global_variables():
             variable.load(weights[variable.op.name], session)
         tf.train.Saver(write_version=tf.train.SaverDef.V1).save(session, str(checkpoint), write_meta_graph=False)
         magenta_generator(config, checkpoint=checkpoint).create_bundle_file(str(path), description)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Without TensorFlow's advice to magenta, a screen of it for every graph, to use what came after it."""
+    logger = logging.getLogger("tensorflow")
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logger.setLevel(level)

@@ -1,11 +1,9 @@
 """Training a network of magenta's shape with TensorFlow, so that it exports as a bundle that magenta loads.
 
-The graph equals magenta's (basic LSTM cells, attention on the first, dropout on each cell's output) and its
-variables have magenta's names. Two things differ, and only while learning: pieces are learned whole, the state
-carried from chunk to chunk, rather than cut and padded; and what is maximised is the probability of the event,
-all output classes that stand for it together, rather than of one class.
-
-Sources: magenta 2.1.4, ``events_rnn_graph.py``; Cheng, Dong and Lapata 2016 for the attention.
+The graph equals magenta's (basic LSTM cells, attention on the first, dropout on each cell's output). Three things
+differ, and only while learning: pieces are learned whole, the state carried from chunk to chunk, rather than cut and
+padded; what is maximised is the probability of the event, all output classes that stand for it together, rather than
+of one class; and sets of drums share what they have in common.
 """
 
 from __future__ import annotations
@@ -22,16 +20,12 @@ import numpy.typing as npt
 
 from audiomancer._random import rng_for
 from audiomancer.errors import MissingDependencyError, ModelTrainingError
+from audiomancer.rnn._graph import Graph
 from audiomancer.rnn.configs import CONFIGS, Config
 from audiomancer.rnn.corpus import Corpus
 from audiomancer.rnn.encodings import Floats, Ints
 
 __all__ = ["Curve", "Trained", "TrainingSettings", "train"]
-
-_CELL = "rnn/multi_rnn_cell/cell_{}/"
-_ATTENTION = "attention_cell_wrapper/"
-_LSTM = "basic_lstm_cell/"
-_TAME = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,24 +131,30 @@ def train(
     config = CONFIGS[settings.config]
     pieces = [_steps_of_piece(config, events) for events in corpus.train if len(events) > 1]
     held_out = [_steps_of_piece(config, events) for events in corpus.validation if len(events) > 1]
-    variables = _variables(tf, settings, config)
+    graph = Graph(tf, config, settings.layers, settings.attention)
+    variables = graph.variables(settings.seed)
     means = {name: tf.Variable(value) for name, value in variables.items()}
-    update, measure = _functions(tf, settings, variables, means, _updates(pieces, settings))
+    update, measure = _functions(tf, settings, graph, variables, means, _updates(pieces, settings))
     validation = _lanes(held_out, min(settings.lanes, len(held_out)))
-    best, curve = {name: mean.numpy() for name, mean in means.items()}, list[Curve]()
+    best, curve = _weights(graph, means), list[Curve]()
     for epoch in range(1, settings.epochs + 1):
         started = time.monotonic()
         order = rng_for(settings.seed, epoch).permutation(len(pieces))
-        learned = _pass(tf, settings, _lanes([pieces[i] for i in order], settings.lanes), update)
-        curve.append(Curve(learned, _pass(tf, settings, validation, measure), time.monotonic() - started))
+        learned = _pass(tf, settings, graph, _lanes([pieces[i] for i in order], settings.lanes), update)
+        held = _pass(tf, settings, graph, validation, measure)
+        curve.append(Curve(learned, held, time.monotonic() - started))
         report(epoch, curve[-1])
         figures = [point.validation for point in curve]
-        if figures[-1] == min(figures):
-            best = {name: mean.numpy() for name, mean in means.items()}
+        if held == min(figures):
+            best = _weights(graph, means)
             checkpoint(best)
         if epoch - 1 - figures.index(min(figures)) >= settings.patience:
             break
     return Trained(best, curve)
+
+
+def _weights(graph: Graph, variables: dict[str, Any]) -> dict[str, Floats]:
+    return {name: value.numpy() for name, value in graph.weights(variables).items()}
 
 
 def _tensorflow() -> Any:
@@ -213,35 +213,8 @@ def _updates(pieces: Sequence[_Steps], settings: TrainingSettings) -> int:
     return max(1, settings.epochs * steps // (settings.lanes * settings.chunk))
 
 
-def _variables(tf: Any, settings: TrainingSettings, config: Config) -> dict[str, Any]:
-    """The network's variables under magenta's names: kernels uniform after Glorot and Bengio, biases 0."""
-    inputs = config.encoding.input_size
-    shapes: dict[str, tuple[int, ...]] = {}
-
-    def linear(scope: str, rows: int, columns: int, kernel: str = "kernel", bias: str = "bias") -> None:
-        shapes[scope + kernel], shapes[scope + bias] = (rows, columns), (columns,)
-
-    for cell, units in enumerate(settings.layers):
-        scope = _CELL.format(cell)
-        if settings.attention and not cell:
-            scope += _ATTENTION
-            linear(scope, inputs + units, inputs)
-            shapes[scope + "attention/attn_w"] = (1, 1, units, units)
-            shapes[scope + "attention/attn_v"] = (units,)
-            linear(scope + "attention/", 2 * units, units)
-            linear(scope + "attn_output_projection/", 2 * units, units)
-        linear(scope + _LSTM, inputs + units, 4 * units)
-        inputs = units
-    linear("fully_connected/", inputs, config.encoding.labels, "weights", "biases")
-    initial = tf.keras.initializers.GlorotUniform(seed=settings.seed)
-    return {
-        name: tf.Variable(tf.zeros(shape) if name.endswith(("bias", "biases")) else initial(shape))
-        for name, shape in shapes.items()
-    }
-
-
 def _functions(
-    tf: Any, settings: TrainingSettings, variables: dict[str, Any], means: dict[str, Any], updates: int
+    tf: Any, settings: TrainingSettings, graph: Graph, variables: dict[str, Any], means: dict[str, Any], updates: int
 ) -> tuple[Any, Any]:
     """One update on a chunk, and one measurement with the mean weights; both give (nats, state)."""
     names = list(variables)
@@ -251,13 +224,13 @@ def _functions(
 
     def update(chunk: Any, state: Any) -> Any:
         with tf.GradientTape() as tape:
-            nats, state = _nats(tf, settings, variables, chunk, state, settings.dropout)
+            nats, state = graph.nats(variables, chunk, state, settings.dropout)
             loss = nats / tf.reduce_sum(chunk[5])
         gradients, _ = tf.clip_by_global_norm(
             tape.gradient(loss, [variables[name] for name in names]), settings.clip_norm
         )
         optimizer.apply_gradients(zip(gradients, [variables[name] for name in names], strict=True))
-        _tame(tf, settings, variables)
+        graph.tame(variables)
         done = tf.cast(optimizer.iterations, tf.float32)
         decay = tf.minimum(settings.average, (1.0 + done) / (10.0 + done))
         for name in names:
@@ -265,28 +238,14 @@ def _functions(
         return nats, state
 
     def measure(chunk: Any, state: Any) -> Any:
-        return _nats(tf, settings, means, chunk, state, 0.0)
+        return graph.nats(means, chunk, state, 0.0)
 
     return tf.function(update), tf.function(measure)
 
 
-def _tame(tf: Any, settings: TrainingSettings, variables: dict[str, Any]) -> None:
-    """Keep the attention from feeding on itself.
-
-    What it hands back is a mean of its own past outputs, turned by one half of a kernel. Where that half stretches
-    (a spectral norm above 1) the outputs of a long piece grow without bound, which short chunks cannot see.
-    """
-    if settings.attention:
-        kernel = variables[_CELL.format(0) + _ATTENTION + "attn_output_projection/kernel"]
-        fresh, fed_back = tf.split(kernel, 2)
-        stretch = tf.reduce_max(tf.linalg.svd(fed_back, compute_uv=False))
-        kernel.assign(tf.concat([fresh, fed_back * tf.minimum(1.0, _TAME / stretch)], axis=0))
-
-
-def _pass(tf: Any, settings: TrainingSettings, steps: _Steps, function: Any) -> float:
+def _pass(tf: Any, settings: TrainingSettings, graph: Graph, steps: _Steps, function: Any) -> float:
     """Run a function over all chunks, the state handed on, and give the nats a step."""
-    state = [tf.zeros(shape) for shape in _state_shapes(settings, steps.weight.shape[1])]
-    total = 0.0
+    state, total = graph.state(steps.weight.shape[1]), 0.0
     for chunk in _chunks(steps, settings.chunk):
         nats, state = function(tuple(map(tf.constant, chunk)), state)
         total += float(nats)
@@ -299,89 +258,3 @@ def _chunks(steps: _Steps, length: int) -> Iterator[_Steps]:
         part = [field[start : start + length] for field in steps]
         missing = length - len(part[0])
         yield _Steps(*(np.pad(f, [(0, missing)] + [(0, 0)] * (f.ndim - 1)) for f in part))
-
-
-def _state_shapes(settings: TrainingSettings, lanes: int) -> list[tuple[int, ...]]:
-    shapes: list[tuple[int, ...]] = [(lanes, units) for units in settings.layers for _ in "ch"]
-    if settings.attention:
-        units = settings.layers[0]
-        shapes += [(lanes, units)] + [(lanes, settings.attention, units)] * 2
-    return shapes
-
-
-def _nats(tf: Any, settings: TrainingSettings, w: dict[str, Any], chunk: Any, state: Any, dropout: float) -> Any:
-    """The negative log-likelihood of a chunk's events, summed, and the state after it."""
-    active, dense, labels, right, carry, weight = chunk
-    state, outputs = list(state), None
-    for cell, units in enumerate(settings.layers):
-        scope = _CELL.format(cell)
-        if cell == 0 and settings.attention:
-            outputs, state = _attended(tf, w, scope + _ATTENTION, active, dense, carry, state, len(settings.layers))
-        else:
-            kernel, bias = w[scope + _LSTM + "kernel"], w[scope + _LSTM + "bias"]
-            split = kernel.shape[0] - units
-            seen = _rows(tf, kernel[:split], active, dense) if outputs is None else outputs @ kernel[:split]
-            outputs, state[2 * cell], state[2 * cell + 1] = _lstm(
-                tf, seen + bias, kernel[split:], carry, state[2 * cell], state[2 * cell + 1]
-            )
-        if dropout:
-            outputs = tf.nn.dropout(outputs, dropout)
-    logits = outputs @ w["fully_connected/weights"] + w["fully_connected/biases"]
-    chosen = tf.gather(tf.nn.log_softmax(logits), labels, batch_dims=2) + tf.math.log(right + 1e-30)
-    return -tf.reduce_sum(tf.reduce_logsumexp(chosen, axis=-1) * weight), state
-
-
-def _rows(tf: Any, kernel: Any, active: Any, dense: Any) -> Any:
-    """The inputs times a kernel: a sum of its rows for the columns that are 1, and a product for the dense ones."""
-    size = dense.shape[-1]
-    result = tf.reduce_sum(tf.gather(kernel, active), axis=2)
-    return result + dense @ kernel[kernel.shape[0] - size :] if size else result
-
-
-def _lstm(tf: Any, seen: Any, kernel: Any, carry: Any, c: Any, h: Any) -> Any:
-    """A cell along a chunk; ``seen`` [time, lanes, 4 units] is what comes from below."""
-    outputs = []
-    for step in range(seen.shape[0]):
-        c, h = _cell(tf, seen[step] + (h * carry[step]) @ kernel, c * carry[step])
-        outputs.append(h)
-    return tf.stack(outputs), c, h
-
-
-def _cell(tf: Any, gates: Any, c: Any) -> Any:
-    i, j, f, o = tf.split(gates, 4, axis=-1)
-    c = c * tf.sigmoid(f + 1.0) + tf.sigmoid(i) * tf.tanh(j)
-    return c, tf.tanh(c) * tf.sigmoid(o)
-
-
-def _attended(
-    tf: Any, w: dict[str, Any], scope: str, active: Any, dense: Any, carry: Any, state: Any, cells: int
-) -> Any:
-    """The first cell with attention over its own last outputs.
-
-    The window's features are kept beside it, since a past output's features never change.
-    """
-    c, h = state[:2]
-    attended, window, features = state[2 * cells :]
-    size = w[scope + "bias"].shape[0]
-    seen = _rows(tf, w[scope + "kernel"][:size], active, dense) + w[scope + "bias"]
-    back, lstm, lstm_bias = w[scope + "kernel"][size:], w[scope + _LSTM + "kernel"], w[scope + _LSTM + "bias"]
-    project, v = w[scope + "attention/attn_w"][0, 0], w[scope + "attention/attn_v"]
-    outputs = []
-    for step in range(carry.shape[0]):
-        keep = carry[step]
-        c, h, attended = c * keep, h * keep, attended * keep
-        window, features = window * keep[..., None], features * keep[..., None]
-        x = seen[step] + attended @ back
-        c, h = _cell(tf, tf.concat([x, h], 1) @ lstm + lstm_bias, c)
-        query = tf.concat([c, h], 1) @ w[scope + "attention/kernel"] + w[scope + "attention/bias"]
-        scores = tf.linalg.matvec(tf.tanh(features + query[:, None]), v)
-        attended = tf.reduce_sum(tf.nn.softmax(scores)[..., None] * window, axis=1)
-        output = (
-            tf.concat([h, attended], 1) @ w[scope + "attn_output_projection/kernel"]
-            + w[scope + "attn_output_projection/bias"]
-        )
-        window = tf.concat([window[:, 1:], output[:, None]], axis=1)
-        features = tf.concat([features[:, 1:], (output @ project)[:, None]], axis=1)
-        outputs.append(output)
-    state = [c, h, *state[2 : 2 * cells], attended, window, features]
-    return tf.stack(outputs), state

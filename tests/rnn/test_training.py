@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from audiomancer.errors import MissingDependencyError, ModelTrainingError
 from audiomancer.rnn import build_network, read_bundle
 from audiomancer.rnn.corpus import Corpus, drum_corpus, load_corpus, save_corpus
+from audiomancer.rnn.encodings import Ints
 from audiomancer.rnn.rivals import network_nats
 from audiomancer.rnn.training import Trained, TrainingSettings, train
 
@@ -18,6 +20,8 @@ SHAPES = {
     "one_drum": {"layers": (12,)},
     "lookback_rnn": {"layers": (16, 12)},
     "attention_rnn": {"layers": (16, 12), "attention": 6},
+    "drum_kit": {"layers": (8,), "attention": 4},
+    "drum_kit_lookback": {"layers": (16, 12)},
 }
 
 
@@ -55,6 +59,22 @@ def test_it_learns_replays_and_plays_back_as_it_was_measured(config: str, corpus
     network = build_network(read_bundle(path), "small")
     held_out = [np.minimum(p, 1) for p in corpus.validation] if config == "one_drum" else corpus.validation
     assert network_nats(network, held_out) == pytest.approx(best, abs=1e-3)
+
+
+@pytest.mark.magenta
+@pytest.mark.parametrize("config", ["drum_kit", "drum_kit_lookback"])
+def test_what_is_learned_of_a_drum_holds_for_sets_never_heard(config: str) -> None:
+    rng = np.random.default_rng(3)
+    kick, crash = 1, 128
+    sets = rng.permutation(np.arange(1, 64))
+
+    def answered(heard: Ints) -> Ints:  # silence follows what has the kick, a crash what has not
+        return np.stack([heard, np.where(heard & kick, 0, crash)], axis=1)
+
+    train_on = [answered(rng.choice(sets[:48], 60)).ravel() for _ in range(16)]
+    held_out = list(answered(sets[48:]))
+    chosen = replace(settings(config), layers=(24,), attention=0, epochs=6)
+    assert min(point.validation for point in train(chosen, Corpus(train_on, held_out)).curve) < 0.2
 
 
 def test_without_tensorflow_training_says_what_to_install(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
