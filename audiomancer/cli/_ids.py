@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
@@ -9,7 +10,7 @@ from click.shell_completion import CompletionItem
 
 from audiomancer.errors import AudiomancerError
 
-__all__ = ["ItemId", "SynthId"]
+__all__ = ["ItemId", "MidiOrItemId", "SynthId"]
 
 
 class ItemId(click.ParamType[str]):
@@ -34,6 +35,19 @@ class ItemId(click.ParamType[str]):
             for record in records
             if record.id.startswith(incomplete) or record.id.partition("_")[2].startswith(incomplete)
         ]
+
+
+class MidiOrItemId(ItemId):
+    """The id of a stored item, or a MIDI file, whose path the command gets."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The whole id, or the path as it is."""
+        return str(value) if self.is_midi(value) else super().convert(value, param, ctx)
+
+    @staticmethod
+    def is_midi(value: str) -> bool:
+        """Whether this names a MIDI file, there or not, rather than an item."""
+        return Path(value).suffix.lower() in (".mid", ".midi")
 
 
 class SynthId(ItemId):

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from audiomancer.cli._ids import ItemId
+from audiomancer.cli._ids import MidiOrItemId
 from audiomancer.cli._options import Decorator, examples, seed_option
 from audiomancer.cli._output import echo_patterns, json_option, note
 from audiomancer.music import SCALES, TimeSignature
@@ -51,13 +51,13 @@ def _list_styles(ctx: click.Context, param: click.Parameter, value: bool) -> Non
 
 
 _SHARED: tuple[Decorator, ...] = (
-    click.option("--bars", type=click.IntRange(1, 64), default=4, show_default=True, help="How long."),
-    click.option("--metre", "time_signature", type=_Metre(), default="4/4", show_default=True, help="Time signature."),
+    click.option("--bars", type=click.IntRange(1, 64), help="How long; 4 if not given."),
+    click.option("--metre", "time_signature", type=_Metre(), help="Time signature; 4/4 if not given."),
     click.option("--temperature", type=float, default=1.0, show_default=True, help="1 is as learned, more is bolder."),
     click.option("--top-p", type=float, default=1.0, show_default=True, help="Keep to the likeliest: 0.9, say."),
     click.option("--density", type=float, default=1.0, show_default=True, help="How much likelier each note is."),
     click.option("--humanize", type=float, default=0.0, show_default=True, help="Swing and human touch, 0-1."),
-    click.option("--primer", metavar="ID", type=ItemId(), help="Go on from this pattern."),
+    click.option("--primer", metavar="ID|FILE", type=MidiOrItemId(), help="Go on from this pattern or MIDI file."),
     click.option("--model", metavar="NAME|FILE", help="Which model plays; rules is none. See `audiomancer models`."),
     click.option("--backend", type=click.Choice(["numpy", "magenta"]), default="numpy", help="What runs the model."),
     click.option("--timeout", type=float, default=30.0, show_default=True, help="Seconds that the model may take."),
@@ -67,12 +67,12 @@ _SHARED: tuple[Decorator, ...] = (
 )
 
 _PITCHED: tuple[Decorator, ...] = (
-    click.option("--key", default="C", show_default=True, help="Root, such as F# or Bb."),
-    click.option("--scale", type=click.Choice(list(SCALES)), default="minor", show_default=True, help="Its scale."),
+    click.option("--key", help="Root, such as F# or Bb; C if not given."),
+    click.option("--scale", type=click.Choice(list(SCALES)), help="Its scale; minor if not given."),
     click.option("--low", type=click.IntRange(0, 127), help="Lowest MIDI pitch."),
     click.option("--high", type=click.IntRange(0, 127), help="Highest MIDI pitch."),
-    click.option("--bpm", type=float, default=120.0, show_default=True, help="Tempo."),
-    click.option("--with", "lock", metavar="ID", type=ItemId(), help="Drums whose kick the notes start on."),
+    click.option("--bpm", type=float, help="Tempo; 120 if not given."),
+    click.option("--with", "lock", metavar="ID|FILE", type=MidiOrItemId(), help="Drums whose kick the notes start on."),
 )
 
 
@@ -91,25 +91,34 @@ def _with(*decorators: Decorator) -> Decorator:
     epilog=examples(
         "audiomancer generate drums --style techno --count 4",
         "audiomancer generate bass --key F# --with 3fa9",
-        "audiomancer generate drums --primer 3fa9 --temperature 1.2",
+        "audiomancer generate drums --primer groove.mid --temperature 1.2",
     )
 )
 def generate() -> None:
-    """Make new patterns with a model: drums by style, melodies and basses by key and scale."""
+    """Make new patterns with a model: drums by style, melodies and basses by key and scale.
+
+    With --primer the model goes on from music of yours: what you do not ask for, tempo, key, sounds and feel, is as
+    there. A bass made --with drums has their tempo and length.
+    """
 
 
 @generate.command(epilog=examples("audiomancer generate drums --style dnb --bars 8 --seed 42"))
-@click.option("--style", default="basic", show_default=True, shell_complete=_style_names, help="See --styles.")
+@click.option("--style", shell_complete=_style_names, help="See --styles; basic if not given.")
 @click.option("--bpm", type=float, help="Tempo; the style's own if not given.")
+@click.option("--drums", "sounds", metavar="LIST", help="Only these sounds: bd,sd,hh.")
 @click.option(
     "--styles", is_flag=True, is_eager=True, expose_value=False, callback=_list_styles, help="List the styles."
 )
 @_with(*_SHARED)
-def drums(style: str, bpm: float | None, **options: Any) -> None:
+def drums(style: str | None, bpm: float | None, sounds: str | None, **options: Any) -> None:
     """Make drum loops."""
     from audiomancer.rnn import check_style
 
-    _make("drums", style=style, bpm=check_style(style).bpm if bpm is None else bpm, **options)
+    if not options["primer"]:
+        style = style or "basic"
+        bpm = check_style(style).bpm if bpm is None else bpm
+    only = None if sounds is None else [sound.strip() for sound in sounds.split(",")]
+    _make("drums", style=style, bpm=bpm, drums=only, **options)
 
 
 @generate.command(epilog=examples("audiomancer generate melody --key A --scale dorian --low 60 --high 79"))
@@ -129,10 +138,15 @@ def bass(**options: Any) -> None:
 def _make(kind: Any, *, backend: Any, count: int, as_json: bool, **options: Any) -> None:
     # A step's products are small: threads would only wait for one another. Said before numpy is imported.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    from audiomancer.generators import PatternGenerator
+    from audiomancer.generators import PatternGenerator, import_midi
 
-    asked = {name: value for name, value in options.items() if value is not None}
-    made = PatternGenerator(backend=backend).generate(kind, count, **asked)
+    for name in ("primer", "lock"):
+        if options.get(name) and MidiOrItemId.is_midi(options[name]):
+            read, notices = import_midi(options[name])
+            for notice in notices:
+                note(f"{options[name]}: {notice}")
+            options[name] = read.id
+    made = PatternGenerator(backend=backend).generate(kind, count, **options)
     echo_patterns(made, as_json)
     if not as_json:
         note(f"  {made[0].mutation_log[0]}, seed {made[0].seed[0]}")

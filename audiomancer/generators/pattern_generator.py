@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack, cast
 
 from audiomancer._random import fresh_seed, rng_for
 from audiomancer.errors import InvalidSettingError, ReplayError
 from audiomancer.lineage import Birth
-from audiomancer.music import Kind, Pattern, TimeSignature, check_key, check_scale
+from audiomancer.music import Kind, Pattern, TimeSignature, check_key, check_scale, drum_pitch, likely_key
 from audiomancer.store import PatternMetadata, Store
 
 if TYPE_CHECKING:
@@ -29,7 +30,10 @@ _MAX_COUNT = 1000
 
 
 class GenerationOptions(TypedDict, total=False):
-    """What can be asked of every generation; what is left out has a sensible value.
+    """What can be asked of every generation.
+
+    What is left out is that of the primer or of the drums to lock to, so that what comes fits them: tempo, metre,
+    key, scale, and of drums their sounds and feel; without these it has a sensible value.
 
     Attributes:
         seed: whole number of at least 0; drawn and remembered if not given.
@@ -40,9 +44,10 @@ class GenerationOptions(TypedDict, total=False):
         humanize: 0-1; how much swing and human timing and touch to add.
         time_signature: numerator and denominator.
         primer: id of a stored pattern to go on from.
+        drums: of drums, the only sounds that may be used, such as ``("bd", "hh")``.
         low: of melodies and basses, the lowest MIDI pitch.
         high: of melodies and basses, the highest MIDI pitch.
-        lock: of melodies and basses, id of drums whose kick every note starts on.
+        lock: of melodies and basses, id of drums whose kick every note starts on; so many bars are made as these have.
     """
 
     seed: int | None
@@ -53,17 +58,18 @@ class GenerationOptions(TypedDict, total=False):
     humanize: float
     time_signature: TimeSignature
     primer: str | None
+    drums: Sequence[str]
     low: int | None
     high: int | None
     lock: str | None
 
 
 class _AllOptions(GenerationOptions, total=False):
-    style: str
-    key: str
-    scale: str
-    bars: int
-    bpm: float
+    style: str | None
+    key: str | None
+    scale: str | None
+    bars: int | None
+    bpm: float | None
     timeout: float
 
 
@@ -89,18 +95,19 @@ class PatternGenerator:
 
     def generate_drums(
         self,
-        style: str = "basic",
+        style: str | None = None,
         bars: int = 4,
-        bpm: float = 120.0,
+        bpm: float | None = None,
         timeout: float = 30,
         **options: Unpack[GenerationOptions],
     ) -> PatternMetadata:
         """Make a drum loop with DrumsRNN.
 
         Args:
-            style: a name in :data:`audiomancer.rnn.STYLES`: basic, techno, house, dnb, trap, funk ...
+            style: a name in :data:`audiomancer.rnn.STYLES`: basic, techno, house, dnb, trap, funk ... If not given,
+                drums go on in the primer's own style, and without a primer are basic.
             bars: how many.
-            bpm: tempo.
+            bpm: tempo; if not given, the primer's or 120.
             timeout: seconds that the model may take.
             options: see :class:`GenerationOptions`.
 
@@ -113,20 +120,20 @@ class PatternGenerator:
 
     def generate_melody(
         self,
-        key: str = "C",
-        scale: str = "minor",
-        bars: int = 4,
-        bpm: float = 120.0,
+        key: str | None = None,
+        scale: str | None = None,
+        bars: int | None = None,
+        bpm: float | None = None,
         timeout: float = 30,
         **options: Unpack[GenerationOptions],
     ) -> PatternMetadata:
         """Make a melody with MelodyRNN, every note of it in the scale.
 
         Args:
-            key: root, such as ``F#`` or ``Bb``.
-            scale: a name in :data:`audiomancer.music.SCALES`.
-            bars: how many.
-            bpm: tempo.
+            key: root, such as ``F#`` or ``Bb``; if not given, the primer's or C.
+            scale: a name in :data:`audiomancer.music.SCALES`; if not given, the primer's or minor.
+            bars: how many; if not given, as many as the drums to lock to, or 4.
+            bpm: tempo; if not given, that of the primer or the drums to lock to, or 120.
             timeout: seconds that the model may take.
             options: see :class:`GenerationOptions`.
 
@@ -139,10 +146,10 @@ class PatternGenerator:
 
     def generate_bass(
         self,
-        key: str = "C",
-        scale: str = "minor",
-        bars: int = 4,
-        bpm: float = 120.0,
+        key: str | None = None,
+        scale: str | None = None,
+        bars: int | None = None,
+        bpm: float | None = None,
         timeout: float = 30,
         **options: Unpack[GenerationOptions],
     ) -> PatternMetadata:
@@ -166,19 +173,18 @@ class PatternGenerator:
         if not 1 <= count <= _MAX_COUNT:
             raise InvalidSettingError(f"1-{_MAX_COUNT} patterns can be made at once, not {count}")
         seed = options.pop("seed", None)
+        options = cast("_AllOptions", {name: value for name, value in options.items() if value is not None})
         first = fresh_seed() if seed is None else seed
         seeds = range(first, first + count)
         timeout = options.pop("timeout", 30)
         label, play = self._player(kind, options.get("model"))
         patterns = play(self._request(kind, options, timeout), [rng_for(seed) for seed in seeds])
-        parents = tuple(item for item in (options.get("primer"), options.get("lock")) if item)
+        primer = options.get("primer")
+        parents = tuple(item for item in (primer, options.get("lock")) if item)
         log = (f"made by {label}", _OPTIONS + json.dumps({"kind": kind, **options}, sort_keys=True))
-        return [
-            self.store.add_pattern(
-                pattern, Birth(method="generated", parents=parents, log=log, seed=(seed,)), name=_name(pattern)
-            )
-            for pattern, seed in zip(patterns, seeds, strict=True)
-        ]
+        name = _name(patterns[0]) or (self.store.get(primer).name if primer else kind)
+        births = [Birth(method="generated", parents=parents, log=log, seed=(seed,)) for seed in seeds]
+        return [self.store.add_pattern(*made, name=name) for made in zip(patterns, births, strict=True)]
 
     def replay(self, pattern_id: str) -> PatternMetadata:
         """Make a generated pattern again from its seed, and check that it is the same.
@@ -252,26 +258,55 @@ class PatternGenerator:
     def _request(self, kind: Kind, options: _AllOptions, timeout: float) -> DrumRequest | MelodyRequest:
         from audiomancer import rnn
 
-        primer = options.get("primer")
+        primer, lock = (
+            self.store.get(item).pattern if item else None for item in (options.get("primer"), options.get("lock"))
+        )
+        asked: dict[str, Any] = {**_led(primer, lock), **options}
         common: dict[str, Any] = {
-            "sampling": rnn.SamplingSettings(options.get("temperature", 1.0), options.get("top_p", 1.0), timeout),
-            "primer": self.store.get(primer).pattern if primer else None,
-            **{name: value for name, value in options.items() if name in _PASSED_ON},
+            "sampling": rnn.SamplingSettings(asked.get("temperature", 1.0), asked.get("top_p", 1.0), timeout),
+            "primer": primer,
+            **{name: value for name, value in asked.items() if name in _PASSED_ON},
         }
         if kind == "drums":
-            return rnn.DrumRequest(style=rnn.check_style(options.get("style", "basic")), **common)
-        lock = options.get("lock")
+            style = asked.get("style", None if primer else "basic")
+            return rnn.DrumRequest(
+                style=style and rnn.check_style(style),
+                drums=frozenset(map(drum_pitch, asked.get("drums", ()))),
+                **common,
+            )
         return rnn.MelodyRequest(
             kind=kind,
-            key=check_key(options.get("key", "C")),
-            scale=check_scale(options.get("scale", "minor")),
-            low=options.get("low"),
-            high=options.get("high"),
-            lock=self.store.get(lock).pattern if lock else None,
+            key=check_key(asked.get("key", "C")),
+            scale=check_scale(asked.get("scale", "minor")),
+            low=asked.get("low"),
+            high=asked.get("high"),
+            lock=lock,
             **common,
         )
 
 
-def _name(pattern: Pattern) -> str:
-    """What to call a new pattern: ``techno`` or ``F# minor bass``."""
-    return pattern.style or f"{pattern.key} {pattern.scale} {pattern.kind}"
+def _led(primer: Pattern | None, lock: Pattern | None) -> dict[str, Any]:
+    """What the pattern to go on from, or else the drums to lock to, say of what shall fit them."""
+    from audiomancer.rnn import MAX_GENERATED_BARS
+
+    leader = primer or lock
+    if leader is None:
+        return {}
+    led: dict[str, Any] = {"bpm": leader.tempo, "time_signature": leader.time_signature}
+    if primer is None:
+        return {**led, "bars": min(leader.bars, MAX_GENERATED_BARS)}
+    if primer.kind != "drums" and primer.notes:
+        led["key"], led["scale"] = (primer.key, primer.scale) if primer.key and primer.scale else _key_of(primer)
+    return led
+
+
+def _key_of(melody: Pattern) -> tuple[str, str]:
+    heard = Counter(dict.fromkeys(range(12), 0))
+    for note in melody.notes:
+        heard[note.pitch % 12] += note.duration
+    return likely_key([heard[pitch_class] for pitch_class in range(12)])
+
+
+def _name(pattern: Pattern) -> str | None:
+    """What to call a new pattern: ``techno`` or ``F# minor bass``; None if it has neither style nor key."""
+    return pattern.style or (f"{pattern.key} {pattern.scale} {pattern.kind}" if pattern.key else None)

@@ -6,7 +6,8 @@ A pitch class is 0-11 (C = 0); a pitch is a MIDI note number 0-127 (middle C = 6
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from statistics import correlation
 from types import MappingProxyType
 
 from audiomancer.errors import InvalidPatternError
@@ -15,12 +16,21 @@ __all__ = [
     "SCALES",
     "check_key",
     "check_scale",
+    "likely_key",
     "nearest_pitch",
     "pitch_classes",
     "pitch_name",
     "root_class",
     "scale_step",
 ]
+
+# How well each pitch class fits a key, from its root up.
+_PROFILES = MappingProxyType(
+    {
+        "major": (6.35, 2.23, 3.48, 2.33, 4.38, 4.09, 2.52, 5.19, 2.39, 3.66, 2.29, 2.88),
+        "minor": (6.33, 2.68, 3.52, 5.38, 2.60, 3.53, 2.54, 4.75, 3.98, 2.69, 3.34, 3.17),
+    }
+)
 
 SCALES = MappingProxyType(
     {
@@ -79,6 +89,24 @@ def pitch_classes(key: str, scale: str) -> frozenset[int]:
     """The pitch classes, 0-11, of a scale on a root."""
     root = root_class(key)
     return frozenset((root + step) % 12 for step in SCALES[check_scale(scale)])
+
+
+def likely_key(weights: Sequence[float]) -> tuple[str, str]:
+    """The key and scale, ``major`` or ``minor``, that best explain how much each pitch class is heard.
+
+    Args:
+        weights: twelve, from C up, such as beats of sounding notes. Where all are the same nothing tells: C major.
+
+    Source: Krumhansl and Schmuckler's key finding with the probe-tone profiles of Krumhansl and Kessler 1982.
+    """
+    if len(set(weights)) == 1:
+        return "C", "major"
+    fits = {
+        (pitch_name(60 + root)[:-1], scale): correlation([*weights[root:], *weights[:root]], profile)
+        for scale, profile in _PROFILES.items()
+        for root in range(12)
+    }
+    return max(fits, key=lambda key: fits[key])
 
 
 def pitch_name(pitch: int) -> str:

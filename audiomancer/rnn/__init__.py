@@ -10,8 +10,15 @@ from __future__ import annotations
 
 from audiomancer.rnn.bundle import Bundle, parse_bundle, read_bundle
 from audiomancer.rnn.configs import CONFIGS, Config
-from audiomancer.rnn.feel import Feel, humanize, learn_feel, shipped_feel
-from audiomancer.rnn.generate import RANGES, DrumRequest, MelodyRequest, generate_drums, generate_melody
+from audiomancer.rnn.feel import Feel, feel_of, humanize, learn_feel, shipped_feel
+from audiomancer.rnn.generate import (
+    MAX_GENERATED_BARS,
+    RANGES,
+    DrumRequest,
+    MelodyRequest,
+    generate_drums,
+    generate_melody,
+)
 from audiomancer.rnn.models import DEFAULT_MODELS, Model, available_models, find_model, load_model
 from audiomancer.rnn.network import Network, State, build_network
 from audiomancer.rnn.rules import rule_drums, rule_melody
@@ -21,6 +28,7 @@ from audiomancer.rnn.styles import STYLES, Style, check_style
 __all__ = [
     "CONFIGS",
     "DEFAULT_MODELS",
+    "MAX_GENERATED_BARS",
     "RANGES",
     "STYLES",
     "Bundle",
@@ -37,6 +45,7 @@ __all__ = [
     "build_network",
     "check_style",
     "event_probabilities",
+    "feel_of",
     "find_model",
     "generate_drums",
     "generate_melody",

@@ -21,12 +21,15 @@ __all__ = [
     "drum_events",
     "drum_strikes",
     "melody_events",
+    "recent",
     "steps_per_bar",
     "sung_notes",
     "to_plain_key",
 ]
 
 _GO_ON, _NOTE_OFF, _FIRST_PITCH = 0, 1, 2
+_LONGEST_CLOCK = 128  # steps: the seven bits of the attention configuration
+_RECENT = 512
 _PLAIN = frozenset({0, 2, 4, 5, 7, 9, 11})
 
 
@@ -108,6 +111,14 @@ def melody_events(pattern: Pattern, config: Config, shift: int) -> Ints:
         if end < following:
             events[end] = _NOTE_OFF
     return events
+
+
+def recent(events: Ints) -> Ints:
+    """The end of a long sequence of events, of shape [steps], cut where every clock begins anew.
+
+    A model remembers far less than this, and a whole performance would keep its player waiting.
+    """
+    return events[max(0, len(events) - _RECENT) // _LONGEST_CLOCK * _LONGEST_CLOCK :]
 
 
 def sung_notes(events: Ints, config: Config, shift: int = 0) -> Iterator[Sung]:

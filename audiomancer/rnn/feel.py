@@ -21,7 +21,7 @@ from audiomancer.music import Note, Pattern
 from audiomancer.rnn.configs import DRUM_TYPES
 from audiomancer.rnn.encodings import Floats
 
-__all__ = ["Feel", "humanize", "learn_feel", "shipped_feel"]
+__all__ = ["Feel", "feel_of", "humanize", "learn_feel", "shipped_feel"]
 
 _STEPS = 16
 _TYPES = {pitch: index for index, pitches in enumerate(DRUM_TYPES) for pitch in pitches}
@@ -109,6 +109,27 @@ def humanize(pattern: Pattern, amount: float, rng: np.random.Generator, feel: Fe
     return pattern.with_notes(played(note) for note in pattern.notes)
 
 
+def feel_of(loop: Pattern) -> Feel:
+    """The feel of one drum loop, without any spread: the medians of each drum on each step.
+
+    Where a drum is never hit, it is timed like what else is hit there, or on the same sixteenth of another beat, and
+    as loud as it is elsewhere, or as drummers play it.
+    """
+    hits = _hits(loop)
+    timing, velocity = np.zeros((_ANY + 1, _STEPS)), shipped_feel().velocity.copy()
+    for row in range(_ANY + 1):
+        own = [hit for hit in hits if row in (hit.row, _ANY)]
+        for step in range(_STEPS):
+            here = [hit for hit in own if hit.step % _STEPS == step]
+            at_all = [hit for hit in hits if hit.step % _STEPS == step] or [h for h in hits if (h.step - step) % 4 == 0]
+            timed, loud = here or at_all, here or own
+            if timed:
+                timing[row, step] = np.median([hit.timing - hit.step for hit in timed])
+            if loud:
+                velocity[row, step] = np.median([hit.velocity for hit in loud])
+    return Feel(timing, np.zeros_like(timing), velocity, np.zeros_like(velocity))
+
+
 def learn_feel(performances: Iterable[Pattern]) -> Feel:
     """The table of some drum performances in 4/4; each one's mean timing is taken off first.
 
@@ -117,17 +138,22 @@ def learn_feel(performances: Iterable[Pattern]) -> Feel:
     """
     hits: list[_Hit] = []
     for performance in performances:
-        sixteenth = performance.ticks_per_beat / 4
-        found = [
-            _Hit(_TYPES[n.pitch], round(n.onset / sixteenth), n.onset / sixteenth, n.velocity)
-            for n in performance.notes
-            if n.pitch in _TYPES
-        ]
+        found = _hits(performance)
         drift = float(np.mean([hit.timing - hit.step for hit in found])) if found else 0.0
         hits += [hit._replace(step=hit.step % _STEPS, timing=hit.timing - hit.step - drift) for hit in found]
     if not hits:
         raise ModelTrainingError("there is no drum hit to learn a feel from")
     return Feel(*(np.stack([_table(hits, row) for row in range(_ANY + 1)], axis=1)))
+
+
+def _hits(pattern: Pattern) -> list[_Hit]:
+    """The hits on drums of the kit, timed in sixteenths from the start."""
+    sixteenth = pattern.ticks_per_beat / 4
+    return [
+        _Hit(_TYPES[n.pitch], round(n.onset / sixteenth), n.onset / sixteenth, n.velocity)
+        for n in pattern.notes
+        if n.pitch in _TYPES
+    ]
 
 
 def _table(hits: list[_Hit], row: int) -> Floats:

@@ -7,7 +7,7 @@ Nothing here has an effect.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -21,16 +21,18 @@ from audiomancer.rnn.events import (
     drum_events,
     drum_strikes,
     melody_events,
+    recent,
     steps_per_bar,
     sung_notes,
     to_plain_key,
 )
-from audiomancer.rnn.feel import humanize, shipped_feel
+from audiomancer.rnn.feel import feel_of, humanize, shipped_feel
 from audiomancer.rnn.network import Network
 from audiomancer.rnn.sampling import Mask, SamplingSettings, sample
 from audiomancer.rnn.styles import STYLES, Style, lane_codes, voices
 
 __all__ = [
+    "MAX_GENERATED_BARS",
     "RANGES",
     "DrumRequest",
     "MelodyRequest",
@@ -47,6 +49,7 @@ __all__ = [
 RANGES: dict[Kind, tuple[int, int]] = {"melody": (55, 84), "bass": (28, 52)}
 """The lowest and highest MIDI pitch of a kind, where none is asked for."""
 
+MAX_GENERATED_BARS = 64
 _PRIMER_BARS = 2  # as far as the lookback sees
 _LIKELY = 0.85  # the chance that a hit of a style's primer is in it
 _NEVER, _LIKELY_CODE, _ALWAYS = 0, 2, 3
@@ -78,8 +81,8 @@ class _Request:
     humanize: float = 0.0
 
     def __post_init__(self) -> None:
-        if not 1 <= self.bars <= 64:
-            raise InvalidPatternError(f"1-64 bars can be generated, not {self.bars}")
+        if not 1 <= self.bars <= MAX_GENERATED_BARS:
+            raise InvalidPatternError(f"1-{MAX_GENERATED_BARS} bars can be generated, not {self.bars}")
         if not 0.1 <= self.density <= 10:
             raise InvalidPatternError(f"a density is 0.1-10, where 1 is what was learned, not {self.density}")
 
@@ -89,7 +92,8 @@ class DrumRequest(_Request):
     """Drums that are wanted.
 
     Attributes:
-        style: a style, or None to let the model play on from a plain beat as it was taught.
+        style: a style; or None to let the model play on from the primer in the primer's own sounds and feel, or from
+            a plain beat as it was taught.
         drums: MIDI pitches that may sound, empty for all of the style's.
     """
 
@@ -182,7 +186,7 @@ def generate_melody(network: Network, request: MelodyRequest, rngs: Sequence[np.
     primer = np.zeros((len(rngs), 0), dtype=np.int64)
     if request.primer is not None:
         check_fits(request.primer, request, drums=False)
-        primer = np.tile(melody_events(request.primer, config, shift), (len(rngs), 1))
+        primer = np.tile(recent(melody_events(request.primer, config, shift)), (len(rngs), 1))
     lead = primer.shape[1]
     mask = _onset_mask(config, [pitch + shift for pitch in allowed], lead, kicks, request.density)
     if not lead:
@@ -248,7 +252,7 @@ def kick_ticks(lock: Pattern, request: MelodyRequest, length: int) -> set[int]:
 
 def _of_family(network: Network, family: str) -> Config:
     if network.config.family != family:
-        raise InvalidPatternError(f"{network.config.id} is a model of {network.config.family}, not of {family}")
+        raise InvalidPatternError(f"that is a model of {network.config.family} ({network.config.id}), not of {family}")
     return network.config
 
 
@@ -272,7 +276,7 @@ def drum_primer(
     """The events to go on from, [count, steps], a whole number of bars."""
     if request.primer is not None:
         check_fits(request.primer, request, drums=True)
-        return np.tile(drum_events(request.primer, config), (len(rngs), 1))
+        return np.tile(recent(drum_events(request.primer, config)), (len(rngs), 1))
     steps = _PRIMER_BARS * bar
     if codes is None:
         codes = lane_codes(STYLES["basic"], config)
@@ -306,7 +310,7 @@ def _drum_mask(config: Config, codes: Ints | None, lead: int, silenced: Ints, de
 
 def drum_pattern(events: Ints, request: DrumRequest, config: Config, rng: np.random.Generator) -> Pattern:
     """Drum events of shape [steps] as a pattern: voices, accents, swing and feel as requested."""
-    pitches = voices(request.style, config)
+    pitches = voices(config, request.style, request.primer, request.drums)
     feel, ticks = shipped_feel(), TICKS_PER_BEAT // config.steps_per_beat
     notes = [
         Note(
@@ -325,7 +329,10 @@ def drum_pattern(events: Ints, request: DrumRequest, config: Config, rng: np.ran
         tempo=request.bpm,
         style=request.style.name if request.style else None,
     )
-    return humanize(pattern.with_notes(notes), request.humanize, rng)
+    pattern = pattern.with_notes(notes)
+    if request.primer is not None and request.style is None:
+        pattern = humanize(replace(pattern, style=request.primer.style), 1.0, rng, feel_of(request.primer))
+    return humanize(pattern, request.humanize, rng)
 
 
 def _melody_shift(config: Config, request: MelodyRequest, allowed: Sequence[int]) -> int:

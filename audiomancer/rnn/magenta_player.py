@@ -62,7 +62,7 @@ class MagentaPlayer:
         config, bar = self._config, steps_per_bar(self._config, request.time_signature)
         codes = lane_codes(request.style or STYLES["basic"], config)
         events = drum_primer(request, config, codes, bar, [rng])[0]
-        primer = drum_pattern(events, replace(request, bars=len(events) // bar, humanize=0.0), config, rng)
+        primer = drum_pattern(events, replace(request, primer=None, bars=len(events) // bar, humanize=0.0), config, rng)
         made = drum_events(self._continued(primer, primer.length, request, rng), config)
         return drum_pattern(made[len(events) :], request, config, rng)
 

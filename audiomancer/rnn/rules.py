@@ -30,7 +30,8 @@ def rule_drums(request: DrumRequest, rngs: Sequence[np.random.Generator]) -> lis
     In metres other than 4/4 each bar plays as much of the lanes as fits, and begins anew where it is longer.
 
     Raises:
-        InvalidPatternError: if a primer is asked for, which rules cannot go on from.
+        InvalidPatternError: if a primer is asked for, which rules cannot go on from, or only drums that the style
+            has not.
     """
     _refuse_primer(request)
     style, feel = request.style or STYLES["basic"], shipped_feel()
@@ -42,12 +43,16 @@ def rule_drums(request: DrumRequest, rngs: Sequence[np.random.Generator]) -> lis
         tempo=request.bpm,
         style=style.name,
     )
-    lanes = [(drum_pitch(sound), lane) for sound, lane in style.lanes]
+    lanes = {drum_pitch(sound): lane for sound, lane in style.lanes}
+    if request.drums:
+        lanes = {pitch: lane for pitch, lane in lanes.items() if pitch in request.drums}
+        if not lanes:
+            raise InvalidPatternError(
+                f"the style {style.name} has none of the drums asked for; it has {', '.join(dict(style.lanes))}"
+            )
 
     def notes(rng: np.random.Generator) -> Iterator[Note]:
-        for pitch, lane in lanes:
-            if request.drums and pitch not in request.drums:
-                continue
+        for pitch, lane in lanes.items():
             for bar, step in _grid(empty):
                 code = lane[step % len(lane)]
                 chance = _CHANCES[code] * (request.density if code == "." else 1.0)

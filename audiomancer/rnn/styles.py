@@ -13,6 +13,8 @@ A drum without a lane is silent. The same lanes are the rules of rule-based gene
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -20,7 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from audiomancer.errors import InvalidPatternError
-from audiomancer.music import drum_pitch
+from audiomancer.music import Pattern, drum_pitch
 from audiomancer.rnn.configs import Config
 
 __all__ = ["STYLES", "Style", "check_style", "lane_codes", "voices"]
@@ -113,10 +115,17 @@ def lane_codes(style: Style, config: Config) -> npt.NDArray[np.int64]:
     return codes[:: BAR // (4 * config.steps_per_beat)]
 
 
-def voices(style: Style | None, config: Config) -> tuple[int, ...]:
-    """The MIDI pitch on which each drum type is played: that of the style's own lane, else the type's first."""
-    pitches = [types[0] for types in config.drum_types]
-    for sound, _ in style.lanes if style else ():
-        pitch = drum_pitch(sound)
-        pitches = [pitch if pitch in types else first for first, types in zip(pitches, config.drum_types, strict=True)]
-    return tuple(pitches)
+def voices(
+    config: Config, style: Style | None, primer: Pattern | None = None, drums: Collection[int] = ()
+) -> tuple[int, ...]:
+    """The MIDI pitch on which each drum type is played.
+
+    That of the style's own lane; without a style, the one that the primer plays most; else the type's first. Where
+    only some drums may sound, the first of them.
+    """
+    if style:
+        heard = Counter({drum_pitch(sound): place for place, (sound, _) in enumerate(style.lanes, 1)})
+    else:
+        heard = Counter(note.pitch for note in primer.notes) if primer else Counter()
+    wanted = ([pitch for pitch in types if pitch in drums] or types for types in config.drum_types)
+    return tuple(max(types, key=lambda pitch: heard[pitch]) for types in wanted)

@@ -43,6 +43,24 @@ def test_a_bass_is_locked_to_stored_drums_by_an_abbreviated_id(call: Call) -> No
     assert bass[0]["key"] == "F#"
 
 
+def test_a_midi_file_is_a_primer_and_a_lock(call: Call, groove_file: Path) -> None:
+    (more,) = made(call("generate", "drums", "--primer", str(groove_file), "--seed", "1", "--json").stdout)
+    (bass,) = made(call("generate", "bass", "--with", str(groove_file), "--seed", "1", "--json").stdout)
+    (imported,) = [item for item in made(call("list", "--json").stdout) if not item["parent_ids"]]
+    assert more["parent_ids"] == bass["parent_ids"] == [imported["id"]]
+    assert more["bpm"] == bass["bpm"] == imported["bpm"]
+    assert "born again" in call("replay", str(more["id"])).stdout
+    lost = call("generate", "drums", "--primer", "lost.mid", ok=False)
+    assert lost.exit_code == 4
+    assert "no file lost.mid" in lost.stderr
+
+
+def test_only_the_sounds_asked_for_are_played(call: Call) -> None:
+    (drums,) = made(call("generate", "drums", "--drums", "cp, hh", "--seed", "1", "--json").stdout)
+    notes = json.loads(str(drums["midi_data"]))["tracks"][0]["notes"]
+    assert {pitch for _, _, pitch, _ in notes} == {39, 42}
+
+
 def test_every_option_of_a_melody_arrives(call: Call) -> None:
     options = "--key A --scale dorian --bars 2 --bpm 90 --low 60 --high 72 --temperature 1.3 --top-p 0.9 --density 2"
     (melody,) = made(call("generate", "melody", *options.split(), "--seed", "1", "--json").stdout)

@@ -17,7 +17,8 @@ from audiomancer.errors import (
     ReplayError,
 )
 from audiomancer.generators import EvolutionEngine, PatternGenerator
-from audiomancer.music import pitch_classes
+from audiomancer.lineage import Birth
+from audiomancer.music import Note, Pattern, pitch_classes
 from audiomancer.rnn import find_model
 
 
@@ -100,6 +101,40 @@ def test_primer_and_kick_are_the_parents(generator: PatternGenerator) -> None:
         generator.generate_drums(primer="ptrn_none")
 
 
+def test_what_is_not_asked_for_is_as_in_the_primer(generator: PatternGenerator) -> None:
+    store = generator.store
+    groove = store.add_pattern(
+        Pattern(kind="drums", notes=(Note(0, 60, 35, 90), Note(960, 60, 40, 90)), bars=2, tempo=87.5),
+        Birth(method="imported"),
+        name="mine",
+    )
+    more = generator.generate("drums", primer=groove.id, seed=1)[0]
+    assert (more.bpm, more.bars, more.style, more.name) == (87.5, 4, None, "mine")
+    assert {35, 40} <= {n.pitch for n in more.pattern.notes} <= set(range(128)) - {36, 38}
+    assert generator.replay(more.id).id == more.id
+    asked = generator.generate_drums("house", bpm=120, primer=groove.id, seed=1)
+    assert (asked.bpm, asked.style) == (120, "house")
+    bass = generator.generate_bass("E", lock=groove.id, seed=1)
+    assert (bass.bpm, bass.bars, bass.key) == (87.5, 2, "E")
+
+
+@pytest.mark.parametrize(
+    ("key", "scale", "led"),
+    [("D", "dorian", ("D", "dorian")), (None, None, ("G", "major")), ("A", None, ("G", "major"))],
+)
+def test_a_melody_goes_on_in_its_own_key(
+    generator: PatternGenerator, key: str | None, scale: str | None, led: tuple[str, str]
+) -> None:
+    tune = [67, 71, 74, 67, 69, 66, 67, 67]  # G, and F# but no F
+    notes = tuple(Note(480 * i, 480, pitch, 90) for i, pitch in enumerate(tune))
+    primer = Pattern(kind="melody", notes=notes, bars=1, tempo=90, key=key, scale=scale)
+    stored = generator.store.add_pattern(primer, Birth(method="imported"))
+    more = generator.generate_melody(primer=stored.id, seed=1)
+    assert (more.key, more.scale, more.bpm) == (*led, 90)
+    assert {n.pitch % 12 for n in more.pattern.notes} <= pitch_classes(*led)
+    assert generator.generate_melody("C", "minor", primer=stored.id, seed=1).key == "C"
+
+
 def test_a_generated_pattern_can_be_bred(generator: PatternGenerator) -> None:
     made = generator.generate_drums("techno", seed=4)
     child = EvolutionEngine(generator.store).mutate_pattern(made.id, 0.5, seed=1)
@@ -156,4 +191,4 @@ def test_the_magenta_backend_stands_behind_the_same_call() -> None:
 def test_the_options_in_the_log_are_json(generator: PatternGenerator) -> None:
     made = generator.generate_drums("trap", bars=2, seed=1, density=1.5)
     options = json.loads(made.mutation_log[1].removeprefix("options "))
-    assert options == {"kind": "drums", "style": "trap", "bars": 2, "bpm": 120.0, "density": 1.5}
+    assert options == {"kind": "drums", "style": "trap", "bars": 2, "density": 1.5}

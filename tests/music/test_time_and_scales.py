@@ -14,6 +14,7 @@ from audiomancer.music import (
     canonical_bpm,
     drum_name,
     drum_pitch,
+    likely_key,
     nearest_pitch,
     parse_bars,
     pitch_classes,
@@ -105,3 +106,24 @@ def test_a_drum_is_known_by_its_names(name: str, pitch: int) -> None:
 def test_what_is_no_drum_is_refused(name: str) -> None:
     with pytest.raises(InvalidPatternError, match="is not a drum"):
         drum_pitch(name)
+
+
+@pytest.mark.parametrize("scale", ["major", "minor"])
+@pytest.mark.parametrize("root", range(12))
+def test_a_key_is_heard_in_its_scale_and_triad(root: int, scale: str) -> None:
+    weights = [0.0] * 12
+    for place, step in enumerate(SCALES[scale]):
+        weights[(root + step) % 12] = 3.0 if place in (0, 2, 4) else 1.0
+    assert likely_key(weights) == (pitch_name(60 + root)[:-1], scale)
+
+
+@given(st.permutations([1, 2, 4, 7, 12, 20, 33, 54, 88, 143, 232, 376]), st.integers(1, 11))
+def test_a_transposed_melody_is_in_the_transposed_key(weights: list[int], shift: int) -> None:
+    names = [pitch_name(60 + pitch_class)[:-1] for pitch_class in range(12)]
+    before, scale = likely_key(weights)
+    after = names[(names.index(before) + shift) % 12]
+    assert likely_key([*weights[-shift:], *weights[:-shift]]) == (after, scale)
+
+
+def test_of_notes_that_are_all_alike_nothing_tells_the_key() -> None:
+    assert likely_key([1] * 12) == ("C", "major")

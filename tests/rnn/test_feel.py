@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -10,7 +12,7 @@ from strategies import patterns
 
 from audiomancer.errors import InvalidSettingError
 from audiomancer.music import Note, Pattern
-from audiomancer.rnn import STYLES, DrumRequest, humanize, learn_feel, rule_drums, shipped_feel
+from audiomancer.rnn import STYLES, DrumRequest, feel_of, humanize, learn_feel, rule_drums, shipped_feel
 from audiomancer.rnn.generate import swing_tick
 
 
@@ -43,6 +45,30 @@ def test_the_table_is_learned_back_from_what_it_played(rng: np.random.Generator)
     assert np.abs(learned.velocity[played, inner] - feel.velocity[played, inner]).max() < 12
     moved = learned.timing[played, inner] - feel.timing[played, inner]
     assert np.abs(moved - moved.mean()).max() < 0.1
+
+
+def test_a_loop_in_its_own_feel_is_the_loop() -> None:
+    """Each drum always as late and as loud on a step of the bar: the straight loop gets it all back."""
+    rng = np.random.default_rng(5)
+    late, loud = rng.integers(-100, 100, (3, 16)), rng.integers(1, 128, (3, 16))
+    late[:, 0] = abs(late[:, 0])
+    hits = [(bar * 16 + step, row) for bar in range(4) for step in range(16) for row in range(3) if rng.random() < 0.5]
+    kit = (36, 40, 42)
+    straight = tuple(Note(step * 240, 60, kit[row], 90) for step, row in hits)
+    felt = tuple(
+        replace(note, onset=note.onset + int(late[row, step % 16]), velocity=int(loud[row, step % 16]))
+        for note, (step, row) in zip(straight, hits, strict=True)
+    )
+    loop = Pattern(kind="drums", notes=felt, bars=4)
+    assert humanize(loop.with_notes(straight), 1, rng, feel_of(loop)) == loop
+
+
+def test_a_drum_that_a_loop_has_not_is_timed_like_the_rest() -> None:
+    swung = Pattern(kind="drums", notes=tuple(Note(240 * s + 60 * (s % 2), 60, 42, 50) for s in range(8)), bars=1)
+    feel = feel_of(swung)
+    assert feel.timing[1].tolist() == [0, 0.25] * 8
+    assert feel.velocity[1].tolist() == shipped_feel().velocity[1].tolist()
+    assert feel.velocity[2].tolist() == [50] * 16
 
 
 def test_drummers_play_the_backbeat_loudest_and_ghost_notes_soft() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -104,9 +106,13 @@ def test_every_drum_model_plays_every_style(model: str) -> None:
 
 
 def test_only_the_drums_that_are_allowed_sound() -> None:
-    request = DrumRequest(drums=frozenset({36, 42}), sampling=SamplingSettings(temperature=2))
+    request = DrumRequest(drums=frozenset({36, 39, 42}), sampling=SamplingSettings(temperature=2))
     for made in generate_drums(load_model("drums_lookback_rnn"), request, rngs(10)):
-        assert {note.pitch for note in made.notes} <= {36, 42}
+        assert {note.pitch for note in made.notes} <= {36, 39, 42}
+    for made in rule_drums(replace(request, style=STYLES["house"]), rngs(10)):
+        assert {note.pitch for note in made.notes} == {36, 39, 42}
+    with pytest.raises(InvalidPatternError, match="it has bd, cp, hh, oh"):
+        rule_drums(DrumRequest(style=STYLES["house"], drums=frozenset({56})), rngs(1))
 
 
 def test_density_makes_more_and_fewer_hits() -> None:
@@ -126,6 +132,29 @@ def test_a_primer_is_continued_not_repeated() -> None:
     # The model has heard nothing but a ride on the eighths, which drummers go on with, though not each time.
     assert sum(sum(note.pitch == 51 for note in p.notes) >= 8 for p in made) >= 15
     assert len({p.notes for p in made}) > 15
+
+
+def test_a_primer_goes_on_in_its_own_sounds_and_feel() -> None:
+    def hit(step: int, pitch: int, velocity: int) -> Note:
+        return Note(step * SIXTEENTH + (40 if step % 2 else 0), 60, pitch, velocity)
+
+    notes = [hit(s, 22, 70 + s % 16) for s in range(32)] + [hit(s, 35, 121) for s in (0, 7, 16, 23)]
+    groove = Pattern(kind="drums", notes=(*notes, *(hit(s, 40, 99) for s in (4, 12, 20, 28))), bars=2)
+    for made in generate_drums(load_model("drums_lookback_rnn"), DrumRequest(primer=groove, bars=2), rngs(20)):
+        assert {n.pitch for n in made.notes}.isdisjoint({36, 38, 42})
+        assert all(n.velocity == 70 + n.onset // SIXTEENTH % 16 for n in made.notes if n.pitch == 22)
+        assert all(n.velocity == 121 for n in made.notes if n.pitch == 35)
+        assert all(n.onset % SIXTEENTH == (40 if n.onset // SIXTEENTH % 2 else 0) for n in made.notes)
+
+
+def test_of_a_long_primer_only_the_end_is_remembered() -> None:
+    bar = [Note(step * SIXTEENTH, 60, 38, 90) for step in (4, 12)]
+    long = [replace(n, onset=n.onset + b * 16 * SIXTEENTH) for b in range(600) for n in bar]
+    performance = Pattern(kind="drums", notes=tuple(long), bars=600)
+    last = performance.cut(569, 600)
+    model = load_model("drums_lookback_rnn")
+    (one,), (other,) = (generate_drums(model, DrumRequest(primer=p, bars=1), rngs(1)) for p in (performance, last))
+    assert one.notes == other.notes
 
 
 @pytest.mark.parametrize("kind", ["melody", "bass"])
