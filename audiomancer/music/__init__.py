@@ -1,7 +1,10 @@
-"""Music as values: notes, patterns, time, scales and the drum map. Nothing here has an effect."""
+"""Music as values: notes, patterns, time, scales and the drum map. Nothing here has an effect.
+
+:mod:`~audiomancer.music.feel`, drummers' timing and touch, is not loaded with it, because it needs numpy.
+"""
 
 from audiomancer.music.codec import pattern_from_json, pattern_to_json
-from audiomancer.music.drums import DRUMS, DrumSound, drum_name, drum_pitch
+from audiomancer.music.drums import DRUM_TYPES, DRUMS, DrumSound, drum_name, drum_pitch
 from audiomancer.music.kit import KIT, KitVoice, kit_voice
 from audiomancer.music.pattern import KINDS, MAX_BARS, Kind, Note, Pattern, without_overlaps
 from audiomancer.music.scales import (
@@ -31,6 +34,7 @@ from audiomancer.music.time import (
 
 __all__ = [
     "DRUMS",
+    "DRUM_TYPES",
     "KINDS",
     "KIT",
     "MAX_BARS",

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from audiomancer.errors import InvalidPatternError
 
-__all__ = ["DRUMS", "DrumSound", "drum_name", "drum_pitch"]
+__all__ = ["DRUMS", "DRUM_TYPES", "DrumSound", "drum_name", "drum_pitch"]
 
 
 class DrumSound(NamedTuple):
@@ -85,6 +85,22 @@ DRUMS = MappingProxyType(
     | {p: DrumSound(p, "perc", p, f"percussion {p}") for p in range(128) if all(p != s.pitch for s in _TABLE)}
 )
 """Every MIDI pitch to its :class:`DrumSound`."""
+
+DRUM_TYPES = (
+    (36, 35),
+    (38, 27, 28, 31, 32, 33, 34, 37, 39, 40, 56, 65, 66, 75, 85),
+    (42, 44, 54, 68, 69, 70, 71, 73, 78, 80, 22),
+    (46, 67, 72, 74, 79, 81, 26),
+    (45, 29, 41, 43, 61, 64, 84),
+    (48, 47, 60, 63, 77, 86, 87),
+    (50, 30, 62, 76, 83),
+    (49, 52, 55, 57, 58),
+    (51, 53, 59, 82),
+)
+"""The nine drum types of magenta's kit, as MIDI pitches: kick, snare, closed and open hat, three toms, crash, ride.
+
+The first pitch of a type is the one that is played.
+"""
 
 _PITCHES = MappingProxyType(
     {s.name: s.pitch for s in DRUMS.values()}

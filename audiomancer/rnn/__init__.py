@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from audiomancer.rnn.bundle import Bundle, parse_bundle, read_bundle
 from audiomancer.rnn.configs import CONFIGS, Config
-from audiomancer.rnn.feel import Feel, feel_of, humanize, learn_feel, shipped_feel
 from audiomancer.rnn.generate import (
     MAX_GENERATED_BARS,
     RANGES,
@@ -34,7 +33,6 @@ __all__ = [
     "Bundle",
     "Config",
     "DrumRequest",
-    "Feel",
     "MelodyRequest",
     "Model",
     "Network",
@@ -45,12 +43,9 @@ __all__ = [
     "build_network",
     "check_style",
     "event_probabilities",
-    "feel_of",
     "find_model",
     "generate_drums",
     "generate_melody",
-    "humanize",
-    "learn_feel",
     "load_model",
     "log_likelihood",
     "parse_bundle",
@@ -58,5 +53,4 @@ __all__ = [
     "rule_drums",
     "rule_melody",
     "sample",
-    "shipped_feel",
 ]

@@ -10,25 +10,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
+from audiomancer.music import DRUM_TYPES
 from audiomancer.rnn.encodings import Encoding, KeyMelodyEncoding, LookbackEncoding, OneHotEncoding
 
-__all__ = ["CONFIGS", "DRUM_TYPES", "Config"]
-
-DRUM_TYPES = (
-    (36, 35),
-    (38, 27, 28, 31, 32, 33, 34, 37, 39, 40, 56, 65, 66, 75, 85),
-    (42, 44, 54, 68, 69, 70, 71, 73, 78, 80, 22),
-    (46, 67, 72, 74, 79, 81, 26),
-    (45, 29, 41, 43, 61, 64, 84),
-    (48, 47, 60, 63, 77, 86, 87),
-    (50, 30, 62, 76, 83),
-    (49, 52, 55, 57, 58),
-    (51, 53, 59, 82),
-)
-"""The nine drum types of magenta's kit, as MIDI pitches: kick, snare, closed and open hat, three toms, crash, ride.
-
-The first pitch of a type is the one that is played.
-"""
+__all__ = ["CONFIGS", "Config"]
 
 _ONE_DRUM = ((39, *range(39), *range(40, 128)),)
 _KIT_EVENTS = 2 ** len(DRUM_TYPES)

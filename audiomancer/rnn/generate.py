@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from audiomancer.errors import IncompatiblePatternsError, InvalidPatternError
 from audiomancer.music import TICKS_PER_BEAT, Kind, Note, Pattern, TimeSignature, pitch_classes, root_class
+from audiomancer.music.feel import feel_of, humanize, shipped_feel
 from audiomancer.rnn.configs import Config
 from audiomancer.rnn.encodings import Ints
 from audiomancer.rnn.events import (
@@ -26,7 +27,6 @@ from audiomancer.rnn.events import (
     sung_notes,
     to_plain_key,
 )
-from audiomancer.rnn.feel import feel_of, humanize, shipped_feel
 from audiomancer.rnn.network import Network
 from audiomancer.rnn.sampling import Mask, SamplingSettings, sample
 from audiomancer.rnn.styles import STYLES, Style, lane_codes, voices

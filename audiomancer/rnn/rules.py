@@ -11,7 +11,7 @@ import numpy as np
 
 from audiomancer.errors import InvalidPatternError
 from audiomancer.music import TICKS_PER_BEAT, Note, Pattern, drum_pitch, root_class, ticks_per_bar
-from audiomancer.rnn.feel import humanize, shipped_feel
+from audiomancer.music.feel import humanize, shipped_feel
 from audiomancer.rnn.generate import DrumRequest, MelodyRequest, kick_ticks, swing_tick
 from audiomancer.rnn.styles import STYLES
 

@@ -11,9 +11,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from audiomancer.errors import ModelTrainingError
+from audiomancer.music.feel import learn_feel
 from audiomancer.rnn._card import model_card
 from audiomancer.rnn.corpus import Corpus, drum_corpus, groove_performances, load_corpus, melody_corpus, save_corpus
-from audiomancer.rnn.feel import learn_feel
 from audiomancer.rnn.judging import compare, overlaps
 from audiomancer.rnn.magenta import magenta_config, write_bundle
 from audiomancer.rnn.training import Curve, TrainingSettings, train

@@ -1,4 +1,4 @@
-"""The five operators that every mutation uses: small changes of time, order, loudness and number."""
+"""Operators on single notes: the five that every mutation uses, and a drummer's feel."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 __all__ = ["add_note", "humanise", "remove_note", "shift_timing", "swap_notes", "velocity"]
 
 SHIFT_SECONDS, SHIFT_VELOCITY = 0.05, 0.2
-HUMAN_SECONDS, HUMAN_VELOCITY = 0.01, 0.08
 
 
 def shift_timing(pattern: Pattern, chance: float, rng: np.random.Generator) -> Variation:
@@ -32,9 +31,11 @@ def velocity(pattern: Pattern, chance: float, rng: np.random.Generator) -> Varia
 
 
 def humanise(pattern: Pattern, chance: float, rng: np.random.Generator) -> Variation:
-    """Each note drawn moves by up to 10 ms and gets up to 8 % louder or softer."""
-    hit = drawn(rng, pattern.notes, chance)
-    return edited(pattern, (Edit(n, _louder(_moved(n, pattern, HUMAN_SECONDS, rng), HUMAN_VELOCITY, rng)) for n in hit))
+    """Every note as a drummer would play it: ``chance`` is how much of drummers' timing and touch it gets."""
+    from audiomancer.music.feel import shipped_feel
+
+    feel = shipped_feel()
+    return edited(pattern, (Edit(n, feel.played(n, pattern, chance, rng)) for n in pattern.notes))
 
 
 def swap_notes(pattern: Pattern, chance: float, rng: np.random.Generator) -> Variation:

@@ -65,7 +65,7 @@ _TABLE = (
     Operator("transpose_phrase", 0.5, "bar", "move whole bars along the scale", transpose_phrase, _PITCHED),
     Operator("quantise", 1.0, "strength", "pull every note towards its sixteenth", quantise),
     Operator("swing", 1.0, "strength", "delay every second sixteenth", swing),
-    Operator("humanise", 1.0, "note", "loosen time by up to 10 ms and loudness by up to 8 %", humanise),
+    Operator("humanise", 1.0, "strength", "play it as drummers do, early, late, loud and soft", humanise),
 )
 
 OPERATORS: Mapping[str, Operator] = MappingProxyType({operator.name: operator for operator in _TABLE})
