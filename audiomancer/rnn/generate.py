@@ -264,7 +264,8 @@ def check_fits(pattern: Pattern, request: _Request, *, drums: bool) -> None:
     """
     if (pattern.kind == "drums") != drums:
         wanted = "drums" if drums else "a melody or a bass"
-        raise IncompatiblePatternsError(f"the pattern to go by must be {wanted}, not {pattern.kind}")
+        hint = "" if drums else "; a bass can be locked to drums instead"
+        raise IncompatiblePatternsError(f"the pattern to go by must be {wanted}, not {pattern.kind}{hint}")
     if pattern.time_signature != request.time_signature:
         (a, b), (c, d) = pattern.time_signature, request.time_signature
         raise IncompatiblePatternsError(f"the pattern to go by is in {a}/{b}, but {c}/{d} was asked for")

@@ -71,10 +71,10 @@ afrobeat  100-120  54/16  bd X..x..x...x.x... sd ..-.X..x..x.X..x hh x.x.x.xxx.x
 dembow    90-105   50/16  bd X--.X--.X--.X-.. sd ---X--X--.-X--X. hh x. oh .......x.......x rd . lt . mt .
 ukgarage  128-136  60/16  bd X--------.x...-. sd ----X--.-.--X--. hh x.x.x.xx oh --x...x...x...x.
 electro   115-132  50/16  bd X--...X..-X..-x. sd ----X--- hh x.xxx.x. oh ..x.............
-jazz      120-220  66/8   rd X---X-X- hh ----X--- bd x-.-.-.-x-.-.-.- sd .-.-.-x-.-.-x-.- cr .-
-bossa     110-140  50/16  bd X-.---x.X-.---x. rim X--X--X---X--X-- hh x. oh . rd . lt . mt .
+jazz      120-220  66/8   rd X---X-X- hh ----X--- bd x-.-.-.-x-.-x-.- sd .-x-.-x-.-.-x-x- cr .-
+bossa     110-140  50/16  bd X-.-.-x.X-.-.-x. rim X--X--X---X--X-- hh x. oh . rd . lt . mt .
 halftime  140-172  50/16  bd X..x......x..... sd --------X----.-. hh x. oh ..............x. cr .
-motorik   140-165  50/16  bd X-x- sd ----X--- hh x- cr .
+motorik   140-165  50/16  bd X-x. sd ----X--. hh x- cr .
 """
 
 

@@ -104,7 +104,12 @@ def test_primer_and_kick_are_the_parents(generator: PatternGenerator) -> None:
 def test_what_is_not_asked_for_is_as_in_the_primer(generator: PatternGenerator) -> None:
     store = generator.store
     groove = store.add_pattern(
-        Pattern(kind="drums", notes=(Note(0, 60, 35, 90), Note(960, 60, 40, 90)), bars=2, tempo=87.5),
+        Pattern(
+            kind="drums",
+            notes=tuple(Note(beat * 960, 60, 40 if beat % 2 else 35, 90) for beat in range(8)),
+            bars=2,
+            tempo=87.5,
+        ),
         Birth(method="imported"),
         name="mine",
     )

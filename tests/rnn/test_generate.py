@@ -127,11 +127,11 @@ def test_density_makes_more_and_fewer_hits() -> None:
 def test_a_primer_is_continued_not_repeated() -> None:
     model = load_model("drums_lookback_rnn")
     groove = Pattern(kind="drums", notes=tuple(Note(step * SIXTEENTH, 60, 51, 90) for step in range(0, 32, 2)), bars=2)
-    made = generate_drums(model, DrumRequest(primer=groove, bars=2), rngs(20))
+    made = generate_drums(model, DrumRequest(primer=groove, bars=2), rngs(100))
     assert all(p.bars == 2 for p in made)
-    # The model has heard nothing but a ride on the eighths, which drummers go on with, though not each time.
-    assert sum(sum(note.pitch == 51 for note in p.notes) >= 8 for p in made) >= 15
-    assert len({p.notes for p in made}) > 15
+    # The model has heard nothing but a ride on the eighths, which drummers go on with, and seldom with nothing else.
+    assert sum(sum(note.pitch == 51 for note in p.notes) >= 8 for p in made) >= 75
+    assert sum(hits(p) == hits(groove) for p in made) < 33
 
 
 def test_a_primer_goes_on_in_its_own_sounds_and_feel() -> None:
