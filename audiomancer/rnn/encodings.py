@@ -196,28 +196,24 @@ class KeyMelodyEncoding:
     def inputs(self, events: Ints, start: int = 0) -> Inputs:
         """See :class:`Encoding`."""
         steps = np.arange(start, events.shape[1])
-        struck = _last_step_where(events[..., None] == np.arange(2, self.events))  # [batch, time, pitch]
+        last, counts = _history(events, self.events, start)  # each [batch, steps, events]
+        go_on, off, struck = last[..., 0], last[..., 1], last[..., 2:]
         pitch, onset = struck.argmax(axis=-1), struck.max(axis=-1)
-        sounding = (onset >= 0) & (onset > _last_step_where(events == 1))
-        columns = (
+        sounding = (onset >= 0) & (onset > off)
+        recent = (struck >= 0) & (struck >= np.sort(struck, axis=-1)[..., -3:-2])  # the three last pitches
+        bars = np.concatenate([_clock(steps + 1, self.clock_bits), ((steps + 1) % _BAR == 0)[:, None]], axis=1)
+        parts = (
             (np.arange(self.pitches) == pitch[..., None]) & sounding[..., None],
             sounding[..., None],
             ~sounding[..., None],
-            (onset > _last_step_where(events == 0))[..., None],
-            _direction(events)[..., None],
-        )
-        recent = (struck >= 0) & (struck >= np.sort(struck, axis=-1)[..., -3:-2])  # the three last pitches
-        counts = np.cumsum(events[..., None] == np.arange(2, self.events), axis=1)
-        past = np.concatenate([np.asarray(column, dtype=np.float32) for column in columns], axis=-1)
-        bars = np.concatenate([_clock(steps + 1, self.clock_bits), ((steps + 1) % _BAR == 0)[:, None]], axis=1)
-        parts = (
-            past[:, start:],
+            (onset > go_on)[..., None],
+            _direction(events)[:, start:, None],
             _repeats(events, self.distances, start),
             np.broadcast_to(bars, (len(events), *bars.shape)),
-            _best_keys(counts)[:, start:],
-            _best_keys(recent)[:, start:],
+            _best_keys(counts[..., 2:]),
+            _best_keys(recent),
         )
-        dense = np.concatenate(parts, axis=-1).astype(np.float32)
+        dense = np.concatenate([np.asarray(part, dtype=np.float32) for part in parts], axis=-1)
         return Inputs(np.zeros((*dense.shape[:2], 0), dtype=np.int64), dense)
 
     def labels_of(self, events: Ints) -> Ints:
@@ -278,6 +274,23 @@ def _meanings(plain: Ints, events: Ints, distances: Sequence[int], start: int) -
     for i, distance in enumerate(distances, len(plain)):
         result[..., i] = _ago(events, distance, start, end)
     return result
+
+
+def _history(events: Ints, classes: int, start: int) -> tuple[Ints, Ints]:
+    """For the steps from ``start`` on, when each event class last came, else -1, and how often it came so far.
+
+    Only these steps cost memory and time by class: a player asks for one at a time, at the end of a long past.
+
+    Returns:
+        Two arrays of shape [batch, steps, classes].
+    """
+    rows, before, now = np.arange(len(events))[:, None], events[:, :start], events[:, start:]
+    last = np.full((len(events), classes), -1)
+    np.maximum.at(last, (rows, before), np.arange(start))
+    counts = np.bincount((rows * classes + before).ravel(), minlength=last.size).reshape(last.shape)
+    came = now[..., None] == np.arange(classes)
+    when = np.where(came, np.arange(start, events.shape[1])[:, None], -1)
+    return np.maximum.accumulate(np.maximum(when, last[:, None]), axis=1), counts[:, None] + came.cumsum(axis=1)
 
 
 def _last_step_where(condition: npt.NDArray[np.bool_]) -> Ints:
