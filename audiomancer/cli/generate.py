@@ -91,7 +91,7 @@ def _with(*decorators: Decorator) -> Decorator:
     epilog=examples(
         "audiomancer generate drums --style techno --count 4",
         "audiomancer generate bass --key F# --with 3fa9",
-        "audiomancer generate drums --primer groove.mid --temperature 1.2",
+        "audiomancer generate drums --primer examples/groove.mid --temperature 1.2",
     )
 )
 def generate() -> None:
