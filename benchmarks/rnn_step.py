@@ -1,7 +1,8 @@
 """How long is a step of a warm model, against a TensorFlow session of magenta's graph? And a step of 64 at once?
 
-Both play the same bundle on the same inputs, in turn; the best of several rounds counts, since whatever else the
-machine does only adds to a round. Needs script/bootstrap --magenta.
+Both play the same bundle on the same events, in turn, and both with our encoder, since a step needs its input and
+magenta's own encoder takes longer; the best of several rounds counts, since whatever else the machine does only adds
+to a round. Needs script/bootstrap --magenta.
 """
 
 from __future__ import annotations
@@ -46,12 +47,12 @@ def tensorflows(network: Network, events: np.ndarray, session: object) -> Callab
     (inputs,), (softmax,) = graph.get_collection("inputs"), graph.get_collection("softmax")
     (temperature,) = graph.get_collection("temperature")
     before, after = graph.get_collection("initial_state"), graph.get_collection("final_state")
-    seen = encoding.inputs(events).to_dense(encoding.input_size)
 
     def play() -> None:
         state = session.run(before)  # type: ignore[attr-defined]
         for step in range(STEPS):
-            feed = {inputs: seen[:, step : step + 1], temperature: 1.0, **dict(zip(before, state, strict=True))}
+            seen = encoding.inputs(events[:, : step + 1], step).to_dense(encoding.input_size)
+            feed = {inputs: seen, temperature: 1.0, **dict(zip(before, state, strict=True))}
             _, state = session.run([softmax, after], feed)  # type: ignore[attr-defined]
 
     return play

@@ -195,25 +195,27 @@ class KeyMelodyEncoding:
 
     def inputs(self, events: Ints, start: int = 0) -> Inputs:
         """See :class:`Encoding`."""
-        steps = np.arange(start, events.shape[1])
         last, counts = _history(events, self.events, start)  # each [batch, steps, events]
-        go_on, off, struck = last[..., 0], last[..., 1], last[..., 2:]
-        pitch, onset = struck.argmax(axis=-1), struck.max(axis=-1)
-        sounding = (onset >= 0) & (onset > off)
-        recent = (struck >= 0) & (struck >= np.sort(struck, axis=-1)[..., -3:-2])  # the three last pitches
-        bars = np.concatenate([_clock(steps + 1, self.clock_bits), ((steps + 1) % _BAR == 0)[:, None]], axis=1)
+        struck = last[..., 2:]
+        order, when = struck.argsort(axis=-1), np.sort(struck, axis=-1)
+        pitch, before = order[..., -1:], order[..., -2:-1]
+        onset, earlier, third = when[..., -1:], when[..., -2:-1], when[..., -3:-2]
+        sounding = (onset >= 0) & (onset > last[..., 1:2])
+        recent = (struck >= 0) & (struck >= third)
         parts = (
-            (np.arange(self.pitches) == pitch[..., None]) & sounding[..., None],
-            sounding[..., None],
-            ~sounding[..., None],
-            (onset > go_on)[..., None],
-            _direction(events)[:, start:, None],
+            (np.arange(self.pitches) == pitch) & sounding,
+            sounding,
+            ~sounding,
+            onset > last[..., :1],
+            np.where(earlier >= 0, np.sign(pitch - before), 0),  # a repeated note does not turn the melody
             _repeats(events, self.distances, start),
-            np.broadcast_to(bars, (len(events), *bars.shape)),
+            np.broadcast_to(
+                _barred_clock(start, events.shape[1], self.clock_bits), (*struck.shape[:2], self.clock_bits + 1)
+            ),
             _best_keys(counts[..., 2:]),
             _best_keys(recent),
         )
-        dense = np.concatenate([np.asarray(part, dtype=np.float32) for part in parts], axis=-1)
+        dense = np.concatenate(parts, axis=-1, dtype=np.float32, casting="unsafe")
         return Inputs(np.zeros((*dense.shape[:2], 0), dtype=np.int64), dense)
 
     def labels_of(self, events: Ints) -> Ints:
@@ -255,6 +257,19 @@ def _clock(steps: Ints, bits: int) -> Floats:
     return result
 
 
+@cache
+def _barred_clock_table(bits: int) -> Floats:
+    """The clock, and 1 where a bar begins."""
+    steps = np.arange(2**bits)
+    return np.concatenate([_clock_table(bits), (steps % _BAR == 0)[:, None]], axis=1, dtype=np.float32)
+
+
+def _barred_clock(start: int, stop: int, bits: int) -> Floats:
+    """The clock of the steps after those from ``start`` to ``stop``, and whether a bar begins: [steps, bits + 1]."""
+    result: Floats = _barred_clock_table(bits)[np.arange(start + 1, stop + 1) % 2**bits]
+    return result
+
+
 def _with_repeats(events: Ints, labels: Ints, distances: Sequence[int], first: int) -> Ints:
     """The labels, overruled where an event repeats: the longest distance counts most."""
     result = labels
@@ -284,34 +299,29 @@ def _history(events: Ints, classes: int, start: int) -> tuple[Ints, Ints]:
     Returns:
         Two arrays of shape [batch, steps, classes].
     """
-    rows, before, now = np.arange(len(events))[:, None], events[:, :start], events[:, start:]
-    last = np.full((len(events), classes), -1)
-    np.maximum.at(last, (rows, before), np.arange(start))
-    counts = np.bincount((rows * classes + before).ravel(), minlength=last.size).reshape(last.shape)
-    came = now[..., None] == np.arange(classes)
-    when = np.where(came, np.arange(start, events.shape[1])[:, None], -1)
-    return np.maximum.accumulate(np.maximum(when, last[:, None]), axis=1), counts[:, None] + came.cumsum(axis=1)
+    batch, first = len(events), events[:, : start + 1]
+    last = np.full((batch, 1, classes), -1)
+    flat = np.arange(0, batch * classes, classes)[:, None] + first
+    np.maximum.at(last.reshape(-1), flat, np.arange(start + 1))
+    counts = np.bincount(flat.ravel(), minlength=batch * classes).reshape(batch, 1, classes)
+    if events.shape[1] == start + 1:
+        return last, counts
+    came = events[:, start + 1 :, None] == np.arange(classes)
+    when = np.where(came, np.arange(start + 1, events.shape[1])[:, None], -1)
+    return (
+        np.maximum.accumulate(np.concatenate([last, when], axis=1), axis=1),
+        np.concatenate([counts, came], axis=1).cumsum(axis=1),
+    )
 
 
-def _last_step_where(condition: npt.NDArray[np.bool_]) -> Ints:
-    """For each step the latest step up to it at which the condition held, else -1; time is axis 1."""
-    steps = np.arange(condition.shape[1]).reshape(-1, *[1] * (condition.ndim - 2))
-    result: Ints = np.maximum.accumulate(np.where(condition, steps, -1), axis=1)
-    return result
-
-
-def _direction(events: Ints) -> Ints:
-    """1 while the melody last rose, -1 while it last fell, 0 before either: [batch, time]."""
-    onset = _last_step_where(events >= 2)
-    before = np.concatenate([np.full((len(events), 1), -1), onset[:, :-1]], axis=1)
-    previous = np.take_along_axis(events, np.maximum(before, 0), axis=1)
-    move = np.where((events >= 2) & (before >= 0), np.sign(events - previous), 0)
-    changed = _last_step_where(move != 0)
-    return np.where(changed >= 0, np.take_along_axis(move, np.maximum(changed, 0), axis=1), 0)
+@cache
+def _keys_of_pitches(pitches: int) -> Ints:
+    """Row: a pitch, the lowest a C. Column: 1 where it belongs to the major key on the column."""
+    return _NOTE_KEYS[np.arange(pitches) % 12]
 
 
 def _best_keys(counts: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
     """From notes counted by pitch, lowest a C, which major keys hold most of them: [batch, time, 12]."""
-    keys = counts.astype(np.int64) @ _NOTE_KEYS[np.arange(counts.shape[-1]) % 12]
+    keys = counts.astype(np.int64) @ _keys_of_pitches(counts.shape[-1])
     result: npt.NDArray[np.bool_] = keys == keys.max(axis=-1, keepdims=True)
     return result
