@@ -301,9 +301,10 @@ def _history(events: Ints, classes: int, start: int) -> tuple[Ints, Ints]:
     """
     batch, first = len(events), events[:, : start + 1]
     last = np.full((batch, 1, classes), -1)
-    flat = np.arange(0, batch * classes, classes)[:, None] + first
-    np.maximum.at(last.reshape(-1), flat, np.arange(start + 1))
-    counts = np.bincount(flat.ravel(), minlength=batch * classes).reshape(batch, 1, classes)
+    flat = (np.arange(0, batch * classes, classes)[:, None] + first).ravel()
+    # As many values as places: numpy 2.4 reads beyond the end of values that it would have to broadcast.
+    np.maximum.at(last.reshape(-1), flat, np.tile(np.arange(start + 1), batch))
+    counts = np.bincount(flat, minlength=batch * classes).reshape(batch, 1, classes)
     if events.shape[1] == start + 1:
         return last, counts
     came = events[:, start + 1 :, None] == np.arange(classes)
