@@ -69,7 +69,9 @@ class Feel:
         """The velocity of a drum hit on a sixteenth of the bar."""
         return round(float(self.velocity[_TYPES.get(pitch, _ANY), step % _STEPS]))
 
-    def played(self, note: Note, pattern: Pattern, amount: float, rng: np.random.Generator) -> Note:
+    def played(
+        self, note: Note, pattern: Pattern, amount: float, rng: np.random.Generator, *, accents: bool = True
+    ) -> Note:
         """A note of a pattern as a drummer would play it.
 
         Args:
@@ -77,13 +79,15 @@ class Feel:
             pattern: where it stands, and stays.
             amount: 0 leaves it as it is, 1 is the full feel.
             rng: where chance comes from.
+            accents: whether the table's accents take the place of its own; else it varies around its own velocity.
         """
         sixteenth = pattern.ticks_per_beat / 4
         row = _TYPES.get(note.pitch, _ANY) if pattern.kind == "drums" else _ANY
         cell = row, round(note.onset / sixteenth) % _STEPS
         early, loud = rng.standard_normal(2)
         timing = self.timing[cell] + self.timing_spread[cell] * early
-        velocity = self.velocity[cell] + self.velocity_spread[cell] * loud
+        velocity = self.velocity[cell] if accents else note.velocity
+        velocity *= 1 + self.velocity_spread[cell] / self.velocity[cell] * loud
         onset = round(note.onset + amount * timing * sixteenth)
         return replace(
             note,

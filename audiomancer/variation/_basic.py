@@ -31,11 +31,22 @@ def velocity(pattern: Pattern, chance: float, rng: np.random.Generator) -> Varia
 
 
 def humanise(pattern: Pattern, chance: float, rng: np.random.Generator) -> Variation:
-    """Every note as a drummer would play it: ``chance`` is how much of drummers' timing and touch it gets."""
+    """Every note as a drummer would play it: ``chance`` is how much of drummers' timing and touch it gets.
+
+    A sound that is always equally loud, as a machine plays it, gets drummers' accents; one that has accents keeps them.
+    """
     from audiomancer.music.feel import shipped_feel
 
-    feel = shipped_feel()
-    return edited(pattern, (Edit(n, feel.played(n, pattern, chance, rng)) for n in pattern.notes))
+    feel, drums = shipped_feel(), pattern.kind == "drums"
+    loud: dict[int | None, set[int]] = {}
+    for note in pattern.notes:
+        loud.setdefault(note.pitch if drums else None, set()).add(note.velocity)
+    flat = {sound for sound, velocities in loud.items() if len(velocities) == 1}
+
+    def played(note: Note) -> Note:
+        return feel.played(note, pattern, chance, rng, accents=(note.pitch if drums else None) in flat)
+
+    return edited(pattern, (Edit(note, played(note)) for note in pattern.notes))
 
 
 def swap_notes(pattern: Pattern, chance: float, rng: np.random.Generator) -> Variation:

@@ -395,6 +395,16 @@ def test_humanised_backbeats_are_louder_than_what_is_between_them() -> None:
     assert sum(loud) / len(loud) > sum(soft) / len(soft) + 20
 
 
+def test_a_humanised_groove_keeps_its_own_accents() -> None:
+    ghosts = drums(*((s, 38) for s in range(16)))
+    groove = ghosts.with_notes(replace(n, velocity=110 if n.onset == 7 * STEP else 15) for n in ghosts.notes)
+    played = [note for seed in range(30) for note in child_of(groove, seed, "humanise").notes]
+    accents = [n.velocity for n in played if round(n.onset / STEP) == 7]
+    rest = [n.velocity for n in played if round(n.onset / STEP) in (4, 5, 9, 12)]
+    assert sum(accents) / len(accents) > 90
+    assert sum(rest) / len(rest) < 35
+
+
 def test_a_hit_pushed_into_the_next_of_its_sound_is_shortened_not_lost() -> None:
     hats = drums(*((s, 42) for s in range(16)))
     assert len(child_of(hats, 4, "shift_timing").notes) == 16
