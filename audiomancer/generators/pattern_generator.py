@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack, cast
 
@@ -301,10 +300,10 @@ def _led(primer: Pattern | None, lock: Pattern | None) -> dict[str, Any]:
 
 
 def _key_of(melody: Pattern) -> tuple[str, str]:
-    heard = Counter(dict.fromkeys(range(12), 0))
+    heard = [0] * 12
     for note in melody.notes:
         heard[note.pitch % 12] += note.duration
-    return likely_key([heard[pitch_class] for pitch_class in range(12)])
+    return likely_key(heard)
 
 
 def _name(pattern: Pattern) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -37,16 +38,15 @@ def humanise(pattern: Pattern, chance: float, rng: np.random.Generator) -> Varia
     """
     from audiomancer.music.feel import shipped_feel
 
-    feel, drums = shipped_feel(), pattern.kind == "drums"
-    loud: dict[int | None, set[int]] = {}
-    for note in pattern.notes:
-        loud.setdefault(note.pitch if drums else None, set()).add(note.velocity)
-    flat = {sound for sound, velocities in loud.items() if len(velocities) == 1}
+    def sound(note: Note) -> int:
+        return note.pitch if pattern.kind == "drums" else 0  # a melody is one sound
 
-    def played(note: Note) -> Note:
-        return feel.played(note, pattern, chance, rng, accents=(note.pitch if drums else None) in flat)
-
-    return edited(pattern, (Edit(note, played(note)) for note in pattern.notes))
+    feel, loud = shipped_feel(), {(sound(note), note.velocity) for note in pattern.notes}
+    levels = Counter(heard for heard, _ in loud)
+    return edited(
+        pattern,
+        (Edit(n, feel.played(n, pattern, chance, rng, accents=levels[sound(n)] == 1)) for n in pattern.notes),
+    )
 
 
 def swap_notes(pattern: Pattern, chance: float, rng: np.random.Generator) -> Variation:
