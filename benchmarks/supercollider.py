@@ -17,16 +17,14 @@ from statistics import median
 from time import perf_counter
 
 from audiomancer.analyzers import check_safe
+from audiomancer.programs import Sandbox, SandboxWarning, find_program
 from audiomancer.supercollider import (
     Renderer,
     RenderJob,
-    Sandbox,
-    SandboxWarning,
     SclangPool,
-    find_program,
     judge,
-    library,
-    synth_source,
+    shipped_files,
+    shipped_source,
 )
 
 ROUNDS = 5
@@ -80,7 +78,7 @@ def report(what: str, ours: list[float], rival: list[float], rival_name: str) ->
 
 
 def main() -> None:
-    sources = [synth_source(name) for name in library()]
+    sources = [shipped_source(name) for name in shipped_files()]
     few = sources[:: len(sources) // COLD_SYNTHS][:COLD_SYNTHS]
     renderer = Renderer()
     with SclangPool(check_safe) as pool:

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from audiomancer.analyzers.synthdef import parse_synthdefs
-from audiomancer.variation.synths import breed, mutate_synth
+from audiomancer.variation.synths import breed, mutate
 
 LIBRARY = sorted((Path(__file__).parents[1] / "synths").glob("*.scd"))
 COLD_STARTS = 5
@@ -52,7 +52,7 @@ def main() -> None:
 
     rng = np.random.default_rng(0)
     pairs = [rng.choice(len(parents), 2, replace=False) for _ in range(CHILDREN)]
-    mutants = seconds(lambda: [mutate_synth(parents[a], 0.5, rng) for a, _ in pairs])
+    mutants = seconds(lambda: [mutate(parents[a], 0.5, rng) for a, _ in pairs])
     bred = seconds(lambda: [breed(parents[a], parents[b], rng) for a, b in pairs])
     print(f"mutants: {CHILDREN / mutants:.0f} a second; children of two: {CHILDREN / bred:.0f} a second")
 

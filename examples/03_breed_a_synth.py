@@ -10,14 +10,14 @@ from pathlib import Path
 
 from audiomancer.errors import AudiomancerError
 from audiomancer.exporters import wav_bytes
-from audiomancer.generators import SynthStock, Workshop
+from audiomancer.generators import Engines, SynthStock
 from audiomancer.store import Store
 
 
 def main(folder: Path) -> None:
     """From words to a file of sound, and two generations on."""
     folder.mkdir(parents=True, exist_ok=True)
-    with Workshop() as engines:
+    with Engines() as engines:
         stock = SynthStock(Store(), engines, amount=0.5)
         bass = stock.generate("warm acid bass with filter sweep", "bass", seed=1)
         child = stock.keep(stock.breeder.cross(stock.candidate(bass.id), stock.candidate("synt_juno_pad"), (2,)))

@@ -23,14 +23,17 @@ COMMON = ("", "errors", "_random", "_resources")
 # The rooms in the order of their imports: a room imports only from a smaller number.
 ROOMS = {
     **dict.fromkeys(COMMON, 0),
-    **dict.fromkeys(("music", "analyzers"), 1),
-    **dict.fromkeys(("midi", "lineage"), 2),
-    **dict.fromkeys(("variation", "rnn", "exporters", "fitness"), 3),
-    **dict.fromkeys(("evolution", "store", "supercollider"), 4),
-    **dict.fromkeys(("generators", "band"), 5),
-    "studio": 6,
-    **dict.fromkeys(("web", "cli"), 7),
-    "__main__": 8,
+    **dict.fromkeys(("music", "lineage"), 1),
+    **dict.fromkeys(("analyzers", "midi", "notation", "programs"), 2),
+    **dict.fromkeys(("supercollider", "variation", "rnn", "exporters", "fitness"), 3),
+    **dict.fromkeys(("evolution", "training", "store"), 4),
+    "rendering": 5,
+    "breeding": 6,
+    **dict.fromkeys(("band", "live"), 7),
+    "actions": 8,
+    "studio": 9,
+    **dict.fromkeys(("web", "cli", "generators"), 10),
+    "__main__": 11,
 }
 
 # Every library from outside, and the rooms that may know it. numpy is known to all.
@@ -40,10 +43,10 @@ LIBRARIES = {
     "deap": {"evolution"},
     "mido": {"midi"},
     "pretty_midi": {"midi"},
-    "note_seq": {"midi", "rnn"},
-    "tensorflow": {"midi", "rnn"},
-    "magenta": {"midi", "rnn"},
-    "music21": {"rnn"},
+    "note_seq": {"midi", "rnn", "training"},
+    "tensorflow": {"midi", "rnn", "training"},
+    "magenta": {"midi", "rnn", "training"},
+    "music21": {"training"},
     "fastapi": {"web"},
     "numpy": set(ROOMS),
 }

@@ -27,9 +27,9 @@ __all__ = ["COMMANDS", "EXIT_CODES", "cli", "main"]
 COMMANDS = MappingProxyType(
     {
         "generate": "generate",
-        "import": "library",
-        "list": "library",
-        "show": "library",
+        "import": "patterns",
+        "list": "patterns",
+        "show": "patterns",
         "mutate": "breeding",
         "cross": "breeding",
         "evolve": "evolve",

@@ -19,7 +19,7 @@ def hear(pattern: Pattern, rounds: Iterable[int]) -> None:
         SuperColliderError: if there is no way to make sound here.
     """
     from audiomancer.generators import pattern_wav
-    from audiomancer.supercollider import play_file
+    from audiomancer.programs import play_file
 
     with tempfile.TemporaryDirectory(prefix="audiomancer-") as folder:
         file = Path(folder) / "loop.wav"

@@ -55,15 +55,15 @@ class SynthId(ItemId):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """The whole id."""
-        from audiomancer.supercollider import library
+        from audiomancer.supercollider import shipped_files
 
         name = str(value).removeprefix("synt_")
-        return f"synt_{name}" if name in library() else super().convert(value, param, ctx)
+        return f"synt_{name}" if name in shipped_files() else super().convert(value, param, ctx)
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """The names of the shipped synths and the ids of the stored ones that begin like this."""
-        from audiomancer.supercollider import library
+        from audiomancer.supercollider import shipped_files
 
-        shipped = [CompletionItem(name) for name in library() if name.startswith(incomplete)]
+        shipped = [CompletionItem(name) for name in shipped_files() if name.startswith(incomplete)]
         stored = super().shell_complete(ctx, param, incomplete)
         return shipped + [item for item in stored if item.value.startswith("synt_")]

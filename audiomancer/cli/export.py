@@ -14,8 +14,9 @@ from audiomancer.cli._ids import ItemId
 from audiomancer.cli._options import examples
 from audiomancer.cli._output import note
 from audiomancer.errors import ExportError, OutputError
-from audiomancer.exporters import Timing, Velocity
+from audiomancer.exporters import Timing
 from audiomancer.music import Pattern
+from audiomancer.notation import Velocity
 
 __all__ = ["COMMANDS"]
 
@@ -48,10 +49,10 @@ def _strudel(patterns: Sequence[Pattern], style: _Style) -> bytes:
 
 def _supercollider(patterns: Sequence[Pattern], style: _Style) -> bytes:
     from audiomancer.exporters import to_supercollider
-    from audiomancer.supercollider import library, synth_source
+    from audiomancer.supercollider import shipped_files, shipped_source
 
     (pattern,) = patterns
-    synths = {name: synth_source(name) for name in library()} if style.with_synths else {}
+    synths = {name: shipped_source(name) for name in shipped_files()} if style.with_synths else {}
     return to_supercollider(
         pattern, timing=style.timing, velocity=style.velocity, sounds=style.sounds, synths=synths
     ).encode()

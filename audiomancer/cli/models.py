@@ -112,21 +112,21 @@ def train(name: str, data: Path, output: Path | None, cache: Path | None) -> Non
     The settings are those of models/NAME.json. It takes half an hour to some hours; the best weights so far are on
     disk at every moment. It needs script/bootstrap --magenta.
     """
+    from audiomancer import training
     from audiomancer._resources import resource_folder
-    from audiomancer.rnn import training, workshop
 
     folder = output or resource_folder("models")
     folder.mkdir(parents=True, exist_ok=True)
     if name == "feel":
-        click.echo(workshop.train_feel(data, folder))
+        click.echo(training.train_feel(data, folder))
         return
     settings = training.TrainingSettings.read(resource_folder("models") / f"{name}.json")
-    corpus = workshop.read_corpus(settings.corpus, data, cache)
+    corpus = training.read_corpus(settings.corpus, data, cache)
 
     def report(epoch: int, point: training.Curve) -> None:
         note(f"pass {epoch}: {point.validation:.4f} nats a step on validation, {point.train:.4f} while learning")
 
-    click.echo(workshop.train_model(name, settings, corpus, folder, report))
+    click.echo(training.train_model(name, settings, corpus, folder, report))
 
 
 @models.command(epilog=examples("audiomancer models compare drums_rnn drums_lookback_rnn --data ../shared/data"))
@@ -136,10 +136,11 @@ def train(name: str, data: Path, output: Path | None, cache: Path | None) -> Non
 @json_option
 def compare(names: tuple[str, ...], data: Path, cache: Path | None, as_json: bool) -> None:
     """Measure models against n-grams and repetition, in nats a step on music that none of them has seen."""
-    from audiomancer.rnn import judging, load_model, workshop
+    from audiomancer import training
+    from audiomancer.rnn import load_model
 
     kind = "drums" if load_model(names[0]).config.family == "drums" else "melody"
-    figures = judging.compare(names, workshop.read_corpus(kind, data, cache))
+    figures = training.compare(names, training.read_corpus(kind, data, cache))
     if as_json:
         echo_json(figures)
         return

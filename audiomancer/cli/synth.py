@@ -50,10 +50,10 @@ synth_operator_option = click.option(
 @contextmanager
 def _stock(amount: float = 0.3, operators: Sequence[str] = ()) -> Iterator[SynthStock]:
     """The synths of the library, and engines that end with the command."""
-    from audiomancer.generators import SynthStock, Workshop
+    from audiomancer.generators import Engines, SynthStock
     from audiomancer.store import Store
 
-    with Workshop() as engines:
+    with Engines() as engines:
         yield SynthStock(Store(), engines, amount, operators)
 
 

@@ -1,11 +1,10 @@
-"""Patterns out of audiomancer and back in: Tidal and Strudel code, SuperCollider patterns, MIDI files.
+"""Patterns out of audiomancer: Tidal and Strudel code, SuperCollider patterns, MIDI files, WAV.
 
 Every export is read back and compared with the pattern before it is handed out. Nothing here has an effect.
 """
 
 from audiomancer.exporters._grid import moved_by_grid, on_grid
-from audiomancer.exporters._lanes import Timing, Velocity
-from audiomancer.exporters.doors import read_strudel, read_tidal
+from audiomancer.exporters._lanes import Timing
 from audiomancer.exporters.midi import to_midi
 from audiomancer.exporters.strudel import strudel_link, to_strudel
 from audiomancer.exporters.supercollider import to_supercollider
@@ -14,11 +13,8 @@ from audiomancer.exporters.wav import wav_bytes
 
 __all__ = [
     "Timing",
-    "Velocity",
     "moved_by_grid",
     "on_grid",
-    "read_strudel",
-    "read_tidal",
     "strudel_link",
     "to_midi",
     "to_strudel",

@@ -10,30 +10,24 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cache, lru_cache
 from typing import Literal
 
 from audiomancer.errors import ExportError
 from audiomancer.exporters._grid import on_grid, placed
 from audiomancer.music import DRUMS, Kind, Note, Pattern, drum_name
+from audiomancer.notation.gain import Velocity, gain_of
 
 __all__ = [
     "Hit",
     "Lane",
     "Timing",
-    "Velocity",
     "check_choices",
-    "decimal",
-    "gain_of",
     "hits_of",
     "lanes_of",
-    "velocity_of",
 ]
 
 Timing = Literal["grid", "nudge", "exact"]
-Velocity = Literal["quantised", "exact", "none"]
 _CHOICES = {"timing": ("grid", "nudge", "exact"), "velocity": ("quantised", "exact", "none")}
-_LOUDEST = 127
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,29 +81,6 @@ def check_choices(**choices: str) -> None:
     for name, value in choices.items():
         if value not in _CHOICES[name]:
             raise ExportError(f"{name} is {', '.join(_CHOICES[name])}, not {value!r}")
-
-
-@cache
-def gain_of(velocity: int, mode: Velocity) -> Fraction:
-    """The gain that is written for a MIDI velocity: in tenths, or in thousandths, which tell all 127 apart."""
-    if mode == "none":
-        return Fraction(1)
-    steps = 10 if mode == "quantised" else 1000
-    return Fraction(max(1, round(Fraction(velocity * steps, _LOUDEST))), steps)
-
-
-def velocity_of(gain: Fraction) -> int:
-    """The MIDI velocity that a gain stands for, held to 1-127."""
-    return min(max(round(gain * _LOUDEST), 1), _LOUDEST)
-
-
-@lru_cache(maxsize=4096)
-def decimal(number: Fraction) -> str | None:
-    """The shortest decimal that is exactly this number, or None if there is none of up to six places."""
-    for places in range(7):
-        if (number * 10**places).denominator == 1:
-            return f"{float(number):.{places}f}"
-    return None
 
 
 def hits_of(pattern: Pattern, timing: Timing, velocity: Velocity, *, shifts: bool) -> tuple[Hit, ...]:

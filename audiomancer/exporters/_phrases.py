@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from math import ceil
 
-from audiomancer.exporters._cycles import Dialect, query_tree
-from audiomancer.exporters._lanes import Hit, Lane, decimal
-from audiomancer.exporters._mini import parse_mini
+from audiomancer.exporters._lanes import Hit, Lane
 from audiomancer.exporters._shortest import REST, LineKind, Writer
+from audiomancer.notation.cycles import Dialect, query_tree
+from audiomancer.notation.gain import decimal
+from audiomancer.notation.mini import parse_mini
 
 __all__ = ["Phrase", "Scribe"]
 

@@ -26,8 +26,8 @@ from itertools import chain, groupby, pairwise
 from math import gcd, lcm
 from typing import Literal
 
-from audiomancer.exporters._cycles import Dialect, bjorklund
-from audiomancer.exporters._mini import RATIO_LETTER
+from audiomancer.notation.cycles import Dialect, bjorklund
+from audiomancer.notation.mini import RATIO_LETTER
 
 __all__ = ["REST", "Bar", "LineKind", "Writer"]
 

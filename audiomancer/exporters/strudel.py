@@ -11,14 +11,16 @@ from types import MappingProxyType
 from urllib.parse import quote
 
 from audiomancer.errors import ExportError
-from audiomancer.exporters._controls import played_in, stacked
-from audiomancer.exporters._cycles import STRUDEL
-from audiomancer.exporters._jobs import HALF_A_MILLISECOND, NO_SOUNDS, Job, beats_a_bar, number
-from audiomancer.exporters._lanes import Hit, Lane, Timing, Velocity, check_choices, decimal, lanes_of
+from audiomancer.exporters._expected import expected
+from audiomancer.exporters._lanes import Hit, Lane, Timing, check_choices, lanes_of
 from audiomancer.exporters._phrases import Scribe
-from audiomancer.exporters._played import check_played, expected
-from audiomancer.exporters._strudel_reader import STRUDEL_SCALES, read_session
+from audiomancer.exporters._writing import HALF_A_MILLISECOND, NO_SOUNDS, Writing, beats_a_bar, number
 from audiomancer.music import SCALES, Pattern, pitch_classes, pitch_name
+from audiomancer.notation.controls import played_in, stacked
+from audiomancer.notation.cycles import STRUDEL
+from audiomancer.notation.gain import Velocity, decimal
+from audiomancer.notation.played_events import check_played
+from audiomancer.notation.strudel import STRUDEL_SCALES, read_session
 
 __all__ = ["strudel_link", "to_strudel"]
 
@@ -57,12 +59,12 @@ def to_strudel(
     check_choices(timing=timing, velocity=velocity)
     if bank is not None and not bank.isidentifier():
         raise ExportError(f"a bank is one word such as RolandTR909, not {bank!r}")
-    job = Job(pattern, timing, velocity, sounds, _SYNTHS, pattern.tempo, shifts=timing == "nudge")
+    writing = Writing(pattern, timing, velocity, sounds, _SYNTHS, pattern.tempo, shifts=timing == "nudge")
     scribe = Scribe(STRUDEL, pattern.bars, rounds=timing == "nudge")
-    lanes = [_lane(job, scribe, lane, bank) for lane in lanes_of(pattern.kind, job.hits)]
+    lanes = [_lane(writing, scribe, lane, bank) for lane in lanes_of(pattern.kind, writing.hits)]
     setcpm = f"setcpm({number(pattern.tempo)}/{number(float(beats_a_bar(pattern)))})"
     code = f"{setcpm}\n\n" + "".join(f"$: {lane}\n" for lane in lanes or ["silence"])
-    _check(code, job)
+    _check(code, writing)
     return code
 
 
@@ -71,20 +73,20 @@ def strudel_link(code: str) -> str:
     return _PAGE + quote(base64.b64encode(code.encode()).decode(), safe="")
 
 
-def _lane(job: Job, scribe: Scribe, lane: Lane, bank: str | None) -> str:
-    scale = _scale(job.pattern)
-    phrase = scribe.phrase(lane, partial(_word, job, scale))
+def _lane(writing: Writing, scribe: Scribe, lane: Lane, bank: str | None) -> str:
+    scale = _scale(writing.pattern)
+    phrase = scribe.phrase(lane, partial(_word, writing, scale))
     calls: dict[str, str | None]
-    if not job.pitched:
+    if not writing.pitched:
         calls = {"s": phrase.rhythm, "bank": bank}
     else:
-        sound = job.sound(lane.hits[0])
+        sound = writing.sound(lane.hits[0])
         calls = {"n" if scale else "note": phrase.rhythm, "scale": scale, "s": sound}
         calls["clip"] = None if phrase.legato == "1" else phrase.legato
     calls["gain"] = phrase.gain
-    if job.timing == "nudge":
-        earliest = min(Fraction(0), *(_late(job, hit) for hit in lane.hits))
-        late = scribe.values(lane, lambda hit: decimal(_late(job, hit) - earliest) or "0")
+    if writing.timing == "nudge":
+        earliest = min(Fraction(0), *(_late(writing, hit) for hit in lane.hits))
+        late = scribe.values(lane, lambda hit: decimal(_late(writing, hit) - earliest) or "0")
         calls["late"] = None if late == "0" else late
         calls["early"] = decimal(-earliest) if earliest else None
     return ".".join(f"{name}({_argument(name, text)})" for name, text in calls.items() if text is not None)
@@ -94,11 +96,11 @@ def _argument(name: str, text: str) -> str:
     return text if name in ("clip", "gain", "late", "early") and text.replace(".", "").isdigit() else f'"{text}"'
 
 
-def _word(job: Job, scale: str | None, hit: Hit) -> str:
+def _word(writing: Writing, scale: str | None, hit: Hit) -> str:
     """What mini-notation says of a hit."""
-    if not job.pitched:
-        return job.sound(hit)
-    words = [_degree(job.pattern, pitch) if scale else _name(pitch) for pitch in hit.pitches]
+    if not writing.pitched:
+        return writing.sound(hit)
+    words = [_degree(writing.pattern, pitch) if scale else _name(pitch) for pitch in hit.pitches]
     return words[0] if len(words) == 1 else f"[{','.join(words)}]"
 
 
@@ -125,19 +127,19 @@ def _degree(pattern: Pattern, pitch: int) -> str:
     return str(octaves * len(scale) + scale.index(rest))
 
 
-def _late(job: Job, hit: Hit) -> Fraction:
+def _late(writing: Writing, hit: Hit) -> Fraction:
     """Cycles that a hit is late, with as few decimals as keep it within half a millisecond."""
-    places = next(n for n in range(1, 7) if job.bar_seconds / 10**n <= 2 * HALF_A_MILLISECOND)
+    places = next(n for n in range(1, 7) if writing.bar_seconds / 10**n <= 2 * HALF_A_MILLISECOND)
     return Fraction(round(hit.late * 10**places), 10**places)
 
 
-def _check(code: str, job: Job) -> None:
+def _check(code: str, writing: Writing) -> None:
     """Reads the code back; raises an ExportError unless it plays the pattern."""
     session = read_session(code)
-    if session.cpm != 60 / job.bar_seconds:
+    if session.cpm != 60 / writing.bar_seconds:
         raise ExportError(f"the code that was written reads back with another tempo, so it is withheld:\n{code}")
-    nudged = job.timing == "nudge"
-    hits = [replace(hit, late=_late(job, hit)) for hit in job.hits] if nudged else job.hits
-    wanted = expected(hits, job.pattern.bars, job.sound, pitched=job.pitched)
-    read = played_in(stacked(list(session.patterns)), job.pattern.bars, 0, pitched=job.pitched)
-    check_played(wanted, read, code, HALF_A_MILLISECOND / job.bar_seconds if nudged else Fraction(0))
+    nudged = writing.timing == "nudge"
+    hits = [replace(hit, late=_late(writing, hit)) for hit in writing.hits] if nudged else writing.hits
+    wanted = expected(hits, writing.pattern.bars, writing.sound, pitched=writing.pitched)
+    read = played_in(stacked(list(session.patterns)), writing.pattern.bars, 0, pitched=writing.pitched)
+    check_played(wanted, read, code, HALF_A_MILLISECOND / writing.bar_seconds if nudged else Fraction(0))

@@ -12,12 +12,14 @@ from types import MappingProxyType
 from typing import Any
 
 from audiomancer.errors import ExportError
+from audiomancer.exporters._expected import expected
 from audiomancer.exporters._folding import endless
-from audiomancer.exporters._jobs import NO_SOUNDS, beats_a_bar, number
-from audiomancer.exporters._lanes import Hit, Lane, Timing, Velocity, check_choices, decimal, hits_of, lanes_of
-from audiomancer.exporters._played import Played, check_played, expected
-from audiomancer.exporters._supercollider_reader import Line, read_session
+from audiomancer.exporters._lanes import Hit, Lane, Timing, check_choices, hits_of, lanes_of
+from audiomancer.exporters._writing import NO_SOUNDS, beats_a_bar, number
 from audiomancer.music import Pattern, drum_name, kit_voice
+from audiomancer.notation.gain import Velocity, decimal
+from audiomancer.notation.played_events import PlayedEvent, check_played
+from audiomancer.notation.supercollider import Line, read_session
 
 __all__ = ["to_supercollider"]
 
@@ -54,19 +56,19 @@ def to_supercollider(
     check_choices(timing=timing, velocity=velocity)
     if timing == "nudge":
         raise ExportError("SuperCollider code has no nudge; choose timing exact, which keeps the feel, or grid")
-    job = _Job(pattern, sounds, synths)
+    writing = _Voices(pattern, sounds, synths)
     hits = hits_of(pattern, timing, velocity, shifts=False)
     lanes = lanes_of(pattern.kind, hits)
     tempo = f"TempoClock.default.tempo = {number(pattern.tempo)}/60;"
     quant = number(float(beats_a_bar(pattern)))
-    played = f"Pdef(\\{pattern.kind}, {_together(job, lanes)}).quant_({quant}).play;"
-    code = _block(f"{tempo}\n{played}", [synths[name] for name in job.instruments(lanes) if name in synths])
-    _check(code, job, hits)
+    played = f"Pdef(\\{pattern.kind}, {_together(writing, lanes)}).quant_({quant}).play;"
+    code = _block(f"{tempo}\n{played}", [synths[name] for name in writing.instruments(lanes) if name in synths])
+    _check(code, writing, hits)
     return code
 
 
 @dataclass(frozen=True, slots=True)
-class _Job:
+class _Voices:
     """A pattern and the instruments that play it."""
 
     pattern: Pattern
@@ -112,12 +114,12 @@ def _block(code: str, sources: list[str]) -> str:
     return f"(\ns.waitForBoot {{\n{definitions}\ns.sync;\n{code}\n}};\n)\n"
 
 
-def _together(job: _Job, lanes: tuple[Lane, ...]) -> str:
+def _together(writing: _Voices, lanes: tuple[Lane, ...]) -> str:
     """All lanes as one pattern; ``Ptpar`` where one starts later than the loop."""
     if not lanes:
-        return f"Pbind(\\dur, Rest({job.length}))"
-    binds = [_bind(job, lane) for lane in lanes]
-    starts = [lane.hits[0].place * beats_a_bar(job.pattern) for lane in lanes]
+        return f"Pbind(\\dur, Rest({writing.length}))"
+    binds = [_bind(writing, lane) for lane in lanes]
+    starts = [lane.hits[0].place * beats_a_bar(writing.pattern) for lane in lanes]
     if not any(starts) and len(binds) == 1:
         return binds[0]
     name = "Ptpar" if any(starts) else "Ppar"
@@ -125,16 +127,16 @@ def _together(job: _Job, lanes: tuple[Lane, ...]) -> str:
     return f"{name}([\n" + ",\n".join(lines) + "\n])"
 
 
-def _bind(job: _Job, lane: Lane) -> str:
-    name, controls = job.voice(lane.hits[0])
-    bar = beats_a_bar(job.pattern)
+def _bind(writing: _Voices, lane: Lane) -> str:
+    name, controls = writing.voice(lane.hits[0])
+    bar = beats_a_bar(writing.pattern)
     places = [hit.place * bar for hit in lane.hits]
     keys = {"instrument": f"\\{name}", **{control: number(value) for control, value in controls.items()}}
-    if job.pitched:
+    if writing.pitched:
         keys["midinote"] = endless([_notes(hit) for hit in lane.hits])
-    keys["dur"] = _times([after - before for before, after in pairwise([*places, places[0] + job.length])])
-    if job.pitched:
-        keys["sustain"] = _times([hit.length * job.sustain_unit(name) for hit in lane.hits])
+    keys["dur"] = _times([after - before for before, after in pairwise([*places, places[0] + writing.length])])
+    if writing.pitched:
+        keys["sustain"] = _times([hit.length * writing.sustain_unit(name) for hit in lane.hits])
     keys["amp"] = endless([decimal(hit.gain) or "1" for hit in lane.hits])
     return "Pbind(" + ", ".join(f"\\{key}, {value}" for key, value in keys.items()) + ")"
 
@@ -153,36 +155,36 @@ def _times(times: list[Fraction]) -> str:
     return text if below == 1 else f"{text} / {below}"
 
 
-def _check(code: str, job: _Job, hits: tuple[Hit, ...]) -> None:
+def _check(code: str, writing: _Voices, hits: tuple[Hit, ...]) -> None:
     """Reads the code back; raises an ExportError unless it plays the pattern."""
-    session, bar = read_session(code), beats_a_bar(job.pattern)
-    if (session.tempo, session.quant) != (Fraction(str(job.pattern.tempo)), bar):
+    session, bar = read_session(code), beats_a_bar(writing.pattern)
+    if (session.tempo, session.quant) != (Fraction(str(writing.pattern.tempo)), bar):
         raise ExportError(f"the code that was written reads back with another tempo, so it is withheld:\n{code}")
-    wanted = expected(hits, job.pattern.bars, lambda hit: job.voice(hit)[0], pitched=job.pitched)
-    read = [event for line in session.lines for event in _played(line, job, bar)]
+    wanted = expected(hits, writing.pattern.bars, lambda hit: writing.voice(hit)[0], pitched=writing.pitched)
+    read = [event for line in session.lines for event in _played(line, writing, bar)]
     check_played(wanted, read, code, Fraction(0))
 
 
-def _played(line: Line, job: _Job, bar: Fraction) -> list[Played]:
+def _played(line: Line, writing: _Voices, bar: Fraction) -> list[PlayedEvent]:
     """What one line plays from its start until the loop begins again."""
 
     def at(key: str, index: int) -> Any:
         return line.keys[key][index % len(line.keys[key])]
 
-    events: list[Played] = []
+    events: list[PlayedEvent] = []
     now, index = line.start, 0
-    while now < line.start + job.length:
+    while now < line.start + writing.length:
         step = at("dur", index)
         if not isinstance(step, Fraction):
             return events  # a rest for the whole loop
         instrument = at("instrument", index)
-        notes = at("midinote", index) if job.pitched else None
+        notes = at("midinote", index) if writing.pitched else None
         events += [
-            Played(
-                onset=now / bar % job.pattern.bars,
-                length=at("sustain", index) / job.sustain_unit(instrument) if job.pitched else None,
+            PlayedEvent(
+                onset=now / bar % writing.pattern.bars,
+                length=at("sustain", index) / writing.sustain_unit(instrument) if writing.pitched else None,
                 sound=instrument,
-                pitch=int(note) if job.pitched else None,
+                pitch=int(note) if writing.pitched else None,
                 gain=at("amp", index),
             )
             for note in (notes if isinstance(notes, tuple) else (notes,))

@@ -8,15 +8,17 @@ from functools import partial
 from types import MappingProxyType
 
 from audiomancer.errors import ExportError
-from audiomancer.exporters._controls import played_in
-from audiomancer.exporters._cycles import TIDAL
-from audiomancer.exporters._jobs import HALF_A_MILLISECOND, NO_SOUNDS, Job, beats_a_bar, number
-from audiomancer.exporters._lanes import Hit, Lane, Timing, Velocity, check_choices, decimal, lanes_of
-from audiomancer.exporters._mini import NUMBER
+from audiomancer.exporters._expected import expected
+from audiomancer.exporters._lanes import Hit, Lane, Timing, check_choices, lanes_of
 from audiomancer.exporters._phrases import Scribe
-from audiomancer.exporters._played import check_played, expected
-from audiomancer.exporters._tidal_reader import read_session
+from audiomancer.exporters._writing import HALF_A_MILLISECOND, NO_SOUNDS, Writing, beats_a_bar, number
 from audiomancer.music import Pattern
+from audiomancer.notation.controls import played_in
+from audiomancer.notation.cycles import TIDAL
+from audiomancer.notation.gain import Velocity, decimal
+from audiomancer.notation.mini import NUMBER
+from audiomancer.notation.played_events import check_played
+from audiomancer.notation.tidal import read_session
 
 __all__ = ["to_tidal", "to_tidal_set"]
 
@@ -79,54 +81,54 @@ def to_tidal_set(
         metres = ", ".join("{}/{}".format(*pattern.time_signature) for pattern in patterns)
         raise ExportError(f"a cycle is one bar, so a set needs one time signature, not {metres}; export them apart")
     tempo = patterns[0].tempo
-    jobs = [
-        Job(pattern, timing, velocity, sounds, _SYNTHS, tempo, shifts=timing == "exact" and pattern.kind == "drums")
+    writings = [
+        Writing(pattern, timing, velocity, sounds, _SYNTHS, tempo, shifts=timing == "exact" and pattern.kind == "drums")
         for pattern in patterns
     ]
     setcps = f"setcps ({number(tempo)}/60/{number(float(beats_a_bar(patterns[0])))})"
-    blocks = [_connection(place, job) for place, job in enumerate(jobs, 1)]
+    blocks = [_connection(place, writing) for place, writing in enumerate(writings, 1)]
     if len(blocks) == 1:
         code = f"{setcps}\n\n{blocks[0]}\n"
     else:
         lines = "\n".join(["resetCycles", setcps, *blocks]).splitlines()
         code = "do\n" + "".join(f"  {line}\n" for line in lines)
-    _check(code, jobs)
+    _check(code, writings)
     return code
 
 
-def _word(job: Job, hit: Hit) -> str:
+def _word(writing: Writing, hit: Hit) -> str:
     """What mini-notation says of a hit."""
-    if not job.pitched:
-        return job.sound(hit)
+    if not writing.pitched:
+        return writing.sound(hit)
     notes = ",".join(str(pitch - _MIDDLE_C) for pitch in hit.pitches)
     return notes if len(hit.pitches) == 1 else f"[{notes}]"
 
 
-def _nudge(job: Job, hit: Hit) -> Fraction:
+def _nudge(writing: Writing, hit: Hit) -> Fraction:
     """Seconds that a hit is late, to a millisecond."""
-    return Fraction(round(hit.late * job.bar_seconds * 1000), 1000)
+    return Fraction(round(hit.late * writing.bar_seconds * 1000), 1000)
 
 
-def _connection(place: int, job: Job) -> str:
-    scribe = Scribe(TIDAL, job.pattern.bars, rounds=job.timing == "nudge")
-    lanes = [_lane(job, scribe, lane) for lane in lanes_of(job.pattern.kind, job.hits)]
+def _connection(place: int, writing: Writing) -> str:
+    scribe = Scribe(TIDAL, writing.pattern.bars, rounds=writing.timing == "nudge")
+    lanes = [_lane(writing, scribe, lane) for lane in lanes_of(writing.pattern.kind, writing.hits)]
     if len(lanes) < 2:
         return f"d{place} $ {lanes[0] if lanes else 'silence'}"
     body = ",\n".join(f"  {lane}" for lane in lanes)
     return f"d{place} $ stack [\n{body}\n  ]"
 
 
-def _lane(job: Job, scribe: Scribe, lane: Lane) -> str:
-    phrase = scribe.phrase(lane, partial(_word, job))
+def _lane(writing: Writing, scribe: Scribe, lane: Lane) -> str:
+    phrase = scribe.phrase(lane, partial(_word, writing))
     controls = {"legato": phrase.legato, "gain": phrase.gain}
-    if job.timing == "nudge":
-        nudge = scribe.values(lane, lambda hit: decimal(_nudge(job, hit)) or "0")
+    if writing.timing == "nudge":
+        nudge = scribe.values(lane, lambda hit: decimal(_nudge(writing, hit)) or "0")
         controls["nudge"] = None if nudge == "0" else nudge
     head = f's "{phrase.rhythm}"'
-    if job.pitched:
-        head = f'note "{phrase.rhythm}" # s "{job.sound(lane.hits[0])}"'
+    if writing.pitched:
+        head = f'note "{phrase.rhythm}" # s "{writing.sound(lane.hits[0])}"'
     code = " # ".join([head, *(f"{name} {_argument(text)}" for name, text in controls.items() if text)])
-    return _shifted(scribe, lane, code) if job.timing == "exact" else code
+    return _shifted(scribe, lane, code) if writing.timing == "exact" else code
 
 
 def _argument(text: str) -> str:
@@ -153,17 +155,21 @@ def _ratio(number: Fraction) -> str:
     return str(number).replace("/", "%")
 
 
-def _check(code: str, jobs: Sequence[Job]) -> None:
+def _check(code: str, writings: Sequence[Writing]) -> None:
     """Reads the code back; raises an ExportError unless it plays the patterns."""
-    session, cps = read_session(code), 1 / jobs[0].bar_seconds
-    if session.cps != cps or len(session.patterns) != len(jobs):
+    session, cps = read_session(code), 1 / writings[0].bar_seconds
+    if session.cps != cps or len(session.patterns) != len(writings):
         raise ExportError(
             f"the code that was written reads back with another tempo or size, so it is withheld:\n{code}"
         )
-    for job, query in zip(jobs, session.patterns, strict=True):
-        bars, nudges = job.pattern.bars, job.timing == "nudge"
+    for writing, query in zip(writings, session.patterns, strict=True):
+        bars, nudges = writing.pattern.bars, writing.timing == "nudge"
         wanted = expected(
-            job.hits, bars, job.sound, pitched=job.pitched, nudge=partial(_nudge, job) if nudges else None
+            writing.hits,
+            bars,
+            writing.sound,
+            pitched=writing.pitched,
+            nudge=partial(_nudge, writing) if nudges else None,
         )
         tolerance = cps * HALF_A_MILLISECOND if nudges else Fraction(0)
-        check_played(wanted, played_in(query, bars, _MIDDLE_C, pitched=job.pitched), code, tolerance)
+        check_played(wanted, played_in(query, bars, _MIDDLE_C, pitched=writing.pitched), code, tolerance)

@@ -6,8 +6,10 @@ from importlib import import_module
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from audiomancer.breeding.importing import import_code, import_midi
+from audiomancer.breeding.patterns import PatternStock
+from audiomancer.breeding.run import EvolutionRun
 from audiomancer.generators.engine import EvolutionEngine, EvolvedPopulation, UnratedPopulationWarning
-from audiomancer.generators.importing import import_code, import_midi
 from audiomancer.generators.lineage import (
     LineageTracker,
     SynthRecord,
@@ -18,17 +20,16 @@ from audiomancer.generators.lineage import (
     record_synth,
 )
 from audiomancer.generators.pattern_generator import GenerationOptions, PatternGenerator
-from audiomancer.generators.run import EvolutionRun
-from audiomancer.generators.stock import PatternStock
 from audiomancer.store import PatternMetadata, SynthLineage
 
 if TYPE_CHECKING:
-    from audiomancer.generators.hearing import pattern_wav, render_pattern
-    from audiomancer.generators.synth_stock import SynthStock, shipped_synths
+    from audiomancer.breeding.synths import SynthStock, shipped_synths
     from audiomancer.generators.synths import GeneratedSynth, breed_synths, generate_synth, mutate_synth
-    from audiomancer.generators.workshop import Workshop
+    from audiomancer.rendering.engines import Engines
+    from audiomancer.rendering.patterns import pattern_wav, render_pattern
 
 __all__ = [
+    "Engines",
     "EvolutionEngine",
     "EvolutionRun",
     "EvolvedPopulation",
@@ -42,7 +43,6 @@ __all__ = [
     "SynthRecord",
     "SynthStock",
     "UnratedPopulationWarning",
-    "Workshop",
     "breed_synths",
     "generate_synth",
     "get_generation_stats",
@@ -60,15 +60,15 @@ __all__ = [
 
 _LATE = MappingProxyType(
     {
-        "GeneratedSynth": "synths",
-        "SynthStock": "synth_stock",
-        "Workshop": "workshop",
-        "breed_synths": "synths",
-        "generate_synth": "synths",
-        "mutate_synth": "synths",
-        "pattern_wav": "hearing",
-        "render_pattern": "hearing",
-        "shipped_synths": "synth_stock",
+        "GeneratedSynth": "generators.synths",
+        "SynthStock": "breeding.synths",
+        "Engines": "rendering",
+        "breed_synths": "generators.synths",
+        "generate_synth": "generators.synths",
+        "mutate_synth": "generators.synths",
+        "pattern_wav": "rendering",
+        "render_pattern": "rendering",
+        "shipped_synths": "breeding.synths",
     }
 )
 """What needs SuperCollider's half of the house, and the module it is in; a groove should not wait for that."""
@@ -77,4 +77,4 @@ _LATE = MappingProxyType(
 def __getattr__(name: str) -> Any:
     if name not in _LATE:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_LATE[name]}"), name)
+    return getattr(import_module(f"audiomancer.{_LATE[name]}"), name)

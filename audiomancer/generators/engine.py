@@ -7,17 +7,17 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from audiomancer._random import fresh_seed
+from audiomancer.breeding.patterns import PatternStock
+from audiomancer.breeding.run import EvolutionRun
 from audiomancer.errors import ReplayError
 from audiomancer.evolution import Candidate, Selection, Settings, born_again
-from audiomancer.generators.run import EvolutionRun
-from audiomancer.generators.stock import PatternStock
 from audiomancer.lineage import ancestors
 from audiomancer.music import Kind
 from audiomancer.store import PatternMetadata, Store, SynthLineage
 
 if TYPE_CHECKING:
-    from audiomancer.generators.synth_stock import SynthStock
-    from audiomancer.generators.workshop import Workshop
+    from audiomancer.breeding.synths import SynthStock
+    from audiomancer.rendering.engines import Engines
 
 __all__ = ["EvolutionEngine", "EvolvedPopulation", "UnratedPopulationWarning"]
 
@@ -48,7 +48,7 @@ class EvolutionEngine:
         engines: the running SuperCollider; one for the whole program if not given.
     """
 
-    def __init__(self, store: Store | None = None, engines: Workshop | None = None) -> None:
+    def __init__(self, store: Store | None = None, engines: Engines | None = None) -> None:
         self.store = store or Store()
         self._engines = engines
 
@@ -228,7 +228,7 @@ class EvolutionEngine:
         return self.store.synth(item_id) if item_id.startswith("synt_") else self.store.get(item_id)
 
     def _synths(self, amount: float = 0.3, operators: Sequence[str] = ()) -> SynthStock:
-        from audiomancer.generators.synth_stock import SynthStock
+        from audiomancer.breeding.synths import SynthStock
 
         return SynthStock(self.store, self._engines, amount, operators)
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from audiomancer._random import fresh_seed
 from audiomancer.analyzers.synthdef import SynthControl, SynthDefInfo
-from audiomancer.generators.workshop import Workshop, workshop
+from audiomancer.rendering.engines import Engines, shared_engines
 from audiomancer.variation.synths import SynthVariation, breed, generate
-from audiomancer.variation.synths import mutate_synth as mutate_source
+from audiomancer.variation.synths import mutate as mutate_source
 
 if TYPE_CHECKING:
     import numpy as np
@@ -51,7 +51,7 @@ def generate_synth(
     category: str = "bass",
     seed: int | None = None,
     *,
-    engines: Workshop | None = None,
+    engines: Engines | None = None,
 ) -> GeneratedSynth:
     """Make a synth that sounds as a description says.
 
@@ -76,7 +76,7 @@ def mutate_synth(
     seed: int | None = None,
     *,
     operators: Sequence[str] = (),
-    engines: Workshop | None = None,
+    engines: Engines | None = None,
 ) -> GeneratedSynth:
     """Make a variation of a SynthDef.
 
@@ -101,7 +101,7 @@ def mutate_synth(
 
 
 def breed_synths(
-    synth_a: SynthDefInfo, synth_b: SynthDefInfo, seed: int | None = None, *, engines: Workshop | None = None
+    synth_a: SynthDefInfo, synth_b: SynthDefInfo, seed: int | None = None, *, engines: Engines | None = None
 ) -> GeneratedSynth:
     """Cross two SynthDefs: the oscillators of the first, the filter of the second, effects of both.
 
@@ -118,9 +118,9 @@ def _drawn(
     method: str,
     parents: list[str],
     seed: int | None,
-    engines: Workshop | None,
+    engines: Engines | None,
 ) -> GeneratedSynth:
-    made, path, validated = (engines or workshop()).draw(make, (fresh_seed() if seed is None else seed,))
+    made, path, validated = (engines or shared_engines()).draw(make, (fresh_seed() if seed is None else seed,))
     return GeneratedSynth(
         name=made.name,
         source_code=made.source,

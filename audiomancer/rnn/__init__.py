@@ -2,7 +2,7 @@
 
 Models are played in numpy. What only some need is not loaded with this package: :mod:`~audiomancer.rnn.download`,
 :mod:`~audiomancer.rnn.magenta_player` (TensorFlow and the magenta library themselves), and for training
-:mod:`~audiomancer.rnn.workshop`, :mod:`~audiomancer.rnn.training` and :mod:`~audiomancer.rnn.judging`.
+:mod:`~audiomancer.training.pipeline`, :mod:`~audiomancer.training.train` and :mod:`~audiomancer.training.judging`.
 Numpy takes time to import, so who imports this room does it inside the function that needs it.
 """
 

@@ -30,7 +30,7 @@ class _Library(NamedTuple):
     tf: Any
 
 
-def library() -> _Library:
+def import_magenta() -> _Library:
     """The modules of magenta, note-seq and TensorFlow.
 
     Raises:
@@ -63,7 +63,7 @@ def magenta_config(config_id: str, layers: tuple[int, ...] = (), attention: int 
         layers: units of each cell, magenta's default if empty.
         attention: steps to attend to, magenta's default if None.
     """
-    lib = library()
+    lib = import_magenta()
     if config_id in lib.melody.default_configs:
         config = lib.melody.default_configs[config_id]
     elif config_id in lib.drums.default_configs:
@@ -93,7 +93,7 @@ def _lookback_drums(lib: _Library) -> Any:
 
 def magenta_generator(config: Any, bundle: Path | None = None, checkpoint: Path | None = None) -> Any:
     """Magenta's sequence generator for one of its configurations, from a bundle or a checkpoint."""
-    lib = library()
+    lib = import_magenta()
     from magenta.models.shared import sequence_generator_bundle
 
     read = None if bundle is None else sequence_generator_bundle.read_bundle_file(str(bundle))
@@ -120,7 +120,7 @@ def write_bundle(config: Any, weights: Mapping[str, Floats], description: str, p
         description: what the bundle says of itself.
         path: where to write it.
     """
-    tf = library().tf
+    tf = import_magenta().tf
     from magenta.models.shared import events_rnn_graph
 
     with _quiet(), tempfile.TemporaryDirectory() as folder, tf.Graph().as_default(), tf.Session() as session:

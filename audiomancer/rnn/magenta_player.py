@@ -24,7 +24,7 @@ from audiomancer.rnn.generate import (
     drum_primer,
     melody_pattern,
 )
-from audiomancer.rnn.magenta import library, magenta_config, magenta_generator
+from audiomancer.rnn.magenta import import_magenta, magenta_config, magenta_generator
 from audiomancer.rnn.models import Model, find_model, load_model
 from audiomancer.rnn.styles import STYLES, lane_codes
 
@@ -109,7 +109,7 @@ def load_magenta(name: str) -> MagentaPlayer:
         ModelLoadError: if there is no such model, or its file is not one that can be played.
         MissingDependencyError: if the ``[magenta]`` extra is not installed.
     """
-    library()
+    import_magenta()
     path = find_model(name).path
     return _load(path, path.stat().st_mtime_ns)
 

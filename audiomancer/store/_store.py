@@ -15,7 +15,7 @@ from typing import Any, Self
 from audiomancer.errors import AmbiguousIdError, ItemNotFoundError, PatternNotFoundError, SynthNotFoundError
 from audiomancer.lineage import Birth, item_id
 from audiomancer.music import KINDS, Kind, Pattern, pattern_to_json
-from audiomancer.store.library import Library
+from audiomancer.store.database import Database
 from audiomancer.store.lineage_file import LineageFile, utc_now
 from audiomancer.store.metadata import PatternMetadata, SynthLineage
 from audiomancer.store.record import SynthRecord
@@ -51,7 +51,7 @@ class Store:
     def __init__(self, home: Path | None = None, now: Callable[[], datetime] = utc_now) -> None:
         self.home = default_home() if home is None else home
         self._now = now
-        self._library = Library(self.home / "library.db")
+        self._database = Database(self.home / "library.db")
 
     @cached_property
     def lineage(self) -> LineageFile:
@@ -68,7 +68,7 @@ class Store:
 
     def close(self) -> None:
         """Closes the files; the next call opens them again."""
-        self._library.close()
+        self._database.close()
 
     def add_pattern(self, pattern: Pattern, birth: Birth, *, name: str | None = None) -> PatternMetadata:
         """Stores a pattern and gives its metadata; one that is there already stays as it is, with its rating.
@@ -80,7 +80,7 @@ class Store:
         """
         body = pattern_to_json(pattern)
         item = item_id("ptrn", body, birth)
-        self._library.add_body(item, pattern.kind, body)
+        self._database.add_body(item, pattern.kind, body)
         self._record(item, name or item, pattern.kind, birth)
         return self.get(item)
 
@@ -106,7 +106,7 @@ class Store:
         """
         item = item or item_id("synt", source, birth)
         body = json.dumps({"source_code": source, "category": category, "validated": validated}, sort_keys=True)
-        self._library.add_body(item, SYNTH, body)
+        self._database.add_body(item, SYNTH, body)
         self._record(item, name, SYNTH, birth)
         return self.synth(item)
 
@@ -117,7 +117,7 @@ class Store:
             SynthNotFoundError: if there is none.
         """
         record = self.lineage.get(item)
-        body = self._library.body(item) if record else None
+        body = self._database.body(item) if record else None
         if record is None or body is None or record.type != SYNTH:
             raise SynthNotFoundError(f"no synth has the id {item!r}; `audiomancer synth list` shows those there are")
         return SynthLineage.of(record, body)
@@ -125,7 +125,7 @@ class Store:
     def synths(self) -> list[SynthLineage]:
         """All stored synths, in the order in which they were made."""
         records = [record for record in self.lineage.records() if record.type == SYNTH]
-        bodies = self._library.bodies((SYNTH,)) if records else {}
+        bodies = self._database.bodies((SYNTH,)) if records else {}
         return [SynthLineage.of(record, bodies[record.id]) for record in records if record.id in bodies]
 
     def _record(self, item: str, name: str, kind: str, birth: Birth) -> None:
@@ -153,7 +153,7 @@ class Store:
             PatternNotFoundError: if there is none.
         """
         record = self.lineage.get(item)
-        body = self._library.body(item) if record else None
+        body = self._database.body(item) if record else None
         if record is None or body is None or record.type not in KINDS:
             raise PatternNotFoundError(f"no pattern has the id {item!r}; `audiomancer list` shows those there are")
         return PatternMetadata.of(record, body)
@@ -162,7 +162,7 @@ class Store:
         """All patterns, or those of one kind, in the order in which they were made."""
         kinds = (kind,) if kind else KINDS
         records = [record for record in self.lineage.records() if record.type in kinds]
-        bodies = self._library.bodies(kinds) if records else {}
+        bodies = self._database.bodies(kinds) if records else {}
         return [PatternMetadata.of(record, bodies[record.id]) for record in records if record.id in bodies]
 
     def resolve(self, prefix: str) -> str:
@@ -190,7 +190,7 @@ class Store:
 
     def save_run(self, run: str, state: Mapping[str, Any]) -> None:
         """Stores the state of a run, JSON values, in the place of an earlier one."""
-        self._library.save_run(run, json.dumps(dict(state)), self._now())
+        self._database.save_run(run, json.dumps(dict(state)), self._now())
 
     def load_run(self, run: str) -> dict[str, Any]:
         """The state of a run.
@@ -198,7 +198,7 @@ class Store:
         Raises:
             ItemNotFoundError: if there is no such run.
         """
-        state = self._library.run(run)
+        state = self._database.run(run)
         if state is None:
             there = ", ".join(islice(self.runs(), LISTED)) or "none"
             raise ItemNotFoundError(f"there is no run {run!r}; the latest are: {there}")
@@ -207,11 +207,11 @@ class Store:
 
     def runs(self) -> dict[str, datetime]:
         """Id of each run to the time when it was saved, the latest first."""
-        return self._library.runs()
+        return self._database.runs()
 
     def delete_run(self, run: str) -> None:
         """Forgets a run, if it is there."""
-        self._library.delete_run(run)
+        self._database.delete_run(run)
 
 
 def _bare(item: str) -> str:

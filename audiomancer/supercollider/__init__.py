@@ -1,20 +1,15 @@
 """SuperCollider: does a synth compile, what does it sound like, and is it fit to be played?
 
-The only room that starts processes. sclang and scsynth run in a sandbox (bubblewrap, with a filter of system
-calls); where there is none, a :class:`SandboxWarning` says so. All children end with their owner.
+sclang and scsynth run as :mod:`audiomancer.programs` starts them: in a sandbox, and ended with their owner.
 
 - :class:`SclangPool` compiles source; :class:`Renderer` renders what it compiled; :func:`check_health` looks at
   the audio; :func:`judge` does all three.
 - :meth:`Renderer.render_events` plays many synths in time, such as the notes of a pattern.
-- :func:`library` is the synths that come with audiomancer.
+- :func:`shipped_files` is the synths that come with audiomancer.
 """
 
-from audiomancer.supercollider._programs import INSTALL_LINE, find_program
-from audiomancer.supercollider._sandbox import Sandbox, SandboxWarning, find_sandbox
 from audiomancer.supercollider.health import AUDIBLE_DB, FULL_SCALE, MAX_DC, Health, check_health
 from audiomancer.supercollider.judge import JUDGED_SECONDS, Verdict, judge
-from audiomancer.supercollider.library import library, synth_source
-from audiomancer.supercollider.player import PLAYERS, play_file
 from audiomancer.supercollider.pool import MAX_SOURCE, Problem, SclangPool, Validation
 from audiomancer.supercollider.renderer import Render, Renderer, RenderJob, SynthEvent
 from audiomancer.supercollider.scsyndef import (
@@ -24,15 +19,14 @@ from audiomancer.supercollider.scsyndef import (
     read_synthdefs,
     write_synthdefs,
 )
+from audiomancer.supercollider.shipped import shipped_files, shipped_source
 
 __all__ = [
     "AUDIBLE_DB",
     "FULL_SCALE",
-    "INSTALL_LINE",
     "JUDGED_SECONDS",
     "MAX_DC",
     "MAX_SOURCE",
-    "PLAYERS",
     "BinaryControl",
     "BinaryUGen",
     "Health",
@@ -40,20 +34,15 @@ __all__ = [
     "Render",
     "RenderJob",
     "Renderer",
-    "Sandbox",
-    "SandboxWarning",
     "SclangPool",
     "SynthDefBinary",
     "SynthEvent",
     "Validation",
     "Verdict",
     "check_health",
-    "find_program",
-    "find_sandbox",
     "judge",
-    "library",
-    "play_file",
     "read_synthdefs",
-    "synth_source",
+    "shipped_files",
+    "shipped_source",
     "write_synthdefs",
 ]

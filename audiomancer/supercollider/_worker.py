@@ -19,9 +19,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from audiomancer.errors import SuperColliderError
-from audiomancer.supercollider import _children
-from audiomancer.supercollider._programs import find_program
-from audiomancer.supercollider._sandbox import Limits, Sandbox
+from audiomancer.programs import children
+from audiomancer.programs.finding import find_program
+from audiomancer.programs.sandbox import Limits, Sandbox
 
 __all__ = ["Answer", "Flooded", "NeverStarted", "TimedOut", "Worker", "WorkerDied"]
 
@@ -141,7 +141,7 @@ class Worker:
 
     def close(self) -> None:
         """End the process, whatever it does, and give back what it held."""
-        _children.end(self._child)
+        children.end(self._child)
         if self._results >= 0:
             os.close(self._results)
             self._results = -1

@@ -11,9 +11,9 @@ import tempfile
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from audiomancer.supercollider import _children
-from audiomancer.supercollider._programs import find_program
-from audiomancer.supercollider._sandbox import Limits, Sandbox
+from audiomancer.programs import children
+from audiomancer.programs.finding import find_program
+from audiomancer.programs.sandbox import Limits, Sandbox
 from audiomancer.supercollider.osc import TICKS_PER_SECOND, Message, score_bytes
 from audiomancer.supercollider.scsyndef import BinaryUGen, SynthDefBinary, write_synthdefs
 
@@ -130,10 +130,10 @@ def run_score(
         options = [str(part) for option in _OPTIONS.items() for part in option]
         child = sandbox.start([*command, *options], limits=limits, environment={}, files=files)
         try:
-            posts, in_time = _children.collect(child, timeout)
+            posts, in_time = children.collect(child, timeout)
             status = child.poll()
         finally:
-            _children.end(child)
+            children.end(child)
         written = os.fstat(audio.fileno()).st_size // (4 * CHANNELS)
         samples = np.fromfile(audio, dtype=np.float32, count=min(written, frames) * CHANNELS)
     failure = f"scsynth ended with {status}" if in_time else f"scsynth was not done in {timeout:g} seconds"

@@ -18,8 +18,8 @@ from types import MappingProxyType, TracebackType
 from typing import Any, Self
 
 from audiomancer.errors import AudiomancerError, SuperColliderError, SynthDefFileError
-from audiomancer.supercollider._programs import find_program
-from audiomancer.supercollider._sandbox import Sandbox, find_sandbox
+from audiomancer.programs.finding import find_program
+from audiomancer.programs.sandbox import Sandbox, find_sandbox
 from audiomancer.supercollider._worker import Answer, Flooded, NeverStarted, TimedOut, Worker, WorkerDied
 from audiomancer.supercollider.scsyndef import BinaryControl, SynthDefBinary, read_synthdefs
 

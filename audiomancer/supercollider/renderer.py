@@ -13,7 +13,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from audiomancer.errors import InvalidControlError, SuperColliderError, SynthDefFileError
-from audiomancer.supercollider._sandbox import Sandbox, find_sandbox
+from audiomancer.programs.sandbox import Sandbox, find_sandbox
 from audiomancer.supercollider.nrt import BLOCK, CHANNELS, Run, block_tag, blocks_for, preamble, run_score, seconds_tag
 from audiomancer.supercollider.osc import Argument, Message
 from audiomancer.supercollider.scsyndef import SynthDefBinary, read_synthdefs, write_synthdefs

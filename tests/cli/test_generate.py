@@ -130,7 +130,7 @@ def test_downloading_from_a_host_that_lacks_the_files_is_told(
 
 
 def test_models_are_compared_with_their_rivals_on_data(call: Call, shared: Path, tmp_path: Path) -> None:
-    from audiomancer.rnn.corpus import Corpus, drum_corpus, save_corpus
+    from audiomancer.training.corpus import Corpus, drum_corpus, save_corpus
 
     corpus = drum_corpus(shared / "data" / "groove")
     save_corpus(Corpus(corpus.train[:40], corpus.validation[:10]), tmp_path / "some.npz")
@@ -161,7 +161,7 @@ def test_the_feel_is_learned_again_as_it_ships(call: Call, shared: Path, tmp_pat
 def test_a_training_writes_a_bundle_and_its_card(
     call: Call, shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from audiomancer.rnn.corpus import Corpus, drum_corpus, save_corpus
+    from audiomancer.training.corpus import Corpus, drum_corpus, save_corpus
 
     corpus = drum_corpus(shared / "data" / "groove")
     long = [piece for piece in corpus.validation if len(piece) >= 64]

@@ -14,7 +14,7 @@ from audiomancer.analyzers.synthdef import parse_synthdefs
 from audiomancer.errors import ExportError
 from audiomancer.exporters import on_grid, strudel_link, to_strudel, to_supercollider, to_tidal, to_tidal_set
 from audiomancer.music import Note, Pattern
-from audiomancer.supercollider import library, synth_source
+from audiomancer.supercollider import shipped_files, shipped_source
 
 GROOVE = Pattern(kind="drums", notes=(Note(0, 1, 36, 127), Note(0, 1, 35, 127), Note(1920, 1, 44, 127)), bars=1)
 TUNE = Pattern(kind="melody", notes=(Note(0, 960, 60, 127), Note(2880, 1920, 67, 127)), bars=1)
@@ -90,7 +90,7 @@ def test_equal_patterns_give_equal_code() -> None:
 
 @given(any_pattern(min_notes=1, max_bars=2))
 def test_a_file_with_synths_holds_every_synth_that_it_plays_as_the_library_has_it(pattern: Pattern) -> None:
-    sources = {name: synth_source(name) for name in library()}
+    sources = {name: shipped_source(name) for name in shipped_files()}
     code = to_supercollider(pattern, synths=sources)
     played = set(re.findall(r"\\instrument, \\(\w+)", code))
     assert played

@@ -11,7 +11,7 @@ from engines.wanted import gain
 
 from audiomancer.exporters import on_grid, to_supercollider
 from audiomancer.music import Note, Pattern, kit_voice
-from audiomancer.supercollider import library, synth_source
+from audiomancer.supercollider import shipped_files, shipped_source
 
 
 def wanted(pattern: Pattern, velocity: str) -> list[Struck]:
@@ -59,7 +59,7 @@ def test_supercollider_plays_grooves_of_real_drummers(
 
 def test_with_synths_sclang_plays_tunes_on_them_and_counts_their_length_in_seconds(supercollider: Sclang) -> None:
     """The library's synths end by themselves after ``sustain`` seconds, whatever the tempo."""
-    sources = {name: synth_source(name) for name in library()}
+    sources = {name: shipped_source(name) for name in shipped_files()}
     for pattern in [p for p in patterns() if p.kind != "drums" and p.notes][::8]:
         code = to_supercollider(pattern, timing="exact", velocity="exact", synths=sources)
         # What follows once the server has booted and knows the synths.

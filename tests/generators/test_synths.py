@@ -12,39 +12,39 @@ from audiomancer.analyzers.synthdef import SynthControl, SynthDefInfo, parse_syn
 from audiomancer.errors import InvalidSettingError, InvalidSynthError, MissingDependencyError, SynthNotFoundError
 from audiomancer.evolution import Settings
 from audiomancer.generators import (
+    Engines,
     EvolutionEngine,
     EvolutionRun,
     GeneratedSynth,
     LineageTracker,
     SynthStock,
-    Workshop,
     breed_synths,
     generate_synth,
     mutate_synth,
     shipped_synths,
 )
 from audiomancer.store import Store
-from audiomancer.supercollider import library, synth_source
+from audiomancer.supercollider import shipped_files, shipped_source
 
 
 @pytest.fixture(scope="module")
-def engines() -> Iterator[Workshop]:
+def engines() -> Iterator[Engines]:
     if not shutil.which("sclang") or not shutil.which("scsynth"):
         pytest.skip("SuperCollider is not installed")
-    with Workshop() as engines:
+    with Engines() as engines:
         yield engines
 
 
 @pytest.fixture
-def engine(engines: Workshop) -> EvolutionEngine:
+def engine(engines: Engines) -> EvolutionEngine:
     return EvolutionEngine(engines=engines)
 
 
 def shipped(name: str) -> SynthDefInfo:
-    return parse_synthdefs(synth_source(name))[0]
+    return parse_synthdefs(shipped_source(name))[0]
 
 
-def test_the_generator_keeps_the_words_of_the_reference(engines: Workshop) -> None:
+def test_the_generator_keeps_the_words_of_the_reference(engines: Engines) -> None:
     synth = generate_synth("warm acid bass with filter sweep", category="bass", seed=1, engines=engines)
     assert synth.name == "warm_acid_bass_001"
     assert "MoogFF" in synth.source_code
@@ -53,7 +53,7 @@ def test_the_generator_keeps_the_words_of_the_reference(engines: Workshop) -> No
     assert synth.validated
 
 
-def test_a_mutation_names_its_parent_and_replays(engines: Workshop) -> None:
+def test_a_mutation_names_its_parent_and_replays(engines: Engines) -> None:
     variant = mutate_synth(shipped("tb303"), amount=0.5, seed=42, engines=engines)
     assert variant.parent_ids == ["tb303"]
     assert variant.name.startswith("tb303_m")
@@ -62,7 +62,7 @@ def test_a_mutation_names_its_parent_and_replays(engines: Workshop) -> None:
     assert variant == mutate_synth(shipped("tb303"), amount=0.5, seed=42, engines=engines)
 
 
-def test_a_cross_has_the_name_and_the_oscillator_of_the_reference(engines: Workshop) -> None:
+def test_a_cross_has_the_name_and_the_oscillator_of_the_reference(engines: Engines) -> None:
     child = breed_synths(shipped("tb303"), shipped("juno_pad"), seed=42, engines=engines)
     assert child.name == "tb303_x_juno_pad"
     assert child.parent_ids == ["tb303", "juno_pad"]
@@ -83,13 +83,13 @@ def test_a_generated_synth_is_made_by_hand_as_the_reference_shows() -> None:
 
 def test_without_supercollider_the_text_operators_work_and_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
-    with Workshop() as without:
+    with Engines() as without:
         assert not mutate_synth(shipped("tb303"), 0.5, 1, engines=without).validated
         with pytest.raises(MissingDependencyError, match="install"):
             EvolutionEngine(engines=without).validate_mutated_synth("SynthDef(\\a, { Out.ar(0, SinOsc.ar) })")
 
 
-def test_a_synth_that_cannot_sound_is_not_handed_out(engines: Workshop) -> None:
+def test_a_synth_that_cannot_sound_is_not_handed_out(engines: Engines) -> None:
     silent = parse_synthdefs("SynthDef(\\mute, { Out.ar(0, SinOsc.ar(440) * 0) })")[0]
     with pytest.raises(InvalidSynthError, match="silent"):
         mutate_synth(silent, 0.0, 1, engines=engines)
@@ -111,7 +111,7 @@ def test_siblings_have_names_of_their_own(engine: EvolutionEngine) -> None:
     assert len(set(names)) == 6
 
 
-def test_every_synth_that_was_bred_can_be_born_again(engine: EvolutionEngine, engines: Workshop) -> None:
+def test_every_synth_that_was_bred_can_be_born_again(engine: EvolutionEngine, engines: Engines) -> None:
     stock = SynthStock(engine.store, engines)
     made = stock.generate("warm acid bass with filter sweep", "bass", 1)
     on_another = stock.generate("dark wide", "pad", 2, base="synt_juno_pad")
@@ -141,7 +141,7 @@ def test_validation_is_what_sclang_says(engine: EvolutionEngine, code: str, vali
     assert engine.validate_mutated_synth(code) is valid
 
 
-def test_a_run_of_synths_is_left_and_taken_up(engines: Workshop) -> None:
+def test_a_run_of_synths_is_left_and_taken_up(engines: Engines) -> None:
     store = Store()
     stock = SynthStock(store, engines, 0.5)
     run = EvolutionRun.start(stock, ["synt_tb303", "synt_juno_pad"], Settings(seed=1, size=4, mutation_rate=0.7))
@@ -154,7 +154,7 @@ def test_a_run_of_synths_is_left_and_taken_up(engines: Workshop) -> None:
     assert all(s.validated for s in run.everything())
 
 
-def test_one_s_own_file_comes_in_whole_or_not_at_all(engines: Workshop, tmp_path: Path) -> None:
+def test_one_s_own_file_comes_in_whole_or_not_at_all(engines: Engines, tmp_path: Path) -> None:
     stock = SynthStock(Store(), engines)
     own = tmp_path / "own.scd"
     own.write_text(
@@ -177,5 +177,5 @@ def test_the_library_is_read_from_where_it_is_shipped(tmp_path: Path) -> None:
         assert synth.category
         assert parse_synthdefs(synth.source_code)[0].name == synth.name
     file = tmp_path / "tb303.scd"
-    file.write_bytes(library()["tb303"].read_bytes())
+    file.write_bytes(shipped_files()["tb303"].read_bytes())
     assert parse_synthdef(file).name == "tb303"

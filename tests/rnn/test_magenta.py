@@ -28,9 +28,9 @@ SHIPPED = sorted(name for name, model in available_models().items() if model.ori
 @pytest.mark.magenta
 @pytest.mark.parametrize("name", SHIPPED)
 def test_the_real_magenta_loads_the_bundle_and_generates_from_it(name: str) -> None:
-    from audiomancer.rnn.magenta import library, magenta_config, magenta_generator
+    from audiomancer.rnn.magenta import import_magenta, magenta_config, magenta_generator
 
-    note_seq, path = library().note_seq, available_models()[name].path
+    note_seq, path = import_magenta().note_seq, available_models()[name].path
     generator = magenta_generator(magenta_config(load_model(name).config.id), path)
     primer = note_seq.NoteSequence(ticks_per_quarter=220)
     primer.tempos.add(qpm=120)

@@ -64,9 +64,9 @@ def moderate(tf: Any, rng: np.random.Generator) -> dict[str, Floats]:
 def test_softmax_equals_tensorflows_for_every_configuration(
     config_id: str, tmp_path: Path, rng: np.random.Generator
 ) -> None:
-    from audiomancer.rnn.magenta import library, magenta_config, magenta_generator, write_bundle
+    from audiomancer.rnn.magenta import import_magenta, magenta_config, magenta_generator, write_bundle
 
-    tf, config = library().tf, magenta_config(config_id)
+    tf, config = import_magenta().tf, magenta_config(config_id)
     from magenta.models.shared import events_rnn_graph
 
     with tf.Graph().as_default():
@@ -97,9 +97,9 @@ def test_softmax_of_a_shipped_model_equals_tensorflows(model: Any, rng: np.rando
 
 @pytest.mark.magenta
 def test_softmax_equals_tensorflows_where_attention_wraps_the_whole_stack(rng: np.random.Generator) -> None:
-    from audiomancer.rnn.magenta import library
+    from audiomancer.rnn.magenta import import_magenta
 
-    tf, encoding = library().tf, CONFIGS["attention_rnn"].encoding
+    tf, encoding = import_magenta().tf, CONFIGS["attention_rnn"].encoding
     from magenta.contrib import rnn as contrib_rnn
 
     cells = tf.nn.rnn_cell

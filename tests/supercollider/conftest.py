@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from audiomancer.supercollider import Renderer, SclangPool, find_sandbox
+from audiomancer.programs import find_sandbox
+from audiomancer.supercollider import Renderer, SclangPool
 
 
 def _trusting(source: str) -> None:

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 import audiomancer
-from audiomancer.supercollider import Renderer, RenderJob, SclangPool, find_sandbox
+from audiomancer.programs import find_sandbox
+from audiomancer.supercollider import Renderer, RenderJob, SclangPool
 
 BEEP = r"SynthDef(\beep, { Out.ar(0, SinOsc.ar(440) * 0.1) }).add"
 TIMEOUT = 2.0

@@ -21,9 +21,9 @@ from audiomancer.supercollider import (
     Validation,
     check_health,
     find_sandbox,
-    library,
     read_synthdefs,
-    synth_source,
+    shipped_files,
+    shipped_source,
 )
 from audiomancer.supercollider.nrt import block_tag, blocks_for, run_score
 
@@ -72,7 +72,7 @@ def pool() -> Iterator[SclangPool]:
 @pytest.fixture(scope="module")
 def heard(pool: SclangPool) -> dict[str, Heard]:
     """The whole library at its defaults, compiled as foreign code would be."""
-    found = dict(zip(library(), pool.validate_all(map(synth_source, library())), strict=True))
+    found = dict(zip(shipped_files(), pool.validate_all(map(shipped_source, shipped_files())), strict=True))
     assert {name: v.problems for name, v in found.items() if not v.ok} == {}
     controls = {name: {c.name: c.defaults[0] for c in v.controls(name)} for name, v in found.items()}
     jobs = [RenderJob(v.synthdefs[name], seconds=whole_length(controls[name]), seed=1) for name, v in found.items()]
@@ -89,7 +89,7 @@ def test_there_are_at_least_forty_of_all_categories(heard: dict[str, Heard]) -> 
 def test_a_file_holds_the_synthdef_of_its_name_and_says_what_it_is(heard: dict[str, Heard]) -> None:
     for name, synth in heard.items():
         assert list(synth.validation.synthdefs) == [name]
-        assert synth_source(name).startswith("// ")
+        assert shipped_source(name).startswith("// ")
         assert len(str(synth.validation.metadata[name]["description"])) > 5
 
 
@@ -252,7 +252,7 @@ def test_drums_of_the_kit_are_healthy(heard: dict[str, Heard]) -> None:
 
 def test_a_synth_that_is_not_there_is_refused_with_those_that_are() -> None:
     with pytest.raises(SynthNotFoundError, match=r"no synth 'tb909'.*tb303"):
-        synth_source("tb909")
+        shipped_source("tb909")
 
 
 def test_the_compiled_library_reads_back(heard: dict[str, Heard]) -> None:

@@ -13,7 +13,7 @@ from variation_synths.parents import BARE, FM, VOICE, parents
 from audiomancer.analyzers import catalogue, check_safe
 from audiomancer.analyzers.synthdef import Name, Number, SynthDefInfo, parse_synthdefs
 from audiomancer.errors import SynthDefError
-from audiomancer.variation.synths import SYNTH_OPERATORS, mutate_synth
+from audiomancer.variation.synths import SYNTH_OPERATORS, mutate
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def rng(seed: int = 0) -> np.random.Generator:
 
 
 def apply(name: str, info: SynthDefInfo, seed: int = 0) -> tuple[str, tuple[str, ...]]:
-    child = mutate_synth(info, 1.0, rng(seed), operators=[name], name=info.name)
+    child = mutate(info, 1.0, rng(seed), operators=[name], name=info.name)
     return child.source, child.log
 
 
@@ -38,7 +38,7 @@ def test_the_probabilities_are_those_of_the_reference() -> None:
 
 
 def test_operators_act_as_often_as_their_weight_says(voice: SynthDefInfo) -> None:
-    logs = [mutate_synth(voice, 1.0, rng(seed)).log for seed in range(200)]
+    logs = [mutate(voice, 1.0, rng(seed)).log for seed in range(200)]
     swaps = sum(any(line.startswith(("Saw →", "Pulse →", "LFSaw →")) for line in log) for log in logs)
     assert swaps / 200 == pytest.approx(0.4, abs=0.1)
 
@@ -54,11 +54,11 @@ def test_an_operator_changes_something_and_says_so_or_does_neither(name: str, pa
 @given(st.sampled_from(parents()), st.floats(0.01, 1), st.integers(0, 2**32))
 @settings(max_examples=80)
 def test_a_child_reads_again_is_safe_and_replays(parent: SynthDefInfo, amount: float, seed: int) -> None:
-    child = mutate_synth(parent, amount, rng(seed))
+    child = mutate(parent, amount, rng(seed))
     assert parse_synthdefs(child.source)[0].name == child.name != parent.name
     assert child.log
     check_safe(child.source)
-    assert mutate_synth(parent, amount, rng(seed)) == child
+    assert mutate(parent, amount, rng(seed)) == child
 
 
 @given(st.sampled_from(parents()), st.integers(0, 2**32))
@@ -66,7 +66,7 @@ def test_a_child_reads_again_is_safe_and_replays(parent: SynthDefInfo, amount: f
 def test_after_twenty_mutations_every_argument_is_still_musical(parent: SynthDefInfo, seed: int) -> None:
     generator, info = rng(seed), parent
     for _ in range(20):
-        info = mutate_synth(info, 0.5, generator).info
+        info = mutate(info, 0.5, generator).info
     for call in info.ugens:
         known = catalogue()[call.class_name]
         for argument in call.arguments:
@@ -77,7 +77,7 @@ def test_after_twenty_mutations_every_argument_is_still_musical(parent: SynthDef
 
 
 def test_amount_0_changes_only_the_name(voice: SynthDefInfo) -> None:
-    child = mutate_synth(voice, 0, rng(), name="other")
+    child = mutate(voice, 0, rng(), name="other")
     assert child.source == VOICE.replace("\\voice", "\\other")
     assert child.log == ()
 
@@ -92,7 +92,7 @@ def test_all_outside_the_edits_stays(voice: SynthDefInfo) -> None:
 def test_a_swapped_oscillator_keeps_pitch_and_level() -> None:
     info = parse_synthdefs(r"SynthDef(\x, { |freq = 100| Out.ar(0, SinOsc.ar(freq, 0, /* soft */ 0.2)) })")[0]
     for seed in range(30):
-        child = mutate_synth(info, 1, rng(seed), operators=["swap-oscillator"])
+        child = mutate(info, 1, rng(seed), operators=["swap-oscillator"])
         call = child.info.roles["source"][0]
         freq, level = call.argument("freq"), call.argument("mul")
         assert call.class_name != "SinOsc"
@@ -103,13 +103,13 @@ def test_a_swapped_oscillator_keeps_pitch_and_level() -> None:
 
 def test_half_of_an_fm_pair_is_not_swapped() -> None:
     info = parse_synthdefs(FM)[0]
-    sources = {mutate_synth(info, 1, rng(seed), operators=["swap-oscillator"]).source for seed in range(30)}
+    sources = {mutate(info, 1, rng(seed), operators=["swap-oscillator"]).source for seed in range(30)}
     assert all("SinOsc.ar(freq, mod, amp)" in source for source in sources)
 
 
 def test_a_swapped_filter_keeps_its_kind_and_cannot_reach_0_hz(voice: SynthDefInfo) -> None:
     for seed in range(30):
-        child = mutate_synth(voice, 1, rng(seed), operators=["swap-filter"])
+        child = mutate(voice, 1, rng(seed), operators=["swap-filter"])
         call = child.info.roles["filter"][0]
         freq = call.argument("freq")
         assert catalogue()[call.class_name].family == "lowpass" and call.class_name != "RLPF"
@@ -118,7 +118,7 @@ def test_a_swapped_filter_keeps_its_kind_and_cannot_reach_0_hz(voice: SynthDefIn
 
 def test_resonance_is_carried_over_by_meaning() -> None:
     info = parse_synthdefs(r"SynthDef(\x, { Out.ar(0, RLPF.ar(Saw.ar(100), 800, 0.1)) })")[0]
-    children = [mutate_synth(info, 1, rng(seed), operators=["swap-filter"]) for seed in range(30)]
+    children = [mutate(info, 1, rng(seed), operators=["swap-filter"]) for seed in range(30)]
     ladder = next(child for child in children if "MoogFF" in child.source)
     assert "MoogFF.ar(Saw.ar(100), 800, 3.2)" in ladder.source
 
@@ -131,14 +131,14 @@ def test_modulation_is_an_lfo_on_one_argument(voice: SynthDefInfo) -> None:
 def test_what_was_added_can_be_removed_again() -> None:
     info = parse_synthdefs(BARE)[0]
     for effect in ("distortion", "reverb", "delay"):
-        wet = mutate_synth(info, 1, rng(), operators=[f"add-{effect}"])
-        dry = mutate_synth(wet.info, 1, rng(), operators=[f"remove-{effect}"])
+        wet = mutate(info, 1, rng(), operators=[f"add-{effect}"])
+        dry = mutate(wet.info, 1, rng(), operators=[f"remove-{effect}"])
         assert wet.log and dry.log and len(dry.source) < len(wet.source)
 
 
 def test_defaults_move_by_at_most_a_fifth_of_their_range(voice: SynthDefInfo) -> None:
     for seed in range(40):
-        child = mutate_synth(voice, 1, rng(seed), operators=["defaults"])
+        child = mutate(voice, 1, rng(seed), operators=["defaults"])
         before, after = ({c.name: c.default for c in info.controls} for info in (voice, child.info))
         moved = {name for name in before if before[name] != after[name]}
         assert moved and moved <= {"cutoff", "rq", "attack", "mix"}
@@ -148,18 +148,18 @@ def test_defaults_move_by_at_most_a_fifth_of_their_range(voice: SynthDefInfo) ->
 
 def test_envelope_times_move_by_at_most_30_percent(voice: SynthDefInfo) -> None:
     for seed in range(20):
-        child = mutate_synth(voice, 1, rng(seed), operators=["envelope"])
+        child = mutate(voice, 1, rng(seed), operators=["envelope"])
         release = next(c for c in child.info.ugens if c.class_name == "Env").argument("releaseTime")
         assert release is not None and isinstance(release.value, Number) and 0.28 <= release.value.value <= 0.52
 
 
 def test_names_do_not_grow_with_the_generations(voice: SynthDefInfo) -> None:
-    child = mutate_synth(mutate_synth(voice, 0.5, rng(1)).info, 0.5, rng(2))
+    child = mutate(mutate(voice, 0.5, rng(1)).info, 0.5, rng(2))
     assert child.name.startswith("voice_m") and child.name.count("_m") == 1
 
 
 def test_a_name_in_quotes_stays_in_quotes() -> None:
-    assert mutate_synth(parse_synthdefs(FM)[0], 0.5, rng(), name="two").source.startswith('SynthDef("two"')
+    assert mutate(parse_synthdefs(FM)[0], 0.5, rng(), name="two").source.startswith('SynthDef("two"')
 
 
 @pytest.mark.parametrize(
@@ -174,10 +174,10 @@ def test_bad_settings_are_refused(
     amount: float, operators: list[str] | None, message: str, voice: SynthDefInfo
 ) -> None:
     with pytest.raises(SynthDefError, match=message):
-        mutate_synth(voice, amount, rng(), operators=operators)
+        mutate(voice, amount, rng(), operators=operators)
 
 
 def test_a_computed_name_is_refused() -> None:
     info = parse_synthdefs('SynthDef("x" ++ 3, { Out.ar(0, Saw.ar) })')[0]
     with pytest.raises(SynthDefError, match="computed"):
-        mutate_synth(info, 0.5, rng())
+        mutate(info, 0.5, rng())

@@ -19,7 +19,7 @@ from audiomancer.analyzers.audio import describe_audio
 from audiomancer.analyzers.synthdef import SynthDefInfo, parse_synthdef, parse_synthdefs
 from audiomancer.errors import SynthDefError
 from audiomancer.supercollider import Render, Renderer, SclangPool, Verdict, judge
-from audiomancer.variation.synths import CATEGORIES, VOCABULARY, SynthVariation, breed, generate, mutate_synth, template
+from audiomancer.variation.synths import CATEGORIES, VOCABULARY, SynthVariation, breed, generate, mutate, template
 
 LIBRARY = tuple(sorted((Path(__file__).parents[2] / "synths").glob("*.scd")))
 BATCH = 100
@@ -74,7 +74,7 @@ def test_mutants_compile_and_sound(amount: float, parents: list[SynthDefInfo], j
     children = []
     for seed in range(MUTANTS):
         rng = np.random.default_rng([seed, int(amount * 10)])
-        children.append(mutate_synth(parents[rng.integers(len(parents))], amount, rng))
+        children.append(mutate(parents[rng.integers(len(parents))], amount, rng))
     check(f"mutants at {amount}", children, judged(child.source for child in children))
 
 
@@ -82,9 +82,9 @@ def test_after_twenty_mutations_a_synth_still_sounds(library: list[SynthDefInfo]
     children = []
     for seed in range(CHAINS):
         rng = np.random.default_rng([seed, 20])
-        child = mutate_synth(library[rng.integers(len(library))], 0.5, rng)
+        child = mutate(library[rng.integers(len(library))], 0.5, rng)
         for _ in range(19):
-            child = mutate_synth(child.info, 0.5, rng)
+            child = mutate(child.info, 0.5, rng)
         children.append(child)
     check("chains of 20", children, judged(child.source for child in children))
 

@@ -2,7 +2,7 @@
 
 from audiomancer.variation.synths._breed import breed
 from audiomancer.variation.synths._generate import CATEGORIES, generate, template
-from audiomancer.variation.synths._mutate import SYNTH_OPERATORS, mutate_synth
+from audiomancer.variation.synths._mutate import SYNTH_OPERATORS, mutate
 from audiomancer.variation.synths._values import Change, Edit, SynthOperator, SynthVariation
 from audiomancer.variation.synths._vocabulary import VOCABULARY, Word, words_in
 
@@ -17,7 +17,7 @@ __all__ = [
     "Word",
     "breed",
     "generate",
-    "mutate_synth",
+    "mutate",
     "template",
     "words_in",
 ]

@@ -26,7 +26,7 @@ from audiomancer.variation.synths._values import SynthOperator, SynthVariation
 if TYPE_CHECKING:
     import numpy as np
 
-__all__ = ["SYNTH_OPERATORS", "mutate_synth"]
+__all__ = ["SYNTH_OPERATORS", "mutate"]
 
 _TABLE = (
     SynthOperator("swap-oscillator", 0.4, swap_oscillator),
@@ -46,7 +46,7 @@ SYNTH_OPERATORS: Mapping[str, SynthOperator] = MappingProxyType({operator.name: 
 """Every operator by name."""
 
 
-def mutate_synth(
+def mutate(
     info: SynthDefInfo,
     amount: float,
     rng: np.random.Generator,

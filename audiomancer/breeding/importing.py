@@ -1,0 +1,74 @@
+"""``import_midi`` and ``import_code``: a file, or a live coder's line, becomes a stored pattern."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Literal, Unpack
+
+from audiomancer.lineage import Birth
+from audiomancer.midi import ReadingOptions, read_midi
+from audiomancer.music import Kind
+from audiomancer.notation import read_strudel, read_tidal
+from audiomancer.store import PatternMetadata, Store
+
+__all__ = ["Language", "import_code", "import_midi"]
+
+Language = Literal["tidal", "strudel"]
+_READERS = {"tidal": read_tidal, "strudel": read_strudel}
+
+
+def import_midi(
+    path: str | Path, store: Store | None = None, **options: Unpack[ReadingOptions]
+) -> tuple[PatternMetadata, tuple[str, ...]]:
+    """Store the pattern of a Standard MIDI File; the same music twice is one pattern.
+
+    Args:
+        path: the file; its name becomes the pattern's.
+        store: the library; the one of the home folder if not given.
+        options: what to take and what the file does not tell, see :func:`audiomancer.midi.read_midi`.
+
+    Returns:
+        The stored pattern, and notices about what the file said that a pattern cannot say.
+
+    Raises:
+        MidiFileError: if the file is not one, or not one that can be read as a pattern; then nothing is stored.
+    """
+    reading = read_midi(Path(path), **options)
+    stored = (store or Store()).add_pattern(reading.pattern, Birth(method="imported"), name=Path(path).stem)
+    return stored, reading.notices
+
+
+def import_code(
+    code: str,
+    language: Language,
+    store: Store | None = None,
+    *,
+    name: str | None = None,
+    bars: tuple[int, int] | None = None,
+    kind: Kind | None = None,
+    key: str | None = None,
+    scale: str | None = None,
+    style: str | None = None,
+) -> PatternMetadata:
+    """Store the pattern of a line or file of code; the same music twice is one pattern.
+
+    Args:
+        code: such as ``d1 $ stack [s "bd(3,8)", s "~ cp"]``.
+        language: what it is written in.
+        store: the library; the one of the home folder if not given.
+        name: of the pattern; the language if not given.
+        bars: first and last cycle, counted from 1, both in it; as many as it takes to repeat if not given.
+        kind: what it is; seen from its sounds if not given.
+        key: root of its scale.
+        scale: a name in :data:`audiomancer.music.SCALES`.
+        style: free word.
+
+    Raises:
+        NotationError: if the code holds something that is not read; the message gives the column. Nothing is stored.
+    """
+    pattern = _READERS[language](code, bars=bars and bars[1], kind=kind)
+    if bars is not None:
+        pattern = pattern.cut(*bars)
+    pattern = replace(pattern, key=key, scale=scale, style=style)
+    return (store or Store()).add_pattern(pattern, Birth(method="imported"), name=name or language)

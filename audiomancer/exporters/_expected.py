@@ -1,0 +1,33 @@
+"""What the hits of a pattern should play, in the form in which code is read back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from fractions import Fraction
+
+from audiomancer.exporters._lanes import Hit
+from audiomancer.notation.played_events import PlayedEvent
+
+__all__ = ["expected"]
+
+
+def expected(
+    hits: Iterable[Hit],
+    cycles: int,
+    sound: Callable[[Hit], str],
+    *,
+    pitched: bool,
+    nudge: Callable[[Hit], Fraction] | None = None,
+) -> list[PlayedEvent]:
+    """What hits should play in a loop; how late they are counts in cycles, or in seconds where there is a nudge."""
+    return [
+        PlayedEvent(
+            onset=(hit.place if nudge else hit.place + hit.late) % cycles,
+            length=hit.length if pitched else None,
+            sound=sound(hit),
+            pitch=hit.pitches[0] if pitched else None,
+            gain=hit.gain,
+            nudge=nudge(hit) if nudge else Fraction(0),
+        )
+        for hit in hits
+    ]

@@ -1,0 +1,77 @@
+"""One pattern with everything that decides how it is written as code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from types import MappingProxyType
+
+from audiomancer.exporters._lanes import Hit, Timing, hits_of
+from audiomancer.exporters._sounds import sound_of
+from audiomancer.music import Pattern, drum_name
+from audiomancer.notation.gain import Velocity
+
+__all__ = ["HALF_A_MILLISECOND", "NO_SOUNDS", "Writing", "beats_a_bar", "number"]
+
+NO_SOUNDS: Mapping[str, str] = MappingProxyType({})
+HALF_A_MILLISECOND = Fraction(1, 2000)
+"""Seconds by which a nudged event may be off."""
+
+
+@dataclass(frozen=True)
+class Writing:
+    """A pattern and how to write it.
+
+    Attributes:
+        pattern: the pattern.
+        timing: how onsets are written.
+        velocity: how gains are written.
+        sounds: the person's own sounds.
+        synths: the target's own instrument for each kind of voice.
+        tempo: BPM at which it will be played.
+        shifts: whether hits are shifted inside their steps.
+    """
+
+    pattern: Pattern
+    timing: Timing
+    velocity: Velocity
+    sounds: Mapping[str, str]
+    synths: Mapping[str, str]
+    tempo: float
+    shifts: bool
+
+    @cached_property
+    def hits(self) -> tuple[Hit, ...]:
+        """One hit for each note."""
+        return hits_of(self.pattern, self.timing, self.velocity, shifts=self.shifts)
+
+    @property
+    def pitched(self) -> bool:
+        """Whether pitches and lengths count."""
+        return self.pattern.kind != "drums"
+
+    @property
+    def bar_seconds(self) -> Fraction:
+        """How long a bar, and so a cycle, takes."""
+        return beats_a_bar(self.pattern) * 60 / Fraction(str(self.tempo))
+
+    def sound(self, hit: Hit) -> str:
+        """The sample or synth of a hit."""
+        kind = self.pattern.kind
+        if self.pitched:
+            return sound_of(kind, self.sounds, self.synths[kind])
+        drum = drum_name(hit.pitches[0])
+        return sound_of(drum, self.sounds, drum)
+
+
+def beats_a_bar(pattern: Pattern) -> Fraction:
+    """Quarter notes in a bar: 7/2 in 7/8."""
+    numerator, denominator = pattern.time_signature
+    return Fraction(4 * numerator, denominator)
+
+
+def number(value: float) -> str:
+    """A number as code: 120.0 is ``120``."""
+    return str(value).removesuffix(".0")

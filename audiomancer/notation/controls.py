@@ -1,0 +1,134 @@
+"""Patterns of controls, as Tidal's ``#`` and Strudel's methods combine them, and loops read from them."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from fractions import Fraction
+from itertools import pairwise
+from types import MappingProxyType
+from typing import Any
+
+from audiomancer.errors import NotationError
+from audiomancer.music import SCALES
+from audiomancer.notation.cycles import Dialect, Event, Query, query_tree
+from audiomancer.notation.mini import NUMBER, Word, parse_mini
+from audiomancer.notation.played_events import PlayedEvent
+
+__all__ = ["control", "played_in", "pure", "scaled_degrees", "stacked", "texts", "with_controls"]
+
+_LETTERS = MappingProxyType({"c": 0, "d": 2, "e": 4, "f": 5, "g": 7, "a": 9, "b": 11})
+_SIGNS = MappingProxyType({"s": 1, "#": 1, "b": -1, "f": -1})
+
+
+def _number(word: Word, octave: int, middle: int) -> Fraction:
+    """The number that a word says: ``-5``, ``0.8``, ``1%8``, or a note name such as ``eb4``."""
+    if NUMBER.fullmatch(word.text):
+        return Fraction(word.text.replace("%", "/"))
+    name = re.fullmatch(r"([a-gA-G])([sfb#]*)(-?\d)?", word.text)
+    if name is None:
+        raise NotationError(f"column {word.column}: {word.text!r} is neither a number nor a note")
+    steps = _LETTERS[name[1].lower()] + sum(_SIGNS[sign] for sign in name[2])
+    return Fraction(steps + 12 * (int(name[3] or octave) - middle))
+
+
+def texts(text: str, column: int, dialect: Dialect) -> Query:
+    """The pattern of words that a text in mini-notation says."""
+    tree = parse_mini(text, column=column, tidal=dialect.rotates_left)
+    return lambda begin, end: query_tree(tree, dialect, begin, end)
+
+
+def pure(value: Fraction) -> Query:
+    """A pattern of one value, always."""
+    return lambda begin, end: [Event(begin, end, begin, end, value)] if begin < end else []
+
+
+def stacked(queries: list[Query]) -> Query:
+    """Several patterns at once."""
+    return lambda begin, end: [event for query in queries for event in query(begin, end)]
+
+
+def with_controls(left: Query, right: Query) -> Query:
+    """``left # right``: the rhythm of the left with what the right says at each stroke, or silence."""
+
+    def query(begin: Fraction, end: Fraction) -> list[Event]:
+        said = sorted(right(begin, end), key=lambda event: event.part_begin)
+        starts = [event.part_begin for event in said]
+        alone = all(one.part_end <= other.part_begin for one, other in pairwise(said))
+        events = []
+        for event in left(begin, end):
+            last = bisect_right(starts, event.part_begin)
+            events += [
+                event._replace(value={**event.value, **beside.value})
+                for beside in said[max(last - 1, 0) if alone else 0 : last]
+                if beside.part_end > event.part_begin
+            ]
+        return events
+
+    return query
+
+
+def control(name: str, query: Query, octave: int, middle: int) -> Query:
+    """The words of a pattern as one control: numbers, or a sound with its sample number apart.
+
+    Args:
+        name: the control; ``s`` takes sounds, all others numbers.
+        query: the pattern of words, or of numbers.
+        octave: the octave of a note name without one.
+        middle: the octave in which C is note 0.
+    """
+
+    def value(word: Word | Fraction) -> dict[str, Fraction | Word]:
+        if isinstance(word, Fraction):
+            return {name: word}
+        if name != "s":
+            return {name: _number(word, octave, middle)}
+        sound, _, number = word.text.partition(":")
+        if number and not number.isdigit():
+            raise NotationError(f"column {word.column}: {word.text!r} is no sound with a sample number, such as bd:3")
+        return {"s": Word(sound, word.column), **({"n": Fraction(number)} if number else {})}
+
+    return lambda begin, end: [event._replace(value=value(event.value)) for event in query(begin, end)]
+
+
+def scaled_degrees(query: Query, key: str, octave: int, scale: str) -> Query:
+    """The pattern with each ``n``, a degree of the scale, as the ``note`` it means; C4 is 60."""
+    root = 12 * (octave + 1) + _root(key)
+
+    def note(controls: dict[str, Any]) -> dict[str, Any]:
+        rest = {name: value for name, value in controls.items() if name != "n"}
+        octaves, step = divmod(int(controls.get("n", 0)), len(SCALES[scale]))
+        return {**rest, "note": Fraction(root + 12 * octaves + SCALES[scale][step])}
+
+    return lambda begin, end: [event._replace(value=note(event.value)) for event in query(begin, end)]
+
+
+def _root(key: str) -> int:
+    return _LETTERS[key[0].lower()] + sum(_SIGNS[sign] for sign in key[1:])
+
+
+def played_in(query: Query, cycles: int, middle_pitch: int, *, pitched: bool) -> list[PlayedEvent]:
+    """What a pattern of controls plays in its first cycles; onsets count within the loop.
+
+    Args:
+        query: the pattern.
+        cycles: the length of the loop.
+        middle_pitch: the MIDI pitch of note 0.
+        pitched: whether it is a melody or bass, whose lengths and pitches count.
+    """
+    events = (event for event in query(Fraction(0), Fraction(cycles)) if event.struck)
+    return [_played(event, cycles, middle_pitch, pitched=pitched) for event in events]
+
+
+def _played(event: Event, cycles: int, middle_pitch: int, *, pitched: bool) -> PlayedEvent:
+    controls = event.value
+    sound, number = controls["s"].text, controls.get("n")
+    note = controls.get("note", controls.get("up", Fraction(0)))
+    return PlayedEvent(
+        onset=event.begin % cycles,
+        length=(event.end - event.begin) * controls.get("legato", Fraction(1)) if pitched else None,
+        sound=f"{sound}:{number}" if number else sound,
+        pitch=middle_pitch + int(note) if pitched else None,
+        gain=controls.get("gain", Fraction(1)),
+        nudge=controls.get("nudge", Fraction(0)),
+    )

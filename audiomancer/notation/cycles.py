@@ -1,0 +1,275 @@
+"""Mini-notation, from tree to exact events, as Tidal and Strudel query it.
+
+Time is in cycles, as fractions. A pattern is asked for a span and answers with events; an event's
+whole is where it would sound, its part is the piece of it inside the span. Only an event whose part
+starts with its whole is struck.
+
+Source: McLean, "Making Programming Languages to Dance to", FARM 2014, and the behaviour of Tidal 1.7.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache, partial
+from math import floor
+from operator import add
+from typing import Any, NamedTuple
+
+from audiomancer.errors import NotationError
+from audiomancer.notation.mini import NUMBER, Euclid, Node, Polymeter, Scaled, Sequence, Silence, Step, Word
+
+__all__ = [
+    "MAX_STEPS",
+    "STRUDEL",
+    "TIDAL",
+    "Dialect",
+    "Event",
+    "Query",
+    "bjorklund",
+    "inner_join",
+    "query_tree",
+    "scaled",
+    "shifted",
+]
+
+
+class Event(NamedTuple):
+    """A value with its whole (begin, end) and its part of it, in cycles."""
+
+    begin: Fraction
+    end: Fraction
+    part_begin: Fraction
+    part_end: Fraction
+    value: Any
+
+    @property
+    def struck(self) -> bool:
+        """Whether the part holds the onset."""
+        return self.begin == self.part_begin
+
+
+Query = Callable[[Fraction, Fraction], list[Event]]
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """Where the two readers of mini-notation differ: Tidal rotates Euclid to the left, Strudel to the right."""
+
+    name: str
+    rotates_left: bool
+
+
+TIDAL = Dialect("Tidal", rotates_left=True)
+STRUDEL = Dialect("Strudel", rotates_left=False)
+MAX_STEPS = 1024
+_ONE = Fraction(1)
+_SILENCE, _HIT = Silence(), Word("x", 0)
+
+
+def query_tree(node: Node, dialect: Dialect, begin: Fraction, end: Fraction) -> list[Event]:
+    """The events of a tree in ``begin`` .. ``end``; their values are the :class:`Word` of each.
+
+    Raises:
+        NotationError: if a factor or a Euclidean rhythm is not made of numbers that are possible.
+    """
+    if end - begin == 1 and begin.denominator == 1 and _is_steady(node):
+        return [_moved(event, partial(add, begin)) for event in _first_cycle(node, dialect)]
+    return _query_node(node, dialect, begin, end)
+
+
+@lru_cache(maxsize=1024)
+def _is_steady(node: Node) -> bool:
+    """Whether a node says the same in every cycle, as far as can be told at a glance."""
+    match node:
+        case Word() | Silence():
+            return True
+        case Sequence():
+            return all(_is_steady(step.node) for step in node.steps)
+        case Scaled(inner, Word(factor), slower=False):
+            return factor.isdigit() and _is_steady(inner)
+        case Euclid(inner, pulses, steps, rotation):
+            return all(_is_steady(part) for part in (inner, pulses, steps, rotation) if part is not None)
+        case _:
+            return False
+
+
+@lru_cache(maxsize=1024)
+def _first_cycle(node: Node, dialect: Dialect) -> list[Event]:
+    return _query_node(node, dialect, Fraction(0), Fraction(1))
+
+
+def _query_node(node: Node, dialect: Dialect, begin: Fraction, end: Fraction) -> list[Event]:
+    match node:
+        case Word():
+            return [Event(Fraction(c), Fraction(c + 1), b, e, node) for c, b, e in _cycles(begin, end)]
+        case Silence():
+            return []
+        case Sequence():
+            return _query_sequence(node, dialect, begin, end)
+        case Polymeter(lines=(line,), rate=Word("1")) if all(step.weight == 1 for step in line.steps):
+            return _query_alternation(line, dialect, begin, end)
+        case Polymeter():
+            return [event for line in node.lines for event in _query_line(node, line, dialect, begin, end)]
+        case Scaled(inner, factor, slower):
+            speeds = _numbers(factor, dialect)
+            query = _query(inner, dialect)
+            return inner_join(speeds, lambda speed: scaled(query, 1 / speed if slower else speed))(begin, end)
+        case Euclid():
+            return _euclid(node, dialect)(begin, end)
+
+
+def scaled(query: Query, factor: Fraction) -> Query:
+    """A pattern that goes ``factor`` times as fast."""
+    return lambda begin, end: [
+        _moved(event, lambda time: time / factor) for event in query(begin * factor, end * factor)
+    ]
+
+
+def shifted(query: Query, later: Fraction) -> Query:
+    """A pattern that comes ``later`` cycles late; early, if negative."""
+    return lambda begin, end: [_moved(event, lambda time: time + later) for event in query(begin - later, end - later)]
+
+
+def inner_join(outer: Query, inner: Callable[[Any], Query]) -> Query:
+    """The pattern that each value of ``outer`` chooses, heard while that value lasts."""
+    return lambda begin, end: [
+        event for choice in outer(begin, end) for event in inner(choice.value)(choice.part_begin, choice.part_end)
+    ]
+
+
+def _query(node: Node, dialect: Dialect) -> Query:
+    return lambda begin, end: query_tree(node, dialect, begin, end)
+
+
+def _cycles(begin: Fraction, end: Fraction) -> Iterator[tuple[int, Fraction, Fraction]]:
+    """The pieces of a span in each cycle it touches."""
+    while begin < end:
+        cycle = floor(begin)
+        stop = min(end, Fraction(cycle + 1))
+        yield cycle, begin, stop
+        begin = stop
+
+
+def _query_sequence(node: Sequence, dialect: Dialect, begin: Fraction, end: Fraction) -> list[Event]:
+    """Each step is one cycle of its node, squeezed into the step."""
+    events: list[Event] = []
+    size = node.size
+    for cycle, piece_begin, piece_end in _cycles(begin, end):
+        stop = Fraction(cycle)
+        for step in node.steps:
+            start, length = stop, step.weight / size
+            stop = start + length
+            if start >= piece_end or stop <= piece_begin or isinstance(step.node, Silence):
+                continue
+            first = start if start >= piece_begin else piece_begin
+            last = stop if stop <= piece_end else piece_end
+            if isinstance(step.node, Word):
+                events.append(Event(start, stop, first, last, step.node))
+                continue
+            whole = first is start and last is stop
+            span = (
+                (Fraction(cycle), Fraction(cycle + 1))
+                if whole
+                else (cycle + (first - start) / length, cycle + (last - start) / length)
+            )
+            into = partial(_into_step, cycle=cycle, start=start, length=length)
+            events += [_moved(event, into) for event in query_tree(step.node, dialect, *span)]
+    return events
+
+
+def _into_step(time: Fraction, cycle: int, start: Fraction, length: Fraction) -> Fraction:
+    return start + (time - cycle) * length
+
+
+def _moved(event: Event, move: Callable[[Fraction], Fraction]) -> Event:
+    """The event at other times; most are whole, so their part need not be computed again."""
+    begin, end = move(event.begin), move(event.end)
+    part_begin = begin if event.part_begin == event.begin else move(event.part_begin)
+    return Event(begin, end, part_begin, end if event.part_end == event.end else move(event.part_end), event.value)
+
+
+def _query_alternation(line: Sequence, dialect: Dialect, begin: Fraction, end: Fraction) -> list[Event]:
+    """``<a b>``: each cycle the next cycle of the next node. The general case below gives the same, more slowly."""
+    events: list[Event] = []
+    for cycle, piece_begin, piece_end in _cycles(begin, end):
+        turn, place = divmod(cycle, len(line.steps))
+        later = cycle - turn
+        inner = query_tree(line.steps[place].node, dialect, piece_begin - later, piece_end - later)
+        events += [_moved(event, partial(add, later)) for event in inner]
+    return events
+
+
+def _query_line(node: Polymeter, line: Sequence, dialect: Dialect, begin: Fraction, end: Fraction) -> list[Event]:
+    if not line.steps:
+        return []
+    if node.aligned:
+        return _query_sequence(line, dialect, begin, end)
+    query = _query(line, dialect)
+    if node.rate is None:
+        return scaled(query, node.lines[0].size / line.size)(begin, end)
+    return inner_join(_numbers(node.rate, dialect), lambda rate: scaled(query, rate / line.size))(begin, end)
+
+
+def _euclid(node: Euclid, dialect: Dialect) -> Query:
+    pulses, steps = _numbers(node.pulses, dialect, least=0), _numbers(node.steps, dialect)
+    if node.rotation is None:
+        return inner_join(pulses, lambda k: inner_join(steps, lambda n: _rhythm(node, dialect, k, n, Fraction(0))))
+    rotation = _numbers(node.rotation, dialect, least=None)
+    return inner_join(
+        pulses,
+        lambda k: inner_join(steps, lambda n: inner_join(rotation, lambda r: _rhythm(node, dialect, k, n, r))),
+    )
+
+
+def _rhythm(node: Euclid, dialect: Dialect, pulses: Fraction, steps: Fraction, rotation: Fraction) -> Query:
+    if any(value.denominator != 1 for value in (pulses, steps, rotation)) or not pulses <= steps <= MAX_STEPS:
+        raise NotationError(f"({pulses},{steps},{rotation}) is not a Euclidean rhythm of up to {MAX_STEPS} whole steps")
+    hits = bjorklund(int(pulses), int(steps))
+    if dialect.rotates_left:
+        # Each hit plays a whole cycle of the node, and a hit that wraps around carries the value of the next cycle.
+        return shifted(_query(_rhythm_of(node.node, hits), dialect), -rotation / len(hits))
+    # Each hit takes what the node says at that moment.
+    cut = int(-rotation) % len(hits)
+    struck = _query(_rhythm_of(_HIT, hits[cut:] + hits[:cut]), dialect)
+    return lambda begin, end: [
+        Event(hit.begin, hit.end, event.part_begin, event.part_end, event.value)
+        for hit in struck(begin, end)
+        for event in query_tree(node.node, dialect, hit.part_begin, hit.part_end)
+    ]
+
+
+def _rhythm_of(node: Node, hits: tuple[bool, ...]) -> Sequence:
+    return Sequence(tuple(Step(node if hit else _SILENCE, _ONE) for hit in hits))
+
+
+@lru_cache(maxsize=4096)
+def bjorklund(pulses: int, steps: int) -> tuple[bool, ...]:
+    """``pulses`` hits spread over ``steps`` as evenly as they go, the first on the first step.
+
+    Source: Toussaint, "The Euclidean Algorithm Generates Traditional Musical Rhythms", BRIDGES 2005.
+    """
+    heads, tails = [[True]] * pulses, [[False]] * (steps - pulses)
+    while min(len(heads), len(tails)) > 1:
+        paired = min(len(heads), len(tails))
+        rest = heads[paired:] or tails[paired:]
+        heads, tails = [heads[i] + tails[i] for i in range(paired)], rest
+    return tuple(hit for group in heads + tails for hit in group)
+
+
+def _numbers(node: Node, dialect: Dialect, *, least: int | None = 1) -> Query:
+    """A pattern of numbers; ``least`` 1 asks for numbers above 0, and 0 for numbers from 0."""
+
+    def query(begin: Fraction, end: Fraction) -> list[Event]:
+        return [event._replace(value=value(event.value)) for event in query_tree(node, dialect, begin, end)]
+
+    def value(word: Word) -> Fraction:
+        if not NUMBER.fullmatch(word.text):
+            raise NotationError(f"column {word.column}: {word.text!r} came where a number was expected")
+        number = Fraction(word.text.replace("%", "/"))
+        if least is not None and (number < 0 or number == 0 < least):
+            raise NotationError(f"column {word.column}: {word.text} came where a number above 0 was expected")
+        return number
+
+    return query

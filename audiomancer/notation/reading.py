@@ -1,0 +1,178 @@
+"""The doors: a live coder's own line becomes a pattern to breed.
+
+What is not known is refused with its column; nothing is guessed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from math import lcm
+from statistics import median
+from typing import NamedTuple
+
+from audiomancer.errors import InvalidPatternError, NotationError
+from audiomancer.music import TICKS_PER_BEAT, Kind, Note, Pattern, TimeSignature, check_time_signature, drum_pitch
+from audiomancer.notation import strudel, tidal
+from audiomancer.notation.controls import stacked
+from audiomancer.notation.cycles import Event, Query
+from audiomancer.notation.gain import velocity_of
+
+__all__ = ["read_strudel", "read_tidal"]
+
+_MAX_BARS = 64
+_MAX_RESOLUTION = 32767
+_LOWEST_MELODY = 48
+
+
+def read_tidal(
+    text: str,
+    *,
+    bars: int | None = None,
+    tempo: float = 120.0,
+    time_signature: TimeSignature = (4, 4),
+    kind: Kind | None = None,
+) -> Pattern:
+    """The pattern of Tidal code: a line such as ``d1 $ stack [s "bd(3,8)", s "~ cp"]``, or a file.
+
+    A cycle is a bar. Sounds that the drum map knows make drums; ``note``, ``n`` or ``up`` make a melody, or a bass
+    where most of it lies below C3. All connections of a file are one pattern. A ``setcps`` gives the tempo.
+
+    Args:
+        text: the code.
+        bars: how many cycles to take, 1-64; as many as it takes to repeat if None.
+        tempo: BPM where the code sets none.
+        time_signature: of the bar that a cycle is.
+        kind: what it is; seen from its sounds if None.
+
+    Raises:
+        NotationError: if the code holds something that is not read; the message gives the column.
+    """
+    session = tidal.read_session(text)
+    beats = _beats(time_signature)
+    if session.cps is not None:
+        tempo = float(session.cps * 60 * beats)
+    empty = Pattern(kind=kind or "drums", notes=(), bars=1, time_signature=time_signature, tempo=tempo)
+    return _filled(empty, _loop(stacked(list(session.patterns)), bars), middle=60, kind=kind)
+
+
+def read_strudel(
+    text: str,
+    *,
+    bars: int | None = None,
+    tempo: float = 120.0,
+    time_signature: TimeSignature = (4, 4),
+    kind: Kind | None = None,
+) -> Pattern:
+    """The pattern of Strudel code: a line such as ``s("bd*4, ~ cp")``, or a file with ``$:`` lines.
+
+    See :func:`read_tidal`; a ``setcpm`` gives the tempo.
+
+    Raises:
+        NotationError: if the code holds something that is not read; the message gives the column.
+    """
+    session = strudel.read_session(text)
+    beats = _beats(time_signature)
+    if session.cpm is not None:
+        tempo = float(session.cpm * beats)
+    empty = Pattern(kind=kind or "drums", notes=(), bars=1, time_signature=time_signature, tempo=tempo)
+    return _filled(empty, _loop(stacked(list(session.patterns)), bars), middle=0, kind=kind)
+
+
+def _beats(time_signature: TimeSignature) -> Fraction:
+    numerator, denominator = check_time_signature(time_signature)
+    return Fraction(4 * numerator, denominator)
+
+
+class _Loop(NamedTuple):
+    """What is struck in a number of cycles."""
+
+    events: tuple[Event, ...]
+    cycles: int
+
+
+def _loop(query: Query, cycles: int | None) -> _Loop:
+    """The events of so many cycles, or of as many as it takes to repeat."""
+    if cycles is not None and not 1 <= cycles <= _MAX_BARS:
+        raise InvalidPatternError(f"a line is read for 1-{_MAX_BARS} bars, not {cycles}")
+    heard = [_struck(query, cycle) for cycle in range(cycles or 2 * _MAX_BARS)]
+    period = cycles or next((p for p in range(1, _MAX_BARS + 1) if heard[p:] == heard[:-p]), None)
+    if period is None:
+        raise NotationError(f"it does not repeat within {_MAX_BARS} cycles; say how many to take with bars")
+    later = ((event, cycle) for cycle in range(period) for event in heard[cycle])
+    return _Loop(tuple(e._replace(begin=e.begin + cycle, end=e.end + cycle) for e, cycle in later), period)
+
+
+def _struck(query: Query, cycle: int) -> list[Event]:
+    """What is struck in one cycle, counted from its start."""
+    struck = (event for event in query(Fraction(cycle), Fraction(cycle + 1)) if event.struck)
+    return [
+        event._replace(
+            begin=event.begin - cycle,
+            end=event.end - cycle,
+            part_begin=event.part_begin - cycle,
+            part_end=event.part_end - cycle,
+        )
+        for event in struck
+    ]
+
+
+def _filled(empty: Pattern, loop: _Loop, middle: int, kind: Kind | None) -> Pattern:
+    """The pattern with the notes of a loop; ``middle`` is the MIDI pitch of note 0."""
+    if any(event.value.get("nudge") for event in loop.events):
+        raise NotationError("nudge moves notes by seconds, and a pattern counts in beats; leave it out")
+    beats = _beats(empty.time_signature)
+    times = [time * beats for event in loop.events for time in (event.begin, _length(event))]
+    resolution = lcm(TICKS_PER_BEAT, *(time.denominator for time in times))
+    if resolution > _MAX_RESOLUTION:
+        raise NotationError(f"its rhythm needs {resolution} ticks a beat; a pattern has {_MAX_RESOLUTION} at most")
+    tuned = any(_is_tuned(event) for event in loop.events)
+    notes = [
+        Note(
+            onset=int(event.begin * beats * resolution),
+            duration=max(1, int(_length(event) * beats * resolution)),
+            pitch=_pitch(event, middle) if tuned else _drum(event),
+            velocity=velocity_of(event.value.get("gain", Fraction(1))),
+        )
+        for event in loop.events
+    ]
+    kind = kind or _kind([note.pitch for note in notes], tuned=tuned)
+    return replace(empty, kind=kind, bars=loop.cycles, ticks_per_beat=resolution).with_notes(notes)
+
+
+def _length(event: Event) -> Fraction:
+    length: Fraction = (event.end - event.begin) * event.value.get("legato", 1)
+    return length
+
+
+def _kind(pitches: list[int], *, tuned: bool) -> Kind:
+    if not tuned:
+        return "drums"
+    return "bass" if median(pitches) < _LOWEST_MELODY else "melody"
+
+
+def _is_tuned(event: Event) -> bool:
+    return "note" in event.value or "up" in event.value or "s" not in event.value
+
+
+def _pitch(event: Event, middle: int) -> int:
+    """The MIDI pitch of a note."""
+    if not _is_tuned(event):
+        sound = event.value["s"]
+        raise NotationError(f"column {sound.column}: {sound.text!r} has no note, but others have; read drums apart")
+    number = next((event.value[name] for name in ("note", "up", "n") if name in event.value), Fraction(0))
+    if number.denominator != 1 or not 0 <= middle + number <= 127:
+        raise NotationError(
+            f"note {float(number):g} is no MIDI pitch; these are the whole numbers from {-middle} to {127 - middle}"
+        )
+    return int(middle + number)
+
+
+def _drum(event: Event) -> int:
+    """The MIDI pitch of a drum."""
+    sound, number = event.value["s"], event.value.get("n", 0)
+    name = f"{sound.text}:{number}" if number else sound.text
+    try:
+        return drum_pitch(name)
+    except InvalidPatternError as error:
+        raise NotationError(f"column {sound.column}: {error}") from error

@@ -1,0 +1,240 @@
+"""Reading Strudel code: the live coder's line, and the proof of what :mod:`.strudel` writes.
+
+A small part of JavaScript: ``setcpm``, lines that start with ``$:``, calls and chains of calls whose arguments are
+texts, numbers and other patterns. Anything else is refused with its line and column.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from audiomancer.notation._cursor import Cursor, Token, error_at
+from audiomancer.notation.controls import control, pure, scaled_degrees, stacked, texts, with_controls
+from audiomancer.notation.cycles import STRUDEL, Query, inner_join, scaled, shifted
+
+__all__ = ["STRUDEL_SCALES", "Session", "read_session"]
+
+STRUDEL_SCALES: Mapping[str, str] = MappingProxyType(
+    {
+        "major": "major",
+        "minor": "minor",
+        "pentatonic": "ritusen",
+        "chromatic": "chromatic",
+        "major_pentatonic": "major:pentatonic",
+        "minor_pentatonic": "minor:pentatonic",
+        "harmonic_minor": "harmonic:minor",
+        "melodic_minor": "melodic:minor",
+        "dorian": "dorian",
+        "phrygian": "phrygian",
+        "lydian": "lydian",
+        "mixolydian": "mixolydian",
+        "locrian": "locrian",
+        "blues": "minor:blues",
+        "whole_tone": "whole:tone",
+    }
+)
+"""Our names of scales to Strudel's."""
+
+_TOKEN = re.compile(
+    r"""(?:\s|//[^\n]*)*(?:(?P<text>"[^"\n]*"|'[^'\n]*'|`[^`]*`)
+        |(?P<number>\d+(?:\.\d+)?)
+        |(?P<line>\$:)
+        |(?P<name>[A-Za-z_$][A-Za-z0-9_$]*)
+        |(?P<mark>[().,;+*/-])
+        |(?P<end>$))""",
+    re.VERBOSE,
+)
+_OCTAVE, _MIDDLE = 3, -1
+_CONTROLS = MappingProxyType(
+    {"s": "s", "sound": "s", "n": "n", "note": "note", "gain": "gain", "clip": "legato", "legato": "legato"}
+)
+_SCALE_NAMES = MappingProxyType({theirs: ours for ours, theirs in STRUDEL_SCALES.items()})
+
+
+class Session(NamedTuple):
+    """What a file of Strudel code sets: cycles a minute, and the patterns of its lines."""
+
+    cpm: Fraction | None
+    patterns: tuple[Query, ...]
+
+
+class _Text(NamedTuple):
+    """A text in quotes."""
+
+    token: Token
+    query: Query
+
+
+_Value = Fraction | _Text | Query
+
+
+def read_session(code: str) -> Session:
+    """What a file of Strudel code, or one line of it, sets.
+
+    Raises:
+        NotationError: if it holds something unknown; the message gives line and column.
+    """
+    return _Parser(code, _TOKEN).session()
+
+
+def _one(token: Token, arguments: list[_Value], *kinds: type) -> Any:
+    """The only argument of a call, of one of these kinds."""
+    if len(arguments) != 1 or not isinstance(arguments[0], kinds):
+        raise error_at(token, "is read with one argument, a text in quotes or a number")
+    return arguments[0]
+
+
+def _words(token: Token, arguments: list[_Value]) -> Query:
+    value = _one(token, arguments, _Text, Fraction)
+    return pure(value) if isinstance(value, Fraction) else value.query
+
+
+def _numbers(token: Token, arguments: list[_Value]) -> Query:
+    query = control("value", _words(token, arguments), _OCTAVE, _MIDDLE)
+    return lambda begin, end: [event._replace(value=event.value["value"]) for event in query(begin, end)]
+
+
+def _control(token: Token, arguments: list[_Value]) -> Query:
+    return control(_CONTROLS[token.text], _words(token, arguments), _OCTAVE, _MIDDLE)
+
+
+def _stack(token: Token, arguments: list[_Value]) -> Query:
+    for argument in arguments:
+        if isinstance(argument, Fraction | _Text):
+            raise error_at(token, "is read with patterns such as s(...) as its arguments")
+    return stacked([argument for argument in arguments if not isinstance(argument, Fraction | _Text)])
+
+
+def _scale(query: Query, token: Token, arguments: list[_Value]) -> Query:
+    text = _one(token, arguments, _Text).token
+    root, _, name = text.text[1:-1].partition(":")
+    match = re.fullmatch(r"([A-Ga-g][#b]?)(-?\d)?", root)
+    scale = _SCALE_NAMES.get(name.lower().replace(" ", ":"))
+    if match is None or scale is None:
+        raise error_at(text, f"is not a scale that is read, such as C4:minor; there are {', '.join(_SCALE_NAMES)}")
+    return scaled_degrees(query, match[1], int(match[2] or _OCTAVE), scale)
+
+
+def _speed(query: Query, token: Token, arguments: list[_Value]) -> Query:
+    def at(factor: Fraction) -> Query:
+        if factor <= 0:
+            raise error_at(token, f"is read with a number above 0, not {factor}")
+        return scaled(query, factor if token.text == "fast" else 1 / factor)
+
+    return inner_join(_numbers(token, arguments), at)
+
+
+def _shift(query: Query, token: Token, arguments: list[_Value]) -> Query:
+    sign = 1 if token.text == "late" else -1
+    return inner_join(_numbers(token, arguments), lambda cycles: shifted(query, sign * cycles))
+
+
+def _bank(query: Query, token: Token, arguments: list[_Value]) -> Query:
+    _one(token, arguments, _Text)
+    return query
+
+
+_FUNCTIONS: Mapping[str, Callable[[Token, list[_Value]], Query]] = MappingProxyType(
+    {**dict.fromkeys(_CONTROLS, _control), "stack": _stack}
+)
+_METHODS: Mapping[str, Callable[[Query, Token, list[_Value]], Query]] = MappingProxyType(
+    {
+        **dict.fromkeys(_CONTROLS, lambda query, token, values: with_controls(query, _control(token, values))),
+        **dict.fromkeys(("fast", "slow"), _speed),
+        **dict.fromkeys(("late", "early"), _shift),
+        "scale": _scale,
+        "bank": _bank,
+    }
+)
+
+
+class _Parser(Cursor):
+    """Recursive descent over the tokens of a file."""
+
+    def session(self) -> Session:
+        cpm, patterns = None, []
+        while self._peek.kind != "end":
+            token = self._peek
+            if token.text in ("$:", ";"):
+                self._next()
+            elif token.text == "setcpm":
+                self._next()
+                cpm = self._arithmetic_argument(token)
+            else:
+                patterns.append(self._pattern())
+        if not patterns:
+            raise error_at(self._peek, 'came before any pattern, such as: s("bd*4")')
+        return Session(cpm, tuple(patterns))
+
+    def _pattern(self) -> Query:
+        """A call and the methods chained to it."""
+        token = self._next()
+        if token.kind != "name":
+            raise error_at(token, "came where a pattern was expected")
+        if token.text == "silence":
+            query: Query = stacked([])
+        elif token.text in _FUNCTIONS:
+            query = _FUNCTIONS[token.text](token, self._arguments())
+        else:
+            raise error_at(token, f"is not read yet; known are {', '.join(_FUNCTIONS)} and silence")
+        while self._peek.text == ".":
+            self._next()
+            method = self._next()
+            if method.text not in _METHODS:
+                raise error_at(method, f"is not read yet; known are {', '.join(_METHODS)}")
+            query = _METHODS[method.text](query, method, self._arguments())
+        return query
+
+    def _arguments(self) -> list[_Value]:
+        self._take("(")
+        values: list[_Value] = []
+        while self._peek.text != ")":
+            values.append(self._value())
+            if self._peek.text != ")":
+                self._take(",")
+        self._take(")")
+        return values
+
+    def _arithmetic_argument(self, token: Token) -> Fraction:
+        number: Fraction = _one(token, self._arguments(), Fraction)
+        return number
+
+    def _value(self) -> _Value:
+        token = self._peek
+        if token.kind == "text":
+            self._next()
+            return _Text(token, texts(token.text[1:-1], token.column + 1, STRUDEL))
+        if token.kind == "name":
+            return self._pattern()
+        return self._sum()
+
+    def _sum(self) -> Fraction:
+        value = self._product()
+        while self._peek.text in ("+", "-"):
+            value += self._product() if self._next().text == "+" else -self._product()
+        return value
+
+    def _product(self) -> Fraction:
+        value = self._number()
+        while self._peek.text in ("*", "/"):
+            sign, factor = self._next(), self._number()
+            if sign.text == "/" and factor == 0:
+                raise error_at(sign, "divides by 0")
+            value = value * factor if sign.text == "*" else value / factor
+        return value
+
+    def _number(self) -> Fraction:
+        token = self._next()
+        if token.text == "-":
+            return -self._number()
+        if token.text == "(":
+            value = self._sum()
+            self._take(")")
+            return value
+        if token.kind != "number":
+            raise error_at(token, "came where a number was expected")
+        return Fraction(token.text)

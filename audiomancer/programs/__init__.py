@@ -1,0 +1,21 @@
+"""Programs outside: where they are, and child processes in their sandbox. The only room that starts processes.
+
+Whatever is started here ends here: :mod:`~audiomancer.programs.children` leaves none behind after any exit. Where the
+system has a sandbox (bubblewrap, with a filter of system calls) programs run inside it; where there is none, a
+:class:`SandboxWarning` says so.
+"""
+
+from audiomancer.programs.finding import INSTALL_LINE, find_program
+from audiomancer.programs.player import PLAYERS, play_file
+from audiomancer.programs.sandbox import Limits, Sandbox, SandboxWarning, find_sandbox
+
+__all__ = [
+    "INSTALL_LINE",
+    "PLAYERS",
+    "Limits",
+    "Sandbox",
+    "SandboxWarning",
+    "find_program",
+    "find_sandbox",
+    "play_file",
+]

@@ -1,0 +1,146 @@
+"""``library.db``: the bodies of patterns and synths, and the state of runs, in SQLite.
+
+A body is written once and never changed. It counts only when the lineage has a record of it.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from audiomancer.errors import StoreError
+from audiomancer.store._files import explained, locked, make_folder
+
+__all__ = ["Database"]
+
+VERSION = 1
+"""Of the tables, kept in the file's ``user_version``."""
+
+TABLES = (
+    "CREATE TABLE IF NOT EXISTS bodies (id TEXT PRIMARY KEY, type TEXT NOT NULL, body TEXT NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS runs (id TEXT PRIMARY KEY, state TEXT NOT NULL, updated TEXT NOT NULL) WITHOUT ROWID",
+    f"PRAGMA user_version = {VERSION}",
+)
+SETTINGS = ("PRAGMA synchronous = FULL", "PRAGMA fullfsync = ON")
+PATIENCE = 30.0
+"""Seconds to wait for another process that is writing."""
+
+SENTENCES = (
+    ("SQLITE_FULL", "the disk that holds {path} is full: nothing was stored; free some space and try again"),
+    ("SQLITE_READONLY", "{path} is read-only for you: nothing was stored; make it and its folder writable"),
+    ("SQLITE_CANTOPEN", "{path} cannot be opened; see that the folder is there, and readable and writable for you"),
+    ("SQLITE_NOTADB", "{path} is damaged ({error}); it was left as it is: restore it, or move it away to begin anew"),
+    ("SQLITE_CORRUPT", "{path} is damaged ({error}); it was left as it is: restore it, or move it away to begin anew"),
+    ("SQLITE_BUSY", "another program has been writing to {path} for too long; close it and try again"),
+    ("", "{path} cannot be used: {error}; nothing was stored"),
+)
+"""The beginning of SQLite's name of an error, and what to tell the person."""
+
+
+class Database:
+    """The bodies and runs in one file, which is made when something is written first.
+
+    Args:
+        path: the ``library.db``.
+
+    Raises:
+        StoreError: from any method, if the file cannot be read or written, is damaged, or is of a newer version.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._connection: sqlite3.Connection | None = None
+
+    def close(self) -> None:
+        """Closes the file; the next call opens it again."""
+        if self._connection:
+            self._connection.close()
+            self._connection = None
+
+    def add_body(self, item: str, kind: str, body: str) -> None:
+        """Stores a body; one that is there already stays."""
+        self._write("INSERT OR IGNORE INTO bodies VALUES (?, ?, ?)", item, kind, body)
+
+    def body(self, item: str) -> str | None:
+        """The body of an item, None if there is none."""
+        rows = self._read("SELECT body FROM bodies WHERE id = ?", item)
+        return rows[0][0] if rows else None
+
+    def bodies(self, kinds: Iterable[str]) -> dict[str, str]:
+        """Id to body of all items of these types."""
+        return {i: body for kind in kinds for i, body in self._read("SELECT id, body FROM bodies WHERE type = ?", kind)}
+
+    def save_run(self, run: str, state: str, updated: datetime) -> None:
+        """Stores the state of a run in the place of an earlier one."""
+        self._write("INSERT OR REPLACE INTO runs VALUES (?, ?, ?)", run, state, updated.isoformat())
+
+    def run(self, run: str) -> str | None:
+        """The state of a run, None if there is none."""
+        rows = self._read("SELECT state FROM runs WHERE id = ?", run)
+        return rows[0][0] if rows else None
+
+    def runs(self) -> dict[str, datetime]:
+        """Id of each run to the time when it was saved, the latest first."""
+        rows = self._read("SELECT id, updated FROM runs")
+        return dict(sorted(((i, datetime.fromisoformat(t)) for i, t in rows), key=lambda row: row[1], reverse=True))
+
+    def delete_run(self, run: str) -> None:
+        """Forgets a run, if it is there."""
+        self._write("DELETE FROM runs WHERE id = ?", run)
+
+    def _read(self, query: str, *values: str) -> list[Any]:
+        if not self.path.exists():
+            return []
+        with self._explained():
+            connection = self._open()
+            return connection.execute(query, values).fetchall() if _version(connection) else []
+
+    def _write(self, query: str, *values: str) -> None:
+        with self._explained():
+            make_folder(self.path.parent)
+            connection = self._open()
+            if not _version(connection):
+                self._create(connection)
+            connection.execute(query, values)
+
+    def _open(self) -> sqlite3.Connection:
+        if self._connection is None:
+            # In a folder that takes no files SQLite cannot make its index of the log; with no log it needs none.
+            sealed = (
+                not os.access(self.path.parent, os.W_OK) and not self.path.with_name(self.path.name + "-wal").exists()
+            )
+            address = self.path.resolve().as_uri() + ("?immutable=1" if sealed else "")
+            connection = sqlite3.connect(address, uri=True, timeout=PATIENCE, isolation_level=None)
+            for setting in SETTINGS:
+                connection.execute(setting)
+            if (version := _version(connection)) > VERSION:
+                connection.close()
+                raise StoreError(f"{self.path} is of version {version}, newer than this audiomancer; please update it")
+            self._connection = connection
+        return self._connection
+
+    def _create(self, connection: sqlite3.Connection) -> None:
+        with locked(self.path.with_suffix(".lock"), exclusive=True):
+            connection.execute("PRAGMA journal_mode = WAL")
+            for statement in TABLES:
+                connection.execute(statement)
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            with explained(self.path, "nothing was stored"):
+                yield
+        except sqlite3.Error as error:
+            name = getattr(error, "sqlite_errorname", "")
+            sentence = next(s for start, s in SENTENCES if name.startswith(start))
+            raise StoreError(sentence.format(path=self.path, error=error)) from error
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    (row,) = connection.execute("PRAGMA user_version").fetchall()
+    return int(row[0])

@@ -1,0 +1,11 @@
+"""Training: corpora of people's music, networks trained on them, and judges that name rivals.
+
+All of it needs heavy libraries, so who imports this room does it inside the function that needs it. Beside what is
+offered here, :mod:`~audiomancer.training.rivals` and :mod:`~audiomancer.training.overlap` hold the measures.
+"""
+
+from audiomancer.training.judging import compare
+from audiomancer.training.pipeline import read_corpus, train_feel, train_model
+from audiomancer.training.train import Curve, TrainingSettings
+
+__all__ = ["Curve", "TrainingSettings", "compare", "read_corpus", "train_feel", "train_model"]

@@ -1,0 +1,86 @@
+"""The card of a model: what it is, what it learned from, how good it is, how to make it again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from audiomancer.rnn.configs import CONFIGS
+from audiomancer.training.corpus import Corpus
+from audiomancer.training.judging import BARS, LOOPS
+from audiomancer.training.train import Trained, TrainingSettings
+
+__all__ = ["model_card"]
+
+_DATA = {
+    "drums": (
+        "the `train` split of the Groove MIDI Dataset v1.0.0 (Gillick, Roberts, Engel, Eck and Bamman, «Learning to "
+        "Groove with Inverse Sequence Transformations», ICML 2019), its 4/4 performances on a grid of sixteenths",
+        "CC BY 4.0, like the Groove MIDI Dataset it was learned from: name it when you pass the weights on.",
+    ),
+    "melody": (
+        "tunes in 4/4 and 2/2 of O'Neill's Music of Ireland, Ryan's Mammoth Collection and Aird's Airs, as the Python "
+        "package music21 carries them, and the lead sheets of OpenEWLD (Simonetta, Carnovalini, Orio and Rodà, 2018), "
+        "all in the public domain, transposed to the key without sharps or flats; one in ten kept for validation",
+        "MIT, like audiomancer; the music it was learned from is in the public domain.",
+    ),
+}
+
+
+def model_card(
+    name: str,
+    settings: TrainingSettings,
+    corpus: Corpus,
+    trained: Trained,
+    nats: Mapping[str, float],
+    areas: Mapping[str, Mapping[str, float]],
+) -> str:
+    """The card as Markdown.
+
+    Args:
+        name: the model's name.
+        settings: how it was trained.
+        corpus: what it learned from and was measured on.
+        trained: how that went.
+        nats: nats a step of its rivals and of itself.
+        areas: overlapping areas of itself and its rivals, by feature.
+    """
+    source, licence = _DATA[settings.corpus]
+    units = " and ".join(map(str, settings.layers))
+    attention = f", attention to {settings.attention} steps" if settings.attention else ""
+    learned, held_out = (f"{len(pieces)} pieces, {sum(map(len, pieces)):,} steps" for pieces in corpus)
+    passes = [(str(n), point.train, point.validation) for n, point in enumerate(trained.curve, 1)]
+    features = list(next(iter(areas.values())))
+    return f"""# {name}
+
+A Magenta bundle of the configuration `{settings.config}`: {CONFIGS[settings.config].title}.
+LSTM cells of {units} units{attention}.
+
+- **Learned from** {source}: {learned}; held out for validation: {held_out}.
+- **Licence** {licence}
+- **Rebuild** `audiomancer models train {name} --data DIR`, with the settings and the seed in `{name}.json`.
+
+## Held out
+
+Nats a step on the validation pieces; less is better. The rivals learn from the same training pieces, their mixtures
+are fitted on the validation pieces themselves. A class that repeats an event counts towards the event.
+
+{_table(["", "nats a step"], list(nats.items()))}
+
+## Overlap with real music
+
+Overlapping areas (Yang and Lerch 2020) of {LOOPS} loops of {BARS} bars with {LOOPS} excerpts of the validation
+pieces; more is better, at 1 they are as like the excerpts as these are like one another.
+
+{_table(["", *areas], [(feature, *(area[feature] for area in areas.values())) for feature in features])}
+
+## Curve
+
+Nats a step in each pass over the data; training with dropout, validation with the mean weights.
+
+{_table(["pass", "training", "validation"], passes)}
+"""
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str | float]]) -> str:
+    cells = [[cell if isinstance(cell, str) else f"{cell:.3f}" for cell in row] for row in rows]
+    return "\n".join("| " + " | ".join(row) + " |" for row in [head, ["---"] * len(head), *cells])

@@ -1,0 +1,96 @@
+"""From data to a model that ships: corpus, training, bundle and card, by one call.
+
+``models/NAME.json`` holds the settings; what comes out are ``NAME.mag`` and ``NAME.md``, its card, whose figures
+are measured with the bundle that was written.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from audiomancer.errors import ModelTrainingError
+from audiomancer.music.feel import learn_feel
+from audiomancer.rnn.magenta import magenta_config, write_bundle
+from audiomancer.training._card import model_card
+from audiomancer.training.corpus import (
+    Corpus,
+    drum_corpus,
+    groove_performances,
+    load_corpus,
+    melody_corpus,
+    save_corpus,
+)
+from audiomancer.training.judging import compare, overlaps
+from audiomancer.training.train import Curve, TrainingSettings, train
+
+__all__ = ["read_corpus", "train_feel", "train_model"]
+
+
+def read_corpus(kind: str, data: Path, cache: Path | None = None) -> Corpus:
+    """The corpus ``drums`` or ``melody``.
+
+    Args:
+        kind: which.
+        data: the folder that holds ``groove`` and ``openewld``.
+        cache: a file to keep it in, since reading the scores takes ten minutes.
+
+    Raises:
+        ModelTrainingError: if the data is not there.
+        MissingDependencyError: if a library that reads it is not installed.
+    """
+    if cache and cache.is_file():
+        return load_corpus(cache)
+    folder = data / {"drums": "groove", "melody": "openewld"}[kind]
+    if not folder.is_dir():
+        raise ModelTrainingError(f"the training data is not there: expected the folder {folder}")
+    corpus = drum_corpus(folder) if kind == "drums" else melody_corpus(folder)
+    if cache:
+        save_corpus(corpus, cache)
+    return corpus
+
+
+def train_model(
+    name: str,
+    settings: TrainingSettings,
+    corpus: Corpus,
+    folder: Path,
+    report: Callable[[int, Curve], None] = lambda epoch, curve: None,
+) -> Path:
+    """Train a model, and write its bundle and its card.
+
+    The bundle is written each time validation improves, so that a training that is broken off leaves the best.
+
+    Args:
+        name: the model's name.
+        settings: what to train and how.
+        corpus: what to learn from.
+        folder: where to write.
+        report: told of each pass over the data.
+
+    Returns:
+        The bundle's path.
+
+    Raises:
+        MissingDependencyError: if the ``[magenta]`` extra is not installed.
+    """
+    path = folder / f"{name}.mag"
+    config = magenta_config(settings.config, settings.layers, settings.attention)
+    about = f"{name} of audiomancer, learned from {settings.corpus}; see {name}.md"
+    trained = train(settings, corpus, report, lambda weights: write_bundle(config, weights, about, path))
+    card = model_card(name, settings, corpus, trained, compare([str(path)], corpus), overlaps(str(path), corpus))
+    (folder / f"{name}.md").write_text(card, encoding="utf-8")
+    return path
+
+
+def train_feel(data: Path, folder: Path) -> Path:
+    """Learn the table of feel from Groove's training split, and write ``feel.json``.
+
+    Raises:
+        ModelTrainingError: if Groove is not there.
+    """
+    path = folder / "feel.json"
+    feel = learn_feel(groove_performances(data / "groove"))
+    path.write_text(json.dumps(feel.to_dict()) + "\n", encoding="utf-8")
+    return path
