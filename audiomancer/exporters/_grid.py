@@ -57,7 +57,9 @@ def on_grid(pattern: Pattern, at: Placed | None = None) -> Pattern:
 def moved_by_grid(pattern: Pattern) -> tuple[int, float]:
     """How many notes ``timing="grid"`` moves, and by how many milliseconds at the most."""
     at = placed(pattern)
-    moves = [abs(note.onset - place) for note, place in zip(at.pattern.notes, at.places, strict=True)]
+    gaps = [abs(note.onset - place) for note, place in zip(at.pattern.notes, at.places, strict=True)]
+    # From just before the end of a loop to its beginning is a short way.
+    moves = [min(gap, at.pattern.length - gap) for gap in gaps]
     ticks_per_millisecond = at.pattern.ticks_per_beat * pattern.tempo / 60_000
     return sum(move > 0 for move in moves), max(moves, default=0) / ticks_per_millisecond
 

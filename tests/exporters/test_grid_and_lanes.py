@@ -64,6 +64,9 @@ class TestGrid:
         assert moved_by_grid(drums(240 + 48, 487, tempo=60))[1] == pytest.approx(50)
         assert moved_by_grid(drums()) == (0, 0)
 
+    def test_from_the_end_of_a_loop_to_its_beginning_is_a_short_way(self) -> None:
+        assert moved_by_grid(drums(960, BAR - 46, tempo=120)) == (1, pytest.approx(46 / 1.92))
+
     def test_triplets_are_kept_where_they_fit_better(self) -> None:
         pattern = drums(0, 320 + 5, 640 - 5, 960, 1280 + 3)
         assert onsets(on_grid(pattern)) == [0, 320, 640, 960, 1280]
@@ -110,14 +113,13 @@ class TestGrid:
         assert [note.duration for note in on_grid(melody((0, 120), (960, 41))).notes] == [240, 240]
 
     @given(patterns(max_bars=2, max_notes=12))
-    def test_what_is_on_the_grid_is_on_it_for_good_and_moves_tell_the_difference(self, pattern: Pattern) -> None:
-        moved = on_grid(pattern)
-        count, _ = moved_by_grid(pattern)
-        if count == 0:
-            at = placed(pattern)
-            assert all(tick % at.unit == 0 for tick in at.places)
-            assert [(n.onset, n.pitch) for n in moved.notes] == [(n.onset, n.pitch) for n in pattern.notes]
-        assert len(moved.notes) == len(pattern.notes)
+    def test_no_note_goes_farther_than_half_a_step_and_all_that_go_are_told(self, pattern: Pattern) -> None:
+        at = placed(pattern)
+        gaps = [abs(note.onset - place) for note, place in zip(at.pattern.notes, at.places, strict=True)]
+        assert all(min(gap, at.pattern.length - gap) <= at.unit / 2 for gap in gaps)
+        count, milliseconds = moved_by_grid(pattern)
+        assert count == sum(gap > 0 for gap in gaps)
+        assert 0 <= milliseconds <= at.unit / 2 / at.pattern.ticks_per_beat * 60_000 / pattern.tempo + 1e-9
 
 
 QUARTER, FULL = F(1, 4), F(1)
