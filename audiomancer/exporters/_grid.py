@@ -104,8 +104,9 @@ def _best_grid(pattern: Pattern) -> tuple[Pattern, int]:
                 onsets = (note.onset * unit.denominator for note in pattern.notes)
                 error = Fraction(sum(abs(tick - _nearest(tick, ticks)) for tick in onsets), unit.denominator)
                 grids.append((error, finer, ticks))
-    # The two coarsest that fit the metre, so that a feel is heard as feel and not as thirty-seconds.
-    _, finer, ticks = min(grids[:2])
+    # The two coarsest that fit the metre, so that a feel is heard as feel and not as thirty-seconds. A few resolutions,
+    # such as 32767, have none: there each note stays where it is.
+    _, finer, ticks = min(grids[:2], default=(Fraction(0), pattern.ticks_per_beat, 1))
     return pattern.at_resolution(finer), ticks
 
 

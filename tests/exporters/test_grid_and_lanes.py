@@ -10,7 +10,7 @@ from hypothesis import given
 from strategies import patterns
 
 from audiomancer.errors import ExportError
-from audiomancer.exporters import moved_by_grid, on_grid
+from audiomancer.exporters import moved_by_grid, on_grid, to_tidal
 from audiomancer.exporters._grid import placed
 from audiomancer.exporters._lanes import Hit, check_choices, hits_of, lanes_of
 from audiomancer.music import Note, Pattern
@@ -45,6 +45,15 @@ class TestGrid:
     def test_finer_ones_are_none(self, slots: int) -> None:
         assert moved_by_grid(drums(0, BAR // slots))[0] == 1
 
+    def test_51_slots_are_a_grid_and_97_are_none(self) -> None:
+        assert moved_by_grid(drums(4, ticks_per_beat=51)) == (0, 0)
+        assert moved_by_grid(drums(4, ticks_per_beat=97))[0] == 1
+
+    def test_a_bar_of_few_ticks_has_them_as_its_slots(self) -> None:
+        """Seven eighths at two ticks a beat are seven ticks: fewer than sixteenths."""
+        at = placed(drums(0, 3, 5, ticks_per_beat=2, time_signature=(7, 8)))
+        assert (at.unit, at.places) == (1, (0, 3, 5))
+
     def test_each_bar_may_have_its_own(self) -> None:
         """Thirds and fifths and sevenths, each in a bar: 105 slots in common, and 16 to a bar besides."""
         pattern = drums(0, 1120, 3360 + 672, 2 * 3360 + 480, bars=3, time_signature=(7, 8))
@@ -78,6 +87,15 @@ class TestGrid:
         assert onsets(on_grid(drums(0, 122, time_signature=(7, 8)))) == [0, 120]
         assert onsets(on_grid(drums(1, 318, time_signature=(7, 8)))) == [0, 360]
 
+    def test_a_bar_of_sixty_fourths_has_no_coarser_grid(self) -> None:
+        assert onsets(on_grid(drums(1, 119, time_signature=(3, 64)))) == [0, 120]
+
+    @pytest.mark.parametrize("ticks_per_beat", [16381, 32767])
+    def test_where_no_grid_is_whole_ticks_each_note_stays(self, ticks_per_beat: int) -> None:
+        pattern = drums(1, 5000, ticks_per_beat=ticks_per_beat)
+        assert on_grid(pattern) == pattern
+        assert to_tidal(pattern) == to_tidal(pattern, timing="exact")
+
     def test_a_hit_just_before_the_end_of_the_loop_stands_at_its_beginning(self) -> None:
         assert onsets(on_grid(drums(960, BAR - 10))) == [0, 960]
         assert placed(drums(960, BAR - 10)).places == (960, 0)
@@ -86,6 +104,8 @@ class TestGrid:
         assert onsets(on_grid(drums(2, 100, 961))) == [0, 120, 960]
         assert onsets(on_grid(drums(1, 25))) == [0, 30]
         assert onsets(on_grid(drums(1, 2))) == [1, 2]
+        assert onsets(on_grid(drums(1, 3))) == [1, 3]
+        assert onsets(on_grid(drums(1, 31, ticks_per_beat=320))) == [0, 40]
 
     def test_strokes_of_two_sounds_may_fall_together(self) -> None:
         both = drums(2).with_notes([*drums(2).notes, *drums(9, pitch=38).notes])
