@@ -128,8 +128,8 @@ def _degree(pattern: Pattern, pitch: int) -> str:
 
 
 def _late(writing: Writing, hit: Hit) -> Fraction:
-    """Cycles that a hit is late, with as few decimals as keep it within half a millisecond."""
-    places = next(n for n in range(1, 7) if writing.bar_seconds / 10**n <= 2 * HALF_A_MILLISECOND)
+    """Cycles that a hit is late, with as few decimals as keep it within half a millisecond, and never more than six."""
+    places = next((n for n in range(1, 6) if writing.bar_seconds / 10**n <= 2 * HALF_A_MILLISECOND), 6)
     return Fraction(round(hit.late * 10**places), 10**places)
 
 

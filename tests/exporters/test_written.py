@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 import wave
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -21,7 +23,7 @@ from audiomancer.exporters import (
     wav_bytes,
 )
 from audiomancer.exporters._lanes import hits_of, lanes_of
-from audiomancer.music import Note, Pattern, kit_voice
+from audiomancer.music import Note, Pattern, kit_voice, root_class
 
 BEAT, BAR = 960, 3840
 
@@ -75,6 +77,7 @@ FILL = drums((0, 36), (2 * BEAT, 38), (BAR, 36), (BAR + 2 * BEAT, 38), (BAR + 3 
         (ALL_EARLY, "nudge", 's "~ bd!2 ~" # nudge "-0.01"'),
         (ALL_EARLY, "exact", '"1%192" <~ (s "~ bd!2 ~")'),
         (EARLY_AND_LATE, "exact", '"1%192" <~ ("0 5%384" ~> (s "~ bd!2 ~"))'),
+        (drums((2, 36), (100, 36), (BEAT + 1, 36)), "nudge", 's "bd bd@7 bd@24" # nudge "[0.001 -0.01]*16"'),
     ],
 )
 def test_tidal_is_written_as_a_live_coder_would(pattern: Pattern, timing: tidal.Timing, line: str) -> None:
@@ -91,7 +94,10 @@ def test_tidal_is_written_as_a_live_coder_would(pattern: Pattern, timing: tidal.
         (CHORD, "nudge", 'note("[c4,e4] g4").s("piano").clip("1 0.5")'),
         (ACCENT, "grid", 'note("c4 g4").s("piano").clip(0.5).gain("1 0.5")'),
         (IN_C_MINOR, "grid", 'n("0 2 -1 7").scale("C4:minor").s("piano")'),
+        (tune((0, 4, 60), key="C", scale="minor"), "grid", 'n("0").scale("C4:minor").s("piano")'),
         (tune((0, 4, 61), key="C", scale="minor"), "grid", 'note("c#4").s("piano")'),
+        (tune((0, 4, 60), key="C"), "grid", 'note("c4").s("piano")'),
+        (tune((0, 4, 60), scale="minor"), "grid", 'note("c4").s("piano")'),
         (tune((0, 4, 61), key="C", scale="chromatic"), "grid", 'note("c#4").s("piano")'),
         (tune((0, 2, 70), (2, 2, 58), key="Bb", scale="major"), "grid", 'n("0 -7").scale("Bb4:major").s("piano")'),
         (tune((0, 2, 66), (2, 2, 54), key="F#", scale="major"), "grid", 'n("0 -7").scale("F#4:major").s("piano")'),
@@ -274,11 +280,32 @@ class TestSets:
             to_tidal_set([drums((0, 36))] * count)
 
 
-def test_a_long_bar_is_late_by_as_many_decimals_as_half_a_millisecond_needs() -> None:
-    """A cycle of 40 s needs five decimals, one of 0.24 s three."""
-    slow = drums((20, 36), (BEAT, 36), tempo=6)
-    assert '.late("0.00521 0!3")' in to_strudel(slow, timing="nudge")
-    assert '.late("0.005 0!3")' in to_strudel(drums((20, 36), (BEAT, 36), tempo=1000), timing="nudge")
+@pytest.mark.parametrize(
+    ("tempo", "metre", "late"),
+    [
+        (1000, (4, 4), "0.005"),
+        (270, (4, 4), "0.005"),
+        (200, (4, 4), "0.0052"),
+        (24, (4, 4), "0.0052"),
+        (6, (4, 4), "0.00521"),
+        (4, (8, 1), "0.000651"),
+        (4, (64, 1), "0.000081"),
+    ],
+)
+def test_lateness_has_as_many_decimals_as_half_a_millisecond_needs_up_to_six(
+    tempo: float, metre: tuple[int, int], late: str
+) -> None:
+    """A bar of 0.24, 0.9, 1.2, 10, 40, 480 and 3840 seconds: a thousandth of a second is the worst step."""
+    code = to_strudel(drums((20, 36), (BEAT, 36), tempo=tempo, time_signature=metre), timing="nudge")
+    assert re.search(rf'\.late\("\[?{late} 0', code)
+
+
+@pytest.mark.parametrize("key", ["C", "C#", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B"])
+def test_a_scale_is_written_in_degrees_from_its_root_in_every_key(key: str) -> None:
+    root = 60 + root_class(key)
+    scale = tune(*((place / 2, 0.5, root + step) for place, step in enumerate((0, 2, 4, 5, 7, 9, 11, 12))))
+    code = to_strudel(replace(scale, key=key, scale="major"))
+    assert code.endswith(f'$: n("0 1 2 3 4 5 6 7").scale("{key}4:major").s("piano")\n')
 
 
 @pytest.mark.parametrize("write", [to_tidal, to_strudel, to_supercollider])
@@ -304,7 +331,7 @@ WRITERS = [
 
 @pytest.mark.parametrize(("module", "write", "sound"), WRITERS, ids=["tidal", "strudel", "supercollider"])
 def test_code_that_plays_something_else_is_withheld(
-    module: object, write: Callable[[Pattern], str], sound: str, monkeypatch: pytest.MonkeyPatch
+    module: object, write: Callable[..., str], sound: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whatever mistake a writer makes, no wrong code is handed out: here in the tempo, a gain and a sound."""
     name = module.__name__  # type: ignore[attr-defined]
@@ -316,14 +343,16 @@ def test_code_that_plays_something_else_is_withheld(
         wrong.setattr(f"{name}.lanes_of", lambda kind, hits: lanes_of(kind, list(hits)[:-1]))
         with pytest.raises(ExportError, match=r"plays None where the pattern has PlayedEvent.*so it is withheld"):
             write(LEGATO)
-    softer = [Note(n.onset, n.duration, n.pitch, 64) for n in LEGATO.notes]
-    shorter = [Note(n.onset, n.duration - 480, n.pitch, n.velocity) for n in LEGATO.notes]
-    for notes in (softer, shorter):
-        lanes = lanes_of("melody", hits_of(LEGATO.with_notes(notes), "grid", "quantised", shifts=False))
+    softer = LEGATO.with_notes(replace(n, velocity=64) for n in LEGATO.notes)
+    shorter = LEGATO.with_notes(replace(n, duration=n.duration - 2) for n in LEGATO.notes)
+    # Two ticks are a millisecond at 120 BPM, too much for a nudged length, and a quarter of one at 480.
+    cases = [(softer, 120, "grid"), (shorter, 480, "grid"), (shorter, 120, "nudge")]
+    for other, tempo, timing in cases if write is not to_supercollider else cases[:2]:
+        lanes = lanes_of("melody", hits_of(other, "exact", "quantised", shifts=False))
         with monkeypatch.context() as wrong:
             wrong.setattr(f"{name}.lanes_of", lambda *_, lanes=lanes: lanes)
             with pytest.raises(ExportError, match=f"sound='{sound}'"):
-                write(LEGATO)
+                write(replace(LEGATO, tempo=tempo), timing=timing)
 
 
 def test_a_wav_file_holds_the_audio_in_16_bit() -> None:

@@ -89,6 +89,8 @@ def test_several_bars_come_one_after_the_other() -> None:
     pattern = read_tidal('s "<[bd sd] hh>"')
     assert [(note.onset, drum_name(note.pitch)) for note in pattern.notes] == [(0, "bd"), (1920, "sd"), (3840, "hh")]
     assert [note.onset for note in read_tidal('s "bd*<1 2>"', bars=3).notes] == [0, 3840, 5760, 7680]
+    tune = read_tidal('note "<0 [1 2]>"')
+    assert [(note.onset, note.duration) for note in tune.notes] == [(0, 3840), (3840, 1920), (5760, 1920)]
 
 
 def test_it_repeats_when_all_of_it_does() -> None:
@@ -127,6 +129,8 @@ def test_a_tune_with_its_middle_below_c3_is_a_bass() -> None:
         ('n "0 12"', [60, 72]),
         ('note "0" # n 3', [60]),
         ('s "x" # note "3"', [63]),
+        ('s "x" # up "3"', [63]),
+        ("gain 1", [60]),
         ('s "bd:1 bd:0 hh:1"', [35, 36, 44]),
         ('s "bd" # n 1', [35]),
         ('s "60 kick"', [60, 36]),
@@ -164,6 +168,7 @@ def test_a_time_signature_that_is_none_is_refused() -> None:
         (read_tidal, 'd1 $ s "bd*4" # gain', "column 15", "#"),
         (read_tidal, "", "column 1", "the end"),
         (read_tidal, 'note "0" # nudge 0.1', "nudge", "seconds"),
+        (read_tidal, 'note "0 1" # nudge "0 0.1"', "nudge", "seconds"),
         (read_tidal, 'note "0.5"', "note 0.5", "MIDI"),
         (read_tidal, 'stack [s "bd", note "3"]', "column 11", "bd"),
         (read_tidal, 's "bd(3,8"', "column 10", "the end"),
