@@ -17,7 +17,7 @@ from typing import Any, BinaryIO, NamedTuple
 
 from audiomancer.errors import StoreError
 from audiomancer.store._files import replace
-from audiomancer.store.record import field_fault
+from audiomancer.store.record import ADDED_LATER, field_fault
 
 __all__ = ["DamageError", "Folded", "json_text", "read_folded", "write_folded"]
 
@@ -116,7 +116,7 @@ def _parse(path: Path, content: bytes) -> dict[str, str]:
     if not isinstance(records, dict):
         raise DamageError(path, "it is not one JSON object of id to record")
     for item, values in records.items():
-        if fault := field_fault(item, values):
+        if fault := field_fault(item, values, ADDED_LATER):
             raise StoreError(f"{path}: {fault}; correct it there, or move the file away to begin an empty history")
     return {item: json_text({"id": item} | values) for item, values in records.items()}
 

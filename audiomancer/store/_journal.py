@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from audiomancer.store._files import sync, sync_folder
-from audiomancer.store.record import field_fault
+from audiomancer.store.record import ADDED_LATER, field_fault
 
 __all__ = ["Tail", "append", "read_tail"]
 
@@ -51,8 +51,9 @@ def _parse_line(line: bytes) -> dict[str, Any] | None:
         entry = json.loads(line)
     except (ValueError, RecursionError):
         return None
-    well_formed = isinstance(entry, dict) and isinstance(entry.get("id"), str) and not field_fault(entry["id"], entry)
-    return entry if well_formed else None
+    if not isinstance(entry, dict) or not isinstance(entry.get("id"), str):
+        return None
+    return None if field_fault(entry["id"], entry, ADDED_LATER) else entry
 
 
 def append(path: Path, line: bytes, at: int) -> None:

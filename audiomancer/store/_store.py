@@ -143,6 +143,8 @@ class Store:
                 seed=list(birth.seed),
                 mutation_amount=birth.amount,
                 operators=list(birth.operators),
+                request=dict(birth.request),
+                makers=dict(birth.makers),
             )
         )
 

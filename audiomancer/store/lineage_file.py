@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from audiomancer.errors import InvalidRatingError, InvalidRecordError, ItemNotFoundError, StoreError
 from audiomancer.store import _files, _journal
 from audiomancer.store._folded import DamageError, json_text, read_folded, write_folded
-from audiomancer.store.record import SynthRecord, field_fault
+from audiomancer.store.record import ADDED_LATER, SynthRecord, field_fault
 
 __all__ = ["LineageFile", "utc_now"]
 
@@ -106,7 +106,7 @@ class LineageFile(Mapping[str, SynthRecord]):
             StoreError: if it cannot be written; then nothing was recorded.
         """
         values = replace(record, created_at=record.created_at or self._now()).to_dict()
-        if fault := field_fault(record.id, values):
+        if fault := field_fault(record.id, values, ADDED_LATER & record.extra.keys()):
             raise InvalidRecordError(fault)
         with self._writing():
             known = json.loads(self._texts.get(record.id, "{}"))

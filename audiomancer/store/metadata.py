@@ -34,6 +34,8 @@ class StoredItem(Mapping[str, Any]):
         created_at: when it was stored.
         rated_at: when it was rated last.
         rated_by: who rated it.
+        request: what was asked for, by name of the option, in JSON values.
+        makers: name of each operator or model that took part to its version or fingerprint.
     """
 
     id: str
@@ -49,6 +51,8 @@ class StoredItem(Mapping[str, Any]):
     created_at: datetime | None = None
     rated_at: datetime | None = None
     rated_by: str | None = None
+    request: Mapping[str, Any] = field(default_factory=dict)
+    makers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def birth(self) -> Birth:
@@ -60,6 +64,8 @@ class StoredItem(Mapping[str, Any]):
             seed=tuple(self.seed),
             amount=self.mutation_amount,
             operators=tuple(self.operators),
+            request=self.request,
+            makers=self.makers,
         )
 
     def to_dict(self) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -212,6 +213,23 @@ def test_what_other_software_wrote_survives_folding(path: Path):
     assert folded["tb303"] == FOREIGN["tb303"]
     assert folded["tb303_m1"]["colour"] == {"of": "the moon"}
     assert LineageFile(path)["tb303_m1"].extra == {"colour": {"of": "the moon"}}
+
+
+def test_a_request_in_the_words_of_other_software_opens_and_can_be_rated_and_recorded_again(path: Path):
+    path.parent.mkdir()
+    path.write_text(json.dumps({"a": {"request": "make it acid", "makers": 3}}))
+    file = LineageFile(path)
+    file.rate("a", 5)
+    file.record(file["a"])
+    late = LineageFile(path)
+    assert (late["a"].extra, late["a"].user_rating) == ({"request": "make it acid", "makers": 3}, 5)
+    late.fold()
+    assert json.loads(path.read_bytes())["a"]["request"] == "make it acid"
+
+
+def test_a_request_of_ours_must_be_an_object(path: Path):
+    with pytest.raises(InvalidRecordError, match="request of 'a' must be an object of options"):
+        LineageFile(path).record(replace(synth("a"), request="make it acid"))  # type: ignore[arg-type]
 
 
 def test_a_file_edited_by_hand_is_read_anew(path: Path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import perf_counter
@@ -55,6 +56,14 @@ def test_a_pattern_comes_back_with_all_that_is_known_of_it(store: Store):
     )
     assert (stored.mutation_amount, stored.seed, stored.operators) == (0.3, [42, 1, 3], ["shift"])
     assert Store(store.home).get(stored.id) == stored
+
+
+def test_request_and_makers_come_back_with_the_birth(store: Store):
+    birth = replace(IMPORTED, request={"bars": 4, "time_signature": (7, 8)}, makers={"drums_rnn": "sha256 1f"})
+    stored = store.add_pattern(groove(1), birth)
+    late = Store(store.home).get(stored.id)
+    assert (late.birth, late["request"], late["makers"]) == (birth, stored.request, {"drums_rnn": "sha256 1f"})
+    assert store.add_pattern(groove(1), IMPORTED).birth == IMPORTED
 
 
 def test_adding_again_gives_the_stored_one_with_its_rating(store: Store):
