@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack, get_args
 
 from audiomancer._random import fresh_seed, rng_for, sibling_paths
-from audiomancer.breeding._pattern_breeder import pattern_candidate
 from audiomancer.errors import InvalidSettingError, ReplayError
 from audiomancer.lineage import Birth
 from audiomancer.music import KINDS, Kind, Pattern, TimeSignature, check_key, check_scale, drum_pitch, likely_key
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     Play = Callable[[Any, Sequence[np.random.Generator]], list[Pattern]]
 
-__all__ = ["MAX_COUNT", "RULES", "Backend", "GenerationOptions", "generate_patterns", "generated"]
+__all__ = ["MAX_COUNT", "RULES", "Backend", "GenerationOptions", "generate_patterns", "generated", "makers_of", "resolved"]
 
 Backend = Literal["numpy", "magenta"]
 
@@ -131,17 +131,17 @@ def generate_patterns(
         raise InvalidSettingError(f"1-{MAX_COUNT} patterns can be made at once, not {count}")
     asked = _checked(kind, options)
     primer, lock = (store.get(asked[name]) if name in asked else None for name in ("primer", "lock"))
-    request = _resolved(kind, asked, primer and primer.pattern, lock and lock.pattern)
-    maker, _ = _player(request)
+    request = resolved(kind, asked, primer and primer.pattern, lock and lock.pattern)
+    makers = makers_of(request)
     parents = [stored for stored in (primer, lock) if stored]
     births = [
-        Birth(method="generated", parents=tuple(p.id for p in parents), seed=path, request=request, makers=maker)
+        Birth(method="generated", parents=tuple(p.id for p in parents), seed=path, request=request, makers=makers)
         for path in sibling_paths(fresh_seed() if seed is None else seed, count)
     ]
     made = generated(births, [stored.pattern for stored in parents], timeout)
     name = _name(made[0].pattern) or (primer.name if primer else kind)
     return [
-        store.add_candidate(pattern_candidate(one.pattern, _told(birth, one.log)), name)
+        store.add_pattern(one.pattern, replace(birth, log=one.log), name=name)
         for one, birth in zip(made, births, strict=True)
     ]
 
@@ -175,12 +175,6 @@ def generated(births: Sequence[Birth], parents: Sequence[Pattern], timeout: floa
     return [Variation(pattern, (f"made by {_listed(here)}",)) for pattern in patterns]
 
 
-def _told(birth: Birth, log: tuple[str, ...]) -> Birth:
-    from dataclasses import replace
-
-    return replace(birth, log=log)
-
-
 def _listed(makers: Mapping[str, str]) -> str:
     return ", ".join(name if name == RULES else f"{name} ({version})" for name, version in makers.items())
 
@@ -208,8 +202,18 @@ def _checked(kind: str, options: Mapping[str, Any]) -> dict[str, Any]:
     return given
 
 
-def _resolved(kind: Kind, asked: Mapping[str, Any], primer: Pattern | None, lock: Pattern | None) -> dict[str, Any]:
-    """Everything that decides the pattern, as JSON values: what was asked for, what follows, what is usual."""
+def resolved(kind: Kind, asked: Mapping[str, Any], primer: Pattern | None, lock: Pattern | None) -> dict[str, Any]:
+    """Everything that decides a pattern, as JSON values: what was asked for, what follows from it, what is usual.
+
+    Args:
+        kind: ``drums``, ``melody`` or ``bass``.
+        asked: options by name, see :class:`GenerationOptions`.
+        primer: the pattern to go on from, or None.
+        lock: the drums to lock to, or None.
+
+    Raises:
+        InvalidPatternError: if a style, key or scale is not known.
+    """
     wanted = {"kind": kind, **_OF_ALL, **({} if kind == "drums" else _OF_PITCHED), **_led(primer, lock), **asked}
     if kind == "drums":
         from audiomancer.rnn import check_style
@@ -224,6 +228,19 @@ def _resolved(kind: Kind, asked: Mapping[str, Any], primer: Pattern | None, lock
         wanted |= {"key": check_key(wanted["key"]), "scale": check_scale(wanted["scale"])}
     wanted.setdefault("bpm", 120.0)
     return {**wanted, "time_signature": list(wanted["time_signature"])}
+
+
+def makers_of(request: Mapping[str, Any]) -> dict[str, str]:
+    """The name and fingerprint of the model, or the version of the rules, that plays a request.
+
+    Args:
+        request: as :func:`resolved` gives it.
+
+    Raises:
+        ModelLoadError: if the model is not there.
+    """
+    makers, _ = _player(request)
+    return makers
 
 
 def _led(primer: Pattern | None, lock: Pattern | None) -> dict[str, Any]:
