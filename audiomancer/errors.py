@@ -7,6 +7,7 @@ person at the keyboard: what was expected, what came, what to do.
 __all__ = [
     "AmbiguousIdError",
     "AudiomancerError",
+    "CancelledError",
     "ExportError",
     "IncompatiblePatternsError",
     "InferenceTimeoutError",
@@ -41,6 +42,10 @@ class AudiomancerError(Exception):
     def __str__(self) -> str:
         # KeyError shows the repr of its message; a sentence should not come out in quotes.
         return str(self.args[0]) if self.args else ""
+
+
+class CancelledError(AudiomancerError, RuntimeError):
+    """The person stopped what takes long; what was stored up to there is kept."""
 
 
 class InvalidPatternError(AudiomancerError, ValueError):

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from audiomancer._random import rng_for
+from audiomancer.breeding._makers import found_again, makers_of
 from audiomancer.errors import InvalidSettingError
 from audiomancer.evolution import Candidate
 from audiomancer.lineage import Birth, item_id
 from audiomancer.music import Pattern, pattern_to_json
-from audiomancer.variation import Operator, Variation, crossover, mutate, operators_for
+from audiomancer.variation import OPERATOR_REGISTRY, Operator, Variation, choose_operators, crossover, mutate
 
 __all__ = ["PatternBreeder", "born_pattern", "pattern_candidate"]
 
 CROSSOVER = MappingProxyType({"crossover": "1"})
 """The maker of a cross and its version."""
-
-NO_OPERATORS: Mapping[str, Operator] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +31,11 @@ class PatternBreeder:
 
     amount: float = 0.3
     operators: tuple[str | Operator, ...] = ()
-    objects: Mapping[str, Operator] = field(init=False, default=NO_OPERATORS)
 
-    def __post_init__(self) -> None:
-        handed_in = {op.name: op for op in self.operators if isinstance(op, Operator)}
-        object.__setattr__(self, "objects", MappingProxyType(handed_in))
+    @property
+    def objects(self) -> tuple[Operator, ...]:
+        """The operators that were handed in as objects."""
+        return tuple(op for op in self.operators if isinstance(op, Operator))
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -56,14 +55,14 @@ class PatternBreeder:
         Raises:
             InvalidSettingError: if the amount is outside 0-1, or an operator is not known or not for this kind.
         """
-        acting = operators_for(parent.content.kind, self.operators)
+        acting = choose_operators(parent.content.kind, self.operators or None)
         birth = Birth(
             method="mutated",
             parents=(parent.id,),
             seed=seed,
             amount=self.amount,
             operators=self.names,
-            makers={operator.name: operator.maker for operator in acting},
+            makers=makers_of(acting),
         )
         return born_pattern(birth, [parent.content], self.objects)
 
@@ -96,20 +95,21 @@ class PatternBreeder:
 
 
 def born_pattern(
-    birth: Birth, parents: Sequence[Pattern], objects: Mapping[str, Operator] = NO_OPERATORS
+    birth: Birth, parents: Sequence[Pattern], objects: Sequence[Operator] = ()
 ) -> Candidate[Pattern]:
     """The pattern that a birth brings.
 
     Args:
         birth: all of it but its log, which is told anew.
         parents: in the order of the birth.
-        objects: operators that were handed in, by name.
+        objects: operators that were handed in when it was born.
 
     Returns:
         The child, with the birth's log.
 
     Raises:
-        InvalidSettingError: if it was imported, so that there is nothing to repeat, or a maker is not here.
+        InvalidSettingError: if it was imported, so that there is nothing to repeat.
+        MissingDependencyError: if an operator is not here, or not in the version that made it.
     """
     if birth.method not in _METHODS:
         raise InvalidSettingError(f"a pattern that was {birth.method} was not bred here and cannot be born again")
@@ -127,25 +127,25 @@ def pattern_candidate(pattern: Pattern, birth: Birth) -> Candidate[Pattern]:
     return Candidate(item_id("ptrn", pattern_to_json(pattern), birth), pattern, birth)
 
 
-def _mutated(birth: Birth, parents: Sequence[Pattern], objects: Mapping[str, Operator]) -> Variation:
-    acting = operators_for(
-        parents[0].kind, [objects.get(name, name) for name in birth.operators], makers=birth.makers
-    )
+def _mutated(birth: Birth, parents: Sequence[Pattern], objects: Sequence[Operator]) -> Variation:
+    acting: Sequence[str | Operator] | None = birth.operators or None
+    if birth.makers:  # a birth of 0.1 names none: it had the operators of today's first versions
+        acting = found_again(birth.makers, OPERATOR_REGISTRY, objects)
     return mutate(parents[0], birth.amount or 0.0, rng_for(*birth.seed), acting)
 
 
-def _crossed(birth: Birth, parents: Sequence[Pattern], objects: Mapping[str, Operator]) -> Variation:
+def _crossed(birth: Birth, parents: Sequence[Pattern], objects: Sequence[Operator]) -> Variation:
     return crossover(parents[0], parents[1], rng_for(*birth.seed))
 
 
-def _generated(birth: Birth, parents: Sequence[Pattern], objects: Mapping[str, Operator]) -> Variation:
+def _generated(birth: Birth, parents: Sequence[Pattern], objects: Sequence[Operator]) -> Variation:
     from audiomancer.breeding.generating import generated
 
     (made,) = generated([birth], parents)
     return made
 
 
-_METHODS: Mapping[str, Callable[[Birth, Sequence[Pattern], Mapping[str, Operator]], Variation]] = MappingProxyType(
+_METHODS: Mapping[str, Callable[[Birth, Sequence[Pattern], Sequence[Operator]], Variation]] = MappingProxyType(
     {"mutated": _mutated, "crossover": _crossed, "generated": _generated}
 )
 """How a pattern was born to how it is born again."""

@@ -9,16 +9,18 @@ from typing import TYPE_CHECKING
 
 from audiomancer._random import rng_for
 from audiomancer.analyzers.synthdef import SynthControl, SynthDefInfo, parse_synthdefs
+from audiomancer.breeding._makers import found_again, makers_of
 from audiomancer.errors import InvalidSettingError
 from audiomancer.evolution import Candidate
 from audiomancer.lineage import Birth, item_id
 from audiomancer.variation.synths import (
+    SYNTH_OPERATOR_REGISTRY,
     SynthOperator,
     SynthVariation,
     breed,
+    choose_synth_operators,
     generate,
     mutate,
-    synth_operators_for,
 )
 
 if TYPE_CHECKING:
@@ -34,7 +36,7 @@ _STEM = 24
 _CROSSOVER = MappingProxyType({"breed": "1"})
 _WORDS = MappingProxyType({"words": "1"})
 
-Objects = Mapping[str, SynthOperator]
+Objects = Sequence[SynthOperator]
 
 
 @dataclass(frozen=True)
@@ -89,8 +91,8 @@ class SynthBreeder:
 
     @property
     def objects(self) -> Objects:
-        """The operators that were handed in as objects, by name."""
-        return {op.name: op for op in self.operators if isinstance(op, SynthOperator)}
+        """The operators that were handed in as objects."""
+        return tuple(op for op in self.operators if isinstance(op, SynthOperator))
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -134,7 +136,7 @@ class SynthBreeder:
             parents=(parent.id,),
             amount=self.amount,
             operators=self.names,
-            makers={operator.name: operator.maker for operator in synth_operators_for(self.operators)},
+            makers=makers_of(choose_synth_operators(self.operators or None)),
         )
         return self.bear([replace(birth, seed=seed) for seed in seeds], [parent])
 
@@ -260,7 +262,7 @@ def made_synth(
     Args:
         birth: all of it but its log, which is told anew.
         parents: in the order of the birth.
-        objects: operators that were handed in, by name.
+        objects: operators that were handed in when it was born.
 
     Returns:
         The synth; nobody has compiled or heard it.
@@ -321,8 +323,10 @@ def _maker(birth: Birth, parents: Sequence[SynthDefInfo], objects: Objects) -> M
 
 
 def _mutated(birth: Birth, parents: Sequence[SynthDefInfo], objects: Objects, rng: np.random.Generator) -> SynthVariation:
-    named = [objects.get(name, name) for name in birth.operators]
-    return mutate(parents[0], birth.amount or 0.0, rng, operators=synth_operators_for(named, makers=birth.makers))
+    acting: Sequence[str | SynthOperator] | None = birth.operators or None
+    if birth.makers:  # a birth of 0.1 names none: it had the operators of today's first versions
+        acting = found_again(birth.makers, SYNTH_OPERATOR_REGISTRY, objects)
+    return mutate(parents[0], birth.amount or 0.0, rng, operators=acting)
 
 
 def _crossed(birth: Birth, parents: Sequence[SynthDefInfo], objects: Objects, rng: np.random.Generator) -> SynthVariation:

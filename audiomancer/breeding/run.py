@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Generic, Self
 
-from audiomancer.breeding.patterns import PatternStock, Stock, Stored
+from audiomancer.breeding._protocol import Breeding, Stored
+from audiomancer.breeding.patterns import PatternBreeding
 from audiomancer.evolution import Evolution, Selection, Settings
 from audiomancer.store import Store
 
 if TYPE_CHECKING:
-    from audiomancer.breeding.synths import SynthStock
+    from audiomancer.breeding.synths import SynthBreeding
 
 __all__ = ["EvolutionRun"]
 
@@ -25,12 +26,12 @@ class EvolutionRun(Generic[Stored]):
         evolution: the engine between two generations.
     """
 
-    def __init__(self, stock: Stock[Stored], evolution: Evolution[Any]) -> None:
+    def __init__(self, stock: Breeding[Stored], evolution: Evolution[Any]) -> None:
         self.stock = stock
         self._evolution = evolution
 
     @classmethod
-    def start(cls, stock: Stock[Stored], population: Sequence[str], settings: Settings) -> Self:
+    def start(cls, stock: Breeding[Stored], population: Sequence[str], settings: Settings) -> Self:
         """A new run from stored items.
 
         Raises:
@@ -47,7 +48,7 @@ class EvolutionRun(Generic[Stored]):
             ItemNotFoundError: if there is none.
         """
         saved = store.load_run(name)
-        stock: Stock[Any] = _stock_of(saved["kind"]).from_state(store, saved["stock"])
+        stock: Breeding[Any] = _breeding_of(saved["kind"]).from_state(store, saved["stock"])
         state = saved["evolution"]
         evolution = Evolution.from_state(state, map(stock.candidate, state["all"]), stock.breeder)
         return EvolutionRun(stock, evolution)
@@ -85,9 +86,9 @@ class EvolutionRun(Generic[Stored]):
         return [self.stock.get(c.id) for c in self._evolution.all]
 
 
-def _stock_of(kind: str) -> type[PatternStock | SynthStock]:
-    if kind == PatternStock.kind:
-        return PatternStock
-    from audiomancer.breeding.synths import SynthStock
+def _breeding_of(kind: str) -> type[PatternBreeding | SynthBreeding]:
+    if kind == PatternBreeding.kind:
+        return PatternBreeding
+    from audiomancer.breeding.synths import SynthBreeding
 
-    return SynthStock
+    return SynthBreeding

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from audiomancer import __version__
-from audiomancer.cli._options import examples
+from audiomancer.cli._help import examples
 from audiomancer.errors import (
     AmbiguousIdError,
     AudiomancerError,
@@ -22,7 +22,7 @@ from audiomancer.errors import (
     StoreError,
 )
 
-__all__ = ["COMMANDS", "EXIT_CODES", "cli", "main"]
+__all__ = ["COMMANDS", "EXIT_CODES", "cli", "exit_code", "main"]
 
 COMMANDS = MappingProxyType(
     {
@@ -30,15 +30,15 @@ COMMANDS = MappingProxyType(
         "import": "patterns",
         "list": "patterns",
         "show": "patterns",
-        "mutate": "breeding",
-        "cross": "breeding",
+        "mutate": "patterns",
+        "cross": "patterns",
         "evolve": "evolve",
-        "rate": "ratings",
-        "top": "ratings",
+        "rate": "patterns",
+        "top": "patterns",
         "lineage": "lineage",
         "replay": "lineage",
         "export": "export",
-        "play": "play",
+        "play": "export",
         "synth": "synth",
         "models": "models",
         "doctor": "doctor",
@@ -78,7 +78,12 @@ class _LazyGroup(click.Group):
             return super().invoke(ctx)
         except AudiomancerError as error:
             click.echo(f"Error: {error}", err=True)
-            ctx.exit(next(code for kind, code in EXIT_CODES if isinstance(error, kind)))
+            ctx.exit(exit_code(error))
+
+
+def exit_code(error: AudiomancerError) -> int:
+    """The exit code of an error."""
+    return next(code for kind, code in EXIT_CODES if isinstance(error, kind))
 
 
 @click.group(
