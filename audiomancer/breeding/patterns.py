@@ -9,6 +9,7 @@ from audiomancer.evolution import Breeder, Candidate, PatternBreeder
 from audiomancer.lineage import Birth
 from audiomancer.music import Pattern
 from audiomancer.store import PatternMetadata, Store
+from audiomancer.variation import Operator
 
 __all__ = ["PatternStock", "Stock", "family_name"]
 
@@ -51,12 +52,12 @@ class PatternStock:
     Args:
         store: the library.
         amount: mutation strength 0-1.
-        operators: names of mutation operators; empty for the usual ones.
+        operators: mutation operators, as names or as objects; empty for the usual ones.
     """
 
     kind = "patterns"
 
-    def __init__(self, store: Store, amount: float = 0.3, operators: Sequence[str] = ()) -> None:
+    def __init__(self, store: Store, amount: float = 0.3, operators: Sequence[str | Operator] = ()) -> None:
         self.store = store
         self.breeder = PatternBreeder(amount, tuple(operators))
 
@@ -67,7 +68,7 @@ class PatternStock:
 
     def state(self) -> dict[str, Any]:
         """How it breeds, as JSON values."""
-        return {"amount": self.breeder.amount, "operators": list(self.breeder.operators)}
+        return {"amount": self.breeder.amount, "operators": list(self.breeder.operator_names)}
 
     def get(self, item: str) -> PatternMetadata:
         """The stored pattern.
