@@ -26,6 +26,7 @@ __all__ = [
     "NotationError",
     "OutputError",
     "PatternNotFoundError",
+    "PluginError",
     "ReplayError",
     "StoreError",
     "SuperColliderError",
@@ -126,6 +127,10 @@ class InferenceTimeoutError(AudiomancerError, TimeoutError):
 
 class MissingDependencyError(AudiomancerError, ImportError):
     """An optional library or program is not installed; the message gives the install line."""
+
+
+class PluginError(AudiomancerError, RuntimeError):
+    """A plug-in, or an object that was handed in, does not keep what its kind promises; the message names it."""
 
 
 class InvalidControlError(AudiomancerError, ValueError):

@@ -10,7 +10,7 @@ from audiomancer._random import rng_for
 from audiomancer.errors import InvalidSettingError
 from audiomancer.lineage import Birth, item_id
 from audiomancer.music import Pattern, pattern_to_json
-from audiomancer.variation import crossover, mutate
+from audiomancer.variation import OPERATOR_REGISTRY, Operator, crossover, mutate
 
 __all__ = ["Breeder", "Candidate", "PatternBreeder", "born_again", "pattern_candidate"]
 
@@ -45,11 +45,16 @@ class PatternBreeder:
 
     Attributes:
         amount: mutation strength 0-1.
-        operators: names of mutation operators; empty for the usual ones.
+        operators: mutation operators, as names or as objects; empty for the usual ones.
     """
 
     amount: float = 0.3
-    operators: tuple[str, ...] = ()
+    operators: tuple[str | Operator, ...] = ()
+
+    @property
+    def operator_names(self) -> tuple[str, ...]:
+        """The operators by the names under which a birth remembers them."""
+        return tuple(op if isinstance(op, str) else op.name for op in self.operators)
 
     def mutate(self, parent: Candidate[Pattern], seed: tuple[int, ...]) -> Candidate[Pattern]:
         """A variation of a pattern; its birth holds all that is needed to make it again."""
@@ -60,7 +65,7 @@ class PatternBreeder:
             log=made.log,
             seed=seed,
             amount=self.amount,
-            operators=self.operators,
+            operators=self.operator_names,
         )
         return pattern_candidate(made.pattern, birth)
 
@@ -85,14 +90,23 @@ def pattern_candidate(pattern: Pattern, birth: Birth) -> Candidate[Pattern]:
     return Candidate(item_id("ptrn", pattern_to_json(pattern), birth), pattern, birth)
 
 
-def born_again(birth: Birth, parents: Sequence[Candidate[Pattern]]) -> Candidate[Pattern]:
+def born_again(
+    birth: Birth, parents: Sequence[Candidate[Pattern]], operators: Sequence[Operator] = ()
+) -> Candidate[Pattern]:
     """The pattern that this birth brings, made anew from its parents.
+
+    Args:
+        birth: its birth.
+        parents: its parents, in the order of the birth.
+        operators: objects that were handed in when it was born.
 
     Raises:
         InvalidSettingError: if it was not bred here but imported, so that there is nothing to repeat.
+        MissingDependencyError: if one of its operators is not here any more, such as one of a plug-in that is gone.
     """
     if birth.method == "mutated" and birth.amount is not None:
-        return PatternBreeder(birth.amount, birth.operators).mutate(parents[0], birth.seed)
+        needed = tuple(OPERATOR_REGISTRY.needed(name, handed_in=operators) for name in birth.operators)
+        return PatternBreeder(birth.amount, needed).mutate(parents[0], birth.seed)
     if birth.method == "crossover":
         return PatternBreeder().cross(parents[0], parents[1], birth.seed)
     raise InvalidSettingError(f"a pattern that was {birth.method} was not bred here and cannot be born again")

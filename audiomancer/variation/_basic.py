@@ -15,7 +15,7 @@ from audiomancer.variation._grid import Grid
 if TYPE_CHECKING:
     import numpy as np
 
-__all__ = ["add_note", "humanise", "remove_note", "shift_timing", "swap_notes", "velocity"]
+__all__ = ["add_note", "humanize", "remove_note", "shift_timing", "swap_notes", "velocity"]
 
 SHIFT_SECONDS, SHIFT_VELOCITY = 0.05, 0.2
 
@@ -31,7 +31,7 @@ def velocity(pattern: Pattern, chance: float, rng: np.random.Generator) -> Varia
     return edited(pattern, (Edit(n, _louder(n, SHIFT_VELOCITY, rng)) for n in drawn(rng, pattern.notes, chance)))
 
 
-def humanise(pattern: Pattern, chance: float, rng: np.random.Generator) -> Variation:
+def humanize(pattern: Pattern, chance: float, rng: np.random.Generator) -> Variation:
     """Every note as a drummer would play it: ``chance`` is how much of drummers' timing and touch it gets.
 
     A sound that is always equally loud, as a machine plays it, gets drummers' accents; one that has accents keeps them.

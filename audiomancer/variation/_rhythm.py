@@ -14,7 +14,7 @@ from audiomancer.variation._grid import Grid
 if TYPE_CHECKING:
     import numpy as np
 
-__all__ = ["double_time", "half_time", "quantise", "retrograde", "rotate", "swing"]
+__all__ = ["double_time", "half_time", "quantize", "retrograde", "rotate", "swing"]
 
 ROTATIONS = (1, 2, 3, 4, 8, 12)
 """Sixteenths by which a loop is rotated: within a beat, or by whole beats."""
@@ -64,7 +64,7 @@ def half_time(pattern: Pattern, rng: np.random.Generator) -> Variation:
     return rewritten(pattern, slow, "the first half at half the speed")
 
 
-def quantise(pattern: Pattern, chance: float, rng: np.random.Generator) -> Variation:
+def quantize(pattern: Pattern, chance: float, rng: np.random.Generator) -> Variation:
     """Every note towards its sixteenth: ``chance`` is the share of the way, 1 is on the grid."""
     grid = Grid.of(pattern)
     return _placed(pattern, lambda onset: onset + round((grid.tick(grid.step(onset)) - onset) * chance))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from audiomancer.analyzers.synthdef import Span, SynthDefInfo
+from audiomancer.variation._base import AnyOperator
 
 if TYPE_CHECKING:
     import numpy as np
@@ -31,18 +32,23 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class SynthOperator:
+class SynthOperator(AnyOperator):
     """One way to change a SynthDef.
 
     Attributes:
         name: what a caller calls it.
         weight: its probability at amount 1; at amount ``a`` it acts with probability ``weight * a``.
         propose: from a SynthDef and a random generator to a change, None where it finds nothing to change.
+        summary: one line for a musician.
+        version: 1 or more; a change that brings other children is a new version.
+        origin: ``audiomancer``, the distribution of its plug-in, or empty for one that is handed in.
+
+    Raises:
+        InvalidSettingError: if the name is empty, the version below 1 or the weight not above 0.
     """
 
-    name: str
-    weight: float
     propose: Callable[[SynthDefInfo, np.random.Generator], Change | None]
+    summary: str = ""
 
 
 @dataclass(frozen=True, slots=True)
