@@ -49,7 +49,14 @@ def check_time_signature(signature: TimeSignature) -> TimeSignature:
 
 
 def ticks_per_bar(ticks_per_beat: int, signature: TimeSignature) -> int:
-    """Ticks in one bar.
+    """The length of one bar.
+
+    Args:
+        ticks_per_beat: resolution, ticks a quarter note.
+        signature: numerator and denominator.
+
+    Returns:
+        Ticks.
 
     Raises:
         InvalidPatternError: if a bar would not be a whole number of ticks.
@@ -88,7 +95,16 @@ def canonical_bpm(bpm: float) -> float:
 
 
 def seconds_to_ticks(seconds: float, bpm: float, ticks_per_beat: int) -> int:
-    """The nearest number of ticks that lasts ``seconds`` at this tempo and resolution."""
+    """The nearest whole number of ticks that lasts a time.
+
+    Args:
+        seconds: the time.
+        bpm: tempo, quarter notes a minute.
+        ticks_per_beat: resolution, ticks a quarter note.
+
+    Returns:
+        Ticks, rounded from the exact fraction.
+    """
     return round(Fraction(seconds) * Fraction(bpm) * ticks_per_beat / 60)
 
 
