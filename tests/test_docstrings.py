@@ -27,7 +27,6 @@ EXEMPT = {
     "analyzers",
     "evolution",
     "exporters",
-    "lineage",
     "midi",
     "rnn",
     "store",
@@ -151,11 +150,11 @@ def raises(item: Told) -> set[str]:
 
 
 def fields(item: Told) -> list[str]:
-    """The public fields of a dataclass or named tuple, in order; of anything else none."""
+    """The public fields of a dataclass, named tuple or typed dict, in order; of anything else none."""
     node = item.node
     if not isinstance(node, ast.ClassDef):
         return []
-    if "dataclass" not in marks(node) and "NamedTuple" not in map(ast.unparse, node.bases):
+    if "dataclass" not in marks(node) and not {"NamedTuple", "TypedDict"} & {*map(ast.unparse, node.bases)}:
         return []
     stated = (n for n in node.body if isinstance(n, ast.AnnAssign) and "ClassVar" not in ast.unparse(n.annotation))
     return [name for n in stated if not (name := ast.unparse(n.target)).startswith("_")]
