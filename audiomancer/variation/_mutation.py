@@ -33,6 +33,9 @@ def mutate(
         rng: chance; the same state gives the same child.
         operators: names of those that may act, in any order; None for the default ones.
 
+    Returns:
+        The child, and one line for each thing that was done, with the operator's name before it.
+
     Raises:
         InvalidSettingError: if the amount is outside 0-1, or an operator is not known or not for this kind of pattern.
     """

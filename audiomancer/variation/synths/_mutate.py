@@ -62,12 +62,16 @@ def mutate_synth(
     Args:
         info: the parent.
         amount: strength 0-1; at 0 only the name changes.
-        rng: where chance comes from.
+        rng: chance; the same state gives the same child.
         operators: names of the operators that may act, all if None.
         name: the child's name; ``parent_m427`` or its like if None.
 
+    Returns:
+        The child, and one line for each operator that changed something.
+
     Raises:
-        SynthDefError: if the amount, an operator or the name is not what it should be, or the parent computes its name.
+        SynthDefError: if the amount is outside 0-1, an operator is not known, the name cannot be read in the source, or
+            the parent computes its name.
     """
     if not 0 <= amount <= 1:
         raise SynthDefError(f"amount must lie between 0 and 1, not {amount}")
