@@ -21,7 +21,7 @@ import audiomancer
 PACKAGE = Path(audiomancer.__file__).parent
 
 # Rooms whose docstrings are still to be written.
-EXEMPT = {"generators", "cli", "exporters", "rnn", "store", "supercollider"}
+EXEMPT = {"generators", "cli", "rnn", "store", "supercollider"}
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 

@@ -91,7 +91,15 @@ def check_choices(**choices: str) -> None:
 
 @cache
 def gain_of(velocity: int, mode: Velocity) -> Fraction:
-    """The gain that is written for a MIDI velocity: in tenths, or in thousandths, which tell all 127 apart."""
+    """The gain that is written for a MIDI velocity.
+
+    Args:
+        velocity: MIDI velocity 1-127.
+        mode: ``quantised`` for tenths, ``exact`` for thousandths, which tell all 127 apart, ``none`` for always 1.
+
+    Returns:
+        More than 0, at most 1.
+    """
     if mode == "none":
         return Fraction(1)
     steps = 10 if mode == "quantised" else 1000
@@ -99,13 +107,13 @@ def gain_of(velocity: int, mode: Velocity) -> Fraction:
 
 
 def velocity_of(gain: Fraction) -> int:
-    """The MIDI velocity that a gain stands for, held to 1-127."""
+    """The MIDI velocity that a gain stands for, held to 1-127; gain 1 is 127."""
     return min(max(round(gain * _LOUDEST), 1), _LOUDEST)
 
 
 @lru_cache(maxsize=4096)
 def decimal(number: Fraction) -> str | None:
-    """The shortest decimal that is exactly this number, or None if there is none of up to six places."""
+    """The shortest decimal that is exactly this number; None if it takes more than six places."""
     for places in range(7):
         if (number * 10**places).denominator == 1:
             return f"{float(number):.{places}f}"
@@ -121,6 +129,9 @@ def hits_of(pattern: Pattern, timing: Timing, velocity: Velocity, *, shifts: boo
         velocity: how gains are written.
         shifts: whether hits will be shifted inside their steps. Those of ``exact`` are then on the grid and late too;
             but where steps are not all equal, or where nothing is shifted, they stand where they are struck.
+
+    Returns:
+        Hits of one pitch each, timed in cycles.
     """
     at = placed(pattern)
     notes: Iterable[tuple[Note, int]] = zip(at.pattern.notes, at.places, strict=True)
@@ -133,7 +144,15 @@ def hits_of(pattern: Pattern, timing: Timing, velocity: Velocity, *, shifts: boo
 
 
 def lanes_of(kind: Kind, hits: Iterable[Hit]) -> tuple[Lane, ...]:
-    """The hits of a pattern in lanes: by drum in the order of the drum map, or by voice."""
+    """The hits of a pattern in lanes, one for each drum or voice.
+
+    Args:
+        kind: kind of the pattern.
+        hits: its hits, of one pitch each, in order of place and pitch.
+
+    Returns:
+        Lanes that are not empty: drums in the order of the drum map, voices in the order in which they begin.
+    """
     if kind != "drums":
         return tuple(Lane(None, voice) for voice in _voices(_chords(hits)))
     lanes: dict[int, list[Hit]] = {pitch: [] for pitch in DRUMS}

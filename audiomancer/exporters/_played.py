@@ -21,8 +21,8 @@ class Played:
         onset: cycles from the start of the loop.
         length: cycles; None of a drum, which rings as long as its sample.
         sound: sample or synth, with its number: ``bd:1``.
-        pitch: MIDI pitch; None of a drum.
-        gain: loudness.
+        pitch: MIDI number 0-127; None of a drum.
+        gain: loudness, 0-1.
         nudge: seconds late.
     """
 
@@ -42,7 +42,18 @@ def expected(
     pitched: bool,
     nudge: Callable[[Hit], Fraction] | None = None,
 ) -> list[Played]:
-    """What hits should play in a loop; how late they are counts in cycles, or in seconds where there is a nudge."""
+    """What hits should play in a loop.
+
+    Args:
+        hits: the pattern's hits, of one pitch each.
+        cycles: the length of the loop, in cycles.
+        sound: from a hit to the name of its sample or synth.
+        pitched: whether lengths and pitches count.
+        nudge: from a hit to the seconds that it is late; if None, lateness is part of the onset, in cycles.
+
+    Returns:
+        One event for each hit.
+    """
     return [
         Played(
             onset=(hit.place if nudge else hit.place + hit.late) % cycles,
@@ -57,7 +68,7 @@ def expected(
 
 
 def check_played(wanted: Iterable[Played], read: Iterable[Played], code: str, tolerance: Fraction) -> None:
-    """Compares what code plays with what it should.
+    """Compare what code plays with what it should.
 
     Args:
         wanted: the pattern's events.

@@ -50,8 +50,8 @@ class Writer:
     """Writes lines of one kind in one dialect; remembers what it has written.
 
     Attributes:
-        dialect: for the direction in which Euclid rotates.
-        kind: what a line says.
+        dialect: tells the direction in which Euclid rotates.
+        kind: what a line says: ``onsets``, ``lengths`` or ``values``.
     """
 
     dialect: Dialect
