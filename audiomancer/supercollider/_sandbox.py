@@ -104,6 +104,9 @@ class Sandbox:
             environment: what it needs beyond the path, the language and the home folder.
             readable: further paths that it may read.
             files: descriptors of open files that it inherits; the only way for anything to come out.
+
+        Returns:
+            The running child, with pipes for what it reads and what it prints.
         """
         whole = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": _SCRATCH, **environment}
         if self.bwrap is None:
