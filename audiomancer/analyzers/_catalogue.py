@@ -23,7 +23,7 @@ class UGenParameter:
 
     Attributes:
         name: as sclang calls it, such as ``freq`` or ``bwr``.
-        default: a number; None if there is none or it is not a number, such as that of an input.
+        default: a number; None if sclang gives no number, as for an input.
         meaning: the name that stands for all names with this meaning, so ``bwr`` and ``rq`` are one.
         range: the lowest and highest musical value, in the argument's own unit; None if there is no such range.
     """

@@ -75,7 +75,7 @@ def ancestors(parents: Parents, item: str) -> list[str]:
 def children(parents: Parents) -> dict[str, list[str]]:
     """The graph turned round: each parent to its children, in the order of the mapping.
 
-    Who has no children has no key.
+    An item without children has no key.
     """
     result: dict[str, list[str]] = {}
     for item, above in parents.items():

@@ -157,7 +157,10 @@ class Pattern:
 
     @property
     def scale_classes(self) -> frozenset[int]:
-        """The pitch classes that a new note may have: those of key and scale, else those that are used."""
+        """The pitch classes, 0-11, that a new note may have.
+
+        They are those of key and scale; without these, those of the notes; without notes, all twelve.
+        """
         if self.key is not None and self.scale is not None:
             return pitch_classes(self.key, self.scale)
         return frozenset(n.pitch % 12 for n in self.notes) or frozenset(range(12))

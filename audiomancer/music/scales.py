@@ -130,7 +130,7 @@ def pitch_name(pitch: int) -> str:
 
 
 def nearest_pitch(pitch: int, classes: Iterable[int], low: int = 0, high: int = 127) -> int:
-    """The pitch in a range that is nearest to another and of one of some pitch classes.
+    """The pitch of some pitch classes that is nearest to another pitch.
 
     Args:
         pitch: MIDI number from which the distance is measured.

@@ -35,10 +35,10 @@ TimeSignature = tuple[int, int]
 
 
 def check_time_signature(signature: TimeSignature) -> TimeSignature:
-    """The time signature, if it is one: 1-64 over a power of two up to 64.
+    """The time signature as it is, if it is one: 1-64 over a power of two up to 64.
 
     Raises:
-        InvalidPatternError: if it is not.
+        InvalidPatternError: if the numerator or the denominator is another number.
     """
     numerator, denominator = signature
     if not 1 <= numerator <= 64 or denominator not in (1, 2, 4, 8, 16, 32, 64):
@@ -112,7 +112,7 @@ def parse_bars(text: str) -> tuple[int, int]:
     """First and last bar, counted from 1, of a range such as ``5-8`` or ``3``.
 
     Raises:
-        InvalidPatternError: if the text is not such a range.
+        InvalidPatternError: if the text is not such a range, or the last bar comes before the first.
     """
     match = re.fullmatch(r"\s*(\d{1,6})\s*(?:-\s*(\d{1,6})\s*)?", text)
     first, last = (int(match[1]), int(match[2] or match[1])) if match else (0, 0)

@@ -137,7 +137,7 @@ def _check(download: Download, part: Path) -> None:
     """Hold a whole file against what it must be, and throw it away if it is something else.
 
     Raises:
-        ModelLoadError: if it is.
+        ModelLoadError: if the file is another one than was expected.
     """
     data = part.read_bytes()
     found = sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()

@@ -156,7 +156,7 @@ def _refuse(request: DrumRequest | MelodyRequest, mask: str) -> None:
     """Refuse what magenta cannot do.
 
     Raises:
-        InvalidSettingError: if it is asked for.
+        InvalidSettingError: if the request asks for the mask, a density or top-p.
     """
     asked = [mask] * bool(getattr(request, mask))
     asked += ["density"] * (request.density != 1) + ["top_p"] * (request.sampling.top_p != 1)

@@ -66,8 +66,8 @@ class Sandbox:
     """How children are confined.
 
     Attributes:
-        bwrap: the program that confines them; None where there is none that works.
-        reason: why there is none, as a phrase; empty if there is one.
+        bwrap: the program that confines them; None if this system has none that works.
+        reason: why children are not confined, as a phrase; empty if they are.
     """
 
     bwrap: str | None

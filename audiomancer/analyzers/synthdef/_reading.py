@@ -209,7 +209,10 @@ def _roles(ugens: Sequence[UGenCall]) -> Mapping[str, tuple[UGenCall, ...]]:
 
 
 def _role(ugen: UGenCall) -> str | None:
-    """What a UGen does here; below audio rate only envelopes have a role, and a slow oscillator is none's source."""
+    """What a UGen does here, or None.
+
+    Below audio rate only envelopes have a role, and an oscillator that is too slow to be heard is not a source.
+    """
     info = catalogue().get(ugen.class_name)
     role = _ROLES_OF_CLASS.get(info.role) if info else None
     if role in ("source", "filter", "effects") and ugen.rate != "ar":

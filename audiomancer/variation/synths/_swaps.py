@@ -50,7 +50,7 @@ def swap_filter(info: SynthDefInfo, rng: np.random.Generator) -> Change | None:
         rng: chance; the same state gives the same change.
 
     Returns:
-        The edits and their line; None if there is no such filter.
+        The edits and their line; None if there is no filter that can be swapped.
     """
     return _swap(info, [call for call in info.roles["filter"] if family_of(call) in FILTER_FAMILIES], rng)
 
