@@ -26,6 +26,9 @@ def rng_for(*path: int) -> np.random.Generator:
     Args:
         path: one or more integers, each at least 0.
 
+    Returns:
+        A new generator, always the same one for the same path.
+
     Raises:
         InvalidSeedError: if the path is empty or holds a negative number.
     """

@@ -148,6 +148,11 @@ class SuperColliderError(AudiomancerError, RuntimeError):
 class SynthDefError(AudiomancerError, ValueError):
     """SuperCollider source that cannot be read or changed.
 
+    Args:
+        problem: one sentence: what was expected, what came, what to do.
+        line: line of the problem, from 1; None if the problem has no place.
+        column: column of the problem, from 1; None if the problem has no place.
+
     Attributes:
         line: line of the problem, from 1; None if the problem has no place.
         column: column of the problem, from 1; None if the problem has no place.

@@ -44,7 +44,9 @@ class Action:
     def help(self) -> str:
         """What it does, from the docstring of its function up to the first section such as ``Args:``."""
         text = (self.run.__doc__ or "").strip()
-        return "\n".join(line.strip() for line in text.partition("\n    Args:")[0].partition("\n    Raises:")[0].splitlines()).strip()
+        return "\n".join(
+            line.strip() for line in text.partition("\n    Args:")[0].partition("\n    Raises:")[0].splitlines()
+        ).strip()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

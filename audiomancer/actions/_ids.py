@@ -63,7 +63,11 @@ def completions(session: Session, of: str, begun: str) -> list[tuple[str, str]]:
         since the command itself tells that, not the typing.
     """
     try:
-        return [found for found in _known(session, of, begun) if found[0].startswith(begun) or _bare(found[0]).startswith(begun)]
+        return [
+            found
+            for found in _known(session, of, begun)
+            if found[0].startswith(begun) or _bare(found[0]).startswith(begun)
+        ]
     except AudiomancerError:
         return []
 

@@ -77,7 +77,9 @@ class Session:
             CancelledError: if the person wants to stop; what was stored up to here is kept.
         """
         if self._cancelled():
-            raise CancelledError(f"{what} was cancelled after {done} of {total or 'some'}; everything up to here is kept")
+            raise CancelledError(
+                f"{what} was cancelled after {done} of {total or 'some'}; everything up to here is kept"
+            )
         self.progress(what, done, total)
 
     def __enter__(self) -> Self:

@@ -12,7 +12,16 @@ from audiomancer.actions._session import Session
 if TYPE_CHECKING:
     from audiomancer.store import PatternMetadata, SynthLineage
 
-__all__ = ["ACTIONS", "Family", "LineageRequest", "Relative", "ReplayRequest", "Replayed", "Statistics", "StatisticsRequest"]
+__all__ = [
+    "ACTIONS",
+    "Family",
+    "LineageRequest",
+    "Relative",
+    "ReplayRequest",
+    "Replayed",
+    "Statistics",
+    "StatisticsRequest",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

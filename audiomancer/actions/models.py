@@ -228,7 +228,9 @@ def train(request: TrainRequest, session: Session) -> Trained:
     corpus = training.read_corpus(settings.corpus, request.data, request.cache)
 
     def report(epoch: int, point: training.Curve) -> None:
-        session.note(f"pass {epoch}: {point.validation:.4f} nats a step on validation, {point.train:.4f} while learning")
+        session.note(
+            f"pass {epoch}: {point.validation:.4f} nats a step on validation, {point.train:.4f} while learning"
+        )
         session.step("training", epoch)
 
     return Trained(str(training.train_model(request.name, settings, corpus, folder, report)))
@@ -278,5 +280,7 @@ ACTIONS = (
     Action(name="models info", run=info, request=InfoRequest, result=ModelFacts, effect="reads"),
     Action(name="models download", run=download, request=DownloadRequest, result=Downloaded, effect="takes long"),
     Action(name="models train", run=train, request=TrainRequest, result=Trained, effect="takes long", faces=_HERE),
-    Action(name="models compare", run=compare, request=CompareRequest, result=Compared, effect="takes long", faces=_HERE),
+    Action(
+        name="models compare", run=compare, request=CompareRequest, result=Compared, effect="takes long", faces=_HERE
+    ),
 )

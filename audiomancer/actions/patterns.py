@@ -17,7 +17,7 @@ from audiomancer.music import KINDS, SCALES, parse_bars
 if TYPE_CHECKING:
     from audiomancer.store import PatternMetadata, SynthLineage
 
-__all__ = ["ACTIONS", "Imported", "ImportRequest", "ListRequest", "Patterns", "Refusal", "ShowRequest", "Shown"]
+__all__ = ["ACTIONS", "ImportRequest", "Imported", "ListRequest", "Patterns", "Refusal", "ShowRequest", "Shown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,9 @@ def import_(request: ImportRequest, session: Session) -> Imported:
     notices: list[str] = []
     jobs = _jobs(request, session, music, notices)
     if not jobs:
-        raise InvalidSettingError("there is nothing to import; name a file, or give a line of code with --tidal or --strudel")
+        raise InvalidSettingError(
+            "there is nothing to import; name a file, or give a line of code with --tidal or --strudel"
+        )
     taken, refused = [], []
     for done, job in enumerate(jobs):
         session.step("importing", done, len(jobs))

@@ -187,9 +187,7 @@ def generate(request: GenerateSynthRequest, session: Session) -> Synths:
         InvalidSynthError: if nothing that sounds came of it.
     """
     base = None if request.base is None else synth_of(session, request.base)
-    made = _breeding(session).generate(
-        request.description, request.category, _seed(request.seed), request.count, base
-    )
+    made = _breeding(session).generate(request.description, request.category, _seed(request.seed), request.count, base)
     return Synths(tuple(made))
 
 
@@ -506,13 +504,13 @@ def operators(request: SynthOperatorsRequest, session: Session) -> SynthOperator
     from audiomancer.variation.synths import SYNTH_OPERATOR_REGISTRY
 
     return SynthOperators(
-        tuple(SynthOperatorRow(op.name, op.weight, op.summary, op.origin) for op in SYNTH_OPERATOR_REGISTRY.all().values())
+        tuple(
+            SynthOperatorRow(op.name, op.weight, op.summary, op.origin) for op in SYNTH_OPERATOR_REGISTRY.all().values()
+        )
     )
 
 
-def _breeding(
-    session: Session, amount: float = 0.3, operators: tuple[str | SynthOperator, ...] = ()
-) -> SynthBreeding:
+def _breeding(session: Session, amount: float = 0.3, operators: tuple[str | SynthOperator, ...] = ()) -> SynthBreeding:
     from audiomancer.breeding.synths import SynthBreeding
 
     return SynthBreeding(session.store, session.engines, amount, operators)

@@ -19,9 +19,7 @@ __all__ = ["ACTIONS", "CrossRequest", "MutateRequest", "OperatorRow", "Operators
 AMOUNT_HELP = "How far a mutation may go: 0 is a copy, 1 is wild."
 SEED_HELP = "The same seed brings the same result; drawn if not given."
 COUNT_HELP = "How many children to make."
-OPERATORS_HELP = (
-    "Let only this operator act (repeat for several): rotate, ghost_notes, euclid ... `audiomancer mutate --ops` lists them."
-)
+OPERATORS_HELP = "Let only this operator act (repeat for several): rotate, ghost_notes, euclid ... `audiomancer mutate --ops` lists them."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +79,9 @@ def cross(request: CrossRequest, session: Session) -> Patterns:
     breeding = PatternBreeding(session.store)
     first, second = (breeding.candidate(item_of(session, item)) for item in (request.first, request.second))
     return Patterns(
-        tuple(breeding.keep(breeding.breeder.cross(first, second, path)) for path in _paths(request.seed, request.count))
+        tuple(
+            breeding.keep(breeding.breeder.cross(first, second, path)) for path in _paths(request.seed, request.count)
+        )
     )
 
 

@@ -94,9 +94,7 @@ class PatternBreeder:
         return born_pattern(birth, [first.content, second.content])
 
 
-def born_pattern(
-    birth: Birth, parents: Sequence[Pattern], objects: Sequence[Operator] = ()
-) -> Candidate[Pattern]:
+def born_pattern(birth: Birth, parents: Sequence[Pattern], objects: Sequence[Operator] = ()) -> Candidate[Pattern]:
     """The pattern that a birth brings.
 
     Args:

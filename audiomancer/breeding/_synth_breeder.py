@@ -297,9 +297,7 @@ def cross_name(first: SynthDefInfo, second: SynthDefInfo, seed: tuple[int, ...])
     return f"{first.name[:_STEM]}_x_{second.name[:_STEM]}_{rng_for(*seed).integers(100, 100_000)}"
 
 
-def _candidate(
-    made: SynthVariation, birth: Birth, category: str | None, validated: bool
-) -> Candidate[GeneratedSynth]:
+def _candidate(made: SynthVariation, birth: Birth, category: str | None, validated: bool) -> Candidate[GeneratedSynth]:
     told = replace(birth, log=made.log)
     content = GeneratedSynth(
         name=made.name,
@@ -322,14 +320,18 @@ def _maker(birth: Birth, parents: Sequence[SynthDefInfo], objects: Objects) -> M
     return lambda rng: _METHODS[birth.method](birth, parents, objects, rng)
 
 
-def _mutated(birth: Birth, parents: Sequence[SynthDefInfo], objects: Objects, rng: np.random.Generator) -> SynthVariation:
+def _mutated(
+    birth: Birth, parents: Sequence[SynthDefInfo], objects: Objects, rng: np.random.Generator
+) -> SynthVariation:
     acting: Sequence[str | SynthOperator] | None = birth.operators or None
     if birth.makers:  # a birth of 0.1 names none: it had the operators of today's first versions
         acting = found_again(birth.makers, SYNTH_OPERATOR_REGISTRY, objects)
     return mutate(parents[0], birth.amount or 0.0, rng, operators=acting)
 
 
-def _crossed(birth: Birth, parents: Sequence[SynthDefInfo], objects: Objects, rng: np.random.Generator) -> SynthVariation:
+def _crossed(
+    birth: Birth, parents: Sequence[SynthDefInfo], objects: Objects, rng: np.random.Generator
+) -> SynthVariation:
     return breed(parents[0], parents[1], rng, name=birth.request["name"])
 
 
@@ -341,7 +343,7 @@ def _generated(
     return generate(wanted["description"], wanted["category"], rng, base, name=wanted.get("name"))
 
 
-_METHODS: Mapping[
-    str, Callable[[Birth, Sequence[SynthDefInfo], Objects, "np.random.Generator"], SynthVariation]
-] = MappingProxyType({"mutated": _mutated, "crossover": _crossed, "generated": _generated})
+_METHODS: Mapping[str, Callable[[Birth, Sequence[SynthDefInfo], Objects, np.random.Generator], SynthVariation]] = (
+    MappingProxyType({"mutated": _mutated, "crossover": _crossed, "generated": _generated})
+)
 """How a synth was born to how it is born again."""

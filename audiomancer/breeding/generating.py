@@ -24,7 +24,16 @@ if TYPE_CHECKING:
 
     Play = Callable[[Any, Sequence[np.random.Generator]], list[Pattern]]
 
-__all__ = ["MAX_COUNT", "RULES", "Backend", "GenerationOptions", "generate_patterns", "generated", "makers_of", "resolved"]
+__all__ = [
+    "MAX_COUNT",
+    "RULES",
+    "Backend",
+    "GenerationOptions",
+    "generate_patterns",
+    "generated",
+    "makers_of",
+    "resolved",
+]
 
 Backend = Literal["numpy", "magenta"]
 

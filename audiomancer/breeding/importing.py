@@ -6,12 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal, Unpack
 
-from audiomancer.lineage import Birth
+from audiomancer.breeding._store import open_store
 from audiomancer.errors import NotationError
+from audiomancer.lineage import Birth
 from audiomancer.midi import ReadingOptions, parse_midi, read_midi
 from audiomancer.music import Kind
 from audiomancer.notation import read_strudel, read_tidal
-from audiomancer.breeding._store import open_store
 from audiomancer.store import PatternMetadata, Store
 
 __all__ = ["Language", "import_code", "import_file", "import_midi"]

@@ -74,7 +74,7 @@ def replay(
     birth = in_todays_form(stored, [parent.content for parent in parents])
     again = breeding.born(birth, parents)
     same = again.content == breeding.candidate(item).content
-    told = is_of_0_1(stored.birth) and birth.method == "generated" or again.birth.log == stored.birth.log
+    told = (is_of_0_1(stored.birth) and birth.method == "generated") or again.birth.log == stored.birth.log
     if not (same and told):
         raise ReplayError(
             f"{stored.id} was born again as another {'synth' if item.startswith('synt_') else 'pattern'}; "

@@ -80,9 +80,7 @@ class SynthBreeding:
             SynthNotFoundError: if there is none.
         """
         stored = self.get(item)
-        content = GeneratedSynth(
-            stored.name, stored.source_code, category=stored.category, validated=stored.validated
-        )
+        content = GeneratedSynth(stored.name, stored.source_code, category=stored.category, validated=stored.validated)
         return Candidate(stored.id, content, stored.birth)
 
     def keep(self, child: Candidate[GeneratedSynth]) -> SynthLineage:

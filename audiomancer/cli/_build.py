@@ -110,11 +110,13 @@ def _argument(field: Field[Any], told: Asked) -> click.Argument:
 def _option(field: Field[Any], told: Asked) -> click.Option:
     base = str(field.type).removesuffix(" | None")
     kind = _type(field, told)
-    several = base.startswith("tuple[") and not isinstance(kind, CommaList) or isinstance(kind, Settings)
+    several = (base.startswith("tuple[") and not isinstance(kind, CommaList)) or isinstance(kind, Settings)
     default = None if field.default in (MISSING, (), {}) else field.default
     if base == "bool":
         name = field.name.replace("_", "-")
-        return click.Option([f"--{name}/--no-{name}" if default else f"--{name}", field.name], default=default, help=told.help)
+        return click.Option(
+            [f"--{name}/--no-{name}" if default else f"--{name}", field.name], default=default, help=told.help
+        )
     return click.Option(
         option_names(field),
         type=kind,

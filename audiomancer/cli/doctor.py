@@ -12,7 +12,9 @@ __all__ = ["COMMANDS"]
 
 
 def _found(result: Any) -> None:
-    rows = (("ok" if one.ok else "MISSING" if one.needed else "absent", one.what, one.detail) for one in result.findings)
+    rows = (
+        ("ok" if one.ok else "MISSING" if one.needed else "absent", one.what, one.detail) for one in result.findings
+    )
     table(("", "", ""), rows)
 
 

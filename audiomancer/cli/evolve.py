@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from audiomancer.actions import Session, find_action, request_of
-from audiomancer.cli._build import command, perform
+from audiomancer.cli._build import command
 from audiomancer.cli._output import echo_json, echo_patterns, note, short
 from audiomancer.cli._show import echo_roll
 from audiomancer.errors import AudiomancerError
@@ -83,7 +83,9 @@ class _Conversation:
         wanted = generations if given is click.core.ParameterSource.COMMANDLINE else None
         state = self._do("run open", run=name, generations=wanted)
         if state.kind != "patterns":
-            raise click.UsageError(f"Run {state.run} breeds {state.kind}; it is taken up from Python, where it was left.")
+            raise click.UsageError(
+                f"Run {state.run} breeds {state.kind}; it is taken up from Python, where it was left."
+            )
         return state
 
     def _do(self, name: str, **asked: Any) -> Any:
@@ -93,7 +95,9 @@ class _Conversation:
     def _rate_all(self, state: Any) -> bool:
         """Have the candidates rated; False where the person quit."""
         for number, candidate in enumerate(state.to_rate, 1):
-            note(f"\nGeneration {state.generation}, {number} of {len(state.to_rate)}: {short(candidate.id)}  {candidate.name}")
+            note(
+                f"\nGeneration {state.generation}, {number} of {len(state.to_rate)}: {short(candidate.id)}  {candidate.name}"
+            )
             echo_roll(candidate.pattern, err=True)
             for line in candidate.mutation_log:
                 note(f"  {line}")

@@ -79,9 +79,7 @@ def _replayed(result: Any) -> None:
     click.echo(f"{short(item.id)}  born again, to the letter: {item.generation_method}, seed {item.seed}")
 
 
-_of_one = command(
-    "lineage", _family, "audiomancer lineage 3fa9", "audiomancer lineage", as_list=_told
-)
+_of_one = command("lineage", _family, "audiomancer lineage 3fa9", "audiomancer lineage", as_list=_told)
 lineage = click.Command(
     "lineage",
     callback=_lineage,

@@ -70,7 +70,10 @@ def _exported(result: Any, out: Path | None) -> None:
 
 
 def _operators(result: Any) -> None:
-    table(("operator", "weight", "from", "what it does"), ((op.name, f"{op.weight:g}", op.origin, op.summary) for op in result.operators))
+    table(
+        ("operator", "weight", "from", "what it does"),
+        ((op.name, f"{op.weight:g}", op.origin, op.summary) for op in result.operators),
+    )
 
 
 def _synths(result: Any) -> Any:

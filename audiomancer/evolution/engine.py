@@ -23,9 +23,9 @@ class Settings:
     """How a run breeds.
 
     Attributes:
-        seed: first number of every seed path of the run.
+        seed: first number of every seed path of the run, at least 0.
         size: births that each generation tries, at least 1.
-        mutation_rate: probability 0-1 that a birth which is no crossover is a mutation.
+        mutation_rate: probability 0-1 that a birth which is not a crossover is a mutation.
         crossover_rate: probability 0-1 that a birth is a crossover.
 
     Raises:
@@ -85,7 +85,10 @@ class Evolution(Generic[Content]):
         Where both rates are 0, or no birth brought anything new, there are no next candidates.
 
         Args:
-            ratings: id to stars, 1-5, of this generation and earlier ones; what is not rated is left out.
+            ratings: id to stars, 1-5, of this generation and earlier ones; unrated candidates are left out.
+
+        Returns:
+            Who was chosen to breed, and on what ground.
         """
         self.generation += 1
         parents_of = {item: c.birth.parents for item, c in self._all.items()}
@@ -100,7 +103,7 @@ class Evolution(Generic[Content]):
         return chosen
 
     def state(self) -> dict[str, Any]:
-        """The state between a tell and the next, as JSON values; the candidates themselves stay with the caller."""
+        """The state between a tell and the next ask, as JSON values; the candidates themselves stay with the caller."""
         return {
             "settings": asdict(self.settings),
             "generation": self.generation,
@@ -117,8 +120,11 @@ class Evolution(Generic[Content]):
 
         Args:
             state: what :meth:`state` gave.
-            candidates: all candidates that the state names.
+            candidates: at least all candidates that the state names.
             breeder: makes the children, as before.
+
+        Returns:
+            A run that goes on as the saved one would have.
         """
         known = {c.id: c for c in candidates}
         run = cls([known[item] for item in state["all"]], Settings(**state["settings"]), breeder)

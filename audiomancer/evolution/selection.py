@@ -56,18 +56,22 @@ def select(
     generation: int,
     rng: np.random.Generator,
 ) -> Selection:
-    """The ``count`` best of the population.
+    """The best of a population.
 
-    A candidate counts with its own rating, else with the mean value of its parents (the expected value of
-    a child under the additive model), else it comes after all others. Ties fall by chance.
+    A candidate counts with its own rating. Without one it counts with the mean value of those parents of which anything
+    is known (the expected value of a child under the additive model), and where nothing is known it comes after all
+    others. Ties are broken by chance.
 
     Args:
         population: the ids to choose from.
         parents_of: every id of the run to its parents', a parent before its children.
         ratings: id to stars, 1-5.
-        count: how many to choose; all, if there are fewer.
-        generation: the number of the generation that they will breed.
-        rng: decides between equals.
+        count: how many to choose; all are chosen if there are fewer.
+        generation: the number of the generation that they will breed, from 1.
+        rng: breaks ties.
+
+    Returns:
+        The chosen ones, best first, each with the ground of the choice.
 
     Source: Falconer and Mackay, Introduction to Quantitative Genetics, ch. 10 (mid-parent value).
     """

@@ -23,7 +23,7 @@ class Birth:
 
     Attributes:
         method: ``imported``, ``generated``, ``mutated``, ``crossover`` or ``edited``.
-        parents: ids of the parents, none for an import.
+        parents: ids of the parents; empty for an import.
         log: what was done, one line an operation, true of the difference to the parents.
         seed: the seed path ``(run, generation, slot, ...)`` of the random generator; empty if chance had no part.
         amount: mutation strength 0-1, None where there is none.
@@ -77,9 +77,17 @@ def _as_read_back(name: str, value: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def item_id(prefix: str, content: str, birth: Birth) -> str:
-    """The id of an item: ``ptrn`` or ``synt``, and 16 hex digits over content and birth.
+    """The id of an item, a hash over its content and its birth.
 
     The time of birth has no part in it, so the same birth gives the same id.
+
+    Args:
+        prefix: ``ptrn`` for a pattern, ``synt`` for a synth.
+        content: canonical JSON of a pattern, source of a synth.
+        birth: how the item came to be.
+
+    Returns:
+        The prefix, an underscore and 16 hex digits.
     """
     text = json.dumps([content, birth.to_dict()], sort_keys=True, separators=(",", ":"))
     return f"{prefix}_{blake2b(text.encode(), digest_size=8).hexdigest()}"

@@ -50,7 +50,7 @@ def download_folder() -> Path:
 
 
 def available_models() -> dict[str, Model]:
-    """All models here, by name; of two of the same name the shipped one counts."""
+    """All models here, by name; where a shipped and a downloaded model have one name, the shipped one is meant."""
     folders = (("downloaded", download_folder()), ("shipped", resource_folder("models")))
     return {
         path.stem: Model(path.stem, path, origin)
@@ -63,7 +63,7 @@ def find_model(name: str) -> Model:
     """The model of this name, or in this file.
 
     Raises:
-        ModelLoadError: if there is neither.
+        ModelLoadError: if there is neither a model nor a file of this name.
     """
     if name in (known := available_models()):
         return known[name]

@@ -23,7 +23,12 @@ __all__ = ["DamageError", "Folded", "json_text", "read_folded", "write_folded"]
 
 
 class DamageError(Exception):
-    """A file is not of the form that it must have."""
+    """A file is not of the form that it must have.
+
+    Args:
+        path: the file.
+        reason: what is wrong with it, as a phrase.
+    """
 
     def __init__(self, path: Path, reason: str) -> None:
         super().__init__(f"{path} is damaged ({reason})")
@@ -53,6 +58,13 @@ def json_text(value: Any) -> str:
 def read_folded(path: Path, check: Path) -> Folded:
     """The records of the file; none where there is no file.
 
+    Args:
+        path: the ``lineage.json``.
+        check: the file that holds its digest; it need not exist.
+
+    Returns:
+        The text of each record, and whether the digest agrees.
+
     Raises:
         DamageError: if the file is not a JSON object.
         StoreError: if it is, but a record has a field of the wrong type.
@@ -71,7 +83,16 @@ def read_folded(path: Path, check: Path) -> Folded:
 
 
 def write_folded(path: Path, check: Path, texts: dict[str, str]) -> None:
-    """Replaces the file, and writes the digest of the new one."""
+    """Replaces the file, and writes the digest of the new one.
+
+    Args:
+        path: the ``lineage.json``.
+        check: the file for its digest.
+        texts: id to the JSON text of its record.
+
+    Raises:
+        OSError: if the disk would not take it; then the file is as it was.
+    """
     digest = _digest()
 
     def chunks() -> Iterator[bytes]:

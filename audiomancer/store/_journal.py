@@ -34,7 +34,15 @@ class Tail(NamedTuple):
 
 
 def read_tail(path: Path, start: int) -> Tail:
-    """The whole lines from byte ``start`` on."""
+    """The whole lines of a journal from some byte on.
+
+    Args:
+        path: the journal; it need not exist.
+        start: byte offset of the beginning of a line.
+
+    Returns:
+        The entries and where they end.
+    """
     try:
         with path.open("rb") as file:
             file.seek(start)
@@ -57,9 +65,14 @@ def _parse_line(line: bytes) -> dict[str, Any] | None:
 
 
 def append(path: Path, line: bytes, at: int) -> None:
-    """Writes a line at byte ``at``, over whatever a killed writer left there, and returns when it is on the disk.
+    """Writes a line over whatever a killed writer left behind the last one, and returns when it is on the disk.
 
     The caller holds the lock.
+
+    Args:
+        path: the journal; it is made if it does not exist.
+        line: the bytes of one JSON object, ending in a newline.
+        at: byte offset behind the last whole line.
 
     Raises:
         OSError: if the disk would not take the line; then the journal is as it was.

@@ -37,11 +37,11 @@ def default_home() -> Path:
 class Store:
     """Everything that a person has made: patterns, their history and ratings, and the runs that are under way.
 
-    Nothing is made on disk before the first write. Several processes may use one home at once. A store belongs to
-    one thread; open another for another.
+    Nothing is made on disk before the first write. Several processes may use one home at once. A store belongs to one
+    thread; open another for another.
 
     Args:
-        home: the folder; :func:`default_home` if not given.
+        home: the folder; :func:`default_home` if None.
         now: the clock.
 
     Raises:
@@ -71,12 +71,15 @@ class Store:
         self._database.close()
 
     def add_pattern(self, pattern: Pattern, birth: Birth, *, name: str | None = None) -> PatternMetadata:
-        """Stores a pattern and gives its metadata; one that is there already stays as it is, with its rating.
+        """Stores a pattern; one that is there already stays as it is, with its rating.
 
         Args:
             pattern: the music.
             birth: how it came to be.
-            name: what to call it; its id if not given.
+            name: what to call it; its id if None.
+
+        Returns:
+            The metadata of the stored pattern.
         """
         body = pattern_to_json(pattern)
         item = item_id("ptrn", body, birth)
@@ -100,9 +103,12 @@ class Store:
             source: the whole source.
             birth: how it came to be.
             name: the SynthDef's name.
-            category: what it is for.
+            category: ``bass``, ``lead``, ``pad``, ``drum`` or ``fx``, or another word; None if it was not told.
             validated: whether the engines have proven it.
-            item: an id of its own, for what has one anyway; else it follows from source and birth.
+            item: an id of its own, for what has one anyway; if None, it follows from source and birth.
+
+        Returns:
+            The stored synth.
         """
         item = item or item_id("synt", source, birth)
         body = json.dumps({"source_code": source, "category": category, "validated": validated}, sort_keys=True)
@@ -114,7 +120,7 @@ class Store:
         """The synth of an id.
 
         Raises:
-            SynthNotFoundError: if there is none.
+            SynthNotFoundError: if no synth has this id.
         """
         record = self.lineage.get(item)
         body = self._database.body(item) if record else None
@@ -152,7 +158,7 @@ class Store:
         """The pattern of an id.
 
         Raises:
-            PatternNotFoundError: if there is none.
+            PatternNotFoundError: if no pattern has this id.
         """
         record = self.lineage.get(item)
         body = self._database.body(item) if record else None
@@ -168,11 +174,13 @@ class Store:
         return [PatternMetadata.of(record, bodies[record.id]) for record in records if record.id in bodies]
 
     def resolve(self, prefix: str) -> str:
-        """The id that begins like this, with or without ``ptrn_`` or ``synt_``; any length that fits one item alone.
+        """The full id of an item by its beginning, with or without ``ptrn_`` or ``synt_``.
+
+        The beginning may be of any length that fits one item alone.
 
         Raises:
-            ItemNotFoundError: if it fits none.
-            AmbiguousIdError: if it fits several.
+            ItemNotFoundError: if no id begins like this.
+            AmbiguousIdError: if several do.
         """
         if prefix in self.lineage:
             return prefix
@@ -187,15 +195,35 @@ class Store:
         return found[0]
 
     def rate(self, item: str, score: int, notes: str | None = None, by: str | None = None) -> SynthRecord:
-        """Rates an item, see :meth:`LineageFile.rate`."""
+        """Rates an item.
+
+        Args:
+            item: id.
+            score: 1 (poor) to 5 (excellent).
+            notes: what the listener thinks; None keeps the notes that the item has.
+            by: who rates.
+
+        Returns:
+            The record with its new rating.
+
+        Raises:
+            InvalidRatingError: if the score is not a whole number from 1 to 5.
+            ItemNotFoundError: if no item has this id.
+            InvalidRecordError: if the notes or the rater are not text.
+        """
         return self.lineage.rate(item, score, notes, by)
 
     def save_run(self, run: str, state: Mapping[str, Any]) -> None:
-        """Stores the state of a run, JSON values, in the place of an earlier one."""
+        """Stores the state of a run in the place of an earlier one.
+
+        Args:
+            run: id of the run.
+            state: JSON values.
+        """
         self._database.save_run(run, json.dumps(dict(state)), self._now())
 
     def load_run(self, run: str) -> dict[str, Any]:
-        """The state of a run.
+        """The state of a run, by its id.
 
         Raises:
             ItemNotFoundError: if there is no such run.

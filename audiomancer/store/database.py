@@ -63,11 +63,17 @@ class Database:
             self._connection = None
 
     def add_body(self, item: str, kind: str, body: str) -> None:
-        """Stores a body; one that is there already stays."""
+        """Stores a body; one that is there already stays.
+
+        Args:
+            item: id.
+            kind: type of the item: ``drums``, ``melody``, ``bass`` or ``synth``.
+            body: canonical JSON.
+        """
         self._write("INSERT OR IGNORE INTO bodies VALUES (?, ?, ?)", item, kind, body)
 
     def body(self, item: str) -> str | None:
-        """The body of an item, None if there is none."""
+        """The body of an item; None if it has none."""
         rows = self._read("SELECT body FROM bodies WHERE id = ?", item)
         return rows[0][0] if rows else None
 
@@ -76,11 +82,17 @@ class Database:
         return {i: body for kind in kinds for i, body in self._read("SELECT id, body FROM bodies WHERE type = ?", kind)}
 
     def save_run(self, run: str, state: str, updated: datetime) -> None:
-        """Stores the state of a run in the place of an earlier one."""
+        """Stores the state of a run in the place of an earlier one.
+
+        Args:
+            run: id of the run.
+            state: JSON.
+            updated: the time of saving, with its time zone.
+        """
         self._write("INSERT OR REPLACE INTO runs VALUES (?, ?, ?)", run, state, updated.isoformat())
 
     def run(self, run: str) -> str | None:
-        """The state of a run, None if there is none."""
+        """The state of a run; None if there is no such run."""
         rows = self._read("SELECT state FROM runs WHERE id = ?", run)
         return rows[0][0] if rows else None
 

@@ -97,9 +97,15 @@ class LineageFile(Mapping[str, SynthRecord]):
         return {item: json.loads(text).get("parent_ids") or [] for item, text in self._texts.items()}
 
     def record(self, record: SynthRecord) -> SynthRecord:
-        """Records an item and returns what is stored.
+        """Records an item.
 
         An id that is known already gets the new fields and keeps its rating, its notes and its ``created_at``.
+
+        Args:
+            record: what is known of the item.
+
+        Returns:
+            What is stored.
 
         Raises:
             InvalidRecordError: if a field has the wrong type.
@@ -114,17 +120,21 @@ class LineageFile(Mapping[str, SynthRecord]):
         return self[record.id]
 
     def rate(self, item: str, score: int, notes: str | None = None, by: str | None = None) -> SynthRecord:
-        """Rates an item and returns its record; without ``notes`` it keeps the notes that it has.
+        """Rates an item.
 
         Args:
             item: id.
             score: 1 (poor) to 5 (excellent).
-            notes: what the listener thinks.
+            notes: what the listener thinks; None keeps the notes that the item has.
             by: who rates.
+
+        Returns:
+            The record with its new rating.
 
         Raises:
             InvalidRatingError: if the score is not a whole number from 1 to 5.
-            ItemNotFoundError: if there is no such item.
+            ItemNotFoundError: if no item has this id.
+            InvalidRecordError: if the notes or the rater are not text.
             StoreError: if it cannot be written; then nothing was recorded.
         """
         if not isinstance(score, int) or isinstance(score, bool) or not 1 <= score <= 5:

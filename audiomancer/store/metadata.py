@@ -95,7 +95,7 @@ class PatternMetadata(StoredItem):
         type: ``drums``, ``melody`` or ``bass``.
         midi_data: the pattern as JSON, see :mod:`audiomancer.music.codec`.
         tidal_code: Tidal code; written when it is first asked for, unless given.
-        sc_code: SuperCollider code; likewise.
+        sc_code: SuperCollider code; written when it is first asked for, unless given.
         style: free word such as ``techno``, or None.
         key: root such as ``F#``, or None.
         scale: name of the scale, or None.
@@ -131,7 +131,15 @@ class PatternMetadata(StoredItem):
 
     @classmethod
     def of(cls, record: SynthRecord, body: str) -> Self:
-        """The metadata of a pattern from its record and its JSON."""
+        """The metadata of a pattern from what is stored of it.
+
+        Args:
+            record: its record in the lineage.
+            body: its canonical JSON.
+
+        Returns:
+            The metadata.
+        """
         music = json.loads(body)
         return cls(
             type=music["tracks"][0]["name"],
@@ -166,7 +174,15 @@ class SynthLineage(StoredItem):
 
     @classmethod
     def of(cls, record: SynthRecord, body: str) -> Self:
-        """The synth from its record and its JSON."""
+        """A stored synth from what is stored of it.
+
+        Args:
+            record: its record in the lineage.
+            body: its JSON: source, category and whether it is validated.
+
+        Returns:
+            The synth.
+        """
         return cls(**json.loads(body), **{name: getattr(record, name) for name in _FROM_RECORD})
 
     def __hash__(self) -> int:

@@ -141,14 +141,17 @@ _RULES: Mapping[str, tuple[Callable[[Any], bool], str]] = MappingProxyType(
 
 
 def field_fault(item: str, values: object, foreign: Container[str] = ()) -> str | None:
-    """What is wrong with the JSON values of a record, as a sentence; None if nothing is.
+    """What is wrong with the JSON values of a record.
 
-    A field may be missing or null, except that the ``id``, where there is one, must be the record's key.
+    A field may be missing or null. The ``id``, where the values hold one, must be the record's key.
 
     Args:
         item: the record's key.
         values: the record.
         foreign: fields that other software may have written, so that they may hold anything.
+
+    Returns:
+        A sentence; None if nothing is wrong.
     """
     if not isinstance(values, dict):
         return f"the record of {item!r} must be an object with fields such as name and parent_ids, not {values!r:.60}"
