@@ -136,7 +136,7 @@ def start_run(request: RunStartRequest, session: Session) -> RunState:
     """
     run, _ = _started(request, session)
     name = str(1 + max((int(name) for name in session.store.runs() if name.isdigit()), default=0))
-    run.save(name, request.generations)
+    run.save(name)
     return _state(run, name)
 
 
@@ -194,7 +194,7 @@ def _opened(request: RunRequest, session: Session) -> tuple[str, EvolutionRun[An
     name = request.run or next(iter(session.store.runs()), None)
     if name is None:
         raise InvalidSettingError("there is no run to take up; `audiomancer evolve ID --interactive` begins one")
-    run = EvolutionRun.resume(session.store, name, session)
+    run = EvolutionRun.resume(session.store, name, session.engines)
     if request.generations is not None:
         run.generations = request.generations
     return name, run
@@ -208,7 +208,7 @@ def _state(run: EvolutionRun[Any], name: str, selection: str = "", *, finished: 
         generation=run.generation,
         generations=run.generations,
         to_rate=tuple(run.to_rate()),
-        best=tuple(sorted(rated, key=lambda item: -item.user_rating)),
+        best=tuple(sorted(rated, key=lambda item: -(item.user_rating or 0))),
         selection=selection,
         finished=finished,
     )

@@ -1,7 +1,7 @@
 """Every birth: patterns and synths are imported, generated, mutated, crossed, evolved and born again, by one path.
 
-A :class:`~audiomancer.lineage.Birth` says all that is needed to make its child; the first birth and every replay are the
-same function of it. What breeds synths loads SuperCollider's half of the house, so it is imported late.
+A :class:`~audiomancer.lineage.Birth` says all that is needed to make its child; the first birth and every replay are
+the same function of it. What breeds synths loads SuperCollider's half of the house, so it is imported late.
 """
 
 from audiomancer.breeding._protocol import Breeding, family_name

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Protocol, TypeVar
 
-from audiomancer.evolution import Candidate
+from audiomancer.evolution import Breeder, Candidate
 from audiomancer.lineage import Birth
 from audiomancer.store import Store
 
@@ -29,6 +29,10 @@ class Breeding(Protocol[Stored]):
     kind: str
     store: Store
 
+    @property
+    def breeder(self) -> Breeder[Any]:
+        """Makes the children."""
+
     def get(self, item: str) -> Stored:
         """What is stored under an id."""
 
@@ -41,17 +45,16 @@ class Breeding(Protocol[Stored]):
     def state(self) -> dict[str, Any]:
         """How it breeds, as JSON values."""
 
-    def mutate(self, parent: Candidate[Any], seed: tuple[int, ...]) -> Candidate[Any]:
-        """A variation of a candidate."""
-
-    def can_cross(self, first: Candidate[Any], second: Candidate[Any]) -> bool:
-        """Whether these two can have a child."""
-
-    def cross(self, first: Candidate[Any], second: Candidate[Any], seed: tuple[int, ...]) -> Candidate[Any]:
-        """A child of two."""
-
     def born(self, birth: Birth, parents: Sequence[Candidate[Any]]) -> Candidate[Any]:
-        """The child that a birth brings; its log is told anew."""
+        """The child that a birth brings.
+
+        Args:
+            birth: all of it but its log, which is told anew.
+            parents: in the order of the birth.
+
+        Returns:
+            The child, with the log of what was done.
+        """
 
 
 def family_name(store: Store, parents: Sequence[str]) -> str:
@@ -60,6 +63,9 @@ def family_name(store: Store, parents: Sequence[str]) -> str:
     Args:
         store: the library that holds the parents.
         parents: their ids.
+
+    Returns:
+        The name of a child.
     """
     names = [word for item in parents for word in store.lineage[item].name.split(_CROSS)]
     return _CROSS.join(dict.fromkeys(names))

@@ -1,4 +1,4 @@
-"""The synths of a library, those of its owner and those that come with audiomancer, and how they are bred and stored."""
+"""The synths of a library, of its owner and those that come with audiomancer: how they are bred and stored."""
 
 from __future__ import annotations
 
@@ -49,14 +49,18 @@ class SynthBreeding:
         self.breeder = SynthBreeder(self.engines, amount, tuple(operators))
 
     @classmethod
-    def from_state(cls, store: Store, state: dict[str, Any]) -> Self:
+    def from_state(cls, store: Store, state: dict[str, Any], engines: Engines | None = None) -> Self:
         """The breeding that :meth:`state` told of.
 
         Args:
             store: the library.
             state: what :meth:`state` gave.
+            engines: the running SuperCollider; one for the whole program if not given.
+
+        Returns:
+            The breeding.
         """
-        return cls(store, None, state["amount"], state["operators"])
+        return cls(store, engines, state["amount"], state["operators"])
 
     def state(self) -> dict[str, Any]:
         """How it breeds, as JSON values."""
