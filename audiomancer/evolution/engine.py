@@ -1,4 +1,4 @@
-"""The ask/tell engine: it proposes candidates, takes ratings, and breeds the next generation."""
+"""The ask/tell engine: it proposes candidates, takes scores, and breeds the next generation."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from audiomancer.errors import InvalidSettingError
 from audiomancer.evolution._deap import vary
 from audiomancer.evolution.candidate import Breeder, Candidate, Content
 from audiomancer.evolution.selection import Selection, select
+from audiomancer.fitness import Score, as_score
 
 __all__ = ["Evolution", "Settings"]
 
@@ -46,7 +47,7 @@ class Settings:
 
 
 class Evolution(Generic[Content]):
-    """A run of evolution: ``ask`` for candidates, let them be heard, ``tell`` the ratings, and again.
+    """A run of evolution: ``ask`` for candidates, let them be heard, ``tell`` their scores, and again.
 
     Each generation keeps the upper half of the population as parents and adds their children. A birth
     draws from a seed path of its own, ``(seed, generation, slot, attempt)``, so a run replays from its
@@ -79,23 +80,28 @@ class Evolution(Generic[Content]):
         """The candidates to hear: at first the population, then the children of the latest generation."""
         return tuple(self._all[item] for item in self._asked)
 
-    def tell(self, ratings: Mapping[str, int]) -> Selection:
+    def tell(self, scores: Mapping[str, float | Score]) -> Selection:
         """Close the generation: choose parents by what is known by now, and breed the next candidates.
 
         Where both rates are 0, or no birth brought anything new, there are no next candidates.
 
         Args:
-            ratings: id to stars, 1-5, of this generation and earlier ones; unrated candidates are left out.
+            scores: id to score, of this generation and earlier ones, all on one scale; what has none is left out. A
+                plain number is the person's rating, 1-5; a function's :class:`~audiomancer.fitness.Score` says so.
 
         Returns:
-            Who was chosen to breed, and on what ground.
+            Who was chosen, and on what ground.
+
+        Raises:
+            InvalidSettingError: if a score is not a finite number; nothing has changed then.
         """
+        told = {item: as_score(score) for item, score in scores.items()}
         self.generation += 1
         parents_of = {item: c.birth.parents for item, c in self._all.items()}
         # Half, but no fewer than a pair, or there would be nothing to cross.
         count = max(2, (len(self._population) + 1) // 2)
         rng = rng_for(self.settings.seed, self.generation)
-        chosen = select(self._population, parents_of, ratings, count, self.generation, rng)
+        chosen = select(self._population, parents_of, told, count, self.generation, rng)
         children = self._breed(chosen.parents)
         self._all |= children
         self._asked = tuple(children)
