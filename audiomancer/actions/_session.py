@@ -20,7 +20,8 @@ __all__ = ["Session"]
 class Session:
     """The library, the engines, and the person who waits.
 
-    A command has one, a page one for all its requests. Store and engines are opened at the first use and closed with it.
+    A command has one, a page one for all its requests. Store and engines are opened at their first use, and closed with
+    it.
 
     Args:
         store: the library; the one of the home folder if not given.

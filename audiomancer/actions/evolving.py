@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from audiomancer.store import PatternMetadata, SynthLineage
     from audiomancer.variation import Operator
 
-    Judged = str | Fitness | Callable[[Pattern], float]
 
 __all__ = ["ACTIONS", "EvolveRequest", "Evolved", "RunRequest", "RunStartRequest", "RunState"]
 
@@ -41,7 +40,7 @@ class EvolveRequest:
     crossover_rate: float = asked("How often a birth is a cross of two.", 0.3, low=0, high=1)
     amount: float = asked(AMOUNT_HELP, 0.3, low=0, high=1)
     operators: tuple[str | Operator, ...] = asked(OPERATORS_HELP, (), names=("--op",), metavar="NAME", of="operator")
-    fitness: Judged | None = asked(FITNESS_HELP, None, metavar="NAME", of="fitness")
+    fitness: str | Fitness | Callable[[Pattern], float] | None = asked(FITNESS_HELP, None, metavar="NAME", of="fitness")
     seed: int | None = asked(SEED_HELP, None, low=0)
 
 
@@ -194,7 +193,7 @@ def _opened(request: RunRequest, session: Session) -> tuple[str, EvolutionRun[An
     name = request.run or next(iter(session.store.runs()), None)
     if name is None:
         raise InvalidSettingError("there is no run to take up; `audiomancer evolve ID --interactive` begins one")
-    run = EvolutionRun.resume(session.store, name, session.engines)
+    run = EvolutionRun.resume(session.store, name, lambda: session.engines)
     if request.generations is not None:
         run.generations = request.generations
     return name, run

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from audiomancer.actions._action import Action, asked
 from audiomancer.actions._ids import synth_of
 from audiomancer.actions._session import Session
+from audiomancer.lineage import Statistics, ancestors, descendants, family_tree, generation, statistics_of
 
 if TYPE_CHECKING:
     from audiomancer.store import PatternMetadata, SynthLineage
@@ -83,8 +84,6 @@ def lineage(request: LineageRequest, session: Session) -> Family:
     Raises:
         ItemNotFoundError: if there is no such item.
     """
-    from audiomancer.lineage import ancestors, descendants, family_tree, generation
-
     item, history = synth_of(session, request.item), session.store.lineage
     parents = history.parents()
     older, younger = ancestors(parents, item), descendants(parents, item)
@@ -110,29 +109,6 @@ class StatisticsRequest:
     """Nothing needs to be asked."""
 
 
-@dataclass(frozen=True, slots=True)
-class Statistics:
-    """Counts and means over patterns and synths.
-
-    Attributes:
-        total: how many items are recorded.
-        original: how many of them were neither mutated nor crossed.
-        mutated: how many were mutated.
-        crossover: how many were crossed.
-        max_generation: the longest line back to a root.
-        avg_generation: the mean of these lines.
-        avg_rating: the mean of the ratings there are, None if there is none.
-    """
-
-    total: int
-    original: int
-    mutated: int
-    crossover: int
-    max_generation: int
-    avg_generation: float
-    avg_rating: float | None
-
-
 def statistics(request: StatisticsRequest, session: Session) -> Statistics:
     """Tell how many patterns and synths there are of each origin, how deep they go and how they were rated.
 
@@ -140,9 +116,7 @@ def statistics(request: StatisticsRequest, session: Session) -> Statistics:
         request: nothing.
         session: whose library.
     """
-    from audiomancer.store import statistics_of
-
-    return Statistics(**statistics_of(session.store.lineage.records()))
+    return statistics_of(session.store.lineage.records())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,7 +151,9 @@ def replay(request: ReplayRequest, session: Session) -> Replayed:
     """
     from audiomancer.breeding import replay as born_again
 
-    return Replayed(born_again(session.store, synth_of(session, request.item), session.engines))
+    item = synth_of(session, request.item)
+    engines = session.engines if item.startswith("synt_") else None
+    return Replayed(born_again(session.store, item, engines))
 
 
 ACTIONS = (

@@ -12,7 +12,7 @@ from audiomancer.actions._ids import item_of
 from audiomancer.actions._session import Session
 from audiomancer.actions._values import FileContent
 from audiomancer.errors import AudiomancerError, InvalidSettingError, MidiFileError
-from audiomancer.music import KINDS, SCALES, parse_bars
+from audiomancer.music import KINDS, SCALES, Kind, parse_bars
 
 if TYPE_CHECKING:
     from audiomancer.store import PatternMetadata, SynthLineage
@@ -40,7 +40,7 @@ class ImportRequest:
     strudel: tuple[str, ...] = asked("A line of Strudel code.", (), metavar="LINE")
     track: str | None = asked("Number (from 1) or name of the track, where several hold notes.", None)
     bars: str | None = asked("Cut a loop: 5-8, or 3 for one bar. Counted from 1.", None)
-    kind: str | None = asked("What it is, where the file does not tell.", None, choices=KINDS, names=("--type",))
+    kind: Kind | None = asked("What it is, where the file does not tell.", None, choices=KINDS, names=("--type",))
     key: str | None = asked("Root of its scale, such as F# or Bb.", None)
     scale: str | None = asked("Its scale.", None, choices=tuple(SCALES))
     style: str | None = asked("A word of your own, such as techno.", None)
@@ -126,7 +126,7 @@ def _jobs(
 class ListRequest:
     """Which patterns to list."""
 
-    kind: str | None = asked("Only these.", None, choices=KINDS, names=("--type",))
+    kind: Kind | None = asked("Only these.", None, choices=KINDS, names=("--type",))
 
 
 def list_(request: ListRequest, session: Session) -> Patterns:
@@ -136,7 +136,7 @@ def list_(request: ListRequest, session: Session) -> Patterns:
         request: which.
         session: whose library.
     """
-    return Patterns(tuple(session.store.patterns(request.kind)))  # type: ignore[arg-type]
+    return Patterns(tuple(session.store.patterns(request.kind)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

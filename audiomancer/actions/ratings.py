@@ -8,7 +8,7 @@ from audiomancer.actions._action import Action, asked
 from audiomancer.actions._ids import synth_of
 from audiomancer.actions._session import Session
 from audiomancer.actions.patterns import Patterns
-from audiomancer.music import KINDS
+from audiomancer.music import KINDS, Kind
 
 __all__ = ["ACTIONS", "RateRequest", "Rated", "TopRequest"]
 
@@ -62,7 +62,7 @@ def rate(request: RateRequest, session: Session) -> Rated:
 class TopRequest:
     """Which of the rated patterns to list."""
 
-    kind: str | None = asked("Only these.", None, choices=KINDS, names=("--type",))
+    kind: Kind | None = asked("Only these.", None, choices=KINDS, names=("--type",))
     limit: int = asked("How many at the most.", 10, low=1)
 
 

@@ -19,7 +19,10 @@ __all__ = ["ACTIONS", "CrossRequest", "MutateRequest", "OperatorRow", "Operators
 AMOUNT_HELP = "How far a mutation may go: 0 is a copy, 1 is wild."
 SEED_HELP = "The same seed brings the same result; drawn if not given."
 COUNT_HELP = "How many children to make."
-OPERATORS_HELP = "Let only this operator act (repeat for several): rotate, ghost_notes, euclid ... `audiomancer mutate --ops` lists them."
+OPERATORS_HELP = (
+    "Let only this operator act (repeat for several): rotate, ghost_notes, euclid ... "
+    "`audiomancer mutate --ops` lists them."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

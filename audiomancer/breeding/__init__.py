@@ -5,6 +5,8 @@ the same function of it. What breeds synths loads SuperCollider's half of the ho
 """
 
 from audiomancer.breeding._protocol import Breeding, family_name
+from audiomancer.breeding._ranking import best_rated
+from audiomancer.breeding._store import open_store
 from audiomancer.breeding.generating import RULES, Backend, GenerationOptions, generate_patterns
 from audiomancer.breeding.importing import import_code, import_file, import_midi
 from audiomancer.breeding.patterns import PatternBreeding
@@ -18,11 +20,13 @@ __all__ = [
     "EvolutionRun",
     "GenerationOptions",
     "PatternBreeding",
+    "best_rated",
     "breeding_of",
     "family_name",
     "generate_patterns",
     "import_code",
     "import_file",
     "import_midi",
+    "open_store",
     "replay",
 ]

@@ -172,6 +172,7 @@ class SynthBreeder:
         first: Candidate[GeneratedSynth],
         second: Candidate[GeneratedSynth],
         seeds: Sequence[tuple[int, ...]],
+        name: str | None = None,
     ) -> list[Candidate[GeneratedSynth]]:
         """Several children of two synths, compiled and heard together, see :meth:`cross`.
 
@@ -179,6 +180,7 @@ class SynthBreeder:
             first: gives the oscillators.
             second: gives the filter.
             seeds: a seed path each.
+            name: what to call them all; each has a name of its own if not given.
 
         Returns:
             The children, in the order of the seeds.
@@ -192,7 +194,7 @@ class SynthBreeder:
                 method="crossover",
                 parents=(first.id, second.id),
                 seed=seed,
-                request={"name": cross_name(a, b, seed)},
+                request={"name": name or cross_name(a, b, seed)},
                 makers=_CROSSOVER,
             )
             for seed in seeds

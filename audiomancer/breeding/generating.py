@@ -29,6 +29,7 @@ __all__ = [
     "RULES",
     "Backend",
     "GenerationOptions",
+    "PatternOptions",
     "generate_patterns",
     "generated",
     "makers_of",
@@ -53,11 +54,6 @@ class GenerationOptions(TypedDict, total=False):
     length; a style lends its own tempo.
 
     Attributes:
-        style: of drums, a name in :data:`audiomancer.rnn.STYLES`; ``basic`` where there is no primer.
-        key: of melodies and basses, the root, such as ``F#``; C where nothing lends one.
-        scale: of melodies and basses, a name in :data:`audiomancer.music.SCALES`; minor where nothing lends one.
-        bars: how many, 1-64; 4 where nothing lends a length.
-        bpm: tempo in BPM; 120 where nothing lends one.
         time_signature: numerator and denominator; 4/4 where nothing lends one.
         model: name or file of a model, or ``rules``.
         backend: ``numpy``, the package's own player, or ``magenta``, TensorFlow and magenta themselves.
@@ -72,11 +68,6 @@ class GenerationOptions(TypedDict, total=False):
         lock: of melodies and basses, id of drums whose kick every note starts on.
     """
 
-    style: str | None
-    key: str | None
-    scale: str | None
-    bars: int | None
-    bpm: float | None
     time_signature: TimeSignature | None
     model: str | None
     backend: Backend | None
@@ -89,6 +80,24 @@ class GenerationOptions(TypedDict, total=False):
     low: int | None
     high: int | None
     lock: str | None
+
+
+class PatternOptions(GenerationOptions, total=False):
+    """All that can be asked of a generation.
+
+    Attributes:
+        style: of drums, a name in :data:`audiomancer.rnn.STYLES`; ``basic`` where there is no primer.
+        key: of melodies and basses, the root, such as ``F#``; C where nothing lends one.
+        scale: of melodies and basses, a name in :data:`audiomancer.music.SCALES`; minor where nothing lends one.
+        bars: how many, 1-64; 4 where nothing lends a length.
+        bpm: tempo in BPM; 120 where nothing lends one.
+    """
+
+    style: str | None
+    key: str | None
+    scale: str | None
+    bars: int | None
+    bpm: float | None
 
 
 _OF_ALL: Mapping[str, Any] = MappingProxyType(
@@ -114,7 +123,7 @@ def generate_patterns(
     count: int = 1,
     seed: int | None = None,
     timeout: float = 30.0,
-    **options: Unpack[GenerationOptions],
+    **options: Unpack[PatternOptions],
 ) -> list[PatternMetadata]:
     """Make new patterns in one batch and store them.
 
@@ -124,7 +133,7 @@ def generate_patterns(
         count: how many, 1-1000; the first of several is the one that is made alone.
         seed: whole number of at least 0; drawn and remembered if not given.
         timeout: seconds that the model may take.
-        options: see :class:`GenerationOptions`.
+        options: see :class:`PatternOptions`.
 
     Returns:
         The stored patterns, in the order of their seed paths.
@@ -140,9 +149,9 @@ def generate_patterns(
         raise InvalidSettingError(f"1-{MAX_COUNT} patterns can be made at once, not {count}")
     asked = _checked(kind, options)
     primer, lock = (store.get(asked[name]) if name in asked else None for name in ("primer", "lock"))
-    request = resolved(kind, asked, primer and primer.pattern, lock and lock.pattern)
+    parents = [stored for stored in (primer, lock) if stored is not None]
+    request = resolved(kind, asked, *(None if stored is None else stored.pattern for stored in (primer, lock)))
     makers = makers_of(request)
-    parents = [stored for stored in (primer, lock) if stored]
     births = [
         Birth(method="generated", parents=tuple(p.id for p in parents), seed=path, request=request, makers=makers)
         for path in sibling_paths(fresh_seed() if seed is None else seed, count)
@@ -196,7 +205,7 @@ def _checked(kind: str, options: Mapping[str, Any]) -> dict[str, Any]:
     """
     if kind not in KINDS:
         raise InvalidSettingError(f"{', '.join(KINDS)} can be generated, not {kind!r}")
-    known = GenerationOptions.__annotations__
+    known = [*PatternOptions.__annotations__]
     for name in options:
         if name not in known:
             near = get_close_matches(name, known, 1)
@@ -216,7 +225,7 @@ def resolved(kind: Kind, asked: Mapping[str, Any], primer: Pattern | None, lock:
 
     Args:
         kind: ``drums``, ``melody`` or ``bass``.
-        asked: options by name, see :class:`GenerationOptions`.
+        asked: options by name, see :class:`PatternOptions`.
         primer: the pattern to go on from, or None.
         lock: the drums to lock to, or None.
 
@@ -285,10 +294,12 @@ def _player(request: Mapping[str, Any]) -> tuple[dict[str, str], Play]:
     found = rnn.find_model(model or rnn.DEFAULT_MODELS["drums" if drums else "melody"])
     makers = {found.name: f"sha256 {found.digest}"}
     if request["backend"] == "magenta":
-        from audiomancer.rnn.magenta_player import load_magenta, magenta_version
+        from importlib.metadata import version
+
+        from audiomancer.rnn.magenta_player import load_magenta
 
         player = load_magenta(str(found.path))
-        return makers | {"magenta": magenta_version()}, player.drums if drums else player.melody
+        return makers | {"magenta": version("magenta")}, player.drums if drums else player.melody
     network = rnn.load_model(str(found.path))
     make = rnn.generate_drums if drums else rnn.generate_melody
     return makers, lambda wanted, rngs: make(network, wanted, rngs)
@@ -310,7 +321,7 @@ def _played(request: Mapping[str, Any], parents: Sequence[Pattern], timeout: flo
         style = request.get("style")
         sounds = frozenset(map(drum_pitch, request.get("drums", ())))
         return rnn.DrumRequest(style=rnn.check_style(style) if style else None, drums=sounds, **common)
-    pitched = {name: request.get(name) for name in ("kind", "key", "scale", "low", "high")}
+    pitched: dict[str, Any] = {name: request.get(name) for name in ("kind", "key", "scale", "low", "high")}
     return rnn.MelodyRequest(lock=lock, **pitched, **common)
 
 

@@ -36,14 +36,11 @@ def breeding_of(
     Returns:
         The breeding that knows this item.
     """
-    breeding: Breeding[Any]
-    if item.startswith("synt_"):
-        from audiomancer.breeding.synths import SynthBreeding
+    if not item.startswith("synt_"):
+        return PatternBreeding(store, operators=operators)  # type: ignore[arg-type]
+    from audiomancer.breeding.synths import SynthBreeding
 
-        breeding = SynthBreeding(store, engines, operators=operators)  # type: ignore[arg-type]
-    else:
-        breeding = PatternBreeding(store, operators=operators)  # type: ignore[arg-type]
-    return breeding
+    return SynthBreeding(store, engines, operators=operators)  # type: ignore[arg-type]
 
 
 def replay(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Generic
 
 from audiomancer.breeding._protocol import Breeding, Stored
 from audiomancer.breeding.patterns import PatternBreeding
 from audiomancer.evolution import Evolution, Selection, Settings
-from audiomancer.fitness import Fitness, Score, find_fitness, rating_score
+from audiomancer.fitness import Fitness, Score, as_fitness
 from audiomancer.store import Store
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class EvolutionRun(Generic[Stored]):
         breeding: Breeding[Stored],
         population: Sequence[str],
         settings: Settings,
-        fitness: Fitness | str | None = None,
+        fitness: Fitness | str | Callable[[Any], float] | None = None,
         generations: int = _USUAL_GENERATIONS,
     ) -> EvolutionRun[Stored]:
         """A new run from stored items.
@@ -63,7 +63,7 @@ class EvolutionRun(Generic[Stored]):
             breeding: what is bred.
             population: ids of the first candidates, at least one.
             settings: how to breed.
-            fitness: a function, or its name, that chooses in place of ratings; None for the ratings.
+            fitness: a function, or the name of one, that chooses in place of ratings; None for the ratings.
             generations: how many are wanted in all.
 
         Returns:
@@ -78,13 +78,13 @@ class EvolutionRun(Generic[Stored]):
         return EvolutionRun(breeding, evolution, _found(fitness), generations)
 
     @classmethod
-    def resume(cls, store: Store, name: str, engines: Engines | None = None) -> EvolutionRun[Any]:
+    def resume(cls, store: Store, name: str, engines: Callable[[], Engines] | None = None) -> EvolutionRun[Any]:
         """The run that was saved under a name.
 
         Args:
             store: the library.
             name: as it was saved.
-            engines: the running SuperCollider, for a run of synths; one for the whole program if not given.
+            engines: gives the running SuperCollider to a run of synths; one for the whole program if not given.
 
         Returns:
             The run as it was left.
@@ -137,22 +137,22 @@ class EvolutionRun(Generic[Stored]):
 
     def _scores(self) -> dict[str, Score]:
         if self.fitness is not None:
-            return {c.id: self.fitness.score(c.content) for c in self._evolution.all}
-        ratings = {c.id: self._rating(c.id) for c in self._evolution.all}
-        return {item: rating_score(rating) for item, rating in ratings.items() if rating is not None}
+            return {c.id: self.fitness.score(getattr(c.content, "source_code", c.content)) for c in self._evolution.all}
+        ratings = ((c.id, self._rating(c.id)) for c in self._evolution.all)
+        return {item: Score(rating) for item, rating in ratings if rating is not None}
 
     def _rating(self, item: str) -> int | None:
         record = self.breeding.store.lineage.get(item)
-        return record and record.user_rating
+        return None if record is None else record.user_rating
 
 
-def _found(fitness: Fitness | str | None) -> Fitness | None:
-    return find_fitness(fitness) if isinstance(fitness, str) else fitness
+def _found(fitness: Fitness | str | Callable[[Any], float] | None) -> Fitness | None:
+    return None if fitness is None else as_fitness(fitness)
 
 
-def _breeding_of(saved: Mapping[str, Any], store: Store, engines: Engines | None) -> Breeding[Any]:
+def _breeding_of(saved: Mapping[str, Any], store: Store, engines: Callable[[], Engines] | None) -> Breeding[Any]:
     if saved["kind"] == PatternBreeding.kind:
         return PatternBreeding.from_state(store, saved["stock"])
     from audiomancer.breeding.synths import SynthBreeding
 
-    return SynthBreeding.from_state(store, saved["stock"], engines)
+    return SynthBreeding.from_state(store, saved["stock"], engines and engines())

@@ -19,7 +19,7 @@ from audiomancer.variation.synths import SynthOperator
 if TYPE_CHECKING:
     from audiomancer.supercollider import Render
 
-__all__ = ["SynthBreeding", "shipped_synth", "shipped_synths"]
+__all__ = ["GeneratedSynth", "SynthBreeder", "SynthBreeding", "shipped_synth", "shipped_synths"]
 
 
 class SynthBreeding:

@@ -1,4 +1,4 @@
-"""A command made from an action: its arguments and options are the fields of the request, its help is the action's own."""
+"""A command made from an action: its arguments and options are the request's fields, its help is the action's own."""
 
 from __future__ import annotations
 

@@ -95,9 +95,8 @@ class _Conversation:
     def _rate_all(self, state: Any) -> bool:
         """Have the candidates rated; False where the person quit."""
         for number, candidate in enumerate(state.to_rate, 1):
-            note(
-                f"\nGeneration {state.generation}, {number} of {len(state.to_rate)}: {short(candidate.id)}  {candidate.name}"
-            )
+            place = f"Generation {state.generation}, {number} of {len(state.to_rate)}"
+            note(f"\n{place}: {short(candidate.id)}  {candidate.name}")
             echo_roll(candidate.pattern, err=True)
             for line in candidate.mutation_log:
                 note(f"  {line}")

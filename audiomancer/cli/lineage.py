@@ -58,10 +58,9 @@ def _label(one: Any, above: str | None, item: str) -> str:
 def _statistics(as_json: bool) -> None:
     stats = perform(find_action("statistics"))
     if as_json:
-        echo_json(stats)
+        echo_json(stats._asdict())
         return
-    for name in stats.__dataclass_fields__:
-        value = getattr(stats, name)
+    for name, value in stats._asdict().items():
         shown = "-" if value is None else f"{value:.2f}" if isinstance(value, float) else value
         click.echo(f"{name.replace('_', ' '):<20}{shown}")
 
