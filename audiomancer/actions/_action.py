@@ -7,7 +7,7 @@ from dataclasses import MISSING, dataclass, field
 from types import MappingProxyType
 from typing import Any, Literal
 
-__all__ = ["Action", "Asked", "Effect", "Face", "asked", "told_of"]
+__all__ = ["Action", "Asked", "Effect", "Face", "asked", "asked_mapping", "told_of"]
 
 Effect = Literal["reads", "writes", "takes long"]
 """What an action does to the library: nothing, something at once, or something that reports progress on its way."""
@@ -86,6 +86,16 @@ def asked(help: str, default: Any = MISSING, **told: Any) -> Any:  # noqa: A002 
     """
     metadata: Mapping[str, Any] = MappingProxyType({_KEY: Asked(help=help, **told)})
     return field(metadata=metadata) if default is MISSING else field(default=default, metadata=metadata)
+
+
+def asked_mapping(help: str, **told: Any) -> Any:  # noqa: A002 - it is the help, on every face
+    """A field of a request that is a mapping, empty where nothing is asked for.
+
+    Args:
+        help: one line for a musician.
+        told: the other fields of :class:`Asked`.
+    """
+    return field(default_factory=dict, metadata=MappingProxyType({_KEY: Asked(help=help, **told)}))
 
 
 def told_of(a_field: Any) -> Asked:

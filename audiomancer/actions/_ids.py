@@ -91,6 +91,10 @@ def _known(session: Session, of: str, begun: str) -> Iterator[tuple[str, str]]:
         from audiomancer.variation.synths import SYNTH_OPERATOR_REGISTRY
 
         yield from ((name, operator.summary) for name, operator in SYNTH_OPERATOR_REGISTRY.all().items())
+    elif of == "target":
+        from audiomancer.rendering import TARGET_REGISTRY
+
+        yield from ((name, target.summary) for name, target in TARGET_REGISTRY.all().items())
     elif of == "fitness":
         from audiomancer.fitness import FITNESS_REGISTRY
 

@@ -106,7 +106,7 @@ def request_of(action: Action, wanted: Mapping[str, Any]) -> Any:
     for name, field in known.items():
         if name in wanted:
             _check(name, wanted[name], told_of(field), str(field.type))
-        elif field.default is MISSING:
+        elif field.default is MISSING and field.default_factory is MISSING:
             raise InvalidSettingError(f"{action.name} needs {name}: {told_of(field).help}")
     return action.request(**wanted)
 

@@ -53,7 +53,7 @@ def play(request: PlayRequest, session: Session) -> Played:
         session.note("Ctrl-C ends it.")
     with tempfile.TemporaryDirectory(prefix="audiomancer-") as folder:
         file = Path(folder) / "loop.wav"
-        file.write_bytes(pattern_wav(pattern, engines=session.engines))
+        file.write_bytes(pattern_wav(pattern))
         for done in range(request.times) if request.times else count():
             session.step("playing", done, request.times)
             play_file(file)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from audiomancer._random import fresh_seed
-from audiomancer.actions._action import Action, asked
+from audiomancer.actions._action import Action, asked, asked_mapping
 from audiomancer.actions._ids import synth_of
 from audiomancer.actions._session import Session
 from audiomancer.actions._values import FileContent
@@ -369,8 +369,8 @@ class RenderSynthRequest:
 
     item: str = asked("A synth.", metavar="ID", place=True, of="synth")
     seconds: float = asked("How long to listen.", 3.0, low=0.1, high=60, unit="s")
-    controls: Mapping[str, float] = asked(
-        "Other than its default: freq=110.", {}, names=("--set",), metavar="CONTROL=VALUE"
+    controls: Mapping[str, float] = asked_mapping(
+        "Other than its default: freq=110.", names=("--set",), metavar="CONTROL=VALUE"
     )
 
 

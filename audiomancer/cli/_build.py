@@ -76,7 +76,7 @@ def perform(action: Action, **values: Any) -> Any:
         action: the action.
         values: fields of its request; an option that was not given (None) has the request's default.
     """
-    defaults = {field.name for field in fields(action.request) if field.default is not MISSING}
+    defaults = {field.name for field in fields(action.request) if not _is_needed(field)}
     given = {key: value for key, value in values.items() if value is not None or key not in defaults}
     with listening(action.effect) as (progress, note), Session(progress=progress, note=note) as session:
         return action.run(request_of(action, given), session)
@@ -97,7 +97,7 @@ def _params(action: Action) -> Iterator[click.Parameter]:
 
 def _argument(field: Field[Any], told: Asked) -> click.Argument:
     several = str(field.type).startswith("tuple[")
-    needed = field.default is MISSING
+    needed = _is_needed(field)
     return click.Argument(
         [field.name],
         type=_type(field, told),
@@ -123,10 +123,14 @@ def _option(field: Field[Any], told: Asked) -> click.Option:
         multiple=several,
         default=default,
         show_default=default is not None,
-        required=field.default is MISSING,
+        required=_is_needed(field),
         metavar=told.metavar,
         help=told.help,
     )
+
+
+def _is_needed(field: Field[Any]) -> bool:
+    return field.default is MISSING and field.default_factory is MISSING
 
 
 _BY_ANNOTATION: Mapping[str, Callable[[Asked], click.ParamType[Any]]] = {

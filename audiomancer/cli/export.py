@@ -10,7 +10,8 @@ from typing import Any
 import click
 
 from audiomancer.cli._build import command
-from audiomancer.cli._output import note, out_option, write
+from audiomancer.cli._output import note, out_option, table, write
+from audiomancer.cli.patterns import listing
 
 __all__ = ["COMMANDS"]
 
@@ -29,6 +30,11 @@ def _exported(result: Any, out: Path | None) -> None:
     stdout.write(result.content)
 
 
+def _targets(result: Any) -> None:
+    rows = ((t.name, " ".join(t.takes), t.origin, t.summary) for t in result.targets)
+    table(("target", "options", "from", "what it is"), rows)
+
+
 def _played(result: Any) -> None:
     """It was heard; there is nothing to print."""
 
@@ -43,7 +49,10 @@ COMMANDS = MappingProxyType(
             "audiomancer export 3fa9 --to strudel --link",
             "audiomancer export 3fa9 --to midi --out groove.mid",
             "audiomancer export 3fa9 --to wav --out groove.wav",
-            extra=(out_option("The file to write; standard output if not given."),),
+            extra=(
+                out_option("The file to write; standard output if not given."),
+                listing("--targets", "targets", _targets, "List what patterns can be written as."),
+            ),
         ),
         "play": command("play", _played, "audiomancer play 3fa9 --times 4"),
     }
