@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal, Unpack
 
+from audiomancer.breeding.opening import open_store
 from audiomancer.lineage import Birth
 from audiomancer.midi import ReadingOptions, read_midi
 from audiomancer.music import Kind
@@ -35,7 +36,7 @@ def import_midi(
         MidiFileError: if the file is not one, or not one that can be read as a pattern; then nothing is stored.
     """
     reading = read_midi(Path(path), **options)
-    stored = (store or Store()).add_pattern(reading.pattern, Birth(method="imported"), name=Path(path).stem)
+    stored = (store or open_store()).add_pattern(reading.pattern, Birth(method="imported"), name=Path(path).stem)
     return stored, reading.notices
 
 
@@ -71,4 +72,4 @@ def import_code(
     if bars is not None:
         pattern = pattern.cut(*bars)
     pattern = replace(pattern, key=key, scale=scale, style=style)
-    return (store or Store()).add_pattern(pattern, Birth(method="imported"), name=name or language)
+    return (store or open_store()).add_pattern(pattern, Birth(method="imported"), name=name or language)

@@ -13,12 +13,14 @@ if TYPE_CHECKING:
 
     from audiomancer.store import PatternMetadata
 
-__all__ = ["console", "echo_json", "echo_patterns", "json_option", "note", "short", "stars"]
+__all__ = ["codes_option", "console", "echo_json", "echo_patterns", "json_option", "note", "short", "stars"]
 
 _PIPE_WIDTH = 160
 """Columns of a table that no terminal limits."""
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for other programs.")
+
+codes_option = click.option("--codes", is_flag=True, help="With --json: also write Tidal and SuperCollider code.")
 
 
 def console(*, stderr: bool = False) -> Console:
@@ -49,10 +51,10 @@ def stars(rating: int | None) -> str:
     return "" if rating is None else "*" * rating + "-" * (5 - rating)
 
 
-def echo_patterns(patterns: Sequence[PatternMetadata], as_json: bool) -> None:
+def echo_patterns(patterns: Sequence[PatternMetadata], as_json: bool, codes: bool = False) -> None:
     """Print patterns as a table, or as a JSON list."""
     if as_json:
-        echo_json([p.to_dict() for p in patterns])
+        echo_json([p.to_dict(codes) for p in patterns])
         return
     from rich.table import Table
 

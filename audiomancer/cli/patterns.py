@@ -11,7 +11,7 @@ import click
 
 from audiomancer.cli._ids import ItemId
 from audiomancer.cli._options import examples, kind_option
-from audiomancer.cli._output import echo_json, echo_patterns, json_option, note, short, stars
+from audiomancer.cli._output import codes_option, echo_json, echo_patterns, json_option, note, short, stars
 from audiomancer.cli._show import echo_roll
 from audiomancer.errors import AudiomancerError, NotationError
 from audiomancer.music import SCALES, Kind, parse_bars
@@ -107,33 +107,35 @@ def _text(file: str) -> str:
 @click.command("list", epilog=examples("audiomancer list --type drums"))
 @kind_option("Only these.")
 @json_option
-def list_(kind: Kind | None, as_json: bool) -> None:
+@codes_option
+def list_(kind: Kind | None, as_json: bool, codes: bool) -> None:
     """List the patterns, oldest first."""
-    from audiomancer.store import Store
+    from audiomancer.breeding import open_store
 
-    patterns = Store().patterns(kind)
+    patterns = open_store().patterns(kind)
     if not patterns and not as_json:
         note("Nothing here yet: audiomancer import FILE.mid brings a groove in.")
         return
-    echo_patterns(patterns, as_json)
+    echo_patterns(patterns, as_json, codes)
 
 
 @click.command(epilog=examples("audiomancer show 3fa9"))
 @click.argument("item", metavar="ID", type=ItemId())
 @json_option
+@codes_option
 @click.pass_context
-def show(ctx: click.Context, item: str, as_json: bool) -> None:
+def show(ctx: click.Context, item: str, as_json: bool, codes: bool) -> None:
     """Show a pattern as a piano roll, and how it was born; a synth as `synth show` does."""
-    from audiomancer.store import Store
+    from audiomancer.breeding import open_store
 
     if item.startswith("synt_"):
         from audiomancer.cli.synth import show as show_synth
 
         ctx.invoke(show_synth, item=item, code=False, as_json=as_json)
         return
-    p = Store().get(item)
+    p = open_store().get(item)
     if as_json:
-        echo_json(p.to_dict())
+        echo_json(p.to_dict(codes))
         return
     pattern = p.pattern
     words = [p.id, p.name, p.type, f"{p.bars} bars of {pattern.time_signature[0]}/{pattern.time_signature[1]}"]

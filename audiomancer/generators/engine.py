@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from audiomancer._random import fresh_seed
+from audiomancer.breeding.opening import open_store
 from audiomancer.breeding.patterns import PatternStock
 from audiomancer.breeding.run import EvolutionRun
 from audiomancer.errors import ReplayError
@@ -49,7 +50,7 @@ class EvolutionEngine:
     """
 
     def __init__(self, store: Store | None = None, engines: Engines | None = None) -> None:
-        self.store = store or Store()
+        self.store = store or open_store()
         self._engines = engines
 
     def mutate_pattern(

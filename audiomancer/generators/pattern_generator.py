@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack, cast
 
 from audiomancer._random import fresh_seed, rng_for
+from audiomancer.breeding.opening import open_store
 from audiomancer.errors import InvalidSettingError, ReplayError
 from audiomancer.lineage import Birth
 from audiomancer.music import Kind, Pattern, TimeSignature, check_key, check_scale, drum_pitch, likely_key
@@ -89,7 +90,7 @@ class PatternGenerator:
     def __init__(self, store: Store | None = None, backend: Backend = "numpy") -> None:
         if backend not in ("numpy", "magenta"):
             raise InvalidSettingError(f"a backend is numpy or magenta, not {backend!r}")
-        self.store = store or Store()
+        self.store = store or open_store()
         self.backend = backend
 
     def generate_drums(

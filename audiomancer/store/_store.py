@@ -15,6 +15,7 @@ from typing import Any, Self
 from audiomancer.errors import AmbiguousIdError, ItemNotFoundError, PatternNotFoundError, SynthNotFoundError
 from audiomancer.lineage import Birth, item_id
 from audiomancer.music import KINDS, Kind, Pattern, pattern_to_json
+from audiomancer.store._codes import CodeWriters
 from audiomancer.store.database import Database
 from audiomancer.store.lineage_file import LineageFile, utc_now
 from audiomancer.store.metadata import PatternMetadata, SynthLineage
@@ -41,16 +42,25 @@ class Store:
     one thread; open another for another.
 
     Args:
-        home: the folder; :func:`default_home` if not given.
+        home: the folder, ``~`` for the person's own; :func:`default_home` if not given.
         now: the clock.
+        code_writers: name of a code of a pattern (``tidal_code``, ``sc_code``) to the function that writes it; those
+            of the installed packages if not given.
 
     Raises:
         StoreError: from any method, if the disk is full, read-only or failing, or a file is damaged.
     """
 
-    def __init__(self, home: Path | None = None, now: Callable[[], datetime] = utc_now) -> None:
-        self.home = default_home() if home is None else home
+    def __init__(
+        self,
+        home: str | os.PathLike[str] | None = None,
+        now: Callable[[], datetime] = utc_now,
+        *,
+        code_writers: CodeWriters | None = None,
+    ) -> None:
+        self.home = default_home() if home is None else Path(home).expanduser()
         self._now = now
+        self._code_writers = None if code_writers is None else dict(code_writers)
         self._database = Database(self.home / "library.db")
 
     @cached_property
@@ -158,14 +168,18 @@ class Store:
         body = self._database.body(item) if record else None
         if record is None or body is None or record.type not in KINDS:
             raise PatternNotFoundError(f"no pattern has the id {item!r}; `audiomancer list` shows those there are")
-        return PatternMetadata.of(record, body)
+        return PatternMetadata.of(record, body, self._code_writers)
 
     def patterns(self, kind: Kind | None = None) -> list[PatternMetadata]:
         """All patterns, or those of one kind, in the order in which they were made."""
         kinds = (kind,) if kind else KINDS
         records = [record for record in self.lineage.records() if record.type in kinds]
         bodies = self._database.bodies(kinds) if records else {}
-        return [PatternMetadata.of(record, bodies[record.id]) for record in records if record.id in bodies]
+        return [
+            PatternMetadata.of(record, bodies[record.id], self._code_writers)
+            for record in records
+            if record.id in bodies
+        ]
 
     def resolve(self, prefix: str) -> str:
         """The id that begins like this, with or without ``ptrn_`` or ``synt_``; any length that fits one item alone.
