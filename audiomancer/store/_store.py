@@ -6,7 +6,6 @@ import json
 import os
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
@@ -38,8 +37,8 @@ def default_home() -> Path:
 class Store:
     """Everything that a person has made: patterns, their history and ratings, and the runs that are under way.
 
-    Nothing is made on disk before the first write. Several processes may use one home at once. A store belongs to
-    one thread; open another for another.
+    Nothing is made on disk before the first write. Several processes may use one home at once, and several threads
+    one store; it may be carried through a fork. Threads take turns at each file.
 
     Args:
         home: the folder, ``~`` for the person's own; :func:`default_home` if not given.
@@ -61,12 +60,16 @@ class Store:
         self.home = default_home() if home is None else Path(home).expanduser()
         self._now = now
         self._code_writers = None if code_writers is None else dict(code_writers)
+        self._lineage: LineageFile | None = None
         self._database = Database(self.home / "library.db")
 
-    @cached_property
+    @property
     def lineage(self) -> LineageFile:
         """The history, opened when it is first asked for."""
-        return LineageFile(self.home / "lineage.json", self._now)
+        if self._lineage is None:
+            # Two threads that open it at once may each get a handle, which does no more harm than two processes.
+            self._lineage = LineageFile(self.home / "lineage.json", self._now)
+        return self._lineage
 
     def __enter__(self) -> Self:
         return self
@@ -77,7 +80,7 @@ class Store:
         self.close()
 
     def close(self) -> None:
-        """Closes the files; the next call opens them again."""
+        """Closes the files, for all threads; the next call opens them again."""
         self._database.close()
 
     def add_pattern(self, pattern: Pattern, birth: Birth, *, name: str | None = None) -> PatternMetadata:
@@ -138,11 +141,9 @@ class Store:
         bodies = self._database.bodies((SYNTH,)) if records else {}
         return [SynthLineage.of(record, bodies[record.id]) for record in records if record.id in bodies]
 
-    def _record(self, item: str, name: str, kind: str, birth: Birth) -> None:
+    def _record(self, item: str, name: str, kind: str, birth: Birth) -> SynthRecord:
         """Records a birth; what is recorded already stays as it is."""
-        if item in self.lineage:
-            return
-        self.lineage.record(
+        return self.lineage.add(
             SynthRecord(
                 id=item,
                 name=name,
