@@ -6,9 +6,9 @@ the same function of it. What breeds synths loads SuperCollider's half of the ho
 
 from audiomancer.breeding._protocol import Breeding, family_name
 from audiomancer.breeding._ranking import best_rated
-from audiomancer.breeding._store import open_store
 from audiomancer.breeding.generating import RULES, Backend, GenerationOptions, generate_patterns
 from audiomancer.breeding.importing import import_code, import_file, import_midi
+from audiomancer.breeding.opening import open_store
 from audiomancer.breeding.patterns import PatternBreeding
 from audiomancer.breeding.replay import breeding_of, replay
 from audiomancer.breeding.run import EvolutionRun

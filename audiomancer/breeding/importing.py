@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal, Unpack
 
-from audiomancer.breeding._store import open_store
+from audiomancer.breeding.opening import open_store
 from audiomancer.errors import NotationError
 from audiomancer.lineage import Birth
 from audiomancer.midi import ReadingOptions, parse_midi, read_midi

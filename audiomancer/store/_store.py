@@ -6,7 +6,6 @@ import json
 import os
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
@@ -15,6 +14,7 @@ from typing import Any, Self
 from audiomancer.errors import AmbiguousIdError, ItemNotFoundError, PatternNotFoundError, SynthNotFoundError
 from audiomancer.lineage import Birth, item_id
 from audiomancer.music import KINDS, Kind, Pattern, pattern_to_json
+from audiomancer.store._codes import CodeWriters
 from audiomancer.store.database import Database
 from audiomancer.store.lineage_file import LineageFile, utc_now
 from audiomancer.store.metadata import PatternMetadata, SynthLineage
@@ -37,26 +37,39 @@ def default_home() -> Path:
 class Store:
     """Everything that a person has made: patterns, their history and ratings, and the runs that are under way.
 
-    Nothing is made on disk before the first write. Several processes may use one home at once. A store belongs to one
-    thread; open another for another.
+    Nothing is made on disk before the first write. Several processes may use one home at once, and several threads
+    one store; it may be carried through a fork. Threads take turns at each file.
 
     Args:
-        home: the folder; :func:`default_home` if None.
+        home: the folder, ``~`` for the person's own; :func:`default_home` if not given.
         now: the clock.
+        code_writers: name of a code of a pattern (``tidal_code``, ``sc_code``) to the function that writes it; those
+            of the installed packages if not given.
 
     Raises:
         StoreError: from any method, if the disk is full, read-only or failing, or a file is damaged.
     """
 
-    def __init__(self, home: Path | None = None, now: Callable[[], datetime] = utc_now) -> None:
-        self.home = default_home() if home is None else home
+    def __init__(
+        self,
+        home: str | os.PathLike[str] | None = None,
+        now: Callable[[], datetime] = utc_now,
+        *,
+        code_writers: CodeWriters | None = None,
+    ) -> None:
+        self.home = default_home() if home is None else Path(home).expanduser()
         self._now = now
+        self._code_writers = None if code_writers is None else dict(code_writers)
+        self._lineage: LineageFile | None = None
         self._database = Database(self.home / "library.db")
 
-    @cached_property
+    @property
     def lineage(self) -> LineageFile:
         """The history, opened when it is first asked for."""
-        return LineageFile(self.home / "lineage.json", self._now)
+        if self._lineage is None:
+            # Two threads that open it at once may each get a handle, which does no more harm than two processes.
+            self._lineage = LineageFile(self.home / "lineage.json", self._now)
+        return self._lineage
 
     def __enter__(self) -> Self:
         return self
@@ -67,7 +80,7 @@ class Store:
         self.close()
 
     def close(self) -> None:
-        """Closes the files; the next call opens them again."""
+        """Closes the files, for all threads; the next call opens them again."""
         self._database.close()
 
     def add_pattern(self, pattern: Pattern, birth: Birth, *, name: str | None = None) -> PatternMetadata:
@@ -134,11 +147,9 @@ class Store:
         bodies = self._database.bodies((SYNTH,)) if records else {}
         return [SynthLineage.of(record, bodies[record.id]) for record in records if record.id in bodies]
 
-    def _record(self, item: str, name: str, kind: str, birth: Birth) -> None:
+    def _record(self, item: str, name: str, kind: str, birth: Birth) -> SynthRecord:
         """Records a birth; what is recorded already stays as it is."""
-        if item in self.lineage:
-            return
-        self.lineage.record(
+        return self.lineage.add(
             SynthRecord(
                 id=item,
                 name=name,
@@ -164,14 +175,18 @@ class Store:
         body = self._database.body(item) if record else None
         if record is None or body is None or record.type not in KINDS:
             raise PatternNotFoundError(f"no pattern has the id {item!r}; `audiomancer list` shows those there are")
-        return PatternMetadata.of(record, body)
+        return PatternMetadata.of(record, body, self._code_writers)
 
     def patterns(self, kind: Kind | None = None) -> list[PatternMetadata]:
         """All patterns, or those of one kind, in the order in which they were made."""
         kinds = (kind,) if kind else KINDS
         records = [record for record in self.lineage.records() if record.type in kinds]
         bodies = self._database.bodies(kinds) if records else {}
-        return [PatternMetadata.of(record, bodies[record.id]) for record in records if record.id in bodies]
+        return [
+            PatternMetadata.of(record, bodies[record.id], self._code_writers)
+            for record in records
+            if record.id in bodies
+        ]
 
     def resolve(self, prefix: str) -> str:
         """The full id of an item by its beginning, with or without ``ptrn_`` or ``synt_``.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -13,6 +14,7 @@ from typing import Any, NamedTuple
 from audiomancer.errors import InvalidRatingError, InvalidRecordError, ItemNotFoundError, StoreError
 from audiomancer.store import _files, _journal
 from audiomancer.store._folded import DamageError, json_text, read_folded, write_folded
+from audiomancer.store._sharing import Shared, one_at_a_time
 from audiomancer.store.record import ADDED_LATER, SynthRecord, field_fault
 
 __all__ = ["LineageFile", "utc_now"]
@@ -36,25 +38,26 @@ class _Look(NamedTuple):
     folded: tuple[int, int, int] | None
 
 
-class LineageFile(Mapping[str, SynthRecord]):
+class LineageFile(Mapping[str, SynthRecord], Shared):
     """All records by id, in the order in which they were first recorded; shared by any number of processes.
 
     A record or rating is one line at the end of the journal, on the disk before the call returns, so it costs the same
     however long the history is. Opening folds the journal into ``lineage.json`` when it has grown large against it.
-    Every call first takes in what other processes have written. A handle belongs to one thread; open one for each.
+    Every call first takes in what other processes have written. Several threads may use one handle; they take turns.
 
     Args:
-        path: the ``lineage.json``; it need not exist.
+        path: the ``lineage.json``, ``~`` for the person's own folder; it need not exist.
         now: the clock, for ``created_at`` and ``rated_at``.
 
     Raises:
         StoreError: if a file is damaged (it is then set aside, whole) or a record in it has a field of the wrong type.
     """
 
-    def __init__(self, path: Path, now: Callable[[], datetime] = utc_now) -> None:
-        self.path = path.resolve()
+    def __init__(self, path: str | os.PathLike[str], now: Callable[[], datetime] = utc_now) -> None:
+        super().__init__()
+        self.path = Path(path).expanduser().resolve()
         stem = self.path.name.removesuffix(".json")
-        self._journal, self._lock, self._check = (
+        self._journal, self._lock_file, self._check = (
             self.path.with_name(stem + end) for end in (".journal", ".lock", ".check")
         )
         self._now = now
@@ -68,34 +71,39 @@ class LineageFile(Mapping[str, SynthRecord]):
             with suppress(_files.DiskError):
                 self.fold()
 
+    @one_at_a_time
     def __getitem__(self, item: str) -> SynthRecord:
-        self.refresh()
-        if item not in self._texts:
-            raise ItemNotFoundError(f"no item has the id {item!r}; `audiomancer list` shows those there are")
-        return SynthRecord.from_dict(json.loads(self._texts[item]))
+        self._check_known(item)
+        return self._parsed(item)
 
+    @one_at_a_time
     def __iter__(self) -> Iterator[str]:
         self.refresh()
         return iter(list(self._texts))
 
+    @one_at_a_time
     def __len__(self) -> int:
         self.refresh()
         return len(self._texts)
 
+    @one_at_a_time
     def __contains__(self, item: object) -> bool:
         self.refresh()
         return item in self._texts
 
+    @one_at_a_time
     def records(self) -> list[SynthRecord]:
         """All records, in the order in which they were first recorded."""
         self.refresh()
         return [SynthRecord.from_dict(json.loads(text)) for text in self._texts.values()]
 
+    @one_at_a_time
     def parents(self) -> dict[str, list[str]]:
         """Each id to the ids of its parents, the form that :mod:`audiomancer.lineage` walks over."""
         self.refresh()
         return {item: json.loads(text).get("parent_ids") or [] for item, text in self._texts.items()}
 
+    @one_at_a_time
     def record(self, record: SynthRecord) -> SynthRecord:
         """Records an item.
 
@@ -111,14 +119,19 @@ class LineageFile(Mapping[str, SynthRecord]):
             InvalidRecordError: if a field has the wrong type.
             StoreError: if it cannot be written; then nothing was recorded.
         """
-        values = replace(record, created_at=record.created_at or self._now()).to_dict()
-        if fault := field_fault(record.id, values, ADDED_LATER & record.extra.keys()):
-            raise InvalidRecordError(fault)
-        with self._writing():
-            known = json.loads(self._texts.get(record.id, "{}"))
-            self._append({k: v for k, v in values.items() if k not in KEPT or known.get(k) is None})
-        return self[record.id]
+        return self._put(record, again=True)
 
+    @one_at_a_time
+    def add(self, record: SynthRecord) -> SynthRecord:
+        """Records an item that is not known yet, and returns what is stored; one that is known stays as it is.
+
+        Raises:
+            InvalidRecordError: if a field has the wrong type.
+            StoreError: if it cannot be written; then nothing was recorded.
+        """
+        return self._parsed(record.id) if record.id in self else self._put(record, again=False)
+
+    @one_at_a_time
     def rate(self, item: str, score: int, notes: str | None = None, by: str | None = None) -> SynthRecord:
         """Rates an item.
 
@@ -143,11 +156,12 @@ class LineageFile(Mapping[str, SynthRecord]):
         entry |= {} if notes is None else {"user_notes": notes}
         if fault := field_fault(item, entry):
             raise InvalidRecordError(fault)
-        self[item]  # raises if there is none, before anything is made on disk
+        self._check_known(item)  # before anything is made on disk
         with self._writing():
             self._append(entry)
-        return self[item]
+        return self._parsed(item)
 
+    @one_at_a_time
     def fold(self) -> None:
         """Moves the journal's content into ``lineage.json``.
 
@@ -157,6 +171,7 @@ class LineageFile(Mapping[str, SynthRecord]):
         with self._writing():
             self._fold()
 
+    @one_at_a_time
     def refresh(self) -> None:
         """Takes in what others have written since the last look; two calls to ``stat`` if they have not.
 
@@ -172,6 +187,23 @@ class LineageFile(Mapping[str, SynthRecord]):
             with self._writing(f"{damage} and could not be set aside"):
                 pass
 
+    def _put(self, record: SynthRecord, again: bool) -> SynthRecord:
+        values = replace(record, created_at=record.created_at or self._now()).to_dict()
+        if fault := field_fault(record.id, values, ADDED_LATER & record.extra.keys()):
+            raise InvalidRecordError(fault)
+        with self._writing():
+            known = json.loads(self._texts.get(record.id, "{}"))
+            if again or not known:
+                self._append({k: v for k, v in values.items() if k not in KEPT or known.get(k) is None})
+        return self._parsed(record.id)
+
+    def _check_known(self, item: str) -> None:
+        if item not in self:
+            raise ItemNotFoundError(f"no item has the id {item!r}; `audiomancer list` shows those there are")
+
+    def _parsed(self, item: str) -> SynthRecord:
+        return SynthRecord.from_dict(json.loads(self._texts[item]))
+
     def _look(self) -> _Look:
         # The journal first: a fold between the two calls then shows in the second.
         journal = _stat(self._journal)
@@ -180,7 +212,7 @@ class LineageFile(Mapping[str, SynthRecord]):
     @contextmanager
     def _reading(self) -> Iterator[None]:
         try:
-            with _files.locked(self._lock, exclusive=False):
+            with _files.locked(self._lock_file, exclusive=False):
                 yield
         except StoreError:
             raise
@@ -191,7 +223,7 @@ class LineageFile(Mapping[str, SynthRecord]):
     def _writing(self, outcome: str = "nothing was recorded") -> Iterator[None]:
         with _files.explained(self.path, outcome):
             _files.make_folder(self.path.parent)
-            with _files.locked(self._lock, exclusive=True):
+            with _files.locked(self._lock_file, exclusive=True):
                 try:
                     self._catch_up()
                 except DamageError as damage:
