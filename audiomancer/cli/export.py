@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
@@ -13,76 +11,13 @@ import click
 from audiomancer.cli._ids import ItemId
 from audiomancer.cli._options import examples
 from audiomancer.cli._output import note
-from audiomancer.errors import ExportError, OutputError
+from audiomancer.errors import OutputError
 from audiomancer.exporters import Timing
-from audiomancer.music import Pattern
 from audiomancer.notation import Velocity
 
 __all__ = ["COMMANDS"]
 
-
-@dataclass(frozen=True, slots=True)
-class _Style:
-    """How code is written."""
-
-    timing: Timing = "grid"
-    velocity: Velocity = "quantised"
-    sounds: dict[str, str] = field(default_factory=dict)
-    bank: str | None = None
-    link: bool = False
-    with_synths: bool = False
-
-
-def _tidal(patterns: Sequence[Pattern], style: _Style) -> bytes:
-    from audiomancer.exporters import to_tidal_set
-
-    return to_tidal_set(patterns, timing=style.timing, velocity=style.velocity, sounds=style.sounds).encode()
-
-
-def _strudel(patterns: Sequence[Pattern], style: _Style) -> bytes:
-    from audiomancer.exporters import strudel_link, to_strudel
-
-    (pattern,) = patterns
-    code = to_strudel(pattern, timing=style.timing, velocity=style.velocity, sounds=style.sounds, bank=style.bank)
-    return (strudel_link(code) + "\n" if style.link else code).encode()
-
-
-def _supercollider(patterns: Sequence[Pattern], style: _Style) -> bytes:
-    from audiomancer.exporters import to_supercollider
-    from audiomancer.supercollider import shipped_files, shipped_source
-
-    (pattern,) = patterns
-    synths = {name: shipped_source(name) for name in shipped_files()} if style.with_synths else {}
-    return to_supercollider(
-        pattern, timing=style.timing, velocity=style.velocity, sounds=style.sounds, synths=synths
-    ).encode()
-
-
-def _midi(patterns: Sequence[Pattern], style: _Style) -> bytes:
-    from audiomancer.exporters import to_midi
-
-    (pattern,) = patterns
-    return to_midi(pattern)
-
-
-def _wav(patterns: Sequence[Pattern], style: _Style) -> bytes:
-    from audiomancer.generators import pattern_wav
-
-    (pattern,) = patterns
-    return pattern_wav(pattern)
-
-
-TARGETS: dict[str, Callable[[Sequence[Pattern], _Style], bytes]] = {
-    "tidal": _tidal,
-    "strudel": _strudel,
-    "supercollider": _supercollider,
-    "midi": _midi,
-    "wav": _wav,
-}
-"""Name of a target to what writes it."""
-
-CODE = ("tidal", "strudel", "supercollider")
-"""The targets that have a timing."""
+TARGET_NAMES = ("tidal", "strudel", "supercollider", "midi", "wav")
 
 
 def _sounds(ctx: click.Context, param: click.Parameter, file: Path | None) -> dict[str, str]:
@@ -110,7 +45,7 @@ def _sounds(ctx: click.Context, param: click.Parameter, file: Path | None) -> di
     )
 )
 @click.argument("items", metavar="ID...", nargs=-1, required=True, type=ItemId())
-@click.option("--to", "target", type=click.Choice(list(TARGETS)), required=True, help="The language or file type.")
+@click.option("--to", "target", type=click.Choice(TARGET_NAMES), required=True, help="The language or file type.")
 @click.option("--out", type=click.Path(path_type=Path), help="The file to write; standard output if not given.")
 @click.option(
     "--timing",
@@ -150,18 +85,19 @@ def export(
 
     Several patterns make a set for Tidal: one file, d1, d2 and so on, that start together.
     """
+    from audiomancer.rendering import TARGETS, ExportOptions
     from audiomancer.store import Store
 
-    if len(items) > 1 and target != "tidal":
-        raise ExportError(f"a set of several patterns goes to tidal; export them to {target} one by one")
     store = Store()
-    style = _Style(timing, velocity, sounds, bank, link, with_synths)
+    options = ExportOptions(
+        timing=timing, velocity=velocity, sounds=sounds, bank=bank, link=link, with_synths=with_synths
+    )
     patterns = [store.get(item).pattern for item in items]
-    data = TARGETS[target](patterns, style)
-    if target in CODE and timing == "grid":
-        _tell_what_moved(patterns)
+    data = TARGETS[target].export(patterns, options)
+    for remark in TARGETS[target].remarks(patterns, options):
+        note(remark)
     stdout = sys.stdout.buffer
-    if out is None and target in ("midi", "wav") and stdout.isatty():
+    if out is None and not TARGETS[target].text and stdout.isatty():
         raise click.UsageError(
             f"A {target} file is not for reading in a terminal; name one with --out groove.{target}."
         )
@@ -173,19 +109,6 @@ def export(
     except OSError as error:
         raise OutputError(f"cannot write {out}: {error.strerror}; choose another --out") from error
     note(f"{out}: {len(data)} bytes")
-
-
-def _tell_what_moved(patterns: Sequence[Pattern]) -> None:
-    """A groove that comes out straighter than it was heard should not be a surprise."""
-    from audiomancer.exporters import moved_by_grid
-
-    for pattern in patterns:
-        count, milliseconds = moved_by_grid(pattern)
-        if count:
-            note(
-                f"{count} of {len(pattern.notes)} notes moved to the grid, by up to {milliseconds:.0f} ms; "
-                "--timing nudge or exact keeps the feel."
-            )
 
 
 COMMANDS = MappingProxyType({"export": export})

@@ -1,10 +1,46 @@
-"""The running engines, and what patterns and synths sound like: SuperCollider behind one object.
+"""The running engines, what patterns and synths sound like, and the table of targets that patterns are written as.
 
-Numpy and SuperCollider's half of the house take time to import, so who imports this room does it inside the function
-that needs it.
+SuperCollider's half of the house takes time to import, so it is loaded when a name of it is first used; text and MIDI
+are written without it.
 """
 
-from audiomancer.rendering.engines import ATTEMPTS, Engines, shared_engines
-from audiomancer.rendering.patterns import pattern_wav, render_pattern
+from __future__ import annotations
 
-__all__ = ["ATTEMPTS", "Engines", "pattern_wav", "render_pattern", "shared_engines"]
+from importlib import import_module
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from audiomancer.rendering.targets import TARGET_REGISTRY, TARGETS, ExportOptions, Target
+
+if TYPE_CHECKING:
+    from audiomancer.rendering.engines import ATTEMPTS, Engines, shared_engines
+    from audiomancer.rendering.patterns import pattern_wav, render_pattern
+
+__all__ = [
+    "ATTEMPTS",
+    "TARGETS",
+    "TARGET_REGISTRY",
+    "Engines",
+    "ExportOptions",
+    "Target",
+    "pattern_wav",
+    "render_pattern",
+    "shared_engines",
+]
+
+_LATE = MappingProxyType(
+    {
+        "ATTEMPTS": "engines",
+        "Engines": "engines",
+        "shared_engines": "engines",
+        "pattern_wav": "patterns",
+        "render_pattern": "patterns",
+    }
+)
+"""What needs SuperCollider's half, and the module it is in."""
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LATE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_LATE[name]}"), name)
