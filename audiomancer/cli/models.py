@@ -33,16 +33,17 @@ def list_(as_json: bool) -> None:
     from audiomancer.rnn import DEFAULT_MODELS, available_models, load_model
 
     found = available_models().values()
-    rows = [(model, load_model(str(model.path))) for model in found]
+    configs = [load_model(str(model.path)).config.id if model.path else "" for model in found]
+    rows = list(zip(found, configs, strict=True))
     if as_json:
-        echo_json([{"name": m.name, "origin": m.origin, "path": str(m.path), "config": n.config.id} for m, n in rows])
+        echo_json([{"name": m.name, "origin": m.origin, "path": str(m.path or ""), "config": c} for m, c in rows])
         return
     from rich.table import Table
 
     table = Table("name", "for", "configuration", "origin", "default", box=None, pad_edge=False, header_style="bold")
-    for model, network in rows:
+    for model, config in rows:
         default = "yes" if model.name in DEFAULT_MODELS.values() else ""
-        table.add_row(model.name, network.config.family, network.config.id, model.origin, default)
+        table.add_row(model.name, "drums" if "drums" in model.kinds else "melody", config, model.origin, default)
     console().print(table)
 
 
@@ -71,8 +72,8 @@ def info(name: str, as_json: bool) -> None:
         return
     for fact, value in facts.items():
         click.echo(f"{fact:12} {value}")
-    card = model.path.with_suffix(".md")
-    if card.is_file():
+    card = model.path and model.path.with_suffix(".md")
+    if card and card.is_file():
         click.echo("\n" + card.read_text(encoding="utf-8").strip())
 
 
