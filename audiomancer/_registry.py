@@ -66,6 +66,7 @@ class Registry(Generic[Item]):
         own: what comes with this package, all versions.
         aliases: former names of our own to the names they have now.
         beside: other classes that plug-ins of this group may bring, and that another registry is for.
+        taken: gives the names that plug-ins may not bring either.
         adapt: makes an item of what an entry point gave, where that is no item itself.
     """
 
@@ -78,6 +79,7 @@ class Registry(Generic[Item]):
         *,
         aliases: Mapping[str, str] = _NO_ALIASES,
         beside: tuple[type, ...] = (),
+        taken: Callable[[], Iterable[str]] = tuple,
         adapt: Callable[[object], object] = lambda value: value,
     ) -> None:
         self.noun = noun
@@ -85,7 +87,7 @@ class Registry(Generic[Item]):
         self.aliases = aliases
         self._versions = tuple(replace(item, origin=OWN) for item in own)
         self.own: Mapping[str, Item] = MappingProxyType(_newest(self._versions))
-        self._kind, self._beside, self._adapt = kind, beside, adapt
+        self._kind, self._beside, self._taken, self._adapt = kind, beside, taken, adapt
 
     def all(self) -> dict[str, Item]:
         """The newest version of everything by its name: ours, then what plug-ins bring."""
@@ -212,8 +214,8 @@ class Registry(Generic[Item]):
         if not isinstance(item, self._kind):
             if isinstance(item, self._beside):
                 return ""
-            return f"{plugin} brings {' '.join(repr(item).split()):.60}, which is no {self.noun}; it is left out"
-        if item.name in self.own or item.name in self.aliases:
+            return f"{plugin} brings something of type {type(item).__name__}, which is no {self.noun}; it is left out"
+        if item.name in {*self.own, *self.aliases, *self._taken()}:
             return (
                 f"{plugin} brings the {self.noun} {item.name!r}, which is a name of audiomancer's own; it is left out"
             )

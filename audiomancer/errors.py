@@ -24,6 +24,7 @@ __all__ = [
     "ModelLoadError",
     "ModelTrainingError",
     "NotationError",
+    "NothingAskedError",
     "OutputError",
     "PatternNotFoundError",
     "PluginError",
@@ -83,6 +84,10 @@ class ExportError(AudiomancerError, ValueError):
 
 class NotationError(AudiomancerError, ValueError):
     """A line of Tidal or Strudel holds something that the reader does not know; the message gives the column."""
+
+
+class NothingAskedError(AudiomancerError, ValueError):
+    """What an action works on was left out, such as the files to import."""
 
 
 class ItemNotFoundError(AudiomancerError, KeyError):

@@ -12,7 +12,7 @@ from typing import Any
 
 from audiomancer.actions._action import Action, Asked, told_of
 from audiomancer.actions._session import Session
-from audiomancer.errors import InvalidSettingError
+from audiomancer.errors import InvalidSettingError, NothingAskedError
 
 __all__ = ["ACTION_MODULES", "all_actions", "find_action", "perform", "request_of"]
 
@@ -80,7 +80,8 @@ def perform(name: str, session: Session, **wanted: Any) -> Any:
         The action's result.
 
     Raises:
-        InvalidSettingError: if a field is not known, missing or outside its range.
+        InvalidSettingError: if a field is not known or outside its range.
+        NothingAskedError: if a field that must be given is missing.
         AudiomancerError: as the action tells.
     """
     action = find_action(name)
@@ -95,7 +96,8 @@ def request_of(action: Action, wanted: Mapping[str, Any]) -> Any:
         wanted: fields by name; what is left out has its default.
 
     Raises:
-        InvalidSettingError: if a field is not known, missing or outside its range.
+        InvalidSettingError: if a field is not known or outside its range.
+        NothingAskedError: if a field that must be given is missing.
     """
     known = {field.name: field for field in fields(action.request)}
     for name in wanted:
@@ -107,7 +109,7 @@ def request_of(action: Action, wanted: Mapping[str, Any]) -> Any:
         if name in wanted:
             _check(name, wanted[name], told_of(field), str(field.type))
         elif field.default is MISSING and field.default_factory is MISSING:
-            raise InvalidSettingError(f"{action.name} needs {name}: {told_of(field).help}")
+            raise NothingAskedError(f"{action.name} needs {name}: {told_of(field).help}")
     return action.request(**wanted)
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 __all__ = ["FileContent", "as_json"]
@@ -27,26 +28,31 @@ class FileContent:
     problem: str = ""
 
 
-def as_json(value: Any, *, codes: bool = False) -> Any:
-    """A result as JSON values: dataclasses as objects by field, stored items as they tell of themselves.
+def as_json(value: Any, *, codes: bool = False, indent: int | None = 2) -> str:
+    """A result, or a part of one, as JSON: dataclasses as objects by field, stored items as they tell of themselves.
 
     Args:
-        value: a result, or a part of one.
+        value: the result.
         codes: whether patterns come with their Tidal and SuperCollider code.
+        indent: spaces a level; None for one line.
 
     Returns:
-        The same in dicts, lists, numbers and text; bytes in Base64.
+        JSON text; bytes are in Base64, times in ISO 8601.
     """
+    return json.dumps(value, indent=indent, ensure_ascii=False, default=partial(_plain, codes=codes))
+
+
+def _plain(value: Any, *, codes: bool) -> Any:
+    """What JSON has no form for, one level of it."""
     if hasattr(type(value), "to_dict"):
-        return value.to_dict(codes=codes) if "tidal_code" in type(value).__dataclass_fields__ else value.to_dict()
+        takes_codes = "tidal_code" in getattr(type(value), "__dataclass_fields__", ())
+        return value.to_dict(codes=codes) if takes_codes else value.to_dict()
     if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: as_json(getattr(value, field.name), codes=codes) for field in fields(value)}
+        return {field.name: getattr(value, field.name) for field in fields(value)}
     if isinstance(value, Mapping):
-        return {str(key): as_json(one, codes=codes) for key, one in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        return [as_json(one, codes=codes) for one in value]
+        return dict(value)
+    if isinstance(value, set | frozenset):
+        return sorted(value)
     if isinstance(value, bytes):
         return b64encode(value).decode("ascii")
-    if isinstance(value, datetime):
-        return value.isoformat()
-    return str(value) if isinstance(value, Path | Exception) else value
+    return value.isoformat() if isinstance(value, datetime) else str(value)

@@ -11,7 +11,7 @@ from audiomancer.actions._action import Action, asked
 from audiomancer.actions._ids import item_of
 from audiomancer.actions._session import Session
 from audiomancer.actions.variation import AMOUNT_HELP, OPERATORS_HELP, SEED_HELP
-from audiomancer.errors import InvalidSettingError
+from audiomancer.errors import NothingAskedError
 
 if TYPE_CHECKING:
     from audiomancer.breeding import EvolutionRun
@@ -73,7 +73,8 @@ def evolve(request: EvolveRequest, session: Session) -> Evolved:
 
     Raises:
         PatternNotFoundError: if a pattern is not there.
-        InvalidSettingError: if there are none, or a setting is out of range.
+        NothingAskedError: if there are none.
+        InvalidSettingError: if a setting is out of range.
     """
     run, seed = _started(request, session)
     selections = []
@@ -131,7 +132,8 @@ def start_run(request: RunStartRequest, session: Session) -> RunState:
 
     Raises:
         PatternNotFoundError: if a pattern is not there.
-        InvalidSettingError: if there are none, or a setting is out of range.
+        NothingAskedError: if there are none.
+        InvalidSettingError: if a setting is out of range.
     """
     run, _ = _started(request, session)
     name = str(1 + max((int(name) for name in session.store.runs() if name.isdigit()), default=0))
@@ -182,7 +184,7 @@ def _started(request: EvolveRequest, session: Session) -> tuple[EvolutionRun[Pat
     )
     items = [item_of(session, item) for item in request.items]
     if not items:
-        raise InvalidSettingError("evolution needs at least one pattern to start from; `audiomancer list` shows them")
+        raise NothingAskedError("evolution needs at least one pattern to start from; `audiomancer list` shows them")
     breeding = PatternBreeding(session.store, request.amount, request.operators)
     return EvolutionRun.start(breeding, items, settings, request.fitness, request.generations), seed
 
@@ -192,7 +194,7 @@ def _opened(request: RunRequest, session: Session) -> tuple[str, EvolutionRun[An
 
     name = request.run or next(iter(session.store.runs()), None)
     if name is None:
-        raise InvalidSettingError("there is no run to take up; `audiomancer evolve ID --interactive` begins one")
+        raise NothingAskedError("there is no run to take up; `audiomancer evolve ID --interactive` begins one")
     run = EvolutionRun.resume(session.store, name, lambda: session.engines)
     if request.generations is not None:
         run.generations = request.generations

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from audiomancer.actions._action import Action, Face, asked
 from audiomancer.actions._session import Session
+
+if TYPE_CHECKING:
+    from audiomancer.rnn import Model
 
 __all__ = [
     "ACTIONS",
@@ -74,12 +78,18 @@ def list_(request: ModelsRequest, session: Session) -> Models:
     """
     from audiomancer.rnn import DEFAULT_MODELS, available_models, load_model
 
-    rows = []
-    for model in available_models().values():
-        config = load_model(str(model.path)).config
-        default = model.name in DEFAULT_MODELS.values()
-        rows.append(ModelRow(model.name, config.family, config.id, model.origin, str(model.path), default))
-    return Models(tuple(rows))
+    def row(model: Model) -> ModelRow:
+        config = load_model(model.name).config if model.path else None
+        return ModelRow(
+            name=model.name,
+            family=config.family if config else " ".join(sorted(model.kinds)),
+            config=config.id if config else "",
+            origin=model.origin,
+            path=str(model.path or ""),
+            default=model.name in DEFAULT_MODELS.values(),
+        )
+
+    return Models(tuple(map(row, available_models().values())))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,13 +140,14 @@ def info(request: InfoRequest, session: Session) -> ModelFacts:
     Raises:
         ModelLoadError: if there is none, or it cannot be played.
     """
-    from audiomancer.rnn import find_model, load_model
+    from audiomancer.rnn import bundle_path, find_model, load_model
 
     model, network = find_model(request.name), load_model(request.name)
-    card = model.path.with_suffix(".md")
+    path = bundle_path(request.name)
+    card = path.with_suffix(".md")
     return ModelFacts(
         name=model.name,
-        path=str(model.path),
+        path=str(path),
         origin=model.origin,
         sha256=model.digest,
         family=network.config.family,

@@ -11,7 +11,7 @@ from audiomancer.actions._action import Action, asked
 from audiomancer.actions._ids import item_of
 from audiomancer.actions._session import Session
 from audiomancer.actions._values import FileContent
-from audiomancer.errors import AudiomancerError, InvalidSettingError, MidiFileError
+from audiomancer.errors import AudiomancerError, MidiFileError, NothingAskedError
 from audiomancer.music import KINDS, SCALES, Kind, parse_bars
 
 if TYPE_CHECKING:
@@ -82,14 +82,14 @@ def import_(request: ImportRequest, session: Session) -> Imported:
         session: whose library.
 
     Raises:
-        InvalidSettingError: if nothing is given.
+        NothingAskedError: if nothing is given.
     """
     music: dict[str, Any] = {name: getattr(request, name) for name in ("kind", "key", "scale", "style")}
     music["bars"] = None if request.bars is None else parse_bars(request.bars)
     notices: list[str] = []
     jobs = _jobs(request, session, music, notices)
     if not jobs:
-        raise InvalidSettingError(
+        raise NothingAskedError(
             "there is nothing to import; name a file, or give a line of code with --tidal or --strudel"
         )
     taken, refused = [], []

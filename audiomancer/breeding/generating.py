@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
+from importlib.metadata import version
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack, get_args
 
 from audiomancer._random import fresh_seed, rng_for, sibling_paths
-from audiomancer.errors import InvalidSettingError, ReplayError
+from audiomancer.errors import InvalidSettingError
 from audiomancer.lineage import Birth
 from audiomancer.music import KINDS, Kind, Pattern, TimeSignature, check_key, check_scale, drum_pitch, likely_key
 from audiomancer.variation import Variation
@@ -43,8 +44,6 @@ RULES = "rules"
 
 MAX_COUNT = 1000
 """The most patterns that one call makes."""
-
-_RULES_VERSION = "1"
 
 
 class GenerationOptions(TypedDict, total=False):
@@ -176,25 +175,19 @@ def generated(births: Sequence[Birth], parents: Sequence[Pattern], timeout: floa
         For each birth its pattern and its log.
 
     Raises:
-        ReplayError: if the model that the births name is not the one that is here now.
+        MissingDependencyError: if the model that the births name is not here, or is another by now.
         InferenceTimeoutError: if the model was not done in time.
         ModelLoadError: if the model cannot be loaded.
         InvalidPatternError: if what is asked for cannot be played.
     """
     request, makers = births[0].request, births[0].makers
-    here, play = _player(request)
-    for name, version in makers.items():
-        if here.get(name) != version:
-            raise ReplayError(
-                f"this pattern was made by {name} ({version}), and what is here is "
-                f"{_listed(here)}; it can be made again where that one is installed"
-            )
+    play = _player(request, makers)
     patterns = play(_played(request, parents, timeout), [rng_for(*birth.seed) for birth in births])
-    return [Variation(pattern, (f"made by {_listed(here)}",)) for pattern in patterns]
+    return [Variation(pattern, (f"made by {_listed(makers)}",)) for pattern in patterns]
 
 
 def _listed(makers: Mapping[str, str]) -> str:
-    return ", ".join(name if name == RULES else f"{name} ({version})" for name, version in makers.items())
+    return ", ".join(name if name == RULES else f"{name} ({told})" for name, told in makers.items())
 
 
 def _checked(kind: str, options: Mapping[str, Any]) -> dict[str, Any]:
@@ -249,15 +242,24 @@ def resolved(kind: Kind, asked: Mapping[str, Any], primer: Pattern | None, lock:
 
 
 def makers_of(request: Mapping[str, Any]) -> dict[str, str]:
-    """The name and fingerprint of the model, or the version of the rules, that plays a request.
+    """The name of the model that plays a request to its fingerprint, and where it comes from if a plug-in brings it.
 
     Args:
         request: as :func:`resolved` gives it.
 
+    Returns:
+        What a birth names; with the magenta backend also magenta and its version.
+
     Raises:
         ModelLoadError: if the model is not there.
     """
-    makers, _ = _player(request)
+    from audiomancer.rnn import find_model
+
+    model = find_model(_model_name(request))
+    foreign = model.path is None and model.name != RULES
+    makers = {model.name: f"{model.fingerprint}; {model.origin}" if foreign else model.fingerprint}
+    if request["backend"] == "magenta" and model.path:
+        makers["magenta"] = version("magenta")
     return makers
 
 
@@ -283,26 +285,25 @@ def _key_of(melody: Pattern) -> tuple[str, str]:
     return likely_key(heard)
 
 
-def _player(request: Mapping[str, Any]) -> tuple[dict[str, str], Play]:
-    """What makes the patterns of a request: its name and fingerprint, and the function that plays it."""
-    from audiomancer import rnn
+def _player(request: Mapping[str, Any], makers: Mapping[str, str]) -> Play:
+    """What plays a request, if it is the model that a birth names."""
+    from audiomancer.rnn import needed_model
 
-    drums = request["kind"] == "drums"
-    model = request.get("model")
-    if model == RULES:
-        return {RULES: _RULES_VERSION}, rnn.rule_drums if drums else rnn.rule_melody
-    found = rnn.find_model(model or rnn.DEFAULT_MODELS["drums" if drums else "melody"])
-    makers = {found.name: f"sha256 {found.digest}"}
-    if request["backend"] == "magenta":
-        from importlib.metadata import version
-
+    named = next(iter(makers.values()))
+    fingerprint, _, origin = named.partition("; ")
+    model = needed_model(_model_name(request), fingerprint, origin)
+    if request["backend"] == "magenta" and model.path:
         from audiomancer.rnn.magenta_player import load_magenta
 
-        player = load_magenta(str(found.path))
-        return makers | {"magenta": version("magenta")}, player.drums if drums else player.melody
-    network = rnn.load_model(str(found.path))
-    make = rnn.generate_drums if drums else rnn.generate_melody
-    return makers, lambda wanted, rngs: make(network, wanted, rngs)
+        player = load_magenta(str(model.path))
+        return player.drums if request["kind"] == "drums" else player.melody
+    return model.generate
+
+
+def _model_name(request: Mapping[str, Any]) -> str:
+    from audiomancer.rnn import DEFAULT_MODELS
+
+    return request.get("model") or DEFAULT_MODELS["drums" if request["kind"] == "drums" else "melody"]
 
 
 def _played(request: Mapping[str, Any], parents: Sequence[Pattern], timeout: float) -> DrumRequest | MelodyRequest:

@@ -112,6 +112,11 @@ class EvolutionRun(Generic[Stored]):
         self.breeding.store.save_run(name, state)
 
     @property
+    def stock(self) -> Breeding[Stored]:
+        """The former name of :attr:`breeding`."""
+        return self.breeding
+
+    @property
     def generation(self) -> int:
         """Generations that were bred so far."""
         return self._evolution.generation

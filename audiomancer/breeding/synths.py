@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from audiomancer._random import sibling_paths
@@ -205,6 +206,26 @@ class SynthBreeding:
         """
         proven = [self._proven(info, origin) for info in parse_synthdefs(text, name=name)]
         return [self.keep(candidate) for candidate in proven]
+
+    def import_file(self, path: str | Path, name: str | None = None) -> list[SynthLineage]:
+        """Bring in the SynthDefs of a file, see :meth:`import_source`.
+
+        Args:
+            path: the file.
+            name: the only SynthDef to take, None for all.
+
+        Returns:
+            The stored synths.
+
+        Raises:
+            SynthDefError: if the file cannot be read as SynthDefs; with line and column.
+            InvalidSynthError: if it is no text, sclang refuses a SynthDef, or one makes no sound; nothing is stored.
+        """
+        try:
+            text = Path(path).read_text("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise InvalidSynthError(f"{path} cannot be read as text: {error}") from error
+        return self.import_source(text, str(path), name)
 
     def render(self, item: str, seconds: float = 3.0, controls: Mapping[str, float] | None = None) -> Render:
         """What a synth sounds like; a control ``gate`` closes after two thirds of the time.

@@ -19,6 +19,7 @@ from audiomancer.errors import (
     MissingDependencyError,
     ModelLoadError,
     NotationError,
+    NothingAskedError,
     StoreError,
 )
 
@@ -48,6 +49,7 @@ COMMANDS = MappingProxyType(
 """Command name to the module of this package that holds it, in the order of the help page."""
 
 EXIT_CODES: tuple[tuple[type[AudiomancerError], int], ...] = (
+    (NothingAskedError, 2),
     (ItemNotFoundError, 3),
     (AmbiguousIdError, 3),
     (MidiFileError, 4),

@@ -114,9 +114,8 @@ def _option(field: Field[Any], told: Asked) -> click.Option:
     default = None if field.default in (MISSING, (), {}) else field.default
     if base == "bool":
         name = field.name.replace("_", "-")
-        return click.Option(
-            [f"--{name}/--no-{name}" if default else f"--{name}", field.name], default=default, help=told.help
-        )
+        flag = f"--{name}/--no-{name}" if default else f"--{name}"
+        return click.Option([flag, field.name], is_flag=True, default=default, help=told.help)
     return click.Option(
         option_names(field),
         type=kind,

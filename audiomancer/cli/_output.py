@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -59,7 +58,7 @@ def note(text: str) -> None:
 
 def echo_json(value: Any, *, codes: bool = False) -> None:
     """Print a value as JSON."""
-    click.echo(json.dumps(as_json(value, codes=codes), indent=2, ensure_ascii=False))
+    click.echo(as_json(value, codes=codes))
 
 
 def short(item_id: str) -> str:

@@ -103,17 +103,17 @@ class LineageTracker:
         """The highest rated synths, as JSON values; among equals the one recorded first comes first.
 
         Args:
-            limit: how many at most, at least 1.
+            limit: how many at most, at least 0.
             min_rating: leave out those rated lower, 1-5.
 
         Returns:
             The records; patterns are not among them.
 
         Raises:
-            InvalidSettingError: if the limit is below 1.
+            InvalidSettingError: if the limit is below 0.
         """
-        if not isinstance(limit, int) or limit < 1:
-            raise InvalidSettingError(f"a limit is a whole number of at least 1, not {limit!r}")
+        if not isinstance(limit, int) or limit < 0:
+            raise InvalidSettingError(f"a limit is a whole number of at least 0, not {limit!r}")
         rated = [record for record in self._synths() if (record.user_rating or 0) >= (min_rating or 1)]
         rated.sort(key=lambda record: -(record.user_rating or 0))
         return [record.to_dict() for record in rated[:limit]]

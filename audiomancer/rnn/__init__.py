@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from audiomancer.rnn.bundle import Bundle, parse_bundle, read_bundle
 from audiomancer.rnn.configs import CONFIGS, Config
+from audiomancer.rnn.families import BundleFamily, ModelFamily
 from audiomancer.rnn.generate import (
     MAX_GENERATED_BARS,
     RANGES,
@@ -18,7 +19,15 @@ from audiomancer.rnn.generate import (
     generate_drums,
     generate_melody,
 )
-from audiomancer.rnn.models import DEFAULT_MODELS, Model, available_models, find_model, load_model
+from audiomancer.rnn.models import (
+    DEFAULT_MODELS,
+    MODEL_REGISTRY,
+    Model,
+    available_models,
+    find_model,
+    load_model,
+    needed_model,
+)
 from audiomancer.rnn.network import Network, State, build_network
 from audiomancer.rnn.rules import rule_drums, rule_melody
 from audiomancer.rnn.sampling import SamplingSettings, event_probabilities, log_likelihood, sample
@@ -28,13 +37,16 @@ __all__ = [
     "CONFIGS",
     "DEFAULT_MODELS",
     "MAX_GENERATED_BARS",
+    "MODEL_REGISTRY",
     "RANGES",
     "STYLES",
     "Bundle",
+    "BundleFamily",
     "Config",
     "DrumRequest",
     "MelodyRequest",
     "Model",
+    "ModelFamily",
     "Network",
     "SamplingSettings",
     "State",
@@ -48,6 +60,7 @@ __all__ = [
     "generate_melody",
     "load_model",
     "log_likelihood",
+    "needed_model",
     "parse_bundle",
     "read_bundle",
     "rule_drums",

@@ -16,6 +16,7 @@ from audiomancer.errors import InferenceTimeoutError, InvalidSettingError
 from audiomancer.midi import from_note_sequence, to_note_sequence
 from audiomancer.music import TICKS_PER_BEAT, Note, Pattern, nearest_pitch, root_class
 from audiomancer.rnn.events import drum_events, melody_events, steps_per_bar, sung_notes
+from audiomancer.rnn.families import load_network
 from audiomancer.rnn.generate import (
     DrumRequest,
     MelodyRequest,
@@ -25,7 +26,7 @@ from audiomancer.rnn.generate import (
     melody_pattern,
 )
 from audiomancer.rnn.magenta import import_magenta, magenta_config, magenta_generator
-from audiomancer.rnn.models import Model, find_model, load_model
+from audiomancer.rnn.models import bundle_path
 from audiomancer.rnn.styles import STYLES, lane_codes
 
 __all__ = ["MagentaPlayer", "load_magenta"]
@@ -38,18 +39,18 @@ class MagentaPlayer:
     the range are moved to the nearest inside.
 
     Args:
-        model: the model to play.
+        path: the bundle to play.
 
     Raises:
         ModelLoadError: if the model's file is not one that can be played.
         MissingDependencyError: if the ``[magenta]`` extra is not installed.
     """
 
-    def __init__(self, model: Model) -> None:
-        network = load_model(str(model.path))
+    def __init__(self, path: Path) -> None:
+        network = load_network(path)
         self._config = network.config
         attention = network.attention.length if network.attention else 0
-        self._generator = magenta_generator(magenta_config(self._config.id, network.units, attention), model.path)
+        self._generator = magenta_generator(magenta_config(self._config.id, network.units, attention), path)
         self._generator.initialize()
 
     def drums(self, request: DrumRequest, rngs: Sequence[np.random.Generator]) -> list[Pattern]:
@@ -143,13 +144,13 @@ def load_magenta(name: str) -> MagentaPlayer:
         MissingDependencyError: if the ``[magenta]`` extra is not installed.
     """
     import_magenta()
-    path = find_model(name).path
+    path = bundle_path(name)
     return _load(path, path.stat().st_mtime_ns)
 
 
 @lru_cache(maxsize=4)
 def _load(path: Path, changed: int) -> MagentaPlayer:
-    return MagentaPlayer(Model(path.stem, path, "file"))
+    return MagentaPlayer(path)
 
 
 def _refuse(request: DrumRequest | MelodyRequest, mask: str) -> None:
