@@ -62,7 +62,7 @@ def read_folded(path: Path, check: Path) -> Folded:
             known = check.read_bytes() if check.exists() else b""
             if hashlib.file_digest(file, _digest).hexdigest().encode() == known:
                 file.seek(0)
-                return Folded(dict(_own_lines(file)), own=True)
+                return Folded(_own_lines(file), own=True)
             file.seek(0)
             with _collector_resting():
                 return Folded(_parse(path, file.read()), own=False)
@@ -97,13 +97,19 @@ def _lines(texts: dict[str, str]) -> Iterator[bytes]:
     yield b"\n}\n" if texts else b"{}\n"
 
 
-def _own_lines(file: BinaryIO) -> Iterator[tuple[str, str]]:
+def _own_lines(file: BinaryIO) -> dict[str, str]:
+    """The records of a file that was written here: each line is cut behind its id, and none is parsed."""
     read_key = json.JSONDecoder().raw_decode
+    texts: dict[str, str] = {}
     for line in file:
-        if line.startswith(b'"'):
-            text = line.decode("ascii").rstrip(",\n")
+        text = line.decode("ascii").rstrip(",\n")
+        key, colon, record = text.partition('": ')
+        if colon and "\\" not in key:
+            texts[key[1:]] = record
+        elif colon:  # an id with a character that JSON escapes, which may be a quotation mark
             item, end = read_key(text)
-            yield item, text[end + 2 :]
+            texts[item] = text[end + 2 :]
+    return texts
 
 
 def _parse(path: Path, content: bytes) -> dict[str, str]:
