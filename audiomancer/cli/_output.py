@@ -69,7 +69,5 @@ def echo_patterns(patterns: Sequence[PatternMetadata], as_json: bool, codes: boo
 
 def _rows(patterns: Iterable[PatternMetadata]) -> Iterable[tuple[str, ...]]:
     for p in patterns:
-        pattern = p.pattern
-        metre = "{}/{}".format(*pattern.time_signature)
-        numbers = (str(p.bars), metre, f"{p.bpm:g}", str(len(pattern.notes)))
+        numbers = (str(p.bars), "{}/{}".format(*p.time_signature), f"{p.bpm:g}", str(p.note_count))
         yield (short(p.id), p.type, *numbers, stars(p.user_rating), p.generation_method, p.name)
