@@ -32,7 +32,7 @@ __all__ = ["Store", "default_home"]
 SYNTH = "synth"
 """The type of a synth's record and body, as a pattern's is its kind."""
 
-LISTED = 5
+MOST_NAMED = 5
 """Candidates that an error names."""
 
 Item = TypeVar("Item")
@@ -222,9 +222,9 @@ class Store:
         if not found:
             raise ItemNotFoundError(f"no item has an id that begins with {prefix!r}; `audiomancer list` shows them all")
         if len(found) > 1:
-            more = f" and {len(found) - LISTED} more" if len(found) > LISTED else ""
+            more = f" and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
             raise AmbiguousIdError(
-                f"{prefix!r} fits {len(found)} items: {', '.join(islice(found, LISTED))}{more}; give more of the id"
+                f"{prefix!r} fits {len(found)} items: {', '.join(islice(found, MOST_NAMED))}{more}; give more of the id"
             )
         return found[0]
 
@@ -244,7 +244,7 @@ class Store:
         """
         state = self._database.run(run)
         if state is None:
-            there = ", ".join(islice(self.runs(), LISTED)) or "none"
+            there = ", ".join(islice(self.runs(), MOST_NAMED)) or "none"
             raise ItemNotFoundError(f"there is no run {run!r}; the latest are: {there}")
         values: dict[str, Any] = json.loads(state)
         return values

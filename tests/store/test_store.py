@@ -255,7 +255,7 @@ def test_a_folder_in_the_place_of_the_library_is_one_clear_error(store: Store):
 
 
 def test_a_library_that_another_program_holds_is_one_clear_error(store: Store, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("audiomancer.store.database.PATIENCE", 0.01)
+    monkeypatch.setattr("audiomancer.store.database.BUSY_TIMEOUT", 0.01)
     store.save_run("jam", {})
     with sqlite3.connect(store.home / "library.db", isolation_level=None) as other:
         other.execute("BEGIN EXCLUSIVE")

@@ -19,7 +19,7 @@ from audiomancer.errors import StoreError
 from audiomancer.store._files import replace
 from audiomancer.store.record import ADDED_LATER, field_fault
 
-__all__ = ["DamageError", "Folded", "json_text", "read_folded", "write_folded"]
+__all__ = ["DamageError", "Snapshot", "json_text", "read_snapshot", "write_snapshot"]
 
 
 class DamageError(Exception):
@@ -30,7 +30,7 @@ class DamageError(Exception):
         self.path = path
 
 
-class Folded(NamedTuple):
+class Snapshot(NamedTuple):
     """The content of ``lineage.json``.
 
     Attributes:
@@ -50,7 +50,7 @@ def json_text(value: Any) -> str:
     return _encode(value)
 
 
-def read_folded(path: Path, check: Path) -> Folded:
+def read_snapshot(path: Path, check: Path) -> Snapshot:
     """The records of the file; none where there is no file.
 
     Raises:
@@ -62,15 +62,15 @@ def read_folded(path: Path, check: Path) -> Folded:
             known = check.read_bytes() if check.exists() else b""
             if hashlib.file_digest(file, _digest).hexdigest().encode() == known:
                 file.seek(0)
-                return Folded(_own_lines(file), own=True)
+                return Snapshot(_own_lines(file), own=True)
             file.seek(0)
             with _collector_resting():
-                return Folded(_parse(path, file.read()), own=False)
+                return Snapshot(_parse(path, file.read()), own=False)
     except FileNotFoundError:
-        return Folded({}, own=True)
+        return Snapshot({}, own=True)
 
 
-def write_folded(path: Path, check: Path, texts: dict[str, str]) -> None:
+def write_snapshot(path: Path, check: Path, texts: dict[str, str]) -> None:
     """Replaces the file, and writes the digest of the new one."""
     digest = _digest()
 
