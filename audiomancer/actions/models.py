@@ -140,7 +140,8 @@ def info(request: InfoRequest, session: Session) -> ModelFacts:
     Raises:
         ModelLoadError: if there is none, or it cannot be played.
     """
-    from audiomancer.rnn import bundle_path, find_model, load_model
+    from audiomancer.rnn import find_model, load_model
+    from audiomancer.rnn.models import bundle_path
 
     model, network = find_model(request.name), load_model(request.name)
     path = bundle_path(request.name)

@@ -104,9 +104,7 @@ def echo_patterns(patterns: Iterable[Any]) -> None:
 
 
 def _row(p: Any) -> tuple[str, ...]:
-    pattern = p.pattern
-    metre = "{}/{}".format(*pattern.time_signature)
-    numbers = (str(p.bars), metre, f"{p.bpm:g}", str(len(pattern.notes)))
+    numbers = (str(p.bars), "{}/{}".format(*p.time_signature), f"{p.bpm:g}", str(p.note_count))
     return (short(p.id), p.type, *numbers, stars(p.user_rating), p.generation_method, p.name)
 
 

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
-from audiomancer.errors import AmbiguousIdError, ItemNotFoundError, PatternNotFoundError, SynthNotFoundError
+from audiomancer.errors import (
+    AmbiguousIdError,
+    ItemNotFoundError,
+    PatternNotFoundError,
+    StoreError,
+    SynthNotFoundError,
+)
 from audiomancer.lineage import Birth, item_id
 from audiomancer.music import KINDS, Kind, Pattern, pattern_to_json
 from audiomancer.store._codes import CodeWriters
@@ -25,8 +32,10 @@ __all__ = ["Store", "default_home"]
 SYNTH = "synth"
 """The type of a synth's record and body, as a pattern's is its kind."""
 
-LISTED = 5
+MOST_NAMED = 5
 """Candidates that an error names."""
+
+Item = TypeVar("Item")
 
 
 def default_home() -> Path:
@@ -83,22 +92,32 @@ class Store:
         """Closes the files, for all threads; the next call opens them again."""
         self._database.close()
 
-    def add_pattern(self, pattern: Pattern, birth: Birth, *, name: str | None = None) -> PatternMetadata:
-        """Stores a pattern; one that is there already stays as it is, with its rating.
+    def add_pattern(
+        self,
+        pattern: Pattern,
+        birth: Birth,
+        *,
+        name: str | None = None,
+        item: str | None = None,
+        body: str | None = None,
+    ) -> PatternMetadata:
+        """Stores a pattern and gives its metadata; one that is there already stays as it is, with its rating.
 
         Args:
             pattern: the music.
             birth: how it came to be.
-            name: what to call it; its id if None.
+            name: what to call it; its id if not given.
+            item: its id, where the caller has it already; else it follows from the body and the birth.
+            body: its JSON by :func:`audiomancer.music.pattern_to_json`, where the caller has it already.
 
         Returns:
             The metadata of the stored pattern.
         """
-        body = pattern_to_json(pattern)
-        item = item_id("ptrn", body, birth)
-        self._database.add_body(item, pattern.kind, body)
-        self._record(item, name or item, pattern.kind, birth)
-        return self.get(item)
+        body = pattern_to_json(pattern) if body is None else body
+        item = item_id("ptrn", body, birth) if item is None else item
+        stored = self._database.add_body(item, pattern.kind, body)
+        record = self._record(item, name or item, pattern.kind, birth)
+        return PatternMetadata.of(record, stored, self._code_writers, pattern if stored == body else None)
 
     def add_synth(
         self,
@@ -118,16 +137,15 @@ class Store:
             name: the SynthDef's name.
             category: ``bass``, ``lead``, ``pad``, ``drum`` or ``fx``, or another word; None if it was not told.
             validated: whether the engines have proven it.
-            item: an id of its own, for what has one anyway; if None, it follows from source and birth.
+            item: its id, where the caller has it already, or one of its own; else it follows from source and birth.
 
         Returns:
             The stored synth.
         """
-        item = item or item_id("synt", source, birth)
+        item = item_id("synt", source, birth) if item is None else item
         body = json.dumps({"source_code": source, "category": category, "validated": validated}, sort_keys=True)
-        self._database.add_body(item, SYNTH, body)
-        self._record(item, name, SYNTH, birth)
-        return self.synth(item)
+        stored = self._database.add_body(item, SYNTH, body)
+        return SynthLineage.of(self._record(item, name, SYNTH, birth), stored)
 
     def synth(self, item: str) -> SynthLineage:
         """The synth of an id.
@@ -142,10 +160,8 @@ class Store:
         return SynthLineage.of(record, body)
 
     def synths(self) -> list[SynthLineage]:
-        """All stored synths, in the order in which they were made."""
-        records = [record for record in self.lineage.records() if record.type == SYNTH]
-        bodies = self._database.bodies((SYNTH,)) if records else {}
-        return [SynthLineage.of(record, bodies[record.id]) for record in records if record.id in bodies]
+        """All stored synths, in the order in which they were made; without those whose body is damaged."""
+        return self._listed((SYNTH,), SynthLineage.of)
 
     def _record(self, item: str, name: str, kind: str, birth: Birth) -> SynthRecord:
         """Records a birth; what is recorded already stays as it is."""
@@ -175,18 +191,27 @@ class Store:
         body = self._database.body(item) if record else None
         if record is None or body is None or record.type not in KINDS:
             raise PatternNotFoundError(f"no pattern has the id {item!r}; `audiomancer list` shows those there are")
-        return PatternMetadata.of(record, body, self._code_writers)
+        return self._pattern(record, body)
 
     def patterns(self, kind: Kind | None = None) -> list[PatternMetadata]:
-        """All patterns, or those of one kind, in the order in which they were made."""
-        kinds = (kind,) if kind else KINDS
+        """All patterns, or those of one kind, in the order in which they were made.
+
+        One whose body is damaged is left out, so that it spoils no list; :meth:`get` tells what is wrong with it.
+        """
+        return self._listed((kind,) if kind else KINDS, self._pattern)
+
+    def _pattern(self, record: SynthRecord, body: str) -> PatternMetadata:
+        return PatternMetadata.of(record, body, self._code_writers)
+
+    def _listed(self, kinds: Sequence[str], of: Callable[[SynthRecord, str], Item]) -> list[Item]:
         records = [record for record in self.lineage.records() if record.type in kinds]
         bodies = self._database.bodies(kinds) if records else {}
-        return [
-            PatternMetadata.of(record, bodies[record.id], self._code_writers)
-            for record in records
-            if record.id in bodies
-        ]
+        items = []
+        for record in records:
+            with suppress(StoreError):
+                if record.id in bodies:
+                    items.append(of(record, bodies[record.id]))
+        return items
 
     def resolve(self, prefix: str) -> str:
         """The full id of an item by its beginning, with or without ``ptrn_`` or ``synt_``.
@@ -199,13 +224,15 @@ class Store:
         """
         if prefix in self.lineage:
             return prefix
-        found = [i for i in self.lineage if prefix and (i.startswith(prefix) or _bare(i).startswith(prefix))]
+        beginnings = (prefix, f"ptrn_{prefix}", f"synt_{prefix}")
+        # To look for the letters first costs no call for each of a hundred thousand ids.
+        found = [i for i in self.lineage if prefix and prefix in i and i.startswith(beginnings)]
         if not found:
             raise ItemNotFoundError(f"no item has an id that begins with {prefix!r}; `audiomancer list` shows them all")
         if len(found) > 1:
-            more = f" and {len(found) - LISTED} more" if len(found) > LISTED else ""
+            more = f" and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
             raise AmbiguousIdError(
-                f"{prefix!r} fits {len(found)} items: {', '.join(islice(found, LISTED))}{more}; give more of the id"
+                f"{prefix!r} fits {len(found)} items: {', '.join(islice(found, MOST_NAMED))}{more}; give more of the id"
             )
         return found[0]
 
@@ -245,7 +272,7 @@ class Store:
         """
         state = self._database.run(run)
         if state is None:
-            there = ", ".join(islice(self.runs(), LISTED)) or "none"
+            there = ", ".join(islice(self.runs(), MOST_NAMED)) or "none"
             raise ItemNotFoundError(f"there is no run {run!r}; the latest are: {there}")
         values: dict[str, Any] = json.loads(state)
         return values
@@ -257,7 +284,3 @@ class Store:
     def delete_run(self, run: str) -> None:
         """Forgets a run, if it is there."""
         self._database.delete_run(run)
-
-
-def _bare(item: str) -> str:
-    return item.removeprefix("ptrn_").removeprefix("synt_")

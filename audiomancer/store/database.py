@@ -31,10 +31,10 @@ TABLES = (
     f"PRAGMA user_version = {VERSION}",
 )
 SETTINGS = ("PRAGMA synchronous = FULL", "PRAGMA fullfsync = ON")
-PATIENCE = 30.0
+BUSY_TIMEOUT = 30.0
 """Seconds to wait for another process that is writing."""
 
-SENTENCES = (
+ERROR_SENTENCES = (
     ("SQLITE_FULL", "the disk that holds {path} is full: nothing was stored; free some space and try again"),
     ("SQLITE_READONLY", "{path} is read-only for you: nothing was stored; make it and its folder writable"),
     ("SQLITE_CANTOPEN", "{path} cannot be opened; see that the folder is there, and readable and writable for you"),
@@ -136,7 +136,7 @@ class Database(Shared):
             )
             address = self.path.resolve().as_uri() + ("?immutable=1" if sealed else "")
             connection = sqlite3.connect(
-                address, uri=True, timeout=PATIENCE, isolation_level=None, check_same_thread=False
+                address, uri=True, timeout=BUSY_TIMEOUT, isolation_level=None, check_same_thread=False
             )
             for setting in SETTINGS:
                 connection.execute(setting)
@@ -159,7 +159,7 @@ class Database(Shared):
                 yield
         except sqlite3.Error as error:
             name = getattr(error, "sqlite_errorname", "")
-            sentence = next(s for start, s in SENTENCES if name.startswith(start))
+            sentence = next(s for start, s in ERROR_SENTENCES if name.startswith(start))
             raise StoreError(sentence.format(path=self.path, error=error)) from error
 
 

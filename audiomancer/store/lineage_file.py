@@ -13,16 +13,16 @@ from typing import Any, NamedTuple
 
 from audiomancer.errors import InvalidRatingError, InvalidRecordError, ItemNotFoundError, StoreError
 from audiomancer.store import _files, _journal
-from audiomancer.store._folded import DamageError, json_text, read_folded, write_folded
 from audiomancer.store._sharing import Shared, one_at_a_time
+from audiomancer.store._snapshot import DamageError, json_text, read_snapshot, write_snapshot
 from audiomancer.store.record import ADDED_LATER, SynthRecord, field_fault
 
 __all__ = ["LineageFile", "utc_now"]
 
-KEPT = ("created_at", "user_rating", "user_notes", "rated_at", "rated_by")
+KEPT_FIELDS = ("created_at", "user_rating", "user_notes", "rated_at", "rated_by")
 """Fields of an item that recording it again leaves alone."""
 
-SMALL = 1_000_000
+SMALL_FILE = 1_000_000
 """Bytes up to which ``lineage.json`` is folded at every opening."""
 
 
@@ -31,7 +31,7 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class _Look(NamedTuple):
+class _FileStates(NamedTuple):
     """What the two files look like from outside; a fold always changes ``folded``."""
 
     journal_size: int
@@ -64,7 +64,7 @@ class LineageFile(Mapping[str, SynthRecord], Shared):
         self._texts: dict[str, str] = {}
         self._own = True
         self._offset = 0
-        self._seen = _Look(0, None)
+        self._states_read = _FileStates(0, None)
         self.refresh()
         if self._fold_is_due():
             # Folding is housekeeping: where the disk is full or read-only the journal simply stays.
@@ -178,7 +178,7 @@ class LineageFile(Mapping[str, SynthRecord], Shared):
         Raises:
             StoreError: if a file is damaged; it was set aside.
         """
-        if self._look() == self._seen:
+        if self._states_now() == self._states_read:
             return
         try:
             with self._reading():
@@ -194,7 +194,7 @@ class LineageFile(Mapping[str, SynthRecord], Shared):
         with self._writing():
             known = json.loads(self._texts.get(record.id, "{}"))
             if again or not known:
-                self._append({k: v for k, v in values.items() if k not in KEPT or known.get(k) is None})
+                self._append({k: v for k, v in values.items() if k not in KEPT_FIELDS or known.get(k) is None})
         return self._parsed(record.id)
 
     def _check_known(self, item: str) -> None:
@@ -204,10 +204,10 @@ class LineageFile(Mapping[str, SynthRecord], Shared):
     def _parsed(self, item: str) -> SynthRecord:
         return SynthRecord.from_dict(json.loads(self._texts[item]))
 
-    def _look(self) -> _Look:
+    def _states_now(self) -> _FileStates:
         # The journal first: a fold between the two calls then shows in the second.
         journal = _stat(self._journal)
-        return _Look(journal[2] if journal else 0, _stat(self.path))
+        return _FileStates(journal[2] if journal else 0, _stat(self.path))
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
@@ -232,15 +232,15 @@ class LineageFile(Mapping[str, SynthRecord], Shared):
 
     def _catch_up(self) -> None:
         """Reads what has changed; of a damaged journal, what can be read. The caller holds the lock."""
-        look = self._look()
-        if look.folded != self._seen.folded or look.journal_size < self._offset:
-            self._texts, self._own = read_folded(self.path, self._check)
+        states = self._states_now()
+        if states.folded != self._states_read.folded or states.journal_size < self._offset:
+            self._texts, self._own = read_snapshot(self.path, self._check)
             self._offset = 0
         tail = _journal.read_tail(self._journal, self._offset)
         for entry in tail.entries:
             self._apply(entry)
         self._offset = tail.end
-        self._seen = _UNKNOWN if tail.bad else look
+        self._states_read = _UNREAD if tail.bad else states
         if tail.bad:
             raise DamageError(self._journal, f"lines that are no records: {tail.bad}")
 
@@ -256,17 +256,17 @@ class LineageFile(Mapping[str, SynthRecord], Shared):
         _journal.append(self._journal, line, self._offset)
         self._apply(entry)
         self._offset += len(line)
-        self._seen = self._seen._replace(journal_size=self._offset)
+        self._states_read = self._states_read._replace(journal_size=self._offset)
 
     def _fold_is_due(self) -> bool:
-        folded = self._seen.folded[2] if self._seen.folded else 0
-        return self._offset > 0 and (not self._own or folded < SMALL or self._offset > folded // 4)
+        folded = self._states_read.folded[2] if self._states_read.folded else 0
+        return self._offset > 0 and (not self._own or folded < SMALL_FILE or self._offset > folded // 4)
 
     def _fold(self) -> None:
-        write_folded(self.path, self._check, self._texts)
+        write_snapshot(self.path, self._check, self._texts)
         self._journal.unlink(missing_ok=True)
         _files.sync_folder(self.path.parent)
-        self._offset, self._own, self._seen = 0, True, self._look()
+        self._offset, self._own, self._states_read = 0, True, self._states_now()
 
     def _set_aside(self, damage: DamageError) -> str:
         if damage.path == self._journal:
@@ -281,7 +281,7 @@ class LineageFile(Mapping[str, SynthRecord], Shared):
         )
 
 
-_UNKNOWN = _Look(-1, (-1, -1, -1))
+_UNREAD = _FileStates(-1, (-1, -1, -1))
 
 
 def _stat(path: Path) -> tuple[int, int, int] | None:

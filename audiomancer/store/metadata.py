@@ -12,7 +12,7 @@ from typing import Any, Self
 
 from audiomancer.errors import AudiomancerError, StoreError
 from audiomancer.lineage import Birth
-from audiomancer.music import Pattern, pattern_from_json
+from audiomancer.music import Pattern, TimeSignature, pattern_from_json
 from audiomancer.store._codes import CodeWriters, WrittenWhenAsked
 from audiomancer.store.record import SynthRecord
 
@@ -148,22 +148,33 @@ class PatternMetadata(StoredItem):
         """
         with _damage_told(record):
             music = json.loads(body)
+            (track,), (numerator, denominator) = music["tracks"], music["time_signature"]
             made = cls(
-                type=music["tracks"][0]["name"],
+                type=track["name"],
                 midi_data=body,
                 bpm=music["tempo"],
                 code_writers=code_writers,
                 **{name: music[name] for name in ("style", "key", "scale", "bars")},
                 **{name: getattr(record, name) for name in _FROM_RECORD},
             )
-        if pattern is not None:
-            vars(made)["pattern"] = pattern
+            known = {"note_count": len(track["notes"]), "time_signature": (numerator, denominator)}
+        vars(made).update(known if pattern is None else known | {"pattern": pattern})
         return made
 
     @cached_property
     def pattern(self) -> Pattern:
         """The music itself."""
         return pattern_from_json(self.midi_data)
+
+    @cached_property
+    def note_count(self) -> int:
+        """How many notes it has; known without reading the music, as a list of many patterns needs it."""
+        return len(self.pattern.notes)
+
+    @cached_property
+    def time_signature(self) -> TimeSignature:
+        """Its metre, numerator and denominator; known without reading the music."""
+        return self.pattern.time_signature
 
     def to_dict(self, codes: bool = False) -> dict[str, Any]:
         """All of it as JSON values; times in ISO 8601.

@@ -96,7 +96,7 @@ def test_opening_folds_the_journal_into_one_json_object(path: Path):
 
 
 def test_a_long_history_is_folded_only_when_its_journal_is_long_too(path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("audiomancer.store.lineage_file.SMALL", 0)
+    monkeypatch.setattr("audiomancer.store.lineage_file.SMALL_FILE", 0)
     file = LineageFile(path)
     for number in range(40):
         file.record(synth(f"a{number}"))

@@ -68,6 +68,15 @@ def test_the_music_and_its_codes_are_those_of_the_pattern(pattern: Pattern):
     assert (stored.key, stored.scale, stored.style) == (pattern.key, pattern.scale, pattern.style)
 
 
+@given(patterns(max_notes=6))
+def test_metre_and_number_of_notes_are_known_without_reading_the_notes(pattern: Pattern):
+    stored = PatternMetadata.of(RECORD, pattern_to_json(pattern))
+    known = (stored.time_signature, stored.note_count)
+    assert "pattern" not in vars(stored)
+    by_hand = PatternMetadata(id="x", type=pattern.kind, midi_data=stored.midi_data, bpm=pattern.tempo, bars=4)
+    assert known == (by_hand.time_signature, by_hand.note_count) == (pattern.time_signature, len(pattern.notes))
+
+
 def test_it_holds_birth_and_rating_of_its_record():
     stored = PatternMetadata.of(RECORD, pattern_to_json(Pattern(kind="bass", notes=(), bars=1)))
     assert (stored.name, stored.parent_ids, stored.seed, stored.user_rating) == ("night bus", ["ptrn_0"], [1, 2], 4)

@@ -19,7 +19,7 @@ from audiomancer.errors import StoreError
 from audiomancer.store._files import replace
 from audiomancer.store.record import ADDED_LATER, field_fault
 
-__all__ = ["DamageError", "Folded", "json_text", "read_folded", "write_folded"]
+__all__ = ["DamageError", "Snapshot", "json_text", "read_snapshot", "write_snapshot"]
 
 
 class DamageError(Exception):
@@ -35,7 +35,7 @@ class DamageError(Exception):
         self.path = path
 
 
-class Folded(NamedTuple):
+class Snapshot(NamedTuple):
     """The content of ``lineage.json``.
 
     Attributes:
@@ -55,7 +55,7 @@ def json_text(value: Any) -> str:
     return _encode(value)
 
 
-def read_folded(path: Path, check: Path) -> Folded:
+def read_snapshot(path: Path, check: Path) -> Snapshot:
     """The records of the file; none where there is no file.
 
     Args:
@@ -74,15 +74,15 @@ def read_folded(path: Path, check: Path) -> Folded:
             known = check.read_bytes() if check.exists() else b""
             if hashlib.file_digest(file, _digest).hexdigest().encode() == known:
                 file.seek(0)
-                return Folded(dict(_own_lines(file)), own=True)
+                return Snapshot(_own_lines(file), own=True)
             file.seek(0)
             with _collector_resting():
-                return Folded(_parse(path, file.read()), own=False)
+                return Snapshot(_parse(path, file.read()), own=False)
     except FileNotFoundError:
-        return Folded({}, own=True)
+        return Snapshot({}, own=True)
 
 
-def write_folded(path: Path, check: Path, texts: dict[str, str]) -> None:
+def write_snapshot(path: Path, check: Path, texts: dict[str, str]) -> None:
     """Replaces the file, and writes the digest of the new one.
 
     Args:
@@ -118,13 +118,19 @@ def _lines(texts: dict[str, str]) -> Iterator[bytes]:
     yield b"\n}\n" if texts else b"{}\n"
 
 
-def _own_lines(file: BinaryIO) -> Iterator[tuple[str, str]]:
+def _own_lines(file: BinaryIO) -> dict[str, str]:
+    """The records of a file that was written here: each line is cut behind its id, and none is parsed."""
     read_key = json.JSONDecoder().raw_decode
+    texts: dict[str, str] = {}
     for line in file:
-        if line.startswith(b'"'):
-            text = line.decode("ascii").rstrip(",\n")
+        text = line.decode("ascii").rstrip(",\n")
+        key, colon, record = text.partition('": ')
+        if colon and "\\" not in key:
+            texts[key[1:]] = record
+        elif colon:  # an id with a character that JSON escapes, which may be a quotation mark
             item, end = read_key(text)
-            yield item, text[end + 2 :]
+            texts[item] = text[end + 2 :]
+    return texts
 
 
 def _parse(path: Path, content: bytes) -> dict[str, str]:
