@@ -227,9 +227,11 @@ class _Parser:
                 feet.append([])
             else:
                 feet[-1] += self._step()
+        if not feet[-1]:
+            feet.pop()  # a dot at the end divides nothing; anywhere else an empty foot is a rest
         if len(feet) == 1:
             return Sequence(tuple(feet[0]))
-        return Sequence(tuple(Step(Sequence(tuple(foot)), _ONE) for foot in feet if foot))
+        return Sequence(tuple(Step(Sequence(tuple(foot)), _ONE) for foot in feet))
 
     def _step(self) -> list[Step]:
         """One node with what follows it: factors, Euclid, weight and copies."""
