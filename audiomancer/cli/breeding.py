@@ -23,10 +23,10 @@ def _list_operators(ctx: click.Context, param: click.Parameter, value: bool) -> 
         return
     from rich.table import Table
 
-    from audiomancer.variation import OPERATORS
+    from audiomancer.variation import OPERATOR_REGISTRY
 
     table = Table("operator", "for", "usual", "what it does", box=None, pad_edge=False, header_style="bold")
-    for operator in OPERATORS.values():
+    for operator in OPERATOR_REGISTRY.all().values():
         table.add_row(
             operator.name, " ".join(sorted(operator.kinds)), "yes" if operator.default else "", operator.summary
         )

@@ -38,6 +38,9 @@ def mutate(
         rng: chance; the same state gives the same child.
         operators: those that may act, as names or as objects; None for the default ones.
 
+    Returns:
+        The child and its log.
+
     Raises:
         InvalidSettingError: if the amount is outside 0-1, or an operator is not known or not for this kind of pattern.
         PluginError: if an operator that is not ours gives back something else than a true variation.

@@ -74,6 +74,9 @@ def mutate(
         operators: those that may act, as names or as objects; all of our own if None.
         name: the child's name; ``parent_m427`` or its like if None.
 
+    Returns:
+        The child and its log.
+
     Raises:
         InvalidSettingError: if the amount is outside 0-1, or an operator is not known.
         SynthDefError: if the parent computes its name, or what an operator proposes cannot be read again.
