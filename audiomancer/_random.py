@@ -17,7 +17,7 @@ from audiomancer.errors import InvalidSeedError
 if TYPE_CHECKING:
     import numpy as np
 
-__all__ = ["fresh_seed", "rng_for"]
+__all__ = ["fresh_seed", "rng_for", "sibling_paths"]
 
 
 def rng_for(*path: int) -> np.random.Generator:
@@ -25,6 +25,9 @@ def rng_for(*path: int) -> np.random.Generator:
 
     Args:
         path: one or more integers, each at least 0.
+
+    Returns:
+        A new generator, always the same one for the same path.
 
     Raises:
         InvalidSeedError: if the path is empty or holds a negative number.
@@ -40,3 +43,21 @@ def rng_for(*path: int) -> np.random.Generator:
 def fresh_seed() -> int:
     """A seed for a caller who gave none, in 0 .. 2**32 - 1; it is stored, so that the run can replay."""
     return secrets.randbits(32)
+
+
+def sibling_paths(seed: int, count: int) -> list[tuple[int, ...]]:
+    """The seed paths of ``count`` births of one call.
+
+    The first is the path of a single birth, so one of several is the one that is made alone; and no path of one seed
+    is a path of another, so two calls with different seeds share nothing.
+
+    Args:
+        seed: whole number of at least 0.
+        count: at least 0.
+
+    Raises:
+        InvalidSeedError: if the seed is not a whole number of at least 0.
+    """
+    if not isinstance(seed, int) or isinstance(seed, bool) or seed < 0:
+        raise InvalidSeedError(f"a seed must be a whole number of at least 0, not {seed!r}; try --seed 42")
+    return [(seed, number) if number else (seed,) for number in range(count)]

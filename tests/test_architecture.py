@@ -131,6 +131,12 @@ def test_a_room_imports_only_from_rooms_with_a_smaller_number() -> None:
     assert [str(found) for found in OWN if not lawful(found)] == []
 
 
+def test_the_store_knows_no_exporter() -> None:
+    """Though the floors would allow it: who writes the codes of a pattern is handed in."""
+    known = [str(found) for found in OWN if room(found.module) == "store" and room(found.target) == "exporters"]
+    assert known == []
+
+
 def test_a_library_is_known_only_in_its_room() -> None:
     def lawful(found: Import) -> bool:
         return room(found.module) in LIBRARIES.get(found.target.split(".")[0], set())

@@ -6,13 +6,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal, Unpack
 
+from audiomancer.breeding.opening import open_store
+from audiomancer.errors import NotationError
 from audiomancer.lineage import Birth
-from audiomancer.midi import ReadingOptions, read_midi
+from audiomancer.midi import ReadingOptions, parse_midi, read_midi
 from audiomancer.music import Kind
 from audiomancer.notation import read_strudel, read_tidal
 from audiomancer.store import PatternMetadata, Store
 
-__all__ = ["Language", "import_code", "import_midi"]
+__all__ = ["Language", "import_code", "import_file", "import_midi"]
 
 Language = Literal["tidal", "strudel"]
 _READERS = {"tidal": read_tidal, "strudel": read_strudel}
@@ -35,8 +37,41 @@ def import_midi(
         MidiFileError: if the file is not one, or not one that can be read as a pattern; then nothing is stored.
     """
     reading = read_midi(Path(path), **options)
-    stored = (store or Store()).add_pattern(reading.pattern, Birth(method="imported"), name=Path(path).stem)
+    stored = (store or open_store()).add_pattern(reading.pattern, Birth(method="imported"), name=Path(path).stem)
     return stored, reading.notices
+
+
+def import_file(
+    data: bytes,
+    name: str,
+    store: Store,
+    **options: Unpack[ReadingOptions],
+) -> tuple[PatternMetadata, tuple[str, ...]]:
+    """Store the pattern of a file's bytes: Tidal code if its name ends in ``.tidal``, else a Standard MIDI File.
+
+    Args:
+        data: the bytes.
+        name: what messages call it; without folder and ending it becomes the pattern's name.
+        store: the library.
+        options: what to take and what the file does not tell, see :func:`audiomancer.midi.read_midi`.
+
+    Returns:
+        The stored pattern, and notices about what the file said that a pattern cannot say.
+
+    Raises:
+        MidiFileError: if the bytes are no MIDI file, or not one that can be read as a pattern; nothing is stored.
+        NotationError: if code holds something that is not read; nothing is stored.
+    """
+    stem = Path(name).stem
+    if not name.endswith(".tidal"):
+        reading = parse_midi(data, name, **options)
+        return store.add_pattern(reading.pattern, Birth(method="imported"), name=stem), reading.notices
+    options.pop("track", None)
+    try:
+        code = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise NotationError(f"{name} cannot be read as text: {error}") from error
+    return import_code(code, "tidal", store, name=stem, **options), ()  # type: ignore[misc]
 
 
 def import_code(
@@ -71,4 +106,4 @@ def import_code(
     if bars is not None:
         pattern = pattern.cut(*bars)
     pattern = replace(pattern, key=key, scale=scale, style=style)
-    return (store or Store()).add_pattern(pattern, Birth(method="imported"), name=name or language)
+    return (store or open_store()).add_pattern(pattern, Birth(method="imported"), name=name or language)

@@ -24,9 +24,9 @@ class Settings:
     """How a run breeds.
 
     Attributes:
-        seed: first number of every seed path of the run.
+        seed: first number of every seed path of the run, at least 0.
         size: births that each generation tries, at least 1.
-        mutation_rate: probability 0-1 that a birth which is no crossover is a mutation.
+        mutation_rate: probability 0-1 that a birth which is not a crossover is a mutation.
         crossover_rate: probability 0-1 that a birth is a crossover.
 
     Raises:
@@ -109,7 +109,7 @@ class Evolution(Generic[Content]):
         return chosen
 
     def state(self) -> dict[str, Any]:
-        """The state between a tell and the next, as JSON values; the candidates themselves stay with the caller."""
+        """The state between a tell and the next ask, as JSON values; the candidates themselves stay with the caller."""
         return {
             "settings": asdict(self.settings),
             "generation": self.generation,
@@ -126,8 +126,11 @@ class Evolution(Generic[Content]):
 
         Args:
             state: what :meth:`state` gave.
-            candidates: all candidates that the state names.
+            candidates: at least all candidates that the state names.
             breeder: makes the children, as before.
+
+        Returns:
+            A run that goes on as the saved one would have.
         """
         known = {c.id: c for c in candidates}
         run = cls([known[item] for item in state["all"]], Settings(**state["settings"]), breeder)

@@ -74,7 +74,7 @@ def select(
     generation: int,
     rng: np.random.Generator,
 ) -> Selection:
-    """The ``count`` best of the population.
+    """The best of a population.
 
     A candidate counts with its own score, else with the mean of its parents', else it comes after all others. Ties fall
     by chance.

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from audiomancer import lineage as family
-from audiomancer.errors import SynthNotFoundError
+from audiomancer.errors import InvalidSettingError, SynthNotFoundError
+from audiomancer.music import KINDS
 from audiomancer.store import LineageFile, SynthRecord, default_home
 
 __all__ = [
@@ -19,8 +20,6 @@ __all__ = [
     "rate_synth",
     "record_synth",
 ]
-
-KIND_OF_METHOD = {"crossover": "crossover_synths", "mutation": "mutated_synths", "mutated": "mutated_synths"}
 
 
 class LineageTracker:
@@ -42,8 +41,8 @@ class LineageTracker:
         ['tb303']
     """
 
-    def __init__(self, db_path: Path | None = None) -> None:
-        self.db_path = default_home() / "lineage.json" if db_path is None else Path(db_path)
+    def __init__(self, db_path: str | Path | None = None) -> None:
+        self.db_path = default_home() / "lineage.json" if db_path is None else Path(db_path).expanduser()
         self._file = LineageFile(self.db_path)
 
     def record_synth(
@@ -101,41 +100,38 @@ class LineageTracker:
         }
 
     def get_top_rated(self, limit: int = 10, min_rating: int | None = None) -> list[dict[str, Any]]:
-        """The highest rated items, as JSON values; of equals, the one recorded first.
+        """The highest rated synths, as JSON values; among equals the one recorded first comes first.
 
         Args:
-            limit: how many at most.
+            limit: how many at most, at least 0.
             min_rating: leave out those rated lower, 1-5.
+
+        Returns:
+            The records; patterns are not among them.
+
+        Raises:
+            InvalidSettingError: if the limit is below 0.
         """
-        rated = [record for record in self._file.records() if (record.user_rating or 0) >= (min_rating or 1)]
+        if not isinstance(limit, int) or limit < 0:
+            raise InvalidSettingError(f"a limit is a whole number of at least 0, not {limit!r}")
+        rated = [record for record in self._synths() if (record.user_rating or 0) >= (min_rating or 1)]
         rated.sort(key=lambda record: -(record.user_rating or 0))
-        return [record.to_dict() for record in rated[: max(limit, 0)]]
+        return [record.to_dict() for record in rated[:limit]]
 
     def get_generation_stats(self) -> dict[str, Any]:
-        """Counts and means over all that is recorded.
+        """Counts and means over all synths that are recorded; patterns are not counted.
 
         Returns:
             ``total_synths`` and how many of them are ``original_synths``, ``mutated_synths`` and
             ``crossover_synths``; ``max_generation``, ``avg_generation``; ``avg_rating`` of those that are rated,
             None if none is.
         """
-        records = self._file.records()
-        depths = family.generations({record.id: record.parent_ids for record in records})
-        own = [depths[record.id] for record in records]
-        ratings = [record.user_rating for record in records if record.user_rating is not None]
-        kinds = [_kind(record) for record in records]
-        return {
-            "total_synths": len(records),
-            **{kind: kinds.count(kind) for kind in ("original_synths", "mutated_synths", "crossover_synths")},
-            "max_generation": max(own, default=0),
-            "avg_generation": sum(own) / len(own) if own else 0.0,
-            "avg_rating": sum(ratings) / len(ratings) if ratings else None,
-        }
+        told = family.statistics_of(self._synths())._asdict()
+        counted = ("total", "original", "mutated", "crossover")
+        return {f"{name}_synths" if name in counted else name: value for name, value in told.items()}
 
-
-def _kind(record: SynthRecord) -> str:
-    default = "mutated_synths" if record.parent_ids else "original_synths"
-    return KIND_OF_METHOD.get(record.generation_method, default)
+    def _synths(self) -> list[SynthRecord]:
+        return [record for record in self._file.records() if record.type not in KINDS]
 
 
 @lru_cache(maxsize=4)

@@ -37,6 +37,9 @@ def start(
         command: the program and its arguments.
         environment: its whole environment.
         files: file descriptors that it inherits under the same numbers.
+
+    Returns:
+        The running child; whoever started it ends it with :func:`end`.
     """
     child = _nursery.starter.submit(
         subprocess.Popen,

@@ -1,7 +1,6 @@
-"""The running engines, what patterns and synths sound like, and the table of targets that patterns are written as.
+"""The running engines, what patterns and synths sound like, and the table of what a pattern can be written as.
 
-SuperCollider's half of the house takes time to import, so it is loaded when a name of it is first used; text and MIDI
-are written without it.
+SuperCollider's half of the house takes time to import, so what needs it is loaded when it is first asked for.
 """
 
 from __future__ import annotations
@@ -37,7 +36,6 @@ _LATE = MappingProxyType(
         "render_pattern": "patterns",
     }
 )
-"""What needs SuperCollider's half, and the module it is in."""
 
 
 def __getattr__(name: str) -> Any:

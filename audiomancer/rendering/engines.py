@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import atexit
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from audiomancer._random import rng_for
 from audiomancer.analyzers import check_safe
 from audiomancer.errors import InvalidSynthError, MissingDependencyError
-from audiomancer.supercollider import Renderer, SclangPool, Verdict, judge
+from audiomancer.supercollider import Render, Renderer, RenderJob, SclangPool, Verdict, judge
 from audiomancer.variation.synths import SynthVariation
 
 if TYPE_CHECKING:
@@ -73,6 +73,23 @@ class Engines:
         """
         (verdict,) = judge([source], self.pool, self.renderer)
         return verdict
+
+    def draw_all(
+        self, makers: Sequence[tuple[Callable[[np.random.Generator], SynthVariation], tuple[int, ...]]]
+    ) -> list[tuple[SynthVariation, tuple[int, ...], bool]]:
+        """Several draws, see :meth:`draw`."""
+        return [self.draw(make, seed) for make, seed in makers]
+
+    def render_synth(self, source: str, name: str, seconds: float, controls: Mapping[str, float]) -> Render:
+        """A synth's sound."""
+        validation = self.pool.validate(source, name)
+        if not validation.ok:
+            raise InvalidSynthError(f"{name} does not compile: {validation.problems[0]}")
+        job = RenderJob(validation.synthdefs[name], dict(controls), seconds, hold=seconds * 2 / 3)
+        (heard,) = self.renderer.render([job])
+        if heard.error:
+            raise InvalidSynthError(f"{name} cannot be played: {heard.error}")
+        return heard
 
     def draw(
         self, make: Callable[[np.random.Generator], SynthVariation], seed: tuple[int, ...]

@@ -91,10 +91,17 @@ class _Request:
 class DrumRequest(_Request):
     """Drums that are wanted.
 
+    It also says, as every request does: ``bars`` to make (1-64), ``bpm`` (4-1000), ``time_signature``, a ``primer`` to
+    go on from or None, ``density`` (how much likelier each hit is than was learned, 0.1-10), ``sampling`` (temperature,
+    top-p and timeout) and ``humanize`` (how much of the style's swing and of drummers' timing and touch to add, 0-1).
+
     Attributes:
-        style: a style; or None to let the model play on from the primer in the primer's own sounds and feel, or from
-            a plain beat as it was taught.
-        drums: MIDI pitches that may sound, empty for all of the style's.
+        style: the style. If None, the model plays on from the primer in the primer's own sounds and feel, or without a
+            primer from a plain beat as it was taught.
+        drums: MIDI pitches that may sound; empty for all of the style's.
+
+    Raises:
+        InvalidPatternError: if the bars or the density are outside their range.
     """
 
     style: Style | None = None
@@ -105,13 +112,20 @@ class DrumRequest(_Request):
 class MelodyRequest(_Request):
     """A melody or a bass that is wanted.
 
+    It also says, as every request does: ``bars`` to make (1-64), ``bpm`` (4-1000), ``time_signature``, a ``primer`` to
+    go on from or None, ``density`` (how much likelier each note is than was learned, 0.1-10), ``sampling``
+    (temperature, top-p and timeout) and ``humanize`` (how much of drummers' timing and touch to add, 0-1).
+
     Attributes:
         kind: ``melody`` or ``bass``.
         key: root, such as ``F#``.
         scale: a name in :data:`audiomancer.music.SCALES`.
-        low: lowest MIDI pitch, None for the kind's own.
-        high: highest MIDI pitch, None for the kind's own.
+        low: lowest MIDI pitch; None for the one of the kind in :data:`RANGES`.
+        high: highest MIDI pitch; None for the one of the kind in :data:`RANGES`.
         lock: drums whose kick the notes start on, each kick a note and no note without a kick; or None.
+
+    Raises:
+        InvalidPatternError: if the bars or the density are outside their range.
     """
 
     kind: Kind = "melody"
@@ -141,16 +155,21 @@ class MelodyRequest(_Request):
 def generate_drums(network: Network, request: DrumRequest, rngs: Sequence[np.random.Generator]) -> list[Pattern]:
     """Drum loops.
 
-    The primer is the request's, else two bars of the style, each of its likely hits left out now and then; what is
-    made follows after it, and the primer is not part of the result.
+    The model goes on from the request's primer. Without one it goes on from two bars of the style, each of the style's
+    likely hits left out now and then. The primer is not part of the result.
 
     Args:
         network: a model of the family ``drums``.
         request: what is wanted.
-        rngs: where chance comes from, a generator for each pattern; all are made in one batch.
+        rngs: chance, a generator for each pattern; all are made in one batch.
+
+    Returns:
+        A loop for each generator, which depends on no other.
 
     Raises:
-        InvalidPatternError: if the model does not know the metre, or what is asked for leaves nothing to play.
+        InvalidPatternError: if the model does not know the metre, or the style and the drums asked for leave nothing to
+            play.
+        IncompatiblePatternsError: if the primer is not drums, or is in another metre than was asked for.
         InferenceTimeoutError: if the request's time was up.
     """
     config = _of_family(network, "drums")
@@ -165,17 +184,21 @@ def generate_drums(network: Network, request: DrumRequest, rngs: Sequence[np.ran
 def generate_melody(network: Network, request: MelodyRequest, rngs: Sequence[np.random.Generator]) -> list[Pattern]:
     """Melodies or basses: every note in the key, the scale and the range that were asked for.
 
-    The model plays in C major or A minor; the music is brought there and back. Without a primer it starts on a
-    note of the key's triad.
+    The model plays in C major or A minor; the music is brought there and back. Without a primer it starts on a note of
+    the key's triad.
 
     Args:
         network: a model of the family ``melody``.
         request: what is wanted.
-        rngs: where chance comes from, a generator for each pattern; all are made in one batch.
+        rngs: chance, a generator for each pattern; all are made in one batch.
+
+    Returns:
+        A pattern for each generator, which depends on no other.
 
     Raises:
         InvalidPatternError: if the model does not know the metre, or the range holds no note of the scale.
-        IncompatiblePatternsError: if the drums to lock to have another metre or no kick.
+        IncompatiblePatternsError: if the primer is drums or in another metre, or the drums to lock to have another
+            metre or no kick.
         InferenceTimeoutError: if the request's time was up.
     """
     config = _of_family(network, "melody")
@@ -225,7 +248,16 @@ def _onset_mask(
 
 
 def swing_tick(tick: int, style: Style | None, amount: float) -> int:
-    """Where a tick of the straight grid falls with some of a style's swing, 0-1."""
+    """Where a tick of the straight grid falls in a style's swing.
+
+    Args:
+        tick: ticks from the start, 960 a beat.
+        style: the style; straight if None.
+        amount: how much of the style's swing, 0-1.
+
+    Returns:
+        Ticks from the start, rounded.
+    """
     if style is None or not amount:
         return tick
     pair = 8 * TICKS_PER_BEAT // style.swing_unit
@@ -237,7 +269,15 @@ def swing_tick(tick: int, style: Style | None, amount: float) -> int:
 
 
 def kick_ticks(lock: Pattern, request: MelodyRequest, length: int) -> set[int]:
-    """The ticks at which the kick of some drums sounds, repeated over ``length`` ticks at 960 a beat.
+    """The ticks at which the kick of a drum loop sounds, the loop repeated.
+
+    Args:
+        lock: the drums.
+        request: the request whose metre they must have.
+        length: ticks to fill, 960 a beat.
+
+    Returns:
+        Ticks from 0 to below ``length``, 960 a beat.
 
     Raises:
         IncompatiblePatternsError: if the drums have another metre or no kick.
@@ -257,10 +297,15 @@ def _of_family(network: Network, family: str) -> Config:
 
 
 def check_fits(pattern: Pattern, request: _Request, *, drums: bool) -> None:
-    """Refuse a primer, or drums to lock to, that are of another kind or metre than what is asked for.
+    """Refuse a primer, or drums to lock to, of another kind or metre than the request's.
+
+    Args:
+        pattern: the primer or the drums.
+        request: what is wanted.
+        drums: whether the pattern must be drums; otherwise it must not.
 
     Raises:
-        IncompatiblePatternsError: if they are.
+        IncompatiblePatternsError: if the kind or the metre differs.
     """
     if (pattern.kind == "drums") != drums:
         wanted = "drums" if drums else "a melody or a bass"
@@ -274,7 +319,21 @@ def check_fits(pattern: Pattern, request: _Request, *, drums: bool) -> None:
 def drum_primer(
     request: DrumRequest, config: Config, codes: Ints | None, bar: int, rngs: Sequence[np.random.Generator]
 ) -> Ints:
-    """The events to go on from, [count, steps], a whole number of bars."""
+    """The events to go on from.
+
+    Args:
+        request: what is wanted; its primer is taken if it has one.
+        config: a configuration of the family ``drums``.
+        codes: the style's lanes, as :func:`audiomancer.rnn.styles.lane_codes` gives them; a plain beat if None.
+        bar: steps in a bar.
+        rngs: chance, a generator for each sequence.
+
+    Returns:
+        Shape [number of generators, steps]; two bars without a primer in the request.
+
+    Raises:
+        IncompatiblePatternsError: if the request's primer is not drums or has another metre.
+    """
     if request.primer is not None:
         check_fits(request.primer, request, drums=True)
         return np.tile(recent(drum_events(request.primer, config)), (len(rngs), 1))
@@ -310,7 +369,17 @@ def _drum_mask(config: Config, codes: Ints | None, lead: int, silenced: Ints, de
 
 
 def drum_pattern(events: Ints, request: DrumRequest, config: Config, rng: np.random.Generator) -> Pattern:
-    """Drum events of shape [steps] as a pattern: voices, accents, swing and feel as requested."""
+    """Drum events as a pattern: voices, accents, swing and feel as requested.
+
+    Args:
+        events: shape [steps], those of the request's bars.
+        request: what is wanted.
+        config: the configuration that the events are of.
+        rng: chance, for the feel.
+
+    Returns:
+        The loop, at 960 ticks a beat.
+    """
     pitches = voices(config, request.style, request.primer, request.drums)
     feel, ticks = shipped_feel(), TICKS_PER_BEAT // config.steps_per_beat
     notes = [
@@ -375,7 +444,17 @@ def _first_events(
 
 
 def melody_pattern(sung: Iterable[Sung], request: MelodyRequest, config: Config, rng: np.random.Generator) -> Pattern:
-    """The notes of a melody, in steps, as a pattern."""
+    """The notes of a melody, in steps, as a pattern.
+
+    Args:
+        sung: the notes, inside the request's bars.
+        request: what is wanted.
+        config: the configuration that the steps are of.
+        rng: chance, for the feel.
+
+    Returns:
+        The pattern, at 960 ticks a beat.
+    """
     ticks = TICKS_PER_BEAT // config.steps_per_beat
     notes = [
         Note(note.step * ticks, note.length * ticks, note.pitch, _VELOCITIES[note.step % len(_VELOCITIES)])

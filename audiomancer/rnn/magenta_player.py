@@ -40,6 +40,10 @@ class MagentaPlayer:
 
     Args:
         path: the bundle to play.
+
+    Raises:
+        ModelLoadError: if the model's file is not one that can be played.
+        MissingDependencyError: if the ``[magenta]`` extra is not installed.
     """
 
     def __init__(self, path: Path) -> None:
@@ -50,12 +54,41 @@ class MagentaPlayer:
         self._generator.initialize()
 
     def drums(self, request: DrumRequest, rngs: Sequence[np.random.Generator]) -> list[Pattern]:
-        """Drum loops, as :func:`audiomancer.rnn.generate_drums` makes them."""
+        """Drum loops, as :func:`audiomancer.rnn.generate_drums` makes them.
+
+        Args:
+            request: what is wanted.
+            rngs: chance, a generator for each pattern.
+
+        Returns:
+            A loop for each generator.
+
+        Raises:
+            InvalidSettingError: if the request limits the drums, or sets a density or top-p, which magenta does not
+                know.
+            InvalidPatternError: if the model does not know the metre.
+            IncompatiblePatternsError: if the primer is not drums, or is in another metre than was asked for.
+            InferenceTimeoutError: if the request's time was up.
+        """
         _refuse(request, "drums")
         return [self._drums(request, rng) for rng in rngs]
 
     def melody(self, request: MelodyRequest, rngs: Sequence[np.random.Generator]) -> list[Pattern]:
-        """Melodies or basses, as :func:`audiomancer.rnn.generate_melody` makes them."""
+        """Melodies or basses, as :func:`audiomancer.rnn.generate_melody` makes them.
+
+        Args:
+            request: what is wanted.
+            rngs: chance, a generator for each pattern.
+
+        Returns:
+            A pattern for each generator.
+
+        Raises:
+            InvalidSettingError: if the request locks to drums, or sets a density or top-p, which magenta does not know.
+            InvalidPatternError: if the model does not know the metre, or the range holds no note of the scale.
+            IncompatiblePatternsError: if the primer is drums, or is in another metre than was asked for.
+            InferenceTimeoutError: if the request's time was up.
+        """
         _refuse(request, "lock")
         return [self._melody(request, rng) for rng in rngs]
 
@@ -124,7 +157,7 @@ def _refuse(request: DrumRequest | MelodyRequest, mask: str) -> None:
     """Refuse what magenta cannot do.
 
     Raises:
-        InvalidSettingError: if it is asked for.
+        InvalidSettingError: if the request asks for the mask, a density or top-p.
     """
     asked = [mask] * bool(getattr(request, mask))
     asked += ["density"] * (request.density != 1) + ["top_p"] * (request.sampling.top_p != 1)

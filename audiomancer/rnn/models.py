@@ -160,7 +160,7 @@ def find_model(name: str) -> Model:
     """The model of this name, or in this file; ``rules`` are one that is none.
 
     Raises:
-        ModelLoadError: if there is neither.
+        ModelLoadError: if there is neither a model nor a file of this name.
     """
     found = MODEL_REGISTRY.own.get(name) or _bundles().get(name)
     if found is not None:

@@ -4,9 +4,20 @@ What a call has acknowledged stays, whatever happens to the process or the machi
 never overwritten; what cannot be written changes nothing and is said in one sentence.
 """
 
+from audiomancer.store._codes import CodeWriter, CodeWriters
 from audiomancer.store._store import Store, default_home
 from audiomancer.store.lineage_file import LineageFile
 from audiomancer.store.metadata import PatternMetadata, StoredItem, SynthLineage
 from audiomancer.store.record import SynthRecord
 
-__all__ = ["LineageFile", "PatternMetadata", "Store", "StoredItem", "SynthLineage", "SynthRecord", "default_home"]
+__all__ = [
+    "CodeWriter",
+    "CodeWriters",
+    "LineageFile",
+    "PatternMetadata",
+    "Store",
+    "StoredItem",
+    "SynthLineage",
+    "SynthRecord",
+    "default_home",
+]

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from datetime import datetime
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, Self
+from functools import cache, cached_property
+from typing import Any, Self
 
+from audiomancer.errors import AudiomancerError, StoreError
 from audiomancer.lineage import Birth
-from audiomancer.music import Pattern, pattern_from_json
+from audiomancer.music import Pattern, TimeSignature, pattern_from_json
+from audiomancer.store._codes import CodeWriters, WrittenWhenAsked
 from audiomancer.store.record import SynthRecord
 
 __all__ = ["PatternMetadata", "StoredItem", "SynthLineage"]
+
+_NO_KEY = "no key"
+"""Marks a field that is an attribute alone and no key of the mapping."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +40,8 @@ class StoredItem(Mapping[str, Any]):
         created_at: when it was stored.
         rated_at: when it was rated last.
         rated_by: who rated it.
+        request: what was asked for, by name of the option, in JSON values.
+        makers: name of each operator or model that took part to its version or fingerprint.
     """
 
     id: str
@@ -49,6 +57,8 @@ class StoredItem(Mapping[str, Any]):
     created_at: datetime | None = None
     rated_at: datetime | None = None
     rated_by: str | None = None
+    request: Mapping[str, Any] = field(default_factory=dict)
+    makers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def birth(self) -> Birth:
@@ -60,25 +70,32 @@ class StoredItem(Mapping[str, Any]):
             seed=tuple(self.seed),
             amount=self.mutation_amount,
             operators=tuple(self.operators),
+            request=self.request,
+            makers=self.makers,
         )
 
     def to_dict(self) -> dict[str, Any]:
         """All of it as JSON values; times in ISO 8601."""
-        return {k: v.isoformat() if isinstance(v, datetime) else v for k, v in self.items()}
+        return {key: _json_value(getattr(self, key)) for key in self}
 
     def __getitem__(self, key: str) -> Any:
-        if key not in self.__dataclass_fields__:
+        if key not in self._keys():
             raise KeyError(key)
         return getattr(self, key)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.__dataclass_fields__)
+        return iter(self._keys())
 
     def __len__(self) -> int:
-        return len(self.__dataclass_fields__)
+        return len(self._keys())
 
     def __hash__(self) -> int:
         return hash(self.id)
+
+    @classmethod
+    @cache
+    def _keys(cls) -> tuple[str, ...]:
+        return tuple(f.name for f in fields(cls) if _NO_KEY not in f.metadata)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,57 +105,94 @@ class PatternMetadata(StoredItem):
     Attributes:
         type: ``drums``, ``melody`` or ``bass``.
         midi_data: the pattern as JSON, see :mod:`audiomancer.music.codec`.
-        tidal_code: Tidal code; written when it is first asked for, unless given.
+        tidal_code: Tidal code; written when it is first asked for, unless given. It raises an ExportError where the
+            pattern cannot be written, or nobody was handed in who writes it.
         sc_code: SuperCollider code; likewise.
         style: free word such as ``techno``, or None.
         key: root such as ``F#``, or None.
         scale: name of the scale, or None.
         bpm: tempo in beats a minute.
         bars: number of bars.
+        code_writers: who writes the codes, by name; those that are installed if None. It is no key of the mapping.
     """
 
     type: str
     midi_data: str = field(repr=False)
-    tidal_code: str = field(default_factory=str, repr=False, compare=False)
-    sc_code: str = field(default_factory=str, repr=False, compare=False)
+    tidal_code: WrittenWhenAsked = field(default=WrittenWhenAsked(), repr=False, compare=False)
+    sc_code: WrittenWhenAsked = field(default=WrittenWhenAsked(), repr=False, compare=False)
     style: str | None = None
     key: str | None = None
     scale: str | None = None
     bpm: float
     bars: int
-
-    def __post_init__(self) -> None:
-        for code in _WRITERS:
-            if not getattr(self, code):
-                del self.__dict__[code]
-
-    if not TYPE_CHECKING:
-
-        def __getattr__(self, name: str) -> str:
-            # Called only for what is not there yet: a code that nobody has asked for.
-            if name not in _WRITERS:
-                raise AttributeError(f"a pattern's metadata has no {name!r}", name=name, obj=self)
-            from audiomancer import exporters
-
-            code = self.__dict__[name] = getattr(exporters, _WRITERS[name])(self.pattern)
-            return code
+    code_writers: CodeWriters | None = field(default=None, repr=False, compare=False, metadata={_NO_KEY: True})
 
     @classmethod
-    def of(cls, record: SynthRecord, body: str) -> Self:
-        """The metadata of a pattern from its record and its JSON."""
-        music = json.loads(body)
-        return cls(
-            type=music["tracks"][0]["name"],
-            midi_data=body,
-            bpm=music["tempo"],
-            **{name: music[name] for name in ("style", "key", "scale", "bars")},
-            **{name: getattr(record, name) for name in _FROM_RECORD},
-        )
+    def of(
+        cls,
+        record: SynthRecord,
+        body: str,
+        code_writers: CodeWriters | None = None,
+        pattern: Pattern | None = None,
+    ) -> Self:
+        """The metadata of a pattern from its record and its JSON.
+
+        Args:
+            record: its entry in the lineage.
+            body: its JSON.
+            code_writers: who writes its codes, by name; those that are installed if None.
+            pattern: the same music, where it is at hand, so that the JSON need not be read for it.
+
+        Raises:
+            StoreError: if the body is not the JSON of a pattern.
+        """
+        with _damage_told(record):
+            music = json.loads(body)
+            (track,), (numerator, denominator) = music["tracks"], music["time_signature"]
+            made = cls(
+                type=track["name"],
+                midi_data=body,
+                bpm=music["tempo"],
+                code_writers=code_writers,
+                **{name: music[name] for name in ("style", "key", "scale", "bars")},
+                **{name: getattr(record, name) for name in _FROM_RECORD},
+            )
+            known = {"note_count": len(track["notes"]), "time_signature": (numerator, denominator)}
+        vars(made).update(known if pattern is None else known | {"pattern": pattern})
+        return made
 
     @cached_property
     def pattern(self) -> Pattern:
         """The music itself."""
         return pattern_from_json(self.midi_data)
+
+    @cached_property
+    def note_count(self) -> int:
+        """How many notes it has; known without reading the music, as a list of many patterns needs it."""
+        return len(self.pattern.notes)
+
+    @cached_property
+    def time_signature(self) -> TimeSignature:
+        """Its metre, numerator and denominator; known without reading the music."""
+        return self.pattern.time_signature
+
+    def to_dict(self, codes: bool = False) -> dict[str, Any]:
+        """All of it as JSON values; times in ISO 8601.
+
+        Args:
+            codes: whether to write ``tidal_code`` and ``sc_code`` too, which costs some milliseconds a pattern;
+                without it these two keys are left out. A code that cannot be written is None; then there is one
+                key more, ``codes_error``, with the name of each such code and the reason.
+        """
+        values: dict[str, Any] = {}
+        faults: dict[str, str] = {}
+        for key in self:
+            try:
+                if codes or key not in _CODES:
+                    values[key] = _json_value(getattr(self, key))
+            except AudiomancerError as error:
+                values[key], faults[key] = None, str(error)
+        return values | ({"codes_error": faults} if faults else {})
 
     def __hash__(self) -> int:
         return hash(self.id)
@@ -160,12 +214,29 @@ class SynthLineage(StoredItem):
 
     @classmethod
     def of(cls, record: SynthRecord, body: str) -> Self:
-        """The synth from its record and its JSON."""
-        return cls(**json.loads(body), **{name: getattr(record, name) for name in _FROM_RECORD})
+        """The synth from its record and its JSON.
+
+        Raises:
+            StoreError: if the body is not the JSON of a synth.
+        """
+        with _damage_told(record):
+            return cls(**json.loads(body), **{name: getattr(record, name) for name in _FROM_RECORD})
 
     def __hash__(self) -> int:
         return hash(self.id)
 
 
-_WRITERS = {"tidal_code": "to_tidal", "sc_code": "to_supercollider"}
+_CODES = ("tidal_code", "sc_code")
 _FROM_RECORD = tuple(f.name for f in fields(StoredItem))
+
+
+def _json_value(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+@contextmanager
+def _damage_told(record: SynthRecord) -> Iterator[None]:
+    try:
+        yield
+    except (LookupError, TypeError, ValueError, RecursionError) as error:
+        raise StoreError(f"what is stored of {record.id} is damaged ({error!r:.80}); nothing was changed") from error

@@ -116,11 +116,16 @@ class Worker:
         """Compile and run source.
 
         Args:
-            source: the text.
-            timeout: seconds from when the worker is warm.
+            source: SuperCollider code.
+            timeout: seconds that it may take, counted from when the worker is warm.
+
+        Returns:
+            What sclang says of it.
 
         Raises:
-            WorkerDied, TimedOut, Flooded: and then the worker must be closed.
+            WorkerDied: if sclang ended before it had answered; the worker must be closed.
+            TimedOut: if it did not answer in time; the worker must be closed.
+            Flooded: if the source printed or built too much; the worker must be closed.
             SuperColliderError: if sclang starts but never becomes ready.
         """
         if not self.ready:

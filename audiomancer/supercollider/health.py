@@ -25,12 +25,12 @@ MAX_DC = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """What was found.
+    """What was found in audio.
 
     Attributes:
-        problems: why the audio may not be handed out; none if it may.
+        problems: why the audio may not be handed out; empty if it may.
         peak_db: its highest sample in dBFS.
-        dc: the largest mean of a channel.
+        dc: the largest mean of a channel, -1 to 1.
     """
 
     problems: tuple[str, ...]
@@ -44,7 +44,7 @@ class Health:
 
 
 def check_health(audio: npt.NDArray[np.float32]) -> Health:
-    """Judge audio of shape ``(frames, channels)``, full scale at 1.0."""
+    """Judge audio, floats of shape ``(frames, channels)`` with full scale at 1.0."""
     if not is_finite(audio):
         return Health(("it is not finite: a filter may be at 0 Hz, or a feedback may grow",), SILENCE_DB, 0.0)
     top, dc = peak(audio), dc_offset(audio)

@@ -23,8 +23,8 @@ class Verdict:
 
     Attributes:
         validation: what sclang said.
-        renders: what each of its SynthDefs sounds like at its defaults, by name; none if it does not compile.
-        healths: what was found in each render.
+        renders: name to what each of its SynthDefs sounds like at its defaults; empty if the source does not compile.
+        healths: name to what was found in each render that could be made.
     """
 
     validation: Validation
@@ -53,8 +53,8 @@ def judge(
         sources: SuperCollider code, each with one or more SynthDefs.
         pool: compiles them.
         renderer: plays them.
-        seed: of the server's random generators.
-        trusted: whether they are our own, and need no whitelist.
+        seed: seed of the server's random generators, 0 to 2**24 - 1.
+        trusted: whether the sources are our own, and need no whitelist.
 
     Returns:
         A verdict each, in the order of the sources; always the same for the same source and seed.

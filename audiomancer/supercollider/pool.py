@@ -42,8 +42,8 @@ class Problem:
 
     Attributes:
         message: one sentence.
-        line: where, counted from 1, as far as it is known.
-        column: where in the line, counted from 1.
+        line: line of the problem, from 1; None if it is not known.
+        column: column of the problem, from 1; None if it is not known.
     """
 
     message: str
@@ -60,9 +60,9 @@ class Validation:
     """What sclang says of source.
 
     Attributes:
-        problems: why it is not valid; none if it is.
-        synthdefs: the compiled bytes of every valid SynthDef by its name.
-        metadata: the category, description and specs of each, as far as it has them.
+        problems: why the source is not valid; empty if it is valid.
+        synthdefs: name of every valid SynthDef to its compiled bytes.
+        metadata: name of every valid SynthDef to its category, description and specs, as far as it has them.
         posts: what sclang printed.
     """
 
@@ -77,7 +77,7 @@ class Validation:
         return not self.problems
 
     def controls(self, name: str) -> tuple[BinaryControl, ...]:
-        """The controls of one of the SynthDefs."""
+        """The controls of one of the SynthDefs, by its name."""
         return read_synthdefs(self.synthdefs[name])[0].controls
 
 
@@ -143,9 +143,15 @@ class SclangPool:
         a SynthDef file with UGens, one of which writes to a bus.
 
         Args:
-            source: SuperCollider code.
-            name: the name that one of its SynthDefs must have.
-            trusted: whether it is our own, and needs no whitelist.
+            source: SuperCollider code, at most :data:`MAX_SOURCE` characters.
+            name: the name that one of its SynthDefs must have; any if None.
+            trusted: whether the source is our own, and needs no whitelist.
+
+        Returns:
+            The compiled SynthDefs, or the problems; source that does not compile raises nothing.
+
+        Raises:
+            SuperColliderError: if the pool is closed, or sclang does not start.
         """
         refusal = _refusal(source) or (None if trusted or self._check is None else _checked(source, self._check))
         if refusal:
@@ -161,7 +167,18 @@ class SclangPool:
         return _judged(source, answer, name)
 
     def validate_all(self, sources: Iterable[str], *, trusted: bool = False) -> list[Validation]:
-        """Validate many sources on all workers; the answers come in the order of the sources."""
+        """Validate many sources on all workers.
+
+        Args:
+            sources: SuperCollider code.
+            trusted: whether the sources are our own, and need no whitelist.
+
+        Returns:
+            A validation each, in the order of the sources.
+
+        Raises:
+            SuperColliderError: if the pool is closed, or sclang does not start.
+        """
         with ThreadPoolExecutor(self._size) as threads:
             return list(threads.map(lambda source: self.validate(source, trusted=trusted), sources))
 

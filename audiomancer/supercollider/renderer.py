@@ -40,9 +40,9 @@ class RenderJob:
 
     Attributes:
         synthdef: the bytes of a SynthDef file with one SynthDef.
-        controls: values other than the defaults.
-        seconds: how much audio.
-        seed: of the server's random generators.
+        controls: name to value, or to several values of an array, where they are other than the defaults.
+        seconds: length of the audio.
+        seed: seed of the server's random generators, 0 to 2**24 - 1.
         hold: seconds after which the control ``gate`` goes to 0, for a synth that has one; None for never.
     """
 
@@ -69,7 +69,13 @@ class Render:
 
 
 class SynthEvent(NamedTuple):
-    """A synth that starts at a moment, such as a note: onset in seconds, the SynthDef's name, controls."""
+    """A synth that starts at a moment, such as a note.
+
+    Attributes:
+        onset: seconds from the start, at least 0.
+        synth: name of the SynthDef.
+        controls: name to value, or to several values of an array, where they are other than the defaults.
+    """
 
     onset: float
     synth: str
@@ -98,6 +104,7 @@ class Renderer:
         Raises:
             InvalidControlError: if a job sets a control that its synth does not have.
             SynthDefFileError: if a job's bytes are not a SynthDef file with one SynthDef.
+            MissingDependencyError: if scsynth is not installed.
         """
         prepared = [_prepare(job, self.sample_rate) for job in jobs]
         return [render for batch in _batches(prepared) for render in self._render_batch(batch)]
@@ -109,16 +116,17 @@ class Renderer:
 
         Args:
             synthdefs: SynthDef files that define the synths of the events.
-            events: in any order.
-            seconds: how much audio.
-            seed: of the server's random generators.
+            events: in any order; those that begin after the end are left out.
+            seconds: length of the audio.
+            seed: seed of the server's random generators, 0 to 2**24 - 1.
 
         Returns:
-            float32, shape ``(frames, 2)``.
+            float32, shape ``(frames, 2)``, full scale at 1.0.
 
         Raises:
-            InvalidControlError: if an event asks for a synth or a control that there is not, or begins before 0.
+            InvalidControlError: if an event asks for a synth or control that does not exist, or begins before 0.
             SuperColliderError: if the server crashes or takes too long.
+            MissingDependencyError: if scsynth is not installed.
         """
         known = {found.name: found for data in synthdefs for found in read_synthdefs(data)}
         first: list[Message] = [*(("/d_recv", data) for data in synthdefs), *preamble(1000, 0, seed)]

@@ -33,7 +33,13 @@ _CONTROL_UGENS: dict[str, Rate | None] = {
 
 
 class BinaryControl(NamedTuple):
-    """A control: its name, its default values (more than one if it is an array) and its rate."""
+    """A control of a SynthDef.
+
+    Attributes:
+        name: its name.
+        defaults: its default values, more than one if it is an array.
+        rate: ``scalar``, ``control``, ``audio`` or ``trigger``.
+    """
 
     name: str
     defaults: tuple[float, ...]
@@ -111,7 +117,7 @@ def read_synthdefs(data: bytes) -> tuple[SynthDefBinary, ...]:
     """Read the bytes of a ``.scsyndef`` file.
 
     Raises:
-        SynthDefFileError: if they are cut short, of another version, or point outside themselves.
+        SynthDefFileError: if the bytes are cut short, of another version, or point outside themselves.
     """
     cursor = _Cursor(data)
     if cursor.take(4) != _MAGIC:

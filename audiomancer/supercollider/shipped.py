@@ -25,7 +25,7 @@ def shipped_source(name: str) -> str:
     """The source of a synth of the library.
 
     Raises:
-        SynthNotFoundError: if there is none of this name.
+        SynthNotFoundError: if the library has no synth of this name.
     """
     if name not in shipped_files():
         raise SynthNotFoundError(f"there is no synth {name!r} in the library; there are {', '.join(shipped_files())}")

@@ -39,7 +39,7 @@ def mutate(
         operators: those that may act, as names or as objects; None for the default ones.
 
     Returns:
-        The child and its log.
+        The child, and one line for each thing that was done, with the operator's name before it.
 
     Raises:
         InvalidSettingError: if the amount is outside 0-1, or an operator is not known or not for this kind of pattern.

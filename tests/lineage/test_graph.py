@@ -72,6 +72,17 @@ def test_the_tree_of_a_deep_family_can_be_printed_and_ends_in_the_item():
     assert [key for key, _ in walk(tree)] == [f"n{i}" for i in range(5000 - MAX_TREE, 5001)]
 
 
+def test_what_is_not_related_keeps_the_order_in_which_it_was_given():
+    assert list(generations({"b": [], "a": [], "c": []})) == ["b", "a", "c"]
+    assert list(generations({"b": [], "a": [], "c": []}, ["c", "b"])) == ["c", "b"]
+
+
+def test_an_old_generation_comes_first_however_near_it_is():
+    """``y`` is a founder and a parent, ``m`` only a parent; ``b`` is child and grandchild at once."""
+    assert ancestors({"x": [], "m": ["x"], "y": [], "d": ["m", "y"]}, "d") == ["x", "y", "m"]
+    assert descendants({"b": ["a", "c"], "c": ["a"]}, "a") == ["c", "b"]
+
+
 def test_many_diamonds_in_a_row_do_not_explode():
     parents = {"a0": []}
     for i in range(100):
@@ -88,6 +99,11 @@ def test_a_cycle_names_each_member_once(parents: dict[str, list[str]], others: l
     assert sorted(ancestors(parents, "a")) == others
     assert sorted(descendants(parents, "a")) == others
     assert sorted({key for key, _ in walk(family_tree(parents, "a"))}) == ["a", *others]
+
+
+def test_the_parent_that_would_close_a_cycle_is_passed_over_wherever_the_walk_begins():
+    assert generations({"a": ["b"], "b": ["a"]}) == {"b": 0, "a": 1}
+    assert generations({"a": ["c"], "b": ["a"], "c": ["b"]}) == {"b": 0, "c": 1, "a": 2}
 
 
 def test_what_descends_from_a_cycle_has_a_generation():

@@ -83,6 +83,14 @@ class TestTrack:
             read(data, track="Pad")
         assert read(data, track=2).notes[0].pitch == 61
 
+    def test_a_number_is_a_number_though_a_track_is_called_by_it(self, smf: Smf, note: Struck) -> None:
+        data = smf([name("2"), *note(0, 61)], [name("1"), *note(0, 62)])
+        assert [read(data, track=track).notes[0].pitch for track in (1, 2, "1", "2")] == [61, 62, 62, 61]
+
+    def test_a_track_without_a_name_is_listed_by_its_number_alone(self, smf: Smf, note: Struck) -> None:
+        with pytest.raises(MidiFileError, match=r"of: 1 \(1 note\), 2 \(1 note\)$"):
+            read(smf(note(0), note(0)))
+
     def test_each_channel_of_a_type_0_file_is_a_track(self, smf: Smf, note: Struck) -> None:
         data = smf([*note(0, 60, channel=2), *note(480, 36, channel=9)], type=0)
         with pytest.raises(MidiFileError, match=r'1 "channel 3" \(1 note\), 2 "channel 10" \(drums, 1 note\)'):
@@ -141,6 +149,13 @@ class TestNotes:
         with pytest.raises(MidiFileError, match=r"song.mid has a note without an end: C#4 in bar 4;"):
             read(data)
         assert len(read(data, bars=(1, 3)).notes) == 1
+
+    def test_of_several_hanging_notes_the_first_is_named(self, smf: Smf, note: Struck) -> None:
+        with pytest.raises(MidiFileError, match=r"a note without an end: C4 in bar 1;"):
+            read(smf([note(0)[0], note(BAR, 61)[0]]))
+
+    def test_where_a_sixteenth_is_less_than_a_tick_a_hanging_drum_lasts_one(self, smf: Smf, note: Struck) -> None:
+        assert read(smf([note(0, 51, channel=9)[0]], ticks_per_beat=2)).notes == (Note(0, 1, 51, 100),)
 
     def test_a_hanging_drum_is_a_hit_of_a_sixteenth(self, smf: Smf, note: Struck) -> None:
         reading = parse_midi(smf([note(0, 51, channel=9)[0]]), "song.mid")
@@ -228,6 +243,14 @@ class TestMetre:
             "take bars of one, such as --bars 1-2"
         )
 
+    def test_only_the_changes_in_the_bars_that_are_asked_for_are_listed(self, smf: Smf, note: Struck) -> None:
+        metres = [metre(0, 4, 4), metre(2 * BAR, 3, 4), metre(2 * BAR + 1440, 7, 8)]
+        data = smf(metres, [e for tick in (0, BAR, 2 * BAR, 2 * BAR + 1440, 4 * BAR) for e in note(tick)])
+        with pytest.raises(MidiFileError, match=r"\(bars 1-2 in 4/4, bars 3-3 in 3/4\).*--bars 1-2"):
+            read(data, bars=(1, 3))
+        with pytest.raises(MidiFileError, match=r"\(bars 1-2 in 4/4, bars 3-3 in 3/4, bars 4-5 in 7/8\)"):
+            read(data, bars=(1, 5))
+
     def test_bars_of_one_metre_are_counted_through_the_change(self, mixed_metres: bytes) -> None:
         found = read(mixed_metres, bars=(3, 4))
         assert (found.time_signature, found.bars) == ((3, 4), 2)
@@ -249,6 +272,18 @@ class TestMetre:
         found = read(smf([metre(0, 7, 16)], [*note(0), *note(11, 61, length=3)], ticks_per_beat=6))
         assert (found.ticks_per_beat, found.ticks_per_bar, found.bars) == (12, 21, 2)
         assert found.notes[1] == Note(22, 6, 61, 100)
+
+    def test_a_bar_of_no_whole_number_of_ticks_is_cut_out_where_it_stands(self, smf: Smf, note: Struck) -> None:
+        """Bar 2 of 7/16 goes from tick 10.5 to 21, but 4/4 begins at 15."""
+        marks = [metre(0, 7, 16), tempo(0, 100), tempo(11, 125), metre(15, 4, 4)]
+        data = smf(marks, [e for tick in (10, 11, 14, 15) for e in note(tick, 60 + tick, length=1)], ticks_per_beat=6)
+        reading = parse_midi(data, "song.mid", bars=(2, 2))
+        assert [(n.onset, n.pitch) for n in reading.pattern.notes] == [(1, 71), (7, 74)]
+        assert reading.pattern.tempo == 100
+        assert reading.notices == ("the tempo moves between 100 and 125 BPM: the first, 100, is kept",)
+
+    def test_the_finest_resolution_of_midi_is_read(self, smf: Smf, note: Struck) -> None:
+        assert read(smf(note(0), ticks_per_beat=32767)).ticks_per_beat == 32767
 
     def test_a_resolution_that_cannot_be_raised_is_an_error(self, smf: Smf, note: Struck) -> None:
         with pytest.raises(MidiFileError, match=r"song.mid has 32767 ticks a beat, in which a bar of 7/16"):
@@ -274,6 +309,22 @@ class TestTempo:
         assert parse_midi(data, "song.mid", bars=(3, 3)).pattern.tempo == 125
         assert parse_midi(data, "song.mid", bars=(3, 3)).notices == ()
 
+    def test_a_change_where_the_bars_end_is_none_of_theirs(self, smf: Smf, note: Struck) -> None:
+        reading = parse_midi(smf([tempo(0, 100), tempo(BAR, 125)], [*note(0), *note(BAR)]), "song.mid", bars=(1, 1))
+        assert (reading.pattern.tempo, reading.notices) == (100, ())
+
+    def test_of_several_tempos_at_the_first_bar_the_last_is_kept_and_none_is_noticed(
+        self, smf: Smf, note: Struck
+    ) -> None:
+        data = smf([tempo(0, 90), tempo(BAR, 100), tempo(BAR, 125)], [*note(0), *note(BAR)])
+        reading = parse_midi(data, "song.mid", bars=(2, 2))
+        assert (reading.pattern.tempo, reading.notices) == (125, ())
+
+    def test_a_tempo_of_nothing_later_on_is_an_error_too(self, smf: Smf, note: Struck) -> None:
+        data = smf([tempo(0, 120), (480, MetaMessage("set_tempo", tempo=0))], note(0))
+        with pytest.raises(MidiFileError, match=r"song.mid has a tempo of 0 microseconds"):
+            read(data)
+
     @pytest.mark.parametrize("microseconds", [1, 0xFFFFFF])
     def test_a_tempo_that_no_pattern_has_is_an_error(self, smf: Smf, note: Struck, microseconds: int) -> None:
         with pytest.raises(MidiFileError, match=r"song.mid cannot become a pattern: a tempo is"):
@@ -291,6 +342,7 @@ class TestKey:
             ({}, ("A", "minor")),
             ({"key": "D", "scale": "dorian"}, ("D", "dorian")),
             ({"key": "D"}, ("D", None)),
+            ({"scale": "dorian"}, (None, "dorian")),
             ({"kind": "drums"}, (None, None)),
         ],
     )
@@ -303,6 +355,24 @@ class TestKey:
     def test_a_key_signature_that_a_note_denies_is_not_believed(self, smf: Smf, note: Struck) -> None:
         pattern = read(smf([(0, MetaMessage("key_signature", key="Am"))], [*note(0, 69), *note(0, 73)]))
         assert (pattern.key, pattern.scale) == (None, None)
+
+    @pytest.mark.parametrize(("written", "found"), [("D", ("D", "major")), ("Bm", ("B", "minor"))])
+    def test_a_key_signature_is_major_or_minor_and_every_note_of_its_scale_fits(
+        self, smf: Smf, note: Struck, written: str, found: tuple[str, str]
+    ) -> None:
+        scale = [e for pitch in (62, 64, 66, 67, 69, 71, 73) for e in note(0, pitch)]
+        pattern = read(smf([(0, MetaMessage("key_signature", key=written))], scale))
+        assert (pattern.key, pattern.scale) == found
+
+    def test_the_last_key_signature_up_to_the_first_bar_holds(self, smf: Smf, note: Struck) -> None:
+        keys = [(tick, MetaMessage("key_signature", key=key)) for tick, key in ((0, "C"), (BAR, "Am"), (2 * BAR, "F"))]
+        data = smf(keys, [e for bar in range(3) for e in note(bar * BAR, 69)])
+        scales = [read(data, bars=(bar, bar)) for bar in (1, 2, 3)]
+        assert [(p.key, p.scale) for p in scales] == [("C", "major"), ("A", "minor"), ("F", "major")]
+
+    def test_a_key_signature_that_comes_too_late_is_not_waited_for(self, smf: Smf, note: Struck) -> None:
+        data = smf([(480, MetaMessage("key_signature", key="C"))], note(0))
+        assert (read(data).key, read(data).scale) == (None, None)
 
     def test_a_style_is_kept_as_it_is_given(self, smf: Smf, note: Struck) -> None:
         assert read(smf(note(0)), style="dub techno").style == "dub techno"

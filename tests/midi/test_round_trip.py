@@ -114,3 +114,19 @@ def test_a_tag_that_knows_fewer_bars_than_the_notes_fill_is_corrected() -> None:
     buffer = BytesIO()
     midi.save(file=buffer)
     assert parse_midi(buffer.getvalue(), "p.mid").pattern.bars == 3
+
+
+def test_what_is_asked_for_wins_over_what_a_file_of_ours_says() -> None:
+    written = Pattern(kind="bass", notes=(), bars=1, key="A", scale="minor", style="acid")
+    found = parse_midi(midi_bytes(written), "p.mid", kind="melody", key="D", scale="dorian", style="dub").pattern
+    assert (found.kind, found.key, found.scale, found.style) == ("melody", "D", "dorian", "dub")
+
+
+def test_a_loop_of_ours_stays_as_long_as_it_was_though_its_track_ends_later() -> None:
+    """As when a sequencer pads a track with silence and keeps what it did not understand."""
+    short = Pattern(kind="drums", notes=(Note(0, 10, 36, 90),), bars=1)
+    midi = mido.MidiFile(file=BytesIO(midi_bytes(short)))
+    midi.tracks[1][-1].time += 3 * short.length
+    buffer = BytesIO()
+    midi.save(file=buffer)
+    assert parse_midi(buffer.getvalue(), "p.mid").pattern == short

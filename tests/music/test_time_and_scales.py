@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from audiomancer.errors import InvalidPatternError
@@ -12,6 +14,7 @@ from audiomancer.music import (
     SCALES,
     bpm_to_tempo,
     canonical_bpm,
+    check_time_signature,
     drum_name,
     drum_pitch,
     likely_key,
@@ -38,6 +41,36 @@ def test_a_tempo_with_two_decimals_is_kept_as_it_was_given(bpm: float) -> None:
     assert canonical_bpm(bpm) == bpm
 
 
+def test_a_minute_has_sixty_million_microseconds() -> None:
+    assert (bpm_to_tempo(1), bpm_to_tempo(120), tempo_to_bpm(1), tempo_to_bpm(500_000)) == (6e7, 500_000, 6e7, 120)
+
+
+@given(st.integers(60_000, 7_700_000))
+@example(7_000_001)
+def test_a_stored_tempo_is_told_with_as_few_decimals_as_lead_back_to_it(tempo: int) -> None:
+    """Six are enough down to 8 BPM."""
+    bpm = tempo_to_bpm(tempo)
+    decimals = next(d for d in range(7) if round(bpm, d) == bpm)
+    assert bpm_to_tempo(bpm) == tempo
+    assert decimals == 0 or bpm_to_tempo(round(6e7 / tempo, decimals - 1)) != tempo
+
+
+def test_a_beat_of_minutes_is_still_told_in_beats_a_minute() -> None:
+    assert tempo_to_bpm(200_000_000) == 0.3
+
+
+@pytest.mark.parametrize("beats", [1, 2, 63, 64])
+@pytest.mark.parametrize("unit", [1, 2, 4, 8, 16, 32, 64])
+def test_a_time_signature_is_1_to_64_over_a_power_of_two(beats: int, unit: int) -> None:
+    assert check_time_signature((beats, unit)) == (beats, unit)
+
+
+@pytest.mark.parametrize("signature", [(0, 4), (65, 4), (-1, 4), (4, 0), (4, 3), (4, 5), (4, 63), (4, 128)])
+def test_what_is_no_time_signature_is_refused(signature: tuple[int, int]) -> None:
+    with pytest.raises(InvalidPatternError, match=f"not {signature[0]}/{signature[1]}$"):
+        check_time_signature(signature)
+
+
 @pytest.mark.parametrize(
     ("metre", "ticks"), [((4, 4), 3840), ((3, 4), 2880), ((7, 8), 3360), ((5, 16), 1200), ((2, 2), 3840)]
 )
@@ -47,6 +80,12 @@ def test_a_bar_is_as_long_as_its_signature_says(metre: tuple[int, int], ticks: i
 
 def test_fifty_milliseconds_at_120_bpm_are_a_tenth_of_a_beat() -> None:
     assert seconds_to_ticks(0.05, 120, 960) == 96
+
+
+@given(st.floats(0, 60), st.floats(4, 1000), st.integers(1, 960))
+def test_no_tick_is_nearer_to_a_time_than_the_one_that_is_taken(seconds: float, bpm: float, resolution: int) -> None:
+    exact = Fraction(seconds) * Fraction(bpm) * resolution / 60
+    assert abs(seconds_to_ticks(seconds, bpm, resolution) - exact) <= Fraction(1, 2)
 
 
 @pytest.mark.parametrize(("text", "bars"), [("5-8", (5, 8)), ("3", (3, 3)), (" 1 - 2 ", (1, 2))])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from collections import defaultdict
 from fractions import Fraction
 from itertools import count, islice
 
@@ -12,7 +13,7 @@ from engines.ghci import Ghci
 from engines.strudel import Strudel
 
 from audiomancer.errors import NotationError
-from audiomancer.notation.cycles import STRUDEL, TIDAL, Dialect, bjorklund, query_tree
+from audiomancer.notation.cycles import STRUDEL, TIDAL, Dialect, Event, bjorklund, query_tree
 from audiomancer.notation.mini import parse_mini
 
 CYCLES = 4
@@ -77,6 +78,38 @@ def test_the_reader_agrees_with_strudel(strudel_engine: Strudel, texts: list[str
         assert not isinstance(answer, str), (text, answer)
         spoken = sorted((begin, end, _spoken(word)) for begin, end, word in answer)
         assert [(b, e, _spoken(w)) for b, e, w in read(text, STRUDEL)] == spoken, text
+
+
+def test_each_event_stands_in_the_span_that_was_asked_for_and_its_part_in_its_whole(texts: list[str]) -> None:
+    for text in texts[:150]:
+        for dialect in (TIDAL, STRUDEL):
+            for begin, end in SPANS:
+                for event in query_tree(parse_mini(text), dialect, begin, end):
+                    assert begin <= event.part_begin < event.part_end <= end, text
+                    assert event.begin <= event.part_begin and event.part_end <= event.end, text
+
+
+def test_a_pattern_says_the_same_whether_it_is_asked_at_once_or_in_pieces(texts: list[str]) -> None:
+    for text in texts[:150]:
+        for dialect in (TIDAL, STRUDEL):
+            tree = parse_mini(text)
+            whole = query_tree(tree, dialect, SPANS[0][0], SPANS[-1][1])
+            pieces = [event for span in SPANS for event in query_tree(tree, dialect, *span)]
+            assert _heard(whole) == _heard(pieces), text
+
+
+SPANS = [(Fraction(n, 3), Fraction(n + 1, 3)) for n in range(3)] + [
+    (Fraction(1), Fraction(2)),
+    (Fraction(2), Fraction(7, 2)),
+]
+
+
+def _heard(events: list[Event]) -> list[tuple[Fraction, Fraction, str, Fraction]]:
+    """Each event with how much of it was heard in all."""
+    lengths: dict[tuple[Fraction, Fraction, str], Fraction] = defaultdict(Fraction)
+    for event in events:
+        lengths[event.begin, event.end, event.value.text] += event.part_end - event.part_begin
+    return sorted((*event, length) for event, length in lengths.items())
 
 
 def _spoken(word: object) -> str:

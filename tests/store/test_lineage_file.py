@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from audiomancer.errors import InvalidRatingError, InvalidRecordError, ItemNotFoundError, StoreError
-from audiomancer.store import LineageFile, SynthRecord
+from audiomancer.store import LineageFile, SynthRecord, _journal, lineage_file
 
 FOREIGN = {
     "tb303": {
@@ -95,7 +98,7 @@ def test_opening_folds_the_journal_into_one_json_object(path: Path):
 
 
 def test_a_long_history_is_folded_only_when_its_journal_is_long_too(path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("audiomancer.store.lineage_file.SMALL", 0)
+    monkeypatch.setattr("audiomancer.store.lineage_file.SMALL_FILE", 0)
     file = LineageFile(path)
     for number in range(40):
         file.record(synth(f"a{number}"))
@@ -129,6 +132,20 @@ def test_recording_again_updates_and_keeps_rating_notes_and_time(path: Path):
     assert (again.created_at, again.rated_at) == (datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 2, tzinfo=UTC))
     assert LineageFile(path)["a"] == again
     assert list(file) == ["a"]
+
+
+def test_a_record_that_knows_when_it_was_made_keeps_its_time(path: Path):
+    moment = datetime(2020, 2, 2, tzinfo=UTC)
+    assert LineageFile(path).record(replace(synth("a"), created_at=moment)).created_at == moment
+
+
+@pytest.mark.parametrize(("notes", "by"), [(5, None), (None, 5)])
+def test_a_rating_whose_words_are_none_is_refused(path: Path, notes: object, by: object):
+    file = LineageFile(path)
+    file.record(synth("a"))
+    with pytest.raises(InvalidRecordError, match="of 'a' must be"):
+        file.rate("a", 3, notes, by)  # type: ignore[arg-type]
+    assert LineageFile(path)["a"].user_rating is None
 
 
 def test_rating_again_without_notes_keeps_the_notes(path: Path):
@@ -176,6 +193,98 @@ def test_two_handles_see_each_other_at_once(path: Path):
     assert other.parents() == one.parents() == {"a": [], "b": ["a"]}
 
 
+def test_every_question_first_takes_in_what_others_have_written(path: Path):
+    asks = (lambda f: "a" in f, lambda f: list(f) == ["a"], lambda f: len(f) == 1, lambda f: f["a"].id == "a")
+    handles = [LineageFile(path) for _ in range(6)]
+    LineageFile(path).record(synth("a"))
+    assert all(ask(file) for ask, file in zip(asks, handles, strict=False))
+    assert handles[4].parents() == {"a": []}
+    assert [record.id for record in handles[5].records()] == ["a"]
+
+
+def test_what_has_not_changed_is_not_read_again(path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Own records are not read back, and of what others write only what is new."""
+    LineageFile(path).record(synth("a"))
+    file, other = LineageFile(path), LineageFile(path)
+    reads: list[str] = []
+
+    def counted(read: Callable[..., object]) -> Callable[..., object]:
+        return lambda *arguments: reads.append(read.__name__) or read(*arguments)
+
+    monkeypatch.setattr(lineage_file, "read_folded", counted(lineage_file.read_folded))
+    monkeypatch.setattr(_journal, "read_tail", counted(_journal.read_tail))
+    for _ in range(3):
+        assert len(file) == 1
+    assert reads == []
+    file.record(synth("b"))
+    assert (len(file), reads) == (2, ["read_tail"])
+    assert (len(other), reads) == (2, ["read_tail"] * 2)
+
+
+def test_writers_hold_the_lock_alone_and_readers_share_it(path: Path, monkeypatch: pytest.MonkeyPatch):
+    file, other = LineageFile(path), LineageFile(path)
+    kinds: list[int] = []
+    monkeypatch.setattr("fcntl.flock", lambda handle, kind: kinds.append(kind))
+    file.record(synth("a"))
+    assert kinds == [fcntl.LOCK_EX]
+    assert len(other) == 1
+    assert kinds == [fcntl.LOCK_EX, fcntl.LOCK_SH]
+
+
+def test_a_rating_of_an_item_that_somebody_took_out_brings_nothing_back(path: Path):
+    file = LineageFile(path)
+    file.record(synth("a"))
+    file.record(synth("b"))
+    file.fold()
+    file.rate("b", 5)
+    path.write_text(json.dumps({"a": json.loads(path.read_text())["a"]}))
+    assert list(LineageFile(path)) == list(file) == ["a"]
+
+
+def test_a_journal_that_somebody_cut_is_read_anew(path: Path):
+    file = LineageFile(path)
+    file.record(synth("a"))
+    journal = path.with_name("lineage.journal")
+    first = journal.read_bytes()
+    file.record(synth("b"))
+    journal.write_bytes(first)
+    assert list(file) == ["a"]
+
+
+def test_folding_what_is_folded_changes_nothing(path: Path):
+    file = LineageFile(path)
+    file.fold()
+    assert json.loads(path.read_text()) == {}
+    file.record(synth("a"))
+    file.fold()
+    content = path.read_bytes()
+    file.fold()
+    assert path.read_bytes() == content
+    assert list(file) == list(LineageFile(path)) == ["a"]
+
+
+def test_a_small_history_is_folded_at_every_opening(path: Path):
+    file = LineageFile(path)
+    for number in range(100):
+        file.record(synth(f"a{number}"))
+    file.fold()
+    file.record(synth("b"))
+    LineageFile(path)
+    assert list(json.loads(path.read_bytes()))[-1] == "b"
+    assert not path.with_name("lineage.journal").exists()
+
+
+def test_a_file_by_other_software_becomes_our_own_with_the_first_record(path: Path, monkeypatch: pytest.MonkeyPatch):
+    """However large it is: only what was written here opens without being parsed from end to end."""
+    monkeypatch.setattr("audiomancer.store.lineage_file.SMALL", 0)
+    path.parent.mkdir()
+    path.write_text(json.dumps({f"a{number}": {"parent_ids": []} for number in range(100)}, indent=2))
+    LineageFile(path).record(synth("b"))
+    LineageFile(path)
+    assert not path.with_name("lineage.journal").exists()
+    assert path.read_text().count("\n") == 103
+
+
 def test_a_handle_follows_any_number_of_folds(path: Path):
     reader, writer = LineageFile(path), LineageFile(path)
     for number in range(50):
@@ -194,8 +303,10 @@ def test_a_file_by_other_software_opens_unchanged(path: Path):
     path.write_text(json.dumps(FOREIGN, indent=2, ensure_ascii=False))
     before = (path.read_bytes(), path.stat())
     file = LineageFile(path)
-    assert (path.read_bytes(), path.stat()) == before
     assert list(file) == list(FOREIGN)
+    assert file.parents() == {"tb303": [], "tb303_m1": ["tb303"], "bare": []}
+    assert (path.read_bytes(), path.stat()) == before
+    assert [entry.name for entry in path.parent.iterdir()] == [path.name]
     assert file["tb303_m1"].mutation_log == ["Saw → Pulse"]
     assert file["tb303"].created_at == datetime(2025, 12, 24, 20, 15, 0, 123456, tzinfo=UTC)
     assert file["bare"] == SynthRecord("bare", "", [], "", [])
@@ -212,6 +323,23 @@ def test_what_other_software_wrote_survives_folding(path: Path):
     assert folded["tb303"] == FOREIGN["tb303"]
     assert folded["tb303_m1"]["colour"] == {"of": "the moon"}
     assert LineageFile(path)["tb303_m1"].extra == {"colour": {"of": "the moon"}}
+
+
+def test_a_request_in_the_words_of_other_software_opens_and_can_be_rated_and_recorded_again(path: Path):
+    path.parent.mkdir()
+    path.write_text(json.dumps({"a": {"request": "make it acid", "makers": 3}}))
+    file = LineageFile(path)
+    file.rate("a", 5)
+    file.record(file["a"])
+    late = LineageFile(path)
+    assert (late["a"].extra, late["a"].user_rating) == ({"request": "make it acid", "makers": 3}, 5)
+    late.fold()
+    assert json.loads(path.read_bytes())["a"]["request"] == "make it acid"
+
+
+def test_a_request_of_ours_must_be_an_object(path: Path):
+    with pytest.raises(InvalidRecordError, match="request of 'a' must be an object of options"):
+        LineageFile(path).record(replace(synth("a"), request="make it acid"))  # type: ignore[arg-type]
 
 
 def test_a_file_edited_by_hand_is_read_anew(path: Path):

@@ -51,8 +51,11 @@ def parse_synthdef(path: Path, name: str | None = None) -> SynthDefInfo:
         path: a ``.scd`` file in UTF-8.
         name: which SynthDef, if the file holds several; the first if None.
 
+    Returns:
+        What the SynthDef is made of; its spans are places in its ``source``.
+
     Raises:
-        SynthDefError: if there is none, or it cannot be read; with line and column of the file.
+        SynthDefError: if there is no such SynthDef, or it cannot be read; with line and column of the file.
         OSError: if the file cannot be opened.
     """
     try:
@@ -74,10 +77,10 @@ def parse_synthdefs(text: str, *, name: str | None = None) -> tuple[SynthDefInfo
         name: only the SynthDefs of this name, all if None.
 
     Returns:
-        At least one.
+        At least one, in the order of the text; the spans of each are places in its own ``source``.
 
     Raises:
-        SynthDefError: if there is none, or one cannot be read; with line and column.
+        SynthDefError: if there is no such SynthDef, or one cannot be read; with line and column.
     """
     tokens, comments = tokenize(text)
     infos = tuple(_infos(text, tokens, comments))
@@ -206,7 +209,10 @@ def _roles(ugens: Sequence[UGenCall]) -> Mapping[str, tuple[UGenCall, ...]]:
 
 
 def _role(ugen: UGenCall) -> str | None:
-    """What a UGen does here; below audio rate only envelopes have a role, and a slow oscillator is none's source."""
+    """What a UGen does here, or None.
+
+    Below audio rate only envelopes have a role, and an oscillator that is too slow to be heard is not a source.
+    """
     info = catalogue().get(ugen.class_name)
     role = _ROLES_OF_CLASS.get(info.role) if info else None
     if role in ("source", "filter", "effects") and ugen.rate != "ar":

@@ -20,7 +20,12 @@ MAX_DEPTH = 64
 
 
 class Span(NamedTuple):
-    """A half-open range of character offsets in the text."""
+    """A half-open range of characters.
+
+    Attributes:
+        start: offset of the first character, from 0.
+        end: offset after the last character.
+    """
 
     start: int
     end: int
@@ -48,7 +53,13 @@ class Token(NamedTuple):
 
 
 class Comment(NamedTuple):
-    """A comment, its slashes included."""
+    """A comment.
+
+    Attributes:
+        text: as written, its slashes included.
+        start: offset of its first character.
+        end: offset after its last character.
+    """
 
     text: str
     start: int
@@ -84,12 +95,29 @@ _CLOSING = {")": "(", "]": "[", "}": "{"}
 
 
 def line_and_column(text: str, offset: int) -> tuple[int, int]:
-    """Line and column of an offset, both counted from 1."""
+    """The place of an offset as an editor shows it.
+
+    Args:
+        text: the whole text.
+        offset: characters from its start.
+
+    Returns:
+        Line and column, both counted from 1.
+    """
     return text.count("\n", 0, offset) + 1, offset - (text.rfind("\n", 0, offset) + 1) + 1
 
 
 def error_at(text: str, offset: int, problem: str) -> SynthDefError:
-    """The error for a problem at an offset of the text."""
+    """The error for a problem in a text, for the caller to raise.
+
+    Args:
+        text: the whole text.
+        offset: where the problem is, in characters from the start.
+        problem: one sentence without the place.
+
+    Returns:
+        The error, with line and column.
+    """
     return SynthDefError(problem, *line_and_column(text, offset))
 
 
@@ -97,8 +125,8 @@ def tokenize(text: str) -> tuple[list[Token], tuple[Comment, ...]]:
     """The tokens of a text, ended by one of kind ``end``, and its comments.
 
     Raises:
-        SynthDefError: if the text is too long, nests too deep, has brackets that do not pair, or a
-            character that begins no token; with line and column.
+        SynthDefError: if the text is longer than :data:`MAX_CHARACTERS`, nests deeper than :data:`MAX_DEPTH`, has
+            brackets that do not pair, or holds a character with which no token begins; with line and column.
     """
     if len(text) > MAX_CHARACTERS:
         raise SynthDefError(

@@ -36,9 +36,12 @@ def generate(
     Args:
         description: such as ``warm acid bass with filter sweep``; words that are not in the vocabulary do nothing.
         category: ``bass``, ``lead``, ``pad``, ``drum`` or ``fx``.
-        rng: where chance comes from.
+        rng: chance; the same state gives the same synth.
         base: the synth to begin with, the template of the category if None.
         name: the synth's name; words of the description and ``001`` if None.
+
+    Returns:
+        The synth, and one line for each change, with the word that asked for it.
 
     Raises:
         SynthDefError: if the category is unknown, or the base computes its name.
@@ -57,7 +60,7 @@ def generate(
 
 
 def template(category: str) -> SynthDefInfo:
-    """The plain synth of a category.
+    """The plain synth of a category: ``bass``, ``lead``, ``pad``, ``drum`` or ``fx``.
 
     Raises:
         SynthDefError: if there is no such category.

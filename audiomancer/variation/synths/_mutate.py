@@ -75,7 +75,7 @@ def mutate(
         name: the child's name; ``parent_m427`` or its like if None.
 
     Returns:
-        The child and its log.
+        The child, and one line for each operator that changed something.
 
     Raises:
         InvalidSettingError: if the amount is outside 0-1, or an operator is not known.

@@ -17,7 +17,12 @@ __all__ = ["Change", "Edit", "SynthOperator", "SynthVariation"]
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """New text for a span of the source; a span of length 0 inserts."""
+    """New text for a span of the source.
+
+    Attributes:
+        span: what is replaced; of length 0 for an insertion.
+        text: what stands there then.
+    """
 
     span: Span
     text: str
@@ -25,7 +30,12 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What an operator wants to do: edits that do not touch one another, and one line that is true of them."""
+    """What an operator wants to do.
+
+    Attributes:
+        edits: edits that do not touch one another.
+        log: one line that is true of them.
+    """
 
     edits: tuple[Edit, ...]
     log: str

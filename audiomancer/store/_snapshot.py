@@ -17,20 +17,25 @@ from typing import Any, BinaryIO, NamedTuple
 
 from audiomancer.errors import StoreError
 from audiomancer.store._files import replace
-from audiomancer.store.record import field_fault
+from audiomancer.store.record import ADDED_LATER, field_fault
 
-__all__ = ["DamageError", "Folded", "json_text", "read_folded", "write_folded"]
+__all__ = ["DamageError", "Snapshot", "json_text", "read_snapshot", "write_snapshot"]
 
 
 class DamageError(Exception):
-    """A file is not of the form that it must have."""
+    """A file is not of the form that it must have.
+
+    Args:
+        path: the file.
+        reason: what is wrong with it, as a phrase.
+    """
 
     def __init__(self, path: Path, reason: str) -> None:
         super().__init__(f"{path} is damaged ({reason})")
         self.path = path
 
 
-class Folded(NamedTuple):
+class Snapshot(NamedTuple):
     """The content of ``lineage.json``.
 
     Attributes:
@@ -50,8 +55,15 @@ def json_text(value: Any) -> str:
     return _encode(value)
 
 
-def read_folded(path: Path, check: Path) -> Folded:
+def read_snapshot(path: Path, check: Path) -> Snapshot:
     """The records of the file; none where there is no file.
+
+    Args:
+        path: the ``lineage.json``.
+        check: the file that holds its digest; it need not exist.
+
+    Returns:
+        The text of each record, and whether the digest agrees.
 
     Raises:
         DamageError: if the file is not a JSON object.
@@ -62,16 +74,25 @@ def read_folded(path: Path, check: Path) -> Folded:
             known = check.read_bytes() if check.exists() else b""
             if hashlib.file_digest(file, _digest).hexdigest().encode() == known:
                 file.seek(0)
-                return Folded(dict(_own_lines(file)), own=True)
+                return Snapshot(_own_lines(file), own=True)
             file.seek(0)
             with _collector_resting():
-                return Folded(_parse(path, file.read()), own=False)
+                return Snapshot(_parse(path, file.read()), own=False)
     except FileNotFoundError:
-        return Folded({}, own=True)
+        return Snapshot({}, own=True)
 
 
-def write_folded(path: Path, check: Path, texts: dict[str, str]) -> None:
-    """Replaces the file, and writes the digest of the new one."""
+def write_snapshot(path: Path, check: Path, texts: dict[str, str]) -> None:
+    """Replaces the file, and writes the digest of the new one.
+
+    Args:
+        path: the ``lineage.json``.
+        check: the file for its digest.
+        texts: id to the JSON text of its record.
+
+    Raises:
+        OSError: if the disk would not take it; then the file is as it was.
+    """
     digest = _digest()
 
     def chunks() -> Iterator[bytes]:
@@ -97,13 +118,19 @@ def _lines(texts: dict[str, str]) -> Iterator[bytes]:
     yield b"\n}\n" if texts else b"{}\n"
 
 
-def _own_lines(file: BinaryIO) -> Iterator[tuple[str, str]]:
+def _own_lines(file: BinaryIO) -> dict[str, str]:
+    """The records of a file that was written here: each line is cut behind its id, and none is parsed."""
     read_key = json.JSONDecoder().raw_decode
+    texts: dict[str, str] = {}
     for line in file:
-        if line.startswith(b'"'):
-            text = line.decode("ascii").rstrip(",\n")
+        text = line.decode("ascii").rstrip(",\n")
+        key, colon, record = text.partition('": ')
+        if colon and "\\" not in key:
+            texts[key[1:]] = record
+        elif colon:  # an id with a character that JSON escapes, which may be a quotation mark
             item, end = read_key(text)
-            yield item, text[end + 2 :]
+            texts[item] = text[end + 2 :]
+    return texts
 
 
 def _parse(path: Path, content: bytes) -> dict[str, str]:
@@ -116,7 +143,7 @@ def _parse(path: Path, content: bytes) -> dict[str, str]:
     if not isinstance(records, dict):
         raise DamageError(path, "it is not one JSON object of id to record")
     for item, values in records.items():
-        if fault := field_fault(item, values):
+        if fault := field_fault(item, values, ADDED_LATER):
             raise StoreError(f"{path}: {fault}; correct it there, or move the file away to begin an empty history")
     return {item: json_text({"id": item} | values) for item, values in records.items()}
 

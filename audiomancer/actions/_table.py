@@ -1,0 +1,137 @@
+"""The table of actions: where each row stands, and the one way to perform it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import MISSING, fields
+from difflib import get_close_matches
+from importlib import import_module
+from math import isfinite
+from types import MappingProxyType
+from typing import Any
+
+from audiomancer.actions._action import Action, Asked, told_of
+from audiomancer.actions._session import Session
+from audiomancer.errors import InvalidSettingError, NothingAskedError
+
+__all__ = ["ACTION_MODULES", "all_actions", "find_action", "perform", "request_of"]
+
+ACTION_MODULES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "generating": ("generate drums", "generate melody", "generate bass", "styles"),
+        "patterns": ("import", "list", "show"),
+        "variation": ("mutate", "cross", "operators"),
+        "evolving": ("evolve", "run start", "run open", "run breed"),
+        "ratings": ("rate", "top"),
+        "family": ("lineage", "statistics", "replay"),
+        "exporting": ("export", "targets"),
+        "playing": ("play",),
+        "synths": (
+            "synth list",
+            "synth show",
+            "synth generate",
+            "synth mutate",
+            "synth breed",
+            "synth evolve",
+            "synth validate",
+            "synth render",
+            "synth export",
+            "synth import",
+            "synth operators",
+        ),
+        "models": ("models list", "models info", "models download", "models train", "models compare"),
+        "doctor": ("doctor",),
+    }
+)
+"""The modules of this room, and the actions that each holds; one is loaded when one of its actions is asked for."""
+
+_MODULE_OF = {name: module for module, names in ACTION_MODULES.items() for name in names}
+
+
+def find_action(name: str) -> Action:
+    """The action of a name.
+
+    Args:
+        name: such as ``synth mutate``.
+
+    Raises:
+        InvalidSettingError: if there is none.
+    """
+    if name not in _MODULE_OF:
+        raise InvalidSettingError(f"there is no action {name!r}; there are {', '.join(_MODULE_OF)}")
+    rows: tuple[Action, ...] = import_module(f"audiomancer.actions.{_MODULE_OF[name]}").ACTIONS
+    return next(row for row in rows if row.name == name)
+
+
+def all_actions() -> tuple[Action, ...]:
+    """Every action, in the order of the table."""
+    return tuple(map(find_action, _MODULE_OF))
+
+
+def perform(name: str, session: Session, **wanted: Any) -> Any:
+    """Do what an action does.
+
+    Args:
+        name: of the action.
+        session: what it works with.
+        wanted: the fields of its request.
+
+    Returns:
+        The action's result.
+
+    Raises:
+        InvalidSettingError: if a field is not known or outside its range.
+        NothingAskedError: if a field that must be given is missing.
+        AudiomancerError: as the action tells.
+    """
+    action = find_action(name)
+    return action.run(request_of(action, wanted), session)
+
+
+def request_of(action: Action, wanted: Mapping[str, Any]) -> Any:
+    """The request of an action, with every field checked.
+
+    Args:
+        action: the action.
+        wanted: fields by name; what is left out has its default.
+
+    Raises:
+        InvalidSettingError: if a field is not known or outside its range.
+        NothingAskedError: if a field that must be given is missing.
+    """
+    known = {field.name: field for field in fields(action.request)}
+    for name in wanted:
+        if name not in known:
+            near = get_close_matches(name, known, 1)
+            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known) or 'none'}"
+            raise InvalidSettingError(f"{action.name} has no option {name!r}; {hint}")
+    for name, field in known.items():
+        if name in wanted:
+            _check(name, wanted[name], told_of(field), str(field.type))
+        elif field.default is MISSING and field.default_factory is MISSING:
+            raise NothingAskedError(f"{action.name} needs {name}: {told_of(field).help}")
+    return action.request(**wanted)
+
+
+def _check(name: str, value: Any, told: Asked, kind: str) -> None:
+    """Refuse a number of the wrong type or outside its range, and a word that is not among the choices."""
+    if value is None:
+        return
+    base = kind.removesuffix(" | None")
+    if base in ("int", "float"):
+        whole = isinstance(value, int) and not isinstance(value, bool)
+        if not (whole or (base == "float" and isinstance(value, float) and isfinite(value))):
+            noun = "whole number" if base == "int" else "number"
+            raise InvalidSettingError(f"{name} is a {noun}{_range(told)}, not {value!r}")
+        if (told.low is not None and value < told.low) or (told.high is not None and value > told.high):
+            raise InvalidSettingError(f"{name} is a number{_range(told)}, not {value!r}")
+    elif told.choices is not None and value not in told.choices:
+        raise InvalidSettingError(f"{name} is one of {', '.join(told.choices)}, not {value!r}")
+
+
+def _range(told: Asked) -> str:
+    if told.low is None and told.high is None:
+        return ""
+    if told.high is None:
+        return f" of at least {told.low:g}"
+    return f" from {told.low:g} to {told.high:g}" if told.low is not None else f" of at most {told.high:g}"

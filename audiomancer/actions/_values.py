@@ -1,0 +1,58 @@
+"""Values that several actions take or give, and any result as JSON values."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+__all__ = ["FileContent", "as_json"]
+
+
+@dataclass(frozen=True, slots=True)
+class FileContent:
+    """A file as a face has read it.
+
+    Attributes:
+        name: what messages call it; its ending tells what it is.
+        data: its bytes; none where it could not be read.
+        problem: why it could not be read, as a sentence; empty where it could.
+    """
+
+    name: str
+    data: bytes = b""
+    problem: str = ""
+
+
+def as_json(value: Any, *, codes: bool = False, indent: int | None = 2) -> str:
+    """A result, or a part of one, as JSON: dataclasses as objects by field, stored items as they tell of themselves.
+
+    Args:
+        value: the result.
+        codes: whether patterns come with their Tidal and SuperCollider code.
+        indent: spaces a level; None for one line.
+
+    Returns:
+        JSON text; bytes are in Base64, times in ISO 8601.
+    """
+    return json.dumps(value, indent=indent, ensure_ascii=False, default=partial(_plain, codes=codes))
+
+
+def _plain(value: Any, *, codes: bool) -> Any:
+    """What JSON has no form for, one level of it."""
+    if hasattr(type(value), "to_dict"):
+        takes_codes = "tidal_code" in getattr(type(value), "__dataclass_fields__", ())
+        return value.to_dict(codes=codes) if takes_codes else value.to_dict()
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: getattr(value, field.name) for field in fields(value)}
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, set | frozenset):
+        return sorted(value)
+    if isinstance(value, bytes):
+        return b64encode(value).decode("ascii")
+    return value.isoformat() if isinstance(value, datetime) else str(value)

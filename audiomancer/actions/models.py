@@ -1,0 +1,298 @@
+"""``models``: what can be played, where it comes from, how good it is, and how to train it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from audiomancer.actions._action import Action, Face, asked
+from audiomancer.actions._session import Session
+
+if TYPE_CHECKING:
+    from audiomancer.rnn import Model
+
+__all__ = [
+    "ACTIONS",
+    "CompareRequest",
+    "Compared",
+    "DownloadRequest",
+    "Downloaded",
+    "InfoRequest",
+    "ModelFacts",
+    "ModelRow",
+    "Models",
+    "ModelsRequest",
+    "TrainRequest",
+    "Trained",
+]
+
+_DATA_HELP = "The folder that holds groove/ (the Groove MIDI Dataset) and openewld/ (lead sheets)."
+_CACHE_HELP = "Keep the scores that were read in this file."
+_HERE: frozenset[Face] = frozenset({"cli"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelsRequest:
+    """Nothing needs to be asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRow:
+    """One model.
+
+    Attributes:
+        name: what it is called by.
+        family: ``drums`` or ``melody``.
+        config: the id of its configuration.
+        origin: ``shipped``, ``downloaded`` or the plug-in that brings it.
+        path: its file; empty where it has none.
+        default: whether it plays where none is named.
+    """
+
+    name: str
+    family: str
+    config: str
+    origin: str
+    path: str
+    default: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """The models that can be played.
+
+    Attributes:
+        models: a row each.
+    """
+
+    models: tuple[ModelRow, ...]
+
+
+def list_(request: ModelsRequest, session: Session) -> Models:
+    """List the models that can be played.
+
+    Args:
+        request: nothing.
+        session: not used.
+    """
+    from audiomancer.rnn import DEFAULT_MODELS, available_models, load_model
+
+    def row(model: Model) -> ModelRow:
+        config = load_model(model.name).config if model.path else None
+        return ModelRow(
+            name=model.name,
+            family=config.family if config else " ".join(sorted(model.kinds)),
+            config=config.id if config else "",
+            origin=model.origin,
+            path=str(model.path or ""),
+            default=model.name in DEFAULT_MODELS.values(),
+        )
+
+    return Models(tuple(map(row, available_models().values())))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InfoRequest:
+    """Which model to tell of."""
+
+    name: str = asked("A model's name or file.", metavar="NAME|FILE", place=True)
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFacts:
+    """What a model is.
+
+    Attributes:
+        name: what it is called by.
+        path: its file.
+        origin: ``shipped``, ``downloaded`` or ``file``.
+        sha256: the first digits of its fingerprint.
+        family: ``drums`` or ``melody``.
+        config: the id of its configuration.
+        units: cells in each layer.
+        attention: steps that it looks back, 0 for none.
+        parameters: how many.
+        description: what its file says of it.
+        card: its card in Markdown; empty where there is none.
+    """
+
+    name: str
+    path: str
+    origin: str
+    sha256: str
+    family: str
+    config: str
+    units: tuple[int, ...]
+    attention: int
+    parameters: int
+    description: str
+    card: str
+
+
+def info(request: InfoRequest, session: Session) -> ModelFacts:
+    """Show what a model is, and its card if it has one.
+
+    Args:
+        request: which.
+        session: not used.
+
+    Raises:
+        ModelLoadError: if there is none, or it cannot be played.
+    """
+    from audiomancer.rnn import find_model, load_model
+    from audiomancer.rnn.models import bundle_path
+
+    model, network = find_model(request.name), load_model(request.name)
+    path = bundle_path(request.name)
+    card = path.with_suffix(".md")
+    return ModelFacts(
+        name=model.name,
+        path=str(path),
+        origin=model.origin,
+        sha256=model.digest,
+        family=network.config.family,
+        config=network.config.id,
+        units=tuple(network.units),
+        attention=network.attention.length if network.attention else 0,
+        parameters=network.parameters,
+        description=network.description,
+        card=card.read_text(encoding="utf-8").strip() if card.is_file() else "",
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DownloadRequest:
+    """Where to fetch from."""
+
+    host: str | None = asked("Address of the folder that holds the bundles; Google's if not given.", None)
+
+
+@dataclass(frozen=True, slots=True)
+class Downloaded:
+    """What was fetched.
+
+    Attributes:
+        paths: the files.
+    """
+
+    paths: tuple[str, ...]
+
+
+def download(request: DownloadRequest, session: Session) -> Downloaded:
+    """Download Google's own models. Nothing needs them; audiomancer comes with models of its own.
+
+    Args:
+        request: where from.
+        session: told of the progress.
+
+    Raises:
+        ModelLoadError: if a download fails; what was fetched so far is kept, and the next call goes on from it.
+    """
+    from audiomancer.rnn.download import HOST, download_models
+
+    return Downloaded(tuple(map(str, download_models(host=request.host or HOST, progress=session.step))))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainRequest:
+    """What to train, and from what."""
+
+    name: str = asked("drums_rnn, drums_lookback_rnn, melody_rnn, or feel.", place=True)
+    data: Path = asked(_DATA_HELP)
+    output: Path | None = asked("Where to write; beside the settings if not given.", None)
+    cache: Path | None = asked(_CACHE_HELP, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """What was written.
+
+    Attributes:
+        path: the bundle, or the table of feel.
+    """
+
+    path: str
+
+
+def train(request: TrainRequest, session: Session) -> Trained:
+    """Train one of the models that ship, or feel, the table of drummers' timing and touch.
+
+    The settings are those of models/NAME.json. It takes half an hour to some hours; the best weights so far are on
+    disk at every moment. It needs script/bootstrap --magenta.
+
+    Args:
+        request: what and from what.
+        session: told of each pass.
+
+    Raises:
+        ModelTrainingError: if the data or the settings are not there.
+        MissingDependencyError: if the ``[magenta]`` extra is not installed.
+    """
+    from audiomancer import training
+    from audiomancer._resources import resource_folder
+
+    folder = request.output or resource_folder("models")
+    folder.mkdir(parents=True, exist_ok=True)
+    if request.name == "feel":
+        return Trained(str(training.train_feel(request.data, folder)))
+    settings = training.TrainingSettings.read(resource_folder("models") / f"{request.name}.json")
+    corpus = training.read_corpus(settings.corpus, request.data, request.cache)
+
+    def report(epoch: int, point: training.Curve) -> None:
+        session.note(
+            f"pass {epoch}: {point.validation:.4f} nats a step on validation, {point.train:.4f} while learning"
+        )
+        session.step("training", epoch)
+
+    return Trained(str(training.train_model(request.name, settings, corpus, folder, report)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompareRequest:
+    """Which models to measure, and on what."""
+
+    names: tuple[str, ...] = asked("Names or files of models.", metavar="NAME|FILE...", place=True)
+    data: Path = asked(_DATA_HELP)
+    cache: Path | None = asked(_CACHE_HELP, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Nats a step, of the models and their rivals.
+
+    Attributes:
+        nats: title to figure, the lower the better.
+    """
+
+    nats: dict[str, float]
+
+
+def compare(request: CompareRequest, session: Session) -> Compared:
+    """Measure models against n-grams and repetition, in nats a step on music that none of them has seen.
+
+    Args:
+        request: which, and on what.
+        session: not used.
+
+    Raises:
+        ModelLoadError: if a model is not there.
+        ModelTrainingError: if the data is not there.
+    """
+    from audiomancer import training
+    from audiomancer.rnn import load_model
+
+    kind = "drums" if load_model(request.names[0]).config.family == "drums" else "melody"
+    corpus = training.read_corpus(kind, request.data, request.cache)
+    return Compared(training.compare(request.names, corpus))
+
+
+ACTIONS = (
+    Action(name="models list", run=list_, request=ModelsRequest, result=Models, effect="reads"),
+    Action(name="models info", run=info, request=InfoRequest, result=ModelFacts, effect="reads"),
+    Action(name="models download", run=download, request=DownloadRequest, result=Downloaded, effect="takes long"),
+    Action(name="models train", run=train, request=TrainRequest, result=Trained, effect="takes long", faces=_HERE),
+    Action(
+        name="models compare", run=compare, request=CompareRequest, result=Compared, effect="takes long", faces=_HERE
+    ),
+)

@@ -1,0 +1,71 @@
+"""What the breeding of patterns and the breeding of synths have in common: one path from a wish to a stored child."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Protocol, TypeVar
+
+from audiomancer.evolution import Breeder, Candidate
+from audiomancer.lineage import Birth
+from audiomancer.store import Store
+
+__all__ = ["Breeding", "Stored", "family_name"]
+
+Stored = TypeVar("Stored", covariant=True)
+
+_CROSS = " x "
+
+
+class Breeding(Protocol[Stored]):
+    """One kind of thing in the library, and how its children are made, stored and made again.
+
+    Every child is made by :meth:`born` from the fields of its birth and its parents, the first time as in a replay.
+
+    Attributes:
+        kind: its name in the state of a saved run, ``patterns`` or ``synths``.
+        store: the library.
+    """
+
+    kind: str
+    store: Store
+
+    @property
+    def breeder(self) -> Breeder[Any]:
+        """Makes the children."""
+
+    def get(self, item: str) -> Stored:
+        """What is stored under an id."""
+
+    def candidate(self, item: str) -> Candidate[Any]:
+        """The same, as a candidate for breeding."""
+
+    def keep(self, child: Candidate[Any]) -> Stored:
+        """Store a child."""
+
+    def state(self) -> dict[str, Any]:
+        """How it breeds, as JSON values."""
+
+    def born(self, birth: Birth, parents: Sequence[Candidate[Any]]) -> Candidate[Any]:
+        """The child that a birth brings.
+
+        Args:
+            birth: all of it but its log, which is told anew.
+            parents: in the order of the birth.
+
+        Returns:
+            The child, with the log of what was done.
+        """
+
+
+def family_name(store: Store, parents: Sequence[str]) -> str:
+    """The names of the parents, each told once: ``boom_bap`` or ``boom_bap x amen``.
+
+    Args:
+        store: the library that holds the parents.
+        parents: their ids.
+
+    Returns:
+        The name of a child.
+    """
+    names = [word for item in parents for word in store.lineage[item].name.split(_CROSS)]
+    return _CROSS.join(dict.fromkeys(names))

@@ -1,0 +1,156 @@
+"""A command made from an action: its arguments and options are the request's fields, its help is the action's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import MISSING, Field, fields
+from pathlib import Path
+from typing import Any
+
+import click
+
+from audiomancer.actions import Action, Asked, Session, find_action, request_of, told_of
+from audiomancer.cli._help import examples
+from audiomancer.cli._output import codes_option, echo_json, json_option
+from audiomancer.cli._progress import listening
+from audiomancer.cli._types import CommaList, Completed, File, FileOr, Metre, Number, Settings, Sounds
+
+__all__ = ["command", "option_names", "perform"]
+
+Printer = Callable[..., None]
+
+
+def command(
+    name: str,
+    show: Printer,
+    *lines: str,
+    tell: Printer | None = None,
+    as_list: Callable[[Any], Any] | None = None,
+    codes: bool = False,
+    ends: Callable[[Any], int] | None = None,
+    extra: Sequence[click.Parameter] = (),
+) -> click.Command:
+    """The command of an action: parse, perform, print.
+
+    Args:
+        name: of the action; the last word is the command's.
+        show: prints the result on standard output; it is given the values of ``extra`` by name as well.
+        lines: examples, calls to type as they stand.
+        tell: says on standard error what belongs beside the result, with ``--json`` too.
+        as_list: what of the result ``--json`` prints; no such option if None.
+        codes: whether there is ``--codes``, for results that hold patterns.
+        ends: the exit code of a result; 0 if not given.
+        extra: options that are this face's alone, such as ``--out``.
+    """
+    action = find_action(name)
+    own = [param.name for param in extra]
+
+    def run(as_json: bool = False, with_codes: bool = False, **values: Any) -> None:
+        mine = {key: values.pop(key) for key in list(values) if key in own}
+        result = perform(action, **values)
+        if tell:
+            tell(result)
+        if as_json and as_list:
+            echo_json(as_list(result), codes=with_codes)
+        else:
+            show(result, **mine)
+        if ends and (code := ends(result)):
+            click.get_current_context().exit(code)
+
+    made = click.Command(
+        name.split()[-1],
+        callback=run,
+        params=[*_params(action), *extra],
+        help=action.help,
+        epilog=examples(*lines),
+    )
+    if as_list is not None:
+        made = json_option(made)
+    return codes_option(made) if codes else made
+
+
+def perform(action: Action, **values: Any) -> Any:
+    """Perform an action with a session of its own, told of its progress on standard error.
+
+    Args:
+        action: the action.
+        values: fields of its request; an option that was not given (None) has the request's default.
+    """
+    defaults = {field.name for field in fields(action.request) if not _is_needed(field)}
+    given = {key: value for key, value in values.items() if value is not None or key not in defaults}
+    with listening(action.effect) as (progress, note), Session(progress=progress, note=note) as session:
+        return action.run(request_of(action, given), session)
+
+
+def option_names(field: Field[Any]) -> list[str]:
+    """The names by which a command takes a field: those that musicians type first, then its own."""
+    own = "--" + field.name.replace("_", "-")
+    names = told_of(field).names
+    return [*names, *([own] if own not in names else []), field.name]
+
+
+def _params(action: Action) -> Iterator[click.Parameter]:
+    for field in fields(action.request):
+        told = told_of(field)
+        yield _argument(field, told) if told.place else _option(field, told)
+
+
+def _argument(field: Field[Any], told: Asked) -> click.Argument:
+    several = str(field.type).startswith("tuple[")
+    needed = _is_needed(field)
+    return click.Argument(
+        [field.name],
+        type=_type(field, told),
+        nargs=-1 if several else 1,
+        required=needed,
+        metavar=told.metavar or (f"{field.name.upper()}..." if several else field.name.upper()),
+    )
+
+
+def _option(field: Field[Any], told: Asked) -> click.Option:
+    base = str(field.type).removesuffix(" | None")
+    kind = _type(field, told)
+    several = (base.startswith("tuple[") and not isinstance(kind, CommaList)) or isinstance(kind, Settings)
+    default = None if field.default in (MISSING, (), {}) else field.default
+    if base == "bool":
+        name = field.name.replace("_", "-")
+        flag = f"--{name}/--no-{name}" if default else f"--{name}"
+        return click.Option([flag, field.name], is_flag=True, default=default, help=told.help)
+    return click.Option(
+        option_names(field),
+        type=kind,
+        multiple=several,
+        default=default,
+        show_default=default is not None,
+        required=_is_needed(field),
+        metavar=told.metavar,
+        help=told.help,
+    )
+
+
+def _is_needed(field: Field[Any]) -> bool:
+    return field.default is MISSING and field.default_factory is MISSING
+
+
+_BY_ANNOTATION: Mapping[str, Callable[[Asked], click.ParamType[Any]]] = {
+    "int": lambda told: Number(told.low, told.high, whole=True),
+    "float": lambda told: Number(told.low, told.high, whole=False),
+    "Path": lambda told: click.Path(path_type=Path),
+    "TimeSignature": lambda told: Metre(),
+    "Mapping[str, float]": lambda told: Settings(),
+    "Mapping[str, str]": lambda told: Sounds(),
+    "tuple[FileContent, ...]": lambda told: File(),
+    "str | FileContent": lambda told: FileOr(told.of),
+}
+
+
+def _type(field: Field[Any], told: Asked) -> click.ParamType[Any]:
+    """The click type of a field, by its annotation and what it takes."""
+    base = str(field.type).removesuffix(" | None")
+    if base in _BY_ANNOTATION:
+        return _BY_ANNOTATION[base](told)
+    if told.choices is not None:
+        return click.Choice(told.choices)
+    if told.metavar == "LIST":
+        return CommaList()
+    return Completed(told.of) if told.of else click.STRING

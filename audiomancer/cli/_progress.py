@@ -1,0 +1,37 @@
+"""What takes long tells on standard error how far it is; remarks go there too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from audiomancer.actions import Effect
+from audiomancer.cli._output import console, note
+
+__all__ = ["listening"]
+
+Progress = Callable[[str, int, int | None], None]
+
+
+@contextmanager
+def listening(effect: Effect) -> Iterator[tuple[Progress, Callable[[str], None]]]:
+    """Who is told of progress and of remarks while an action runs.
+
+    Args:
+        effect: the action's; only what takes long gets a bar, and only in a terminal.
+    """
+    screen = console(stderr=True) if effect == "takes long" else None
+    if screen is None or not screen.is_terminal:
+        yield lambda what, done, total: None, note
+        return
+    from rich.progress import Progress as Bars
+
+    with Bars(console=screen, transient=True) as bars:
+        tasks: dict[str, int] = {}
+
+        def advance(what: str, done: int, total: int | None) -> None:
+            if what not in tasks:
+                tasks[what] = bars.add_task(what, total=total)
+            bars.update(tasks[what], completed=done, total=total)  # type: ignore[arg-type]
+
+        yield advance, lambda text: bars.console.print(text, markup=False)
