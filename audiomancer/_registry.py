@@ -107,6 +107,9 @@ class Registry(Generic[Item]):
             fits: which items an error may offer instead.
             whom: what they fit, such as ``for drums``.
 
+        Returns:
+            The newest version of it.
+
         Raises:
             InvalidSettingError: if nothing has; it tells the names there are, and which plug-ins are broken.
         """
@@ -116,7 +119,15 @@ class Registry(Generic[Item]):
         return found
 
     def listed(self, fits: Callable[[Item], bool] = _always, whom: str = "") -> str:
-        """The names of those that fit, as a part of a sentence: ``for drums there are fill, rotate``."""
+        """The names of those that fit, as a part of a sentence.
+
+        Args:
+            fits: which items.
+            whom: what they fit, such as ``for drums``.
+
+        Returns:
+            Such as ``for drums there are fill, rotate``.
+        """
         names = ", ".join(name for name, item in self.all().items() if fits(item))
         return f"{whom} there are {names}".strip()
 
@@ -129,6 +140,9 @@ class Registry(Generic[Item]):
             wanted: names, former names and objects.
             fits: see :meth:`find`.
             whom: see :meth:`find`.
+
+        Returns:
+            The items; one that was asked for by a former name bears that name.
 
         Raises:
             InvalidSettingError: if a name is not known, an object is of the wrong kind or bears a name of ours, or two
@@ -151,6 +165,9 @@ class Registry(Generic[Item]):
             version: its version; None for the newest.
             origin: where it came from; empty for anywhere.
             handed_in: objects that count as well.
+
+        Returns:
+            The item, under the name that was asked for.
 
         Raises:
             MissingDependencyError: if it is not here, or not in this version; it tells what is here and what to do.

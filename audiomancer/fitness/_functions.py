@@ -17,16 +17,13 @@ __all__ = ["FITNESS", "FITNESS_REGISTRY", "Fitness", "as_fitness"]
 
 @dataclass(frozen=True, slots=True)
 class Fitness(Registered):
-    """A function that says what something is worth.
+    """A function that says what something is worth; its ``name`` is told as the ground of a choice.
 
     Attributes:
-        name: by which it is asked for, and told of as the ground of a choice.
         function: from a pattern, or the source of a SynthDef, to a finite number; the higher, the better. The same
             thing always has the same value.
         summary: one line for a musician.
         takes: ``pattern``, a :class:`~audiomancer.music.Pattern`; or ``synth``, the source of a SynthDef as text.
-        version: 1 or more; a change that brings other values is a new version.
-        origin: ``audiomancer``, the distribution of its plug-in, or empty for one that is handed in.
 
     Raises:
         InvalidSettingError: if the name is empty or the version below 1.
@@ -70,6 +67,9 @@ def as_fitness(wanted: str | Fitness | Callable[[Any], float]) -> Fitness:
 
     Args:
         wanted: a name, a :class:`Fitness`, or a function, which is then called by its own name.
+
+    Returns:
+        The fitness function; a plain function that is ours is the registered one.
 
     Raises:
         InvalidSettingError: if there is none of this name, or what is handed in bears the name of one of ours and is

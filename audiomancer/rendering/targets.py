@@ -55,7 +55,6 @@ class Target(Registered):
     """A language or a kind of file that patterns can be written as.
 
     Attributes:
-        name: by which it is asked for.
         suffix: how names of its files end, such as ``.mid``.
         write: from patterns, one unless ``several``, and options, of which it sees none that it does not take, to
             the content of the file.
@@ -63,8 +62,6 @@ class Target(Registered):
         text: whether the content is text in UTF-8; what is not is no reading for a terminal.
         takes: names of the fields of :class:`ExportOptions` that it takes.
         several: whether it takes several patterns at once, as a set.
-        version: 1 or more.
-        origin: ``audiomancer``, the distribution of its plug-in, or empty for one that is handed in.
 
     Raises:
         InvalidSettingError: if the name is empty or the version below 1.

@@ -124,7 +124,15 @@ class BundleFamily:
         return f"sha256 {sha256(self.path.read_bytes()).hexdigest()[:12]}"
 
     def generate(self, request: DrumRequest | MelodyRequest, rngs: Sequence[np.random.Generator]) -> list[Pattern]:
-        """New patterns, all in one batch, see :func:`generate_drums` and :func:`generate_melody`."""
+        """New patterns, all in one batch, see :func:`generate_drums` and :func:`generate_melody`.
+
+        Args:
+            request: what is wanted.
+            rngs: where chance comes from, a generator for each pattern.
+
+        Returns:
+            A pattern for each generator.
+        """
         network = load_network(self.path)
         if isinstance(request, DrumRequest):
             return generate_drums(network, request, rngs)
@@ -133,7 +141,14 @@ class BundleFamily:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Patterns from rules, in any metre; no model."""
+    """Patterns from rules, in any metre; no model.
+
+    Attributes:
+        name: by which they are asked for.
+        summary: what they are, in one line.
+        kinds: the kinds of pattern that they play.
+        fingerprint: their version.
+    """
 
     name: str = "rules"
     summary: str = "styles with dice, and walks along a scale; no model"
@@ -141,7 +156,15 @@ class Rules:
     fingerprint: str = "1"
 
     def generate(self, request: DrumRequest | MelodyRequest, rngs: Sequence[np.random.Generator]) -> list[Pattern]:
-        """New patterns, see :func:`rule_drums` and :func:`rule_melody`."""
+        """New patterns, see :func:`rule_drums` and :func:`rule_melody`.
+
+        Args:
+            request: what is wanted.
+            rngs: where chance comes from, a generator for each pattern.
+
+        Returns:
+            A pattern for each generator.
+        """
         return rule_drums(request, rngs) if isinstance(request, DrumRequest) else rule_melody(request, rngs)
 
 

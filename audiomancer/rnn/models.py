@@ -42,11 +42,11 @@ _SUFFIX = ".mag"
 class Model(Registered):
     """A model that can be asked for patterns.
 
+    Its ``origin`` is ``shipped``, ``downloaded`` or ``file`` of a bundle, ``audiomancer`` of the rules, or the
+    distribution of the plug-in.
+
     Attributes:
-        name: what it is called by.
         family: what plays it: a bundle, the rules, or what a plug-in brought.
-        origin: ``shipped``, ``downloaded`` or ``file`` of a bundle, ``audiomancer`` of the rules, or the distribution
-            of the plug-in.
     """
 
     family: ModelFamily

@@ -24,11 +24,9 @@ __all__ = ["OPERATORS", "OPERATOR_REGISTRY", "Operator"]
 
 @dataclass(frozen=True, slots=True)
 class Operator(AnyOperator):
-    """One way to vary a pattern.
+    """One way to vary a pattern; its chance is amount times ``weight``.
 
     Attributes:
-        name: by which it is switched on.
-        weight: its chance is amount times weight.
         draws_for: what has that chance, on its own: each ``note``, each ``bar``, each empty ``step`` it could
             fill, or the whole ``pattern``; for ``strength`` it is no chance but how far the operator goes.
         summary: one line for a musician.
@@ -37,8 +35,6 @@ class Operator(AnyOperator):
         kinds: the kinds of pattern that it is for.
         default: whether it acts where no operators are named; of our own only, or what is installed would decide what
             a seed brings.
-        version: 1 or more; a change that brings other children is a new version.
-        origin: ``audiomancer``, the distribution of its plug-in, or empty for one that is handed in.
 
     Raises:
         InvalidSettingError: if the name is empty, the version below 1 or the weight not above 0.

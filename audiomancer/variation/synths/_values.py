@@ -43,15 +43,11 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class SynthOperator(AnyOperator):
-    """One way to change a SynthDef.
+    """One way to change a SynthDef; at amount ``a`` it acts with probability ``weight * a``.
 
     Attributes:
-        name: what a caller calls it.
-        weight: its probability at amount 1; at amount ``a`` it acts with probability ``weight * a``.
         propose: from a SynthDef and a random generator to a change, None where it finds nothing to change.
         summary: one line for a musician.
-        version: 1 or more; a change that brings other children is a new version.
-        origin: ``audiomancer``, the distribution of its plug-in, or empty for one that is handed in.
 
     Raises:
         InvalidSettingError: if the name is empty, the version below 1 or the weight not above 0.
