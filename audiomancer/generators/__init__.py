@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from audiomancer._late import late_names
 from audiomancer.breeding import EvolutionRun, GenerationOptions, PatternBreeding, import_code, import_midi, open_store
 from audiomancer.generators.engine import EvolutionEngine, EvolvedPopulation, UnratedPopulationWarning
 from audiomancer.generators.lineage import (
@@ -56,28 +55,20 @@ __all__ = [
     "shipped_synths",
 ]
 
-_LATE = MappingProxyType(
+_FUNCTIONS = "audiomancer.generators.synths"
+
+__getattr__ = late_names(
+    __name__,
     {
-        "Engines": "rendering.Engines",
-        "GeneratedSynth": "generators.synths.GeneratedSynth",
-        "SynthBreeding": "breeding.synths.SynthBreeding",
-        "breed_synths": "generators.synths.breed_synths",
-        "generate_synth": "generators.synths.generate_synth",
-        "mutate_synth": "generators.synths.mutate_synth",
-        "pattern_wav": "rendering.pattern_wav",
-        "render_pattern": "rendering.render_pattern",
-        "shipped_synths": "breeding.synths.shipped_synths",
+        **{
+            name: f"{_FUNCTIONS}.{name}"
+            for name in ("GeneratedSynth", "breed_synths", "generate_synth", "mutate_synth")
+        },
+        **{name: f"audiomancer.rendering.{name}" for name in ("Engines", "pattern_wav", "render_pattern")},
+        **{name: f"audiomancer.breeding.synths.{name}" for name in ("SynthBreeding", "shipped_synths")},
         # Former names.
-        "PatternStock": "breeding.PatternBreeding",
-        "SynthStock": "breeding.synths.SynthBreeding",
-        "Workshop": "rendering.Engines",
-    }
+        "PatternStock": "audiomancer.breeding.PatternBreeding",
+        "SynthStock": "audiomancer.breeding.synths.SynthBreeding",
+        "Workshop": "audiomancer.rendering.Engines",
+    },
 )
-"""What needs SuperCollider's half of the house, and where it is: a groove should not wait for that."""
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _LATE:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    module, _, attribute = _LATE[name].rpartition(".")
-    return getattr(import_module(f"audiomancer.{module}"), attribute)

@@ -5,10 +5,9 @@ SuperCollider's half of the house takes time to import, so what needs it is load
 
 from __future__ import annotations
 
-from importlib import import_module
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from audiomancer._late import late_names
 from audiomancer.rendering.targets import TARGET_REGISTRY, TARGETS, ExportOptions, Target
 
 if TYPE_CHECKING:
@@ -27,18 +26,12 @@ __all__ = [
     "shared_engines",
 ]
 
-_LATE = MappingProxyType(
+_ENGINES, _PATTERNS = "audiomancer.rendering.engines", "audiomancer.rendering.patterns"
+
+__getattr__ = late_names(
+    __name__,
     {
-        "ATTEMPTS": "engines",
-        "Engines": "engines",
-        "shared_engines": "engines",
-        "pattern_wav": "patterns",
-        "render_pattern": "patterns",
-    }
+        **{name: f"{_ENGINES}.{name}" for name in ("ATTEMPTS", "Engines", "shared_engines")},
+        **{name: f"{_PATTERNS}.{name}" for name in ("pattern_wav", "render_pattern")},
+    },
 )
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _LATE:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_LATE[name]}"), name)
