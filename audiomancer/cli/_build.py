@@ -9,7 +9,8 @@ from typing import Any
 
 import click
 
-from audiomancer.actions import Action, Asked, Session, find_action, request_of, told_of
+from audiomancer import actions
+from audiomancer.actions import Action, Asked, Session, find_action, told_of
 from audiomancer.cli._help import examples
 from audiomancer.cli._output import codes_option, echo_json, json_option
 from audiomancer.cli._progress import listening
@@ -47,7 +48,7 @@ def command(
 
     def run(as_json: bool = False, with_codes: bool = False, **values: Any) -> None:
         mine = {key: values.pop(key) for key in list(values) if key in own}
-        result = perform(action, **values)
+        result = perform(name, **values)
         if tell:
             tell(result)
         if as_json and as_list:
@@ -69,17 +70,21 @@ def command(
     return codes_option(made) if codes else made
 
 
-def perform(action: Action, **values: Any) -> Any:
+def perform(name: str, **values: Any) -> Any:
     """Perform an action with a session of its own, told of its progress on standard error.
 
     Args:
-        action: the action.
+        name: of the action.
         values: fields of its request; an option that was not given (None) has the request's default.
+
+    Returns:
+        The action's result.
     """
+    action = find_action(name)
     defaults = {field.name for field in fields(action.request) if not _is_needed(field)}
     given = {key: value for key, value in values.items() if value is not None or key not in defaults}
     with listening(action.effect) as (progress, note), Session(progress=progress, note=note) as session:
-        return action.run(request_of(action, given), session)
+        return actions.perform(name, session, **given)
 
 
 def option_names(field: Field[Any]) -> list[str]:

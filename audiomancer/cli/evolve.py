@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from audiomancer.actions import Session, find_action, request_of
+from audiomancer import actions
+from audiomancer.actions import Session
 from audiomancer.cli._build import command
 from audiomancer.cli._output import echo_json, echo_patterns, note, short
 from audiomancer.cli._show import echo_roll
@@ -89,8 +90,7 @@ class _Conversation:
         return state
 
     def _do(self, name: str, **asked: Any) -> Any:
-        action = find_action(name)
-        return action.run(request_of(action, asked), self._session)
+        return actions.perform(name, self._session, **asked)
 
     def _rate_all(self, state: Any) -> bool:
         """Have the candidates rated; False where the person quit."""

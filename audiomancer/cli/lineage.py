@@ -7,7 +7,6 @@ from typing import Any
 
 import click
 
-from audiomancer.actions import find_action
 from audiomancer.cli._build import command, perform
 from audiomancer.cli._output import console, echo_json, note, short, stars
 
@@ -56,7 +55,7 @@ def _label(one: Any, above: str | None, item: str) -> str:
 
 
 def _statistics(as_json: bool) -> None:
-    stats = perform(find_action("statistics"))
+    stats = perform("statistics")
     if as_json:
         echo_json(stats._asdict())
         return

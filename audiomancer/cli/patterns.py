@@ -8,7 +8,8 @@ from typing import Any
 
 import click
 
-from audiomancer.actions import Session, find_action
+from audiomancer import actions
+from audiomancer.actions import Session
 from audiomancer.cli._app import exit_code
 from audiomancer.cli._build import command, perform
 from audiomancer.cli._output import echo_born, echo_patterns, note, short, stars, table
@@ -64,7 +65,7 @@ def _shown(result: Any) -> None:
     """A pattern as a piano roll; a synth as its card."""
     p = result.item
     if p.id.startswith("synt_"):
-        echo_card(perform(find_action("synth show"), item=p.id))
+        echo_card(perform("synth show", item=p.id))
         return
     pattern = p.pattern
     words = [p.id, p.name, p.type, f"{p.bars} bars of {pattern.time_signature[0]}/{pattern.time_signature[1]}"]
@@ -96,8 +97,7 @@ def listing(flag: str, action: str, show: Callable[[Any], None], help_text: str)
     def told(ctx: click.Context, param: click.Parameter, wanted: bool) -> None:
         if wanted:
             with Session() as session:
-                chosen = find_action(action)
-                show(chosen.run(chosen.request(), session))
+                show(actions.perform(action, session))
             ctx.exit()
 
     return click.Option([flag], is_flag=True, is_eager=True, expose_value=False, callback=told, help=help_text)
