@@ -194,7 +194,7 @@ class _Plugin:
             raise pytest.UsageError(f"{audiomancer.__file__} was imported, which is not the copy that is broken")
         quick = [hypothesis.Phase.explicit, hypothesis.Phase.generate]
         hypothesis.settings.register_profile(
-            "mutants", hypothesis.settings.get_profile("audiomancer"), derandomize=True, database=None, phases=quick
+            "mutants", hypothesis.settings.default, derandomize=True, database=None, phases=quick
         )
         hypothesis.settings.load_profile("mutants")
 
