@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from audiomancer.breeding.importing import import_code, import_file, import_midi
     from audiomancer.breeding.opening import open_store
     from audiomancer.breeding.patterns import PatternBreeding
-    from audiomancer.breeding.replay import breeding_of, replay
+    from audiomancer.breeding.replaying import breeding_of, replay
     from audiomancer.breeding.run import EvolutionRun
 
 __all__ = [
@@ -61,8 +61,8 @@ __getattr__ = late_names(
         "import_midi": "audiomancer.breeding.importing.import_midi",
         "open_store": "audiomancer.breeding.opening.open_store",
         "PatternBreeding": "audiomancer.breeding.patterns.PatternBreeding",
-        "breeding_of": "audiomancer.breeding.replay.breeding_of",
-        "replay": "audiomancer.breeding.replay.replay",
+        "breeding_of": "audiomancer.breeding.replaying.breeding_of",
+        "replay": "audiomancer.breeding.replaying.replay",
         "EvolutionRun": "audiomancer.breeding.run.EvolutionRun",
     },
 )

@@ -165,7 +165,7 @@ def test_a_model_that_is_not_there_is_told_and_nothing_falls_back(generator: Pat
         generator.generate_drums(model="none")
     with pytest.raises(ModelLoadError):
         generator.load_model("none")
-    with pytest.raises(InvalidPatternError, match="model of melody"):
+    with pytest.raises(InvalidPatternError, match="melody_rnn plays bass and melody, not drums"):
         generator.generate_drums(model="melody_rnn")
     assert generator.store.patterns() == []
 
