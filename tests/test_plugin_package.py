@@ -40,14 +40,15 @@ def python(tmp_path: Path) -> Run:
     subprocess.run(build, cwd=tmp_path / NAME, check=True, capture_output=True)
     environment = tmp_path / "environment"
     subprocess.run([sys.executable, "-m", "venv", str(environment)], check=True, capture_output=True)
-    own = {"base": str(environment), "platbase": str(environment)}
-    site, program = (Path(sysconfig.get_path(name, vars=own)) for name in ("purelib", "scripts"))
+    program = str(environment / "bin" / "python")
     seen = [str(Path(audiomancer.__file__).parents[1]), sysconfig.get_path("purelib"), sysconfig.get_path("platlib")]
+    ask_site = [program, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
+    site = Path(subprocess.run(ask_site, check=True, capture_output=True, text=True).stdout.strip())
     (site / "seen.pth").write_text("\n".join(dict.fromkeys(seen)) + "\n")
     variables = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
 
     def run(*arguments: str, code: int = 0) -> subprocess.CompletedProcess[str]:
-        command = [str(program / "python"), *arguments]
+        command = [program, *arguments]
         done = subprocess.run(command, cwd=tmp_path, env=variables, capture_output=True, text=True, check=False)
         assert done.returncode == code, done.stdout + done.stderr
         return done
