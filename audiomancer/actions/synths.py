@@ -187,7 +187,9 @@ def generate(request: GenerateSynthRequest, session: Session) -> Synths:
         InvalidSynthError: if nothing that sounds came of it.
     """
     base = None if request.base is None else synth_of(session, request.base)
-    made = _breeding(session).generate(request.description, request.category, _seed(request.seed), request.count, base)
+    made = _breeding(session).from_words(
+        request.description, request.category, _seed(request.seed), request.count, base
+    )
     return Synths(tuple(made))
 
 
@@ -217,7 +219,7 @@ def mutate(request: MutateSynthRequest, session: Session) -> Synths:
         InvalidSynthError: if no variation sounds.
     """
     breeding = _breeding(session, request.amount, request.operators)
-    return Synths(tuple(breeding.mutate(synth_of(session, request.item), _seed(request.seed), request.count)))
+    return Synths(tuple(breeding.mutations(synth_of(session, request.item), _seed(request.seed), request.count)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,7 +244,7 @@ def breed(request: BreedSynthsRequest, session: Session) -> Synths:
         InvalidSynthError: if no child sounds.
     """
     first, second = synth_of(session, request.first), synth_of(session, request.second)
-    return Synths(tuple(_breeding(session).cross(first, second, _seed(request.seed), request.count)))
+    return Synths(tuple(_breeding(session).crosses(first, second, _seed(request.seed), request.count)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ A :class:`~audiomancer.lineage.Birth` says all that is needed to make its child;
 the same function of it. What breeds synths loads SuperCollider's half of the house, so it is imported late.
 """
 
+from audiomancer.breeding._pattern_breeder import PatternBreeder, born_pattern, pattern_candidate
 from audiomancer.breeding._protocol import Breeding, family_name
 from audiomancer.breeding._ranking import best_rated
 from audiomancer.breeding.generating import RULES, Backend, GenerationOptions, generate_patterns
@@ -19,8 +20,10 @@ __all__ = [
     "Breeding",
     "EvolutionRun",
     "GenerationOptions",
+    "PatternBreeder",
     "PatternBreeding",
     "best_rated",
+    "born_pattern",
     "breeding_of",
     "family_name",
     "generate_patterns",
@@ -28,5 +31,6 @@ __all__ = [
     "import_file",
     "import_midi",
     "open_store",
+    "pattern_candidate",
     "replay",
 ]

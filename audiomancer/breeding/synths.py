@@ -116,7 +116,7 @@ class SynthBreeding:
             found.source_code, found.birth, name=found.name, category=found.category, validated=True, item=found.id
         )
 
-    def mutate(self, item: str, seed: int, count: int = 1) -> list[SynthLineage]:
+    def mutations(self, item: str, seed: int, count: int = 1) -> list[SynthLineage]:
         """Make variations of a synth and store them.
 
         Args:
@@ -134,7 +134,7 @@ class SynthBreeding:
         children = self.breeder.mutate_all(self.candidate(item), sibling_paths(seed, count))
         return [self.keep(child) for child in children]
 
-    def cross(self, first: str, second: str, seed: int, count: int = 1) -> list[SynthLineage]:
+    def crosses(self, first: str, second: str, seed: int, count: int = 1) -> list[SynthLineage]:
         """Make children of two synths and store them.
 
         Args:
@@ -153,7 +153,7 @@ class SynthBreeding:
         parents = self.candidate(first), self.candidate(second)
         return [self.keep(child) for child in self.breeder.cross_all(*parents, sibling_paths(seed, count))]
 
-    def generate(
+    def from_words(
         self, description: str, category: str, seed: int, count: int = 1, base: str | None = None
     ) -> list[SynthLineage]:
         """Make synths from words and store them.
@@ -176,6 +176,20 @@ class SynthBreeding:
         parent = self.candidate(base) if base else None
         made = self.breeder.generate_all(description, category, sibling_paths(seed, count), parent)
         return [self.keep(child) for child in made]
+
+    def generate(self, description: str, category: str, seed: int, base: str | None = None) -> SynthLineage:
+        """Make a synth from words and store it, see :meth:`from_words`.
+
+        Args:
+            description: see :func:`audiomancer.generators.generate_synth`.
+            category: ``bass``, ``lead``, ``pad``, ``drum`` or ``fx``.
+            seed: whole number of at least 0.
+            base: id of the synth to begin with; the template of the category if None.
+
+        Returns:
+            The stored synth.
+        """
+        return self.from_words(description, category, seed, 1, base)[0]
 
     def born(self, birth: Birth, parents: Sequence[Candidate[GeneratedSynth]]) -> Candidate[GeneratedSynth]:
         """The synth that a whole birth brings; nobody has compiled or heard it.

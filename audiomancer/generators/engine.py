@@ -133,7 +133,7 @@ class EvolutionEngine:
             InvalidSettingError: if the amount is outside 0-1, or an operator is not known.
             InvalidSynthError: if no variation sounds.
         """
-        return self._synths(amount, operators).mutate(synth_id, _seed(seed))[0]
+        return self._synths(amount, operators).mutations(synth_id, _seed(seed))[0]
 
     def crossover_synths(self, synth_id_1: str, synth_id_2: str, seed: int | None = None) -> SynthLineage:
         """Cross two stored synths: the oscillators of the first, the filter of the second, effects of both.
@@ -150,7 +150,7 @@ class EvolutionEngine:
             SynthNotFoundError: if one of them is not there.
             InvalidSynthError: if no child sounds.
         """
-        return self._synths().cross(synth_id_1, synth_id_2, _seed(seed))[0]
+        return self._synths().crosses(synth_id_1, synth_id_2, _seed(seed))[0]
 
     def validate_mutated_synth(self, source_code: str) -> bool:
         """Whether sclang compiles this source to a SynthDef that can be heard.

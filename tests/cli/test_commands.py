@@ -157,7 +157,7 @@ def test_lineage_is_drawn_from_the_roots(call: Call, groove: str) -> None:
     assert drawn[1].endswith("<")
     assert f"{grandchild[:13]}  crossover  with" in drawn[2]
     assert json.loads(call("lineage", child, "--json").stdout)["ancestors"] == [groove]
-    assert "total synths        3" in call("lineage").stdout
+    assert "total               3" in call("lineage").stdout
 
 
 def test_a_history_of_five_thousand_generations_is_drawn_and_told(call: Call, home: Path) -> None:

@@ -66,7 +66,7 @@ def test_validate_tells_where_a_file_is_wrong(call: Call, tmp_path: Path) -> Non
     result = call("synth", "validate", str(wrong), str(tmp_path / "none.scd"), ok=False)
     assert result.exit_code == 1
     assert "wrong.scd: line 3" in result.stdout
-    assert "none.scd: cannot be read" in result.stdout
+    assert "none.scd: there is no file" in result.stdout
 
 
 def test_a_hostile_file_is_refused_by_name_and_place(call: Call, tmp_path: Path) -> None:

@@ -211,7 +211,7 @@ def test_what_has_not_changed_is_not_read_again(path: Path, monkeypatch: pytest.
     def counted(read: Callable[..., object]) -> Callable[..., object]:
         return lambda *arguments: reads.append(read.__name__) or read(*arguments)
 
-    monkeypatch.setattr(lineage_file, "read_folded", counted(lineage_file.read_folded))
+    monkeypatch.setattr(lineage_file, "read_snapshot", counted(lineage_file.read_snapshot))
     monkeypatch.setattr(_journal, "read_tail", counted(_journal.read_tail))
     for _ in range(3):
         assert len(file) == 1
@@ -276,7 +276,7 @@ def test_a_small_history_is_folded_at_every_opening(path: Path):
 
 def test_a_file_by_other_software_becomes_our_own_with_the_first_record(path: Path, monkeypatch: pytest.MonkeyPatch):
     """However large it is: only what was written here opens without being parsed from end to end."""
-    monkeypatch.setattr("audiomancer.store.lineage_file.SMALL", 0)
+    monkeypatch.setattr("audiomancer.store.lineage_file.SMALL_FILE", 0)
     path.parent.mkdir()
     path.write_text(json.dumps({f"a{number}": {"parent_ids": []} for number in range(100)}, indent=2))
     LineageFile(path).record(synth("b"))

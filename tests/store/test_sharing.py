@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from audiomancer.breeding import PatternStock
+from audiomancer.breeding import PatternBreeding
 from audiomancer.lineage import Birth
 from audiomancer.music import Note, Pattern
 from audiomancer.store import LineageFile, Store, SynthRecord
@@ -45,9 +45,9 @@ def at_once(work: Callable[[int], None]) -> None:
 def breed(store: Store, number: int) -> None:
     """A line of children, each rated, and the run saved after each; the parent is added by whoever comes first."""
     item = store.add_pattern(GROOVE, Birth(method="imported"), name="groove").id
-    stock = PatternStock(store)
+    breeding = PatternBreeding(store)
     for step in range(EACH):
-        item = stock.keep(stock.breeder.mutate(stock.candidate(item), (number, step))).id
+        item = breeding.keep(breeding.breeder.mutate(breeding.candidate(item), (number, step))).id
         store.rate(item, 1 + step % 5, by=str(number))
         store.save_run(str(number), {"step": step})
         assert store.resolve(item) == item

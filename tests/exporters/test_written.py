@@ -1,0 +1,316 @@
+"""Small patterns as they are written in each language, at each timing; and what does not read back is withheld."""
+
+from __future__ import annotations
+
+import io
+import wave
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from audiomancer.errors import ExportError
+from audiomancer.exporters import (
+    strudel,
+    supercollider,
+    tidal,
+    to_strudel,
+    to_supercollider,
+    to_tidal,
+    to_tidal_set,
+    wav_bytes,
+)
+from audiomancer.exporters._lanes import hits_of, lanes_of
+from audiomancer.music import Note, Pattern, kit_voice
+
+BEAT, BAR = 960, 3840
+
+
+def drums(*hits: tuple[int, int], **fields: object) -> Pattern:
+    """Ticks and pitches."""
+    notes = tuple(Note(onset, 1, pitch, 127) for onset, pitch in hits)
+    return Pattern(**{"kind": "drums", "bars": 1, "notes": notes} | fields)
+
+
+def tune(*notes: tuple[float, float, int], **fields: object) -> Pattern:
+    """Onset and length in beats, and pitch."""
+    struck = tuple(Note(round(onset * BEAT), round(length * BEAT), pitch, 127) for onset, length, pitch in notes)
+    return Pattern(**{"kind": "melody", "bars": 1, "notes": struck} | fields)
+
+
+LEGATO = tune((0, 1, 60), (1, 1, 64), (2, 1, 67), (3, 1, 72))
+STACCATO = tune((0, 0.5, 60), (1, 0.5, 64), (2, 0.5, 67), (3, 0.5, 72))
+CHORD = tune((0, 2, 60), (0, 2, 64), (2, 1, 67))
+VOICES = tune((0, 4, 48), (1, 1, 64))
+ACCENT = Pattern(kind="melody", notes=(Note(0, BEAT, 60, 127), Note(2 * BEAT, BEAT, 67, 64)), bars=1)
+OVER_THE_END = tune((0, 1, 60), (3, 2, 67))
+LATE_TUNE = Pattern(kind="melody", notes=(Note(20, 940, 60, 127), Note(BEAT, BEAT, 64, 127)), bars=1)
+IN_C_MINOR = tune((0, 1, 60), (1, 1, 63), (2, 1, 58), (3, 1, 72), key="C", scale="minor")
+SLOW_WALTZ = tune((0, 3, 60), (3, 1, 62), (4, 2, 64), bars=2, time_signature=(3, 4), tempo=97.3)
+LATE = drums((20, 36), (BEAT, 36))
+EARLY = drums((BEAT - 20, 36), (2 * BEAT, 36))
+ALL_EARLY = drums((BEAT - 20, 36), (2 * BEAT - 20, 36))
+EARLY_AND_LATE = drums((BEAT - 20, 36), (2 * BEAT + 30, 36))
+FILL = drums((0, 36), (2 * BEAT, 38), (BAR, 36), (BAR + 2 * BEAT, 38), (BAR + 3 * BEAT, 38), bars=2)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "timing", "line"),
+    [
+        (LEGATO, "grid", 'note "0 4 7 12" # s "superpiano" # legato 1'),
+        (STACCATO, "grid", 'note "0 4 7 12" # s "superpiano" # legato 0.5'),
+        (CHORD, "grid", 'note "[0,4] [7 ~]" # s "superpiano" # legato 1'),
+        (CHORD, "nudge", 'note "[0,4] 7" # s "superpiano" # legato "1 0.5"'),
+        (ACCENT, "grid", 'note "0 7" # s "superpiano" # legato 0.5 # gain "1 0.5"'),
+        (OVER_THE_END, "grid", 'note "0 ~ ~ 7" # s "superpiano" # legato "1 2"'),
+        (LATE_TUNE, "grid", 'note "0 4 ~ ~" # s "superpiano" # legato 1'),
+        (LATE_TUNE, "nudge", 'note "0 4@3" # s "superpiano" # legato "0.9792 0.3333!3" # nudge "0.01 0!3"'),
+        (LATE_TUNE, "exact", 'note "[~ 0@47 4@48 ~@96]" # s "superpiano" # legato 1'),
+        (SLOW_WALTZ, "grid", 'note "<0 [2 4@2]>" # s "superpiano" # legato 1'),
+        (LATE, "grid", 's "bd*2 ~"'),
+        (LATE, "nudge", 's "bd*2 ~" # nudge "0.01 0!3"'),
+        (LATE, "exact", '"1%192 0!3" ~> (s "bd*2 ~")'),
+        (EARLY, "nudge", 's "~ bd!2 ~" # nudge "-0.01 0"'),
+        (EARLY, "exact", '"1%192" <~ ("0 1%192" ~> (s "~ bd!2 ~"))'),
+        (ALL_EARLY, "nudge", 's "~ bd!2 ~" # nudge "-0.01"'),
+        (ALL_EARLY, "exact", '"1%192" <~ (s "~ bd!2 ~")'),
+        (EARLY_AND_LATE, "exact", '"1%192" <~ ("0 5%384" ~> (s "~ bd!2 ~"))'),
+    ],
+)
+def test_tidal_is_written_as_a_live_coder_would(pattern: Pattern, timing: tidal.Timing, line: str) -> None:
+    code = to_tidal(pattern, timing=timing)
+    assert code.partition("\n\n")[2] == f"d1 $ {line}\n"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "timing", "line"),
+    [
+        (LEGATO, "grid", 'note("c4 [e4] g4 c5").s("piano")'),
+        (STACCATO, "grid", 'note("c4 [e4] g4 c5").s("piano").clip(0.5)'),
+        (CHORD, "grid", 'note("[c4,e4] [g4 ~]").s("piano")'),
+        (CHORD, "nudge", 'note("[c4,e4] g4").s("piano").clip("1 0.5")'),
+        (ACCENT, "grid", 'note("c4 g4").s("piano").clip(0.5).gain("1 0.5")'),
+        (IN_C_MINOR, "grid", 'n("0 2 -1 7").scale("C4:minor").s("piano")'),
+        (tune((0, 4, 61), key="C", scale="minor"), "grid", 'note("c#4").s("piano")'),
+        (tune((0, 4, 61), key="C", scale="chromatic"), "grid", 'note("c#4").s("piano")'),
+        (tune((0, 2, 70), (2, 2, 58), key="Bb", scale="major"), "grid", 'n("0 -7").scale("Bb4:major").s("piano")'),
+        (tune((0, 2, 66), (2, 2, 54), key="F#", scale="major"), "grid", 'n("0 -7").scale("F#4:major").s("piano")'),
+        (
+            tune((0, 2, 45), (2, 2, 33), key="A", scale="minor", kind="bass"),
+            "grid",
+            'n("0 -7").scale("A2:minor").s("sawtooth")',
+        ),
+        (tune((0, 2, 11), (2, 2, 12)), "grid", 'note("11 c0").s("piano")'),
+        (LATE_TUNE, "nudge", 'note("c4 [e4]@3").s("piano").clip("0.9792 0.3333!3").late("0.0052 0!3")'),
+        (LATE_TUNE, "exact", 'note("[~ c4@47 [e4]@48 ~@96]").s("piano")'),
+        (LATE, "grid", 's("bd*2 ~")'),
+        (LATE, "nudge", 's("bd*2 ~").late("0.0052 0!3")'),
+        (LATE, "exact", 's("[~ bd@47 bd@144]")'),
+        (EARLY, "nudge", 's("~ bd!2 ~").late("0 0.0052").early(0.0052)'),
+        (ALL_EARLY, "nudge", 's("~ bd!2 ~").early(0.0052)'),
+        (EARLY_AND_LATE, "nudge", 's("~ bd!2 ~").late("0 0.013").early(0.0052)'),
+    ],
+)
+def test_strudel_is_written_as_a_live_coder_would(pattern: Pattern, timing: strudel.Timing, line: str) -> None:
+    code = to_strudel(pattern, timing=timing)
+    assert code == f"setcpm(120/4)\n\n$: {line}\n"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "timing", "played"),
+    [
+        (
+            LEGATO,
+            "grid",
+            "Pbind(\\instrument, \\default, \\midinote, Pseq([60, 64, 67, 72], inf), \\dur, 1, \\sustain, 1, \\amp, 1)",
+        ),
+        (
+            CHORD,
+            "grid",
+            "Pbind(\\instrument, \\default, \\midinote, Pseq([[60, 64], 67], inf), "
+            "\\dur, 2, \\sustain, Pseq([2, 1], inf), \\amp, 1)",
+        ),
+        (
+            ACCENT,
+            "grid",
+            "Pbind(\\instrument, \\default, \\midinote, Pseq([60, 67], inf), "
+            "\\dur, 2, \\sustain, 1, \\amp, Pseq([1, 0.5], inf))",
+        ),
+        (
+            VOICES,
+            "grid",
+            "Ptpar([\n"
+            "\t0, Pbind(\\instrument, \\default, \\midinote, 48, \\dur, 4, \\sustain, 4, \\amp, 1),\n"
+            "\t1, Pbind(\\instrument, \\default, \\midinote, 64, \\dur, 4, \\sustain, 1, \\amp, 1)\n])",
+        ),
+        (
+            tune((0, 2, 60), (0, 1, 64), (2, 2, 60), (2, 1, 64)),
+            "grid",
+            "Ppar([\n"
+            "\tPbind(\\instrument, \\default, \\midinote, 60, \\dur, 2, \\sustain, 2, \\amp, 1),\n"
+            "\tPbind(\\instrument, \\default, \\midinote, 64, \\dur, 2, \\sustain, 1, \\amp, 1)\n])",
+        ),
+        (drums((0, 36), (2 * BEAT, 36)), "grid", "Pbind(\\instrument, \\kick, \\dur, 2, \\amp, 1)"),
+        (
+            LATE,
+            "exact",
+            "Ptpar([\n\t1/48, Pbind(\\instrument, \\kick, \\dur, Pseq([47, 145], inf) / 48, \\amp, 1)\n])",
+        ),
+        (drums(bars=3), "grid", "Pbind(\\dur, Rest(12))"),
+        (
+            tune((0, 4 / 3, 60), (4 / 3, 4 / 3, 64), (8 / 3, 4 / 3, 60)),
+            "grid",
+            "Pbind(\\instrument, \\default, \\midinote, Pseq([60, 64, 60], inf), \\dur, 4/3, \\sustain, 4/3, \\amp, 1)",
+        ),
+    ],
+)
+def test_supercollider_is_written_in_beats(pattern: Pattern, timing: supercollider.Timing, played: str) -> None:
+    code = to_supercollider(pattern, timing=timing)
+    tempo = "TempoClock.default.tempo = 120/60;"
+    assert code == f"(\n{tempo}\nPdef(\\{pattern.kind}, {played}).quant_(4).play;\n)\n"
+
+
+def test_supercollider_loops_from_a_bar_on_whatever_the_metre() -> None:
+    code = to_supercollider(drums((0, 36), time_signature=(7, 8), tempo=97.3))
+    assert "tempo = 97.3/60;" in code and code.endswith(".quant_(3.5).play;\n)\n")
+
+
+def test_a_drum_has_the_controls_of_its_voice_in_the_kit() -> None:
+    voice = kit_voice(44)
+    controls = ", ".join(f"\\{name}, {str(value).removesuffix('.0')}" for name, value in voice.controls.items())
+    assert f"Pbind(\\instrument, \\{voice.synth}, {controls}, \\dur, 4, \\amp, 1)" in to_supercollider(drums((0, 44)))
+
+
+SYNTHS = {"rhodes": "SynthDef(\\rhodes, { }).add;", "moog_bass": "SynthDef(\\moog_bass, { }).add", "kick": "KICK"}
+
+
+class TestOwnInstruments:
+    """SynthDefs of the person's own, and sources that come with the file."""
+
+    def test_a_file_with_synths_boots_the_server_and_makes_each_once(self) -> None:
+        code = to_supercollider(VOICES, synths=SYNTHS)
+        assert code.startswith("(\ns.waitForBoot {\nSynthDef(\\rhodes, { }).add;\ns.sync;\nTempoClock")
+        assert code.endswith(".play;\n};\n)\n")
+        assert code.count("SynthDef") == 1 and code.count("\\instrument, \\rhodes") == 2
+
+    def test_a_melody_plays_the_rhodes_and_a_bass_the_moog_where_they_come_with_the_file(self) -> None:
+        bass = tune((0, 1, 36), kind="bass")
+        assert "\\instrument, \\moog_bass" in to_supercollider(bass, synths=SYNTHS)
+        assert "SynthDef(\\moog_bass, { }).add;\ns.sync" in to_supercollider(bass, synths=SYNTHS)
+        assert "\\instrument, \\default" in to_supercollider(bass, synths={"rhodes": "x"})
+
+    def test_lengths_are_seconds_for_the_librarys_synths_and_beats_for_the_persons(self) -> None:
+        slow = tune((0, 1, 60), tempo=60)
+        assert "\\sustain, 1," in to_supercollider(slow)
+        fast = tune((0, 1, 60), tempo=240)
+        assert "\\sustain, 1/4," in to_supercollider(fast, synths=SYNTHS)
+        assert "\\sustain, 1," in to_supercollider(fast, synths=SYNTHS, sounds={"melody": "mine"})
+
+    def test_a_drum_serves_its_variants_unless_they_have_one_of_their_own(self) -> None:
+        both = drums((0, 42), (0, 44))
+        assert to_supercollider(both, sounds={"hh": "hats"}).count("\\instrument, \\hats, \\dur, 4, \\amp, 1") == 2
+        code = to_supercollider(both, sounds={"hh": "hats", "hh:1": "pedal"})
+        assert "\\hats" in code and "\\pedal" in code
+
+    @pytest.mark.parametrize("name", ["Kick", "my kick", "808", "", "kick)", "ké"])
+    def test_what_is_no_name_of_a_synth_is_refused(self, name: str) -> None:
+        with pytest.raises(ExportError, match=r"the sound for bd is the name of a SynthDef such as my_kick, not"):
+            to_supercollider(drums((0, 36)), sounds={"bd": name})
+
+    def test_sounds_of_a_tune_are_the_persons_own(self) -> None:
+        assert '# s "supersaw:3"' in to_tidal(LEGATO, sounds={"melody": "supersaw:3"})
+        assert '.s("gm_epiano1")' in to_strudel(LEGATO, sounds={"melody": "gm_epiano1"})
+        assert '# s "superfm"' in to_tidal(tune((0, 1, 36), kind="bass"), sounds={"melody": "supersaw"})
+
+    @pytest.mark.parametrize("sound", ["", "a b", "a:b", "a:", '"', "ä", "_a", "a-b"])
+    def test_what_is_no_word_of_the_notation_is_refused(self, sound: str) -> None:
+        for write in (to_tidal, to_strudel):
+            with pytest.raises(ExportError, match="the sound for bd is a word such as 808bd or kit:3"):
+                write(drums((0, 36)), sounds={"bd": sound})
+
+    def test_a_bank_is_one_word(self) -> None:
+        assert '$: s("bd").bank("RolandTR909")\n' in to_strudel(drums((0, 36)), bank="RolandTR909")
+        assert "bank" not in to_strudel(LEGATO, bank="RolandTR909")
+        with pytest.raises(ExportError, match="a bank is one word such as RolandTR909, not 'a b'"):
+            to_strudel(drums((0, 36)), bank="a b")
+
+    def test_supercollider_has_no_nudge(self) -> None:
+        with pytest.raises(ExportError, match="SuperCollider code has no nudge; choose timing exact"):
+            to_supercollider(LATE, timing="nudge")
+
+
+class TestSets:
+    def test_one_pattern_stands_alone_and_several_start_together(self) -> None:
+        assert to_tidal_set([LEGATO]) == to_tidal(LEGATO)
+        assert to_tidal_set([drums((0, 36)), VOICES, drums()]) == (
+            "do\n"
+            "  resetCycles\n"
+            "  setcps (120/60/4)\n"
+            '  d1 $ s "bd"\n'
+            "  d2 $ stack [\n"
+            '    note "-12" # s "superpiano" # legato 1,\n'
+            '    note "~ 4 ~ ~" # s "superpiano" # legato 1\n'
+            "    ]\n"
+            "  d3 $ silence\n"
+        )
+
+    def test_the_first_tempo_is_played(self) -> None:
+        code = to_tidal_set([drums((0, 36), tempo=90), drums((0, 38), tempo=174)])
+        assert "setcps (90/60/4)" in code and "174" not in code
+
+    def test_a_nudge_is_in_seconds_of_the_tempo_that_is_played(self) -> None:
+        code = to_tidal_set([drums((0, 36), tempo=60), LATE], timing="nudge")
+        assert '# nudge "0.021 0!3"' in code
+
+    @pytest.mark.parametrize("count", [1, 16])
+    def test_a_set_has_up_to_sixteen_patterns(self, count: int) -> None:
+        assert f"d{count} $" in to_tidal_set([drums((0, 36))] * count)
+
+    @pytest.mark.parametrize("count", [0, 17])
+    def test_more_or_none_are_refused(self, count: int) -> None:
+        with pytest.raises(ExportError, match=f"1-16 patterns, not {count}"):
+            to_tidal_set([drums((0, 36))] * count)
+
+
+def test_a_long_bar_is_late_by_as_many_decimals_as_half_a_millisecond_needs() -> None:
+    """A cycle of 40 s needs five decimals, one of 0.24 s three."""
+    slow = drums((20, 36), (BEAT, 36), tempo=6)
+    assert '.late("0.00521 0!3")' in to_strudel(slow, timing="nudge")
+    assert '.late("0.005 0!3")' in to_strudel(drums((20, 36), (BEAT, 36), tempo=1000), timing="nudge")
+
+
+WRITERS = [
+    (tidal, to_tidal, "superpiano"),
+    (strudel, to_strudel, "piano"),
+    (supercollider, to_supercollider, "default"),
+]
+
+
+@pytest.mark.parametrize(("module", "write", "sound"), WRITERS, ids=["tidal", "strudel", "supercollider"])
+def test_code_that_plays_something_else_is_withheld(
+    module: object, write: Callable[[Pattern], str], sound: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever mistake a writer makes, no wrong code is handed out: here in the tempo, a gain and a sound."""
+    name = module.__name__  # type: ignore[attr-defined]
+    with monkeypatch.context() as wrong:
+        wrong.setattr(f"{name}.number", lambda value: "121" if value == 120 else str(value).removesuffix(".0"))
+        with pytest.raises(ExportError, match="reads back with another tempo"):
+            write(LEGATO)
+    with monkeypatch.context() as wrong:
+        wrong.setattr(f"{name}.lanes_of", lambda kind, hits: lanes_of(kind, list(hits)[:-1]))
+        with pytest.raises(ExportError, match=r"plays None where the pattern has PlayedEvent.*so it is withheld"):
+            write(LEGATO)
+    with monkeypatch.context() as wrong:
+        louder = [Note(n.onset, n.duration, n.pitch, 64) for n in LEGATO.notes]
+        hits = module.lanes_of("melody", hits_of(LEGATO.with_notes(louder), "grid", "quantised", shifts=False))  # type: ignore[attr-defined]
+        wrong.setattr(f"{name}.lanes_of", lambda *_: hits)
+        with pytest.raises(ExportError, match=f"sound='{sound}'"):
+            write(LEGATO)
+
+
+def test_a_wav_file_holds_the_audio_in_16_bit() -> None:
+    audio = np.array([[0.0, 1.0], [-1.0, 2.0], [0.5, -2.0]], np.float32)
+    with wave.open(io.BytesIO(wav_bytes(audio, 44_100))) as file:
+        assert (file.getnchannels(), file.getsampwidth(), file.getframerate(), file.getnframes()) == (2, 2, 44_100, 3)
+        frames = np.frombuffer(file.readframes(3), "<i2").reshape(3, 2)
+    assert frames.tolist() == [[0, 32767], [-32767, 32767], [16384, -32767]]
