@@ -7,7 +7,6 @@ import os
 import shutil
 import subprocess
 import sys
-import sysconfig
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
@@ -41,7 +40,8 @@ def python(tmp_path: Path) -> Run:
     environment = tmp_path / "environment"
     subprocess.run([sys.executable, "-m", "venv", str(environment)], check=True, capture_output=True)
     program = str(environment / "bin" / "python")
-    seen = [str(Path(audiomancer.__file__).parents[1]), sysconfig.get_path("purelib"), sysconfig.get_path("platlib")]
+    libraries = (path for path in sys.path if Path(path).name in ("site-packages", "dist-packages"))
+    seen = [str(Path(audiomancer.__file__).parents[1]), *libraries]
     ask_site = [program, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
     site = Path(subprocess.run(ask_site, check=True, capture_output=True, text=True).stdout.strip())
     (site / "seen.pth").write_text("\n".join(dict.fromkeys(seen)) + "\n")
