@@ -7,9 +7,10 @@ Source: Python Packaging User Guide, "Entry points specification".
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,8 +18,15 @@ if TYPE_CHECKING:
 
 __all__ = ["GROUPS", "UNKNOWN", "Plugin", "plugins"]
 
-GROUPS = ("audiomancer.operators", "audiomancer.fitness", "audiomancer.exporters", "audiomancer.models")
-"""The entry point groups in which plug-ins are looked for."""
+GROUPS: Mapping[str, str] = MappingProxyType(
+    {
+        "audiomancer.operators": "operator",
+        "audiomancer.fitness": "fitness",
+        "audiomancer.exporters": "exporter",
+        "audiomancer.models": "model",
+    }
+)
+"""The entry point groups in which plug-ins are looked for, and what one entry of each is."""
 
 UNKNOWN = "an unknown package"
 """What a distribution without a name is called."""

@@ -231,7 +231,8 @@ class Registry(Generic[Item]):
         if not isinstance(item, self._kind):
             if isinstance(item, self._beside):
                 return ""
-            return f"{plugin} brings something of type {type(item).__name__}, which is no {self.noun}; it is left out"
+            kind = type(item).__name__
+            return f"{plugin} brings something of type {kind}, which has no place in {self.group}; it is left out"
         if item.name in {*self.own, *self.aliases, *self._taken()}:
             return (
                 f"{plugin} brings the {self.noun} {item.name!r}, which is a name of audiomancer's own; it is left out"

@@ -121,16 +121,31 @@ def _program(program: _Program) -> Finding:
 
 def _plugins() -> list[Finding]:
     """What others bring, and what is wrong with it."""
-    return [
+    found = [plugin for group in GROUPS for plugin in plugins(group)]
+    rows = [
         Finding(
-            f"{group.partition('.')[2].removesuffix('s')} {plugin.name}",
+            f"{GROUPS[plugin.group]} {plugin.name}",
             not plugin.problem,
             False,
             plugin.problem or f"{plugin.distribution} {plugin.version}",
         )
-        for group in GROUPS
-        for plugin in plugins(group)
+        for plugin in found
     ]
+    told = {plugin.problem for plugin in found}
+    return rows + [Finding("plug-ins", False, False, why) for why in _left_out() if why not in told] if found else []
+
+
+def _left_out() -> list[str]:
+    """Why things that plug-ins bring are not used, a sentence each."""
+    from audiomancer.fitness import FITNESS_REGISTRY
+    from audiomancer.rendering import TARGET_REGISTRY
+    from audiomancer.rnn import MODEL_REGISTRY
+    from audiomancer.variation import OPERATOR_REGISTRY
+    from audiomancer.variation.synths import SYNTH_OPERATOR_REGISTRY
+
+    registries = (OPERATOR_REGISTRY, SYNTH_OPERATOR_REGISTRY, FITNESS_REGISTRY, TARGET_REGISTRY, MODEL_REGISTRY)
+    # A stranger among operators is told by the registries of both kinds.
+    return list(dict.fromkeys(problem for registry in registries for problem in registry.problems()))
 
 
 ACTIONS = (Action(name="doctor", run=doctor, request=DoctorRequest, result=Findings, effect="reads"),)
