@@ -15,16 +15,12 @@ from pathlib import Path
 from typing import Any
 
 import hypothesis
-import hypothesis.extra.numpy
-import mido
-import numpy as np
+import mido  # noqa: F401 -- so that every fork finds it imported
+import numpy as np  # noqa: F401
 import pytest
 from mutation.breaking import Mutant, break_source
 
-__all__ = ["Bench", "Job", "Verdict", "warm"]
-
-warm = (hypothesis.extra.numpy, mido, np)
-"""What the forks find imported already."""
+__all__ = ["Bench", "Job", "Verdict"]
 
 MEMORY = 4 << 30
 """Bytes that the tests of a mutant may take."""
