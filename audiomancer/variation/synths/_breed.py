@@ -60,7 +60,7 @@ def breed(
     for step in (_take_filter, _leave_effects, _take_effects):
         child, lines = step(child, cross)
         log += lines
-    return SynthVariation(child_name, child.source, child, tuple(log))
+    return SynthVariation(child, tuple(log))
 
 
 class _Cross(NamedTuple):

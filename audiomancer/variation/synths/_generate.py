@@ -56,7 +56,7 @@ def generate(
             if change is not None:
                 child = changed(child, change.edits)
                 log.append(f"{word}: {change.log}")
-    return SynthVariation(child_name, child.source, child, tuple(log), category)
+    return SynthVariation(child, tuple(log), category)
 
 
 def template(category: str) -> SynthDefInfo:

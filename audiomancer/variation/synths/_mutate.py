@@ -94,7 +94,7 @@ def mutate(
         child, log = _apply(child, operator, rng)
         if log:
             break
-    return SynthVariation(child_name, child.source, child, tuple(log))
+    return SynthVariation(child, tuple(log))
 
 
 def choose_synth_operators(operators: Sequence[str | SynthOperator] | None = None) -> tuple[SynthOperator, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from audiomancer.analyzers.synthdef import Span, SynthDefInfo
@@ -59,18 +59,24 @@ class SynthOperator(AnyOperator):
 
 @dataclass(frozen=True, slots=True)
 class SynthVariation:
-    """A new SynthDef.
+    """A new SynthDef, and what was done to make it.
 
     Attributes:
-        name: its name, which also stands in the source.
-        source: the whole source.
-        info: the source as it was read back.
+        info: the SynthDef as it was read back.
         log: what differs from the parents, one line a change.
         category: ``bass``, ``lead``, ``pad``, ``drum`` or ``fx``, None if it was not told.
     """
 
-    name: str
-    source: str
-    info: SynthDefInfo = field(repr=False)
+    info: SynthDefInfo
     log: tuple[str, ...]
     category: str | None = None
+
+    @property
+    def name(self) -> str:
+        """Its name, which also stands in the source."""
+        return self.info.name
+
+    @property
+    def source(self) -> str:
+        """The whole source."""
+        return self.info.source
