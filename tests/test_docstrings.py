@@ -1,7 +1,8 @@
 """The laws of the docstrings: every public function tells what it takes, gives and raises, every value what it holds.
 
 Public is what has no leading underscore in its own name or its class's, in a module of any name. The sections are
-those of the Google style; what stands in a class's docstring is told for its ``__init__`` and ``__post_init__``.
+those of the Google style; what stands in a class's docstring is told for its ``__init__`` and ``__post_init__``. The
+fields of a request of an action have their help beside them, which every face shows; no section repeats it.
 """
 
 from __future__ import annotations
@@ -149,15 +150,27 @@ def raises(item: Told) -> set[str]:
     return {ast.unparse(exc.func if isinstance(exc, ast.Call) else exc) for exc in found} & errors()
 
 
-def fields(item: Told) -> list[str]:
-    """The public fields of a dataclass, named tuple or typed dict, in order; of anything else none."""
+def fields(item: Told) -> dict[str, ast.expr | None]:
+    """The public fields of a dataclass, named tuple or typed dict, each with its default; of anything else none."""
     node = item.node
     if not isinstance(node, ast.ClassDef):
-        return []
+        return {}
     if "dataclass" not in marks(node) and not {"NamedTuple", "TypedDict"} & {*map(ast.unparse, node.bases)}:
-        return []
+        return {}
     stated = (n for n in node.body if isinstance(n, ast.AnnAssign) and "ClassVar" not in ast.unparse(n.annotation))
-    return [name for n in stated if not (name := ast.unparse(n.target)).startswith("_")]
+    return {name: n.value for n in stated if not (name := ast.unparse(n.target)).startswith("_")}
+
+
+def tells_by_itself(default: ast.expr | None) -> bool:
+    """Whether a field of a request has its help beside it, so that a section would say it twice."""
+    if not isinstance(default, ast.Call) or ast.unparse(default.func) not in {"asked", "asked_mapping"}:
+        return False
+    match default.args:
+        case [ast.Constant(value=str(text)), *_]:
+            return bool(text.strip())
+        case [ast.Name(), *_]:
+            return True
+    return False
 
 
 def faults(item: Told) -> Iterator[str]:
@@ -170,8 +183,10 @@ def faults(item: Told) -> Iterator[str]:
         yield f"{item}: {gives(item)} is missing"
     if untold := raises(item) - {*sections.get("Raises", ())}:
         yield f"{item}: Raises should tell {sorted(untold)}"
-    if (held := fields(item)) and sections.get("Attributes") != held:
-        yield f"{item}: Attributes should tell {held}, not {sections.get('Attributes')}"
+    held = fields(item)
+    owed = "Attributes" in sections or not all(map(tells_by_itself, held.values()))
+    if held and owed and sections.get("Attributes") != [*held]:
+        yield f"{item}: Attributes should tell {[*held]}, not {sections.get('Attributes')}"
 
 
 def test_there_is_something_to_judge() -> None:
@@ -207,6 +222,9 @@ def test_no_room_is_exempt_that_does_not_exist() -> None:
         ("class C:\n 'C.'\n def __init__(self, a, b): pass", "Args should tell ['a', 'b']"),
         ("class C:\n 'C.'\n def f(self, a, b) -> None: 'F.'", "C.f: Args should tell ['a', 'b']"),
         ("@dataclass(frozen=True)\nclass C:\n 'C.'\n a: int\n _b: int = 0", "Attributes should tell ['a']"),
+        ("@dataclass\nclass C:\n 'C.'\n a: int = asked('How many.', 1)\n b: int = 0", "should tell ['a', 'b']"),
+        ("@dataclass\nclass C:\n 'C.'\n a: int = asked('', 1)", "Attributes should tell ['a']"),
+        ("@dataclass\nclass C:\n 'C.'\n a: int = field(default=1)", "Attributes should tell ['a']"),
         ("class C(NamedTuple):\n '''C.\n\n Attributes:\n     a: x.\n '''\n a: int\n b: int", "tell ['a', 'b']"),
     ],
 )
@@ -223,6 +241,8 @@ def test_a_docstring_that_owes_something_is_found(source: str, fault: str) -> No
         "class _C:\n def f(self, a, b) -> int: ...",
         "def f(a) -> int: 'The f of a.'",
         "def f(a) -> object:\n 'The f of a.'\n def g(b, c) -> int:\n  yield b\n return g",
+        "@dataclass\nclass C:\n 'C.'\n a: int = asked('How many.', 1)\n b: str = asked(HELP)\n _c: int = 0",
+        "@dataclass\nclass C:\n 'C.'\n a: Mapping[str, str] = asked_mapping('Your own sounds.', metavar='PATH')",
         "class C(B):\n '''C.\n\n Args:\n     a: what B takes.\n '''",
     ],
 )
