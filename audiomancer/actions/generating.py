@@ -20,7 +20,28 @@ if TYPE_CHECKING:
 __all__ = ["ACTIONS", "BassRequest", "DrumsRequest", "MelodyRequest", "StyleRow", "Styles", "StylesRequest"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
+class _OfDrums:
+    """What can be asked of drums alone."""
+
+    style: str | None = asked("See --styles; basic if not given.", None, of="style")
+    drums: tuple[str, ...] | None = asked("Only these sounds: bd,sd,hh.", None, metavar="LIST")
+
+
+@dataclass(frozen=True, kw_only=True)
+class _OfPitches:
+    """What can be asked of melodies and basses alone."""
+
+    key: str | None = asked("Root, such as F# or Bb; C if not given.", None)
+    scale: str | None = asked("Its scale; minor if not given.", None, choices=tuple(SCALES))
+    low: int | None = asked("Lowest MIDI pitch.", None, low=0, high=127)
+    high: int | None = asked("Highest MIDI pitch.", None, low=0, high=127)
+    lock: str | FileContent | None = asked(
+        "Drums whose kick the notes start on.", None, names=("--with",), metavar="ID|FILE", of="pattern"
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
 class _Request:
     """What can be asked of every generation. A field that is left out follows the primer, if there is one."""
 
@@ -41,29 +62,18 @@ class _Request:
     seed: int | None = asked(SEED_HELP, None, low=0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DrumsRequest(_Request):
+@dataclass(frozen=True, kw_only=True)
+class DrumsRequest(_Request, _OfDrums):
     """The drum loops to make."""
 
-    style: str | None = asked("See --styles; basic if not given.", None, of="style")
-    drums: tuple[str, ...] | None = asked("Only these sounds: bd,sd,hh.", None, metavar="LIST")
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MelodyRequest(_Request):
+@dataclass(frozen=True, kw_only=True)
+class MelodyRequest(_Request, _OfPitches):
     """The melodies to make."""
 
-    key: str | None = asked("Root, such as F# or Bb; C if not given.", None)
-    scale: str | None = asked("Its scale; minor if not given.", None, choices=tuple(SCALES))
-    low: int | None = asked("Lowest MIDI pitch.", None, low=0, high=127)
-    high: int | None = asked("Highest MIDI pitch.", None, low=0, high=127)
-    lock: str | FileContent | None = asked(
-        "Drums whose kick the notes start on.", None, names=("--with",), metavar="ID|FILE", of="pattern"
-    )
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BassRequest(MelodyRequest):
+@dataclass(frozen=True, kw_only=True)
+class BassRequest(_Request, _OfPitches):
     """The bass lines to make."""
 
 

@@ -128,7 +128,8 @@ def pattern_candidate(pattern: Pattern, birth: Birth) -> Candidate[Pattern]:
     Returns:
         The candidate; its id is computed from the music and the birth.
     """
-    return Candidate(item_id("ptrn", pattern_to_json(pattern), birth), pattern, birth)
+    body = pattern_to_json(pattern)
+    return Candidate(item_id("ptrn", body, birth), pattern, birth, body)
 
 
 def _mutated(birth: Birth, parents: Sequence[Pattern], objects: Sequence[Operator]) -> Variation:

@@ -67,7 +67,8 @@ class PatternBreeding:
 
     def keep(self, child: Candidate[Pattern]) -> PatternMetadata:
         """Store a child; it is called by the names of its parents."""
-        return self.store.add_pattern(child.content, child.birth, name=family_name(self.store, child.birth.parents))
+        name = family_name(self.store, child.birth.parents)
+        return self.store.add_pattern(child.content, child.birth, name=name, item=child.id, body=child.body or None)
 
     def born(self, birth: Birth, parents: Sequence[Candidate[Pattern]]) -> Candidate[Pattern]:
         """The pattern that a birth brings.

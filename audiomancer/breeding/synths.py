@@ -94,7 +94,12 @@ class SynthBreeding:
             self.adopt(parent)
         made = child.content
         return self.store.add_synth(
-            made.source_code, child.birth, name=made.name, category=made.category, validated=made.validated
+            made.source_code,
+            child.birth,
+            name=made.name,
+            category=made.category,
+            validated=made.validated,
+            item=child.id,
         )
 
     def adopt(self, item: str) -> SynthLineage:

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from audiomancer import actions
-from audiomancer.actions import Action, Asked, Session, find_action, told_of
+from audiomancer.actions import Action, Asked, Session, completions, find_action, told_of
 from audiomancer.cli._help import examples
-from audiomancer.cli._output import codes_option, echo_json, json_option
-from audiomancer.cli._progress import listening
-from audiomancer.cli._types import CommaList, Completed, File, FileOr, Metre, Number, Settings, Sounds
+from audiomancer.cli._output import codes_option, echo_json, json_option, note
+from audiomancer.cli._types import CommaList, File, FileOr, Metre, Settings, Sounds
 
 __all__ = ["command", "option_names", "perform"]
 
@@ -83,7 +83,12 @@ def perform(name: str, **values: Any) -> Any:
     action = find_action(name)
     defaults = {field.name for field in fields(action.request) if not _is_needed(field)}
     given = {key: value for key, value in values.items() if value is not None or key not in defaults}
-    with listening(action.effect) as (progress, note), Session(progress=progress, note=note) as session:
+    if action.effect != "takes long":
+        with Session(note=note) as session:
+            return actions.perform(name, session, **given)
+    from audiomancer.cli._progress import progress_bar
+
+    with progress_bar() as (progress, remark), Session(progress=progress, note=remark) as session:
         return actions.perform(name, session, **given)
 
 
@@ -109,6 +114,7 @@ def _argument(field: Field[Any], told: Asked) -> click.Argument:
         nargs=-1 if several else 1,
         required=needed,
         metavar=told.metavar or (f"{field.name.upper()}..." if several else field.name.upper()),
+        shell_complete=_completed(told),
     )
 
 
@@ -130,6 +136,7 @@ def _option(field: Field[Any], told: Asked) -> click.Option:
         required=_is_needed(field),
         metavar=told.metavar,
         help=told.help,
+        shell_complete=_completed(told),
     )
 
 
@@ -138,14 +145,14 @@ def _is_needed(field: Field[Any]) -> bool:
 
 
 _BY_ANNOTATION: Mapping[str, Callable[[Asked], click.ParamType[Any]]] = {
-    "int": lambda told: Number(told.low, told.high, whole=True),
-    "float": lambda told: Number(told.low, told.high, whole=False),
+    "int": lambda told: click.IntRange(_whole(told.low), _whole(told.high)) if _limited(told) else click.INT,
+    "float": lambda told: click.FloatRange(told.low, told.high) if _limited(told) else click.FLOAT,
     "Path": lambda told: click.Path(path_type=Path),
     "TimeSignature": lambda told: Metre(),
     "Mapping[str, float]": lambda told: Settings(),
     "Mapping[str, str]": lambda told: Sounds(),
     "tuple[FileContent, ...]": lambda told: File(),
-    "str | FileContent": lambda told: FileOr(told.of),
+    "str | FileContent": lambda told: FileOr(),
 }
 
 
@@ -158,4 +165,22 @@ def _type(field: Field[Any], told: Asked) -> click.ParamType[Any]:
         return click.Choice(told.choices)
     if told.metavar == "LIST":
         return CommaList()
-    return Completed(told.of) if told.of else click.STRING
+    return click.STRING
+
+
+def _limited(told: Asked) -> bool:
+    return told.low is not None or told.high is not None
+
+
+def _whole(number: float | None) -> int | None:
+    return None if number is None else int(number)
+
+
+def _completed(told: Asked) -> Callable[[click.Context, click.Parameter, str], list[CompletionItem]] | None:
+    """What the shell may complete a word to; it opens the library only when it is asked."""
+
+    def complete(ctx: click.Context, param: click.Parameter, begun: str) -> list[CompletionItem]:
+        with Session() as session:
+            return [CompletionItem(word, help=line) for word, line in completions(session, told.of, begun)]
+
+    return complete if told.of else None

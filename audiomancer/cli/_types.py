@@ -3,43 +3,18 @@
 from __future__ import annotations
 
 import tomllib
-from math import isfinite
 from pathlib import Path
 from typing import Any
 
 import click
-from click.shell_completion import CompletionItem
 
-from audiomancer.actions import FileContent, Session, completions
+from audiomancer.actions import FileContent
 from audiomancer.music import TimeSignature
 
-__all__ = ["CommaList", "Completed", "File", "FileOr", "Metre", "Number", "Settings", "Sounds"]
+__all__ = ["CommaList", "File", "FileOr", "Metre", "Settings", "Sounds"]
 
 MOST_BYTES = 8 * 1024 * 1024
 """As much as is read of a file; what takes files refuses smaller ones than this."""
-
-
-class Number(click.ParamType[float]):
-    """A number in a range; what is not finite is none."""
-
-    def __init__(self, low: float | None, high: float | None, *, whole: bool) -> None:
-        self.name = "integer" if whole else "float"
-        self._range = click.IntRange(_int(low), _int(high)) if whole else click.FloatRange(low, high)
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """The number."""
-        number: float = self._range.convert(value, param, ctx)
-        if not isfinite(number):
-            self.fail(f"{value!r} is not a number.", param, ctx)
-        return number
-
-    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str | None:
-        """What stands for it on a help page."""
-        return self._range.get_metavar(param, ctx) or self.name.upper()
-
-
-def _int(number: float | None) -> int | None:
-    return None if number is None else int(number)
 
 
 class Metre(click.ParamType[TimeSignature]):
@@ -65,27 +40,6 @@ class CommaList(click.ParamType[tuple[str, ...]]):
         return tuple(word.strip() for word in str(value).split(","))
 
 
-class Completed(click.ParamType[str]):
-    """A word that the shell can complete: an id, an operator, a style.
-
-    Args:
-        of: what kind of thing it names, see :func:`audiomancer.actions.completions`.
-    """
-
-    def __init__(self, of: str) -> None:
-        self.name = "id" if of in ("pattern", "synth", "item") else of
-        self._of = of
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """The word as it is; the action finds what it means."""
-        return str(value)
-
-    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        """What it may become."""
-        with Session() as session:
-            return [CompletionItem(word, help=told) for word, told in completions(session, self._of, incomplete)]
-
-
 class File(click.ParamType[FileContent]):
     """A file, read."""
 
@@ -106,8 +60,10 @@ class File(click.ParamType[FileContent]):
             return FileContent(str(value), problem=why)
 
 
-class FileOr(Completed):
+class FileOr(click.ParamType[Any]):
     """The id of a stored pattern, or a MIDI file."""
+
+    name = "id or file"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The word as it is, or the file."""

@@ -132,7 +132,7 @@ def beyond(limit: float | None, step: int) -> float | None:
 
 
 def takes(param: click.Parameter, value: float) -> bool:
-    whole = param.type.name == "integer"
+    whole = param.type.name.startswith("integer")
     try:
         param.type.convert(str(int(value) if whole else value), param, None)
     except click.BadParameter:
