@@ -18,7 +18,7 @@ def late_names(package: str, places: Mapping[str, str]) -> Callable[[str], Any]:
         places: name to where it stands, such as ``audiomancer.rendering.engines.Engines``.
 
     Returns:
-        A function from a name to what it names; it raises AttributeError where there is no such name.
+        A function from a name to the object; it raises AttributeError if the package has no such name.
 
     Source: PEP 562.
     """

@@ -58,9 +58,9 @@ class Plugin:
 
 @cache
 def plugins(group: str) -> tuple[Plugin, ...]:
-    """The plug-ins of a group, by package and name: each was imported, and has its objects or its problem.
+    """The plug-ins of a group, by package and name; each was imported, and holds its objects or says what is wrong.
 
-    They are looked up once a process; ``plugins.cache_clear()`` lets them be looked up again.
+    They are looked up once in a process; after ``plugins.cache_clear()`` they are looked up again.
 
     Args:
         group: such as ``audiomancer.operators``.

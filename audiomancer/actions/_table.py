@@ -54,8 +54,11 @@ def find_action(name: str) -> Action:
     Args:
         name: such as ``synth mutate``.
 
+    Returns:
+        Its row; its module is loaded.
+
     Raises:
-        InvalidSettingError: if there is none.
+        InvalidSettingError: if no action has this name.
     """
     if name not in _MODULE_OF:
         raise InvalidSettingError(f"there is no action {name!r}; there are {', '.join(_MODULE_OF)}")
@@ -69,10 +72,10 @@ def all_actions() -> tuple[Action, ...]:
 
 
 def perform(name: str, session: Session, **wanted: Any) -> Any:
-    """Do what an action does.
+    """Perform an action.
 
     Args:
-        name: of the action.
+        name: the action's name, such as ``synth mutate``.
         session: what it works with.
         wanted: the fields of its request.
 
@@ -82,7 +85,7 @@ def perform(name: str, session: Session, **wanted: Any) -> Any:
     Raises:
         InvalidSettingError: if a field is not known or outside its range.
         NothingAskedError: if a field that must be given is missing.
-        AudiomancerError: as the action tells.
+        AudiomancerError: whatever the action's own function raises.
     """
     action = find_action(name)
     return action.run(request_of(action, wanted), session)
@@ -94,6 +97,9 @@ def request_of(action: Action, wanted: Mapping[str, Any]) -> Any:
     Args:
         action: the action.
         wanted: fields by name; what is left out has its default.
+
+    Returns:
+        An instance of the action's request.
 
     Raises:
         InvalidSettingError: if a field is not known or outside its range.

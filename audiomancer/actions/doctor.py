@@ -37,7 +37,7 @@ _LIBRARIES = ("click", "deap", "mido", "numpy", "pretty_midi", "rich")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DoctorRequest:
-    """Nothing needs to be asked."""
+    """The doctor takes no options."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +45,10 @@ class Finding:
     """One line of the report.
 
     Attributes:
-        what: a library, a program, a plug-in, or the library of patterns.
+        what: a Python library, a program, a plug-in, or the library of patterns.
         ok: whether it is there and works.
-        needed: whether every command needs it; what is not needed may be missing without harm.
-        detail: its version or place, or what it would add and the line that installs it.
+        needed: whether every command needs it.
+        detail: its version or place; or, if it is missing, what it would add and the line that installs it.
     """
 
     what: str
@@ -69,7 +69,7 @@ class Findings:
 
     @property
     def ok(self) -> bool:
-        """Whether all is there that every command needs."""
+        """Whether everything that every command needs is there."""
         return all(finding.ok for finding in self.findings if finding.needed)
 
 
@@ -79,8 +79,12 @@ def doctor(request: DoctorRequest, session: Session) -> Findings:
     Exits with 1 if something is missing that every command needs.
 
     Args:
-        request: nothing.
+        request: has no fields.
         session: whose library.
+
+    Returns:
+        A finding for audiomancer itself, each Python library, the library of patterns, each program, each plug-in, and
+        each thing that a plug-in brings and that is left out.
     """
     own = Finding("audiomancer", True, True, f"{__version__} on Python {platform.python_version()}, {sys.platform}")
     libraries = map(_library, _LIBRARIES)

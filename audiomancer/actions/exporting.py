@@ -52,7 +52,7 @@ class Exported:
         target: the target's name.
         suffix: how names of its files end.
         text: whether it is text.
-        remarks: what a person should know of it, a sentence each.
+        remarks: what a person should know of it, such as what the grid took from the feel; a sentence each.
     """
 
     content: bytes
@@ -68,13 +68,17 @@ def export(request: ExportRequest, session: Session) -> Exported:
     Several patterns make a set for Tidal: one file, d1, d2 and so on, that start together.
 
     Args:
-        request: which, and how.
-        session: whose library and engines.
+        request: which patterns, and how to write them.
+        session: whose library.
+
+    Returns:
+        The content of one file, and what a person should know of it.
 
     Raises:
         PatternNotFoundError: if one of the patterns is not there.
         InvalidSettingError: if there is no such target.
-        ExportError: if it takes no such option or not so many patterns, or they cannot be written.
+        ExportError: if the target does not take one of the options or more than one pattern, or if a pattern cannot be
+            written.
     """
     from audiomancer.rendering import TARGET_REGISTRY, ExportOptions
 
@@ -94,7 +98,7 @@ def export(request: ExportRequest, session: Session) -> Exported:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TargetsRequest:
-    """Nothing needs to be asked."""
+    """The list takes no options."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +106,11 @@ class TargetRow:
     """One target of exports.
 
     Attributes:
-        name: by which it is asked for.
+        name: the name by which it is asked for.
         suffix: how names of its files end.
         text: whether the content is text.
         several: whether it takes several patterns at once.
-        takes: the options that it takes.
+        takes: the names of the options that it takes.
         summary: what it is, in one line.
         origin: who brings it, ``audiomancer`` or the plug-in's name.
     """
@@ -125,7 +129,7 @@ class Targets:
     """What patterns can be written as.
 
     Attributes:
-        targets: a row each.
+        targets: a row for each target.
     """
 
     targets: tuple[TargetRow, ...]
@@ -135,8 +139,11 @@ def targets(request: TargetsRequest, session: Session) -> Targets:
     """List what patterns can be written as, and what plug-ins bring.
 
     Args:
-        request: nothing.
+        request: has no fields.
         session: not used.
+
+    Returns:
+        A row for each target: ours first, then those of plug-ins.
     """
     from audiomancer.rendering import TARGET_REGISTRY
 

@@ -43,7 +43,7 @@ class _OfPitches:
 
 @dataclass(frozen=True, kw_only=True)
 class _Request:
-    """What can be asked of every generation; what is not asked for is as in the primer, or as is usual."""
+    """What can be asked of every generation. A field that is left out follows the primer, if there is one."""
 
     bars: int | None = asked("How long; 4 if not given.", None, low=1, high=64)
     bpm: float | None = asked("Tempo; the primer's, the style's, or 120 if not given.", None, unit="BPM")
@@ -64,30 +64,37 @@ class _Request:
 
 @dataclass(frozen=True, kw_only=True)
 class DrumsRequest(_Request, _OfDrums):
-    """Drum loops that are wanted."""
+    """The drum loops to make."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class MelodyRequest(_Request, _OfPitches):
-    """Melodies that are wanted."""
+    """The melodies to make."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class BassRequest(_Request, _OfPitches):
-    """Bass lines that are wanted."""
+    """The bass lines to make."""
 
 
 def drums(request: DrumsRequest, session: Session) -> Patterns:
     """Make drum loops.
 
     Args:
-        request: what is wanted.
+        request: what to make.
         session: whose library.
+
+    Returns:
+        The stored drum loops, in the order in which they were drawn.
 
     Raises:
         InferenceTimeoutError: if the model was not done in time.
         ModelLoadError: if the model cannot be loaded.
-        InvalidPatternError: if what is asked for cannot be played.
+        InvalidSettingError: if the backend is not known or ``humanize`` is outside 0-1.
+        InvalidPatternError: if a word such as the style is not known, another number is outside its range, or the model
+            cannot play what the request asks for.
+        PatternNotFoundError: if a pattern that the request names is not there.
+        MidiFileError: if a file that it gives in place of a pattern cannot be read.
     """
     return _made("drums", request, session)
 
@@ -96,13 +103,20 @@ def melody(request: MelodyRequest, session: Session) -> Patterns:
     """Make melodies; every note is in the scale and the range.
 
     Args:
-        request: what is wanted.
+        request: what to make.
         session: whose library.
+
+    Returns:
+        The stored melodies, in the order in which they were drawn.
 
     Raises:
         InferenceTimeoutError: if the model was not done in time.
         ModelLoadError: if the model cannot be loaded.
-        InvalidPatternError: if what is asked for cannot be played.
+        InvalidSettingError: if the backend is not known or ``humanize`` is outside 0-1.
+        InvalidPatternError: if a word such as the style is not known, another number is outside its range, or the model
+            cannot play what the request asks for.
+        PatternNotFoundError: if a pattern that the request names is not there.
+        MidiFileError: if a file that it gives in place of a pattern cannot be read.
     """
     return _made("melody", request, session)
 
@@ -111,13 +125,20 @@ def bass(request: BassRequest, session: Session) -> Patterns:
     """Make bass lines; --with ties them to the kick of a drum loop.
 
     Args:
-        request: what is wanted.
+        request: what to make.
         session: whose library.
+
+    Returns:
+        The stored bass lines, in the order in which they were drawn.
 
     Raises:
         InferenceTimeoutError: if the model was not done in time.
         ModelLoadError: if the model cannot be loaded.
-        InvalidPatternError: if what is asked for cannot be played.
+        InvalidSettingError: if the backend is not known or ``humanize`` is outside 0-1.
+        InvalidPatternError: if a word such as the style is not known, another number is outside its range, or the model
+            cannot play what the request asks for.
+        PatternNotFoundError: if a pattern that the request names is not there.
+        MidiFileError: if a file that it gives in place of a pattern cannot be read.
     """
     return _made("bass", request, session)
 
@@ -148,7 +169,7 @@ def _stored(music: str | FileContent, session: Session) -> PatternMetadata:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StylesRequest:
-    """Nothing needs to be asked."""
+    """The list takes no options."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,11 +178,11 @@ class StyleRow:
 
     Attributes:
         name: what people ask for.
-        slowest: BPM from which on it lives.
-        fastest: BPM up to which it lives.
-        swing: percent of a pair of notes at which the second falls; 50 is straight.
-        swing_unit: the notes that swing, 16 or 8.
-        drums: the sounds that it may use.
+        slowest: the slowest tempo at which it is usual, in BPM.
+        fastest: the fastest, in BPM.
+        swing: where the second note of a pair falls, in percent of the pair; 50 is straight.
+        swing_unit: the notes that swing, 16 for sixteenths or 8 for eighths.
+        drums: the sounds that it may use, such as ``bd``.
     """
 
     name: str
@@ -177,7 +198,7 @@ class Styles:
     """The drum styles.
 
     Attributes:
-        styles: a row each.
+        styles: a row for each style.
     """
 
     styles: tuple[StyleRow, ...]
@@ -187,8 +208,11 @@ def styles(request: StylesRequest, session: Session) -> Styles:
     """List the drum styles.
 
     Args:
-        request: nothing.
+        request: has no fields.
         session: not used.
+
+    Returns:
+        A row for each style.
     """
     from audiomancer.rnn import STYLES
 

@@ -34,7 +34,7 @@ _HERE: frozenset[Face] = frozenset({"cli"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelsRequest:
-    """Nothing needs to be asked."""
+    """The list takes no options."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +42,12 @@ class ModelRow:
     """One model.
 
     Attributes:
-        name: what it is called by.
-        family: ``drums`` or ``melody``.
-        config: the id of its configuration.
+        name: the name by which it is asked for.
+        family: ``drums`` or ``melody``; of a plug-in's model, the kinds of pattern that it plays.
+        config: the id of its configuration; empty if it is no bundle.
         origin: ``shipped``, ``downloaded`` or the plug-in that brings it.
-        path: its file; empty where it has none.
-        default: whether it plays where none is named.
+        path: its file; empty if it is no bundle.
+        default: whether it plays when no model is named.
     """
 
     name: str
@@ -63,7 +63,7 @@ class Models:
     """The models that can be played.
 
     Attributes:
-        models: a row each.
+        models: a row for each model.
     """
 
     models: tuple[ModelRow, ...]
@@ -73,8 +73,14 @@ def list_(request: ModelsRequest, session: Session) -> Models:
     """List the models that can be played.
 
     Args:
-        request: nothing.
+        request: has no fields.
         session: not used.
+
+    Returns:
+        A row for each model, by name.
+
+    Raises:
+        ModelLoadError: if the file of one of them cannot be read.
     """
     from audiomancer.rnn import DEFAULT_MODELS, available_models, load_model
 
@@ -94,7 +100,7 @@ def list_(request: ModelsRequest, session: Session) -> Models:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InfoRequest:
-    """Which model to tell of."""
+    """The model to show."""
 
     name: str = asked("A model's name or file.", metavar="NAME|FILE", place=True)
 
@@ -104,17 +110,17 @@ class ModelFacts:
     """What a model is.
 
     Attributes:
-        name: what it is called by.
+        name: the name by which it is asked for.
         path: its file.
         origin: ``shipped``, ``downloaded`` or ``file``.
-        sha256: the first digits of its fingerprint.
+        sha256: the first 12 hex digits of the SHA-256 of its file.
         family: ``drums`` or ``melody``.
         config: the id of its configuration.
-        units: cells in each layer.
-        attention: steps that it looks back, 0 for none.
-        parameters: how many.
+        units: the number of cells of each layer.
+        attention: how many steps its attention looks back; 0 if it has no attention.
+        parameters: the number of its weights.
         description: what its file says of it.
-        card: its card in Markdown; empty where there is none.
+        card: its model card in Markdown; empty if it has none.
     """
 
     name: str
@@ -134,11 +140,14 @@ def info(request: InfoRequest, session: Session) -> ModelFacts:
     """Show what a model is, and its card if it has one.
 
     Args:
-        request: which.
+        request: the model.
         session: not used.
 
+    Returns:
+        What its file and its card say.
+
     Raises:
-        ModelLoadError: if there is none, or it cannot be played.
+        ModelLoadError: if there is no such model, it is no bundle, or its file cannot be played.
     """
     from audiomancer.rnn import find_model, load_model
     from audiomancer.rnn.models import bundle_path
@@ -163,7 +172,7 @@ def info(request: InfoRequest, session: Session) -> ModelFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DownloadRequest:
-    """Where to fetch from."""
+    """Where to download from."""
 
     host: str | None = asked("Address of the folder that holds the bundles; Google's if not given.", None)
 
@@ -173,7 +182,7 @@ class Downloaded:
     """What was fetched.
 
     Attributes:
-        paths: the files.
+        paths: the files of the bundles.
     """
 
     paths: tuple[str, ...]
@@ -183,11 +192,15 @@ def download(request: DownloadRequest, session: Session) -> Downloaded:
     """Download Google's own models. Nothing needs them; audiomancer comes with models of its own.
 
     Args:
-        request: where from.
+        request: where to download from.
         session: told of the progress.
+
+    Returns:
+        The files of the bundles.
 
     Raises:
         ModelLoadError: if a download fails; what was fetched so far is kept, and the next call goes on from it.
+        CancelledError: if the person cancels between two steps.
     """
     from audiomancer.rnn.download import HOST, download_models
 
@@ -196,7 +209,7 @@ def download(request: DownloadRequest, session: Session) -> Downloaded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainRequest:
-    """What to train, and from what."""
+    """What to train, and from which data."""
 
     name: str = asked("drums_rnn, drums_lookback_rnn, melody_rnn, or feel.", place=True)
     data: Path = asked(_DATA_HELP)
@@ -222,11 +235,15 @@ def train(request: TrainRequest, session: Session) -> Trained:
     disk at every moment. It needs script/bootstrap --magenta.
 
     Args:
-        request: what and from what.
-        session: told of each pass.
+        request: what to train, and from which data.
+        session: told of each pass over the data.
+
+    Returns:
+        Where the result was written.
 
     Raises:
         ModelTrainingError: if the data or the settings are not there.
+        CancelledError: if the person cancels between two passes; the best weights so far are kept.
         MissingDependencyError: if the ``[magenta]`` extra is not installed.
     """
     from audiomancer import training
@@ -259,10 +276,10 @@ class CompareRequest:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """Nats a step, of the models and their rivals.
+    """How well the models and their rivals foretell music that they have not seen.
 
     Attributes:
-        nats: title to figure, the lower the better.
+        nats: the name of each model or rival to its cross-entropy in nats a step, the lower the better.
     """
 
     nats: dict[str, float]
@@ -272,8 +289,11 @@ def compare(request: CompareRequest, session: Session) -> Compared:
     """Measure models against n-grams and repetition, in nats a step on music that none of them has seen.
 
     Args:
-        request: which, and on what.
+        request: the models, and the data to measure them on.
         session: not used.
+
+    Returns:
+        A figure for each model and each rival.
 
     Raises:
         ModelLoadError: if a model is not there.

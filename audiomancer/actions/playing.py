@@ -27,7 +27,7 @@ class Played:
     """What was heard.
 
     Attributes:
-        times: how often.
+        times: how often it was played.
     """
 
     times: int
@@ -37,13 +37,17 @@ def play(request: PlayRequest, session: Session) -> Played:
     """Loop a pattern through the system's player, played by the synths of the library.
 
     Args:
-        request: which, and how often.
-        session: whose library and engines.
+        request: which pattern, and how often.
+        session: whose library; it is told of each turn.
+
+    Returns:
+        How often it was played.
 
     Raises:
         PatternNotFoundError: if there is no such pattern.
         MissingDependencyError: if SuperCollider or a player is not installed.
-        SuperColliderError: if there is no way to make sound here.
+        SuperColliderError: if SuperCollider or the player does not do its work.
+        CancelledError: if the person cancels between two turns.
     """
     from audiomancer.programs import play_file
     from audiomancer.rendering import pattern_wav

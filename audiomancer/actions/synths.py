@@ -33,7 +33,7 @@ class Synths:
     """Synths.
 
     Attributes:
-        synths: the synths, in the order that the action tells of.
+        synths: the synths; the action says in which order.
     """
 
     synths: tuple[SynthLineage, ...]
@@ -50,8 +50,11 @@ def list_(request: ListSynthsRequest, session: Session) -> Synths:
     """List the synths that come with audiomancer, and yours.
 
     Args:
-        request: which.
+        request: of which category.
         session: whose library.
+
+    Returns:
+        First those that come with audiomancer, by name, then those of the library, oldest first.
     """
     from audiomancer.breeding.synths import shipped_synths
 
@@ -62,7 +65,7 @@ def list_(request: ListSynthsRequest, session: Session) -> Synths:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShowSynthRequest:
-    """Which synth to show."""
+    """The synth to show."""
 
     item: str = asked("A synth.", metavar="ID", place=True, of="synth")
     sound: bool = asked("Also draw its waveform and spectrum.", True)
@@ -74,10 +77,10 @@ class ControlRow:
 
     Attributes:
         name: its name.
-        default: its default, a number each channel.
-        low: the lowest value of its spec, None where it has none.
-        high: the highest.
-        warp: how the values between are spread.
+        default: its default, one number for each channel.
+        low: the lowest value of its ControlSpec; None if it has no spec.
+        high: the highest value of its ControlSpec; None if it has no spec.
+        warp: how the spec spreads the values between, such as ``exp``; empty if it has no spec.
     """
 
     name: str
@@ -92,9 +95,10 @@ class SoundPicture:
     """What a sound looks like.
 
     Attributes:
-        seconds: how long it was heard.
-        waveform: the highest sample of each of 72 columns, full scale at 1.
-        spectrum: of 72 bands of equal musical width from 20 Hz to 20 kHz, 1 the loudest, 0 at 72 dB below it.
+        seconds: its length, in seconds.
+        waveform: the peak of each of 72 equal parts in time; 1 is full scale.
+        spectrum: the level of each of 72 bands of equal musical width from 20 Hz to 20 kHz; 1 is the loudest band, 0
+            is 72 dB below it or more.
     """
 
     seconds: float
@@ -104,14 +108,14 @@ class SoundPicture:
 
 @dataclass(frozen=True, slots=True)
 class SynthCard:
-    """A synth with what can be read in it and heard of it.
+    """A synth, what its source says and how it sounds.
 
     Attributes:
         synth: the synth.
-        description: what its author says of it; empty where nothing is said.
-        controls: a row each, in the order of the source.
-        picture: its sound at its defaults; None where it was not asked for or cannot be heard.
-        unheard: why there is no picture; empty where there is one or none was asked for.
+        description: what its author says of it; empty if the source says nothing.
+        controls: a row for each control, in the order of the source.
+        picture: its sound at its defaults; None if it was not asked for or cannot be heard.
+        unheard: why it cannot be heard; empty if it can, or no picture was asked for.
     """
 
     synth: SynthLineage
@@ -125,12 +129,15 @@ def show(request: ShowSynthRequest, session: Session) -> SynthCard:
     """Show a synth: its controls, its waveform, its spectrum, how it was born.
 
     Args:
-        request: which.
-        session: whose library.
+        request: the synth, and whether to draw its sound.
+        session: whose library and engines.
+
+    Returns:
+        The synth and what is known of it.
 
     Raises:
-        SynthNotFoundError: if there is none.
-        InvalidSynthError: if it does not compile.
+        SynthNotFoundError: if there is no such synth.
+        InvalidSynthError: if its sound is asked for and it does not compile.
     """
     from audiomancer.analyzers.synthdef import metadata_words, parse_synthdefs
 
@@ -179,12 +186,16 @@ def generate(request: GenerateSynthRequest, session: Session) -> Synths:
     """Make a synth that sounds as you describe it: warm, acid, dark, wobble, plucky ...
 
     Args:
-        request: the words.
-        session: whose library.
+        request: the description, and how many to make.
+        session: whose library and engines.
+
+    Returns:
+        The stored synths, in the order in which they were drawn.
 
     Raises:
-        SynthDefError: if the base cannot be changed.
-        InvalidSynthError: if nothing that sounds came of it.
+        SynthNotFoundError: if the base is not there.
+        SynthDefError: if the category is not known or the base cannot be changed.
+        InvalidSynthError: if no draw brought a synth that sounds.
     """
     base = None if request.base is None else synth_of(session, request.base)
     made = _breeding(session).from_words(
@@ -211,12 +222,15 @@ def mutate(request: MutateSynthRequest, session: Session) -> Synths:
 
     Args:
         request: the parent and how far to go.
-        session: whose library.
+        session: whose library and engines.
+
+    Returns:
+        The stored children, in the order in which they were drawn.
 
     Raises:
         SynthNotFoundError: if there is no such synth.
         InvalidSettingError: if the amount is outside 0-1, or an operator is not known.
-        InvalidSynthError: if no variation sounds.
+        InvalidSynthError: if no draw brought a variation that sounds.
     """
     breeding = _breeding(session, request.amount, request.operators)
     return Synths(tuple(breeding.mutations(synth_of(session, request.item), _seed(request.seed), request.count)))
@@ -236,12 +250,15 @@ def breed(request: BreedSynthsRequest, session: Session) -> Synths:
     """Cross two synths: the oscillators of the first, the filter of the second.
 
     Args:
-        request: the parents.
-        session: whose library.
+        request: the parents, and how many children to make.
+        session: whose library and engines.
+
+    Returns:
+        The stored children, in the order in which they were drawn.
 
     Raises:
-        SynthNotFoundError: if one of them is not there.
-        InvalidSynthError: if no child sounds.
+        SynthNotFoundError: if one of the parents is not there.
+        InvalidSynthError: if no draw brought a child that sounds.
     """
     first, second = synth_of(session, request.first), synth_of(session, request.second)
     return Synths(tuple(_breeding(session).crosses(first, second, _seed(request.seed), request.count)))
@@ -269,8 +286,8 @@ class EvolvedSynths:
 
     Attributes:
         synths: those of all generations, oldest first.
-        selections: for each generation who bred, and on what ground, in a sentence.
-        seed: the seed that brings the same again.
+        selections: a sentence for each generation: who bred, and on what ground.
+        seed: the seed of the run; the same seed brings the same synths again.
     """
 
     synths: tuple[SynthLineage, ...]
@@ -283,11 +300,16 @@ def evolve(request: EvolveSynthsRequest, session: Session) -> EvolvedSynths:
 
     Args:
         request: the first synths and how to breed.
-        session: whose library.
+        session: whose library and engines.
+
+    Returns:
+        The synths of all generations, and how each generation's parents were chosen.
 
     Raises:
-        SynthNotFoundError: if one of them is not there.
-        InvalidSynthError: if no child sounds.
+        SynthNotFoundError: if one of the first synths is not there.
+        InvalidSettingError: if a setting is out of range, or an operator is not known.
+        InvalidSynthError: if no draw brought a child that sounds.
+        CancelledError: if the person cancels between two generations.
     """
     from audiomancer.breeding import EvolutionRun
     from audiomancer.evolution import Settings
@@ -309,18 +331,18 @@ def evolve(request: EvolveSynthsRequest, session: Session) -> EvolvedSynths:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ValidateSynthsRequest:
-    """Files to try."""
+    """The files to check."""
 
     files: tuple[FileContent, ...] = asked("Files of SynthDefs.", place=True)
 
 
 @dataclass(frozen=True, slots=True)
 class SynthVerdict:
-    """What is known of a file.
+    """What came out of checking a file.
 
     Attributes:
-        name: the file.
-        problems: why it is not fit to be played, a sentence each; none if it is.
+        name: the file's name.
+        problems: why it is not fit to be played, a sentence each; empty if it is fit.
     """
 
     name: str
@@ -329,10 +351,10 @@ class SynthVerdict:
 
 @dataclass(frozen=True, slots=True)
 class SynthVerdicts:
-    """What is known of files.
+    """What came out of checking files.
 
     Attributes:
-        verdicts: one each, in their order.
+        verdicts: one for each file, in their order.
     """
 
     verdicts: tuple[SynthVerdict, ...]
@@ -352,6 +374,9 @@ def validate(request: ValidateSynthsRequest, session: Session) -> SynthVerdicts:
         request: the files.
         session: whose engines.
 
+    Returns:
+        A verdict on each file; a file that cannot be read is a problem of its own verdict.
+
     Raises:
         MissingDependencyError: if SuperCollider is not installed.
     """
@@ -367,7 +392,7 @@ def validate(request: ValidateSynthsRequest, session: Session) -> SynthVerdicts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenderSynthRequest:
-    """A synth to hear, and how."""
+    """A synth to render, and how."""
 
     item: str = asked("A synth.", metavar="ID", place=True, of="synth")
     seconds: float = asked("How long to listen.", 3.0, low=0.1, high=60, unit="s")
@@ -382,7 +407,7 @@ class Sound:
 
     Attributes:
         wav: the bytes of a WAV file.
-        seconds: how long it is.
+        seconds: its length, in seconds.
     """
 
     wav: bytes
@@ -393,11 +418,15 @@ def render(request: RenderSynthRequest, session: Session) -> Sound:
     """Render a synth to a WAV file.
 
     Args:
-        request: which, and how it is set.
-        session: whose library.
+        request: which synth, how long, and the values of its controls.
+        session: whose library and engines.
+
+    Returns:
+        The sound.
 
     Raises:
         SynthNotFoundError: if there is no such synth.
+        InvalidSynthError: if it does not compile.
         InvalidControlError: if it has no such control.
         MissingDependencyError: if SuperCollider is not installed.
     """
@@ -409,7 +438,7 @@ def render(request: RenderSynthRequest, session: Session) -> Sound:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportSynthRequest:
-    """A synth to take home."""
+    """The synth to export."""
 
     item: str = asked("A synth.", metavar="ID", place=True, of="synth")
 
@@ -429,11 +458,14 @@ def export(request: ExportSynthRequest, session: Session) -> SynthSource:
     """Write the source of a synth, ready to be run in SuperCollider.
 
     Args:
-        request: which.
+        request: the synth.
         session: whose library.
 
+    Returns:
+        Its source, ending in a newline.
+
     Raises:
-        SynthNotFoundError: if there is none.
+        SynthNotFoundError: if there is no such synth.
     """
     return SynthSource(_breeding(session).get(synth_of(session, request.item)).source_code.rstrip() + "\n")
 
@@ -451,11 +483,14 @@ def import_(request: ImportSynthsRequest, session: Session) -> Synths:
 
     Args:
         request: the files.
-        session: whose library.
+        session: whose library and engines.
+
+    Returns:
+        The stored synths, in the order of the files.
 
     Raises:
-        SynthDefError: if a file cannot be read as SynthDefs; with line and column.
-        InvalidSynthError: if sclang refuses one, or it makes no sound.
+        SynthDefError: if a file cannot be read as SynthDefs; the message gives line and column.
+        InvalidSynthError: if a file is no text, sclang refuses a SynthDef, or one makes no sound.
     """
     breeding = _breeding(session)
     return Synths(
@@ -465,7 +500,7 @@ def import_(request: ImportSynthsRequest, session: Session) -> Synths:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SynthOperatorsRequest:
-    """Nothing needs to be asked."""
+    """The list takes no options."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -473,8 +508,8 @@ class SynthOperatorRow:
     """One operator of synths.
 
     Attributes:
-        name: by which it is switched on.
-        weight: its probability is amount times weight.
+        name: the name by which it is asked for.
+        weight: its probability is the amount times this weight.
         summary: what it does, in one line.
         origin: who brings it, ``audiomancer`` or the plug-in's name.
     """
@@ -490,7 +525,7 @@ class SynthOperators:
     """The operators of synths, in the order in which they act.
 
     Attributes:
-        operators: a row each.
+        operators: a row for each operator.
     """
 
     operators: tuple[SynthOperatorRow, ...]
@@ -500,8 +535,11 @@ def operators(request: SynthOperatorsRequest, session: Session) -> SynthOperator
     """List the operators that vary synths, and those of plug-ins.
 
     Args:
-        request: nothing.
+        request: has no fields.
         session: not used.
+
+    Returns:
+        A row for each operator: ours first, then those of plug-ins.
     """
     from audiomancer.variation.synths import SYNTH_OPERATOR_REGISTRY
 

@@ -43,6 +43,9 @@ def mutate(request: MutateRequest, session: Session) -> Patterns:
         request: the parent and how far to go.
         session: whose library.
 
+    Returns:
+        The stored children, in the order in which they were drawn.
+
     Raises:
         PatternNotFoundError: if there is no such pattern.
         InvalidSettingError: if the amount is outside 0-1, or an operator is not known or not for this kind.
@@ -70,11 +73,14 @@ def cross(request: CrossRequest, session: Session) -> Patterns:
     """Cross two patterns: the first bars of one, the last bars of the other.
 
     Args:
-        request: the parents.
+        request: the parents, and how many children to make.
         session: whose library.
 
+    Returns:
+        The stored children, in the order in which they were drawn.
+
     Raises:
-        PatternNotFoundError: if one of them is not there.
+        PatternNotFoundError: if one of the parents is not there.
         IncompatiblePatternsError: if they differ in time signature or kind.
     """
     from audiomancer.breeding import PatternBreeding
@@ -94,7 +100,7 @@ def _paths(seed: int | None, count: int) -> list[tuple[int, ...]]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OperatorsRequest:
-    """Nothing needs to be asked."""
+    """The list takes no options."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +108,9 @@ class OperatorRow:
     """One operator.
 
     Attributes:
-        name: by which it is switched on.
+        name: the name by which it is asked for.
         kinds: the kinds of pattern that it is for.
-        usual: whether it acts where none is named.
+        usual: whether it acts when no operator is named.
         summary: what it does, in one line.
         origin: who brings it, ``audiomancer`` or the plug-in's name.
     """
@@ -121,7 +127,7 @@ class Operators:
     """The operators of patterns, in the order in which they act.
 
     Attributes:
-        operators: a row each.
+        operators: a row for each operator.
     """
 
     operators: tuple[OperatorRow, ...]
@@ -131,8 +137,11 @@ def operators(request: OperatorsRequest, session: Session) -> Operators:
     """List the operators that vary patterns, and those of plug-ins.
 
     Args:
-        request: nothing.
+        request: has no fields.
         session: not used.
+
+    Returns:
+        A row for each operator: ours first, then those of plug-ins.
     """
     from audiomancer.variation import OPERATOR_REGISTRY
 

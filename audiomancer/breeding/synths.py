@@ -1,4 +1,4 @@
-"""The synths of a library, of its owner and those that come with audiomancer: how they are bred and stored."""
+"""The synths of a library and those that come with audiomancer: how they are bred and stored."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class SynthBreeding:
 
     @classmethod
     def from_state(cls, store: Store, state: dict[str, Any], engines: Engines | None = None) -> Self:
-        """The breeding that :meth:`state` told of.
+        """The breeding that was saved by :meth:`state`.
 
         Args:
             store: the library.
@@ -59,19 +59,19 @@ class SynthBreeding:
             engines: the running SuperCollider; one for the whole program if not given.
 
         Returns:
-            The breeding.
+            A breeding of the same amount and operators.
         """
         return cls(store, engines, state["amount"], state["operators"])
 
     def state(self) -> dict[str, Any]:
-        """How it breeds, as JSON values."""
+        """The amount and the names of the operators, as JSON values."""
         return {"amount": self.breeder.amount, "operators": list(self.breeder.names)}
 
     def get(self, item: str) -> SynthLineage:
         """The synth of an id, or of the name of a synth that comes with audiomancer.
 
         Raises:
-            SynthNotFoundError: if there is none.
+            SynthNotFoundError: if there is no such synth.
         """
         name = item.removeprefix("synt_")
         if name in shipped_files() and f"synt_{name}" not in self.store.lineage:
@@ -79,17 +79,17 @@ class SynthBreeding:
         return self.store.synth(item)
 
     def candidate(self, item: str) -> Candidate[GeneratedSynth]:
-        """The same, as a candidate.
+        """The synth of an id or a name, as a candidate for breeding.
 
         Raises:
-            SynthNotFoundError: if there is none.
+            SynthNotFoundError: if there is no such synth.
         """
         stored = self.get(item)
         content = GeneratedSynth(stored.name, stored.source_code, category=stored.category, validated=stored.validated)
         return Candidate(stored.id, content, stored.birth)
 
     def keep(self, child: Candidate[GeneratedSynth]) -> SynthLineage:
-        """Store a child, and before it those of its parents that come with audiomancer."""
+        """Store a child; parents of it that come with audiomancer are brought into the library first."""
         for parent in child.birth.parents:
             self.adopt(parent)
         made = child.content
@@ -103,7 +103,7 @@ class SynthBreeding:
         )
 
     def adopt(self, item: str) -> SynthLineage:
-        """Bring a synth that comes with audiomancer into the library; any other is there already.
+        """Bring a synth that comes with audiomancer into the library; one that is there already stays as it is.
 
         Args:
             item: its id, or its name.
@@ -112,7 +112,7 @@ class SynthBreeding:
             The stored synth.
 
         Raises:
-            SynthNotFoundError: if there is none.
+            SynthNotFoundError: if there is no such synth.
         """
         found = self.get(item)
         if found.id in self.store.lineage:
@@ -127,7 +127,7 @@ class SynthBreeding:
         Args:
             item: id of the parent.
             seed: whole number of at least 0.
-            count: how many; the first of several is the one that is made alone.
+            count: how many, at least 1; the first is the same as with ``count=1``.
 
         Returns:
             The stored children.
@@ -146,7 +146,7 @@ class SynthBreeding:
             first: id of the synth that gives the oscillators.
             second: id of the synth that gives the filter.
             seed: whole number of at least 0.
-            count: how many; the first of several is the one that is made alone.
+            count: how many, at least 1; the first is the same as with ``count=1``.
 
         Returns:
             The stored children.
@@ -167,7 +167,7 @@ class SynthBreeding:
             description: see :func:`audiomancer.generators.generate_synth`.
             category: ``bass``, ``lead``, ``pad``, ``drum`` or ``fx``.
             seed: whole number of at least 0.
-            count: how many; the first of several is the one that is made alone.
+            count: how many, at least 1; the first is the same as with ``count=1``.
             base: id of the synth to begin with; the template of the category if None.
 
         Returns:
@@ -197,24 +197,28 @@ class SynthBreeding:
         return self.from_words(description, category, seed, 1, base)[0]
 
     def born(self, birth: Birth, parents: Sequence[Candidate[GeneratedSynth]]) -> Candidate[GeneratedSynth]:
-        """The synth that a whole birth brings; nobody has compiled or heard it.
+        """The synth that a birth brings; it is neither compiled nor heard.
 
         Args:
-            birth: all of it but its log, which is told anew.
+            birth: how it came to be; its log is not read, but written anew.
             parents: in the order of the birth.
 
+        Returns:
+            The child, with the log of what was done.
+
         Raises:
-            InvalidSettingError: if it was not bred here, so that there is nothing to repeat, or a maker is not here.
+            InvalidSettingError: if it was not bred here, so that there is nothing to repeat.
+            MissingDependencyError: if an operator is not here, or not in the version that made it.
         """
         return made_synth(birth, parents, self.breeder.objects)
 
     def import_source(self, text: str, origin: str, name: str | None = None) -> list[SynthLineage]:
-        """Bring in the SynthDefs of a text, all of them or the one of a name.
+        """Bring the SynthDefs of a text into the library.
 
         Args:
             text: SuperCollider source.
-            origin: what messages call it, such as the file's name.
-            name: the only SynthDef to take, None for all.
+            origin: what messages call the text, such as the name of its file.
+            name: the name of the only SynthDef to take; None for all.
 
         Returns:
             The stored synths.
@@ -227,18 +231,19 @@ class SynthBreeding:
         return [self.keep(candidate) for candidate in proven]
 
     def import_file(self, path: str | Path, name: str | None = None) -> list[SynthLineage]:
-        """Bring in the SynthDefs of a file, see :meth:`import_source`.
+        """Bring the SynthDefs of a file into the library, see :meth:`import_source`.
 
         Args:
             path: the file.
-            name: the only SynthDef to take, None for all.
+            name: the name of the only SynthDef to take; None for all.
 
         Returns:
             The stored synths.
 
         Raises:
             SynthDefError: if the file cannot be read as SynthDefs; with line and column.
-            InvalidSynthError: if it is no text, sclang refuses a SynthDef, or one makes no sound; nothing is stored.
+            InvalidSynthError: if it is no text, sclang refuses a SynthDef, or one makes no sound; then nothing is
+                stored.
         """
         try:
             text = Path(path).read_text("utf-8")
@@ -247,15 +252,15 @@ class SynthBreeding:
         return self.import_source(text, str(path), name)
 
     def render(self, item: str, seconds: float = 3.0, controls: Mapping[str, float] | None = None) -> Render:
-        """What a synth sounds like; a control ``gate`` closes after two thirds of the time.
+        """Render a synth; if it has a control ``gate``, this closes after two thirds of the time.
 
         Args:
-            item: id.
+            item: id or name.
             seconds: how much audio, above 0.
-            controls: values other than the defaults.
+            controls: name of a control to a value other than its default.
 
         Returns:
-            float32 audio of shape ``(frames, 2)`` and its sample rate.
+            float32 audio of shape ``(frames, 2)`` and its sample rate in Hz.
 
         Raises:
             SynthNotFoundError: if there is no such synth.
@@ -286,7 +291,7 @@ def shipped_synth(name: str) -> SynthLineage:
     It counts as validated: the tests of this version have compiled and heard it.
 
     Raises:
-        SynthNotFoundError: if there is none of this name.
+        SynthNotFoundError: if no such synth comes with audiomancer.
     """
     source = shipped_source(name)
     category = metadata_words(parse_synthdefs(source)[0]).get("category")

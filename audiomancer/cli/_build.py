@@ -34,14 +34,17 @@ def command(
     """The command of an action: parse, perform, print.
 
     Args:
-        name: of the action; the last word is the command's.
-        show: prints the result on standard output; it is given the values of ``extra`` by name as well.
-        lines: examples, calls to type as they stand.
-        tell: says on standard error what belongs beside the result, with ``--json`` too.
-        as_list: what of the result ``--json`` prints; no such option if None.
-        codes: whether there is ``--codes``, for results that hold patterns.
-        ends: the exit code of a result; 0 if not given.
-        extra: options that are this face's alone, such as ``--out``.
+        name: the action's name; its last word is the command's name.
+        show: prints the result on standard output; it takes the result, and the values of ``extra`` by name.
+        lines: examples for the help page, calls to type as they stand.
+        tell: prints on standard error what belongs beside the result, with ``--json`` too.
+        as_list: takes from the result what ``--json`` prints; without it there is no option ``--json``.
+        codes: whether there is an option ``--codes``, for results that hold patterns.
+        ends: gives the exit code of a result; it is 0 if not given.
+        extra: options that the command line has beyond the request, such as ``--out``.
+
+    Returns:
+        The command.
     """
     action = find_action(name)
     own = [param.name for param in extra]
@@ -71,11 +74,11 @@ def command(
 
 
 def perform(name: str, **values: Any) -> Any:
-    """Perform an action with a session of its own, told of its progress on standard error.
+    """Perform an action with a session of its own; its progress and its remarks go to standard error.
 
     Args:
-        name: of the action.
-        values: fields of its request; an option that was not given (None) has the request's default.
+        name: the action's name.
+        values: fields of its request; a field that is None has the request's default.
 
     Returns:
         The action's result.
@@ -93,7 +96,7 @@ def perform(name: str, **values: Any) -> Any:
 
 
 def option_names(field: Field[Any]) -> list[str]:
-    """The names by which a command takes a field: those that musicians type first, then its own."""
+    """The names by which a command takes a field: first those that musicians type, then the field's own."""
     own = "--" + field.name.replace("_", "-")
     names = told_of(field).names
     return [*names, *([own] if own not in names else []), field.name]
@@ -177,7 +180,7 @@ def _whole(number: float | None) -> int | None:
 
 
 def _completed(told: Asked) -> Callable[[click.Context, click.Parameter, str], list[CompletionItem]] | None:
-    """What the shell may complete a word to; it opens the library only when it is asked."""
+    """The function that completes a word for the shell; it opens the library only when it is called."""
 
     def complete(ctx: click.Context, param: click.Parameter, begun: str) -> list[CompletionItem]:
         with Session() as session:

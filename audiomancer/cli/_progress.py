@@ -1,4 +1,4 @@
-"""What takes long tells on standard error how far it is; remarks go there too."""
+"""The progress of actions that take long, shown on standard error; remarks go there too."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Progress = Callable[[str, int, int | None], None]
 
 @contextmanager
 def progress_bar() -> Iterator[tuple[Progress, Callable[[str], None]]]:
-    """Who is told of progress and of remarks while an action runs; a bar is drawn in a terminal only."""
+    """Two functions for a session, one for progress and one for remarks; a bar is drawn in a terminal only."""
     screen = console(stderr=True)
     if not screen.is_terminal:
         yield lambda what, done, total: None, note

@@ -17,7 +17,7 @@ MAX_DRAWN = 200
 
 
 def _told(result: Any) -> Any:
-    """The family as the public reference has it."""
+    """The family, with the keys of the public reference."""
     return {
         "synth_id": result.item,
         "ancestors": result.ancestors,
@@ -28,7 +28,7 @@ def _told(result: Any) -> Any:
 
 
 def _family(result: Any) -> None:
-    """The trees of the roots; each relative stands once, under the parent that was told first."""
+    """Print a tree for each root; each relative stands once, under the first of its parents that is drawn."""
     from rich.tree import Tree
 
     middle = len(result.ancestors)

@@ -20,7 +20,7 @@ __all__ = ["COMMANDS"]
 
 
 def _refused(result: Any) -> None:
-    """What could not be taken; the only one of a call is the error of the call."""
+    """Say what could not be taken; if it is the only thing in the call, its error is the error of the call."""
     for notice in result.notices:
         note(notice)
     tried = len(result.patterns) + len(result.refused)
@@ -62,7 +62,7 @@ def _rated(result: Any) -> None:
 
 
 def _shown(result: Any) -> None:
-    """A pattern as a piano roll; a synth as its card."""
+    """Print a pattern as a piano roll, a synth as its card."""
     p = result.item
     if p.id.startswith("synt_"):
         echo_card(perform("synth show", item=p.id))
@@ -90,8 +90,11 @@ def listing(flag: str, action: str, show: Callable[[Any], None], help_text: str)
     Args:
         flag: such as ``--ops``.
         action: the action whose result is printed.
-        show: prints it.
-        help_text: for the help page.
+        show: prints that result.
+        help_text: its line on the help page.
+
+    Returns:
+        The option.
     """
 
     def told(ctx: click.Context, param: click.Parameter, wanted: bool) -> None:

@@ -15,7 +15,7 @@ Content = TypeVar("Content", bound=Hashable)
 
 @dataclass(frozen=True, slots=True)
 class Candidate(Generic[Content]):
-    """Something in a run; two with equal content are the same to the ear.
+    """One candidate of a run. Two candidates with equal content sound the same.
 
     Attributes:
         id: its id, which follows from content and birth.
