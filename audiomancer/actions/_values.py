@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-__all__ = ["FileContent", "as_json"]
+__all__ = ["FileContent", "Nothing", "as_json"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,11 @@ class FileContent:
     name: str
     data: bytes = b""
     problem: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nothing:
+    """The request of an action of which nothing needs to be asked."""
 
 
 def as_json(value: Any, *, codes: bool = False, indent: int | None = 2) -> str:

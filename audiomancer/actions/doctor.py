@@ -14,9 +14,10 @@ from audiomancer import __version__
 from audiomancer._plugins import GROUPS, plugins
 from audiomancer.actions._action import Action
 from audiomancer.actions._session import Session
+from audiomancer.actions._values import Nothing
 from audiomancer.errors import AudiomancerError
 
-__all__ = ["ACTIONS", "DoctorRequest", "Finding", "Findings"]
+__all__ = ["ACTIONS", "Finding", "Findings"]
 
 
 class _Program(NamedTuple):
@@ -33,11 +34,6 @@ _PROGRAMS = (
     _Program("ghci", "runs the Tidal code that you export", "ghc libghc-tidal-dev", "ghcup"),
 )
 _LIBRARIES = ("click", "deap", "mido", "numpy", "pretty_midi", "rich")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DoctorRequest:
-    """The doctor takes no options."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +69,7 @@ class Findings:
         return all(finding.ok for finding in self.findings if finding.needed)
 
 
-def doctor(request: DoctorRequest, session: Session) -> Findings:
+def doctor(request: Nothing, session: Session) -> Findings:
     """Tell what is installed, what a missing program would add, and how to install it.
 
     Exits with 1 if something is missing that every command needs.
@@ -152,4 +148,4 @@ def _left_out() -> list[str]:
     return list(dict.fromkeys(problem for registry in registries for problem in registry.problems()))
 
 
-ACTIONS = (Action(name="doctor", run=doctor, request=DoctorRequest, result=Findings, effect="reads"),)
+ACTIONS = (Action(name="doctor", run=doctor, request=Nothing, result=Findings, effect="reads"),)

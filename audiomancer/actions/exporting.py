@@ -9,13 +9,20 @@ from typing import TYPE_CHECKING, get_args
 from audiomancer.actions._action import Action, asked, asked_mapping
 from audiomancer.actions._ids import item_of
 from audiomancer.actions._session import Session
+from audiomancer.actions._values import Nothing
 from audiomancer.exporters import Timing
 from audiomancer.notation import Velocity
 
 if TYPE_CHECKING:
     from audiomancer.rendering import Target
 
-__all__ = ["ACTIONS", "ExportRequest", "Exported", "TargetRow", "Targets", "TargetsRequest"]
+__all__ = [
+    "ACTIONS",
+    "ExportRequest",
+    "Exported",
+    "TargetRow",
+    "Targets",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,11 +103,6 @@ def export(request: ExportRequest, session: Session) -> Exported:
     return Exported(content, target.name, target.suffix, target.text, target.remarks(patterns, options))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TargetsRequest:
-    """The list takes no options."""
-
-
 @dataclass(frozen=True, slots=True)
 class TargetRow:
     """One target of exports.
@@ -135,7 +137,7 @@ class Targets:
     targets: tuple[TargetRow, ...]
 
 
-def targets(request: TargetsRequest, session: Session) -> Targets:
+def targets(request: Nothing, session: Session) -> Targets:
     """List what patterns can be written as, and what plug-ins bring.
 
     Args:
@@ -160,7 +162,7 @@ ACTIONS = (
     Action(
         name="targets",
         run=targets,
-        request=TargetsRequest,
+        request=Nothing,
         result=Targets,
         effect="reads",
         no_command="`audiomancer export --targets` prints it",

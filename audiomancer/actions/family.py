@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from audiomancer.actions._action import Action, asked
 from audiomancer.actions._ids import synth_of
 from audiomancer.actions._session import Session
+from audiomancer.actions._values import Nothing
 from audiomancer.lineage import Statistics, ancestors, descendants, family_tree, generation, statistics_of
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ __all__ = [
     "ReplayRequest",
     "Replayed",
     "Statistics",
-    "StatisticsRequest",
 ]
 
 
@@ -107,12 +107,7 @@ def lineage(request: LineageRequest, session: Session) -> Family:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StatisticsRequest:
-    """The statistics take no options."""
-
-
-def statistics(request: StatisticsRequest, session: Session) -> Statistics:
+def statistics(request: Nothing, session: Session) -> Statistics:
     """Tell how many patterns and synths there are of each origin, how deep they go and how they were rated.
 
     Args:
@@ -171,7 +166,7 @@ ACTIONS = (
     Action(
         name="statistics",
         run=statistics,
-        request=StatisticsRequest,
+        request=Nothing,
         result=Statistics,
         effect="reads",
         no_command="`audiomancer lineage` without an id prints it",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from audiomancer.actions._action import Action, asked
 from audiomancer.actions._ids import item_of
 from audiomancer.actions._session import Session
-from audiomancer.actions._values import FileContent
+from audiomancer.actions._values import FileContent, Nothing
 from audiomancer.actions.patterns import Patterns
 from audiomancer.actions.variation import SEED_HELP
 from audiomancer.errors import MidiFileError
@@ -17,7 +17,14 @@ from audiomancer.music import SCALES, Kind, TimeSignature
 if TYPE_CHECKING:
     from audiomancer.store import PatternMetadata
 
-__all__ = ["ACTIONS", "BassRequest", "DrumsRequest", "MelodyRequest", "StyleRow", "Styles", "StylesRequest"]
+__all__ = [
+    "ACTIONS",
+    "BassRequest",
+    "DrumsRequest",
+    "MelodyRequest",
+    "StyleRow",
+    "Styles",
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -167,11 +174,6 @@ def _stored(music: str | FileContent, session: Session) -> PatternMetadata:
     return pattern
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StylesRequest:
-    """The list takes no options."""
-
-
 @dataclass(frozen=True, slots=True)
 class StyleRow:
     """One drum style.
@@ -204,7 +206,7 @@ class Styles:
     styles: tuple[StyleRow, ...]
 
 
-def styles(request: StylesRequest, session: Session) -> Styles:
+def styles(request: Nothing, session: Session) -> Styles:
     """List the drum styles.
 
     Args:
@@ -231,7 +233,7 @@ ACTIONS = (
     Action(
         name="styles",
         run=styles,
-        request=StylesRequest,
+        request=Nothing,
         result=Styles,
         effect="reads",
         no_command="`audiomancer generate drums --styles` prints it",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from audiomancer.actions._action import Action, Face, asked
 from audiomancer.actions._session import Session
+from audiomancer.actions._values import Nothing
 
 if TYPE_CHECKING:
     from audiomancer.rnn import Model
@@ -22,7 +23,6 @@ __all__ = [
     "ModelFacts",
     "ModelRow",
     "Models",
-    "ModelsRequest",
     "TrainRequest",
     "Trained",
 ]
@@ -30,11 +30,6 @@ __all__ = [
 _DATA_HELP = "The folder that holds groove/ (the Groove MIDI Dataset) and openewld/ (lead sheets)."
 _CACHE_HELP = "Keep the scores that were read in this file."
 _HERE: frozenset[Face] = frozenset({"cli"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ModelsRequest:
-    """The list takes no options."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +64,7 @@ class Models:
     models: tuple[ModelRow, ...]
 
 
-def list_(request: ModelsRequest, session: Session) -> Models:
+def list_(request: Nothing, session: Session) -> Models:
     """List the models that can be played.
 
     Args:
@@ -308,7 +303,7 @@ def compare(request: CompareRequest, session: Session) -> Compared:
 
 
 ACTIONS = (
-    Action(name="models list", run=list_, request=ModelsRequest, result=Models, effect="reads"),
+    Action(name="models list", run=list_, request=Nothing, result=Models, effect="reads"),
     Action(name="models info", run=info, request=InfoRequest, result=ModelFacts, effect="reads"),
     Action(name="models download", run=download, request=DownloadRequest, result=Downloaded, effect="takes long"),
     Action(name="models train", run=train, request=TrainRequest, result=Trained, effect="takes long", faces=_HERE),

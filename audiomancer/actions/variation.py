@@ -9,12 +9,19 @@ from audiomancer._random import fresh_seed, sibling_paths
 from audiomancer.actions._action import Action, asked
 from audiomancer.actions._ids import item_of
 from audiomancer.actions._session import Session
+from audiomancer.actions._values import Nothing
 from audiomancer.actions.patterns import Patterns
 
 if TYPE_CHECKING:
     from audiomancer.variation import Operator
 
-__all__ = ["ACTIONS", "CrossRequest", "MutateRequest", "OperatorRow", "Operators", "OperatorsRequest"]
+__all__ = [
+    "ACTIONS",
+    "CrossRequest",
+    "MutateRequest",
+    "OperatorRow",
+    "Operators",
+]
 
 AMOUNT_HELP = "How far a mutation may go: 0 is a copy, 1 is wild."
 SEED_HELP = "The same seed brings the same result; drawn if not given."
@@ -98,11 +105,6 @@ def _paths(seed: int | None, count: int) -> list[tuple[int, ...]]:
     return sibling_paths(fresh_seed() if seed is None else seed, count)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OperatorsRequest:
-    """The list takes no options."""
-
-
 @dataclass(frozen=True, slots=True)
 class OperatorRow:
     """One operator.
@@ -133,7 +135,7 @@ class Operators:
     operators: tuple[OperatorRow, ...]
 
 
-def operators(request: OperatorsRequest, session: Session) -> Operators:
+def operators(request: Nothing, session: Session) -> Operators:
     """List the operators that vary patterns, and those of plug-ins.
 
     Args:
@@ -159,7 +161,7 @@ ACTIONS = (
     Action(
         name="operators",
         run=operators,
-        request=OperatorsRequest,
+        request=Nothing,
         result=Operators,
         effect="reads",
         no_command="`audiomancer mutate --ops` prints it",

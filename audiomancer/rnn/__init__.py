@@ -11,14 +11,7 @@ from __future__ import annotations
 from audiomancer.rnn.bundle import Bundle, parse_bundle, read_bundle
 from audiomancer.rnn.configs import CONFIGS, Config
 from audiomancer.rnn.families import BundleFamily, ModelFamily
-from audiomancer.rnn.generate import (
-    MAX_GENERATED_BARS,
-    RANGES,
-    DrumRequest,
-    MelodyRequest,
-    generate_drums,
-    generate_melody,
-)
+from audiomancer.rnn.generate import generate_drums, generate_melody
 from audiomancer.rnn.models import (
     DEFAULT_MODELS,
     MODEL_REGISTRY,
@@ -29,6 +22,7 @@ from audiomancer.rnn.models import (
     needed_model,
 )
 from audiomancer.rnn.network import Network, State, build_network
+from audiomancer.rnn.requests import MAX_GENERATED_BARS, RANGES, DrumRequest, MelodyRequest
 from audiomancer.rnn.rules import rule_drums, rule_melody
 from audiomancer.rnn.sampling import SamplingSettings, event_probabilities, log_likelihood, sample
 from audiomancer.rnn.styles import STYLES, Style, check_style

@@ -14,8 +14,8 @@ from audiomancer._resources import resource_folder
 from audiomancer.errors import InvalidPatternError, MissingDependencyError, ModelLoadError, PluginError
 from audiomancer.music import KINDS, Kind, Pattern
 from audiomancer.rnn.families import RULES, BundleFamily, ModelFamily, kind_of, load_network
-from audiomancer.rnn.generate import DrumRequest, MelodyRequest
 from audiomancer.rnn.network import Network
+from audiomancer.rnn.requests import DrumRequest, MelodyRequest
 
 if TYPE_CHECKING:
     import numpy as np
