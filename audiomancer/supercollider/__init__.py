@@ -6,14 +6,14 @@ calls); where there is none, a :class:`SandboxWarning` says so. All children end
 - :class:`SclangPool` compiles source; :class:`Renderer` renders what it compiled; :func:`check_health` looks at
   the audio; :func:`judge` does all three.
 - :meth:`Renderer.render_events` plays many synths in time, such as the notes of a pattern.
-- :func:`library` is the synths that come with audiomancer.
+- :func:`library` is the synths that come with audiomancer, :func:`shipped_synthdef` one of them as sclang compiled it.
 """
 
 from audiomancer.supercollider._programs import INSTALL_LINE, find_program
 from audiomancer.supercollider._sandbox import Sandbox, SandboxWarning, find_sandbox
 from audiomancer.supercollider.health import AUDIBLE_DB, FULL_SCALE, MAX_DC, Health, check_health
 from audiomancer.supercollider.judge import JUDGED_SECONDS, Verdict, judge
-from audiomancer.supercollider.library import library, synth_source
+from audiomancer.supercollider.library import library, shipped_synthdef, source_digest, synth_source
 from audiomancer.supercollider.player import PLAYERS, play_file
 from audiomancer.supercollider.pool import MAX_SOURCE, Problem, SclangPool, Validation
 from audiomancer.supercollider.renderer import Render, Renderer, RenderJob, SynthEvent
@@ -54,6 +54,8 @@ __all__ = [
     "library",
     "play_file",
     "read_synthdefs",
+    "shipped_synthdef",
+    "source_digest",
     "synth_source",
     "write_synthdefs",
 ]
