@@ -5,7 +5,7 @@ calls); where there is none, a :class:`SandboxWarning` says so. All children end
 
 - :class:`SclangPool` compiles source; :class:`Renderer` renders what it compiled; :func:`check_health` looks at
   the audio; :func:`judge` does all three.
-- :meth:`Renderer.render_events` plays many synths in time, such as the notes of a pattern.
+- A :class:`RenderJob` is one synth, a :class:`Passage` many in time, such as the notes of a pattern.
 - :func:`library` is the synths that come with audiomancer, :func:`shipped_synthdef` one of them as sclang compiled it.
 """
 
@@ -16,7 +16,7 @@ from audiomancer.supercollider.judge import JUDGED_SECONDS, Verdict, judge
 from audiomancer.supercollider.library import library, shipped_synthdef, source_digest, synth_source
 from audiomancer.supercollider.player import PLAYERS, play_file
 from audiomancer.supercollider.pool import MAX_SOURCE, Problem, SclangPool, Validation
-from audiomancer.supercollider.renderer import Render, Renderer, RenderJob, SynthEvent
+from audiomancer.supercollider.renderer import Passage, Render, Renderer, RenderJob, SynthEvent
 from audiomancer.supercollider.scsyndef import (
     BinaryControl,
     BinaryUGen,
@@ -36,6 +36,7 @@ __all__ = [
     "BinaryControl",
     "BinaryUGen",
     "Health",
+    "Passage",
     "Problem",
     "Render",
     "RenderJob",
