@@ -3,14 +3,15 @@
 The only room that starts processes. sclang and scsynth run in a sandbox (bubblewrap, with a filter of system
 calls); where there is none, a :class:`SandboxWarning` says so. All children end with their owner.
 
-- :class:`SclangPool` compiles source; :class:`Renderer` renders what it compiled; :func:`check_health` looks at
-  the audio; :func:`judge` does all three.
+- :class:`SclangPool` compiles source; :class:`Compiler` does the same and asks sclang only for what nobody has compiled
+  yet; :class:`Renderer` renders what was compiled; :func:`check_health` looks at the audio; :func:`judge` does it all.
 - A :class:`RenderJob` is one synth, a :class:`Passage` many in time, such as the notes of a pattern.
 - :func:`library` is the synths that come with audiomancer, :func:`shipped_synthdef` one of them as sclang compiled it.
 """
 
 from audiomancer.supercollider._programs import INSTALL_LINE, find_program
 from audiomancer.supercollider._sandbox import Sandbox, SandboxWarning, find_sandbox
+from audiomancer.supercollider.compiler import Compiler
 from audiomancer.supercollider.health import AUDIBLE_DB, FULL_SCALE, MAX_DC, Health, check_health
 from audiomancer.supercollider.judge import JUDGED_SECONDS, Verdict, judge
 from audiomancer.supercollider.library import library, shipped_synthdef, source_digest, synth_source
@@ -35,6 +36,7 @@ __all__ = [
     "PLAYERS",
     "BinaryControl",
     "BinaryUGen",
+    "Compiler",
     "Health",
     "Passage",
     "Problem",
