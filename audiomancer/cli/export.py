@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,8 +15,10 @@ from audiomancer.cli._ids import ItemId
 from audiomancer.cli._options import examples
 from audiomancer.cli._output import note
 from audiomancer.errors import ExportError, OutputError
-from audiomancer.exporters import Timing, Velocity
 from audiomancer.music import Pattern
+
+if TYPE_CHECKING:
+    from audiomancer.exporters import Timing, Velocity
 
 __all__ = ["COMMANDS"]
 
@@ -69,6 +72,13 @@ def _wav(patterns: Sequence[Pattern], style: _Style) -> bytes:
 
     (pattern,) = patterns
     return pattern_wav(pattern)
+
+
+def _get_ready() -> None:
+    """Let the engines start while the library is opened."""
+    from audiomancer.generators.workshop import workshop
+
+    workshop().start()
 
 
 TARGETS: dict[str, Callable[[Sequence[Pattern], _Style], bytes]] = {
@@ -153,6 +163,8 @@ def export(
 
     if len(items) > 1 and target != "tidal":
         raise ExportError(f"a set of several patterns goes to tidal; export them to {target} one by one")
+    if target == "wav":
+        _get_ready()
     store = Store()
     style = _Style(timing, velocity, sounds, bank, link, with_synths)
     patterns = [store.get(item).pattern for item in items]

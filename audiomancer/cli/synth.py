@@ -48,12 +48,18 @@ synth_operator_option = click.option(
 
 
 @contextmanager
-def _stock(amount: float = 0.3, operators: Sequence[str] = ()) -> Iterator[SynthStock]:
-    """The synths of the library, and engines that end with the command."""
-    from audiomancer.generators import SynthStock, Workshop
-    from audiomancer.store import Store
+def _stock(
+    amount: float = 0.3, operators: Sequence[str] = (), *, hearing: bool = False, breeding: bool = False
+) -> Iterator[SynthStock]:
+    """The synths of the library, and engines that end with the command; they start at once if it is known what for."""
+    from audiomancer.generators import Workshop
 
     with Workshop() as engines:
+        if hearing or breeding:
+            engines.start(compiling=breeding)
+        from audiomancer.generators import SynthStock
+        from audiomancer.store import Store
+
         yield SynthStock(Store(), engines, amount, operators)
 
 
@@ -85,7 +91,7 @@ def list_(category: str | None, as_json: bool) -> None:
 @json_option
 def show(item: str, code: bool, as_json: bool) -> None:
     """Show a synth: its controls, its waveform, its spectrum, how it was born."""
-    with _stock() as stock:
+    with _stock(hearing=not (code or as_json)) as stock:
         found = stock.get(item)
         if as_json:
             echo_json(found.to_dict())
@@ -106,8 +112,8 @@ def show(item: str, code: bool, as_json: bool) -> None:
 def generate(description: str, category: str, base: str | None, count: int, seed: int | None, as_json: bool) -> None:
     """Make a synth that sounds as you describe it: warm, acid, dark, wobble, plucky ..."""
     first = fresh_seed() if seed is None else seed
-    with _stock() as stock:
-        _echo_born([stock.generate(description, category, first + i, base) for i in range(count)], as_json)
+    with _stock(breeding=True) as stock:
+        _echo_born(stock.generate_all(description, category, range(first, first + count), base), as_json)
 
 
 @synth.command(epilog=examples("audiomancer synth mutate tb303 --amount 0.5 --count 4 --seed 1"))
@@ -120,9 +126,9 @@ def generate(description: str, category: str, base: str | None, count: int, seed
 def mutate(item: str, amount: float, operators: tuple[str, ...], count: int, seed: int | None, as_json: bool) -> None:
     """Make variations of a synth."""
     first = fresh_seed() if seed is None else seed
-    with _stock(amount, operators) as stock:
-        parent = stock.candidate(item)
-        _echo_born([stock.keep(stock.breeder.mutate(parent, (first + i,))) for i in range(count)], as_json)
+    with _stock(amount, operators, breeding=True) as stock:
+        children = stock.breeder.mutate_all(stock.candidate(item), [(first + i,) for i in range(count)])
+        _echo_born([stock.keep(child) for child in children], as_json)
 
 
 @synth.command(epilog=examples("audiomancer synth breed tb303 juno_pad --seed 1"))
@@ -134,9 +140,10 @@ def mutate(item: str, amount: float, operators: tuple[str, ...], count: int, see
 def breed(first: str, second: str, count: int, seed: int | None, as_json: bool) -> None:
     """Cross two synths: the oscillators of the first, the filter of the second."""
     start = fresh_seed() if seed is None else seed
-    with _stock() as stock:
+    with _stock(breeding=True) as stock:
         parents = stock.candidate(first), stock.candidate(second)
-        _echo_born([stock.keep(stock.breeder.cross(*parents, (start + i,))) for i in range(count)], as_json)
+        children = stock.breeder.cross_all(*parents, [(start + i,) for i in range(count)])
+        _echo_born([stock.keep(child) for child in children], as_json)
 
 
 @synth.command(epilog=examples("audiomancer synth evolve tb303 juno_pad --generations 2 --size 3 --seed 1"))
@@ -163,7 +170,7 @@ def evolve(
     from audiomancer.generators import EvolutionRun
 
     settings = Settings(seed=fresh_seed() if seed is None else seed, size=size, mutation_rate=0.6, crossover_rate=0.3)
-    with _stock(amount, operators) as stock:
+    with _stock(amount, operators, breeding=True) as stock:
         run = EvolutionRun.start(stock, items, settings)
         for _ in range(generations):
             note(str(run.breed()))
@@ -199,7 +206,7 @@ def render(item: str, out: Path, seconds: float, settings: tuple[str, ...]) -> N
     """Render a synth to a WAV file."""
     from audiomancer.exporters import wav_bytes
 
-    with _stock() as stock:
+    with _stock(hearing=True) as stock:
         heard = stock.render(item, seconds, dict(map(_setting, settings)))
     _write(out, wav_bytes(heard.audio, heard.sample_rate))
 
@@ -234,7 +241,7 @@ def import_(files: tuple[Path, ...], name: str | None, as_json: bool) -> None:
 def rate(item: str, score: int, notes: str | None) -> None:
     """Rate a synth with 1 to 5 stars."""
     with _stock() as stock:
-        found = stock.get(item)
+        found = stock.adopt(item)
         stock.store.rate(found.id, score, notes)
     click.echo(f"{found.name}  {stars(score)}")
 

@@ -23,7 +23,7 @@ from audiomancer.generators.stock import PatternStock
 from audiomancer.store import PatternMetadata, SynthLineage
 
 if TYPE_CHECKING:
-    from audiomancer.generators.hearing import pattern_wav, render_pattern
+    from audiomancer.generators.hearing import pattern_wav, render_pattern, render_patterns
     from audiomancer.generators.synth_stock import SynthStock, shipped_synths
     from audiomancer.generators.synths import GeneratedSynth, breed_synths, generate_synth, mutate_synth
     from audiomancer.generators.workshop import Workshop
@@ -55,6 +55,7 @@ __all__ = [
     "rate_synth",
     "record_synth",
     "render_pattern",
+    "render_patterns",
     "shipped_synths",
 ]
 
@@ -68,6 +69,7 @@ _LATE = MappingProxyType(
         "mutate_synth": "synths",
         "pattern_wav": "hearing",
         "render_pattern": "hearing",
+        "render_patterns": "hearing",
         "shipped_synths": "synth_stock",
     }
 )

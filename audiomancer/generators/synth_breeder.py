@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from audiomancer._random import rng_for
 from audiomancer.analyzers.synthdef import SynthDefInfo, parse_synthdefs
@@ -13,6 +15,11 @@ from audiomancer.generators.workshop import Workshop
 from audiomancer.lineage import Birth, item_id
 from audiomancer.store import SynthLineage
 from audiomancer.variation.synths import SynthVariation, breed, generate, mutate_synth
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from audiomancer.generators.workshop import Drawn
 
 __all__ = ["SynthBreeder", "SynthSource", "synth_born_again", "synth_candidate"]
 
@@ -54,19 +61,25 @@ class SynthBreeder:
         Raises:
             InvalidSynthError: if none sounds.
         """
+        return self.mutate_all(parent, [seed])[0]
+
+    def mutate_all(
+        self, parent: Candidate[SynthSource], seeds: Sequence[tuple[int, ...]]
+    ) -> list[Candidate[SynthSource]]:
+        """Variations of a synth, one for each seed path, each as :meth:`mutate` brings it.
+
+        Raises:
+            InvalidSynthError: if for one of them none sounds.
+        """
         info, names = parent.content.info, self.operators or None
-        made, path, validated = self.engines.draw(
-            lambda rng: mutate_synth(info, self.amount, rng, operators=names), seed
-        )
-        birth = Birth(
-            method="mutated",
-            parents=(parent.id,),
-            log=made.log,
-            seed=path,
-            amount=self.amount,
-            operators=self.operators,
-        )
-        return synth_candidate(SynthSource(made.source, parent.content.category, validated), birth)
+
+        def make(rng: np.random.Generator) -> SynthVariation:
+            return mutate_synth(info, self.amount, rng, operators=names)
+
+        return [
+            _child(drawn, "mutated", (parent,), parent.content.category, amount=self.amount, operators=self.operators)
+            for drawn in self.engines.draw_all([(make, seed) for seed in seeds])
+        ]
 
     def can_cross(self, first: Candidate[SynthSource], second: Candidate[SynthSource]) -> bool:
         """Any two synths can."""
@@ -80,10 +93,31 @@ class SynthBreeder:
         Raises:
             InvalidSynthError: if none sounds.
         """
+        return self.cross_all(first, second, [seed])[0]
+
+    def cross_all(
+        self, first: Candidate[SynthSource], second: Candidate[SynthSource], seeds: Sequence[tuple[int, ...]]
+    ) -> list[Candidate[SynthSource]]:
+        """Children of two synths, one for each seed path, each as :meth:`cross` brings it.
+
+        Raises:
+            InvalidSynthError: if for one of them none sounds.
+        """
         a, b = first.content.info, second.content.info
-        made, path, validated = self.engines.draw(lambda rng: breed(a, b, rng, name=_cross_name(a, b, seed)), seed)
-        birth = Birth(method="crossover", parents=(first.id, second.id), log=made.log, seed=path)
-        return synth_candidate(SynthSource(made.source, first.content.category, validated), birth)
+        births = [(partial(breed, a, b, name=_cross_name(a, b, seed)), seed) for seed in seeds]
+        return [
+            _child(drawn, "crossover", (first, second), first.content.category)
+            for drawn in self.engines.draw_all(births)
+        ]
+
+
+def _child(
+    drawn: Drawn, method: str, parents: tuple[Candidate[SynthSource], ...], category: str | None, **told: Any
+) -> Candidate[SynthSource]:
+    """What was drawn, with its birth."""
+    made, path, validated = drawn
+    birth = Birth(method=method, parents=tuple(parent.id for parent in parents), log=made.log, seed=path, **told)
+    return synth_candidate(SynthSource(made.source, category, validated), birth)
 
 
 def synth_candidate(content: SynthSource, birth: Birth) -> Candidate[SynthSource]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from audiomancer.analyzers.synthdef import SynthDefInfo, metadata_words, parse_synthdefs
 from audiomancer.errors import InvalidSynthError
@@ -14,7 +14,10 @@ from audiomancer.generators.workshop import Workshop, workshop
 from audiomancer.lineage import Birth
 from audiomancer.store import Store, SynthLineage
 from audiomancer.supercollider import Render, RenderJob, library, synth_source
-from audiomancer.variation.synths import generate, words_in
+from audiomancer.variation.synths import SynthVariation, generate, words_in
+
+if TYPE_CHECKING:
+    import numpy as np
 
 __all__ = ["SynthStock", "shipped_synth", "shipped_synths"]
 
@@ -26,7 +29,7 @@ class SynthStock:
     """The synths of a library.
 
     A synth that comes with audiomancer has the id ``synt_`` and its name, such as ``synt_tb303``, and joins the
-    library when it is first used.
+    library when it is first bred or rated.
 
     Args:
         store: the library.
@@ -54,19 +57,32 @@ class SynthStock:
         return {"amount": self.breeder.amount, "operators": list(self.breeder.operators)}
 
     def get(self, item: str) -> SynthLineage:
-        """The synth of an id, or of the name of a synth that comes with audiomancer.
+        """The synth of an id, or of the name of a synth that comes with audiomancer; nothing is written.
 
         Raises:
             SynthNotFoundError: if there is none.
         """
         name = item.removeprefix("synt_")
         if item not in self.store.lineage and name in library():
-            return self._keep_shipped(name)
+            return shipped_synth(name)
         return self.store.synth(item)
 
+    def adopt(self, item: str) -> SynthLineage:
+        """The same; a synth that comes with audiomancer joins the library, so that it can be rated and have children.
+
+        Raises:
+            SynthNotFoundError: if there is none.
+        """
+        found = self.get(item)
+        if found.id in self.store.lineage:
+            return found
+        return self.store.add_synth(
+            found.source_code, found.birth, name=found.name, category=found.category, validated=True, item=found.id
+        )
+
     def candidate(self, item: str) -> Candidate[SynthSource]:
-        """The same, as a candidate."""
-        stored = self.get(item)
+        """The same, as a candidate for breeding."""
+        stored = self.adopt(item)
         return Candidate(stored.id, SynthSource(stored.source_code, stored.category, stored.validated), stored.birth)
 
     def keep(self, child: Candidate[SynthSource]) -> SynthLineage:
@@ -77,22 +93,36 @@ class SynthStock:
         )
 
     def generate(self, description: str, category: str, seed: int, base: str | None = None) -> SynthLineage:
-        """Make a synth from words and store it.
+        """Make a synth from words and store it; see :meth:`generate_all`."""
+        return self.generate_all(description, category, [seed], base)[0]
+
+    def generate_all(
+        self, description: str, category: str, seeds: Sequence[int], base: str | None = None
+    ) -> list[SynthLineage]:
+        """Make synths from words, one for each seed, and store them.
 
         Args:
             description: see :func:`audiomancer.generators.generate_synth`.
             category: ``bass``, ``lead``, ``pad``, ``drum`` or ``fx``.
-            seed: whole number of at least 0.
+            seeds: whole numbers of at least 0.
             base: id of the synth to begin with; the template of the category if None.
+
+        Raises:
+            InvalidSynthError: if for one of the seeds nothing sounds; then nothing is stored.
         """
         parent = self.candidate(base) if base else None
         info = parent.content.info if parent else None
-        made, path, validated = self.engines.draw(lambda rng: generate(description, category, rng, info), (seed,))
         parents = (parent.id,) if parent else ()
-        birth = Birth(
-            method="generated", parents=parents, log=made.log, seed=path, operators=tuple(words_in(description))
-        )
-        return self.keep(synth_candidate(SynthSource(made.source, category, validated), birth))
+        words = tuple(words_in(description))
+
+        def make(rng: np.random.Generator) -> SynthVariation:
+            return generate(description, category, rng, info)
+
+        children = []
+        for made, path, validated in self.engines.draw_all([(make, (seed,)) for seed in seeds]):
+            birth = Birth(method="generated", parents=parents, log=made.log, seed=path, operators=words)
+            children.append(synth_candidate(SynthSource(made.source, category, validated), birth))
+        return [self.keep(child) for child in children]
 
     def born_again(self, item: str) -> Candidate[SynthSource]:
         """The synth that the birth of a stored one brings, made anew from its parents and its seed.
@@ -102,7 +132,9 @@ class SynthStock:
             InvalidSettingError: if it was not bred here, so that there is nothing to repeat.
         """
         stored = self.get(item)
-        return synth_born_again(stored, [self.candidate(parent).content.info for parent in stored.parent_ids])
+        return synth_born_again(
+            stored, [SynthSource(self.get(parent).source_code).info for parent in stored.parent_ids]
+        )
 
     def import_file(self, path: Path, *, name: str | None = None) -> list[SynthLineage]:
         """Bring in the SynthDefs of a file, all of them or the one of a name.
@@ -132,7 +164,7 @@ class SynthStock:
             MissingDependencyError: if SuperCollider is not installed.
         """
         found = self.get(item)
-        validation = self.engines.pool.validate(found.source_code, found.name)
+        validation = self.engines.compiler.validate(found.source_code, found.name)
         if not validation.ok:
             raise InvalidSynthError(f"{found.name} does not compile: {validation.problems[0]}")
         job = RenderJob(validation.synthdefs[found.name], dict(controls or {}), seconds, hold=seconds * _HELD)
@@ -147,12 +179,6 @@ class SynthStock:
             raise InvalidSynthError(f"{path}: {info.name} is not fit to be bred: {verdict.problems[0]}")
         category = metadata_words(info).get("category")
         return synth_candidate(SynthSource(info.source, category, validated=True), Birth(method="imported"))
-
-    def _keep_shipped(self, name: str) -> SynthLineage:
-        synth = shipped_synth(name)
-        return self.store.add_synth(
-            synth.source_code, synth.birth, name=name, category=synth.category, validated=True, item=synth.id
-        )
 
 
 def shipped_synth(name: str) -> SynthLineage:
