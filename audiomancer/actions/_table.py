@@ -60,7 +60,7 @@ def all_actions() -> tuple[Action, ...]:
     return tuple(map(find_action, _MODULE_OF))
 
 
-def perform(name: str, session: Session, **wanted: Any) -> Any:
+def perform(name: str, session: Session, /, **wanted: Any) -> Any:
     """Perform an action.
 
     Args:

@@ -90,6 +90,9 @@ def export(request: ExportRequest, session: Session) -> Exported:
     from audiomancer.rendering import TARGET_REGISTRY, ExportOptions
 
     target = TARGET_REGISTRY.chosen([request.target])[0]
+    sounds = target.name == "wav"
+    if sounds:
+        session.engines.start()  # they get ready while the library is opened
     options = ExportOptions(
         timing=request.timing,
         velocity=request.velocity,
@@ -97,6 +100,7 @@ def export(request: ExportRequest, session: Session) -> Exported:
         bank=request.bank,
         link=request.link,
         with_synths=request.with_synths,
+        engines=session.engines if sounds else None,
     )
     patterns = [session.store.get(item_of(session, item)).pattern for item in request.items]
     content = target.export(patterns, options)

@@ -52,12 +52,13 @@ def play(request: PlayRequest, session: Session) -> Played:
     from audiomancer.programs import play_file
     from audiomancer.rendering import pattern_wav
 
+    session.engines.start()  # they get ready while the library is opened
     pattern = session.store.get(item_of(session, request.item)).pattern
     if request.times is None:
         session.note("Ctrl-C ends it.")
     with tempfile.TemporaryDirectory(prefix="audiomancer-") as folder:
         file = Path(folder) / "loop.wav"
-        file.write_bytes(pattern_wav(pattern))
+        file.write_bytes(pattern_wav(pattern, engines=session.engines))
         for done in range(request.times) if request.times else count():
             session.step("playing", done, request.times)
             play_file(file)

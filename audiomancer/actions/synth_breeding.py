@@ -14,6 +14,7 @@ from audiomancer.actions.synths import Synths, breeding_in
 from audiomancer.actions.variation import AMOUNT_HELP, COUNT_HELP, SEED_HELP
 
 if TYPE_CHECKING:
+    from audiomancer.breeding.synths import SynthBreeding
     from audiomancer.store import SynthLineage
     from audiomancer.variation.synths import SynthOperator
 
@@ -51,7 +52,7 @@ def generate(request: GenerateSynthRequest, session: Session) -> Synths:
         InvalidSynthError: if no draw brought a synth that sounds.
     """
     base = None if request.base is None else synth_of(session, request.base)
-    made = breeding_in(session).from_words(
+    made = _breeding(session).from_words(
         request.description, request.category, _seed(request.seed), request.count, base
     )
     return Synths(tuple(made))
@@ -85,7 +86,7 @@ def mutate(request: MutateSynthRequest, session: Session) -> Synths:
         InvalidSettingError: if the amount is outside 0-1, or an operator is not known.
         InvalidSynthError: if no draw brought a variation that sounds.
     """
-    breeding = breeding_in(session, request.amount, request.operators)
+    breeding = _breeding(session, request.amount, request.operators)
     return Synths(tuple(breeding.mutations(synth_of(session, request.item), _seed(request.seed), request.count)))
 
 
@@ -114,7 +115,7 @@ def breed(request: BreedSynthsRequest, session: Session) -> Synths:
         InvalidSynthError: if no draw brought a child that sounds.
     """
     first, second = synth_of(session, request.first), synth_of(session, request.second)
-    return Synths(tuple(breeding_in(session).crosses(first, second, _seed(request.seed), request.count)))
+    return Synths(tuple(_breeding(session).crosses(first, second, _seed(request.seed), request.count)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,7 +175,7 @@ def evolve(request: EvolveSynthsRequest, session: Session) -> EvolvedSynths:
         crossover_rate=request.crossover_rate,
     )
     items = [synth_of(session, item) for item in request.items]
-    run = EvolutionRun.start(breeding_in(session, request.amount, request.operators), items, settings)
+    run = EvolutionRun.start(_breeding(session, request.amount, request.operators), items, settings)
     selections = []
     for done in range(request.generations):
         session.step("breeding", done, request.generations)
@@ -227,6 +228,11 @@ def operators(request: Nothing, session: Session) -> SynthOperators:
             SynthOperatorRow(op.name, op.weight, op.summary, op.origin) for op in SYNTH_OPERATOR_REGISTRY.all().values()
         )
     )
+
+
+def _breeding(session: Session, amount: float = 0.3, operators: tuple[str | SynthOperator, ...] = ()) -> SynthBreeding:
+    session.engines.start(compiling=True)  # sclang boots while the parents are read
+    return breeding_in(session, amount, operators)
 
 
 def _seed(seed: int | None) -> int:

@@ -134,6 +134,8 @@ def show(request: ShowSynthRequest, session: Session) -> SynthCard:
     """
     from audiomancer.analyzers.synthdef import metadata_words, parse_synthdefs
 
+    if request.sound:
+        session.engines.start()
     breeding = breeding_in(session)
     found = breeding.get(synth_of(session, request.item))
     info = parse_synthdefs(found.source_code)[0]
@@ -267,6 +269,7 @@ def render(request: RenderSynthRequest, session: Session) -> Sound:
     """
     from audiomancer.exporters import wav_bytes
 
+    session.engines.start()
     heard = breeding_in(session).render(synth_of(session, request.item), request.seconds, request.controls)
     return Sound(wav_bytes(heard.audio, heard.sample_rate), len(heard.audio) / heard.sample_rate)
 

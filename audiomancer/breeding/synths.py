@@ -14,13 +14,16 @@ from audiomancer.evolution import Candidate
 from audiomancer.lineage import Birth
 from audiomancer.rendering import Engines, shared_engines
 from audiomancer.store import Store, SynthLineage
-from audiomancer.supercollider import shipped_files, shipped_source
+from audiomancer.supercollider import RenderJob, shipped_files, shipped_source
 from audiomancer.variation.synths import SynthOperator
 
 if TYPE_CHECKING:
     from audiomancer.supercollider import Render
 
 __all__ = ["GeneratedSynth", "SynthBreeder", "SynthBreeding", "shipped_synth", "shipped_synths"]
+
+_HELD = 2 / 3
+"""The share of a render after which a gate closes."""
 
 
 class SynthBreeding:
@@ -268,8 +271,40 @@ class SynthBreeding:
             InvalidControlError: if it has no such control.
             MissingDependencyError: if SuperCollider is not installed.
         """
-        found = self.get(item)
-        return self.engines.render_synth(found.source_code, found.name, seconds, controls or {})
+        return self.render_all([item], seconds, controls)[0]
+
+    def render_all(
+        self, items: Sequence[str], seconds: float = 3.0, controls: Mapping[str, float] | None = None
+    ) -> list[Render]:
+        """What synths sound like, all rendered in one batch on all cores; see :meth:`render`.
+
+        Args:
+            items: ids.
+            seconds: how much audio of each, above 0.
+            controls: values other than the defaults, for all of them.
+
+        Returns:
+            The audio of each, in their order.
+
+        Raises:
+            SynthNotFoundError: if there is no such synth.
+            InvalidSynthError: if one does not compile or cannot be played.
+            InvalidControlError: if one has no such control.
+            MissingDependencyError: if SuperCollider is not installed.
+        """
+        found = [self.get(item) for item in items]
+        validations = self.engines.compiler.validate_all([synth.source_code for synth in found])
+        jobs = []
+        for synth, validation in zip(found, validations, strict=True):
+            proven = validation.named(synth.name)
+            if not proven.ok:
+                raise InvalidSynthError(f"{synth.name} does not compile: {proven.problems[0]}")
+            jobs.append(RenderJob(proven.synthdefs[synth.name], dict(controls or {}), seconds, hold=seconds * _HELD))
+        renders = self.engines.renderer.render(jobs)
+        for synth, heard in zip(found, renders, strict=True):
+            if heard.error:
+                raise InvalidSynthError(f"{synth.name} cannot be played: {heard.error}")
+        return renders
 
     def _proven(self, info: SynthDefInfo, origin: str) -> Candidate[GeneratedSynth]:
         verdict = self.engines.judge(info.source)

@@ -73,7 +73,7 @@ def command(
     return codes_option(made) if codes else made
 
 
-def perform(name: str, **values: Any) -> Any:
+def perform(name: str, /, **values: Any) -> Any:
     """Perform an action with a session of its own; its progress and its remarks go to standard error.
 
     Args:

@@ -158,7 +158,7 @@ class EvolutionEngine:
         Raises:
             MissingDependencyError: if SuperCollider is not installed.
         """
-        return self._synths().engines.pool.validate(source_code).ok
+        return self._synths().engines.compiler.validate(source_code).ok
 
     def evolve_population(
         self,

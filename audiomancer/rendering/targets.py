@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING
 
 from audiomancer._registry import Registered, Registry
 from audiomancer.errors import ExportError, PluginError
@@ -18,6 +19,9 @@ from audiomancer.exporters import (
 )
 from audiomancer.music import Pattern
 from audiomancer.notation import Velocity
+
+if TYPE_CHECKING:
+    from audiomancer.rendering.engines import Engines
 
 __all__ = ["TARGETS", "TARGET_REGISTRY", "ExportOptions", "Target"]
 
@@ -34,6 +38,7 @@ class ExportOptions:
         bank: a drum machine, such as ``RolandTR909``; None for the target's standard sounds.
         link: whether to write a link that opens a page with the code, in place of the code.
         with_synths: whether to put the SynthDefs that are played into the file.
+        engines: the running SuperCollider, for what is rendered; one for the whole program if None.
     """
 
     timing: Timing = "grid"
@@ -42,10 +47,11 @@ class ExportOptions:
     bank: str | None = None
     link: bool = False
     with_synths: bool = False
+    engines: Engines | None = field(default=None, repr=False)
 
     def asked_for(self) -> frozenset[str]:
         """The names of the options whose value is not the default."""
-        return frozenset(f.name for f in fields(self) if getattr(self, f.name) != getattr(_USUAL, f.name))
+        return frozenset(f.name for f in fields(self) if f.repr and getattr(self, f.name) != getattr(_USUAL, f.name))
 
 
 _USUAL = ExportOptions()
@@ -155,7 +161,7 @@ def _midi(patterns: Sequence[Pattern], options: ExportOptions) -> bytes:
 def _wav(patterns: Sequence[Pattern], options: ExportOptions) -> bytes:
     from audiomancer.rendering.patterns import pattern_wav
 
-    return pattern_wav(patterns[0])
+    return pattern_wav(patterns[0], engines=options.engines)
 
 
 _CODE = frozenset({"timing", "velocity", "sounds"})
