@@ -62,7 +62,9 @@ class _Request:
     primer: str | FileContent | None = asked(
         "Go on from this pattern or MIDI file.", None, metavar="ID|FILE", of="pattern"
     )
-    model: str | None = asked("Which model plays; rules is none. See `audiomancer models`.", None, metavar="NAME|FILE")
+    model: str | None = asked(
+        "Which model plays, or rules for patterns from rules. See `audiomancer models`.", None, metavar="NAME|FILE"
+    )
     backend: str = asked("What runs the model.", "numpy", choices=("numpy", "magenta"))
     timeout: float = asked("Seconds that the model may take.", 30.0, low=0, unit="s")
     count: int = asked("How many to make.", 1, low=1, high=1000)

@@ -70,7 +70,7 @@ class TopRequest:
 
 
 def top(request: TopRequest, session: Session) -> Patterns:
-    """List the patterns that you rated highest; among equals the newer comes first.
+    """List the patterns that you rated highest; of two with the same rating the newer comes first.
 
     Args:
         request: of which kind, and how many.

@@ -1,9 +1,8 @@
-"""Magenta's DrumsRNN and MelodyRNN: bundles, event encodings, the network, sampling and training.
+"""Magenta's DrumsRNN and MelodyRNN, played: bundles, event encodings, the network and sampling; families of models.
 
-Models are played in numpy. What only some need is not loaded with this package: :mod:`~audiomancer.rnn.download`,
-:mod:`~audiomancer.rnn.magenta_player` (TensorFlow and the magenta library themselves), and for training
-:mod:`~audiomancer.training.pipeline`, :mod:`~audiomancer.training.train` and :mod:`~audiomancer.training.judging`.
-Numpy takes time to import, so who imports this room does it inside the function that needs it.
+Models are played in numpy. Two modules that few need are not loaded with this package:
+:mod:`~audiomancer.rnn.download`, and :mod:`~audiomancer.rnn.magenta_player` (TensorFlow and the magenta library
+themselves). Numpy takes time to import, so whoever imports this room does it inside the function that needs it.
 """
 
 from __future__ import annotations
