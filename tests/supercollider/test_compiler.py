@@ -11,7 +11,7 @@ from processes import descendants, eventually_gone
 
 from audiomancer.analyzers import check_safe
 from audiomancer.errors import MissingDependencyError
-from audiomancer.supercollider import Compiler, SclangPool, shipped_source, shipped_synthdef
+from audiomancer.supercollider import Compiler, SclangPool, shipped_files, shipped_source, shipped_synthdef
 
 BEEP = r"SynthDef(\beep, { |out, freq = 440| Out.ar(out, SinOsc.ar(freq) * 0.1 ! 2) }).add"
 BOOP = BEEP.replace("beep", "boop")

@@ -16,6 +16,7 @@ from audiomancer.errors import SynthNotFoundError
 from audiomancer.supercollider import (
     SclangPool,
     read_synthdefs,
+    shipped_files,
     shipped_source,
     shipped_synthdef,
     source_digest,
