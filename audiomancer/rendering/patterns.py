@@ -71,7 +71,16 @@ def render_patterns(
 
 
 def pattern_wav(pattern: Pattern, *, sample_rate: int = 44100, engines: Engines | None = None) -> bytes:
-    """The same as the bytes of a WAV file; see :func:`render_pattern`."""
+    """The same as the bytes of a WAV file; see :func:`render_pattern`.
+
+    Args:
+        pattern: the pattern.
+        sample_rate: in Hz.
+        engines: the running SuperCollider; one for the whole program if not given.
+
+    Returns:
+        A WAV file, 16 bit, stereo.
+    """
     return wav_bytes(render_pattern(pattern, sample_rate=sample_rate, engines=engines), sample_rate)
 
 
