@@ -48,7 +48,7 @@ class GeneratedSynth:
     Attributes:
         name: name of the SynthDef, which also stands in the source.
         source_code: the whole source.
-        controls: its controls, in the order of the source; read from it if not given.
+        controls: its controls, in the order of the source; empty if they are not given.
         parent_ids: names of the parents; empty if it was made from words alone.
         generation_method: ``generated``, ``mutation`` or ``crossover``.
         mutation_log: what differs from the parents, a line each.
