@@ -6,11 +6,12 @@ reported in one sentence and does not disturb the others.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Generic, TypeVar
 
+from audiomancer._checks import check_list
 from audiomancer._plugins import UNKNOWN, Plugin, plugins
 from audiomancer.errors import InvalidSettingError, MissingDependencyError
 
@@ -132,7 +133,7 @@ class Registry(Generic[Item]):
         return f"{whom} there are {names}".strip()
 
     def chosen(
-        self, wanted: Iterable[str | Item], fits: Callable[[Item], bool] = _always, whom: str = ""
+        self, wanted: Sequence[str | Item], fits: Callable[[Item], bool] = _always, whom: str = ""
     ) -> tuple[Item, ...]:
         """The items that are asked for by name or handed in as objects, each once.
 
@@ -146,9 +147,10 @@ class Registry(Generic[Item]):
             asked for by a former name is called by that name.
 
         Raises:
-            InvalidSettingError: if a name is not known, an object is of the wrong kind or has a name of ours, or two
-                different objects have the same name.
+            InvalidSettingError: if it is no list, a name is not known, an object is of the wrong kind or has a name of
+                ours, or two different objects have the same name.
         """
+        check_list(f"{self.noun}s", wanted)
         found: dict[str, Item] = {}
         for one in wanted:
             item = self.find(one, fits, whom) if isinstance(one, str) else self.checked(one)

@@ -169,7 +169,7 @@ class SynthDefError(AudiomancerError, ValueError):
         self.column = column
 
 
-class InvalidSynthError(AudiomancerError, ValueError):
+class InvalidSynthError(SynthDefError):
     """A SynthDef that does not compile or does not sound, and so is not handed out."""
 
 

@@ -19,7 +19,7 @@ import audiomancer
 PACKAGE = Path(audiomancer.__file__).parent
 
 # What everybody may import, and what imports from no room.
-COMMON = ("", "errors", "_plugins", "_random", "_registry", "_resources", "_late")
+COMMON = ("", "errors", "_checks", "_plugins", "_random", "_registry", "_resources", "_late")
 
 # The rooms in the order of their imports: a room imports only from a smaller number.
 ROOMS = {

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import MISSING, fields
 from difflib import get_close_matches
 from importlib import import_module
-from math import isfinite
 from types import MappingProxyType
 from typing import Any
 
+from audiomancer._checks import check_list, check_number
 from audiomancer.actions._action import Action, Asked, told_of
 from audiomancer.actions._session import Session
+from audiomancer.actions._values import FileContent
 from audiomancer.errors import InvalidSettingError, NothingAskedError
 
 __all__ = ["ACTION_MODULES", "all_actions", "find_action", "perform", "request_of"]
@@ -109,24 +110,35 @@ def request_of(action: Action, wanted: Mapping[str, Any]) -> Any:
 
 
 def _check(name: str, value: Any, told: Asked, kind: str) -> None:
-    """Refuse a number of the wrong type or outside its range, and a word that is not among the choices."""
-    if value is None:
-        return
+    """Refuse a value of the wrong type, a number outside its range, and a word that is not among the choices."""
     base = kind.removesuffix(" | None")
+    if value is None and base != kind:
+        return
     if base in ("int", "float"):
-        whole = isinstance(value, int) and not isinstance(value, bool)
-        if not (whole or (base == "float" and isinstance(value, float) and isfinite(value))):
-            noun = "whole number" if base == "int" else "number"
-            raise InvalidSettingError(f"{name} is a {noun}{_range(told)}, not {value!r}")
-        if (told.low is not None and value < told.low) or (told.high is not None and value > told.high):
-            raise InvalidSettingError(f"{name} is a number{_range(told)}, not {value!r}")
-    elif told.choices is not None and value not in told.choices:
-        raise InvalidSettingError(f"{name} is one of {', '.join(told.choices)}, not {value!r}")
+        check_number(name, value, told.low, told.high, whole=base == "int")
+    elif told.choices is not None:
+        if value not in told.choices:
+            raise InvalidSettingError(f"{name} is one of {', '.join(told.choices)}, not {value!r:.60}")
+    elif base.startswith("tuple["):
+        check_list(name, value)
+        for part in value:
+            _check(f"each of {name}", part, _ANY, base.removeprefix("tuple[").removesuffix(", ...]"))
+    elif base in _TYPES and not isinstance(value, _TYPES[base][0]):
+        raise InvalidSettingError(f"{name} is {_TYPES[base][1]}, not {value!r:.60}")
+    elif base == "Mapping[str, float]":
+        for key, number in value.items():
+            check_number(f"{key} in {name}", number)
 
 
-def _range(told: Asked) -> str:
-    if told.low is None and told.high is None:
-        return ""
-    if told.high is None:
-        return f" of at least {told.low:g}"
-    return f" from {told.low:g} to {told.high:g}" if told.low is not None else f" of at most {told.high:g}"
+_ANY = Asked(help="")
+_TYPES: Mapping[str, tuple[tuple[type, ...], str]] = MappingProxyType(
+    {
+        "str": ((str,), "text"),
+        "bool": ((bool,), "True or False"),
+        "FileContent": ((FileContent,), "a FileContent"),
+        "str | FileContent": ((str, FileContent), "text or a FileContent"),
+        "Mapping[str, str]": ((Mapping,), "a mapping"),
+        "Mapping[str, float]": ((Mapping,), "a mapping"),
+    }
+)
+"""The types of fields as they are written, to what they take; what they hold is checked by those who use it."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from audiomancer._random import fresh_seed
+from audiomancer._random import seed_or_fresh
 from audiomancer.actions._action import Action, asked
 from audiomancer.actions._ids import item_of
 from audiomancer.actions._session import Session
@@ -193,7 +193,7 @@ def _started(request: EvolveRequest, session: Session) -> tuple[EvolutionRun[Pat
     from audiomancer.breeding import EvolutionRun, PatternBreeding
     from audiomancer.evolution import Settings
 
-    seed = fresh_seed() if request.seed is None else request.seed
+    seed = seed_or_fresh(request.seed)
     settings = Settings(
         seed=seed, size=request.size, mutation_rate=request.mutation_rate, crossover_rate=request.crossover_rate
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from audiomancer._random import fresh_seed
+from audiomancer._random import seed_or_fresh
 from audiomancer.actions._action import Action, asked
 from audiomancer.actions._ids import synth_of
 from audiomancer.actions._session import Session
@@ -53,7 +53,7 @@ def generate(request: GenerateSynthRequest, session: Session) -> Synths:
     """
     base = None if request.base is None else synth_of(session, request.base)
     made = _breeding(session).from_words(
-        request.description, request.category, _seed(request.seed), request.count, base
+        request.description, request.category, seed_or_fresh(request.seed), request.count, base
     )
     return Synths(tuple(made))
 
@@ -87,7 +87,9 @@ def mutate(request: MutateSynthRequest, session: Session) -> Synths:
         InvalidSynthError: if no draw brought a variation that sounds.
     """
     breeding = _breeding(session, request.amount, request.operators)
-    return Synths(tuple(breeding.mutations(synth_of(session, request.item), _seed(request.seed), request.count)))
+    return Synths(
+        tuple(breeding.mutations(synth_of(session, request.item), seed_or_fresh(request.seed), request.count))
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +117,7 @@ def breed(request: BreedSynthsRequest, session: Session) -> Synths:
         InvalidSynthError: if no draw brought a child that sounds.
     """
     first, second = synth_of(session, request.first), synth_of(session, request.second)
-    return Synths(tuple(_breeding(session).crosses(first, second, _seed(request.seed), request.count)))
+    return Synths(tuple(_breeding(session).crosses(first, second, seed_or_fresh(request.seed), request.count)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,7 +171,7 @@ def evolve(request: EvolveSynthsRequest, session: Session) -> EvolvedSynths:
     from audiomancer.evolution import Settings
 
     settings = Settings(
-        seed=_seed(request.seed),
+        seed=seed_or_fresh(request.seed),
         size=request.size,
         mutation_rate=request.mutation_rate,
         crossover_rate=request.crossover_rate,
@@ -233,10 +235,6 @@ def operators(request: Nothing, session: Session) -> SynthOperators:
 def _breeding(session: Session, amount: float = 0.3, operators: tuple[str | SynthOperator, ...] = ()) -> SynthBreeding:
     session.engines.start(compiling=True)  # sclang boots while the parents are read
     return breeding_in(session, amount, operators)
-
-
-def _seed(seed: int | None) -> int:
-    return fresh_seed() if seed is None else seed
 
 
 ACTIONS = (

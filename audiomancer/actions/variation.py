@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from audiomancer._random import fresh_seed, sibling_paths
+from audiomancer._random import seed_or_fresh, sibling_paths
 from audiomancer.actions._action import Action, asked
 from audiomancer.actions._ids import item_of
 from audiomancer.actions._session import Session
@@ -62,7 +62,10 @@ def mutate(request: MutateRequest, session: Session) -> Patterns:
     breeding = PatternBreeding(session.store, request.amount, request.operators)
     parent = breeding.candidate(item_of(session, request.item))
     return Patterns(
-        tuple(breeding.keep(breeding.breeder.mutate(parent, path)) for path in _paths(request.seed, request.count))
+        tuple(
+            breeding.keep(breeding.breeder.mutate(parent, path))
+            for path in sibling_paths(seed_or_fresh(request.seed), request.count)
+        )
     )
 
 
@@ -96,13 +99,10 @@ def cross(request: CrossRequest, session: Session) -> Patterns:
     first, second = (breeding.candidate(item_of(session, item)) for item in (request.first, request.second))
     return Patterns(
         tuple(
-            breeding.keep(breeding.breeder.cross(first, second, path)) for path in _paths(request.seed, request.count)
+            breeding.keep(breeding.breeder.cross(first, second, path))
+            for path in sibling_paths(seed_or_fresh(request.seed), request.count)
         )
     )
-
-
-def _paths(seed: int | None, count: int) -> list[tuple[int, ...]]:
-    return sibling_paths(fresh_seed() if seed is None else seed, count)
 
 
 @dataclass(frozen=True, slots=True)

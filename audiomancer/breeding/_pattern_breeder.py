@@ -12,7 +12,15 @@ from audiomancer.errors import InvalidSettingError
 from audiomancer.evolution import Candidate
 from audiomancer.lineage import Birth, item_id
 from audiomancer.music import Pattern, pattern_to_json
-from audiomancer.variation import OPERATOR_REGISTRY, Operator, Variation, choose_operators, crossover, mutate
+from audiomancer.variation import (
+    OPERATOR_REGISTRY,
+    Operator,
+    Variation,
+    check_amount,
+    choose_operators,
+    crossover,
+    mutate,
+)
 
 __all__ = ["PatternBreeder", "born_pattern", "pattern_candidate"]
 
@@ -27,10 +35,16 @@ class PatternBreeder:
     Attributes:
         amount: mutation strength 0-1.
         operators: mutation operators, by name or as objects; empty for the usual ones.
+
+    Raises:
+        InvalidSettingError: if the amount is outside 0-1.
     """
 
     amount: float = 0.3
     operators: tuple[str | Operator, ...] = ()
+
+    def __post_init__(self) -> None:
+        check_amount(self.amount)
 
     @property
     def objects(self) -> tuple[Operator, ...]:
@@ -41,6 +55,17 @@ class PatternBreeder:
     def names(self) -> tuple[str, ...]:
         """The names of the operators; empty for the usual ones."""
         return tuple(op.name if isinstance(op, Operator) else op for op in self.operators)
+
+    def acting_on(self, parent: Candidate[Pattern]) -> tuple[Operator, ...]:
+        """The operators that may vary a pattern, in the order in which they act.
+
+        Args:
+            parent: the pattern to vary.
+
+        Raises:
+            InvalidSettingError: if an operator is not known or not for this kind.
+        """
+        return choose_operators(parent.content.kind, self.operators or None)
 
     def mutate(self, parent: Candidate[Pattern], seed: tuple[int, ...]) -> Candidate[Pattern]:
         """A variation of a pattern.
@@ -53,16 +78,15 @@ class PatternBreeder:
             The child; its birth holds all that is needed to make it again.
 
         Raises:
-            InvalidSettingError: if the amount is outside 0-1, or an operator is not known or not for this kind.
+            InvalidSettingError: if an operator is not known or not for this kind.
         """
-        acting = choose_operators(parent.content.kind, self.operators or None)
         birth = Birth(
             method="mutated",
             parents=(parent.id,),
             seed=seed,
             amount=self.amount,
             operators=self.names,
-            makers=makers_of(acting),
+            makers=makers_of(self.acting_on(parent)),
         )
         return born_pattern(birth, [parent.content], self.objects)
 

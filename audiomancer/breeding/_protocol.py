@@ -5,15 +5,30 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Protocol, TypeVar
 
+from audiomancer._registry import Registered
 from audiomancer.evolution import Breeder, Candidate
 from audiomancer.lineage import Birth
 from audiomancer.store import Store
 
-__all__ = ["Breeding", "Stored", "family_name"]
+__all__ = ["Breeding", "OwnBreeder", "Stored", "family_name"]
 
 Stored = TypeVar("Stored", covariant=True)
 
 _CROSS = " x "
+
+
+class OwnBreeder(Breeder[Any], Protocol):
+    """A breeder whose mutations are the work of operators."""
+
+    def acting_on(self, parent: Candidate[Any]) -> Sequence[Registered]:
+        """The operators that may vary a candidate.
+
+        Args:
+            parent: the candidate.
+
+        Raises:
+            InvalidSettingError: if one that was asked for is not known or not for it.
+        """
 
 
 class Breeding(Protocol[Stored]):
@@ -30,7 +45,7 @@ class Breeding(Protocol[Stored]):
     store: Store
 
     @property
-    def breeder(self) -> Breeder[Any]:
+    def breeder(self) -> OwnBreeder:
         """Makes the children."""
 
     def get(self, item: str) -> Stored:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from audiomancer._checks import check_number
 from audiomancer.errors import InvalidSettingError
 from audiomancer.music import KINDS, Kind
 from audiomancer.store import PatternMetadata, Store
@@ -25,7 +26,6 @@ def best_rated(store: Store, kind: Kind | None = None, limit: int = 10) -> list[
     """
     if kind is not None and kind not in KINDS:
         raise InvalidSettingError(f"a pattern is of the kind {', '.join(KINDS)}, not {kind!r}")
-    if not isinstance(limit, int) or limit < 0:
-        raise InvalidSettingError(f"a limit is a whole number of at least 0, not {limit!r}")
+    check_number("a limit", limit, 0, whole=True)
     rated = [pattern for pattern in store.patterns(kind) if pattern.user_rating is not None]
     return sorted(rated, key=lambda pattern: pattern.user_rating or 0)[::-1][:limit]

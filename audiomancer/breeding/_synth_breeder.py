@@ -13,11 +13,13 @@ from audiomancer.breeding._makers import found_again, makers_of
 from audiomancer.errors import InvalidSettingError
 from audiomancer.evolution import Candidate
 from audiomancer.lineage import Birth, item_id
+from audiomancer.variation import check_amount
 from audiomancer.variation.synths import (
     SYNTH_OPERATOR_REGISTRY,
     SynthOperator,
     SynthVariation,
     breed,
+    check_category,
     choose_synth_operators,
     generate,
     mutate,
@@ -46,7 +48,7 @@ class GeneratedSynth:
     Attributes:
         name: name of the SynthDef, which also stands in the source.
         source_code: the whole source.
-        controls: its controls, in the order of the source; read from it if not given.
+        controls: its controls, in the order of the source; empty if they are not given.
         parent_ids: names of the parents; empty if it was made from words alone.
         generation_method: ``generated``, ``mutation`` or ``crossover``.
         mutation_log: what differs from the parents, a line each.
@@ -83,11 +85,17 @@ class SynthBreeder:
         engines: the running SuperCollider.
         amount: mutation strength 0-1.
         operators: mutation operators, by name or as objects; empty for all.
+
+    Raises:
+        InvalidSettingError: if the amount is outside 0-1.
     """
 
     engines: Engines
     amount: float = 0.3
     operators: tuple[str | SynthOperator, ...] = ()
+
+    def __post_init__(self) -> None:
+        check_amount(self.amount)
 
     @property
     def objects(self) -> Objects:
@@ -98,6 +106,17 @@ class SynthBreeder:
     def names(self) -> tuple[str, ...]:
         """The names of the operators; empty for all."""
         return tuple(op.name if isinstance(op, SynthOperator) else op for op in self.operators)
+
+    def acting_on(self, parent: Candidate[GeneratedSynth]) -> tuple[SynthOperator, ...]:
+        """The operators that may vary a synth, in the order in which they act.
+
+        Args:
+            parent: the synth to vary.
+
+        Raises:
+            InvalidSettingError: if an operator is not known.
+        """
+        return choose_synth_operators(self.operators or None)
 
     def mutate(self, parent: Candidate[GeneratedSynth], seed: tuple[int, ...]) -> Candidate[GeneratedSynth]:
         """A variation of a synth.
@@ -111,7 +130,7 @@ class SynthBreeder:
 
         Raises:
             InvalidSynthError: if no draw brought a child that sounds.
-            InvalidSettingError: if the amount is outside 0-1, or an operator is not known.
+            InvalidSettingError: if an operator is not known.
         """
         return self.mutate_all(parent, [seed])[0]
 
@@ -129,14 +148,14 @@ class SynthBreeder:
 
         Raises:
             InvalidSynthError: if for one of them no draw brought a synth that sounds.
-            InvalidSettingError: if the amount is outside 0-1, or an operator is not known.
+            InvalidSettingError: if an operator is not known.
         """
         birth = Birth(
             method="mutated",
             parents=(parent.id,),
             amount=self.amount,
             operators=self.names,
-            makers=makers_of(choose_synth_operators(self.operators or None)),
+            makers=makers_of(self.acting_on(parent)),
         )
         return self.bear([replace(birth, seed=seed) for seed in seeds], [parent])
 
@@ -226,6 +245,7 @@ class SynthBreeder:
             SynthDefError: if the category is not known or the base cannot be changed.
             InvalidSynthError: if for one of them no draw brought a synth that sounds.
         """
+        check_category(category)
         birth = Birth(
             method="generated",
             parents=(base.id,) if base else (),

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
+from functools import partial
 from importlib.metadata import version
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack, get_args
 
-from audiomancer._random import fresh_seed, rng_for, sibling_paths
+from audiomancer._checks import check_number, check_text, check_texts
+from audiomancer._random import rng_for, seed_or_fresh, sibling_paths
 from audiomancer.errors import InvalidSettingError
 from audiomancer.lineage import Birth
-from audiomancer.music import KINDS, Kind, Pattern, TimeSignature, check_key, check_scale, drum_pitch, likely_key
+from audiomancer.music import (
+    KINDS,
+    Kind,
+    Pattern,
+    TimeSignature,
+    check_key,
+    check_scale,
+    check_time_signature,
+    drum_pitch,
+    likely_key,
+)
 from audiomancer.variation import Variation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import numpy as np
 
     from audiomancer.rnn import DrumRequest, MelodyRequest
@@ -114,6 +124,16 @@ _OF_ALL: Mapping[str, Any] = MappingProxyType(
 _OF_PITCHED: Mapping[str, Any] = MappingProxyType({"key": "C", "scale": "minor"})
 _DRUMS_ONLY = frozenset({"style", "drums"})
 _PITCHED_ONLY = frozenset({"key", "scale", "low", "high", "lock"})
+_TYPES: Mapping[str, Callable[[str, Any], None]] = MappingProxyType(
+    {
+        **dict.fromkeys(("bpm", "temperature", "top_p", "density", "humanize"), check_number),
+        **dict.fromkeys(("style", "key", "scale", "model", "backend", "primer", "lock"), check_text),
+        **dict.fromkeys(("low", "high"), partial(check_number, low=0, high=127, whole=True)),
+        "bars": partial(check_number, whole=True),
+        "drums": check_texts,
+    }
+)
+"""Who refuses a value of the wrong type; what is out of range is refused by those who know why."""
 _PASSED_ON = ("bars", "bpm", "density", "humanize", "time_signature")
 
 
@@ -146,8 +166,8 @@ def generate_patterns(
             the options ask for.
         PatternNotFoundError: if the primer or the drums to lock to are not there.
     """
-    if not isinstance(count, int) or not 1 <= count <= MAX_COUNT:
-        raise InvalidSettingError(f"1-{MAX_COUNT} patterns can be made at once, not {count}")
+    check_number("count", count, 1, MAX_COUNT, whole=True)
+    check_number("timeout", timeout)
     asked = _checked(kind, options)
     primer, lock = (store.get(asked[name]) if name in asked else None for name in ("primer", "lock"))
     parents = [stored for stored in (primer, lock) if stored is not None]
@@ -155,7 +175,7 @@ def generate_patterns(
     makers = makers_of(request)
     births = [
         Birth(method="generated", parents=tuple(p.id for p in parents), seed=path, request=request, makers=makers)
-        for path in sibling_paths(fresh_seed() if seed is None else seed, count)
+        for path in sibling_paths(seed_or_fresh(seed), count)
     ]
     made = generated(births, [stored.pattern for stored in parents], timeout)
     name = _name(made[0].pattern) or (primer.name if primer else kind)
@@ -196,7 +216,8 @@ def _checked(kind: str, options: Mapping[str, Any]) -> dict[str, Any]:
     """The options that were given a value.
 
     Raises:
-        InvalidSettingError: if the kind or the name of an option is not known, or it is not for this kind.
+        InvalidSettingError: if the kind or the name of an option is not known, it is not for this kind, or its value
+            is of another type.
     """
     if kind not in KINDS:
         raise InvalidSettingError(f"{', '.join(KINDS)} can be generated, not {kind!r}")
@@ -210,6 +231,8 @@ def _checked(kind: str, options: Mapping[str, Any]) -> dict[str, Any]:
     foreign = given.keys() & (_PITCHED_ONLY if kind == "drums" else _DRUMS_ONLY)
     if foreign:
         raise InvalidSettingError(f"{', '.join(sorted(foreign))} cannot be asked of {kind}")
+    for name in given.keys() & _TYPES.keys():
+        _TYPES[name](name, given[name])
     if given.get("backend", "numpy") not in get_args(Backend):
         raise InvalidSettingError(f"a backend is numpy or magenta, not {given['backend']!r}")
     return given
@@ -228,7 +251,7 @@ def resolved(kind: Kind, asked: Mapping[str, Any], primer: Pattern | None, lock:
         Options by name, and ``kind``, in JSON values: what a birth keeps as its request.
 
     Raises:
-        InvalidPatternError: if a style, key or scale is not known.
+        InvalidPatternError: if a style, key, scale or time signature is not known.
     """
     wanted = {"kind": kind, **_OF_ALL, **({} if kind == "drums" else _OF_PITCHED), **_led(primer, lock), **asked}
     if kind == "drums":
@@ -243,7 +266,7 @@ def resolved(kind: Kind, asked: Mapping[str, Any], primer: Pattern | None, lock:
     else:
         wanted |= {"key": check_key(wanted["key"]), "scale": check_scale(wanted["scale"])}
     wanted.setdefault("bpm", 120.0)
-    return {**wanted, "time_signature": list(wanted["time_signature"])}
+    return {**wanted, "time_signature": list(check_time_signature(wanted["time_signature"]))}
 
 
 def makers_of(request: Mapping[str, Any]) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Self
 
+from audiomancer._checks import check_list
 from audiomancer.breeding._pattern_breeder import PatternBreeder, born_pattern
 from audiomancer.breeding._protocol import family_name
 from audiomancer.evolution import Candidate
@@ -23,11 +24,15 @@ class PatternBreeding:
         store: the library.
         amount: mutation strength 0-1.
         operators: mutation operators, by name or as objects; empty for the usual ones.
+
+    Raises:
+        InvalidSettingError: if the amount is outside 0-1, or the operators are no list.
     """
 
     kind = "patterns"
 
     def __init__(self, store: Store, amount: float = 0.3, operators: Sequence[str | Operator] = ()) -> None:
+        check_list("operators", operators)
         self.store = store
         self.breeder = PatternBreeder(amount, tuple(operators))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from audiomancer._checks import check_text
 from audiomancer.breeding._births_of_0_1 import in_todays_form, is_of_0_1
 from audiomancer.breeding._protocol import Breeding
 from audiomancer.breeding.patterns import PatternBreeding
@@ -35,7 +36,11 @@ def breeding_of(
 
     Returns:
         The breeding of items of this kind.
+
+    Raises:
+        InvalidSettingError: if the id is no text.
     """
+    check_text("an id", item)
     if not item.startswith("synt_"):
         return PatternBreeding(store, operators=operators)  # type: ignore[arg-type]
     from audiomancer.breeding.synths import SynthBreeding
@@ -62,7 +67,7 @@ def replay(
 
     Raises:
         ItemNotFoundError: if it, or one of its parents, is not there.
-        InvalidSettingError: if it was imported, so that there is nothing to repeat.
+        InvalidSettingError: if the id is no text, or the item was imported, so that there is nothing to repeat.
         MissingDependencyError: if an operator or model that made it is not here, or not in the version that made it.
         ReplayError: if another item came out.
     """

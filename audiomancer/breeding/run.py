@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Generic
 
 from audiomancer.breeding._protocol import Breeding, Stored
 from audiomancer.breeding.patterns import PatternBreeding
-from audiomancer.evolution import Evolution, Selection, Settings
+from audiomancer.evolution import Candidate, Evolution, Selection, Settings
 from audiomancer.fitness import Fitness, Score, as_fitness
 from audiomancer.store import Store
 
@@ -71,9 +71,10 @@ class EvolutionRun(Generic[Stored]):
 
         Raises:
             ItemNotFoundError: if one of the items is not there.
-            InvalidSettingError: if no item is given, or the fitness is not known.
+            InvalidSettingError: if no item is given, or the fitness or an operator is not known or not for them.
         """
         candidates = [breeding.candidate(item) for item in population]
+        _check_operators(breeding, candidates)
         evolution = Evolution(candidates, settings, breeding.breeder)
         return EvolutionRun(breeding, evolution, _found(fitness), generations)
 
@@ -98,6 +99,7 @@ class EvolutionRun(Generic[Stored]):
         breeding = _breeding_of(saved, store, engines)
         state = saved["evolution"]
         evolution = Evolution.from_state(state, map(breeding.candidate, state["all"]), breeding.breeder)
+        _check_operators(breeding, evolution.all)
         generations = saved.get("generations", _USUAL_GENERATIONS)
         return EvolutionRun(breeding, evolution, _found(saved.get("fitness")), generations)
 
@@ -154,6 +156,12 @@ class EvolutionRun(Generic[Stored]):
     def _rating(self, item: str) -> int | None:
         record = self.breeding.store.lineage.get(item)
         return None if record is None else record.user_rating
+
+
+def _check_operators(breeding: Breeding[Any], candidates: Iterable[Candidate[Any]]) -> None:
+    """Refuse operators that are not known or not for the candidates; a run may meet them only after generations."""
+    for candidate in candidates:
+        breeding.breeder.acting_on(candidate)
 
 
 def _found(fitness: Fitness | str | Callable[[Any], float] | None) -> Fitness | None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+from audiomancer._checks import check_list, check_text
 from audiomancer._random import sibling_paths
 from audiomancer.analyzers.synthdef import SynthDefInfo, metadata_words, parse_synthdefs
 from audiomancer.breeding._synth_breeder import GeneratedSynth, SynthBreeder, made_synth, synth_candidate
@@ -37,6 +38,9 @@ class SynthBreeding:
         engines: the running SuperCollider; one for the whole program if not given.
         amount: mutation strength 0-1.
         operators: mutation operators, by name or as objects; empty for all.
+
+    Raises:
+        InvalidSettingError: if the amount is outside 0-1, or the operators are no list.
     """
 
     kind = "synths"
@@ -48,6 +52,7 @@ class SynthBreeding:
         amount: float = 0.3,
         operators: Sequence[str | SynthOperator] = (),
     ) -> None:
+        check_list("operators", operators)
         self.store = store
         self.engines = engines or shared_engines()
         self.breeder = SynthBreeder(self.engines, amount, tuple(operators))
@@ -75,7 +80,9 @@ class SynthBreeding:
 
         Raises:
             SynthNotFoundError: if there is no such synth.
+            InvalidSettingError: if the id is no text.
         """
+        check_text("the id of a synth", item)
         name = item.removeprefix("synt_")
         if name in shipped_files() and f"synt_{name}" not in self.store.lineage:
             return shipped_synth(name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, Field, fields
 from pathlib import Path
 from typing import Any
@@ -137,10 +137,15 @@ def _option(field: Field[Any], told: Asked) -> click.Option:
         default=default,
         show_default=default is not None,
         required=_is_needed(field),
+        callback=_as_mapping if isinstance(kind, Settings) else None,
         metavar=told.metavar,
         help=told.help,
         shell_complete=_completed(told),
     )
+
+
+def _as_mapping(ctx: click.Context, param: click.Parameter, pairs: Iterable[tuple[str, float]]) -> dict[str, float]:
+    return dict(pairs)
 
 
 def _is_needed(field: Field[Any]) -> bool:

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Generic, Self
 
-from audiomancer._random import rng_for
+from audiomancer._checks import check_number
+from audiomancer._random import check_seed, rng_for
 from audiomancer.errors import InvalidSettingError
 from audiomancer.evolution._deap import vary
 from audiomancer.evolution.candidate import Breeder, Candidate, Content
@@ -31,6 +32,7 @@ class Settings:
 
     Raises:
         InvalidSettingError: if a value is outside its range.
+        InvalidSeedError: if the seed is not a whole number of at least 0.
     """
 
     seed: int
@@ -39,11 +41,10 @@ class Settings:
     crossover_rate: float = 0.2
 
     def __post_init__(self) -> None:
-        if self.size < 1:
-            raise InvalidSettingError(f"a generation has at least 1 candidate, not {self.size}")
+        check_seed(self.seed)
+        check_number("the size of a generation", self.size, 1, whole=True)
         for name in ("mutation_rate", "crossover_rate"):
-            if not 0.0 <= getattr(self, name) <= 1.0:
-                raise InvalidSettingError(f"{name} is a number from 0 to 1, not {getattr(self, name)}")
+            check_number(name, getattr(self, name), 0, 1)
 
 
 class Evolution(Generic[Content]):
@@ -64,7 +65,7 @@ class Evolution(Generic[Content]):
 
     def __init__(self, population: Sequence[Candidate[Content]], settings: Settings, breeder: Breeder[Content]) -> None:
         if not population:
-            raise InvalidSettingError("evolution needs at least one pattern to start from")
+            raise InvalidSettingError("evolution needs at least one pattern or synth to start from")
         self.settings = settings
         self._breeder = breeder
         self.generation = 0

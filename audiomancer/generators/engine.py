@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audiomancer._random import fresh_seed
+from audiomancer._checks import check_number, check_text, check_texts
+from audiomancer._random import seed_or_fresh
 from audiomancer.breeding import EvolutionRun, PatternBreeding, best_rated, open_store, replay
 from audiomancer.errors import InvalidSettingError
 from audiomancer.evolution import Selection, Settings
@@ -87,7 +88,7 @@ class EvolutionEngine:
             InvalidSettingError: if the amount is outside 0-1, or an operator is not known.
         """
         breeding = PatternBreeding(self.store, amount, operators)
-        return breeding.keep(breeding.breeder.mutate(breeding.candidate(pattern_id), (_seed(seed),)))
+        return breeding.keep(breeding.breeder.mutate(breeding.candidate(pattern_id), (seed_or_fresh(seed),)))
 
     def crossover_patterns(self, pattern_id_1: str, pattern_id_2: str, seed: int | None = None) -> PatternMetadata:
         """Join the first bars of one pattern to the last bars of another, at a bar line drawn by chance.
@@ -106,7 +107,7 @@ class EvolutionEngine:
         """
         breeding = PatternBreeding(self.store)
         first, second = breeding.candidate(pattern_id_1), breeding.candidate(pattern_id_2)
-        return breeding.keep(breeding.breeder.cross(first, second, (_seed(seed),)))
+        return breeding.keep(breeding.breeder.cross(first, second, (seed_or_fresh(seed),)))
 
     def mutate_synth(
         self,
@@ -133,7 +134,7 @@ class EvolutionEngine:
             InvalidSettingError: if the amount is outside 0-1, or an operator is not known.
             InvalidSynthError: if no variation sounds.
         """
-        return self._synths(amount, operators).mutations(synth_id, _seed(seed))[0]
+        return self._synths(amount, operators).mutations(synth_id, seed_or_fresh(seed))[0]
 
     def crossover_synths(self, synth_id_1: str, synth_id_2: str, seed: int | None = None) -> SynthLineage:
         """Cross two stored synths: the oscillators of the first, the filter of the second, effects of both.
@@ -150,14 +151,16 @@ class EvolutionEngine:
             SynthNotFoundError: if one of them is not there.
             InvalidSynthError: if no child sounds.
         """
-        return self._synths().crosses(synth_id_1, synth_id_2, _seed(seed))[0]
+        return self._synths().crosses(synth_id_1, synth_id_2, seed_or_fresh(seed))[0]
 
     def validate_mutated_synth(self, source_code: str) -> bool:
         """Whether sclang compiles this source to a SynthDef that can be heard.
 
         Raises:
             MissingDependencyError: if SuperCollider is not installed.
+            InvalidSettingError: if the source is no text.
         """
+        check_text("the source of a synth", source_code)
         return self._synths().engines.compiler.validate(source_code).ok
 
     def evolve_population(
@@ -201,11 +204,13 @@ class EvolutionEngine:
             PatternNotFoundError: if a pattern is not there.
             InvalidSettingError: if the population is empty or a setting is out of range.
         """
-        if not isinstance(generations, int) or generations < 0:
-            raise InvalidSettingError(f"generations is a whole number of at least 0, not {generations!r}")
+        check_texts("population", population)
+        check_number("generations", generations, 0, whole=True)
+        if progress is not None and not callable(progress):
+            raise InvalidSettingError(f"progress is a function of a Selection, not {progress!r:.60}")
         settings = Settings(
-            seed=_seed(seed),
-            size=len(population) if size is None else size,
+            seed=seed_or_fresh(seed),
+            size=max(1, len(population)) if size is None else size,
             mutation_rate=mutation_rate,
             crossover_rate=crossover_rate,
         )
@@ -224,13 +229,13 @@ class EvolutionEngine:
 
         Args:
             pattern_type: ``drums``, ``melody`` or ``bass``; all if not given.
-            limit: how many at the most, at least 1.
+            limit: how many at the most, at least 0.
 
         Returns:
             The patterns.
 
         Raises:
-            InvalidSettingError: if the type is not known, or the limit is below 1.
+            InvalidSettingError: if the type is not known, or the limit is below 0.
         """
         return best_rated(self.store, pattern_type, limit)
 
@@ -268,7 +273,3 @@ class EvolutionEngine:
         from audiomancer.breeding.synths import SynthBreeding
 
         return SynthBreeding(self.store, self._engines, amount, operators)
-
-
-def _seed(seed: int | None) -> int:
-    return fresh_seed() if seed is None else seed

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from audiomancer import lineage as family
-from audiomancer.errors import InvalidSettingError, SynthNotFoundError
+from audiomancer._checks import check_number, check_text
+from audiomancer.errors import SynthNotFoundError
 from audiomancer.music import KINDS
 from audiomancer.store import LineageFile, SynthRecord, default_home
 
@@ -86,7 +87,9 @@ class LineageTracker:
 
         Raises:
             SynthNotFoundError: (a KeyError) if the item is neither recorded nor a parent of one that is.
+            InvalidSettingError: if the id is no text.
         """
+        check_text("an id", synth_id)
         parents = self._file.parents()
         descendants = family.descendants(parents, synth_id)
         if synth_id not in parents and not descendants:
@@ -110,10 +113,11 @@ class LineageTracker:
             The records; patterns are not among them.
 
         Raises:
-            InvalidSettingError: if the limit is below 0.
+            InvalidSettingError: if the limit is below 0, or the rating outside 1-5.
         """
-        if not isinstance(limit, int) or limit < 0:
-            raise InvalidSettingError(f"a limit is a whole number of at least 0, not {limit!r}")
+        check_number("a limit", limit, 0, whole=True)
+        if min_rating is not None:
+            check_number("min_rating", min_rating, 1, 5, whole=True)
         rated = [record for record in self._synths() if (record.user_rating or 0) >= (min_rating or 1)]
         rated.sort(key=lambda record: -(record.user_rating or 0))
         return [record.to_dict() for record in rated[:limit]]

@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
-from audiomancer._random import fresh_seed
-from audiomancer.analyzers.synthdef import SynthDefInfo
+from audiomancer._checks import check_list
+from audiomancer._random import seed_or_fresh
+from audiomancer.analyzers.synthdef import SynthDefInfo, metadata_words
 from audiomancer.breeding.synths import GeneratedSynth, SynthBreeder
+from audiomancer.errors import InvalidSettingError
 from audiomancer.evolution import Candidate
 from audiomancer.lineage import Birth
 from audiomancer.rendering import Engines, shared_engines
@@ -49,7 +51,7 @@ def generate_synth(
         InvalidSynthError: if nothing that sounds came of it.
     """
     base = None if base_synth is None else _candidate(base_synth)
-    made = _breeder(engines).generate_all(description, category, [_path(seed)], base)
+    made = _breeder(engines).generate_all(description, category, [(seed_or_fresh(seed),)], base)
     return _documented(made[0])
 
 
@@ -78,7 +80,7 @@ def mutate_synth(
         SynthDefError: if the parent cannot be changed.
         InvalidSynthError: if no variation sounds.
     """
-    return _documented(_breeder(engines, amount, operators).mutate(_candidate(synth), _path(seed)))
+    return _documented(_breeder(engines, amount, operators).mutate(_candidate(synth), (seed_or_fresh(seed),)))
 
 
 def breed_synths(
@@ -101,12 +103,13 @@ def breed_synths(
     """
     first, second = _candidate(synth_a), _candidate(synth_b)
     name = f"{first.content.name}_x_{second.content.name}"
-    return _documented(_breeder(engines).cross_all(first, second, [_path(seed)], name)[0])
+    return _documented(_breeder(engines).cross_all(first, second, [(seed_or_fresh(seed),)], name)[0])
 
 
 def _breeder(
     engines: Engines | None, amount: float = 0.3, operators: Sequence[str | SynthOperator] = ()
 ) -> SynthBreeder:
+    check_list("operators", operators)
     return SynthBreeder(engines or shared_engines(), amount, tuple(operators))
 
 
@@ -116,15 +119,16 @@ def _candidate(synth: AnySynth) -> Candidate[GeneratedSynth]:
         content = synth
     elif isinstance(synth, SynthLineage):
         content = GeneratedSynth(synth.name, synth.source_code, category=synth.category)
+    elif isinstance(synth, SynthDefInfo):
+        content = GeneratedSynth(synth.name, synth.source, category=metadata_words(synth).get("category"))
     else:
-        content = GeneratedSynth(synth.name, synth.source)
+        raise InvalidSettingError(
+            "a synth is what parse_synthdef, generate_synth or a library gave, "
+            f"not {synth!r:.60}; EvolutionEngine().mutate_synth takes ids"
+        )
     return Candidate(content.name, content, Birth(method="imported"))
 
 
 def _documented(child: Candidate[GeneratedSynth]) -> GeneratedSynth:
     made = child.content
     return replace(made, generation_method=_METHODS.get(made.generation_method, made.generation_method))
-
-
-def _path(seed: int | None) -> tuple[int, ...]:
-    return (fresh_seed() if seed is None else seed,)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
+from audiomancer._checks import is_whole
 from audiomancer.errors import InvalidPatternError
 
 __all__ = [
@@ -38,8 +39,10 @@ def check_time_signature(signature: TimeSignature) -> TimeSignature:
     """The time signature as it is, if it is one: 1-64 over a power of two up to 64.
 
     Raises:
-        InvalidPatternError: if the numerator or the denominator is another number.
+        InvalidPatternError: if it is no pair of whole numbers, or the numerator or the denominator is another number.
     """
+    if not (isinstance(signature, tuple | list) and len(signature) == 2 and all(map(is_whole, signature))):
+        raise InvalidPatternError(f"a time signature is two whole numbers, such as (7, 8), not {signature!r:.60}")
     numerator, denominator = signature
     if not 1 <= numerator <= 64 or denominator not in (1, 2, 4, 8, 16, 32, 64):
         raise InvalidPatternError(

@@ -162,6 +162,8 @@ def find_model(name: str) -> Model:
     Raises:
         ModelLoadError: if there is neither a model nor a file of this name.
     """
+    if not isinstance(name, str | os.PathLike):
+        raise ModelLoadError(f"a model is the name of one, or a file, not {name!r:.60}")
     found = MODEL_REGISTRY.own.get(name) or _bundles().get(name)
     if found is not None:
         return found

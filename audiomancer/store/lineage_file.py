@@ -15,7 +15,7 @@ from audiomancer.errors import InvalidRatingError, InvalidRecordError, ItemNotFo
 from audiomancer.store import _files, _journal
 from audiomancer.store._sharing import Shared, one_at_a_time
 from audiomancer.store._snapshot import DamageError, json_text, read_snapshot, write_snapshot
-from audiomancer.store.record import ADDED_LATER, SynthRecord, field_fault
+from audiomancer.store.record import ADDED_LATER, SynthRecord, field_fault, missing_fault
 
 __all__ = ["LineageFile", "utc_now"]
 
@@ -89,7 +89,7 @@ class LineageFile(Mapping[str, SynthRecord], Shared):
     @one_at_a_time
     def __contains__(self, item: object) -> bool:
         self.refresh()
-        return item in self._texts
+        return isinstance(item, str) and item in self._texts
 
     @one_at_a_time
     def records(self) -> list[SynthRecord]:
@@ -189,7 +189,9 @@ class LineageFile(Mapping[str, SynthRecord], Shared):
 
     def _put(self, record: SynthRecord, again: bool) -> SynthRecord:
         values = replace(record, created_at=record.created_at or self._now()).to_dict()
-        if fault := field_fault(record.id, values, ADDED_LATER & record.extra.keys()):
+        if fault := missing_fault(record.id, values) or field_fault(
+            record.id, values, ADDED_LATER & record.extra.keys()
+        ):
             raise InvalidRecordError(fault)
         with self._writing():
             known = json.loads(self._texts.get(record.id, "{}"))

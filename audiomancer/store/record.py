@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any, Self
 
-__all__ = ["ADDED_LATER", "SynthRecord", "field_fault"]
+__all__ = ["ADDED_LATER", "SynthRecord", "field_fault", "missing_fault"]
 
 ADDED_LATER = frozenset(("request", "makers"))
 """Fields that the first records did not have. Other software may have used these words for things of its own."""
@@ -74,6 +74,7 @@ class SynthRecord:
 
 _NAMES = tuple(f.name for f in fields(SynthRecord) if f.name != "extra")
 _ALWAYS = frozenset(_NAMES[:8])
+_NEEDED = _NAMES[:5]
 _MOMENTS = ("created_at", "rated_at")
 
 
@@ -161,6 +162,22 @@ def field_fault(item: str, values: object, foreign: Container[str] = ()) -> str 
     if values.get("id", item) != item:
         return f"the record of {item!r} has the id {values['id']!r}; the two must be the same"
     return None
+
+
+def missing_fault(item: str, values: Mapping[str, Any]) -> str | None:
+    """What a new record lacks; older ones, and those of other software, may lack it.
+
+    Args:
+        item: the record's key.
+        values: its JSON values.
+
+    Returns:
+        A sentence; None if nothing is missing.
+    """
+    if not isinstance(item, str) or not item:
+        return f"an id must be text, and not empty, not {item!r:.60}"
+    empty = next((name for name in _NEEDED if values[name] is None), None)
+    return empty and f"{empty} of {item!r} must be {_RULES[empty][1]}, not None"
 
 
 def _breaks_rule(name: str, value: Any) -> bool:

@@ -5,6 +5,7 @@ Patterns: :func:`mutate` lets operators act on a pattern, our own (:data:`OPERAT
 with :func:`edited` or :func:`rewritten`, which write the log.
 """
 
+from audiomancer.variation._base import check_amount
 from audiomancer.variation._crossover import crossover
 from audiomancer.variation._drums import euclidean_rhythm
 from audiomancer.variation._edits import Edit, Variation, edited, rewritten
@@ -17,6 +18,7 @@ __all__ = [
     "Edit",
     "Operator",
     "Variation",
+    "check_amount",
     "choose_operators",
     "crossover",
     "edited",

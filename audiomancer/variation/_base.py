@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import inf
 
+from audiomancer._checks import is_number
 from audiomancer._registry import Registered
 from audiomancer.errors import InvalidSettingError
 
-__all__ = ["GROUP", "AnyOperator"]
+__all__ = ["GROUP", "AnyOperator", "check_amount"]
 
 GROUP = "audiomancer.operators"
 """The entry point group in which plug-ins bring operators of both kinds."""
@@ -31,3 +32,13 @@ class AnyOperator(Registered):
         Registered.__post_init__(self)
         if not 0 < self.weight < inf:
             raise InvalidSettingError(f"the weight of {self.name} is a number above 0, not {self.weight}")
+
+
+def check_amount(amount: float) -> None:
+    """Refuse what is no strength of a mutation.
+
+    Raises:
+        InvalidSettingError: if it is not a number from 0 to 1.
+    """
+    if not is_number(amount) or not 0 <= amount <= 1:
+        raise InvalidSettingError(f"the amount of a mutation is 0-1, not {amount!r:.60}; 0.3 is moderate")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from audiomancer._registry import OWN
 from audiomancer.errors import InvalidSettingError, PluginError
 from audiomancer.music import Kind, Pattern
+from audiomancer.variation._base import check_amount
 from audiomancer.variation._edits import Variation
 from audiomancer.variation._operators import OPERATOR_REGISTRY, OPERATORS, Operator
 
@@ -45,8 +46,7 @@ def mutate(
         InvalidSettingError: if the amount is outside 0-1, or an operator is not known or not for this kind of pattern.
         PluginError: if an operator that is not ours gives back something else than a true variation.
     """
-    if not 0 <= amount <= 1:
-        raise InvalidSettingError(f"the amount of a mutation is 0-1, not {amount}; 0.3 is moderate")
+    check_amount(amount)
     chosen = choose_operators(pattern.kind, operators)
     strength = amount
     while strength * min((op.weight for op in chosen), default=0) < 2 and strength > 0 and pattern.notes:

@@ -1,7 +1,7 @@
 """Changing SynthDefs by editing their source: operators, breeding, and synths from a description."""
 
 from audiomancer.variation.synths._breed import breed
-from audiomancer.variation.synths._generate import CATEGORIES, generate, template
+from audiomancer.variation.synths._generate import CATEGORIES, check_category, generate, template
 from audiomancer.variation.synths._mutate import (
     SYNTH_OPERATOR_REGISTRY,
     SYNTH_OPERATORS,
@@ -22,6 +22,7 @@ __all__ = [
     "SynthVariation",
     "Word",
     "breed",
+    "check_category",
     "choose_synth_operators",
     "generate",
     "mutate",

@@ -6,6 +6,7 @@ import re
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from audiomancer._checks import check_text
 from audiomancer.analyzers.synthdef import SynthDefInfo, parse_synthdefs
 from audiomancer.errors import SynthDefError
 from audiomancer.variation.synths._edits import changed, rename, safe_name
@@ -15,7 +16,7 @@ from audiomancer.variation.synths._vocabulary import VOCABULARY, words_in
 if TYPE_CHECKING:
     import numpy as np
 
-__all__ = ["CATEGORIES", "generate", "template"]
+__all__ = ["CATEGORIES", "check_category", "generate", "template"]
 
 CATEGORIES = ("bass", "lead", "pad", "drum", "fx")
 """The categories, each with a template."""
@@ -45,7 +46,9 @@ def generate(
 
     Raises:
         SynthDefError: if the category is unknown, or the base computes its name.
+        InvalidSettingError: if the description is no text.
     """
+    check_text("the description of a synth", description)
     parent = template(category) if base is None else base
     child_name = name or f"{_name_of(description, category)}_001"
     child = changed(parent, [rename(parent, child_name)])
@@ -65,10 +68,19 @@ def template(category: str) -> SynthDefInfo:
     Raises:
         SynthDefError: if there is no such category.
     """
-    if category not in CATEGORIES:
-        raise SynthDefError(f"there is no category {category!r}; there are {', '.join(CATEGORIES)}")
+    check_category(category)
     path = files("audiomancer.variation.synths").joinpath(f"templates/{category}.scd")
     return parse_synthdefs(path.read_text(encoding="utf-8"))[0]
+
+
+def check_category(category: str) -> None:
+    """Refuse what is no category.
+
+    Raises:
+        SynthDefError: if it is not ``bass``, ``lead``, ``pad``, ``drum`` or ``fx``.
+    """
+    if category not in CATEGORIES:
+        raise SynthDefError(f"there is no category {category!r}; there are {', '.join(CATEGORIES)}")
 
 
 def _name_of(description: str, category: str) -> str:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from audiomancer._registry import OWN, Registry
 from audiomancer.analyzers.synthdef import SynthDefInfo
-from audiomancer.errors import InvalidSettingError, PluginError
-from audiomancer.variation._base import GROUP, AnyOperator
+from audiomancer.errors import PluginError
+from audiomancer.variation._base import GROUP, AnyOperator, check_amount
 from audiomancer.variation.synths._controls import adjust_defaults
 from audiomancer.variation.synths._edits import changed, rename, safe_name
 from audiomancer.variation.synths._effects import (
@@ -81,8 +81,7 @@ def mutate(
         InvalidSettingError: if the amount is outside 0-1, or an operator is not known.
         SynthDefError: if the parent computes its name, or what an operator proposes cannot be read again.
     """
-    if not 0 <= amount <= 1:
-        raise InvalidSettingError(f"the amount of a mutation is 0-1, not {amount}; 0.3 is moderate")
+    check_amount(amount)
     table = choose_synth_operators(operators)
     child_name = name or f"{safe_name(_without_number(info.name))}_m{int(rng.integers(100, 100_000))}"
     child, log = changed(info, [rename(info, child_name)]), []
