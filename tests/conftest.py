@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 from collections.abc import Generator
 from importlib.util import find_spec
@@ -40,6 +41,19 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("AUDIOMANCER_HOME", str(folder))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     return folder
+
+
+@pytest.fixture
+def no_sclang(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A path with all that sound needs but sclang."""
+    if not shutil.which("scsynth"):
+        pytest.skip("scsynth is not installed")
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    for name in ("sh", "bwrap", "setpriv", "scsynth"):
+        if found := shutil.which(name):
+            (programs / name).symlink_to(found)
+    monkeypatch.setenv("PATH", str(programs))
 
 
 def pytest_configure() -> None:
