@@ -92,6 +92,9 @@ def pattern_passage(pattern: Pattern, sample_rate: int = 44100) -> Passage:
     Args:
         pattern: one with notes.
         sample_rate: in Hz; a round takes a whole number of samples.
+
+    Returns:
+        The passage, twice as long as the pattern.
     """
     seconds = _seconds(pattern)
     once = list(_events(pattern))

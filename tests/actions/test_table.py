@@ -155,7 +155,7 @@ def test_what_is_not_known_is_refused_by_name(action: Action) -> None:
         ("mutate", {"item": "x", "amount": float("nan")}, "amount is a number from 0 to 1, not nan"),
         ("mutate", {"item": "x", "count": 2.5}, "count is a whole number from 1 to 1000, not 2.5"),
         ("mutate", {"item": "x", "count": True}, "count is a whole number from 1 to 1000, not True"),
-        ("mutate", {"item": "x", "seed": -1}, "seed is a number of at least 0, not -1"),
+        ("mutate", {"item": "x", "seed": -1}, "seed is a whole number of at least 0, not -1"),
         ("list", {"kind": "noise"}, "kind is one of drums, melody, bass, not 'noise'"),
     ],
 )

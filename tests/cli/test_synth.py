@@ -100,13 +100,19 @@ def test_to_look_at_a_synth_leaves_nothing_and_starts_no_sclang(
 
 
 def test_a_litter_is_the_births_that_one_by_one_brings(call: Call) -> None:
+    """The first of several is the one that is made alone, so is the litter of a smaller litter, and each replays."""
+
     def born(*arguments: str) -> list[dict[str, object]]:
         found = json.loads(call("synth", *arguments, "--json").stdout)
         return [{key: value for key, value in synth.items() if key != "timestamp"} for synth in found]
 
     for words in (("mutate", "tb303", "--amount", "0.8"), ("generate", "dark wide", "--category", "pad")):
         litter = born(*words, "--count", "3", "--seed", "5")
-        assert litter == [one for seed in "567" for one in born(*words, "--seed", seed)]
+        assert born(*words, "--seed", "5") == litter[:1]
+        assert born(*words, "--count", "2", "--seed", "5") == litter[:2]
+        assert not {one["id"] for one in born(*words, "--count", "2", "--seed", "6")} & {one["id"] for one in litter}
+        for one in litter:
+            assert "born again" in call("replay", str(one["id"])).stdout
 
 
 def test_a_shipped_synth_joins_the_library_when_it_is_rated(call: Call) -> None:

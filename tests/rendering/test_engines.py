@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -106,8 +107,8 @@ def test_without_scsynth_what_compiles_is_handed_out_unproven(
     monkeypatch.setenv("PATH", str(programs))
 
     def make(rng: np.random.Generator) -> SynthVariation:
-        broken = made("broken", 0.2)
-        return made("fine", 0.0) if rng.random() < 0.4 else SynthVariation("x", "SynthDef(\\x", broken.info, ())
+        broken = replace(made("broken", 0.2).info, name="x", source="SynthDef(\\x")
+        return made("fine", 0.0) if rng.random() < 0.4 else SynthVariation(broken, ())
 
     found = engines.draw_all([(make, (number,)) for number in range(4)])
     assert {(one.name, validated) for one, _, validated in found} == {("fine", False)}

@@ -14,7 +14,7 @@ import pytest
 from audiomancer.errors import SuperColliderError
 from audiomancer.generators import Engines, pattern_wav, render_pattern, render_patterns
 from audiomancer.music import Kind, Note, Pattern
-from audiomancer.supercollider import Renderer, SclangPool, SynthEvent, synth_source
+from audiomancer.supercollider import Renderer, SclangPool, SynthEvent, shipped_source
 
 RATE = 44100
 CRASH, KICK = 49, 36
@@ -84,7 +84,7 @@ def test_the_shipped_bytes_sound_as_what_sclang_makes_of_the_sources() -> None:
     if not shutil.which("sclang"):
         pytest.skip("sclang is not installed")
     with SclangPool(lambda source: None) as pool:
-        rhodes = pool.validate(synth_source("rhodes"), "rhodes").synthdefs["rhodes"]
+        rhodes = pool.validate(shipped_source("rhodes"), "rhodes").synthdefs["rhodes"]
     pattern, beat = tune("melody", tempo=120), 0.5
     once = [
         SynthEvent(
