@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any
@@ -17,7 +18,7 @@ def late_names(package: str, places: Mapping[str, str]) -> Callable[[str], Any]:
         places: name to where it stands, such as ``audiomancer.rendering.engines.Engines``.
 
     Returns:
-        A function from a name to what it names; it raises AttributeError where there is no such name.
+        A function from a name to the object; it raises AttributeError if the package has no such name.
 
     Source: PEP 562.
     """
@@ -26,6 +27,8 @@ def late_names(package: str, places: Mapping[str, str]) -> Callable[[str], Any]:
         if name not in places:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
         module, _, attribute = places[name].rpartition(".")
-        return getattr(import_module(module), attribute)
+        value = getattr(import_module(module), attribute)
+        setattr(sys.modules[package], name, value)  # the next time nobody is asked
+        return value
 
     return found

@@ -7,9 +7,10 @@ Source: Python Packaging User Guide, "Entry points specification".
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,8 +18,15 @@ if TYPE_CHECKING:
 
 __all__ = ["GROUPS", "UNKNOWN", "Plugin", "plugins"]
 
-GROUPS = ("audiomancer.operators", "audiomancer.fitness", "audiomancer.exporters", "audiomancer.models")
-"""The entry point groups in which plug-ins are looked for."""
+GROUPS: Mapping[str, str] = MappingProxyType(
+    {
+        "audiomancer.operators": "operator",
+        "audiomancer.fitness": "fitness",
+        "audiomancer.exporters": "exporter",
+        "audiomancer.models": "model",
+    }
+)
+"""The entry point groups in which plug-ins are looked for, and what one entry of each is."""
 
 UNKNOWN = "an unknown package"
 """What a distribution without a name is called."""
@@ -50,9 +58,9 @@ class Plugin:
 
 @cache
 def plugins(group: str) -> tuple[Plugin, ...]:
-    """The plug-ins of a group, by package and name: each was imported, and has its objects or its problem.
+    """The plug-ins of a group, by package and name; each was imported, and holds its objects or says what is wrong.
 
-    They are looked up once a process; ``plugins.cache_clear()`` lets them be looked up again.
+    They are looked up once in a process; after ``plugins.cache_clear()`` they are looked up again.
 
     Args:
         group: such as ``audiomancer.operators``.

@@ -73,12 +73,15 @@ def seed_or_fresh(seed: int | None) -> int:
 def sibling_paths(seed: int, count: int) -> list[tuple[int, ...]]:
     """The seed paths of ``count`` births of one call.
 
-    The first is the path of a single birth, so one of several is the one that is made alone; and no path of one seed
-    is a path of another, so two calls with different seeds share nothing.
+    The first path is that of a call for one birth, so the first of several children is the child that would be made
+    alone. No path of one seed is a path of another, so two calls with different seeds have no child in common.
 
     Args:
         seed: whole number of at least 0.
-        count: at least 0.
+        count: how many, at least 0.
+
+    Returns:
+        ``(seed,)``, then ``(seed, 1)``, ``(seed, 2)`` and so on.
 
     Raises:
         InvalidSeedError: if the seed is not a whole number of at least 0.

@@ -1,7 +1,7 @@
-"""Registries: what is known by a name, our own and what plug-ins bring, held in the same way.
+"""Registries: the things that are known by a name, our own and those of plug-ins, held in the same way.
 
-Plug-ins are looked up only when a name is asked for that is not ours, or a list; one that is broken is told of in one
-sentence and spoils nothing else.
+Plug-ins are looked up only when somebody asks for a name that is not ours, or for a whole list. A broken plug-in is
+reported in one sentence and does not disturb the others.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ _NO_ALIASES: Mapping[str, str] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """What is known by a name: an operator, a fitness function, a target of exports.
+    """Something that is known by a name: an operator, a fitness function, a target of exports, a model.
 
     Attributes:
-        name: by which it is asked for.
+        name: the name by which it is asked for.
         version: 1 or more; a change that brings other results is a new version, and the old one stays for replay.
         origin: ``audiomancer``, or the distribution of the plug-in that brings it; empty for an object handed in.
 
@@ -57,18 +57,18 @@ def _always(item: object) -> bool:
 class Registry(Generic[Item]):
     """Our own items and those of plug-ins, by name.
 
-    A name means the newest version. What a plug-in brings under a name of ours is left out, and so is a name that two
-    plug-ins bring; :meth:`problems` tells of it.
+    A name means the newest version. An item of a plug-in is left out if it has a name of ours, or if two plug-ins bring
+    the same name; :meth:`problems` says so.
 
     Args:
         noun: what an item is, such as ``operator``.
         group: the entry point group.
         kind: the class of the items.
-        own: what comes with this package, all versions.
-        aliases: former names of our own to the names they have now.
-        beside: other classes that plug-ins of this group may bring, and that another registry is for.
-        taken: gives the names that plug-ins may not bring either.
-        adapt: makes an item of what an entry point gave, where that is no item itself.
+        own: the items that come with this package, in all versions.
+        aliases: former names of our own items to their present names.
+        beside: other classes that plug-ins of this group may bring; they belong to another registry.
+        taken: gives further names that plug-ins may not use.
+        adapt: makes an item of the object that an entry point gave, if that object is not an item itself.
     """
 
     def __init__(
@@ -91,28 +91,28 @@ class Registry(Generic[Item]):
         self._kind, self._beside, self._taken, self._adapt = kind, beside, taken, adapt
 
     def all(self) -> dict[str, Item]:
-        """The newest version of everything by its name: ours, then what plug-ins bring."""
+        """Every name to the newest version of its item: ours first, then those of plug-ins."""
         return _newest([*self._versions, *self._brought()[0]])
 
     def get(self, name: str) -> Item | None:
-        """What has this name, or had it formerly and now bears it again; None if nothing has."""
+        """The item of this name or former name; None if there is no such item. It is called by the name asked for."""
         now = self.aliases.get(name, name)
         found = self.own.get(now) or self.all().get(now)
         return found and self._called(found, name)
 
     def find(self, name: str, fits: Callable[[Item], bool] = _always, whom: str = "") -> Item:
-        """What has this name.
+        """The item of this name or former name.
 
         Args:
-            name: the name, or a former one, which the item then bears.
-            fits: which items an error may offer instead.
-            whom: what they fit, such as ``for drums``.
+            name: the name that is asked for.
+            fits: which items the message of an error may offer instead.
+            whom: what those items fit, for the message, such as ``for drums``.
 
         Returns:
-            The newest version of it.
+            The newest version of the item, called by the name that was asked for.
 
         Raises:
-            InvalidSettingError: if nothing has; it tells the names there are, and which plug-ins are broken.
+            InvalidSettingError: if there is no such item; the message lists the names and the broken plug-ins.
         """
         found = self.get(name)
         if found is None:
@@ -120,10 +120,10 @@ class Registry(Generic[Item]):
         return found
 
     def listed(self, fits: Callable[[Item], bool] = _always, whom: str = "") -> str:
-        """The names of those that fit, as a part of a sentence.
+        """The names of the items that fit, as a part of a sentence.
 
         Args:
-            fits: which items.
+            fits: which items to name.
             whom: what they fit, such as ``for drums``.
 
         Returns:
@@ -135,7 +135,7 @@ class Registry(Generic[Item]):
     def chosen(
         self, wanted: Sequence[str | Item], fits: Callable[[Item], bool] = _always, whom: str = ""
     ) -> tuple[Item, ...]:
-        """Those that are asked for by name or handed in, each once: ours in their order, then others as given.
+        """The items that are asked for by name or handed in as objects, each once.
 
         Args:
             wanted: names, former names and objects.
@@ -143,11 +143,12 @@ class Registry(Generic[Item]):
             whom: see :meth:`find`.
 
         Returns:
-            The items; one that was asked for by a former name bears that name.
+            The items: ours in the order of the registry, then the others in the order of ``wanted``. An item that was
+            asked for by a former name is called by that name.
 
         Raises:
-            InvalidSettingError: if it is no list, a name is not known, an object is of the wrong kind or bears a name
-                of ours, or two that differ have one name.
+            InvalidSettingError: if it is no list, a name is not known, an object is of the wrong kind or has a name of
+                ours, or two different objects have the same name.
         """
         check_list(f"{self.noun}s", wanted)
         found: dict[str, Item] = {}
@@ -160,19 +161,20 @@ class Registry(Generic[Item]):
         return (*own, *(item for name, item in found.items() if name not in self.own))
 
     def needed(self, name: str, version: int | None = None, origin: str = "", handed_in: Iterable[Item] = ()) -> Item:
-        """What something was made with, for its replay.
+        """The item that something was made with, for its replay.
 
         Args:
             name: the name, or the former name, that was asked for.
             version: its version; None for the newest.
-            origin: where it came from; empty for anywhere.
-            handed_in: objects that count as well.
+            origin: the package that it came from; empty for any.
+            handed_in: further objects to look among.
 
         Returns:
-            The item, under the name that was asked for.
+            The item, called by the name that was asked for.
 
         Raises:
-            MissingDependencyError: if it is not here, or not in this version; it tells what is here and what to do.
+            MissingDependencyError: if it is not here, or not in this version; the message says what is here and what to
+                do.
         """
         now = self.aliases.get(name, name)
         here = [item for item in (*self._versions, *handed_in) if item.name == now]
@@ -183,10 +185,10 @@ class Registry(Generic[Item]):
         return self._called(max(fitting, key=lambda item: item.version), name)
 
     def checked(self, item: Item) -> Item:
-        """An object that was handed in, as it is.
+        """The object that was handed in, if it may be used.
 
         Raises:
-            InvalidSettingError: if it is of another kind, or bears the name of one of ours and is another.
+            InvalidSettingError: if it is of the wrong kind, or has the name of one of ours but is not the same.
         """
         if not isinstance(item, self._kind):
             kind = _a(self._kind.__name__)
@@ -233,7 +235,8 @@ class Registry(Generic[Item]):
         if not isinstance(item, self._kind):
             if isinstance(item, self._beside):
                 return ""
-            return f"{plugin} brings something of type {type(item).__name__}, which is no {self.noun}; it is left out"
+            kind = type(item).__name__
+            return f"{plugin} brings something of type {kind}, which has no place in {self.group}; it is left out"
         if item.name in {*self.own, *self.aliases, *self._taken()}:
             return (
                 f"{plugin} brings the {self.noun} {item.name!r}, which is a name of audiomancer's own; it is left out"

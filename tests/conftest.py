@@ -41,9 +41,10 @@ def shared() -> Path:
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Every test has its own empty home, so none touches the developer's."""
+    """Every test has its own empty home and cache, so none touches the developer's."""
     folder = tmp_path / "home"
     monkeypatch.setenv("AUDIOMANCER_HOME", str(folder))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     return folder
 
 

@@ -115,6 +115,9 @@ FOREIGN = [
 ]
 
 
+FOREIGN_AND_STANDARD = [found for found in imports() if not inside(found.target, "audiomancer")]
+
+
 def test_there_is_something_to_judge() -> None:
     assert len(OWN) > 20
     assert {"click", "numpy"} <= {found.target.split(".")[0] for found in FOREIGN}
@@ -143,6 +146,21 @@ def test_a_library_is_known_only_in_its_room() -> None:
         return room(found.module) in LIBRARIES.get(found.target.split(".")[0], set())
 
     assert [str(found) for found in FOREIGN if not lawful(found)] == []
+
+
+# What a face may know of the house: what can be done, what can go wrong, and values.
+FACE = ("actions", "errors", "music")
+
+
+def test_the_command_line_knows_actions_errors_and_values_only() -> None:
+    targets = [found for found in OWN if room(found.module) == "cli" and room(found.target) not in ("", "cli")]
+    assert [str(found) for found in targets if room(found.target) not in FACE] == []
+
+
+def test_only_programs_starts_processes() -> None:
+    starters = {"subprocess", "multiprocessing", "pty"}
+    found = {room(found.module) for found in FOREIGN_AND_STANDARD if found.target.split(".")[0] in starters}
+    assert found <= {"programs"}
 
 
 def test_what_begins_with_an_underscore_stays_inside_its_package() -> None:

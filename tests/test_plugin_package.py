@@ -7,7 +7,6 @@ import os
 import shutil
 import subprocess
 import sys
-import sysconfig
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
@@ -40,14 +39,16 @@ def python(tmp_path: Path) -> Run:
     subprocess.run(build, cwd=tmp_path / NAME, check=True, capture_output=True)
     environment = tmp_path / "environment"
     subprocess.run([sys.executable, "-m", "venv", str(environment)], check=True, capture_output=True)
-    own = {"base": str(environment), "platbase": str(environment)}
-    site, program = (Path(sysconfig.get_path(name, vars=own)) for name in ("purelib", "scripts"))
-    seen = [str(Path(audiomancer.__file__).parents[1]), sysconfig.get_path("purelib"), sysconfig.get_path("platlib")]
+    program = str(environment / "bin" / "python")
+    libraries = (path for path in sys.path if Path(path).name in ("site-packages", "dist-packages"))
+    seen = [str(Path(audiomancer.__file__).parents[1]), *libraries]
+    ask_site = [program, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
+    site = Path(subprocess.run(ask_site, check=True, capture_output=True, text=True).stdout.strip())
     (site / "seen.pth").write_text("\n".join(dict.fromkeys(seen)) + "\n")
     variables = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
 
     def run(*arguments: str, code: int = 0) -> subprocess.CompletedProcess[str]:
-        command = [str(program / "python"), *arguments]
+        command = [program, *arguments]
         done = subprocess.run(command, cwd=tmp_path, env=variables, capture_output=True, text=True, check=False)
         assert done.returncode == code, done.stdout + done.stderr
         return done
@@ -79,44 +80,79 @@ def test_what_the_example_brings_keeps_what_its_kinds_promise(pattern: Pattern, 
     assert len(lines) == len({note.pitch for note in child.notes})
 
 
-IN_PYTHON = """
-from audiomancer.fitness import as_fitness
-from audiomancer.generators import EvolutionEngine
-from audiomancer.rendering import TARGET_REGISTRY
+class Package:
+    """The package in its environment, and audiomancer's command line beside it."""
 
-pattern = EvolutionEngine().store.get({child!r}).pattern
-print(as_fitness("wobbliness").score(pattern))
-print(TARGET_REGISTRY.find("tab").export([pattern]).decode())
-"""
+    def __init__(self, python: Run) -> None:
+        self._python = python
+
+    def call(self, *arguments: str, code: int = 0) -> subprocess.CompletedProcess[str]:
+        return self._python("-m", "audiomancer", *arguments, code=code)
+
+    def made(self, *arguments: str) -> list[dict[str, Any]]:
+        patterns: list[dict[str, Any]] = json.loads(self.call(*arguments, "--json").stdout)
+        return patterns
+
+    def told(self, *arguments: str, code: int) -> str:
+        """The one sentence of a refusal."""
+        (line,) = self.call(*arguments, code=code).stderr.splitlines()
+        return line
+
+    def remove(self) -> None:
+        self._python("-m", "pip", "uninstall", "--quiet", "--yes", NAME)
 
 
 def test_a_plug_in_package_is_used_until_it_is_removed_and_is_then_told_by_name(python: Run) -> None:
-    def call(*arguments: str, code: int = 0) -> subprocess.CompletedProcess[str]:
-        return python("-m", "audiomancer", *arguments, code=code)
+    package = Package(python)
+    (groove,) = (pattern["id"] for pattern in package.made("import", str(EXAMPLES / "groove.mid")))
+    child, family = uses(package, groove)
+    package.remove()
+    misses(package, groove, child, family)
 
-    def made(*arguments: str) -> dict[str, Any]:
-        (pattern,) = json.loads(call(*arguments, "--json").stdout)
-        return dict(pattern)
 
-    groove = made("import", str(EXAMPLES / "groove.mid"))["id"]
-    child = made("mutate", groove, "--op", "wobble", "--seed", "1")
+def uses(package: Package, groove: str) -> tuple[str, list[str]]:
+    """Everything that the package brings, called by name; a child of its operator, and a family."""
+    (child,) = package.made("mutate", groove, "--op", "wobble", "--seed", "1")
     assert child["mutation_log"]
     assert all(line.startswith("wobble: ") and " velocity " in line for line in child["mutation_log"])
     assert child["operators"] == ["wobble"]
-    assert made("mutate", groove, "--op", "wobble", "--seed", "1")["id"] == child["id"]
-    assert "let the loudness rise and fall once a bar" in call("mutate", "--ops").stdout
-    call("replay", child["id"])
-    score, *tab = python("-c", IN_PYTHON.format(child=child["id"])).stdout.splitlines()
-    assert score.endswith("ground='wobbliness', inherited=False)")
-    assert tab[0].startswith("  bd ") and set(tab[0][5:]) <= set(".123456789")
+    assert package.made("mutate", groove, "--op", "wobble", "--seed", "1") == [child]
+    assert "let the loudness rise and fall once a bar" in package.call("mutate", "--ops").stdout
+    package.call("replay", child["id"])
 
-    python("-m", "pip", "uninstall", "--quiet", "--yes", NAME)
-    told = call("replay", child["id"], code=6).stderr
-    assert told.startswith("Error: the operator 'wobble'")
-    assert "is needed for this, and it is not here; install" in told
-    assert len(told.splitlines()) == 1
-    refused = call("mutate", groove, "--op", "wobble", code=1).stderr
-    assert refused.startswith("Error: 'wobble' is not an operator; for drums there are shift_timing, ")
-    assert "wobble" not in call("mutate", "--ops").stdout
-    assert child["id"] in call("list", "--json").stdout
-    call("mutate", child["id"], "--op", "velocity")
+    bred = ("evolve", groove, child["id"], "--generations", "2", "--size", "3", "--seed", "1", "--op", "wobble")
+    chosen = package.call(*bred, "--fitness", "wobbliness").stderr
+    assert "generation 1, bred from 2: 2 by your function wobbliness" in chosen
+    family = [pattern["id"] for pattern in package.made(*bred, "--fitness", "wobbliness")]
+
+    tab = package.call("export", child["id"], "--to", "tab").stdout.splitlines()
+    assert tab[0].startswith("  bd ") and set(tab[0][5:]) <= set(".123456789")
+    assert "tab knows no bank; it takes no options" in package.told(
+        "export", groove, "--to", "tab", "--bank", "x", code=1
+    )
+    assert "lines of digits, one a sixteenth" in package.call("export", "--targets").stdout
+    found = [finding for finding in json.loads(package.call("doctor", "--json").stdout) if "0.1.0" in finding["detail"]]
+    assert [finding["what"] for finding in found if finding["detail"] == f"{NAME} 0.1.0"] == [
+        "operator wobble",
+        "fitness wobbliness",
+        "exporter tab",
+    ]
+    return child["id"], family
+
+
+def misses(package: Package, groove: str, child: str, family: list[str]) -> None:
+    """What the package brought is told by name, and spoils nothing else."""
+    told = package.told("replay", child, code=6)
+    assert told.startswith(
+        "Error: the operator 'wobble' in version 1 of audiomancer-wobble is needed for this, and it "
+    )
+    assert told.endswith("is not here; install audiomancer-wobble")
+    told = package.told("mutate", groove, "--op", "wobble", code=1)
+    assert told.startswith("Error: 'wobble' is not an operator; for drums there are shift_timing, ")
+    told = package.told("evolve", groove, "--fitness", "wobbliness", code=1)
+    assert told == "Error: 'wobbliness' is not a fitness function; there are density, syncopation"
+    told = package.told("export", child, "--to", "tab", code=1)
+    assert told.startswith("Error: 'tab' is not an export target; there are tidal, strudel, ")
+    assert "wobble" not in package.call("mutate", "--ops").stdout + package.call("doctor").stdout
+    assert {child, *family} <= {pattern["id"] for pattern in package.made("list")}
+    package.call("mutate", child, "--op", "velocity")

@@ -92,8 +92,14 @@ def test_our_own_names_are_found_without_looking_for_plug_ins(monkeypatch: pytes
         ("(1 / 0 for _ in range(1))", "cannot be loaded (ZeroDivisionError"),
         ("Toy('drum', version=0)", "the version of drum is a whole number from 1 on, not 0"),
         ("Toy('')", "needs one; it was empty"),
-        ("'drum'", "the plug-in toys of toy-box 1.0 brings something of type str, which is no toy; it is left out"),
-        ("[Toy('fine'), len]", "brings something of type builtin_function_or_method, which is no toy; it is left out"),
+        (
+            "'drum'",
+            "the plug-in toys of toy-box 1.0 brings something of type str, which has no place in audiomancer.op",
+        ),
+        (
+            "[Toy('fine'), len]",
+            "brings something of type builtin_function_or_method, which has no place in audiomancer.op",
+        ),
         ("Toy('ball')", "brings the toy 'ball', which is a name of audiomancer's own; it is left out"),
         ("Toy('old-ball')", "brings the toy 'old-ball', which is a name of audiomancer's own"),
         ("[Toy('drum'), Toy('drum', colour='blue')]", "toy-box brings the toy 'drum' twice in one version"),

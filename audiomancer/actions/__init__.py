@@ -1,7 +1,7 @@
-"""One table of what a person can do. The command line, the public API, a page and other programs are made from it.
+"""One table of what a person can do. The command line is made from it; a page and other programs can be.
 
 An :class:`Action` is a row: its name, its function from a typed request and a :class:`Session` to a typed result, what
-it does to the library, and where it can be called. A row's module is loaded when the action is asked for.
+it does to the library, and where it can be called. A row's module is loaded when the action is first asked for.
 """
 
 from audiomancer.actions._action import Action, Asked, Effect, Face, told_of

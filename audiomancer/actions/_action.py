@@ -25,8 +25,8 @@ class Action:
     Attributes:
         name: its words, such as ``synth mutate``: those of its command.
         run: from a request and a :class:`~audiomancer.actions.Session` to the result; its docstring is the help.
-        request: the dataclass that says what is asked.
-        result: the dataclass that says what came.
+        request: the dataclass of what it takes.
+        result: the dataclass of what it gives.
         effect: whether it reads, writes or takes long.
         faces: where it can be called.
         no_command: why there is no command of its name; empty where there is one.
@@ -42,7 +42,7 @@ class Action:
 
     @property
     def help(self) -> str:
-        """What it does, from the docstring of its function up to the first section such as ``Args:``."""
+        """The text of its help page: the docstring of its function up to the first section, such as ``Args:``."""
         text = (self.run.__doc__ or "").strip()
         return "\n".join(
             line.strip() for line in text.partition("\n    Args:")[0].partition("\n    Raises:")[0].splitlines()
@@ -57,12 +57,13 @@ class Asked:
         help: one line for a musician.
         low: the lowest number.
         high: the highest number.
-        choices: the values there are, None where any of the type will do.
+        choices: the only values that it takes; None if any value of its type will do.
         unit: of a number, such as ``BPM``.
         names: other names by which a command takes it, such as ``--op``.
         metavar: what stands for the value on a help page.
-        place: whether a command takes it by its place, without a name.
-        of: what kind of thing it names: ``pattern``, ``synth``, ``item``, ``operator`` ...; faces complete by it.
+        place: whether a command takes it by its position, without a name.
+        of: the kind of thing that it names, such as ``pattern``, ``synth``, ``item`` or ``operator``; a face uses it to
+            complete what a person types.
     """
 
     help: str
@@ -83,6 +84,9 @@ def asked(help: str, default: Any = MISSING, **told: Any) -> Any:  # noqa: A002 
         help: one line for a musician.
         default: the value where nothing is asked for; a field without one must be given.
         told: the other fields of :class:`Asked`.
+
+    Returns:
+        The dataclass field.
     """
     metadata: Mapping[str, Any] = MappingProxyType({_KEY: Asked(help=help, **told)})
     return field(metadata=metadata) if default is MISSING else field(default=default, metadata=metadata)
@@ -94,6 +98,9 @@ def asked_mapping(help: str, **told: Any) -> Any:  # noqa: A002 - it is the help
     Args:
         help: one line for a musician.
         told: the other fields of :class:`Asked`.
+
+    Returns:
+        The dataclass field.
     """
     return field(default_factory=dict, metadata=MappingProxyType({_KEY: Asked(help=help, **told)}))
 
@@ -103,6 +110,9 @@ def told_of(a_field: Any) -> Asked:
 
     Args:
         a_field: one of ``dataclasses.fields`` of a request.
+
+    Returns:
+        What :func:`asked` was told of it.
     """
     found: Asked = a_field.metadata[_KEY]
     return found

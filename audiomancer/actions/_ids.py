@@ -20,11 +20,14 @@ def item_of(session: Session, text: str) -> str:
 
     Args:
         session: whose library.
-        text: the id, or as many of its first letters as fit no other.
+        text: the id, or its first letters, as many as no other id begins with.
+
+    Returns:
+        The id of an item that is stored.
 
     Raises:
-        ItemNotFoundError: if it fits none.
-        AmbiguousIdError: if it fits several.
+        ItemNotFoundError: if no id begins like this.
+        AmbiguousIdError: if several do.
     """
     return session.store.resolve(text)
 
@@ -34,11 +37,14 @@ def synth_of(session: Session, text: str) -> str:
 
     Args:
         session: whose library.
-        text: the id, the beginning of one, or a name such as ``tb303``.
+        text: the id, its first letters, or a name such as ``tb303``.
+
+    Returns:
+        The id; a synth that comes with audiomancer need not be stored.
 
     Raises:
-        ItemNotFoundError: if it fits none.
-        AmbiguousIdError: if it fits several.
+        ItemNotFoundError: if no id begins like this.
+        AmbiguousIdError: if several do.
     """
     name = text.removeprefix("synt_")
     return f"synt_{name}" if _is_shipped(name) else item_of(session, text)
@@ -50,17 +56,17 @@ def _is_shipped(name: str) -> bool:
 
 
 def completions(session: Session, of: str, begun: str) -> list[tuple[str, str]]:
-    """What a person may mean who has begun to type.
+    """The completions of a word that a person has begun to type.
 
     Args:
         session: whose library.
-        of: what kind of thing it is: ``pattern``, ``synth``, ``item``, ``operator``, ``synth operator``, ``style`` or
-            ``fitness``.
+        of: the kind of thing that the word names: ``pattern``, ``synth``, ``item``, ``operator``, ``synth operator``,
+            ``target``, ``style`` or ``fitness``.
         begun: the first letters.
 
     Returns:
-        Pairs of what it can be completed to and one line that tells of it; none where the library cannot be read,
-        since the command itself tells that, not the typing.
+        Pairs of a whole word and one line about it. The list is empty if the library cannot be read: the command
+        itself will say so.
     """
     try:
         return [

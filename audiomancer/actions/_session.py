@@ -1,4 +1,4 @@
-"""Session: what the actions of one person have in common, opened once and only when it is needed."""
+"""Session: the library and the engines that the actions of one person share, opened once and only when needed."""
 
 from __future__ import annotations
 
@@ -20,16 +20,17 @@ __all__ = ["Session"]
 class Session:
     """The library, the engines, and the person who waits.
 
-    A command has one, a page one for all its requests. Store and engines are opened at their first use, and closed with
-    it.
+    A command opens a session of its own; a page keeps one for all its requests. The session opens the store and the
+    engines at their first use and closes them when it ends; what was handed in stays open.
 
     Args:
-        store: the library; the one of the home folder if not given.
-        engines: the running SuperCollider; the session's own if not given.
+        store: the library; the one in ``home`` if not given.
+        engines: the running SuperCollider; the session starts its own if not given.
         home: the folder of the library; the home folder if not given.
-        progress: told of each step of what takes long: what is done, how much of it, of how much (None: not known).
-        note: told of remarks beside the result, a sentence each.
-        cancelled: asked between two steps whether to stop.
+        progress: called at each step of an action that takes long, with what is being done, how much of it is done,
+            and how much there is to do (None if nobody knows).
+        note: called with each remark beside the result, a sentence.
+        cancelled: called between two steps; True stops the action.
     """
 
     def __init__(
@@ -67,15 +68,15 @@ class Session:
         return Engines()
 
     def step(self, what: str, done: int, total: int | None = None) -> None:
-        """Report a step of what takes long, and stop where the person wants it.
+        """Report a step of an action that takes long, and stop if the person has cancelled it.
 
         Args:
             what: what is being done.
-            done: how much of it.
-            total: of how much; None where nobody knows.
+            done: how much of it is done.
+            total: how much there is to do; None if nobody knows.
 
         Raises:
-            CancelledError: if the person wants to stop; what was stored up to here is kept.
+            CancelledError: if the person has cancelled; what was stored before is kept.
         """
         if self._cancelled():
             raise CancelledError(
@@ -92,7 +93,7 @@ class Session:
         self.close()
 
     def close(self) -> None:
-        """End what the session itself opened."""
+        """Close the store and the engines that the session opened itself."""
         for name in ("engines", "store"):
             if name in self.__dict__ and name not in self._lent:
                 self.__dict__.pop(name).close()

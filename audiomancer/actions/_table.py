@@ -27,19 +27,8 @@ ACTION_MODULES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "family": ("lineage", "statistics", "replay"),
         "exporting": ("export", "targets"),
         "playing": ("play",),
-        "synths": (
-            "synth list",
-            "synth show",
-            "synth generate",
-            "synth mutate",
-            "synth breed",
-            "synth evolve",
-            "synth validate",
-            "synth render",
-            "synth export",
-            "synth import",
-            "synth operators",
-        ),
+        "synths": ("synth list", "synth show", "synth validate", "synth render", "synth export", "synth import"),
+        "synth_breeding": ("synth generate", "synth mutate", "synth breed", "synth evolve", "synth operators"),
         "models": ("models list", "models info", "models download", "models train", "models compare"),
         "doctor": ("doctor",),
     }
@@ -55,8 +44,11 @@ def find_action(name: str) -> Action:
     Args:
         name: such as ``synth mutate``.
 
+    Returns:
+        Its row; its module is loaded.
+
     Raises:
-        InvalidSettingError: if there is none.
+        InvalidSettingError: if no action has this name.
     """
     if name not in _MODULE_OF:
         raise InvalidSettingError(f"there is no action {name!r}; there are {', '.join(_MODULE_OF)}")
@@ -69,11 +61,11 @@ def all_actions() -> tuple[Action, ...]:
     return tuple(map(find_action, _MODULE_OF))
 
 
-def perform(name: str, session: Session, **wanted: Any) -> Any:
-    """Do what an action does.
+def perform(name: str, session: Session, /, **wanted: Any) -> Any:
+    """Perform an action.
 
     Args:
-        name: of the action.
+        name: the action's name, such as ``synth mutate``.
         session: what it works with.
         wanted: the fields of its request.
 
@@ -83,7 +75,7 @@ def perform(name: str, session: Session, **wanted: Any) -> Any:
     Raises:
         InvalidSettingError: if a field is not known or outside its range.
         NothingAskedError: if a field that must be given is missing.
-        AudiomancerError: as the action tells.
+        AudiomancerError: whatever the action's own function raises.
     """
     action = find_action(name)
     return action.run(request_of(action, wanted), session)
@@ -95,6 +87,9 @@ def request_of(action: Action, wanted: Mapping[str, Any]) -> Any:
     Args:
         action: the action.
         wanted: fields by name; what is left out has its default.
+
+    Returns:
+        An instance of the action's request.
 
     Raises:
         InvalidSettingError: if a field is not known or outside its range.

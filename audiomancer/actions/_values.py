@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-__all__ = ["FileContent", "as_json"]
+__all__ = ["FileContent", "Nothing", "as_json"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +18,9 @@ class FileContent:
     """A file as a face has read it.
 
     Attributes:
-        name: what messages call it; its ending tells what it is.
-        data: its bytes; none where it could not be read.
-        problem: why it could not be read, as a sentence; empty where it could.
+        name: what messages call it; the ending says what kind of file it is.
+        data: its bytes; empty if it could not be read.
+        problem: why it could not be read, as a sentence; empty if it could.
     """
 
     name: str
@@ -28,16 +28,21 @@ class FileContent:
     problem: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nothing:
+    """The request of an action of which nothing needs to be asked."""
+
+
 def as_json(value: Any, *, codes: bool = False, indent: int | None = 2) -> str:
-    """A result, or a part of one, as JSON: dataclasses as objects by field, stored items as they tell of themselves.
+    """A result, or a part of one, as JSON: a dataclass as an object of its fields, a stored item by its ``to_dict``.
 
     Args:
         value: the result.
-        codes: whether patterns come with their Tidal and SuperCollider code.
+        codes: whether to write the Tidal and SuperCollider code of each pattern, too.
         indent: spaces a level; None for one line.
 
     Returns:
-        JSON text; bytes are in Base64, times in ISO 8601.
+        JSON text, with bytes in Base64 and times in ISO 8601.
     """
     return json.dumps(value, indent=indent, ensure_ascii=False, default=partial(_plain, codes=codes))
 

@@ -14,9 +14,10 @@ from audiomancer import __version__
 from audiomancer._plugins import GROUPS, plugins
 from audiomancer.actions._action import Action
 from audiomancer.actions._session import Session
+from audiomancer.actions._values import Nothing
 from audiomancer.errors import AudiomancerError
 
-__all__ = ["ACTIONS", "DoctorRequest", "Finding", "Findings"]
+__all__ = ["ACTIONS", "Finding", "Findings"]
 
 
 class _Program(NamedTuple):
@@ -35,20 +36,15 @@ _PROGRAMS = (
 _LIBRARIES = ("click", "deap", "mido", "numpy", "pretty_midi", "rich")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DoctorRequest:
-    """Nothing needs to be asked."""
-
-
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One line of the report.
 
     Attributes:
-        what: a library, a program, a plug-in, or the library of patterns.
+        what: a Python library, a program, a plug-in, or the library of patterns.
         ok: whether it is there and works.
-        needed: whether every command needs it; what is not needed may be missing without harm.
-        detail: its version or place, or what it would add and the line that installs it.
+        needed: whether every command needs it.
+        detail: its version or place; or, if it is missing, what it would add and the line that installs it.
     """
 
     what: str
@@ -69,18 +65,22 @@ class Findings:
 
     @property
     def ok(self) -> bool:
-        """Whether all is there that every command needs."""
+        """Whether everything that every command needs is there."""
         return all(finding.ok for finding in self.findings if finding.needed)
 
 
-def doctor(request: DoctorRequest, session: Session) -> Findings:
+def doctor(request: Nothing, session: Session) -> Findings:
     """Tell what is installed, what a missing program would add, and how to install it.
 
     Exits with 1 if something is missing that every command needs.
 
     Args:
-        request: nothing.
+        request: has no fields.
         session: whose library.
+
+    Returns:
+        A finding for audiomancer itself, each Python library, the library of patterns, each program, each plug-in, and
+        each thing that a plug-in brings and that is left out.
     """
     own = Finding("audiomancer", True, True, f"{__version__} on Python {platform.python_version()}, {sys.platform}")
     libraries = map(_library, _LIBRARIES)
@@ -121,16 +121,31 @@ def _program(program: _Program) -> Finding:
 
 def _plugins() -> list[Finding]:
     """What others bring, and what is wrong with it."""
-    return [
+    found = [plugin for group in GROUPS for plugin in plugins(group)]
+    rows = [
         Finding(
-            f"{group.partition('.')[2].removesuffix('s')} {plugin.name}",
+            f"{GROUPS[plugin.group]} {plugin.name}",
             not plugin.problem,
             False,
             plugin.problem or f"{plugin.distribution} {plugin.version}",
         )
-        for group in GROUPS
-        for plugin in plugins(group)
+        for plugin in found
     ]
+    told = {plugin.problem for plugin in found}
+    return rows + [Finding("plug-ins", False, False, why) for why in _left_out() if why not in told] if found else []
 
 
-ACTIONS = (Action(name="doctor", run=doctor, request=DoctorRequest, result=Findings, effect="reads"),)
+def _left_out() -> list[str]:
+    """Why things that plug-ins bring are not used, a sentence each."""
+    from audiomancer.fitness import FITNESS_REGISTRY
+    from audiomancer.rendering import TARGET_REGISTRY
+    from audiomancer.rnn import MODEL_REGISTRY
+    from audiomancer.variation import OPERATOR_REGISTRY
+    from audiomancer.variation.synths import SYNTH_OPERATOR_REGISTRY
+
+    registries = (OPERATOR_REGISTRY, SYNTH_OPERATOR_REGISTRY, FITNESS_REGISTRY, TARGET_REGISTRY, MODEL_REGISTRY)
+    # A stranger among operators is told by the registries of both kinds.
+    return list(dict.fromkeys(problem for registry in registries for problem in registry.problems()))
+
+
+ACTIONS = (Action(name="doctor", run=doctor, request=Nothing, result=Findings, effect="reads"),)

@@ -50,9 +50,9 @@ class Evolved:
 
     Attributes:
         patterns: those of all generations, oldest first.
-        selections: for each generation who bred, and on what ground, in a sentence.
+        selections: a sentence for each generation: who bred, and on what ground.
         new: how many of the patterns were bred in this run.
-        seed: the seed that brings the same again.
+        seed: the seed of the run; the same seed brings the same patterns again.
     """
 
     patterns: tuple[PatternMetadata, ...]
@@ -71,10 +71,14 @@ def evolve(request: EvolveRequest, session: Session) -> Evolved:
         request: the first patterns and how to breed.
         session: whose library.
 
+    Returns:
+        The patterns of all generations, and how each generation's parents were chosen.
+
     Raises:
-        PatternNotFoundError: if a pattern is not there.
-        NothingAskedError: if there are none.
-        InvalidSettingError: if a setting is out of range.
+        PatternNotFoundError: if one of the first patterns is not there.
+        NothingAskedError: if no first pattern is given.
+        InvalidSettingError: if a setting is out of range, or an operator or the fitness is not known.
+        CancelledError: if the person cancels between two generations.
     """
     run, seed = _started(request, session)
     selections = []
@@ -87,12 +91,12 @@ def evolve(request: EvolveRequest, session: Session) -> Evolved:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunStartRequest(EvolveRequest):
-    """As :class:`EvolveRequest`, for a run whose candidates a person rates."""
+    """The same as :class:`EvolveRequest`, for a run whose candidates a person rates."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunRequest:
-    """A run that was begun."""
+    """A run that was begun earlier."""
 
     run: str = asked("Name of the run; the latest if empty.", "", metavar="[RUN]")
     generations: int | None = asked(GENERATIONS_HELP, None, low=1)
@@ -100,17 +104,17 @@ class RunRequest:
 
 @dataclass(frozen=True, slots=True)
 class RunState:
-    """A run between two questions.
+    """A run between two questions to the person.
 
     Attributes:
         run: its name.
         kind: what it breeds, ``patterns`` or ``synths``.
-        generation: how many generations were bred.
-        generations: how many are wanted.
-        to_rate: the candidates that wait for a rating.
-        best: what was rated, the highest first.
-        selection: who bred this generation, and on what ground; empty before the first.
-        finished: whether all generations were bred and rated, or no new candidates came.
+        generation: how many generations were bred so far.
+        generations: how many are wanted in all.
+        to_rate: the candidates of this generation that have no rating yet.
+        best: the items that were rated, the highest rating first.
+        selection: a sentence: who bred the latest generation, and on what ground; empty if none was bred in this call.
+        finished: whether all generations were bred, or the latest brought no new candidate.
     """
 
     run: str
@@ -130,10 +134,13 @@ def start_run(request: RunStartRequest, session: Session) -> RunState:
         request: the first patterns and how to breed.
         session: whose library.
 
+    Returns:
+        The run before its first generation, with the first patterns to rate.
+
     Raises:
-        PatternNotFoundError: if a pattern is not there.
-        NothingAskedError: if there are none.
-        InvalidSettingError: if a setting is out of range.
+        PatternNotFoundError: if one of the first patterns is not there.
+        NothingAskedError: if no first pattern is given.
+        InvalidSettingError: if a setting is out of range, or an operator or the fitness is not known.
     """
     run, _ = _started(request, session)
     name = str(1 + max((int(name) for name in session.store.runs() if name.isdigit()), default=0))
@@ -145,25 +152,33 @@ def open_run(request: RunRequest, session: Session) -> RunState:
     """Take up a run where it was left.
 
     Args:
-        request: its name, and how many generations it shall have if not as many as when it was begun.
+        request: its name; and the number of generations wanted in all, if it is to be another than at the start.
         session: whose library.
 
+    Returns:
+        The run as it was left.
+
     Raises:
-        ItemNotFoundError: if there is no such run.
+        ItemNotFoundError: if no run has this name.
+        NothingAskedError: if no name is given and there is no run at all.
     """
     name, run = _opened(request, session)
     return _state(run, name)
 
 
 def breed_run(request: RunRequest, session: Session) -> RunState:
-    """Breed the next generation of a run by the ratings as they are now; after the last the run is forgotten.
+    """Breed the next generation of a run by the ratings as they are now; after the last one the run is deleted.
 
     Args:
-        request: its name.
+        request: its name; and the number of generations wanted in all, if it is to be another than at the start.
         session: whose library.
 
+    Returns:
+        The run after this generation, with the new candidates to rate; or finished, if there was none left to breed.
+
     Raises:
-        ItemNotFoundError: if there is no such run.
+        ItemNotFoundError: if no run has this name.
+        NothingAskedError: if no name is given and there is no run at all.
     """
     name, run = _opened(request, session)
     if run.generation >= run.generations:

@@ -9,13 +9,20 @@ from typing import TYPE_CHECKING, get_args
 from audiomancer.actions._action import Action, asked, asked_mapping
 from audiomancer.actions._ids import item_of
 from audiomancer.actions._session import Session
+from audiomancer.actions._values import Nothing
 from audiomancer.exporters import Timing
 from audiomancer.notation import Velocity
 
 if TYPE_CHECKING:
     from audiomancer.rendering import Target
 
-__all__ = ["ACTIONS", "ExportRequest", "Exported", "TargetRow", "Targets", "TargetsRequest"]
+__all__ = [
+    "ACTIONS",
+    "ExportRequest",
+    "Exported",
+    "TargetRow",
+    "Targets",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +59,7 @@ class Exported:
         target: the target's name.
         suffix: how names of its files end.
         text: whether it is text.
-        remarks: what a person should know of it, a sentence each.
+        remarks: what a person should know of it, such as what the grid took from the feel; a sentence each.
     """
 
     content: bytes
@@ -68,17 +75,24 @@ def export(request: ExportRequest, session: Session) -> Exported:
     Several patterns make a set for Tidal: one file, d1, d2 and so on, that start together.
 
     Args:
-        request: which, and how.
-        session: whose library and engines.
+        request: which patterns, and how to write them.
+        session: whose library.
+
+    Returns:
+        The content of one file, and what a person should know of it.
 
     Raises:
         PatternNotFoundError: if one of the patterns is not there.
         InvalidSettingError: if there is no such target.
-        ExportError: if it takes no such option or not so many patterns, or they cannot be written.
+        ExportError: if the target does not take one of the options or more than one pattern, or if a pattern cannot be
+            written.
     """
     from audiomancer.rendering import TARGET_REGISTRY, ExportOptions
 
     target = TARGET_REGISTRY.chosen([request.target])[0]
+    sounds = target.name == "wav"
+    if sounds:
+        session.engines.start()  # they get ready while the library is opened
     options = ExportOptions(
         timing=request.timing,
         velocity=request.velocity,
@@ -86,15 +100,11 @@ def export(request: ExportRequest, session: Session) -> Exported:
         bank=request.bank,
         link=request.link,
         with_synths=request.with_synths,
+        engines=session.engines if sounds else None,
     )
     patterns = [session.store.get(item_of(session, item)).pattern for item in request.items]
     content = target.export(patterns, options)
     return Exported(content, target.name, target.suffix, target.text, target.remarks(patterns, options))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TargetsRequest:
-    """Nothing needs to be asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +112,11 @@ class TargetRow:
     """One target of exports.
 
     Attributes:
-        name: by which it is asked for.
+        name: the name by which it is asked for.
         suffix: how names of its files end.
         text: whether the content is text.
         several: whether it takes several patterns at once.
-        takes: the options that it takes.
+        takes: the names of the options that it takes.
         summary: what it is, in one line.
         origin: who brings it, ``audiomancer`` or the plug-in's name.
     """
@@ -125,18 +135,21 @@ class Targets:
     """What patterns can be written as.
 
     Attributes:
-        targets: a row each.
+        targets: a row for each target.
     """
 
     targets: tuple[TargetRow, ...]
 
 
-def targets(request: TargetsRequest, session: Session) -> Targets:
+def targets(request: Nothing, session: Session) -> Targets:
     """List what patterns can be written as, and what plug-ins bring.
 
     Args:
-        request: nothing.
+        request: has no fields.
         session: not used.
+
+    Returns:
+        A row for each target: ours first, then those of plug-ins.
     """
     from audiomancer.rendering import TARGET_REGISTRY
 
@@ -153,7 +166,7 @@ ACTIONS = (
     Action(
         name="targets",
         run=targets,
-        request=TargetsRequest,
+        request=Nothing,
         result=Targets,
         effect="reads",
         no_command="`audiomancer export --targets` prints it",

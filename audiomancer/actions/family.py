@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from audiomancer.actions._action import Action, asked
 from audiomancer.actions._ids import synth_of
 from audiomancer.actions._session import Session
+from audiomancer.actions._values import Nothing
 from audiomancer.lineage import Statistics, ancestors, descendants, family_tree, generation, statistics_of
 
 if TYPE_CHECKING:
@@ -21,13 +22,12 @@ __all__ = [
     "ReplayRequest",
     "Replayed",
     "Statistics",
-    "StatisticsRequest",
 ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineageRequest:
-    """Whose family to tell."""
+    """The item whose family to tell."""
 
     item: str = asked("A pattern or a synth.", metavar="ID", place=True, of="item")
 
@@ -38,9 +38,9 @@ class Relative:
 
     Attributes:
         id: its whole id.
-        name: its name; empty where it was never recorded.
-        method: how it was born; ``not recorded`` where it was not.
-        parents: ids of its parents, the first told first.
+        name: its name; empty if it was never recorded.
+        method: how it was born; ``not recorded`` if it was never recorded.
+        parents: ids of its parents, in the order of its birth.
         rating: 1-5, None if not rated.
     """
 
@@ -57,11 +57,11 @@ class Family:
 
     Attributes:
         item: its whole id.
-        ancestors: oldest generation first.
-        descendants: oldest generation first.
-        generation: the longest line back to a root, which is 0.
+        ancestors: ids, oldest generation first.
+        descendants: ids, oldest generation first.
+        generation: the number of births on the longest line back to a root, which is 0.
         family_tree: nested mappings of ids from the roots down to the item.
-        relatives: ancestors, the item and descendants, in this order, with what is known of each.
+        relatives: the ancestors, the item and the descendants, in this order, with what is known of each.
     """
 
     item: str
@@ -78,8 +78,11 @@ def lineage(request: LineageRequest, session: Session) -> Family:
     Without an id, tell how many there are of each origin, how deep they go and how they were rated.
 
     Args:
-        request: whose.
+        request: the item.
         session: whose library.
+
+    Returns:
+        The family.
 
     Raises:
         ItemNotFoundError: if there is no such item.
@@ -104,34 +107,32 @@ def lineage(request: LineageRequest, session: Session) -> Family:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StatisticsRequest:
-    """Nothing needs to be asked."""
-
-
-def statistics(request: StatisticsRequest, session: Session) -> Statistics:
+def statistics(request: Nothing, session: Session) -> Statistics:
     """Tell how many patterns and synths there are of each origin, how deep they go and how they were rated.
 
     Args:
-        request: nothing.
+        request: has no fields.
         session: whose library.
+
+    Returns:
+        Counts and means over all patterns and synths.
     """
     return statistics_of(session.store.lineage.records())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplayRequest:
-    """What shall be born again."""
+    """The item to be born again."""
 
     item: str = asked("A pattern or a synth.", metavar="ID", place=True, of="item")
 
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """The proof.
+    """An item that was born again.
 
     Attributes:
-        item: what was born again, the same to the letter.
+        item: the stored item; the one that was made again is the same to the letter.
     """
 
     item: PatternMetadata | SynthLineage
@@ -141,13 +142,17 @@ def replay(request: ReplayRequest, session: Session) -> Replayed:
     """Let a pattern or synth be born again from its parents and its seed, and check that it comes out the same.
 
     Args:
-        request: which.
-        session: whose library.
+        request: the item.
+        session: whose library and engines.
+
+    Returns:
+        The stored item, which came out the same.
 
     Raises:
         ItemNotFoundError: if it, or one of its parents, is not there.
         InvalidSettingError: if it was imported, so that there is nothing to repeat.
-        ReplayError: if what made it is not here, or another one came out.
+        MissingDependencyError: if an operator or model that made it is not here, or not in the version that made it.
+        ReplayError: if another item came out.
     """
     from audiomancer.breeding import replay as born_again
 
@@ -161,7 +166,7 @@ ACTIONS = (
     Action(
         name="statistics",
         run=statistics,
-        request=StatisticsRequest,
+        request=Nothing,
         result=Statistics,
         effect="reads",
         no_command="`audiomancer lineage` without an id prints it",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from audiomancer.actions._action import Action, Face, asked
 from audiomancer.actions._session import Session
+from audiomancer.actions._values import Nothing
 
 if TYPE_CHECKING:
     from audiomancer.rnn import Model
@@ -22,7 +23,6 @@ __all__ = [
     "ModelFacts",
     "ModelRow",
     "Models",
-    "ModelsRequest",
     "TrainRequest",
     "Trained",
 ]
@@ -32,22 +32,17 @@ _CACHE_HELP = "Keep the scores that were read in this file."
 _HERE: frozenset[Face] = frozenset({"cli"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ModelsRequest:
-    """Nothing needs to be asked."""
-
-
 @dataclass(frozen=True, slots=True)
 class ModelRow:
     """One model.
 
     Attributes:
-        name: what it is called by.
-        family: ``drums`` or ``melody``.
-        config: the id of its configuration.
+        name: the name by which it is asked for.
+        family: ``drums`` or ``melody``; of a plug-in's model, the kinds of pattern that it plays.
+        config: the id of its configuration; empty if it is no bundle.
         origin: ``shipped``, ``downloaded`` or the plug-in that brings it.
-        path: its file; empty where it has none.
-        default: whether it plays where none is named.
+        path: its file; empty if it is no bundle.
+        default: whether it plays when no model is named.
     """
 
     name: str
@@ -63,18 +58,24 @@ class Models:
     """The models that can be played.
 
     Attributes:
-        models: a row each.
+        models: a row for each model.
     """
 
     models: tuple[ModelRow, ...]
 
 
-def list_(request: ModelsRequest, session: Session) -> Models:
+def list_(request: Nothing, session: Session) -> Models:
     """List the models that can be played.
 
     Args:
-        request: nothing.
+        request: has no fields.
         session: not used.
+
+    Returns:
+        A row for each model, by name.
+
+    Raises:
+        ModelLoadError: if the file of one of them cannot be read.
     """
     from audiomancer.rnn import DEFAULT_MODELS, available_models, load_model
 
@@ -94,7 +95,7 @@ def list_(request: ModelsRequest, session: Session) -> Models:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InfoRequest:
-    """Which model to tell of."""
+    """The model to show."""
 
     name: str = asked("A model's name or file.", metavar="NAME|FILE", place=True)
 
@@ -104,17 +105,17 @@ class ModelFacts:
     """What a model is.
 
     Attributes:
-        name: what it is called by.
+        name: the name by which it is asked for.
         path: its file.
         origin: ``shipped``, ``downloaded`` or ``file``.
-        sha256: the first digits of its fingerprint.
+        sha256: the first 12 hex digits of the SHA-256 of its file.
         family: ``drums`` or ``melody``.
         config: the id of its configuration.
-        units: cells in each layer.
-        attention: steps that it looks back, 0 for none.
-        parameters: how many.
+        units: the number of cells of each layer.
+        attention: how many steps its attention looks back; 0 if it has no attention.
+        parameters: the number of its weights.
         description: what its file says of it.
-        card: its card in Markdown; empty where there is none.
+        card: its model card in Markdown; empty if it has none.
     """
 
     name: str
@@ -134,11 +135,14 @@ def info(request: InfoRequest, session: Session) -> ModelFacts:
     """Show what a model is, and its card if it has one.
 
     Args:
-        request: which.
+        request: the model.
         session: not used.
 
+    Returns:
+        What its file and its card say.
+
     Raises:
-        ModelLoadError: if there is none, or it cannot be played.
+        ModelLoadError: if there is no such model, it is no bundle, or its file cannot be played.
     """
     from audiomancer.rnn import find_model, load_model
     from audiomancer.rnn.models import bundle_path
@@ -163,7 +167,7 @@ def info(request: InfoRequest, session: Session) -> ModelFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DownloadRequest:
-    """Where to fetch from."""
+    """Where to download from."""
 
     host: str | None = asked("Address of the folder that holds the bundles; Google's if not given.", None)
 
@@ -173,7 +177,7 @@ class Downloaded:
     """What was fetched.
 
     Attributes:
-        paths: the files.
+        paths: the files of the bundles.
     """
 
     paths: tuple[str, ...]
@@ -183,11 +187,15 @@ def download(request: DownloadRequest, session: Session) -> Downloaded:
     """Download Google's own models. Nothing needs them; audiomancer comes with models of its own.
 
     Args:
-        request: where from.
+        request: where to download from.
         session: told of the progress.
+
+    Returns:
+        The files of the bundles.
 
     Raises:
         ModelLoadError: if a download fails; what was fetched so far is kept, and the next call goes on from it.
+        CancelledError: if the person cancels between two steps.
     """
     from audiomancer.rnn.download import HOST, download_models
 
@@ -196,7 +204,7 @@ def download(request: DownloadRequest, session: Session) -> Downloaded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainRequest:
-    """What to train, and from what."""
+    """What to train, and from which data."""
 
     name: str = asked("drums_rnn, drums_lookback_rnn, melody_rnn, or feel.", place=True)
     data: Path = asked(_DATA_HELP)
@@ -222,11 +230,15 @@ def train(request: TrainRequest, session: Session) -> Trained:
     disk at every moment. It needs script/bootstrap --magenta.
 
     Args:
-        request: what and from what.
-        session: told of each pass.
+        request: what to train, and from which data.
+        session: told of each pass over the data.
+
+    Returns:
+        Where the result was written.
 
     Raises:
         ModelTrainingError: if the data or the settings are not there.
+        CancelledError: if the person cancels between two passes; the best weights so far are kept.
         MissingDependencyError: if the ``[magenta]`` extra is not installed.
     """
     from audiomancer import training
@@ -259,10 +271,10 @@ class CompareRequest:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """Nats a step, of the models and their rivals.
+    """How well the models and their rivals foretell music that they have not seen.
 
     Attributes:
-        nats: title to figure, the lower the better.
+        nats: the name of each model or rival to its cross-entropy in nats a step, the lower the better.
     """
 
     nats: dict[str, float]
@@ -272,8 +284,11 @@ def compare(request: CompareRequest, session: Session) -> Compared:
     """Measure models against n-grams and repetition, in nats a step on music that none of them has seen.
 
     Args:
-        request: which, and on what.
+        request: the models, and the data to measure them on.
         session: not used.
+
+    Returns:
+        A figure for each model and each rival.
 
     Raises:
         ModelLoadError: if a model is not there.
@@ -288,7 +303,7 @@ def compare(request: CompareRequest, session: Session) -> Compared:
 
 
 ACTIONS = (
-    Action(name="models list", run=list_, request=ModelsRequest, result=Models, effect="reads"),
+    Action(name="models list", run=list_, request=Nothing, result=Models, effect="reads"),
     Action(name="models info", run=info, request=InfoRequest, result=ModelFacts, effect="reads"),
     Action(name="models download", run=download, request=DownloadRequest, result=Downloaded, effect="takes long"),
     Action(name="models train", run=train, request=TrainRequest, result=Trained, effect="takes long", faces=_HERE),

@@ -25,7 +25,7 @@ class Patterns:
     """Stored patterns.
 
     Attributes:
-        patterns: the patterns, in the order that the action tells of.
+        patterns: the patterns; the action says in which order.
     """
 
     patterns: tuple[PatternMetadata, ...]
@@ -51,7 +51,7 @@ class Refusal:
     """Something that could not be taken.
 
     Attributes:
-        error: why, with the name of what it was.
+        error: why; it names the file or the line of code.
     """
 
     error: AudiomancerError
@@ -63,8 +63,8 @@ class Imported:
 
     Attributes:
         patterns: what was taken, in the order in which it was given.
-        refused: what was not, each on its own.
-        notices: what the files said that a pattern cannot say, a sentence each.
+        refused: what was not taken.
+        notices: what stands in the files but has no place in a pattern, a sentence each.
     """
 
     patterns: tuple[PatternMetadata, ...]
@@ -75,14 +75,19 @@ class Imported:
 def import_(request: ImportRequest, session: Session) -> Imported:
     """Bring MIDI files, files of Tidal code (.tidal) or lines of code into the library.
 
-    Of several each is taken or refused on its own. The same music twice is one pattern.
+    Each of several files or lines is taken or refused on its own. The same music twice is one pattern.
 
     Args:
-        request: the files and lines, and what they do not tell of themselves.
+        request: the files and lines, and what they do not say of themselves.
         session: whose library.
 
+    Returns:
+        What was taken and what was refused.
+
     Raises:
-        NothingAskedError: if nothing is given.
+        NothingAskedError: if neither a file nor a line is given.
+        InvalidPatternError: if ``bars`` is not of the form 5-8 or 3.
+        CancelledError: if the person cancels between two files.
     """
     music: dict[str, Any] = {name: getattr(request, name) for name in ("kind", "key", "scale", "style")}
     music["bars"] = None if request.bars is None else parse_bars(request.bars)
@@ -133,15 +138,18 @@ def list_(request: ListRequest, session: Session) -> Patterns:
     """List the patterns, oldest first.
 
     Args:
-        request: which.
+        request: of which kind.
         session: whose library.
+
+    Returns:
+        The patterns; one whose stored body is damaged is left out.
     """
     return Patterns(tuple(session.store.patterns(request.kind)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShowRequest:
-    """What to show."""
+    """The item to show."""
 
     item: str = asked("A pattern.", metavar="ID", place=True, of="item")
 
@@ -161,11 +169,15 @@ def show(request: ShowRequest, session: Session) -> Shown:
     """Show a pattern as a piano roll, and how it was born; a synth as `synth show` does.
 
     Args:
-        request: what to show.
+        request: the item.
         session: whose library.
 
+    Returns:
+        The stored item.
+
     Raises:
-        ItemNotFoundError: if there is none.
+        ItemNotFoundError: if no item has this id.
+        AmbiguousIdError: if several ids begin like this.
     """
     item = item_of(session, request.item)
     return Shown(session.store.synth(item) if item.startswith("synt_") else session.store.get(item))

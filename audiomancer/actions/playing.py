@@ -27,7 +27,7 @@ class Played:
     """What was heard.
 
     Attributes:
-        times: how often.
+        times: how often it was played.
     """
 
     times: int
@@ -37,23 +37,28 @@ def play(request: PlayRequest, session: Session) -> Played:
     """Loop a pattern through the system's player, played by the synths of the library.
 
     Args:
-        request: which, and how often.
-        session: whose library and engines.
+        request: which pattern, and how often.
+        session: whose library; it is told of each turn.
+
+    Returns:
+        How often it was played.
 
     Raises:
         PatternNotFoundError: if there is no such pattern.
         MissingDependencyError: if SuperCollider or a player is not installed.
-        SuperColliderError: if there is no way to make sound here.
+        SuperColliderError: if SuperCollider or the player does not do its work.
+        CancelledError: if the person cancels between two turns.
     """
     from audiomancer.programs import play_file
     from audiomancer.rendering import pattern_wav
 
+    session.engines.start()  # they get ready while the library is opened
     pattern = session.store.get(item_of(session, request.item)).pattern
     if request.times is None:
         session.note("Ctrl-C ends it.")
     with tempfile.TemporaryDirectory(prefix="audiomancer-") as folder:
         file = Path(folder) / "loop.wav"
-        file.write_bytes(pattern_wav(pattern))
+        file.write_bytes(pattern_wav(pattern, engines=session.engines))
         for done in range(request.times) if request.times else count():
             session.step("playing", done, request.times)
             play_file(file)

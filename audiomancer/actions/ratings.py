@@ -45,8 +45,11 @@ def rate(request: RateRequest, session: Session) -> Rated:
         request: the item and its stars.
         session: whose library.
 
+    Returns:
+        The rating, once it is on the disk.
+
     Raises:
-        ItemNotFoundError: if there is no such item.
+        ItemNotFoundError: if no item has this id.
         InvalidRatingError: if the score is not a whole number from 1 to 5.
     """
     item = synth_of(session, request.item)
@@ -67,11 +70,14 @@ class TopRequest:
 
 
 def top(request: TopRequest, session: Session) -> Patterns:
-    """List the patterns that you rated highest; among equals the newer comes first.
+    """List the patterns that you rated highest; of two with the same rating the newer comes first.
 
     Args:
-        request: which.
+        request: of which kind, and how many.
         session: whose library.
+
+    Returns:
+        The rated patterns, the highest rating first.
 
     Raises:
         InvalidSettingError: if the kind is not known, or the limit is below 1.

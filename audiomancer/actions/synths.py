@@ -1,4 +1,4 @@
-"""``synth``: breed SynthDefs, hear of them, take them home."""
+"""``synth``: the synths of the library, heard, proven, brought in and taken home."""
 
 from __future__ import annotations
 
@@ -6,12 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from audiomancer._random import seed_or_fresh
 from audiomancer.actions._action import Action, asked, asked_mapping
 from audiomancer.actions._ids import synth_of
 from audiomancer.actions._session import Session
 from audiomancer.actions._values import FileContent
-from audiomancer.actions.variation import AMOUNT_HELP, COUNT_HELP, SEED_HELP
 from audiomancer.errors import InvalidSynthError, MissingDependencyError
 
 if TYPE_CHECKING:
@@ -19,11 +17,6 @@ if TYPE_CHECKING:
     from audiomancer.store import SynthLineage
     from audiomancer.variation.synths import SynthOperator
 
-CATEGORIES = ("bass", "lead", "pad", "drum", "fx")
-OPERATORS_HELP = (
-    "Let only this operator act (repeat for several): swap_oscillator, add_reverb, envelope ... "
-    "`audiomancer synth mutate --ops` lists them."
-)
 COLUMNS = 72
 """Points of the pictures of a sound."""
 
@@ -33,7 +26,7 @@ class Synths:
     """Synths.
 
     Attributes:
-        synths: the synths, in the order that the action tells of.
+        synths: the synths; the action says in which order.
     """
 
     synths: tuple[SynthLineage, ...]
@@ -50,8 +43,11 @@ def list_(request: ListSynthsRequest, session: Session) -> Synths:
     """List the synths that come with audiomancer, and yours.
 
     Args:
-        request: which.
+        request: of which category.
         session: whose library.
+
+    Returns:
+        First those that come with audiomancer, by name, then those of the library, oldest first.
     """
     from audiomancer.breeding.synths import shipped_synths
 
@@ -62,7 +58,7 @@ def list_(request: ListSynthsRequest, session: Session) -> Synths:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShowSynthRequest:
-    """Which synth to show."""
+    """The synth to show."""
 
     item: str = asked("A synth.", metavar="ID", place=True, of="synth")
     sound: bool = asked("Also draw its waveform and spectrum.", True)
@@ -74,10 +70,10 @@ class ControlRow:
 
     Attributes:
         name: its name.
-        default: its default, a number each channel.
-        low: the lowest value of its spec, None where it has none.
-        high: the highest.
-        warp: how the values between are spread.
+        default: its default, one number for each channel.
+        low: the lowest value of its ControlSpec; None if it has no spec.
+        high: the highest value of its ControlSpec; None if it has no spec.
+        warp: how the spec spreads the values between, such as ``exp``; empty if it has no spec.
     """
 
     name: str
@@ -92,9 +88,10 @@ class SoundPicture:
     """What a sound looks like.
 
     Attributes:
-        seconds: how long it was heard.
-        waveform: the highest sample of each of 72 columns, full scale at 1.
-        spectrum: of 72 bands of equal musical width from 20 Hz to 20 kHz, 1 the loudest, 0 at 72 dB below it.
+        seconds: its length, in seconds.
+        waveform: the peak of each of 72 equal parts in time; 1 is full scale.
+        spectrum: the level of each of 72 bands of equal musical width from 20 Hz to 20 kHz; 1 is the loudest band, 0
+            is 72 dB below it or more.
     """
 
     seconds: float
@@ -104,14 +101,14 @@ class SoundPicture:
 
 @dataclass(frozen=True, slots=True)
 class SynthCard:
-    """A synth with what can be read in it and heard of it.
+    """A synth, what its source says and how it sounds.
 
     Attributes:
         synth: the synth.
-        description: what its author says of it; empty where nothing is said.
-        controls: a row each, in the order of the source.
-        picture: its sound at its defaults; None where it was not asked for or cannot be heard.
-        unheard: why there is no picture; empty where there is one or none was asked for.
+        description: what its author says of it; empty if the source says nothing.
+        controls: a row for each control, in the order of the source.
+        picture: its sound at its defaults; None if it was not asked for or cannot be heard.
+        unheard: why it cannot be heard; empty if it can, or no picture was asked for.
     """
 
     synth: SynthLineage
@@ -125,16 +122,21 @@ def show(request: ShowSynthRequest, session: Session) -> SynthCard:
     """Show a synth: its controls, its waveform, its spectrum, how it was born.
 
     Args:
-        request: which.
-        session: whose library.
+        request: the synth, and whether to draw its sound.
+        session: whose library and engines.
+
+    Returns:
+        The synth and what is known of it.
 
     Raises:
-        SynthNotFoundError: if there is none.
-        InvalidSynthError: if it does not compile.
+        SynthNotFoundError: if there is no such synth.
+        InvalidSynthError: if its sound is asked for and it does not compile.
     """
     from audiomancer.analyzers.synthdef import metadata_words, parse_synthdefs
 
-    breeding = _breeding(session)
+    if request.sound:
+        session.engines.start()
+    breeding = breeding_in(session)
     found = breeding.get(synth_of(session, request.item))
     info = parse_synthdefs(found.source_code)[0]
     controls = tuple(
@@ -165,164 +167,19 @@ def _picture(breeding: SynthBreeding, item: str) -> tuple[SoundPicture | None, s
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GenerateSynthRequest:
-    """A sound in words."""
-
-    description: str = asked("Such as `warm acid bass with filter sweep`.", place=True)
-    category: str = asked("What it is for.", "bass", choices=CATEGORIES)
-    base: str | None = asked("Begin with this synth in place of a plain one.", None, metavar="ID", of="synth")
-    count: int = asked("How many to make.", 1, low=1, high=1000)
-    seed: int | None = asked(SEED_HELP, None, low=0)
-
-
-def generate(request: GenerateSynthRequest, session: Session) -> Synths:
-    """Make a synth that sounds as you describe it: warm, acid, dark, wobble, plucky ...
-
-    Args:
-        request: the words.
-        session: whose library.
-
-    Raises:
-        SynthDefError: if the base cannot be changed.
-        InvalidSynthError: if nothing that sounds came of it.
-    """
-    base = None if request.base is None else synth_of(session, request.base)
-    made = _breeding(session).from_words(
-        request.description, request.category, seed_or_fresh(request.seed), request.count, base
-    )
-    return Synths(tuple(made))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MutateSynthRequest:
-    """A synth to vary, and how."""
-
-    item: str = asked("The parent.", metavar="ID", place=True, of="synth")
-    amount: float = asked(AMOUNT_HELP, 0.3, low=0, high=1)
-    operators: tuple[str | SynthOperator, ...] = asked(
-        OPERATORS_HELP, (), names=("--op",), metavar="NAME", of="synth operator"
-    )
-    count: int = asked(COUNT_HELP, 1, low=1, high=1000)
-    seed: int | None = asked(SEED_HELP, None, low=0)
-
-
-def mutate(request: MutateSynthRequest, session: Session) -> Synths:
-    """Make variations of a synth.
-
-    Args:
-        request: the parent and how far to go.
-        session: whose library.
-
-    Raises:
-        SynthNotFoundError: if there is no such synth.
-        InvalidSettingError: if the amount is outside 0-1, or an operator is not known.
-        InvalidSynthError: if no variation sounds.
-    """
-    breeding = _breeding(session, request.amount, request.operators)
-    return Synths(
-        tuple(breeding.mutations(synth_of(session, request.item), seed_or_fresh(request.seed), request.count))
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BreedSynthsRequest:
-    """Two synths to cross."""
-
-    first: str = asked("Gives the oscillators.", metavar="ID", place=True, of="synth")
-    second: str = asked("Gives the filter.", metavar="ID", place=True, of="synth")
-    count: int = asked(COUNT_HELP, 1, low=1, high=1000)
-    seed: int | None = asked(SEED_HELP, None, low=0)
-
-
-def breed(request: BreedSynthsRequest, session: Session) -> Synths:
-    """Cross two synths: the oscillators of the first, the filter of the second.
-
-    Args:
-        request: the parents.
-        session: whose library.
-
-    Raises:
-        SynthNotFoundError: if one of them is not there.
-        InvalidSynthError: if no child sounds.
-    """
-    first, second = synth_of(session, request.first), synth_of(session, request.second)
-    return Synths(tuple(_breeding(session).crosses(first, second, seed_or_fresh(request.seed), request.count)))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EvolveSynthsRequest:
-    """Synths to start from, and how to breed."""
-
-    items: tuple[str, ...] = asked("The first parents.", metavar="ID...", place=True, of="synth")
-    generations: int = asked("How many generations to breed.", 3, low=1)
-    size: int = asked("Births to try in each.", 6, low=1, high=100)
-    mutation_rate: float = asked("How often a birth is a variation of one.", 0.6, low=0, high=1)
-    crossover_rate: float = asked("How often a birth is a cross of two.", 0.3, low=0, high=1)
-    amount: float = asked(AMOUNT_HELP, 0.3, low=0, high=1)
-    operators: tuple[str | SynthOperator, ...] = asked(
-        OPERATORS_HELP, (), names=("--op",), metavar="NAME", of="synth operator"
-    )
-    seed: int | None = asked(SEED_HELP, None, low=0)
-
-
-@dataclass(frozen=True, slots=True)
-class EvolvedSynths:
-    """What came of a run.
-
-    Attributes:
-        synths: those of all generations, oldest first.
-        selections: for each generation who bred, and on what ground, in a sentence.
-        seed: the seed that brings the same again.
-    """
-
-    synths: tuple[SynthLineage, ...]
-    selections: tuple[str, ...]
-    seed: int
-
-
-def evolve(request: EvolveSynthsRequest, session: Session) -> EvolvedSynths:
-    """Breed synths for some generations; the best rated become parents.
-
-    Args:
-        request: the first synths and how to breed.
-        session: whose library.
-
-    Raises:
-        SynthNotFoundError: if one of them is not there.
-        InvalidSynthError: if no child sounds.
-    """
-    from audiomancer.breeding import EvolutionRun
-    from audiomancer.evolution import Settings
-
-    settings = Settings(
-        seed=seed_or_fresh(request.seed),
-        size=request.size,
-        mutation_rate=request.mutation_rate,
-        crossover_rate=request.crossover_rate,
-    )
-    items = [synth_of(session, item) for item in request.items]
-    run = EvolutionRun.start(_breeding(session, request.amount, request.operators), items, settings)
-    selections = []
-    for done in range(request.generations):
-        session.step("breeding", done, request.generations)
-        selections.append(str(run.breed()))
-    return EvolvedSynths(tuple(run.everything()), tuple(selections), settings.seed)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ValidateSynthsRequest:
-    """Files to try."""
+    """The files to check."""
 
     files: tuple[FileContent, ...] = asked("Files of SynthDefs.", place=True)
 
 
 @dataclass(frozen=True, slots=True)
 class SynthVerdict:
-    """What is known of a file.
+    """What came out of checking a file.
 
     Attributes:
-        name: the file.
-        problems: why it is not fit to be played, a sentence each; none if it is.
+        name: the file's name.
+        problems: why it is not fit to be played, a sentence each; empty if it is fit.
     """
 
     name: str
@@ -331,10 +188,10 @@ class SynthVerdict:
 
 @dataclass(frozen=True, slots=True)
 class SynthVerdicts:
-    """What is known of files.
+    """What came out of checking files.
 
     Attributes:
-        verdicts: one each, in their order.
+        verdicts: one for each file, in their order.
     """
 
     verdicts: tuple[SynthVerdict, ...]
@@ -354,6 +211,9 @@ def validate(request: ValidateSynthsRequest, session: Session) -> SynthVerdicts:
         request: the files.
         session: whose engines.
 
+    Returns:
+        A verdict on each file; a file that cannot be read is a problem of its own verdict.
+
     Raises:
         MissingDependencyError: if SuperCollider is not installed.
     """
@@ -369,7 +229,7 @@ def validate(request: ValidateSynthsRequest, session: Session) -> SynthVerdicts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenderSynthRequest:
-    """A synth to hear, and how."""
+    """A synth to render, and how."""
 
     item: str = asked("A synth.", metavar="ID", place=True, of="synth")
     seconds: float = asked("How long to listen.", 3.0, low=0.1, high=60, unit="s")
@@ -384,7 +244,7 @@ class Sound:
 
     Attributes:
         wav: the bytes of a WAV file.
-        seconds: how long it is.
+        seconds: its length, in seconds.
     """
 
     wav: bytes
@@ -395,23 +255,28 @@ def render(request: RenderSynthRequest, session: Session) -> Sound:
     """Render a synth to a WAV file.
 
     Args:
-        request: which, and how it is set.
-        session: whose library.
+        request: which synth, how long, and the values of its controls.
+        session: whose library and engines.
+
+    Returns:
+        The sound.
 
     Raises:
         SynthNotFoundError: if there is no such synth.
+        InvalidSynthError: if it does not compile.
         InvalidControlError: if it has no such control.
         MissingDependencyError: if SuperCollider is not installed.
     """
     from audiomancer.exporters import wav_bytes
 
-    heard = _breeding(session).render(synth_of(session, request.item), request.seconds, request.controls)
+    session.engines.start()
+    heard = breeding_in(session).render(synth_of(session, request.item), request.seconds, request.controls)
     return Sound(wav_bytes(heard.audio, heard.sample_rate), len(heard.audio) / heard.sample_rate)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportSynthRequest:
-    """A synth to take home."""
+    """The synth to export."""
 
     item: str = asked("A synth.", metavar="ID", place=True, of="synth")
 
@@ -431,13 +296,16 @@ def export(request: ExportSynthRequest, session: Session) -> SynthSource:
     """Write the source of a synth, ready to be run in SuperCollider.
 
     Args:
-        request: which.
+        request: the synth.
         session: whose library.
 
+    Returns:
+        Its source, ending in a newline.
+
     Raises:
-        SynthNotFoundError: if there is none.
+        SynthNotFoundError: if there is no such synth.
     """
-    return SynthSource(_breeding(session).get(synth_of(session, request.item)).source_code.rstrip() + "\n")
+    return SynthSource(breeding_in(session).get(synth_of(session, request.item)).source_code.rstrip() + "\n")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -453,68 +321,34 @@ def import_(request: ImportSynthsRequest, session: Session) -> Synths:
 
     Args:
         request: the files.
-        session: whose library.
+        session: whose library and engines.
+
+    Returns:
+        The stored synths, in the order of the files.
 
     Raises:
-        SynthDefError: if a file cannot be read as SynthDefs; with line and column.
-        InvalidSynthError: if sclang refuses one, or it makes no sound.
+        SynthDefError: if a file cannot be read as SynthDefs; the message gives line and column.
+        InvalidSynthError: if a file is no text, sclang refuses a SynthDef, or one makes no sound.
     """
-    breeding = _breeding(session)
+    breeding = breeding_in(session)
     return Synths(
         tuple(made for file in request.files for made in breeding.import_source(_text(file), file.name, request.name))
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SynthOperatorsRequest:
-    """Nothing needs to be asked."""
-
-
-@dataclass(frozen=True, slots=True)
-class SynthOperatorRow:
-    """One operator of synths.
-
-    Attributes:
-        name: by which it is switched on.
-        weight: its probability is amount times weight.
-        summary: what it does, in one line.
-        origin: who brings it, ``audiomancer`` or the plug-in's name.
-    """
-
-    name: str
-    weight: float
-    summary: str
-    origin: str
-
-
-@dataclass(frozen=True, slots=True)
-class SynthOperators:
-    """The operators of synths, in the order in which they act.
-
-    Attributes:
-        operators: a row each.
-    """
-
-    operators: tuple[SynthOperatorRow, ...]
-
-
-def operators(request: SynthOperatorsRequest, session: Session) -> SynthOperators:
-    """List the operators that vary synths, and those of plug-ins.
+def breeding_in(
+    session: Session, amount: float = 0.3, operators: tuple[str | SynthOperator, ...] = ()
+) -> SynthBreeding:
+    """The synths of a session's library, and what breeds them.
 
     Args:
-        request: nothing.
-        session: not used.
+        session: whose library and engines.
+        amount: mutation strength 0-1.
+        operators: mutation operators, by name or as objects; empty for all.
+
+    Returns:
+        The breeding.
     """
-    from audiomancer.variation.synths import SYNTH_OPERATOR_REGISTRY
-
-    return SynthOperators(
-        tuple(
-            SynthOperatorRow(op.name, op.weight, op.summary, op.origin) for op in SYNTH_OPERATOR_REGISTRY.all().values()
-        )
-    )
-
-
-def _breeding(session: Session, amount: float = 0.3, operators: tuple[str | SynthOperator, ...] = ()) -> SynthBreeding:
     from audiomancer.breeding.synths import SynthBreeding
 
     return SynthBreeding(session.store, session.engines, amount, operators)
@@ -532,20 +366,8 @@ def _text(file: FileContent) -> str:
 ACTIONS = (
     Action(name="synth list", run=list_, request=ListSynthsRequest, result=Synths, effect="reads"),
     Action(name="synth show", run=show, request=ShowSynthRequest, result=SynthCard, effect="reads"),
-    Action(name="synth generate", run=generate, request=GenerateSynthRequest, result=Synths, effect="writes"),
-    Action(name="synth mutate", run=mutate, request=MutateSynthRequest, result=Synths, effect="writes"),
-    Action(name="synth breed", run=breed, request=BreedSynthsRequest, result=Synths, effect="writes"),
-    Action(name="synth evolve", run=evolve, request=EvolveSynthsRequest, result=EvolvedSynths, effect="takes long"),
     Action(name="synth validate", run=validate, request=ValidateSynthsRequest, result=SynthVerdicts, effect="reads"),
     Action(name="synth render", run=render, request=RenderSynthRequest, result=Sound, effect="reads"),
     Action(name="synth export", run=export, request=ExportSynthRequest, result=SynthSource, effect="reads"),
     Action(name="synth import", run=import_, request=ImportSynthsRequest, result=Synths, effect="writes"),
-    Action(
-        name="synth operators",
-        run=operators,
-        request=SynthOperatorsRequest,
-        result=SynthOperators,
-        effect="reads",
-        no_command="`audiomancer synth mutate --ops` prints it",
-    ),
 )

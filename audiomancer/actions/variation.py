@@ -9,12 +9,19 @@ from audiomancer._random import seed_or_fresh, sibling_paths
 from audiomancer.actions._action import Action, asked
 from audiomancer.actions._ids import item_of
 from audiomancer.actions._session import Session
+from audiomancer.actions._values import Nothing
 from audiomancer.actions.patterns import Patterns
 
 if TYPE_CHECKING:
     from audiomancer.variation import Operator
 
-__all__ = ["ACTIONS", "CrossRequest", "MutateRequest", "OperatorRow", "Operators", "OperatorsRequest"]
+__all__ = [
+    "ACTIONS",
+    "CrossRequest",
+    "MutateRequest",
+    "OperatorRow",
+    "Operators",
+]
 
 AMOUNT_HELP = "How far a mutation may go: 0 is a copy, 1 is wild."
 SEED_HELP = "The same seed brings the same result; drawn if not given."
@@ -42,6 +49,9 @@ def mutate(request: MutateRequest, session: Session) -> Patterns:
     Args:
         request: the parent and how far to go.
         session: whose library.
+
+    Returns:
+        The stored children, in the order in which they were drawn.
 
     Raises:
         PatternNotFoundError: if there is no such pattern.
@@ -73,11 +83,14 @@ def cross(request: CrossRequest, session: Session) -> Patterns:
     """Cross two patterns: the first bars of one, the last bars of the other.
 
     Args:
-        request: the parents.
+        request: the parents, and how many children to make.
         session: whose library.
 
+    Returns:
+        The stored children, in the order in which they were drawn.
+
     Raises:
-        PatternNotFoundError: if one of them is not there.
+        PatternNotFoundError: if one of the parents is not there.
         IncompatiblePatternsError: if they differ in time signature or kind.
     """
     from audiomancer.breeding import PatternBreeding
@@ -92,19 +105,14 @@ def cross(request: CrossRequest, session: Session) -> Patterns:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OperatorsRequest:
-    """Nothing needs to be asked."""
-
-
 @dataclass(frozen=True, slots=True)
 class OperatorRow:
     """One operator.
 
     Attributes:
-        name: by which it is switched on.
+        name: the name by which it is asked for.
         kinds: the kinds of pattern that it is for.
-        usual: whether it acts where none is named.
+        usual: whether it acts when no operator is named.
         summary: what it does, in one line.
         origin: who brings it, ``audiomancer`` or the plug-in's name.
     """
@@ -121,18 +129,21 @@ class Operators:
     """The operators of patterns, in the order in which they act.
 
     Attributes:
-        operators: a row each.
+        operators: a row for each operator.
     """
 
     operators: tuple[OperatorRow, ...]
 
 
-def operators(request: OperatorsRequest, session: Session) -> Operators:
+def operators(request: Nothing, session: Session) -> Operators:
     """List the operators that vary patterns, and those of plug-ins.
 
     Args:
-        request: nothing.
+        request: has no fields.
         session: not used.
+
+    Returns:
+        A row for each operator: ours first, then those of plug-ins.
     """
     from audiomancer.variation import OPERATOR_REGISTRY
 
@@ -150,7 +161,7 @@ ACTIONS = (
     Action(
         name="operators",
         run=operators,
-        request=OperatorsRequest,
+        request=Nothing,
         result=Operators,
         effect="reads",
         no_command="`audiomancer mutate --ops` prints it",

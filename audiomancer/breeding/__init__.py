@@ -1,8 +1,8 @@
 """Every birth: patterns and synths are imported, generated, mutated, crossed, evolved and born again, by one path.
 
-A :class:`~audiomancer.lineage.Birth` says all that is needed to make its child; the first birth and every replay are
-the same function of it. A command needs one or two of these names, so each is loaded when it
-is asked for; what breeds synths (:mod:`~audiomancer.breeding.synths`) loads SuperCollider's half of the house.
+A :class:`~audiomancer.lineage.Birth` says all that is needed to make its child; the first birth and every replay call
+the same function with it. A command needs only one or two of these names, so each is loaded when it is first asked for.
+The module that breeds synths (:mod:`~audiomancer.breeding.synths`) also loads what drives SuperCollider.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Births as version 0.1 wrote them, in the form of today.
 
-It kept the request of a generation in a line of the log, the words of a description in place of operators, and no
-versions. Libraries of that time stay as they are; only a replay reads them through this.
+That version kept the request of a generation in a line of the log and the words of a description in place of the names
+of operators, and wrote no versions. Its libraries stay as they are; only a replay reads them through this module.
 """
 
 from __future__ import annotations
@@ -22,16 +22,19 @@ _TEMPO = 120.0
 
 
 def is_of_0_1(birth: Birth) -> bool:
-    """Whether a birth of ours was written before births named their makers."""
+    """Whether we wrote a birth at a time when births did not name their makers yet."""
     return not birth.makers and birth.method in ("generated", "mutated", "crossover")
 
 
 def in_todays_form(stored: PatternMetadata | SynthLineage, parents: Sequence[Any]) -> Birth:
-    """The birth of a stored item with what is needed to repeat it in its typed fields.
+    """The birth of a stored item, with all that is needed to repeat it in its typed fields.
 
     Args:
         stored: the item.
-        parents: what the parents are, in the order of the birth.
+        parents: the contents of the parents, in the order of the birth.
+
+    Returns:
+        The birth; one that was not written by version 0.1 is returned as it is.
     """
     if not is_of_0_1(stored.birth):
         return stored.birth

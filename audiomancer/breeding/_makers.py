@@ -1,4 +1,4 @@
-"""How a birth names what made its child: a version and where it comes from, and the thing itself found again."""
+"""How a birth names the operators that made its child, and how a replay finds them again."""
 
 from __future__ import annotations
 
@@ -22,15 +22,18 @@ def makers_of(items: Iterable[Registered]) -> dict[str, str]:
 
 
 def found_again(makers: Mapping[str, str], registry: Registry[Item], handed_in: Iterable[Item]) -> list[Item]:
-    """The items that a birth names, in its order.
+    """The items that a birth names.
 
     Args:
-        makers: as :func:`makers_of` gave it.
-        registry: where they are known.
-        handed_in: objects that count as well.
+        makers: what :func:`makers_of` gave.
+        registry: where to look for them.
+        handed_in: further objects to look among.
+
+    Returns:
+        The items, in the order of the birth.
 
     Raises:
-        MissingDependencyError: if one is not here, or not in this version; it tells its name and what to do.
+        MissingDependencyError: if one is not here, or not in this version; the message names it and says what to do.
     """
     objects = tuple(handed_in)
     found = []

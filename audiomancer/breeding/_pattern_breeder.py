@@ -1,4 +1,4 @@
-"""How a pattern is born: one function from a birth and its parents, for the first time and for every replay."""
+"""How a pattern is born: one function of a birth and its parents makes it, the first time and in every replay."""
 
 from __future__ import annotations
 
@@ -91,11 +91,14 @@ class PatternBreeder:
         return born_pattern(birth, [parent.content], self.objects)
 
     def can_cross(self, first: Candidate[Pattern], second: Candidate[Pattern]) -> bool:
-        """Whether two patterns are of one kind and time signature, so that they can have a child.
+        """Whether two patterns can have a child.
 
         Args:
             first: one parent.
             second: the other.
+
+        Returns:
+            True if they are of the same kind and have the same time signature.
         """
         a, b = first.content, second.content
         return (a.kind, a.time_signature) == (b.kind, b.time_signature)
@@ -122,12 +125,12 @@ def born_pattern(birth: Birth, parents: Sequence[Pattern], objects: Sequence[Ope
     """The pattern that a birth brings.
 
     Args:
-        birth: all of it but its log, which is told anew.
+        birth: how it came to be; its log is not read, but written anew.
         parents: in the order of the birth.
         objects: operators that were handed in when it was born.
 
     Returns:
-        The child, with the birth's log.
+        The child, with the log of what was done.
 
     Raises:
         InvalidSettingError: if it was imported, so that there is nothing to repeat.
@@ -140,13 +143,17 @@ def born_pattern(birth: Birth, parents: Sequence[Pattern], objects: Sequence[Ope
 
 
 def pattern_candidate(pattern: Pattern, birth: Birth) -> Candidate[Pattern]:
-    """A new candidate; its id follows from content and birth.
+    """A pattern as a new candidate.
 
     Args:
         pattern: the music.
         birth: how it came to be.
+
+    Returns:
+        The candidate; its id is computed from the music and the birth.
     """
-    return Candidate(item_id("ptrn", pattern_to_json(pattern), birth), pattern, birth)
+    body = pattern_to_json(pattern)
+    return Candidate(item_id("ptrn", body, birth), pattern, birth, body)
 
 
 def _mutated(birth: Birth, parents: Sequence[Pattern], objects: Sequence[Operator]) -> Variation:
@@ -170,4 +177,4 @@ def _generated(birth: Birth, parents: Sequence[Pattern], objects: Sequence[Opera
 _METHODS: Mapping[str, Callable[[Birth, Sequence[Pattern], Sequence[Operator]], Variation]] = MappingProxyType(
     {"mutated": _mutated, "crossover": _crossed, "generated": _generated}
 )
-"""How a pattern was born to how it is born again."""
+"""The method of a birth to the function that makes the pattern."""

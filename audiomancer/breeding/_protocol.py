@@ -1,4 +1,4 @@
-"""What the breeding of patterns and the breeding of synths have in common: one path from a wish to a stored child."""
+"""What the breeding of patterns and the breeding of synths have in common."""
 
 from __future__ import annotations
 
@@ -49,22 +49,22 @@ class Breeding(Protocol[Stored]):
         """Makes the children."""
 
     def get(self, item: str) -> Stored:
-        """What is stored under an id."""
+        """The stored item of this id."""
 
     def candidate(self, item: str) -> Candidate[Any]:
-        """The same, as a candidate for breeding."""
+        """The stored item of this id, as a candidate for breeding."""
 
     def keep(self, child: Candidate[Any]) -> Stored:
         """Store a child."""
 
     def state(self) -> dict[str, Any]:
-        """How it breeds, as JSON values."""
+        """The amount and the names of the operators, as JSON values."""
 
     def born(self, birth: Birth, parents: Sequence[Candidate[Any]]) -> Candidate[Any]:
         """The child that a birth brings.
 
         Args:
-            birth: all of it but its log, which is told anew.
+            birth: how it came to be; its log is not read, but written anew.
             parents: in the order of the birth.
 
         Returns:
@@ -73,7 +73,7 @@ class Breeding(Protocol[Stored]):
 
 
 def family_name(store: Store, parents: Sequence[str]) -> str:
-    """The names of the parents, each told once: ``boom_bap`` or ``boom_bap x amen``.
+    """The names of the parents, each named once: ``boom_bap`` or ``boom_bap x amen``.
 
     Args:
         store: the library that holds the parents.

@@ -1,4 +1,4 @@
-"""Which of what is stored the person likes best."""
+"""The patterns that the person likes best."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["best_rated"]
 
 
 def best_rated(store: Store, kind: Kind | None = None, limit: int = 10) -> list[PatternMetadata]:
-    """The rated patterns, highest first; among equals the newer comes first.
+    """The rated patterns, the highest rating first; of two with the same rating the newer comes first.
 
     Args:
         store: the library.

@@ -1,4 +1,4 @@
-"""How a synth is born: one function from a birth, its parents and chance, drawn until what comes is fit to be heard."""
+"""How a synth is born: one function of a birth, its parents and chance, called until a synth comes that is fit."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ Objects = Sequence[SynthOperator]
 
 @dataclass(frozen=True)
 class GeneratedSynth:
-    """A SynthDef in hand: its source, what it is for, and how it was made. Two with one source are equal.
+    """A SynthDef in hand: its source, what it is for, and how it was made. Two with the same source are equal.
 
     Attributes:
         name: name of the SynthDef, which also stands in the source.
@@ -52,7 +52,7 @@ class GeneratedSynth:
         parent_ids: names of the parents; empty if it was made from words alone.
         generation_method: ``generated``, ``mutation`` or ``crossover``.
         mutation_log: what differs from the parents, a line each.
-        category: ``bass``, ``lead``, ``pad``, ``drum`` or ``fx``; None if it was not told.
+        category: ``bass``, ``lead``, ``pad``, ``drum`` or ``fx``; None if it is not known.
         validated: whether sclang compiled it and scsynth made it sound; False where SuperCollider is not installed.
         seed: the seed path that brings it again.
     """
@@ -69,7 +69,7 @@ class GeneratedSynth:
 
     @property
     def info(self) -> SynthDefInfo:
-        """The source as it is read.
+        """What the parser reads in the source.
 
         Raises:
             SynthDefError: if it holds no SynthDef.
@@ -129,7 +129,7 @@ class SynthBreeder:
             The child; its birth holds all that is needed to make it again.
 
         Raises:
-            InvalidSynthError: if none sounds.
+            InvalidSynthError: if no draw brought a child that sounds.
             InvalidSettingError: if an operator is not known.
         """
         return self.mutate_all(parent, [seed])[0]
@@ -137,17 +137,17 @@ class SynthBreeder:
     def mutate_all(
         self, parent: Candidate[GeneratedSynth], seeds: Sequence[tuple[int, ...]]
     ) -> list[Candidate[GeneratedSynth]]:
-        """Several variations of a synth, compiled and heard together; each is the one that is made alone.
+        """Several variations of a synth, compiled and heard together; each is the same as from :meth:`mutate`.
 
         Args:
             parent: the synth to vary.
-            seeds: a seed path each.
+            seeds: a seed path for each.
 
         Returns:
             The children, in the order of the seeds.
 
         Raises:
-            InvalidSynthError: if one of them does not sound.
+            InvalidSynthError: if for one of them no draw brought a synth that sounds.
             InvalidSettingError: if an operator is not known.
         """
         birth = Birth(
@@ -160,11 +160,14 @@ class SynthBreeder:
         return self.bear([replace(birth, seed=seed) for seed in seeds], [parent])
 
     def can_cross(self, first: Candidate[GeneratedSynth], second: Candidate[GeneratedSynth]) -> bool:
-        """Any two synths can.
+        """Whether two synths can have a child.
 
         Args:
             first: one parent.
             second: the other.
+
+        Returns:
+            True: any two synths can.
         """
         return True
 
@@ -182,7 +185,7 @@ class SynthBreeder:
             The child; its birth holds all that is needed to make it again.
 
         Raises:
-            InvalidSynthError: if none sounds.
+            InvalidSynthError: if no draw brought a child that sounds.
         """
         return self.cross_all(first, second, [seed])[0]
 
@@ -198,14 +201,14 @@ class SynthBreeder:
         Args:
             first: gives the oscillators.
             second: gives the filter.
-            seeds: a seed path each.
-            name: what to call them all; each has a name of its own if not given.
+            seeds: a seed path for each.
+            name: the name of all of them; each gets a name of its own if not given.
 
         Returns:
             The children, in the order of the seeds.
 
         Raises:
-            InvalidSynthError: if one of them does not sound.
+            InvalidSynthError: if for one of them no draw brought a synth that sounds.
         """
         a, b = first.content.info, second.content.info
         births = [
@@ -232,15 +235,15 @@ class SynthBreeder:
         Args:
             description: see :data:`audiomancer.variation.synths.VOCABULARY`.
             category: ``bass``, ``lead``, ``pad``, ``drum`` or ``fx``.
-            seeds: a seed path each.
+            seeds: a seed path for each.
             base: the synth to begin with; the template of the category if None.
 
         Returns:
             The synths, in the order of the seeds.
 
         Raises:
-            SynthDefError: if the category is unknown or the base cannot be changed.
-            InvalidSynthError: if one of them does not sound.
+            SynthDefError: if the category is not known or the base cannot be changed.
+            InvalidSynthError: if for one of them no draw brought a synth that sounds.
         """
         check_category(category)
         birth = Birth(
@@ -254,17 +257,17 @@ class SynthBreeder:
     def bear(
         self, births: Sequence[Birth], parents: Sequence[Candidate[GeneratedSynth]]
     ) -> list[Candidate[GeneratedSynth]]:
-        """The synths of births whose seed paths lack the number of the draw, drawn until they are fit.
+        """Make the synths of several births; each is drawn until it is fit to be heard.
 
         Args:
-            births: of one pair of parents.
-            parents: in the order of the births.
+            births: births of the same parents; their seed paths lack the number of the draw, which is added.
+            parents: the parents, in the order in which the births name them.
 
         Returns:
             The candidates, in the order of the births.
 
         Raises:
-            InvalidSynthError: if one of them does not sound.
+            InvalidSynthError: if for one of them no draw brought a synth that sounds.
         """
         infos = [parent.content.info for parent in parents]
         draws = [(_maker(birth, infos, self.objects), birth.seed) for birth in births]
@@ -279,18 +282,19 @@ class SynthBreeder:
 def made_synth(
     birth: Birth, parents: Sequence[Candidate[GeneratedSynth]], objects: Objects
 ) -> Candidate[GeneratedSynth]:
-    """The synth that a whole birth brings, made anew from its parents and its seed.
+    """The synth that a birth brings, made from its parents and its seed.
 
     Args:
-        birth: all of it but its log, which is told anew.
+        birth: how it came to be, with the number of the draw in its seed path; its log is not read, but written anew.
         parents: in the order of the birth.
         objects: operators that were handed in when it was born.
 
     Returns:
-        The synth; nobody has compiled or heard it.
+        The synth, neither compiled nor heard.
 
     Raises:
-        InvalidSettingError: if it was not bred here, so that there is nothing to repeat, or a maker is not here.
+        InvalidSettingError: if it was not bred here, so that there is nothing to repeat.
+        MissingDependencyError: if an operator is not here, or not in the version that made it.
     """
     if birth.method not in _METHODS:
         raise InvalidSettingError(f"a synth that was {birth.method} was not bred here and cannot be born again")
@@ -299,22 +303,30 @@ def made_synth(
 
 
 def synth_candidate(content: GeneratedSynth, birth: Birth) -> Candidate[GeneratedSynth]:
-    """A new candidate; its id follows from source and birth.
+    """A synth as a new candidate.
 
     Args:
         content: the synth.
         birth: how it came to be.
+
+    Returns:
+        The candidate; its id is computed from the source and the birth.
     """
     return Candidate(item_id("synt", content.source_code, birth), content, birth)
 
 
 def cross_name(first: SynthDefInfo, second: SynthDefInfo, seed: tuple[int, ...]) -> str:
-    """The name of a child of two; siblings may not share one, or the later would take the earlier's place.
+    """The name of a child of two synths.
+
+    Siblings must not share a name: SuperCollider would replace the earlier one by the later.
 
     Args:
         first: one parent.
         second: the other.
         seed: the seed path of the birth, without the number of the draw.
+
+    Returns:
+        Such as ``tb303_x_juno_pad_4711``; each parent gives at most the first 24 letters of its name.
     """
     return f"{first.name[:_STEM]}_x_{second.name[:_STEM]}_{rng_for(*seed).integers(100, 100_000)}"
 
@@ -368,4 +380,4 @@ def _generated(
 _METHODS: Mapping[str, Callable[[Birth, Sequence[SynthDefInfo], Objects, np.random.Generator], SynthVariation]] = (
     MappingProxyType({"mutated": _mutated, "crossover": _crossed, "generated": _generated})
 )
-"""How a synth was born to how it is born again."""
+"""The method of a birth to the function that makes the synth."""

@@ -1,4 +1,4 @@
-"""New patterns from a model or from rules: what is asked for becomes a birth, and the birth becomes the pattern."""
+"""New patterns from a model or from rules: the options become a birth, and the birth becomes a pattern."""
 
 from __future__ import annotations
 
@@ -50,31 +50,31 @@ __all__ = [
 Backend = Literal["numpy", "magenta"]
 
 RULES = "rules"
-"""The name of the model that is none: patterns from rules."""
+"""The name that stands for patterns from rules, in place of a model's."""
 
 MAX_COUNT = 1000
-"""The most patterns that one call makes."""
+"""How many patterns one call makes at the most."""
 
 
 class GenerationOptions(TypedDict, total=False):
-    """What can be asked of a generation; what is left out, or None, follows from the rest.
+    """What can be asked of a generation. An option that is left out, or None, follows from the others.
 
-    A primer lends tempo, metre, key and scale, and of drums sounds and feel; drums to lock to lend tempo, metre and
-    length; a style lends its own tempo.
+    A primer gives its tempo, metre, key and scale to the new pattern; a primer of drums also gives its sounds and its
+    feel. Drums to lock to give their tempo, metre and length. A style gives its own tempo.
 
     Attributes:
-        time_signature: numerator and denominator; 4/4 where nothing lends one.
+        time_signature: numerator and denominator; 4/4 if nothing else gives one.
         model: name or file of a model, or ``rules``.
         backend: ``numpy``, the package's own player, or ``magenta``, TensorFlow and magenta themselves.
         temperature: 0.05-20; 1 is as learned, more is bolder.
         top_p: draw among the likeliest events that together have this probability, above 0 to 1.
-        density: 0.1-10; how much likelier a hit or note is than was learned.
+        density: 0.1-10; how much likelier a hit or note is than the model learned.
         humanize: 0-1; how much swing and human timing and touch to add.
         primer: id of a stored pattern to go on from.
-        drums: of drums, the only sounds that may be used, such as ``("bd", "hh")``.
-        low: of melodies and basses, the lowest MIDI pitch, 0-127.
-        high: of melodies and basses, the highest MIDI pitch, 0-127.
-        lock: of melodies and basses, id of drums whose kick every note starts on.
+        drums: for drums only: the only sounds that may be used, such as ``("bd", "hh")``.
+        low: for melodies and basses only: the lowest MIDI pitch, 0-127.
+        high: for melodies and basses only: the highest MIDI pitch, 0-127.
+        lock: for melodies and basses only: id of drums; every note starts on a hit of their kick.
     """
 
     time_signature: TimeSignature | None
@@ -95,11 +95,12 @@ class PatternOptions(GenerationOptions, total=False):
     """All that can be asked of a generation.
 
     Attributes:
-        style: of drums, a name in :data:`audiomancer.rnn.STYLES`; ``basic`` where there is no primer.
-        key: of melodies and basses, the root, such as ``F#``; C where nothing lends one.
-        scale: of melodies and basses, a name in :data:`audiomancer.music.SCALES`; minor where nothing lends one.
-        bars: how many, 1-64; 4 where nothing lends a length.
-        bpm: tempo in BPM; 120 where nothing lends one.
+        style: for drums only: a name in :data:`audiomancer.rnn.STYLES`; ``basic`` if there is no primer either.
+        key: for melodies and basses only: the root, such as ``F#``; C if nothing else gives one.
+        scale: for melodies and basses only: a name in :data:`audiomancer.music.SCALES`; minor if nothing else gives
+            one.
+        bars: how many, 1-64; 4 if nothing else gives a length.
+        bpm: tempo in BPM; 120 if nothing else gives one.
     """
 
     style: str | None
@@ -149,7 +150,7 @@ def generate_patterns(
     Args:
         store: the library.
         kind: ``drums``, ``melody`` or ``bass``.
-        count: how many, 1-1000; the first of several is the one that is made alone.
+        count: how many, 1-1000; the first is the same as with ``count=1``.
         seed: whole number of at least 0; drawn and remembered if not given.
         timeout: seconds that the model may take.
         options: see :class:`PatternOptions`.
@@ -160,8 +161,9 @@ def generate_patterns(
     Raises:
         InferenceTimeoutError: if the model was not done in time.
         ModelLoadError: if the model cannot be loaded.
-        InvalidSettingError: if the count, an option's name or its value is not what it should be.
-        InvalidPatternError: if what is asked for cannot be played.
+        InvalidSettingError: if the count is outside its range, or an option is not known or not for this kind.
+        InvalidPatternError: if the value of an option is not known or outside its range, or the model cannot play what
+            the options ask for.
         PatternNotFoundError: if the primer or the drums to lock to are not there.
     """
     check_number("count", count, 1, MAX_COUNT, whole=True)
@@ -184,21 +186,21 @@ def generate_patterns(
 
 
 def generated(births: Sequence[Birth], parents: Sequence[Pattern], timeout: float = 30.0) -> list[Variation]:
-    """The patterns that births of one request bring, in one batch.
+    """The patterns of births that share one request, made in one batch.
 
     Args:
         births: at least one; all have the request and the makers of the first.
-        parents: the primer and the drums to lock to, of those that the request names.
+        parents: the primer and the drums to lock to, each only if the request names it, in this order.
         timeout: seconds that the model may take.
 
     Returns:
-        For each birth its pattern and its log.
+        For each birth, in their order, its pattern and its log.
 
     Raises:
-        MissingDependencyError: if the model that the births name is not here, or is another by now.
+        MissingDependencyError: if the model that the births name is not here, or has changed since.
         InferenceTimeoutError: if the model was not done in time.
         ModelLoadError: if the model cannot be loaded.
-        InvalidPatternError: if what is asked for cannot be played.
+        InvalidPatternError: if the model cannot play what the request asks for.
     """
     request, makers = births[0].request, births[0].makers
     play = _player(request, makers)
@@ -237,13 +239,16 @@ def _checked(kind: str, options: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def resolved(kind: Kind, asked: Mapping[str, Any], primer: Pattern | None, lock: Pattern | None) -> dict[str, Any]:
-    """Everything that decides a pattern, as JSON values: what was asked for, what follows from it, what is usual.
+    """The value of every option that decides a pattern: what was asked for, else what another gives, else the default.
 
     Args:
         kind: ``drums``, ``melody`` or ``bass``.
         asked: options by name, see :class:`PatternOptions`.
         primer: the pattern to go on from, or None.
         lock: the drums to lock to, or None.
+
+    Returns:
+        Options by name, and ``kind``, in JSON values: what a birth keeps as its request.
 
     Raises:
         InvalidPatternError: if a style, key, scale or time signature is not known.
@@ -265,13 +270,14 @@ def resolved(kind: Kind, asked: Mapping[str, Any], primer: Pattern | None, lock:
 
 
 def makers_of(request: Mapping[str, Any]) -> dict[str, str]:
-    """The name of the model that plays a request to its fingerprint, and where it comes from if a plug-in brings it.
+    """What a birth names as the makers of a generated pattern.
 
     Args:
-        request: as :func:`resolved` gives it.
+        request: what :func:`resolved` gave.
 
     Returns:
-        What a birth names; with the magenta backend also magenta and its version.
+        The name of the model to its fingerprint, which is followed by the name of the package if a plug-in brings the
+        model. The magenta backend adds ``magenta`` and its version.
 
     Raises:
         ModelLoadError: if the model is not there.
@@ -287,7 +293,7 @@ def makers_of(request: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _led(primer: Pattern | None, lock: Pattern | None) -> dict[str, Any]:
-    """What the pattern to go on from, or else the drums to lock to, say of what shall fit them."""
+    """The options that follow from the primer, or else from the drums to lock to."""
     from audiomancer.rnn import MAX_GENERATED_BARS
 
     leader = primer or lock
@@ -309,7 +315,7 @@ def _key_of(melody: Pattern) -> tuple[str, str]:
 
 
 def _player(request: Mapping[str, Any], makers: Mapping[str, str]) -> Play:
-    """What plays a request, if it is the model that a birth names."""
+    """The function that plays a request; the model must be the one that the birth names."""
     from audiomancer.rnn import needed_model
 
     named = next(iter(makers.values()))

@@ -38,16 +38,19 @@ class PatternBreeding:
 
     @classmethod
     def from_state(cls, store: Store, state: dict[str, Any]) -> Self:
-        """The breeding that :meth:`state` told of.
+        """The breeding that was saved by :meth:`state`.
 
         Args:
             store: the library.
             state: what :meth:`state` gave.
+
+        Returns:
+            A breeding of the same amount and operators.
         """
         return cls(store, state["amount"], state["operators"])
 
     def state(self) -> dict[str, Any]:
-        """How it breeds, as JSON values."""
+        """The amount and the names of the operators, as JSON values."""
         return {"amount": self.breeder.amount, "operators": list(self.breeder.names)}
 
     def get(self, item: str) -> PatternMetadata:
@@ -68,17 +71,22 @@ class PatternBreeding:
         return Candidate(stored.id, stored.pattern, stored.birth)
 
     def keep(self, child: Candidate[Pattern]) -> PatternMetadata:
-        """Store a child under the names of its parents."""
-        return self.store.add_pattern(child.content, child.birth, name=family_name(self.store, child.birth.parents))
+        """Store a child; it is called by the names of its parents."""
+        name = family_name(self.store, child.birth.parents)
+        return self.store.add_pattern(child.content, child.birth, name=name, item=child.id, body=child.body or None)
 
     def born(self, birth: Birth, parents: Sequence[Candidate[Pattern]]) -> Candidate[Pattern]:
         """The pattern that a birth brings.
 
         Args:
-            birth: all of it but its log, which is told anew.
+            birth: how it came to be; its log is not read, but written anew.
             parents: in the order of the birth.
 
+        Returns:
+            The child, with the log of what was done.
+
         Raises:
-            InvalidSettingError: if it was imported, so that there is nothing to repeat, or a maker is not here.
+            InvalidSettingError: if it was imported, so that there is nothing to repeat.
+            MissingDependencyError: if an operator or model is not here, or not in the version that made it.
         """
         return born_pattern(birth, [parent.content for parent in parents], self.breeder.objects)

@@ -1,4 +1,4 @@
-"""Replay: a birth is repeated from its fields and its parents, and what comes must be the item itself."""
+"""Replay: a birth is repeated from its fields and its parents, and the child must be the stored item itself."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ def breeding_of(
     engines: Engines | None = None,
     operators: Sequence[str | Operator | SynthOperator] = (),
 ) -> Breeding[Any]:
-    """The breeding of patterns, or that of synths, as the item's id says.
+    """The breeding of patterns if the item is a pattern, that of synths if it is a synth.
 
     Args:
         store: the library.
         item: an id, ``ptrn_...`` or ``synt_...``.
         engines: the running SuperCollider; one for the whole program if not given.
-        operators: operators that were handed in as objects.
+        operators: operators that were handed in as objects when the item was born, and are no installed plug-ins.
 
     Returns:
-        The breeding that knows this item.
+        The breeding of items of this kind.
 
     Raises:
         InvalidSettingError: if the id is no text.
@@ -68,7 +68,8 @@ def replay(
     Raises:
         ItemNotFoundError: if it, or one of its parents, is not there.
         InvalidSettingError: if the id is no text, or the item was imported, so that there is nothing to repeat.
-        ReplayError: if a maker is not here, or another item came out.
+        MissingDependencyError: if an operator or model that made it is not here, or not in the version that made it.
+        ReplayError: if another item came out.
     """
     breeding = breeding_of(store, item, engines, operators)
     stored: PatternMetadata | SynthLineage = breeding.get(item)

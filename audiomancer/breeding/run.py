@@ -27,12 +27,12 @@ class EvolutionRun(Generic[Stored]):
     Args:
         breeding: what is bred.
         evolution: the engine between two generations.
-        fitness: what chooses in place of ratings; None for the ratings.
+        fitness: the fitness function that chooses in place of ratings; None for the ratings.
         generations: how many are wanted in all.
 
     Attributes:
         breeding: what is bred.
-        fitness: what chooses in place of ratings; None for the ratings.
+        fitness: the fitness function that chooses in place of ratings; None for the ratings.
         generations: how many are wanted in all.
     """
 
@@ -63,7 +63,7 @@ class EvolutionRun(Generic[Stored]):
             breeding: what is bred.
             population: ids of the first candidates, at least one.
             settings: how to breed.
-            fitness: a function, or the name of one, that chooses in place of ratings; None for the ratings.
+            fitness: a fitness function, or the name of one, that chooses in place of ratings; None for the ratings.
             generations: how many are wanted in all.
 
         Returns:
@@ -71,7 +71,7 @@ class EvolutionRun(Generic[Stored]):
 
         Raises:
             ItemNotFoundError: if one of the items is not there.
-            InvalidSettingError: if there are none, or the fitness or an operator is not known or not for them.
+            InvalidSettingError: if no item is given, or the fitness or an operator is not known or not for them.
         """
         candidates = [breeding.candidate(item) for item in population]
         _check_operators(breeding, candidates)
@@ -84,15 +84,16 @@ class EvolutionRun(Generic[Stored]):
 
         Args:
             store: the library.
-            name: as it was saved.
-            engines: gives the running SuperCollider to a run of synths; one for the whole program if not given.
+            name: the name under which it was saved.
+            engines: called for the running SuperCollider if the run breeds synths; one for the whole program if not
+                given.
 
         Returns:
             The run as it was left.
 
         Raises:
-            ItemNotFoundError: if there is none.
-            InvalidSettingError: if its fitness, or one of its operators, is not here any more.
+            ItemNotFoundError: if no run has this name.
+            InvalidSettingError: if its fitness function, or one of its operators, is not here any more.
         """
         saved = store.load_run(name)
         breeding = _breeding_of(saved, store, engines)
@@ -120,7 +121,7 @@ class EvolutionRun(Generic[Stored]):
 
     @property
     def generation(self) -> int:
-        """Generations that were bred so far."""
+        """The number of generations that were bred so far."""
         return self._evolution.generation
 
     def asked(self) -> list[Stored]:
@@ -132,7 +133,11 @@ class EvolutionRun(Generic[Stored]):
         return [self.breeding.get(c.id) for c in self._evolution.ask() if self._rating(c.id) is None]
 
     def breed(self) -> Selection:
-        """Choose parents by the fitness, or by the ratings as they are now, and store the next candidates."""
+        """Choose parents by the fitness function, or else by the ratings as they are now, and store their children.
+
+        Returns:
+            Who was chosen, and on what ground.
+        """
         selection = self._evolution.tell(self._scores())
         for child in self._evolution.ask():
             self.breeding.keep(child)

@@ -1,4 +1,4 @@
-"""The synths of a library, of its owner and those that come with audiomancer: how they are bred and stored."""
+"""The synths of a library and those that come with audiomancer: how they are bred and stored."""
 
 from __future__ import annotations
 
@@ -15,13 +15,16 @@ from audiomancer.evolution import Candidate
 from audiomancer.lineage import Birth
 from audiomancer.rendering import Engines, shared_engines
 from audiomancer.store import Store, SynthLineage
-from audiomancer.supercollider import shipped_files, shipped_source
+from audiomancer.supercollider import RenderJob, shipped_files, shipped_source
 from audiomancer.variation.synths import SynthOperator
 
 if TYPE_CHECKING:
     from audiomancer.supercollider import Render
 
 __all__ = ["GeneratedSynth", "SynthBreeder", "SynthBreeding", "shipped_synth", "shipped_synths"]
+
+_HELD = 2 / 3
+"""The share of a render after which a gate closes."""
 
 
 class SynthBreeding:
@@ -56,7 +59,7 @@ class SynthBreeding:
 
     @classmethod
     def from_state(cls, store: Store, state: dict[str, Any], engines: Engines | None = None) -> Self:
-        """The breeding that :meth:`state` told of.
+        """The breeding that was saved by :meth:`state`.
 
         Args:
             store: the library.
@@ -64,19 +67,19 @@ class SynthBreeding:
             engines: the running SuperCollider; one for the whole program if not given.
 
         Returns:
-            The breeding.
+            A breeding of the same amount and operators.
         """
         return cls(store, engines, state["amount"], state["operators"])
 
     def state(self) -> dict[str, Any]:
-        """How it breeds, as JSON values."""
+        """The amount and the names of the operators, as JSON values."""
         return {"amount": self.breeder.amount, "operators": list(self.breeder.names)}
 
     def get(self, item: str) -> SynthLineage:
         """The synth of an id, or of the name of a synth that comes with audiomancer.
 
         Raises:
-            SynthNotFoundError: if there is none.
+            SynthNotFoundError: if there is no such synth.
             InvalidSettingError: if it is no text.
         """
         check_text("the id of a synth", item)
@@ -86,26 +89,31 @@ class SynthBreeding:
         return self.store.synth(item)
 
     def candidate(self, item: str) -> Candidate[GeneratedSynth]:
-        """The same, as a candidate.
+        """The synth of an id or a name, as a candidate for breeding.
 
         Raises:
-            SynthNotFoundError: if there is none.
+            SynthNotFoundError: if there is no such synth.
         """
         stored = self.get(item)
         content = GeneratedSynth(stored.name, stored.source_code, category=stored.category, validated=stored.validated)
         return Candidate(stored.id, content, stored.birth)
 
     def keep(self, child: Candidate[GeneratedSynth]) -> SynthLineage:
-        """Store a child, and before it those of its parents that come with audiomancer."""
+        """Store a child; parents of it that come with audiomancer are brought into the library first."""
         for parent in child.birth.parents:
             self.adopt(parent)
         made = child.content
         return self.store.add_synth(
-            made.source_code, child.birth, name=made.name, category=made.category, validated=made.validated
+            made.source_code,
+            child.birth,
+            name=made.name,
+            category=made.category,
+            validated=made.validated,
+            item=child.id,
         )
 
     def adopt(self, item: str) -> SynthLineage:
-        """Bring a synth that comes with audiomancer into the library; any other is there already.
+        """Bring a synth that comes with audiomancer into the library; one that is there already stays as it is.
 
         Args:
             item: its id, or its name.
@@ -114,7 +122,7 @@ class SynthBreeding:
             The stored synth.
 
         Raises:
-            SynthNotFoundError: if there is none.
+            SynthNotFoundError: if there is no such synth.
         """
         found = self.get(item)
         if found.id in self.store.lineage:
@@ -129,7 +137,7 @@ class SynthBreeding:
         Args:
             item: id of the parent.
             seed: whole number of at least 0.
-            count: how many; the first of several is the one that is made alone.
+            count: how many, at least 1; the first is the same as with ``count=1``.
 
         Returns:
             The stored children.
@@ -148,7 +156,7 @@ class SynthBreeding:
             first: id of the synth that gives the oscillators.
             second: id of the synth that gives the filter.
             seed: whole number of at least 0.
-            count: how many; the first of several is the one that is made alone.
+            count: how many, at least 1; the first is the same as with ``count=1``.
 
         Returns:
             The stored children.
@@ -169,7 +177,7 @@ class SynthBreeding:
             description: see :func:`audiomancer.generators.generate_synth`.
             category: ``bass``, ``lead``, ``pad``, ``drum`` or ``fx``.
             seed: whole number of at least 0.
-            count: how many; the first of several is the one that is made alone.
+            count: how many, at least 1; the first is the same as with ``count=1``.
             base: id of the synth to begin with; the template of the category if None.
 
         Returns:
@@ -199,24 +207,28 @@ class SynthBreeding:
         return self.from_words(description, category, seed, 1, base)[0]
 
     def born(self, birth: Birth, parents: Sequence[Candidate[GeneratedSynth]]) -> Candidate[GeneratedSynth]:
-        """The synth that a whole birth brings; nobody has compiled or heard it.
+        """The synth that a birth brings; it is neither compiled nor heard.
 
         Args:
-            birth: all of it but its log, which is told anew.
+            birth: how it came to be; its log is not read, but written anew.
             parents: in the order of the birth.
 
+        Returns:
+            The child, with the log of what was done.
+
         Raises:
-            InvalidSettingError: if it was not bred here, so that there is nothing to repeat, or a maker is not here.
+            InvalidSettingError: if it was not bred here, so that there is nothing to repeat.
+            MissingDependencyError: if an operator is not here, or not in the version that made it.
         """
         return made_synth(birth, parents, self.breeder.objects)
 
     def import_source(self, text: str, origin: str, name: str | None = None) -> list[SynthLineage]:
-        """Bring in the SynthDefs of a text, all of them or the one of a name.
+        """Bring the SynthDefs of a text into the library.
 
         Args:
             text: SuperCollider source.
-            origin: what messages call it, such as the file's name.
-            name: the only SynthDef to take, None for all.
+            origin: what messages call the text, such as the name of its file.
+            name: the name of the only SynthDef to take; None for all.
 
         Returns:
             The stored synths.
@@ -229,18 +241,19 @@ class SynthBreeding:
         return [self.keep(candidate) for candidate in proven]
 
     def import_file(self, path: str | Path, name: str | None = None) -> list[SynthLineage]:
-        """Bring in the SynthDefs of a file, see :meth:`import_source`.
+        """Bring the SynthDefs of a file into the library, see :meth:`import_source`.
 
         Args:
             path: the file.
-            name: the only SynthDef to take, None for all.
+            name: the name of the only SynthDef to take; None for all.
 
         Returns:
             The stored synths.
 
         Raises:
             SynthDefError: if the file cannot be read as SynthDefs; with line and column.
-            InvalidSynthError: if it is no text, sclang refuses a SynthDef, or one makes no sound; nothing is stored.
+            InvalidSynthError: if it is no text, sclang refuses a SynthDef, or one makes no sound; then nothing is
+                stored.
         """
         try:
             text = Path(path).read_text("utf-8")
@@ -249,15 +262,15 @@ class SynthBreeding:
         return self.import_source(text, str(path), name)
 
     def render(self, item: str, seconds: float = 3.0, controls: Mapping[str, float] | None = None) -> Render:
-        """What a synth sounds like; a control ``gate`` closes after two thirds of the time.
+        """Render a synth; if it has a control ``gate``, this closes after two thirds of the time.
 
         Args:
-            item: id.
+            item: id or name.
             seconds: how much audio, above 0.
-            controls: values other than the defaults.
+            controls: name of a control to a value other than its default.
 
         Returns:
-            float32 audio of shape ``(frames, 2)`` and its sample rate.
+            float32 audio of shape ``(frames, 2)`` and its sample rate in Hz.
 
         Raises:
             SynthNotFoundError: if there is no such synth.
@@ -265,8 +278,40 @@ class SynthBreeding:
             InvalidControlError: if it has no such control.
             MissingDependencyError: if SuperCollider is not installed.
         """
-        found = self.get(item)
-        return self.engines.render_synth(found.source_code, found.name, seconds, controls or {})
+        return self.render_all([item], seconds, controls)[0]
+
+    def render_all(
+        self, items: Sequence[str], seconds: float = 3.0, controls: Mapping[str, float] | None = None
+    ) -> list[Render]:
+        """What synths sound like, all rendered in one batch on all cores; see :meth:`render`.
+
+        Args:
+            items: ids.
+            seconds: how much audio of each, above 0.
+            controls: values other than the defaults, for all of them.
+
+        Returns:
+            The audio of each, in their order.
+
+        Raises:
+            SynthNotFoundError: if there is no such synth.
+            InvalidSynthError: if one does not compile or cannot be played.
+            InvalidControlError: if one has no such control.
+            MissingDependencyError: if SuperCollider is not installed.
+        """
+        found = [self.get(item) for item in items]
+        validations = self.engines.compiler.validate_all([synth.source_code for synth in found])
+        jobs = []
+        for synth, validation in zip(found, validations, strict=True):
+            proven = validation.named(synth.name)
+            if not proven.ok:
+                raise InvalidSynthError(f"{synth.name} does not compile: {proven.problems[0]}")
+            jobs.append(RenderJob(proven.synthdefs[synth.name], dict(controls or {}), seconds, hold=seconds * _HELD))
+        renders = self.engines.renderer.render(jobs)
+        for synth, heard in zip(found, renders, strict=True):
+            if heard.error:
+                raise InvalidSynthError(f"{synth.name} cannot be played: {heard.error}")
+        return renders
 
     def _proven(self, info: SynthDefInfo, origin: str) -> Candidate[GeneratedSynth]:
         verdict = self.engines.judge(info.source)
@@ -288,7 +333,7 @@ def shipped_synth(name: str) -> SynthLineage:
     It counts as validated: the tests of this version have compiled and heard it.
 
     Raises:
-        SynthNotFoundError: if there is none of this name.
+        SynthNotFoundError: if no such synth comes with audiomancer.
     """
     source = shipped_source(name)
     category = metadata_words(parse_synthdefs(source)[0]).get("category")

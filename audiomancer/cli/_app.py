@@ -59,7 +59,7 @@ EXIT_CODES: tuple[tuple[type[AudiomancerError], int], ...] = (
     (ModelLoadError, 6),
     (AudiomancerError, 1),
 )
-"""The exit code of each kind of error, the first that fits; 2 is a wrong call, 130 an interrupt."""
+"""Kinds of error with their exit codes; the first that fits counts. 2 is a wrong call, 130 an interrupt."""
 
 
 class _LazyGroup(click.Group):

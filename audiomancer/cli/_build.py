@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
-from audiomancer.actions import Action, Asked, Session, find_action, request_of, told_of
+from audiomancer import actions
+from audiomancer.actions import Action, Asked, Session, completions, find_action, told_of
 from audiomancer.cli._help import examples
-from audiomancer.cli._output import codes_option, echo_json, json_option
-from audiomancer.cli._progress import listening
-from audiomancer.cli._types import CommaList, Completed, File, FileOr, Metre, Number, Settings, Sounds
+from audiomancer.cli._output import codes_option, echo_json, json_option, note
+from audiomancer.cli._types import CommaList, File, FileOr, Metre, Settings, Sounds
 
 __all__ = ["command", "option_names", "perform"]
 
@@ -33,21 +34,24 @@ def command(
     """The command of an action: parse, perform, print.
 
     Args:
-        name: of the action; the last word is the command's.
-        show: prints the result on standard output; it is given the values of ``extra`` by name as well.
-        lines: examples, calls to type as they stand.
-        tell: says on standard error what belongs beside the result, with ``--json`` too.
-        as_list: what of the result ``--json`` prints; no such option if None.
-        codes: whether there is ``--codes``, for results that hold patterns.
-        ends: the exit code of a result; 0 if not given.
-        extra: options that are this face's alone, such as ``--out``.
+        name: the action's name; its last word is the command's name.
+        show: prints the result on standard output; it takes the result, and the values of ``extra`` by name.
+        lines: examples for the help page, calls to type as they stand.
+        tell: prints on standard error what belongs beside the result, with ``--json`` too.
+        as_list: takes from the result what ``--json`` prints; without it there is no option ``--json``.
+        codes: whether there is an option ``--codes``, for results that hold patterns.
+        ends: gives the exit code of a result; it is 0 if not given.
+        extra: options that the command line has beyond the request, such as ``--out``.
+
+    Returns:
+        The command.
     """
     action = find_action(name)
     own = [param.name for param in extra]
 
     def run(as_json: bool = False, with_codes: bool = False, **values: Any) -> None:
         mine = {key: values.pop(key) for key in list(values) if key in own}
-        result = perform(action, **values)
+        result = perform(name, **values)
         if tell:
             tell(result)
         if as_json and as_list:
@@ -69,21 +73,30 @@ def command(
     return codes_option(made) if codes else made
 
 
-def perform(action: Action, **values: Any) -> Any:
-    """Perform an action with a session of its own, told of its progress on standard error.
+def perform(name: str, /, **values: Any) -> Any:
+    """Perform an action with a session of its own; its progress and its remarks go to standard error.
 
     Args:
-        action: the action.
-        values: fields of its request; an option that was not given (None) has the request's default.
+        name: the action's name.
+        values: fields of its request; a field that is None has the request's default.
+
+    Returns:
+        The action's result.
     """
+    action = find_action(name)
     defaults = {field.name for field in fields(action.request) if not _is_needed(field)}
     given = {key: value for key, value in values.items() if value is not None or key not in defaults}
-    with listening(action.effect) as (progress, note), Session(progress=progress, note=note) as session:
-        return action.run(request_of(action, given), session)
+    if action.effect != "takes long":
+        with Session(note=note) as session:
+            return actions.perform(name, session, **given)
+    from audiomancer.cli._progress import progress_bar
+
+    with progress_bar() as (progress, remark), Session(progress=progress, note=remark) as session:
+        return actions.perform(name, session, **given)
 
 
 def option_names(field: Field[Any]) -> list[str]:
-    """The names by which a command takes a field: those that musicians type first, then its own."""
+    """The names by which a command takes a field: first those that musicians type, then the field's own."""
     own = "--" + field.name.replace("_", "-")
     names = told_of(field).names
     return [*names, *([own] if own not in names else []), field.name]
@@ -104,6 +117,7 @@ def _argument(field: Field[Any], told: Asked) -> click.Argument:
         nargs=-1 if several else 1,
         required=needed,
         metavar=told.metavar or (f"{field.name.upper()}..." if several else field.name.upper()),
+        shell_complete=_completed(told),
     )
 
 
@@ -126,6 +140,7 @@ def _option(field: Field[Any], told: Asked) -> click.Option:
         callback=_as_mapping if isinstance(kind, Settings) else None,
         metavar=told.metavar,
         help=told.help,
+        shell_complete=_completed(told),
     )
 
 
@@ -138,14 +153,14 @@ def _is_needed(field: Field[Any]) -> bool:
 
 
 _BY_ANNOTATION: Mapping[str, Callable[[Asked], click.ParamType[Any]]] = {
-    "int": lambda told: Number(told.low, told.high, whole=True),
-    "float": lambda told: Number(told.low, told.high, whole=False),
+    "int": lambda told: click.IntRange(_whole(told.low), _whole(told.high)) if _limited(told) else click.INT,
+    "float": lambda told: click.FloatRange(told.low, told.high) if _limited(told) else click.FLOAT,
     "Path": lambda told: click.Path(path_type=Path),
     "TimeSignature": lambda told: Metre(),
     "Mapping[str, float]": lambda told: Settings(),
     "Mapping[str, str]": lambda told: Sounds(),
     "tuple[FileContent, ...]": lambda told: File(),
-    "str | FileContent": lambda told: FileOr(told.of),
+    "str | FileContent": lambda told: FileOr(),
 }
 
 
@@ -158,4 +173,22 @@ def _type(field: Field[Any], told: Asked) -> click.ParamType[Any]:
         return click.Choice(told.choices)
     if told.metavar == "LIST":
         return CommaList()
-    return Completed(told.of) if told.of else click.STRING
+    return click.STRING
+
+
+def _limited(told: Asked) -> bool:
+    return told.low is not None or told.high is not None
+
+
+def _whole(number: float | None) -> int | None:
+    return None if number is None else int(number)
+
+
+def _completed(told: Asked) -> Callable[[click.Context, click.Parameter, str], list[CompletionItem]] | None:
+    """The function that completes a word for the shell; it opens the library only when it is called."""
+
+    def complete(ctx: click.Context, param: click.Parameter, begun: str) -> list[CompletionItem]:
+        with Session() as session:
+            return [CompletionItem(word, help=line) for word, line in completions(session, told.of, begun)]
+
+    return complete if told.of else None

@@ -6,9 +6,12 @@ __all__ = ["examples"]
 
 
 def examples(*lines: str) -> str:
-    """Calls to type as they stand.
+    """The examples at the end of a help page.
 
     Args:
-        lines: the calls.
+        lines: calls to type as they stand.
+
+    Returns:
+        A paragraph that click prints without wrapping it.
     """
     return "\n".join(["\b", "Examples:" if len(lines) > 1 else "Example:", *(f"  {line}" for line in lines)])

@@ -39,7 +39,15 @@ codes_option = click.option(
 
 
 def out_option(help_text: str, *, required: bool = False) -> click.Option:
-    """``--out FILE``."""
+    """The option ``--out FILE``.
+
+    Args:
+        help_text: its line on the help page.
+        required: whether it must be given.
+
+    Returns:
+        The option.
+    """
     return click.Option(["--out"], type=click.Path(path_type=Path), required=required, help=help_text)
 
 
@@ -52,12 +60,17 @@ def console(*, stderr: bool = False) -> Console:
 
 
 def note(text: str) -> None:
-    """A remark beside the result, on standard error."""
+    """Print a remark beside the result, on standard error."""
     click.echo(text, err=True)
 
 
 def echo_json(value: Any, *, codes: bool = False) -> None:
-    """Print a value as JSON."""
+    """Print a value as JSON.
+
+    Args:
+        value: the result of an action, or a part of one.
+        codes: whether to print the Tidal and SuperCollider code of each pattern, too.
+    """
     click.echo(as_json(value, codes=codes))
 
 
@@ -67,12 +80,18 @@ def short(item_id: str) -> str:
 
 
 def stars(rating: int | None) -> str:
-    """A rating as five characters, such as ``***--``; empty where there is none."""
+    """A rating as five characters, such as ``***--``; empty if nothing is rated."""
     return "" if rating is None else "*" * rating + "-" * (5 - rating)
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[str] = ()) -> None:
-    """Print rows under headings; those named in ``right`` hold numbers."""
+    """Print a table.
+
+    Args:
+        headings: one for each column; no line of headings is printed if all are empty.
+        rows: the cells of each row, as many as there are headings.
+        right: the headings of the columns that hold numbers; these stand on the right.
+    """
     from rich.table import Table
 
     made = Table(box=None, pad_edge=False, header_style="bold", show_header=any(headings))
@@ -85,7 +104,11 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]], right: Sequenc
 
 
 def write(data: bytes, out: Path) -> None:
-    """Write a file, and say so.
+    """Write a file, and say so on standard error.
+
+    Args:
+        data: its content.
+        out: where to write it; a file that is there is replaced.
 
     Raises:
         OutputError: if it cannot be written.
@@ -109,7 +132,7 @@ def _row(p: Any) -> tuple[str, ...]:
 
 
 def echo_born(children: Sequence[Any]) -> None:
-    """Say of a single child what was done to make it."""
+    """If there is a single child, say what was done to make it."""
     if len(children) == 1:
         for line in children[0].mutation_log:
             note(f"  {line}")

@@ -1,27 +1,22 @@
-"""What takes long tells on standard error how far it is; remarks go there too."""
+"""The progress of actions that take long, shown on standard error; remarks go there too."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from audiomancer.actions import Effect
 from audiomancer.cli._output import console, note
 
-__all__ = ["listening"]
+__all__ = ["progress_bar"]
 
 Progress = Callable[[str, int, int | None], None]
 
 
 @contextmanager
-def listening(effect: Effect) -> Iterator[tuple[Progress, Callable[[str], None]]]:
-    """Who is told of progress and of remarks while an action runs.
-
-    Args:
-        effect: the action's; only what takes long gets a bar, and only in a terminal.
-    """
-    screen = console(stderr=True) if effect == "takes long" else None
-    if screen is None or not screen.is_terminal:
+def progress_bar() -> Iterator[tuple[Progress, Callable[[str], None]]]:
+    """Two functions for a session, one for progress and one for remarks; a bar is drawn in a terminal only."""
+    screen = console(stderr=True)
+    if not screen.is_terminal:
         yield lambda what, done, total: None, note
         return
     from rich.progress import Progress as Bars

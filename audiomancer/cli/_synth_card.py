@@ -18,7 +18,7 @@ _ROWS = 4
 
 
 def echo_card(card: Any) -> None:
-    """Print what the action ``synth show`` tells."""
+    """Print the result of the action ``synth show``."""
     s = card.synth
     click.echo("  ".join(filter(None, (s.id, s.name, s.category, stars(s.user_rating)))))
     click.echo(f"validated: {'yes' if s.validated else 'no'}")
@@ -57,11 +57,14 @@ def _echo_picture(picture: Any) -> None:
 
 
 def bars(heights: Sequence[float], *, ascii_only: bool = False) -> Iterator[str]:
-    """Bars of heights 0-1, several rows high.
+    """A row of vertical bars, drawn in characters.
 
     Args:
-        heights: a column each.
+        heights: 0-1, the height of the bar in each column.
         ascii_only: whether to do without block characters.
+
+    Yields:
+        The four lines of the picture, from the top.
     """
     glyphs = _ASCII if ascii_only else _BLOCKS
     steps = len(glyphs) - 1

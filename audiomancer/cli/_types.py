@@ -1,45 +1,20 @@
-"""What people type, and the values it stands for."""
+"""The types of what people type: each turns a word of the command line into a value."""
 
 from __future__ import annotations
 
 import tomllib
-from math import isfinite
 from pathlib import Path
 from typing import Any
 
 import click
-from click.shell_completion import CompletionItem
 
-from audiomancer.actions import FileContent, Session, completions
+from audiomancer.actions import FileContent
 from audiomancer.music import TimeSignature
 
-__all__ = ["CommaList", "Completed", "File", "FileOr", "Metre", "Number", "Settings", "Sounds"]
+__all__ = ["CommaList", "File", "FileOr", "Metre", "Settings", "Sounds"]
 
 MOST_BYTES = 8 * 1024 * 1024
-"""As much as is read of a file; what takes files refuses smaller ones than this."""
-
-
-class Number(click.ParamType[float]):
-    """A number in a range; what is not finite is none."""
-
-    def __init__(self, low: float | None, high: float | None, *, whole: bool) -> None:
-        self.name = "integer" if whole else "float"
-        self._range = click.IntRange(_int(low), _int(high)) if whole else click.FloatRange(low, high)
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """The number."""
-        number: float = self._range.convert(value, param, ctx)
-        if not isfinite(number):
-            self.fail(f"{value!r} is not a number.", param, ctx)
-        return number
-
-    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str | None:
-        """What stands for it on a help page."""
-        return self._range.get_metavar(param, ctx) or self.name.upper()
-
-
-def _int(number: float | None) -> int | None:
-    return None if number is None else int(number)
+"""How much of a file is read at the most; MIDI files and SynthDefs of this size are refused by their readers."""
 
 
 class Metre(click.ParamType[TimeSignature]):
@@ -48,7 +23,19 @@ class Metre(click.ParamType[TimeSignature]):
     name = "metre"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> TimeSignature:
-        """Numerator and denominator."""
+        """Read a time signature.
+
+        Args:
+            value: such as ``7/8``.
+            param: the argument or option that it was typed for, if there is one.
+            ctx: click's context, if there is one.
+
+        Returns:
+            Numerator and denominator.
+
+        Raises:
+            click.BadParameter: if it is not two whole numbers with a slash between.
+        """
         numerator, slash, denominator = str(value).partition("/")
         if not (slash and numerator.isdigit() and denominator.isdigit()):
             self.fail(f"a metre looks like 4/4 or 7/8, not {value!r}", param, ctx)
@@ -61,38 +48,35 @@ class CommaList(click.ParamType[tuple[str, ...]]):
     name = "list"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
-        """The words."""
+        """Read a list of words.
+
+        Args:
+            value: words with commas between.
+            param: the argument or option that it was typed for, if there is one.
+            ctx: click's context, if there is one.
+
+        Returns:
+            The words, without the spaces around them.
+        """
         return tuple(word.strip() for word in str(value).split(","))
 
 
-class Completed(click.ParamType[str]):
-    """A word that the shell can complete: an id, an operator, a style.
-
-    Args:
-        of: what kind of thing it names, see :func:`audiomancer.actions.completions`.
-    """
-
-    def __init__(self, of: str) -> None:
-        self.name = "id" if of in ("pattern", "synth", "item") else of
-        self._of = of
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """The word as it is; the action finds what it means."""
-        return str(value)
-
-    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        """What it may become."""
-        with Session() as session:
-            return [CompletionItem(word, help=told) for word, told in completions(session, self._of, incomplete)]
-
-
 class File(click.ParamType[FileContent]):
-    """A file, read."""
+    """A file, which is read at once."""
 
     name = "file"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> FileContent:
-        """Its name and its bytes; one that cannot be read is told by the action, beside those that can."""
+        """Read a file; the action reports one that cannot be read, so that it keeps no other file out.
+
+        Args:
+            value: the path of a file.
+            param: the argument or option that it was typed for, if there is one.
+            ctx: click's context, if there is one.
+
+        Returns:
+            Its name and its bytes, at most :data:`MOST_BYTES`; or its name and why it cannot be read.
+        """
         file = Path(str(value))
         try:
             if file.is_dir():
@@ -106,22 +90,45 @@ class File(click.ParamType[FileContent]):
             return FileContent(str(value), problem=why)
 
 
-class FileOr(Completed):
+class FileOr(click.ParamType[Any]):
     """The id of a stored pattern, or a MIDI file."""
 
+    name = "id or file"
+
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """The word as it is, or the file."""
+        """Read a MIDI file, or leave an id as it is.
+
+        Args:
+            value: a path that ends in ``.mid`` or ``.midi``, or an id.
+            param: the argument or option that it was typed for, if there is one.
+            ctx: click's context, if there is one.
+
+        Returns:
+            The file, read by :class:`File`; or the id.
+        """
         is_midi = Path(str(value)).suffix.lower() in (".mid", ".midi")
         return File().convert(value, param, ctx) if is_midi else str(value)
 
 
 class Settings(click.ParamType[tuple[str, float]]):
-    """``CONTROL=VALUE``."""
+    """The value of a control: ``CONTROL=VALUE``."""
 
     name = "setting"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, float]:
-        """Name and number."""
+        """Read the setting of a control.
+
+        Args:
+            value: such as ``freq=110``.
+            param: the argument or option that it was typed for, if there is one.
+            ctx: click's context, if there is one.
+
+        Returns:
+            The name of the control and its value.
+
+        Raises:
+            click.UsageError: if there is no number behind an equals sign.
+        """
         name, _, number = str(value).partition("=")
         try:
             return name, float(number)
@@ -135,7 +142,19 @@ class Sounds(click.ParamType[dict[str, str]]):
     name = "path"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dict[str, str]:
-        """Drum or kind to the sound that plays it."""
+        """Read a table of sounds.
+
+        Args:
+            value: the path of a TOML file with lines such as ``bd = "808bd:3"``.
+            param: the argument or option that it was typed for, if there is one.
+            ctx: click's context, if there is one.
+
+        Returns:
+            Drum name or kind of pattern to the sound that plays it.
+
+        Raises:
+            click.BadParameter: if the file cannot be read, or a value in it is not text.
+        """
         file = Path(str(value))
         try:
             sounds = tomllib.loads(file.read_text("utf-8"))

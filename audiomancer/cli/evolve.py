@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from audiomancer.actions import Session, find_action, request_of
+from audiomancer import actions
+from audiomancer.actions import Session
 from audiomancer.cli._build import command
 from audiomancer.cli._output import echo_json, echo_patterns, note, short
 from audiomancer.cli._show import echo_roll
@@ -53,17 +54,17 @@ def _evolve(interactive: bool, resume: str | None, **values: Any) -> None:
 
 
 class _Conversation:
-    """Ask about each candidate, generation by generation; the person leaves at any moment.
+    """Ask about each candidate, generation by generation; the person may leave at any moment.
 
     Args:
-        session: what all the questions work with.
+        session: the library and the engines.
     """
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
     def hold(self, resume: str | None, values: dict[str, Any]) -> Any:
-        """The whole evening; what came of it, the best first."""
+        """Hold the whole conversation, and give the rated items, the best first."""
         if resume is None:
             state = self._do("run start", **{k: v for k, v in values.items() if v is not None})
         else:
@@ -89,11 +90,10 @@ class _Conversation:
         return state
 
     def _do(self, name: str, **asked: Any) -> Any:
-        action = find_action(name)
-        return action.run(request_of(action, asked), self._session)
+        return actions.perform(name, self._session, **asked)
 
     def _rate_all(self, state: Any) -> bool:
-        """Have the candidates rated; False where the person quit."""
+        """Have the candidates rated; False if the person quits."""
         for number, candidate in enumerate(state.to_rate, 1):
             place = f"Generation {state.generation}, {number} of {len(state.to_rate)}"
             note(f"\n{place}: {short(candidate.id)}  {candidate.name}")
@@ -109,7 +109,7 @@ class _Conversation:
         return True
 
     def _hear(self, item: str) -> None:
-        """Play it once; where that cannot be, say why and go on: no loudspeaker does not end the evening."""
+        """Play it once. If that fails, say why and go on: a missing loudspeaker should not end the conversation."""
         try:
             self._do("play", item=item, times=1)
         except AudiomancerError as error:
@@ -117,7 +117,7 @@ class _Conversation:
 
 
 def _ask() -> str:
-    """``1`` to ``5``, ``p``, ``s`` or ``q``; the end of the input is a q."""
+    """The person's answer: ``1`` to ``5``, ``p``, ``s`` or ``q``; the end of the input counts as ``q``."""
     while True:
         try:
             answer: str = (

@@ -36,7 +36,7 @@ def _targets(result: Any) -> None:
 
 
 def _played(result: Any) -> None:
-    """It was heard; there is nothing to print."""
+    """Print nothing: the pattern was heard."""
 
 
 COMMANDS = MappingProxyType(

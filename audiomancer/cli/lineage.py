@@ -7,7 +7,6 @@ from typing import Any
 
 import click
 
-from audiomancer.actions import find_action
 from audiomancer.cli._build import command, perform
 from audiomancer.cli._output import console, echo_json, note, short, stars
 
@@ -18,7 +17,7 @@ MAX_DRAWN = 200
 
 
 def _told(result: Any) -> Any:
-    """The family as the public reference has it."""
+    """The family, with the keys of the public reference."""
     return {
         "synth_id": result.item,
         "ancestors": result.ancestors,
@@ -29,7 +28,7 @@ def _told(result: Any) -> Any:
 
 
 def _family(result: Any) -> None:
-    """The trees of the roots; each relative stands once, under the parent that was told first."""
+    """Print a tree for each root; each relative stands once, under the first of its parents that is drawn."""
     from rich.tree import Tree
 
     middle = len(result.ancestors)
@@ -56,7 +55,7 @@ def _label(one: Any, above: str | None, item: str) -> str:
 
 
 def _statistics(as_json: bool) -> None:
-    stats = perform(find_action("statistics"))
+    stats = perform("statistics")
     if as_json:
         echo_json(stats._asdict())
         return

@@ -8,7 +8,8 @@ from typing import Any
 
 import click
 
-from audiomancer.actions import Session, find_action
+from audiomancer import actions
+from audiomancer.actions import Session
 from audiomancer.cli._app import exit_code
 from audiomancer.cli._build import command, perform
 from audiomancer.cli._output import echo_born, echo_patterns, note, short, stars, table
@@ -19,7 +20,7 @@ __all__ = ["COMMANDS"]
 
 
 def _refused(result: Any) -> None:
-    """What could not be taken; the only one of a call is the error of the call."""
+    """Say what could not be taken; if it is the only thing in the call, its error is the error of the call."""
     for notice in result.notices:
         note(notice)
     tried = len(result.patterns) + len(result.refused)
@@ -61,10 +62,10 @@ def _rated(result: Any) -> None:
 
 
 def _shown(result: Any) -> None:
-    """A pattern as a piano roll; a synth as its card."""
+    """Print a pattern as a piano roll, a synth as its card."""
     p = result.item
     if p.id.startswith("synt_"):
-        echo_card(perform(find_action("synth show"), item=p.id))
+        echo_card(perform("synth show", item=p.id))
         return
     pattern = p.pattern
     words = [p.id, p.name, p.type, f"{p.bars} bars of {pattern.time_signature[0]}/{pattern.time_signature[1]}"]
@@ -89,15 +90,17 @@ def listing(flag: str, action: str, show: Callable[[Any], None], help_text: str)
     Args:
         flag: such as ``--ops``.
         action: the action whose result is printed.
-        show: prints it.
-        help_text: for the help page.
+        show: prints that result.
+        help_text: its line on the help page.
+
+    Returns:
+        The option.
     """
 
     def told(ctx: click.Context, param: click.Parameter, wanted: bool) -> None:
         if wanted:
             with Session() as session:
-                chosen = find_action(action)
-                show(chosen.run(chosen.request(), session))
+                show(actions.perform(action, session))
             ctx.exit()
 
     return click.Option([flag], is_flag=True, is_eager=True, expose_value=False, callback=told, help=help_text)

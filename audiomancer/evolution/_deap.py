@@ -76,8 +76,7 @@ def vary(
         rng: chance; the same state gives the same plan.
 
     Returns:
-        For each slot the ids of its parents: two for a crossover, one for a mutation, none where a parent just lives
-        on.
+        For each slot the ids of its parents: two for a crossover, one for a mutation, none if nothing is born there.
     """
     from deap.algorithms import varOr
     from deap.base import Toolbox

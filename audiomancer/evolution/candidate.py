@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
 from audiomancer.lineage import Birth
@@ -15,17 +15,19 @@ Content = TypeVar("Content", bound=Hashable)
 
 @dataclass(frozen=True, slots=True)
 class Candidate(Generic[Content]):
-    """Something in a run; two with equal content are the same to the ear.
+    """One candidate of a run. Two candidates with equal content sound the same.
 
     Attributes:
         id: its id, which follows from content and birth.
         content: a pattern, a synth or another frozen value.
         birth: how it came to be.
+        body: the content as it is stored, where that was worked out for the id; empty where it was not.
     """
 
     id: str
     content: Content
     birth: Birth
+    body: str = field(default="", repr=False, compare=False)
 
 
 class Breeder(Protocol[Content]):

@@ -50,9 +50,9 @@ class Settings:
 class Evolution(Generic[Content]):
     """A run of evolution: ``ask`` for candidates, let them be heard, ``tell`` their scores, and again.
 
-    Each generation keeps the upper half of the population as parents and adds their children. A birth
-    draws from a seed path of its own, ``(seed, generation, slot, attempt)``, so a run replays from its
-    seed and a child can be born again alone.
+    Each generation keeps the upper half of the population as parents and adds their children. Every birth has a seed
+    path of its own, ``(seed, generation, slot, attempt)``, so the same seed brings the same run again, and each child
+    can be born again without the others.
 
     Args:
         population: the first candidates, at least one.
@@ -82,19 +82,20 @@ class Evolution(Generic[Content]):
         return tuple(self._all[item] for item in self._asked)
 
     def tell(self, scores: Mapping[str, float | Score]) -> Selection:
-        """Close the generation: choose parents by what is known by now, and breed the next candidates.
+        """Close the generation: choose parents by the scores known so far, and breed the next candidates.
 
-        Where both rates are 0, or no birth brought anything new, there are no next candidates.
+        There are no next candidates if both rates are 0, or if no birth brought anything new.
 
         Args:
-            scores: id to score, of this generation and earlier ones, all on one scale; what has none is left out. A
-                plain number is the person's rating, 1-5; a function's :class:`~audiomancer.fitness.Score` says so.
+            scores: id to score, for candidates of this generation and of earlier ones, all on one scale; candidates
+                without a score are left out. A plain number is the person's rating, 1-5; a score with another ground
+                is a :class:`~audiomancer.fitness.Score`.
 
         Returns:
             Who was chosen, and on what ground.
 
         Raises:
-            InvalidSettingError: if a score is not a finite number; nothing has changed then.
+            InvalidSettingError: if a score is not a finite number; then nothing has changed.
         """
         told = {item: as_score(score) for item, score in scores.items()}
         self.generation += 1
@@ -161,7 +162,7 @@ class Evolution(Generic[Content]):
         return plans
 
     def _births(self, slot: int, plan: Sequence[str]) -> Iterator[Candidate[Content]]:
-        """The same birth, drawn again and again; two that cannot be crossed have a mutated child."""
+        """The same birth, drawn again and again; if the two cannot be crossed, the first has a mutated child."""
         first, *others = (self._all[item] for item in plan)
         for attempt in range(_ATTEMPTS):
             path = (self.settings.seed, self.generation, slot, attempt)

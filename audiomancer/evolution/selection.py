@@ -35,15 +35,16 @@ class Selection:
 
     @property
     def grounds(self) -> tuple[str, ...]:
-        """For each parent ``rating`` (the person's own), the name of a function, ``parents`` or ``chance``.
+        """For each parent the ground on which it was chosen.
 
-        ``parents`` is the mean of its parents' scores, handed down; ``chance`` means that nothing is known of it.
+        It is ``rating`` if the person rated it, the name of the function that scored it, ``parents`` if it has the mean
+        of the scores of its own parents, or ``chance`` if nothing is known of it.
         """
         return tuple(PARENTS if score.inherited else score.ground for score in self.scores)
 
     @property
     def rated(self) -> bool:
-        """Whether anything but chance had a part in the choice."""
+        """Whether any parent was chosen on another ground than chance."""
         return any(score.ground != CHANCE for score in self.scores)
 
     def __str__(self) -> str:
@@ -76,16 +77,16 @@ def select(
 ) -> Selection:
     """The best of a population.
 
-    A candidate counts with its own score, else with the mean of its parents', else it comes after all others. Ties fall
-    by chance.
+    A candidate without a score of its own counts with the mean of the scores of its parents. A candidate of which
+    nothing is known comes after all others. The order of equals is drawn by chance.
 
     Args:
         population: the ids to choose from.
-        parents_of: every id of the run to its parents', a parent before its children.
-        scores: id to its own score.
-        count: how many to choose; all, if there are fewer.
+        parents_of: every id of the run to the ids of its parents; a parent comes before its children.
+        scores: id to the candidate's own score.
+        count: how many to choose; all of them if the population is smaller.
         generation: the number of the generation that they will breed.
-        rng: decides between equals.
+        rng: draws the order of equals.
 
     Returns:
         The chosen, best first.

@@ -63,7 +63,9 @@ def on_grid(pattern: Pattern, at: Placed | None = None) -> Pattern:
 def moved_by_grid(pattern: Pattern) -> tuple[int, float]:
     """How many notes ``timing="grid"`` moves, and by how many milliseconds at most."""
     at = placed(pattern)
-    moves = [abs(note.onset - place) for note, place in zip(at.pattern.notes, at.places, strict=True)]
+    gaps = [abs(note.onset - place) for note, place in zip(at.pattern.notes, at.places, strict=True)]
+    # From just before the end of a loop to its beginning is a short way.
+    moves = [min(gap, at.pattern.length - gap) for gap in gaps]
     ticks_per_millisecond = at.pattern.ticks_per_beat * pattern.tempo / 60_000
     return sum(move > 0 for move in moves), max(moves, default=0) / ticks_per_millisecond
 
@@ -108,8 +110,9 @@ def _best_grid(pattern: Pattern) -> tuple[Pattern, int]:
                 onsets = (note.onset * unit.denominator for note in pattern.notes)
                 error = Fraction(sum(abs(tick - _nearest(tick, ticks)) for tick in onsets), unit.denominator)
                 grids.append((error, finer, ticks))
-    # The two coarsest that fit the metre, so that a feel is heard as feel and not as thirty-seconds.
-    _, finer, ticks = min(grids[:2])
+    # The two coarsest that fit the metre, so that a feel is heard as feel and not as thirty-seconds. A few resolutions,
+    # such as 32767, have none: there each note stays where it is.
+    _, finer, ticks = min(grids[:2], default=(Fraction(0), pattern.ticks_per_beat, 1))
     return pattern.at_resolution(finer), ticks
 
 

@@ -17,7 +17,7 @@ __all__ = ["FITNESS", "FITNESS_REGISTRY", "Fitness", "as_fitness"]
 
 @dataclass(frozen=True, slots=True)
 class Fitness(Registered):
-    """A function that says what something is worth; its ``name`` is told as the ground of a choice.
+    """A function that says what something is worth; its ``name`` is given as the ground of a choice.
 
     Attributes:
         function: from a pattern, or the source of a SynthDef, to a finite number; the higher, the better. The same
@@ -37,7 +37,7 @@ class Fitness(Registered):
         """What a pattern, or the source of a SynthDef, is worth, with this function as the ground.
 
         Raises:
-            PluginError: if the function gives something else than a finite number.
+            PluginError: if the function gives something other than a finite number.
         """
         value = self.function(item)
         try:
@@ -63,17 +63,18 @@ FITNESS: Mapping[str, Fitness] = FITNESS_REGISTRY.own
 
 
 def as_fitness(wanted: str | Fitness | Callable[[Any], float]) -> Fitness:
-    """The fitness function of a name, one that was made already, or any function from a pattern to a number.
+    """A fitness function, asked for by its name or handed in as an object or as a plain function.
 
     Args:
-        wanted: a name, a :class:`Fitness`, or a function, which is then called by its own name.
+        wanted: the name of a fitness function; a :class:`Fitness`; or a function from a pattern to a number, whose own
+            name becomes the name of the fitness function.
 
     Returns:
-        The fitness function; a plain function that is ours is the registered one.
+        The fitness function. A plain function that is registered is the registered one.
 
     Raises:
-        InvalidSettingError: if there is none of this name, or what is handed in bears the name of one of ours and is
-            another.
+        InvalidSettingError: if no fitness function has this name, or one that is handed in has the name of one of ours
+            but is not the same.
     """
     if isinstance(wanted, str):
         return FITNESS_REGISTRY.find(wanted)

@@ -20,7 +20,7 @@ def density(pattern: Pattern) -> float:
         pattern: the pattern.
 
     Returns:
-        Number of notes / length of the bars in seconds; 0 where there are none.
+        The number of notes divided by the length of the pattern in seconds; 0 for a pattern without notes.
 
     Source: McKay, Cumming and Fujinaga, "jSymbolic 2.2: Extracting Features from Symbolic Music for Use in
     Musicological and MIR Research", ISMIR 2018 (note density).
@@ -30,19 +30,19 @@ def density(pattern: Pattern) -> float:
 
 
 def syncopation(pattern: Pattern) -> float:
-    """How strongly notes pull against the metre, a bar, all sounds together.
+    """How strongly the notes of an average bar pull against the metre, all sounds together.
 
-    Each sixteenth of the bar has a weight: 0 on the first, 1 less at each level of the metre down to it, so in 4/4 -1
-    on the half, -2 on the other quarters, -3 on the eighths and -4 on the sixteenths between. A note is syncopated
-    where it is followed, before the next note of its line, by a sixteenth of greater weight on which nothing starts;
-    it counts with the difference to the greatest of them. A line is one drum, or all of a melody or bass; a note
-    belongs to the sixteenth nearest to it, and the loop goes round.
+    Each sixteenth of the bar has a weight: 0 on the first, and 1 less at each level of the metre below. In 4/4 this is
+    -1 on the half, -2 on the other quarters, -3 on the eighths and -4 on the sixteenths between. A note is syncopated
+    if a sixteenth of greater weight, on which nothing starts, follows it before the next note of its line. It then
+    counts with the difference between its own weight and the greatest weight of these sixteenths. A line is one drum,
+    or all of a melody or bass. A note belongs to the sixteenth nearest to it, and the loop goes round.
 
     Args:
         pattern: the pattern.
 
     Returns:
-        The sum of the differences / number of bars, at least 0.
+        The sum of the differences divided by the number of bars, at least 0.
 
     Source: Longuet-Higgins and Lee, "The Rhythmic Interpretation of Monophonic Music", Music Perception 1 (1984).
     """

@@ -1,4 +1,4 @@
-"""Scores: values with their ground, and what is known of a child from its parents."""
+"""Scores: values with their grounds, and the scores that parents hand down to their children."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Score:
     Attributes:
         value: any finite number; the higher, the better.
         ground: ``rating`` (the person's own stars), ``chance`` (nothing is known of it), or the name of a function.
-        inherited: whether it is the mean of its parents' scores, and not its own.
+        inherited: whether it is the mean of the parents' scores, in place of a score of its own.
 
     Raises:
         InvalidSettingError: if the value is not a finite number, or the ground is empty.
@@ -39,22 +39,24 @@ class Score:
 
 
 def as_score(score: float | Score) -> Score:
-    """A score as it is; a plain number is the person's rating."""
+    """The score itself; a plain number becomes a score whose ground is the person's rating."""
     return score if isinstance(score, Score) else Score(float(score))
 
 
 def mid_parent_scores(parents_of: Mapping[str, Sequence[str]], scores: Mapping[str, Score]) -> dict[str, Score]:
-    """The score of everybody: its own, else the mean of its parents' as far as they are known, else 0 by chance.
+    """The score of every item: its own, or else one that its parents hand down.
 
-    The mean of the parents is the expected value of a child under the additive model.
+    An item without a score of its own has the mean of the scores of its parents, as far as these are known; it is the
+    expected value of a child under the additive model. If nothing is known of the parents either, the score is 0 and
+    its ground is chance.
 
     Args:
-        parents_of: every id to its parents', a parent before its children.
-        scores: id to its own score; what has none is left out.
+        parents_of: every id to the ids of its parents; a parent comes before its children.
+        scores: id to the item's own score; items without one are left out.
 
     Returns:
-        Every id of ``parents_of`` to its score. The ground of a mean is that of the parents, ``density and rating``
-        where they differ.
+        Every id of ``parents_of`` to its score. The ground of a mean is the ground of the parents' scores; if these
+        differ it names all of them, such as ``density and rating``.
 
     Source: Falconer and Mackay, Introduction to Quantitative Genetics, ch. 10 (mid-parent value).
     """

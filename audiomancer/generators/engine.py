@@ -161,7 +161,7 @@ class EvolutionEngine:
             InvalidSettingError: if the source is no text.
         """
         check_text("the source of a synth", source_code)
-        return self._synths().engines.pool.validate(source_code).ok
+        return self._synths().engines.compiler.validate(source_code).ok
 
     def evolve_population(
         self,
@@ -179,10 +179,10 @@ class EvolutionEngine:
     ) -> EvolvedPopulation:
         """Breed a population for some generations, guided by the ratings that are stored or by a function.
 
-        In each generation the population is ranked, the upper half becomes the parents, and ``size`` births are
-        tried: a crossover of two parents with probability ``crossover_rate``, else a mutation of one with
-        probability ``mutation_rate``, else a parent lives on. An unrated child counts with the mean of its parents.
-        Where nobody rated anything, chance chooses and an :class:`UnratedPopulationWarning` says so.
+        In each generation the population is ranked, the upper half becomes the parents, and ``size`` births are tried.
+        A birth is a crossover of two parents with probability ``crossover_rate``, otherwise a mutation of one with
+        probability ``mutation_rate``, otherwise nothing is born. An unrated child counts with the mean of the scores of
+        its parents. If nothing is rated, chance chooses and an :class:`UnratedPopulationWarning` says so.
 
         Args:
             population: ids of the first patterns.
@@ -193,8 +193,8 @@ class EvolutionEngine:
             size: births tried in each generation; as many as the population, if not given.
             amount: mutation strength, 0-1.
             operators: mutation operators, by name or as objects; the five usual ones if not given.
-            fitness: a function from a pattern to a number, the higher the better, or the name of one; it chooses in
-                place of ratings.
+            fitness: a function from a pattern to a number, the higher the better, or the name of one. It chooses in
+                place of the ratings.
             progress: called after each generation with its selection.
 
         Returns:
@@ -225,7 +225,7 @@ class EvolutionEngine:
         return EvolvedPopulation(run.everything(), selections, settings.seed)
 
     def rank_by_rating(self, pattern_type: Kind | None = None, limit: int = 10) -> list[PatternMetadata]:
-        """The rated patterns, highest first; among equals the newer comes first.
+        """The rated patterns, the highest rating first; of two with the same rating the newer comes first.
 
         Args:
             pattern_type: ``drums``, ``melody`` or ``bass``; all if not given.
@@ -263,8 +263,9 @@ class EvolutionEngine:
         Raises:
             ItemNotFoundError: if it, or one of its parents, is not there.
             InvalidSettingError: if it was imported, so that there is nothing to repeat.
-            MissingDependencyError: if an operator is not here, or not in the version that made it; it tells its name.
-            ReplayError: if another model is here, or another item came out.
+            MissingDependencyError: if an operator or model is not here, or not in the version that made it; the message
+                names it.
+            ReplayError: if another item came out.
         """
         return replay(self.store, item_id, self._engines, operators)
 

@@ -103,7 +103,7 @@ class LineageTracker:
         }
 
     def get_top_rated(self, limit: int = 10, min_rating: int | None = None) -> list[dict[str, Any]]:
-        """The highest rated synths, as JSON values; among equals the one recorded first comes first.
+        """The highest rated synths, as JSON values; of two with the same rating the one recorded first comes first.
 
         Args:
             limit: how many at most, at least 0.
@@ -150,25 +150,57 @@ def _default() -> LineageTracker:
 def record_synth(
     synth_id: str, name: str, parent_ids: list[str], generation_method: str, mutation_log: list[str]
 ) -> None:
-    """Records an item in the home folder's lineage, see :meth:`LineageTracker.record_synth`."""
+    """Records an item in the home folder's lineage; one that is known already keeps its rating.
+
+    Args:
+        synth_id: unique id.
+        name: name of the SynthDef.
+        parent_ids: ids of the parents, which need not be recorded.
+        generation_method: ``generated``, ``mutation`` or ``crossover``.
+        mutation_log: what was done, a line each.
+
+    Raises:
+        InvalidRecordError: if an argument has the wrong type.
+    """
     _default().record_synth(synth_id, name, parent_ids, generation_method, mutation_log)
 
 
 def rate_synth(synth_id: str, score: int, notes: str | None = None) -> None:
-    """Rates an item, see :meth:`LineageTracker.rate_synth`."""
+    """Rates an item in the home folder's lineage; without ``notes`` it keeps those that it has.
+
+    Args:
+        synth_id: id.
+        score: 1-5.
+        notes: what the listener thinks.
+
+    Raises:
+        InvalidRatingError: (a ValueError) if the score is not a whole number from 1 to 5.
+        ItemNotFoundError: (a KeyError) if there is no such item.
+    """
     _default().rate_synth(synth_id, score, notes)
 
 
 def get_synth_lineage(synth_id: str) -> dict[str, Any]:
-    """Ancestors and descendants of an item, see :meth:`LineageTracker.get_lineage`."""
+    """Ancestors and descendants of an item in the home folder's lineage, see :meth:`LineageTracker.get_lineage`."""
     return _default().get_lineage(synth_id)
 
 
 def get_top_rated(limit: int = 10, min_rating: int | None = None) -> list[dict[str, Any]]:
-    """The highest rated items, see :meth:`LineageTracker.get_top_rated`."""
+    """The highest rated synths of the home folder's lineage, see :meth:`LineageTracker.get_top_rated`.
+
+    Args:
+        limit: how many at most, at least 0.
+        min_rating: leave out those rated lower, 1-5.
+
+    Returns:
+        The records as JSON values, the highest rating first; patterns are not among them.
+
+    Raises:
+        InvalidSettingError: if the limit is below 0.
+    """
     return _default().get_top_rated(limit, min_rating)
 
 
 def get_generation_stats() -> dict[str, Any]:
-    """Counts and means over all that is recorded, see :meth:`LineageTracker.get_generation_stats`."""
+    """Counts and means over the home folder's synths, see :meth:`LineageTracker.get_generation_stats`."""
     return _default().get_generation_stats()

@@ -62,8 +62,9 @@ class PatternGenerator:
         Raises:
             InferenceTimeoutError: if the model was not done in time.
             ModelLoadError: if the model cannot be loaded.
-            InvalidSettingError: if an option's name or value is not known.
-            InvalidPatternError: if what is asked for cannot be played.
+            InvalidSettingError: if an option is not known or not for this kind of pattern.
+            InvalidPatternError: if the value of an option is not known or outside its range, or the model cannot play
+                what the options ask for.
         """
         return self._made("drums", seed, timeout, options, style=style, bars=bars, bpm=bpm)
 
@@ -95,8 +96,9 @@ class PatternGenerator:
         Raises:
             InferenceTimeoutError: if the model was not done in time.
             ModelLoadError: if the model cannot be loaded.
-            InvalidSettingError: if an option's name or value is not known.
-            InvalidPatternError: if what is asked for cannot be played.
+            InvalidSettingError: if an option is not known or not for this kind of pattern.
+            InvalidPatternError: if the value of an option is not known or outside its range, or the model cannot play
+                what the options ask for.
         """
         return self._made("melody", seed, timeout, options, key=key, scale=scale, bars=bars, bpm=bpm)
 
@@ -128,8 +130,9 @@ class PatternGenerator:
         Raises:
             InferenceTimeoutError: if the model was not done in time.
             ModelLoadError: if the model cannot be loaded.
-            InvalidSettingError: if an option's name or value is not known.
-            InvalidPatternError: if what is asked for cannot be played.
+            InvalidSettingError: if an option is not known or not for this kind of pattern.
+            InvalidPatternError: if the value of an option is not known or outside its range, or the model cannot play
+                what the options ask for.
         """
         return self._made("bass", seed, timeout, options, key=key, scale=scale, bars=bars, bpm=bpm)
 
@@ -141,7 +144,7 @@ class PatternGenerator:
         timeout: float = 30,
         **options: Unpack[PatternOptions],
     ) -> list[PatternMetadata]:
-        """Make several patterns in one batch; the first is the one that is made alone.
+        """Make several patterns in one batch; the first is the same as with ``count=1``.
 
         Args:
             kind: ``drums``, ``melody`` or ``bass``.
@@ -156,8 +159,9 @@ class PatternGenerator:
         Raises:
             InferenceTimeoutError: if the model was not done in time.
             ModelLoadError: if the model cannot be loaded.
-            InvalidSettingError: if the count, an option's name or its value is not known.
-            InvalidPatternError: if what is asked for cannot be played.
+            InvalidSettingError: if the count is outside its range, or an option is not known or not for this kind.
+            InvalidPatternError: if the value of an option is not known or outside its range, or the model cannot play
+                what the options ask for.
             PatternNotFoundError: if the primer or the drums to lock to are not there.
         """
         options.setdefault("backend", self.backend)
@@ -169,7 +173,8 @@ class PatternGenerator:
         Raises:
             PatternNotFoundError: if it is not there.
             InvalidSettingError: if it was not made here, so that there is nothing to repeat.
-            ReplayError: if another model is here, or another pattern came out.
+            MissingDependencyError: if the model that made it is not here, or has changed since.
+            ReplayError: if another pattern came out.
         """
         found = self.store.get(pattern_id)
         replay(self.store, found.id)

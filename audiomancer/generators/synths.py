@@ -20,10 +20,10 @@ from audiomancer.variation.synths import SynthOperator
 __all__ = ["AnySynth", "GeneratedSynth", "breed_synths", "generate_synth", "mutate_synth"]
 
 AnySynth = SynthDefInfo | GeneratedSynth | SynthLineage
-"""A synth as it was read, as it was made, or as it is stored: each can be a parent."""
+"""A synth that was parsed, one that was just made, or one that is stored: each can be a parent."""
 
 _METHODS: Mapping[str, str] = MappingProxyType({"mutated": "mutation"})
-"""What the reference calls a method that the library calls otherwise."""
+"""The library's name of a method to the name in the public reference, where the two differ."""
 
 
 def generate_synth(

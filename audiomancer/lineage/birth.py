@@ -14,7 +14,7 @@ from audiomancer.errors import InvalidRecordError
 __all__ = ["Birth", "item_id"]
 
 _ADDED_LATER = ("request", "makers")
-"""Fields that take part in an id only where they say something, so that the ids of older births stay."""
+"""Fields that take part in an id only if they are not empty, so that the ids of older births stay the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,11 +24,11 @@ class Birth:
     Attributes:
         method: ``imported``, ``generated``, ``mutated``, ``crossover`` or ``edited``.
         parents: ids of the parents; empty for an import.
-        log: what was done, one line an operation, true of the difference to the parents.
+        log: what was done, one line for each operation; each line is true of the difference to the parents.
         seed: the seed path ``(run, generation, slot, ...)`` of the random generator; empty if chance had no part.
-        amount: mutation strength 0-1, None where there is none.
-        operators: names of the operators that could act; empty where there are none.
-        request: what was asked for, by name of the option, in JSON values; empty where nothing else was asked.
+        amount: mutation strength 0-1, None if it was not mutated.
+        operators: names of the operators that were asked for; empty for the usual ones, or if it was not mutated.
+        request: what was asked for, by name of the option, in JSON values; empty if the other fields say it all.
         makers: name of each operator or model that took part to its version or fingerprint.
 
     Raises:

@@ -1,9 +1,9 @@
 """Who descends from whom: walks over a family graph.
 
-A graph is a mapping from an id to the ids of its parents. A parent may be an id that the mapping does
-not hold (an item that was never recorded); it counts as a root. Every walk is a loop, so a family of any depth
-is read, and each id is met once, so diamonds cost nothing extra. Where a hand-edited file holds a cycle, the
-parent that would close it is passed over.
+A graph is a mapping from an id to the ids of its parents. A parent may be an id that the mapping does not hold (an
+item that was never recorded); it counts as a root. Every walk is a loop without recursion, so a family may be of any
+depth. It visits each id once, even if several lines lead there. If a hand-edited file holds a cycle, the parent that
+would close it is passed over.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ _ORIGINS = {"crossover": "crossover", "mutation": "mutated", "mutated": "mutated
 
 
 class Recorded(Protocol):
-    """What is needed of a record."""
+    """What the statistics need to know of a record."""
 
     @property
     def id(self) -> str:
@@ -40,9 +40,9 @@ class Statistics(NamedTuple):
         original: how many of them were neither mutated nor crossed.
         mutated: how many were mutated.
         crossover: how many were crossed.
-        max_generation: the longest line back to a root, which is 0.
-        avg_generation: the mean of these lines.
-        avg_rating: the mean of the ratings there are, None if there is none.
+        max_generation: the highest generation: the number of births on the longest line back to a root.
+        avg_generation: the mean of the generations of all items; a root counts as 0.
+        avg_rating: the mean of the ratings, None if nothing is rated.
     """
 
     total: int
@@ -59,6 +59,9 @@ def statistics_of(records: Iterable[Recorded]) -> Statistics:
 
     Args:
         records: in any order; a parent that is not among them counts as a root.
+
+    Returns:
+        The statistics; all numbers are 0 if there are no records.
     """
     known = list(records)
     depths = generations({record.id: record.parent_ids for record in known})

@@ -12,7 +12,7 @@ from audiomancer.rendering.targets import TARGET_REGISTRY, TARGETS, ExportOption
 
 if TYPE_CHECKING:
     from audiomancer.rendering.engines import ATTEMPTS, Engines, shared_engines
-    from audiomancer.rendering.patterns import pattern_wav, render_pattern
+    from audiomancer.rendering.patterns import pattern_wav, render_pattern, render_patterns
 
 __all__ = [
     "ATTEMPTS",
@@ -23,6 +23,7 @@ __all__ = [
     "Target",
     "pattern_wav",
     "render_pattern",
+    "render_patterns",
     "shared_engines",
 ]
 
@@ -32,6 +33,6 @@ __getattr__ = late_names(
     __name__,
     {
         **{name: f"{_ENGINES}.{name}" for name in ("ATTEMPTS", "Engines", "shared_engines")},
-        **{name: f"{_PATTERNS}.{name}" for name in ("pattern_wav", "render_pattern")},
+        **{name: f"{_PATTERNS}.{name}" for name in ("pattern_wav", "render_pattern", "render_patterns")},
     },
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING
 
 from audiomancer._registry import Registered, Registry
 from audiomancer.errors import ExportError, PluginError
@@ -19,6 +20,9 @@ from audiomancer.exporters import (
 from audiomancer.music import Pattern
 from audiomancer.notation import Velocity
 
+if TYPE_CHECKING:
+    from audiomancer.rendering.engines import Engines
+
 __all__ = ["TARGETS", "TARGET_REGISTRY", "ExportOptions", "Target"]
 
 
@@ -28,11 +32,13 @@ class ExportOptions:
 
     Attributes:
         timing: ``grid`` for steps, ``nudge`` for the feel beside them in seconds, ``exact`` for every onset as it is.
-        velocity: ``quantised`` for gains in tenths, ``exact`` for all that there are, ``none`` for none.
+        velocity: ``quantised`` for gains in tenths, ``exact`` for a gain of its own for each velocity, ``none`` for no
+            gains.
         sounds: the person's own sounds, by drum name (``bd``, ``hh:1``) or kind (``melody``, ``bass``).
         bank: a drum machine, such as ``RolandTR909``; None for the target's standard sounds.
-        link: whether to give a link that opens a page with the code, in place of the code.
+        link: whether to write a link that opens a page with the code, in place of the code.
         with_synths: whether to put the SynthDefs that are played into the file.
+        engines: the running SuperCollider, for what is rendered; one for the whole program if None.
     """
 
     timing: Timing = "grid"
@@ -41,10 +47,11 @@ class ExportOptions:
     bank: str | None = None
     link: bool = False
     with_synths: bool = False
+    engines: Engines | None = field(default=None, repr=False)
 
     def asked_for(self) -> frozenset[str]:
-        """The names of the options that are not as usual."""
-        return frozenset(f.name for f in fields(self) if getattr(self, f.name) != getattr(_USUAL, f.name))
+        """The names of the options whose value is not the default."""
+        return frozenset(f.name for f in fields(self) if f.repr and getattr(self, f.name) != getattr(_USUAL, f.name))
 
 
 _USUAL = ExportOptions()
@@ -56,10 +63,10 @@ class Target(Registered):
 
     Attributes:
         suffix: how names of its files end, such as ``.mid``.
-        write: from patterns, one unless ``several``, and options, of which it sees none that it does not take, to
-            the content of the file.
+        write: a function from patterns (one, unless ``several``) and options to the content of the file. Options that
+            the target does not take have their defaults when it is called.
         summary: one line for a musician.
-        text: whether the content is text in UTF-8; what is not is no reading for a terminal.
+        text: whether the content is text in UTF-8; other content is not fit to be printed in a terminal.
         takes: names of the fields of :class:`ExportOptions` that it takes.
         several: whether it takes several patterns at once, as a set.
 
@@ -85,8 +92,9 @@ class Target(Registered):
             The bytes of the file; text in UTF-8 where the target is text.
 
         Raises:
-            ExportError: if the target takes no such option or not so many patterns, or they cannot be written.
-            PluginError: if a target that is not ours gives something else than bytes.
+            ExportError: if the target does not take one of the options or more than one pattern, or if a pattern cannot
+                be written.
+            PluginError: if ``write`` gives something other than bytes.
         """
         if not patterns or (len(patterns) > 1 and not self.several):
             raise ExportError(self._wrong_number(len(patterns)))
@@ -153,7 +161,7 @@ def _midi(patterns: Sequence[Pattern], options: ExportOptions) -> bytes:
 def _wav(patterns: Sequence[Pattern], options: ExportOptions) -> bytes:
     from audiomancer.rendering.patterns import pattern_wav
 
-    return pattern_wav(patterns[0])
+    return pattern_wav(patterns[0], engines=options.engines)
 
 
 _CODE = frozenset({"timing", "velocity", "sounds"})

@@ -1,9 +1,8 @@
-"""Magenta's DrumsRNN and MelodyRNN: bundles, event encodings, the network, sampling and training.
+"""Magenta's DrumsRNN and MelodyRNN, played: bundles, event encodings, the network and sampling; families of models.
 
-Models are played in numpy. What only some need is not loaded with this package: :mod:`~audiomancer.rnn.download`,
-:mod:`~audiomancer.rnn.magenta_player` (TensorFlow and the magenta library themselves), and for training
-:mod:`~audiomancer.training.pipeline`, :mod:`~audiomancer.training.train` and :mod:`~audiomancer.training.judging`.
-Numpy takes time to import, so who imports this room does it inside the function that needs it.
+Models are played in numpy. Two modules that few need are not loaded with this package:
+:mod:`~audiomancer.rnn.download`, and :mod:`~audiomancer.rnn.magenta_player` (TensorFlow and the magenta library
+themselves). Numpy takes time to import, so whoever imports this room does it inside the function that needs it.
 """
 
 from __future__ import annotations
@@ -11,14 +10,7 @@ from __future__ import annotations
 from audiomancer.rnn.bundle import Bundle, parse_bundle, read_bundle
 from audiomancer.rnn.configs import CONFIGS, Config
 from audiomancer.rnn.families import BundleFamily, ModelFamily
-from audiomancer.rnn.generate import (
-    MAX_GENERATED_BARS,
-    RANGES,
-    DrumRequest,
-    MelodyRequest,
-    generate_drums,
-    generate_melody,
-)
+from audiomancer.rnn.generate import generate_drums, generate_melody
 from audiomancer.rnn.models import (
     DEFAULT_MODELS,
     MODEL_REGISTRY,
@@ -29,6 +21,7 @@ from audiomancer.rnn.models import (
     needed_model,
 )
 from audiomancer.rnn.network import Network, State, build_network
+from audiomancer.rnn.requests import MAX_GENERATED_BARS, RANGES, DrumRequest, MelodyRequest
 from audiomancer.rnn.rules import rule_drums, rule_melody
 from audiomancer.rnn.sampling import SamplingSettings, event_probabilities, log_likelihood, sample
 from audiomancer.rnn.styles import STYLES, Style, check_style

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 from audiomancer.errors import ModelLoadError
 from audiomancer.music import Kind, Pattern
 from audiomancer.rnn.bundle import read_bundle
-from audiomancer.rnn.generate import DrumRequest, MelodyRequest, generate_drums, generate_melody
+from audiomancer.rnn.generate import generate_drums, generate_melody
 from audiomancer.rnn.network import Network, build_network
+from audiomancer.rnn.requests import DrumRequest, MelodyRequest
 from audiomancer.rnn.rules import rule_drums, rule_melody
 
 if TYPE_CHECKING:
@@ -27,27 +28,28 @@ class ModelFamily(Protocol):
     """What a plug-in brings under an entry point of ``audiomancer.models``: an object that makes patterns.
 
     Attributes:
-        name: by which it is asked for, such as ``transformer_small``.
+        name: the name by which it is asked for, such as ``transformer_small``.
         summary: what it is, in one line.
         kinds: the kinds of pattern that it plays: ``drums``, ``melody``, ``bass``.
-        fingerprint: another text for everything that plays otherwise, such as a hash of weights; births remember it.
+        fingerprint: a text that changes whenever the model would play differently, such as a hash of its weights;
+            births remember it.
     """
 
     @property
     def name(self) -> str:
-        """See above."""
+        """The name by which it is asked for."""
 
     @property
     def summary(self) -> str:
-        """See above."""
+        """What it is, in one line."""
 
     @property
     def kinds(self) -> Collection[Kind]:
-        """See above."""
+        """The kinds of pattern that it plays."""
 
     @property
     def fingerprint(self) -> str:
-        """See above."""
+        """A text that changes whenever the model would play differently."""
 
     def generate(self, request: DrumRequest | MelodyRequest, rngs: Sequence[np.random.Generator]) -> list[Pattern]:
         """New patterns.

@@ -7,13 +7,13 @@ Nothing here has an effect.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 
 from audiomancer.errors import IncompatiblePatternsError, InvalidPatternError
-from audiomancer.music import TICKS_PER_BEAT, Kind, Note, Pattern, TimeSignature, pitch_classes, root_class
+from audiomancer.music import TICKS_PER_BEAT, Note, Pattern, root_class
 from audiomancer.music.feel import feel_of, humanize, shipped_feel
 from audiomancer.rnn.configs import Config
 from audiomancer.rnn.encodings import Ints
@@ -28,14 +28,11 @@ from audiomancer.rnn.events import (
     to_plain_key,
 )
 from audiomancer.rnn.network import Network
-from audiomancer.rnn.sampling import Mask, SamplingSettings, sample
+from audiomancer.rnn.requests import DrumRequest, GenerationRequest, MelodyRequest
+from audiomancer.rnn.sampling import Mask, sample
 from audiomancer.rnn.styles import STYLES, Style, lane_codes, voices
 
 __all__ = [
-    "MAX_GENERATED_BARS",
-    "RANGES",
-    "DrumRequest",
-    "MelodyRequest",
     "check_fits",
     "drum_pattern",
     "drum_primer",
@@ -46,110 +43,12 @@ __all__ = [
     "swing_tick",
 ]
 
-RANGES: dict[Kind, tuple[int, int]] = {"melody": (55, 84), "bass": (28, 52)}
-"""The lowest and highest MIDI pitch of a kind, where none is asked for."""
-
-MAX_GENERATED_BARS = 64
 _PRIMER_BARS = 2  # as far as the lookback sees
 _LIKELY = 0.85  # the chance that a hit of a style's primer is in it
 _NEVER, _LIKELY_CODE, _ALWAYS = 0, 2, 3
 _FIRST_PITCH = 2
 _KICKS = (35, 36)
 _VELOCITIES = (100, 88, 94, 84)  # of a note, by the sixteenth of the beat it starts on
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Request:
-    """What every request says.
-
-    Attributes:
-        bars: how many to make, at least 1.
-        bpm: tempo, 4-1000.
-        time_signature: 4/4, or another that the model knows.
-        primer: a pattern to go on from, or None.
-        density: how much likelier each hit or note is than was learned, 0.1-10.
-        sampling: temperature, top-p and timeout.
-        humanize: how much of the style's swing and of drummers' timing and touch to add, 0-1; 0 stays on the grid.
-    """
-
-    bars: int = 4
-    bpm: float = 120.0
-    time_signature: TimeSignature = (4, 4)
-    primer: Pattern | None = None
-    density: float = 1.0
-    sampling: SamplingSettings = field(default_factory=SamplingSettings)
-    humanize: float = 0.0
-
-    def __post_init__(self) -> None:
-        if not 1 <= self.bars <= MAX_GENERATED_BARS:
-            raise InvalidPatternError(f"1-{MAX_GENERATED_BARS} bars can be generated, not {self.bars}")
-        if not 0.1 <= self.density <= 10:
-            raise InvalidPatternError(f"a density is 0.1-10, where 1 is what was learned, not {self.density}")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DrumRequest(_Request):
-    """Drums that are wanted.
-
-    It also says, as every request does: ``bars`` to make (1-64), ``bpm`` (4-1000), ``time_signature``, a ``primer`` to
-    go on from or None, ``density`` (how much likelier each hit is than was learned, 0.1-10), ``sampling`` (temperature,
-    top-p and timeout) and ``humanize`` (how much of the style's swing and of drummers' timing and touch to add, 0-1).
-
-    Attributes:
-        style: the style. If None, the model plays on from the primer in the primer's own sounds and feel, or without a
-            primer from a plain beat as it was taught.
-        drums: MIDI pitches that may sound; empty for all of the style's.
-
-    Raises:
-        InvalidPatternError: if the bars or the density are outside their range.
-    """
-
-    style: Style | None = None
-    drums: frozenset[int] = frozenset()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MelodyRequest(_Request):
-    """A melody or a bass that is wanted.
-
-    It also says, as every request does: ``bars`` to make (1-64), ``bpm`` (4-1000), ``time_signature``, a ``primer`` to
-    go on from or None, ``density`` (how much likelier each note is than was learned, 0.1-10), ``sampling``
-    (temperature, top-p and timeout) and ``humanize`` (how much of drummers' timing and touch to add, 0-1).
-
-    Attributes:
-        kind: ``melody`` or ``bass``.
-        key: root, such as ``F#``.
-        scale: a name in :data:`audiomancer.music.SCALES`.
-        low: lowest MIDI pitch; None for the one of the kind in :data:`RANGES`.
-        high: highest MIDI pitch; None for the one of the kind in :data:`RANGES`.
-        lock: drums whose kick the notes start on, each kick a note and no note without a kick; or None.
-
-    Raises:
-        InvalidPatternError: if the bars or the density are outside their range.
-    """
-
-    kind: Kind = "melody"
-    key: str = "C"
-    scale: str = "minor"
-    low: int | None = None
-    high: int | None = None
-    lock: Pattern | None = None
-
-    def pitches(self) -> list[int]:
-        """All MIDI pitches that are allowed, ascending.
-
-        Raises:
-            InvalidPatternError: if the range holds no note of the scale.
-        """
-        low, high = RANGES[self.kind]
-        low, high = low if self.low is None else self.low, high if self.high is None else self.high
-        classes = pitch_classes(self.key, self.scale)
-        allowed = [pitch for pitch in range(max(0, low), min(127, high) + 1) if pitch % 12 in classes]
-        if not allowed:
-            raise InvalidPatternError(
-                f"no note of {self.key} {self.scale} lies between {low} and {high}; widen the range"
-            )
-        return allowed
 
 
 def generate_drums(network: Network, request: DrumRequest, rngs: Sequence[np.random.Generator]) -> list[Pattern]:
@@ -296,7 +195,7 @@ def _of_family(network: Network, family: str) -> Config:
     return network.config
 
 
-def check_fits(pattern: Pattern, request: _Request, *, drums: bool) -> None:
+def check_fits(pattern: Pattern, request: GenerationRequest, *, drums: bool) -> None:
     """Refuse a primer, or drums to lock to, of another kind or metre than the request's.
 
     Args:

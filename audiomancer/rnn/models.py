@@ -14,8 +14,8 @@ from audiomancer._resources import resource_folder
 from audiomancer.errors import InvalidPatternError, MissingDependencyError, ModelLoadError, PluginError
 from audiomancer.music import KINDS, Kind, Pattern
 from audiomancer.rnn.families import RULES, BundleFamily, ModelFamily, kind_of, load_network
-from audiomancer.rnn.generate import DrumRequest, MelodyRequest
 from audiomancer.rnn.network import Network
+from audiomancer.rnn.requests import DrumRequest, MelodyRequest
 
 if TYPE_CHECKING:
     import numpy as np
@@ -33,7 +33,7 @@ __all__ = [
 ]
 
 DEFAULT_MODELS: Mapping[str, str] = MappingProxyType({"drums": "drums_lookback_rnn", "melody": "melody_rnn"})
-"""Family to the name of the model that plays where none is named."""
+"""Family to the name of the model that plays when no model is named."""
 
 _SUFFIX = ".mag"
 
@@ -42,8 +42,8 @@ _SUFFIX = ".mag"
 class Model(Registered):
     """A model that can be asked for patterns.
 
-    Its ``origin`` is ``shipped``, ``downloaded`` or ``file`` of a bundle, ``audiomancer`` of the rules, or the
-    distribution of the plug-in.
+    The ``origin`` of a bundle is ``shipped``, ``downloaded`` or ``file``; that of the rules is ``audiomancer``; that of
+    another model is the distribution of the plug-in that brings it.
 
     Attributes:
         family: what plays it: a bundle, the rules, or what a plug-in brought.
@@ -53,7 +53,7 @@ class Model(Registered):
 
     @property
     def path(self) -> Path | None:
-        """The file of its bundle; None where it has none."""
+        """The file of its bundle; None if it is no bundle."""
         return self.family.path if isinstance(self.family, BundleFamily) else None
 
     @property
@@ -68,7 +68,7 @@ class Model(Registered):
 
     @property
     def fingerprint(self) -> str:
-        """Another text for every model that plays otherwise; a pattern's birth remembers it."""
+        """A text that differs for any two models that play differently; births remember it."""
         return self.family.fingerprint
 
     @property
@@ -87,9 +87,9 @@ class Model(Registered):
             A pattern for each generator.
 
         Raises:
-            InvalidPatternError: if the model does not play this kind, or not what is asked for.
-            InferenceTimeoutError: if the request's time was up.
-            PluginError: if a model of a plug-in gives back something else than what was asked for.
+            InvalidPatternError: if the model does not play this kind, or cannot play what the request asks for.
+            InferenceTimeoutError: if it did not finish within the time that the request gives it.
+            PluginError: if the model of a plug-in gives something other than what was asked for.
         """
         kind = kind_of(request)
         if kind not in self.kinds:
@@ -147,9 +147,9 @@ MODEL_REGISTRY = Registry(
 
 
 def available_models() -> dict[str, Model]:
-    """All models here, by name, but the rules: bundles, and what plug-ins bring.
+    """All models here by name, bundles and those of plug-ins, without the rules.
 
-    Of two of the same name a shipped one counts, then a downloaded one.
+    If several have the same name, a shipped model comes before a downloaded one, and that before a plug-in's.
     """
     brought = {name: model for name, model in MODEL_REGISTRY.all().items() if name not in MODEL_REGISTRY.own}
     bundles = _bundles()
@@ -157,7 +157,7 @@ def available_models() -> dict[str, Model]:
 
 
 def find_model(name: str) -> Model:
-    """The model of this name, or in this file; ``rules`` are one that is none.
+    """The model of this name, or in this file; the name ``rules`` stands for patterns made from rules.
 
     Raises:
         ModelLoadError: if there is neither a model nor a file of this name.
@@ -185,14 +185,14 @@ def needed_model(name: str, fingerprint: str = "", origin: str = "") -> Model:
 
     Args:
         name: its name, or its file.
-        fingerprint: what the birth remembers of it; empty for any.
-        origin: the distribution of the plug-in that brought it; empty for anywhere.
+        fingerprint: its fingerprint, as the birth remembers it; empty for any.
+        origin: the distribution of the plug-in that brought it; empty for any.
 
     Returns:
         The model.
 
     Raises:
-        MissingDependencyError: if it is not here, or is another by now; it tells its name and what to do.
+        MissingDependencyError: if it is not here, or has changed since; the message names it and says what to do.
     """
     try:
         found = find_model(name)

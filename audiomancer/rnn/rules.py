@@ -12,7 +12,8 @@ import numpy as np
 from audiomancer.errors import InvalidPatternError
 from audiomancer.music import TICKS_PER_BEAT, Note, Pattern, drum_pitch, root_class, ticks_per_bar
 from audiomancer.music.feel import humanize, shipped_feel
-from audiomancer.rnn.generate import DrumRequest, MelodyRequest, kick_ticks, swing_tick
+from audiomancer.rnn.generate import kick_ticks, swing_tick
+from audiomancer.rnn.requests import DrumRequest, MelodyRequest
 from audiomancer.rnn.styles import STYLES
 
 __all__ = ["rule_drums", "rule_melody"]

@@ -1,4 +1,4 @@
-"""The codes of a pattern: who writes them is not known here, but handed in or found among what is installed."""
+"""The codes of a pattern. The functions that write them are handed in, or found in the installed packages."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CodeWriters = Mapping[str, CodeWriter]
 """Name of a code, such as ``tidal_code``, to the function that writes it."""
 
 GROUP = "audiomancer.pattern_codes"
-"""The entry points by which an installed package, audiomancer itself among them, says which codes it writes."""
+"""The entry points by which an installed package, such as audiomancer itself, says which codes it writes."""
 
 
 class WrittenWhenAsked:

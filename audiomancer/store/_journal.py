@@ -1,8 +1,8 @@
 """``lineage.journal``: what happened since the last fold, one JSON object a line.
 
-A line is a record, or of a record that exists already only the fields that changed. Replaying a journal twice is
-replaying it once, so a kill between the fold and the end of the journal does no harm. What stands after the last line
-end was never acknowledged: readers pass over it and the next writer cuts it off.
+A line is a whole record, or only the changed fields of a record that exists already. Reading a journal in twice gives
+the same as reading it in once, so a kill between the fold and the removal of the journal does no harm. What stands
+after the last line end was never acknowledged: readers pass over it and the next writer cuts it off.
 """
 
 from __future__ import annotations

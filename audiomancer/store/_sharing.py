@@ -1,4 +1,4 @@
-"""What several threads share: one lock for each open file, and peace for all of them while the process forks.
+"""What several threads share: one lock for each open file, and no thread at work on a file while the process forks.
 
 The child of a fork has a copy of every lock but only one thread, so a lock that another thread held would stay
 locked in it for ever; and a connection to SQLite must not be carried into it at all. Therefore a fork waits until no
@@ -20,7 +20,8 @@ __all__ = ["Shared", "one_at_a_time"]
 class Shared:
     """Something that several threads use, one at a time.
 
-    Who holds the lock of one may not wait for another's: a fork takes them all, in any order.
+    A thread that holds the lock of one object must not wait for the lock of another: a fork takes all the locks, in any
+    order.
     """
 
     def __init__(self) -> None:
@@ -29,7 +30,7 @@ class Shared:
             _everything[id(self)] = self
 
     def prepare_fork(self) -> None:
-        """Lets go of what a child may not inherit; the caller holds the lock."""
+        """Lets go of what a child process must not inherit; the caller holds the lock."""
 
 
 Self_ = TypeVar("Self_", bound=Shared)

@@ -107,8 +107,8 @@ class Store:
             pattern: the music.
             birth: how it came to be.
             name: what to call it; its id if not given.
-            item: its id, where the caller has it already; else it follows from the body and the birth.
-            body: its JSON by :func:`audiomancer.music.pattern_to_json`, where the caller has it already.
+            item: its id, if the caller knows it already; computed from the body and the birth if not given.
+            body: its JSON by :func:`audiomancer.music.pattern_to_json`, if the caller has it already.
 
         Returns:
             The metadata of the stored pattern.
@@ -137,7 +137,8 @@ class Store:
             name: the SynthDef's name.
             category: ``bass``, ``lead``, ``pad``, ``drum`` or ``fx``, or another word; None if it was not told.
             validated: whether the engines have proven it.
-            item: its id, where the caller has it already, or one of its own; else it follows from source and birth.
+            item: its id, if the caller knows it already or wants another; computed from the source and the birth if
+                not given.
 
         Returns:
             The stored synth.
@@ -148,7 +149,7 @@ class Store:
         return SynthLineage.of(self._record(item, name, SYNTH, birth), stored)
 
     def synth(self, item: str) -> SynthLineage:
-        """The synth of an id.
+        """The stored synth of this id.
 
         Raises:
             SynthNotFoundError: if no synth has this id.
@@ -160,7 +161,7 @@ class Store:
         return SynthLineage.of(record, body)
 
     def synths(self) -> list[SynthLineage]:
-        """All stored synths, in the order in which they were made; without those whose body is damaged."""
+        """All stored synths, in the order in which they were made; a synth whose body is damaged is left out."""
         return self._listed((SYNTH,), SynthLineage.of)
 
     def _record(self, item: str, name: str, kind: str, birth: Birth) -> SynthRecord:
@@ -182,7 +183,7 @@ class Store:
         )
 
     def get(self, item: str) -> PatternMetadata:
-        """The pattern of an id.
+        """The stored pattern of this id.
 
         Raises:
             PatternNotFoundError: if no pattern has this id.
@@ -196,7 +197,7 @@ class Store:
     def patterns(self, kind: Kind | None = None) -> list[PatternMetadata]:
         """All patterns, or those of one kind, in the order in which they were made.
 
-        One whose body is damaged is left out, so that it spoils no list; :meth:`get` tells what is wrong with it.
+        A pattern whose body is damaged is left out; :meth:`get` says what is wrong with it.
         """
         return self._listed((kind,) if kind else KINDS, self._pattern)
 

@@ -47,7 +47,7 @@ ERROR_SENTENCES = (
 
 
 class Database(Shared):
-    """The bodies and runs in one file, which is made when something is written first.
+    """The bodies and runs in one file, which is made at the first write.
 
     Args:
         path: the ``library.db``.
@@ -73,7 +73,16 @@ class Database(Shared):
         self.close()
 
     def add_body(self, item: str, kind: str, body: str) -> str:
-        """Stores a body, unless there is one already, and gives the one that is stored."""
+        """Stores the body of an item, unless the item has one already.
+
+        Args:
+            item: id of the item.
+            kind: its type, such as ``drums`` or ``synth``.
+            body: JSON.
+
+        Returns:
+            The body that is stored: the new one, or the one that was there before.
+        """
         added = self._write("INSERT OR IGNORE INTO bodies VALUES (?, ?, ?)", item, kind, body)
         return body if added else self.body(item) or body
 

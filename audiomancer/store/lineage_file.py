@@ -43,7 +43,7 @@ class LineageFile(Mapping[str, SynthRecord], Shared):
 
     A record or rating is one line at the end of the journal, on the disk before the call returns, so it costs the same
     however long the history is. Opening folds the journal into ``lineage.json`` when it has grown large against it.
-    Every call first takes in what other processes have written. Several threads may use one handle; they take turns.
+    Every call first reads what other processes have written. Several threads may use one handle; they take turns.
 
     Args:
         path: the ``lineage.json``, ``~`` for the person's own folder; it need not exist.
@@ -173,7 +173,7 @@ class LineageFile(Mapping[str, SynthRecord], Shared):
 
     @one_at_a_time
     def refresh(self) -> None:
-        """Takes in what others have written since the last look; two calls to ``stat`` if they have not.
+        """Reads what other processes have written since the last call; if nothing, this costs two calls to ``stat``.
 
         Raises:
             StoreError: if a file is damaged; it was set aside.

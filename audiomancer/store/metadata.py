@@ -19,7 +19,7 @@ from audiomancer.store.record import SynthRecord
 __all__ = ["PatternMetadata", "StoredItem", "SynthLineage"]
 
 _NO_KEY = "no key"
-"""Marks a field that is an attribute alone and no key of the mapping."""
+"""Marks a field that is an attribute only, not a key of the mapping."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,10 +31,10 @@ class StoredItem(Mapping[str, Any]):
         name: what the person calls it.
         parent_ids: ids of the parents.
         generation_method: how it came to be, such as ``imported`` or ``mutated``.
-        mutation_amount: strength 0-1, None where there is none.
+        mutation_amount: strength 0-1, None if it was not mutated.
         mutation_log: what was done to the parents, a line each.
         seed: the seed path of the random generator.
-        operators: names of the operators that could act.
+        operators: names of the operators that were asked for; empty for the usual ones, or if it was not mutated.
         user_rating: 1-5, None if not rated.
         user_notes: what the listener wrote.
         created_at: when it was stored.
@@ -105,15 +105,16 @@ class PatternMetadata(StoredItem):
     Attributes:
         type: ``drums``, ``melody`` or ``bass``.
         midi_data: the pattern as JSON, see :mod:`audiomancer.music.codec`.
-        tidal_code: Tidal code; written when it is first asked for, unless given. It raises an ExportError where the
-            pattern cannot be written, or nobody was handed in who writes it.
-        sc_code: SuperCollider code; likewise.
+        tidal_code: Tidal code. It is written when it is first read, unless it was given; reading it raises an
+            ExportError if the pattern cannot be written, or no function is known that writes it.
+        sc_code: SuperCollider code, written in the same way.
         style: free word such as ``techno``, or None.
         key: root such as ``F#``, or None.
         scale: name of the scale, or None.
         bpm: tempo in beats a minute.
         bars: number of bars.
-        code_writers: who writes the codes, by name; those that are installed if None. It is no key of the mapping.
+        code_writers: name of a code to the function that writes it; those of the installed packages if None. This is
+            an attribute only, not a key of the mapping.
     """
 
     type: str
@@ -139,9 +140,12 @@ class PatternMetadata(StoredItem):
 
         Args:
             record: its entry in the lineage.
-            body: its JSON.
-            code_writers: who writes its codes, by name; those that are installed if None.
-            pattern: the same music, where it is at hand, so that the JSON need not be read for it.
+            body: its JSON, see :mod:`audiomancer.music.codec`.
+            code_writers: name of a code to the function that writes it; those of the installed packages if None.
+            pattern: the same music, if the caller has it already, so that the JSON need not be decoded again.
+
+        Returns:
+            The metadata.
 
         Raises:
             StoreError: if the body is not the JSON of a pattern.
@@ -168,21 +172,24 @@ class PatternMetadata(StoredItem):
 
     @cached_property
     def note_count(self) -> int:
-        """How many notes it has; known without reading the music, as a list of many patterns needs it."""
+        """The number of notes. A pattern from the library knows it without decoding the notes."""
         return len(self.pattern.notes)
 
     @cached_property
     def time_signature(self) -> TimeSignature:
-        """Its metre, numerator and denominator; known without reading the music."""
+        """Numerator and denominator. A pattern from the library knows them without decoding the notes."""
         return self.pattern.time_signature
 
     def to_dict(self, codes: bool = False) -> dict[str, Any]:
         """All of it as JSON values; times in ISO 8601.
 
         Args:
-            codes: whether to write ``tidal_code`` and ``sc_code`` too, which costs some milliseconds a pattern;
-                without it these two keys are left out. A code that cannot be written is None; then there is one
-                key more, ``codes_error``, with the name of each such code and the reason.
+            codes: whether to write ``tidal_code`` and ``sc_code`` too, which takes some milliseconds for each pattern;
+                without it these two keys are left out.
+
+        Returns:
+            Each key to its value. A code that cannot be written is None; then there is one more key,
+            ``codes_error``: a dict from the name of each such code to the reason.
         """
         values: dict[str, Any] = {}
         faults: dict[str, str] = {}
@@ -215,6 +222,13 @@ class SynthLineage(StoredItem):
     @classmethod
     def of(cls, record: SynthRecord, body: str) -> Self:
         """The synth from its record and its JSON.
+
+        Args:
+            record: its entry in the lineage.
+            body: a JSON object with ``source_code``, ``category`` and ``validated``.
+
+        Returns:
+            The synth.
 
         Raises:
             StoreError: if the body is not the JSON of a synth.

@@ -11,7 +11,7 @@ from typing import Any, Self
 __all__ = ["ADDED_LATER", "SynthRecord", "field_fault", "missing_fault"]
 
 ADDED_LATER = frozenset(("request", "makers"))
-"""Fields that the first records had not. Other software may have used these words for things of its own."""
+"""Fields that the first records did not have. Other software may have used these words for things of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +27,10 @@ class SynthRecord:
         user_rating: 1-5, None if not rated.
         user_notes: what the listener wrote.
         created_at: when it was recorded first.
-        type: ``drums``, ``melody`` or ``bass`` of a pattern; None where it was not said.
+        type: ``drums``, ``melody`` or ``bass`` of a pattern, ``synth`` of a synth; None if it was not given.
         seed: the seed path of the random generator.
-        mutation_amount: strength 0-1, None where there is none.
-        operators: names of the operators that could act.
+        mutation_amount: strength 0-1, None if it was not mutated.
+        operators: names of the operators that were asked for; empty for the usual ones, or if it was not mutated.
         rated_at: when it was rated last.
         rated_by: who rated it.
         request: what was asked for, by name of the option, in JSON values.
@@ -57,7 +57,7 @@ class SynthRecord:
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        """The record as JSON values: the eight fields of the public reference, and the others that say something."""
+        """The record as JSON values: the eight fields of the public reference, and those others that are not empty."""
         values = {name: getattr(self, name) for name in _NAMES}
         told = {k: v for k, v in values.items() if k in _ALWAYS or (v is not None and v not in ([], {}))}
         return {k: v.isoformat() if isinstance(v, datetime) else v for k, v in told.items()} | dict(self.extra)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from audiomancer.analyzers.audio import SILENCE_DB, dc_offset, decibels, is_finite, peak
-
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
@@ -25,12 +23,12 @@ MAX_DC = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """What was found in audio.
+    """What was found.
 
     Attributes:
-        problems: why the audio may not be handed out; empty if it may.
+        problems: why the audio may not be handed out; none if it may.
         peak_db: its highest sample in dBFS.
-        dc: the largest mean of a channel, -1 to 1.
+        dc: the largest mean of a channel.
     """
 
     problems: tuple[str, ...]
@@ -44,7 +42,10 @@ class Health:
 
 
 def check_health(audio: npt.NDArray[np.float32]) -> Health:
-    """Judge audio, floats of shape ``(frames, channels)`` with full scale at 1.0."""
+    """Judge audio of shape ``(frames, channels)``, full scale at 1.0."""
+    # Late, since the room of analyzers is large, and who only wants to hear something needs none of it.
+    from audiomancer.analyzers.audio import SILENCE_DB, dc_offset, decibels, is_finite, peak
+
     if not is_finite(audio):
         return Health(("it is not finite: a filter may be at 0 Hz, or a feedback may grow",), SILENCE_DB, 0.0)
     top, dc = peak(audio), dc_offset(audio)

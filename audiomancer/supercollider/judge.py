@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from audiomancer.supercollider.compiler import Compiler
 from audiomancer.supercollider.health import Health, check_health
 from audiomancer.supercollider.pool import SclangPool, Validation
 from audiomancer.supercollider.renderer import Render, Renderer, RenderJob
@@ -23,8 +24,8 @@ class Verdict:
 
     Attributes:
         validation: what sclang said.
-        renders: name to what each of its SynthDefs sounds like at its defaults; empty if the source does not compile.
-        healths: name to what was found in each render that could be made.
+        renders: what each of its SynthDefs sounds like at its defaults, by name; none if it does not compile.
+        healths: what was found in each render.
     """
 
     validation: Validation
@@ -45,21 +46,20 @@ class Verdict:
 
 
 def judge(
-    sources: Sequence[str], pool: SclangPool, renderer: Renderer, *, seed: int = 0, trusted: bool = False
+    sources: Sequence[str], compiler: Compiler | SclangPool, renderer: Renderer, *, seed: int = 0
 ) -> list[Verdict]:
     """Compile all sources, then render all that compiled in one batch, and look at what came.
 
     Args:
         sources: SuperCollider code, each with one or more SynthDefs.
-        pool: compiles them.
+        compiler: compiles them.
         renderer: plays them.
-        seed: seed of the server's random generators, 0 to 2**24 - 1.
-        trusted: whether the sources are our own, and need no whitelist.
+        seed: of the server's random generators.
 
     Returns:
         A verdict each, in the order of the sources; always the same for the same source and seed.
     """
-    validations = pool.validate_all(sources, trusted=trusted)
+    validations = compiler.validate_all(sources)
     jobs = [
         RenderJob(data, seconds=JUDGED_SECONDS, seed=seed, hold=_HOLD)
         for validation in validations

@@ -10,7 +10,7 @@ from hypothesis import given
 from strategies import patterns
 
 from audiomancer.errors import ExportError
-from audiomancer.exporters import moved_by_grid, on_grid
+from audiomancer.exporters import moved_by_grid, on_grid, to_tidal
 from audiomancer.exporters._grid import placed
 from audiomancer.exporters._lanes import Hit, check_choices, hits_of, lanes_of
 from audiomancer.music import Note, Pattern
@@ -45,6 +45,15 @@ class TestGrid:
     def test_finer_ones_are_none(self, slots: int) -> None:
         assert moved_by_grid(drums(0, BAR // slots))[0] == 1
 
+    def test_51_slots_are_a_grid_and_97_are_none(self) -> None:
+        assert moved_by_grid(drums(4, ticks_per_beat=51)) == (0, 0)
+        assert moved_by_grid(drums(4, ticks_per_beat=97))[0] == 1
+
+    def test_a_bar_of_few_ticks_has_them_as_its_slots(self) -> None:
+        """Seven eighths at two ticks a beat are seven ticks: fewer than sixteenths."""
+        at = placed(drums(0, 3, 5, ticks_per_beat=2, time_signature=(7, 8)))
+        assert (at.unit, at.places) == (1, (0, 3, 5))
+
     def test_each_bar_may_have_its_own(self) -> None:
         """Thirds and fifths and sevenths, each in a bar: 105 slots in common, and 16 to a bar besides."""
         pattern = drums(0, 1120, 3360 + 672, 2 * 3360 + 480, bars=3, time_signature=(7, 8))
@@ -64,6 +73,9 @@ class TestGrid:
         assert moved_by_grid(drums(240 + 48, 487, tempo=60))[1] == pytest.approx(50)
         assert moved_by_grid(drums()) == (0, 0)
 
+    def test_from_the_end_of_a_loop_to_its_beginning_is_a_short_way(self) -> None:
+        assert moved_by_grid(drums(960, BAR - 46, tempo=120)) == (1, pytest.approx(46 / 1.92))
+
     def test_triplets_are_kept_where_they_fit_better(self) -> None:
         pattern = drums(0, 320 + 5, 640 - 5, 960, 1280 + 3)
         assert onsets(on_grid(pattern)) == [0, 320, 640, 960, 1280]
@@ -75,6 +87,15 @@ class TestGrid:
         assert onsets(on_grid(drums(0, 122, time_signature=(7, 8)))) == [0, 120]
         assert onsets(on_grid(drums(1, 318, time_signature=(7, 8)))) == [0, 360]
 
+    def test_a_bar_of_sixty_fourths_has_no_coarser_grid(self) -> None:
+        assert onsets(on_grid(drums(1, 119, time_signature=(3, 64)))) == [0, 120]
+
+    @pytest.mark.parametrize("ticks_per_beat", [16381, 32767])
+    def test_where_no_grid_is_whole_ticks_each_note_stays(self, ticks_per_beat: int) -> None:
+        pattern = drums(1, 5000, ticks_per_beat=ticks_per_beat)
+        assert on_grid(pattern) == pattern
+        assert to_tidal(pattern) == to_tidal(pattern, timing="exact")
+
     def test_a_hit_just_before_the_end_of_the_loop_stands_at_its_beginning(self) -> None:
         assert onsets(on_grid(drums(960, BAR - 10))) == [0, 960]
         assert placed(drums(960, BAR - 10)).places == (960, 0)
@@ -83,6 +104,8 @@ class TestGrid:
         assert onsets(on_grid(drums(2, 100, 961))) == [0, 120, 960]
         assert onsets(on_grid(drums(1, 25))) == [0, 30]
         assert onsets(on_grid(drums(1, 2))) == [1, 2]
+        assert onsets(on_grid(drums(1, 3))) == [1, 3]
+        assert onsets(on_grid(drums(1, 31, ticks_per_beat=320))) == [0, 40]
 
     def test_strokes_of_two_sounds_may_fall_together(self) -> None:
         both = drums(2).with_notes([*drums(2).notes, *drums(9, pitch=38).notes])
@@ -110,14 +133,13 @@ class TestGrid:
         assert [note.duration for note in on_grid(melody((0, 120), (960, 41))).notes] == [240, 240]
 
     @given(patterns(max_bars=2, max_notes=12))
-    def test_what_is_on_the_grid_is_on_it_for_good_and_moves_tell_the_difference(self, pattern: Pattern) -> None:
-        moved = on_grid(pattern)
-        count, _ = moved_by_grid(pattern)
-        if count == 0:
-            at = placed(pattern)
-            assert all(tick % at.unit == 0 for tick in at.places)
-            assert [(n.onset, n.pitch) for n in moved.notes] == [(n.onset, n.pitch) for n in pattern.notes]
-        assert len(moved.notes) == len(pattern.notes)
+    def test_no_note_goes_farther_than_half_a_step_and_all_that_go_are_told(self, pattern: Pattern) -> None:
+        at = placed(pattern)
+        gaps = [abs(note.onset - place) for note, place in zip(at.pattern.notes, at.places, strict=True)]
+        assert all(min(gap, at.pattern.length - gap) <= at.unit / 2 for gap in gaps)
+        count, milliseconds = moved_by_grid(pattern)
+        assert count == sum(gap > 0 for gap in gaps)
+        assert 0 <= milliseconds <= at.unit / 2 / at.pattern.ticks_per_beat * 60_000 / pattern.tempo + 1e-9
 
 
 QUARTER, FULL = F(1, 4), F(1)

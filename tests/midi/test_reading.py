@@ -155,7 +155,10 @@ class TestNotes:
             read(smf([note(0)[0], note(BAR, 61)[0]]))
 
     def test_where_a_sixteenth_is_less_than_a_tick_a_hanging_drum_lasts_one(self, smf: Smf, note: Struck) -> None:
-        assert read(smf([note(0, 51, channel=9)[0]], ticks_per_beat=2)).notes == (Note(0, 1, 51, 100),)
+        hanging = note(0, 51, channel=9)[0]
+        assert read(smf([hanging], ticks_per_beat=2)).notes == (Note(0, 1, 51, 100),)
+        finer = read(smf([metre(0, 7, 16), hanging], ticks_per_beat=3))
+        assert (finer.ticks_per_beat, finer.notes) == (12, (Note(0, 4, 51, 100),))
 
     def test_a_hanging_drum_is_a_hit_of_a_sixteenth(self, smf: Smf, note: Struck) -> None:
         reading = parse_midi(smf([note(0, 51, channel=9)[0]]), "song.mid")
@@ -275,11 +278,12 @@ class TestMetre:
 
     def test_a_bar_of_no_whole_number_of_ticks_is_cut_out_where_it_stands(self, smf: Smf, note: Struck) -> None:
         """Bar 2 of 7/16 goes from tick 10.5 to 21, but 4/4 begins at 15."""
-        marks = [metre(0, 7, 16), tempo(0, 100), tempo(11, 125), metre(15, 4, 4)]
+        late = (12, MetaMessage("key_signature", key="Am"))
+        marks = [metre(0, 7, 16), tempo(0, 100), tempo(11, 125), late, metre(15, 4, 4)]
         data = smf(marks, [e for tick in (10, 11, 14, 15) for e in note(tick, 60 + tick, length=1)], ticks_per_beat=6)
         reading = parse_midi(data, "song.mid", bars=(2, 2))
         assert [(n.onset, n.pitch) for n in reading.pattern.notes] == [(1, 71), (7, 74)]
-        assert reading.pattern.tempo == 100
+        assert (reading.pattern.tempo, reading.pattern.key) == (100, None)
         assert reading.notices == ("the tempo moves between 100 and 125 BPM: the first, 100, is kept",)
 
     def test_the_finest_resolution_of_midi_is_read(self, smf: Smf, note: Struck) -> None:

@@ -101,6 +101,8 @@ def _spots(tree: ast.Module) -> Iterator[_Spot]:
 
 def _below(spot: _Spot) -> Iterator[_Spot]:
     node, function = spot.node, spot.function
+    if _is_negative(node):
+        return
     if isinstance(node, ast.FunctionDef | ast.ClassDef):
         function = f"{function}.{node.name}" if function else node.name
     for name, value in ast.iter_fields(node):
@@ -236,7 +238,11 @@ def _binary(spot: _Spot) -> Iterator[ast.AST]:
 
 def _unary(spot: _Spot) -> Iterator[ast.AST]:
     assert isinstance(spot.node, ast.UnaryOp)
-    yield spot.node.operand
+    if _is_negative(spot.node):
+        value = -spot.node.operand.value  # type: ignore[attr-defined]
+        yield from (_number(value - 1), _number(value + 1))
+    else:
+        yield spot.node.operand
 
 
 def _constant(spot: _Spot) -> Iterator[ast.AST]:
@@ -245,9 +251,19 @@ def _constant(spot: _Spot) -> Iterator[ast.AST]:
     if isinstance(value, bool):
         yield ast.Constant(not value)
     elif isinstance(value, int | float):
-        yield ast.Constant(value + 1)
-        # A number below 0 is written with its sign apart.
-        yield ast.Constant(value - 1) if value >= 1 else ast.UnaryOp(ast.USub(), ast.Constant(1 - value))
+        yield from (_number(value + 1), _number(value - 1))
+
+
+def _is_negative(node: ast.AST) -> bool:
+    """Whether a node is a number below 0, which stands in the tree with its sign apart."""
+    match node:
+        case ast.UnaryOp(ast.USub(), ast.Constant(int() | float())):
+            return True
+    return False
+
+
+def _number(value: float) -> ast.expr:
+    return ast.Constant(value) if value >= 0 else ast.UnaryOp(ast.USub(), ast.Constant(-value))
 
 
 def _call(spot: _Spot) -> Iterator[ast.AST]:

@@ -15,16 +15,12 @@ from pathlib import Path
 from typing import Any
 
 import hypothesis
-import hypothesis.extra.numpy
-import mido
-import numpy as np
+import mido  # noqa: F401 -- so that every fork finds it imported
+import numpy as np  # noqa: F401
 import pytest
 from mutation.breaking import Mutant, break_source
 
-__all__ = ["Bench", "Job", "Verdict", "warm"]
-
-warm = (hypothesis.extra.numpy, mido, np)
-"""What the forks find imported already."""
+__all__ = ["Bench", "Job", "Verdict"]
 
 MEMORY = 4 << 30
 """Bytes that the tests of a mutant may take."""
@@ -194,7 +190,7 @@ class _Plugin:
             raise pytest.UsageError(f"{audiomancer.__file__} was imported, which is not the copy that is broken")
         quick = [hypothesis.Phase.explicit, hypothesis.Phase.generate]
         hypothesis.settings.register_profile(
-            "mutants", hypothesis.settings.get_profile("audiomancer"), derandomize=True, database=None, phases=quick
+            "mutants", hypothesis.settings.default, derandomize=True, database=None, phases=quick
         )
         hypothesis.settings.load_profile("mutants")
 

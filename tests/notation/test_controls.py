@@ -206,19 +206,24 @@ class TestProof:
             check_played([NOTE], [replace(NOTE, length=length)], "code", F(1, 8))
             with pytest.raises(ExportError):
                 check_played([NOTE], [replace(NOTE, length=length)], "code", F(1, 9))
-        with pytest.raises(ExportError):
-            check_played([NOTE], [replace(NOTE, length=None)], "code", F(1))
+        for one, other in ((NOTE, replace(NOTE, length=None)), (replace(NOTE, length=None), NOTE)):
+            with pytest.raises(ExportError):
+                check_played([one], [other], "code", F(1))
 
     def test_one_event_more_or_less_is_told_with_the_code(self) -> None:
         with pytest.raises(ExportError, match=re.compile("plays None where .*The code:\nmy code", re.DOTALL)):
             check_played([KICK], [], "my code", F(1))
-        with pytest.raises(ExportError, match="where the pattern has None"):
-            check_played([KICK], [KICK, KICK], "my code", F(1))
+        for event in (KICK, NOTE):
+            with pytest.raises(ExportError, match="where the pattern has None"):
+                check_played([event], [event, event], "my code", F(1))
+            with pytest.raises(ExportError, match="plays None"):
+                check_played([event, event], [event], "my code", F(1))
 
     def test_chords_are_compared_note_by_note(self) -> None:
         chord = [replace(NOTE, pitch=pitch, length=F(pitch, 240)) for pitch in (60, 64, 67)]
         alike = [replace(NOTE, gain=F(n, 10), nudge=F(n, 9)) for n in (9, 7, 8)]
-        for events in (chord, alike, [replace(NOTE, length=F(n, 8)) for n in (3, 1, 2)]):
+        unison = [replace(NOTE, pitch=pitch) for pitch in (0, 1, 60)]
+        for events in (chord, unison, alike, [replace(NOTE, length=F(n, 8)) for n in (3, 1, 2)]):
             check_played(events, events[::-1], "code", F(0))
 
 

@@ -37,6 +37,7 @@ def struck(text: str, dialect: Dialect = TIDAL, cycles: int = 6) -> Said:
         ("a!2!2 b", "a a a b"),
         ("a! ! b", "a a a b"),
         ("a! 3", "a a 3"),
+        ("a!b", "a a b"),
         ("a@3!2", "a@3 a@3"),
         ("a!1@3 b", "a@3 b"),
         ("a _ _ b", "a@3 b"),
@@ -64,6 +65,8 @@ def struck(text: str, dialect: Dialect = TIDAL, cycles: int = 6) -> Said:
         ("<a@2 b>", "<a _ b>"),
         ("<a, b c>", "[a, <b c>]"),
         ("<a <b c>>", "<a b a c>"),
+        ("<<a b c> d>", "<a d b d c d>"),
+        ("[a, ]", "a"),
         ("<a [b c]>", "<[a] [b c]>"),
         ("{a b c}%4", "<[a b c a] [b c a b] [c a b c]>"),
         ("{a b c}%3", "a b c"),
@@ -104,6 +107,15 @@ def test_a_slow_node_lasts_for_cycles() -> None:
     assert struck("<a b>/2", cycles=4) == [(0, 2, "a"), (2, 4, "b")]
     assert struck("a/1.5", cycles=3) == [(0, Fraction(3, 2), "a"), (Fraction(3, 2), 3, "a")]
     assert struck("a*2%3", STRUDEL, cycles=3) == struck("a/1.5", cycles=3)
+
+
+def test_a_step_of_an_alternation_lasts_as_many_cycles_as_it_weighs() -> None:
+    assert struck("<a@2 b>", cycles=4) == [(0, 2, "a"), (2, 3, "b"), (3, 5, "a")]
+    assert struck("<a b@0.5>", cycles=2) == [
+        (0, 1, "a"),
+        (1, Fraction(3, 2), "b"),
+        (Fraction(3, 2), Fraction(5, 2), "a"),
+    ]
 
 
 def eighths(text: str, dialect: Dialect, cycles: int = 1) -> str:
@@ -180,6 +192,7 @@ def test_a_word_is_one_step_with_the_column_where_it_stands(word: str) -> None:
         ("a!0", "column 3: '0' is not a number of copies from 1 to 1024"),
         ("a!1025", "column 3: '1025' is not a number of copies from 1 to 1024"),
         ("a!2@3", "column 4: '@' cannot follow copies made with '!'; put the step in brackets"),
+        ("<a b>%4", "column 6: '%' came where a step was expected"),
         ("a*b", "column 3: 'b' came where a number was expected"),
         ("a*", "column 3: the end came where a step was expected"),
         ("a b]", "column 4: ']' closes nothing that was opened"),

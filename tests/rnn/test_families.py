@@ -148,8 +148,8 @@ def test_a_plug_in_brings_a_model_that_is_listed_and_plays_by_name(plug_in: Plug
     [
         ("HIDDEN", "brings the model 'drums_rnn', which is a name of audiomancer's own"),
         ("RULES", "brings the model 'rules', which is a name of audiomancer's own"),
-        ("NO_KIND", "brings something of type Click, which is no model; it is left out"),
-        ("BROKEN", "brings something of type Broken, which is no model; it is left out"),
+        ("NO_KIND", "brings something of type Click, which has no place in audiomancer.models; it is"),
+        ("BROKEN", "brings something of type Broken, which has no place in audiomancer.models; it is"),
     ],
 )
 def test_a_broken_model_is_told_and_hides_nothing(value: str, told: str, plug_in: PlugIn) -> None:

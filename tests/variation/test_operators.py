@@ -1,4 +1,4 @@
-"""Operators as objects: handed in, brought by plug-ins, called by former names; and births that remember them."""
+"""Operators as objects: handed in, brought by plug-ins, called by former names."""
 
 from __future__ import annotations
 
@@ -8,9 +8,7 @@ import numpy as np
 import pytest
 from plugging import PlugIn
 
-from audiomancer.errors import InvalidSettingError, MissingDependencyError, PluginError
-from audiomancer.evolution import PatternBreeder, born_again, pattern_candidate
-from audiomancer.lineage import Birth
+from audiomancer.errors import InvalidSettingError, PluginError
 from audiomancer.music import Note, Pattern
 from audiomancer.variation import (
     OPERATOR_REGISTRY,
@@ -28,7 +26,6 @@ KICKS = tuple(Note(bar * BAR + 960 * beat, 120, 36, 100) for bar in range(2) for
 HATS = tuple(Note(step * 480 + 7, 120, 42, 60 + step) for step in range(16))
 GROOVE = Pattern(kind="drums", notes=(*KICKS, *HATS), bars=2)
 LINE = Pattern(kind="bass", notes=(Note(0, 480, 36, 90), Note(960, 480, 43, 90)), bars=1, key="C", scale="minor")
-PARENT = pattern_candidate(GROOVE, Birth(method="imported"))
 
 
 def soften(pattern: Pattern, chance: float, rng: np.random.Generator) -> Variation:
@@ -105,24 +102,6 @@ def test_an_operator_that_does_not_keep_its_promise_is_named(apply: object, told
     assert told in str(caught.value)
 
 
-@pytest.mark.parametrize(
-    ("names", "born"),
-    [
-        (("humanise",), "ptrn_3afc04f0ae74ee75"),
-        (("quantise",), "ptrn_d4f0df34dd2f5572"),
-        (("quantise", "humanise"), "ptrn_65ef2091eb7eead2"),
-        (("humanise", "velocity", "quantise"), "ptrn_d568565cfc275bfc"),
-        (("velocity", "rotate"), "ptrn_f92e4ce1f53c7937"),
-        ((), "ptrn_a2a8248f7f60d6ec"),
-    ],
-)
-def test_births_under_former_names_have_the_ids_that_they_had(names: tuple[str, ...], born: str) -> None:
-    """The ids are those of version 0.1.0."""
-    child = PatternBreeder(0.5, names).mutate(PARENT, (7,))
-    assert child.id == born
-    assert born_again(child.birth, [PARENT]) == child
-
-
 def test_a_former_name_does_the_same_and_is_the_one_that_is_told() -> None:
     now, then = child_of(GROOVE, "humanize"), child_of(GROOVE, "humanise")
     assert now.pattern == then.pattern
@@ -147,33 +126,9 @@ SHOUT = Operator("shout", 1.0, "strength", "as loud as it goes", louder, default
 """
 
 
-def test_an_operator_of_a_plug_in_acts_by_name_and_its_child_is_born_again_until_it_is_gone(plug_in: PlugIn) -> None:
-    breeder = PatternBreeder(0.5, ("shout",))
-    with pytest.raises(InvalidSettingError, match=r"'shout' is not an operator; for drums there are .*humanize"):
-        breeder.mutate(PARENT, (1,))
-    child = pattern_candidate(GROOVE, Birth(method="mutated", amount=0.5, seed=(1,), operators=("shout",)))
-    with pytest.raises(MissingDependencyError, match="the operator 'shout' is needed for this, and it is not here"):
-        born_again(child.birth, [PARENT])
-
-    plug_in("loud-things", PLUG_IN, {"audiomancer.operators": {"shout": "SHOUT"}})
-    child = breeder.mutate(PARENT, (1,))
-    assert {note.velocity for note in child.content.notes} == {127}
-    assert child.birth.operators == ("shout",)
-    assert OPERATOR_REGISTRY.find("shout").origin == "loud-things"
-    assert born_again(child.birth, [PARENT]) == child
-
-
 def test_what_is_installed_does_not_change_what_a_seed_brings(plug_in: PlugIn) -> None:
     """An operator of a plug-in acts only when it is called by name, even one that says it is a default."""
     before = mutate(GROOVE, 0.5, np.random.default_rng(7))
     plug_in("loud-things", PLUG_IN, {"audiomancer.operators": {"shout": "SHOUT"}})
     assert OPERATOR_REGISTRY.find("shout").default
     assert mutate(GROOVE, 0.5, np.random.default_rng(7)) == before
-
-
-def test_a_child_of_an_operator_that_was_handed_in_is_born_again_with_it() -> None:
-    child = PatternBreeder(0.5, (SOFTEN, "velocity")).mutate(PARENT, (1,))
-    assert child.birth.operators == ("soften", "velocity")
-    with pytest.raises(MissingDependencyError, match="install the plug-in that brings it, or hand the object in"):
-        born_again(child.birth, [PARENT])
-    assert born_again(child.birth, [PARENT], [SOFTEN]) == child

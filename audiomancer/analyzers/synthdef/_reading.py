@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -42,6 +43,7 @@ _ROLES_OF_CLASS = {
     "output": "output",
 }
 _LOWEST_SOUND_HZ = 20.0
+_KEPT = 64
 
 
 def parse_synthdef(path: Path, name: str | None = None) -> SynthDefInfo:
@@ -69,8 +71,11 @@ def parse_synthdef(path: Path, name: str | None = None) -> SynthDefInfo:
     return found[0]
 
 
+@lru_cache(maxsize=_KEPT)
 def parse_synthdefs(text: str, *, name: str | None = None) -> tuple[SynthDefInfo, ...]:
     """Read every SynthDef of a text, in its order; what stands between them is not read.
+
+    The latest texts are kept as they were read, since one synth is asked for several times on its way.
 
     Args:
         text: SuperCollider source.
@@ -91,7 +96,7 @@ def parse_synthdefs(text: str, *, name: str | None = None) -> tuple[SynthDefInfo
     raise SynthDefError(f"no SynthDef named {name!r}, only {names}" if names else "there is no SynthDef in this text")
 
 
-def _infos(text: str, tokens: list[Token], comments: Sequence[Comment]) -> Iterator[SynthDefInfo]:
+def _infos(text: str, tokens: Sequence[Token], comments: Sequence[Comment]) -> Iterator[SynthDefInfo]:
     index = 0
     while (begin := _next_definition(tokens, index)) is not None:
         parser = Parser(text, tokens[begin:])
@@ -112,7 +117,7 @@ def _infos(text: str, tokens: list[Token], comments: Sequence[Comment]) -> Itera
                 yield _info(source, part)
 
 
-def _next_definition(tokens: list[Token], index: int) -> int | None:
+def _next_definition(tokens: Sequence[Token], index: int) -> int | None:
     """The index of the next ``SynthDef(`` or ``SynthDef.new``."""
     for i in range(index, len(tokens) - 2):
         if tokens[i].text == "SynthDef" and tokens[i].kind == "class":

@@ -6,6 +6,7 @@ Operators are read greedily, as sclang does, so ``|a|-a`` is an error here as it
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from audiomancer.errors import SynthDefError
@@ -17,6 +18,9 @@ MAX_CHARACTERS = 1_000_000
 
 MAX_DEPTH = 64
 """Brackets nested deeper are refused; the deepest real SynthDefs nest some 20 deep."""
+
+_KEPT = 64
+"""Texts whose tokens are kept: a synth is read, checked and changed under the same text several times."""
 
 
 class Span(NamedTuple):
@@ -121,8 +125,9 @@ def error_at(text: str, offset: int, problem: str) -> SynthDefError:
     return SynthDefError(problem, *line_and_column(text, offset))
 
 
-def tokenize(text: str) -> tuple[list[Token], tuple[Comment, ...]]:
-    """The tokens of a text, ended by one of kind ``end``, and its comments.
+@lru_cache(maxsize=_KEPT)
+def tokenize(text: str) -> tuple[tuple[Token, ...], tuple[Comment, ...]]:
+    """The tokens of a text, ended by one of kind ``end``, and its comments; those of the latest texts are kept.
 
     Raises:
         SynthDefError: if the text is longer than :data:`MAX_CHARACTERS`, nests deeper than :data:`MAX_DEPTH`, has
@@ -161,7 +166,7 @@ def tokenize(text: str) -> tuple[list[Token], tuple[Comment, ...]]:
         bracket, start = open_brackets[-1]
         raise error_at(text, start, f"this {bracket!r} is never closed")
     tokens.append(Token("end", "the end of the source", len(text), len(text)))
-    return tokens, tuple(comments)
+    return tuple(tokens), tuple(comments)
 
 
 def _pair(text: str, bracket: str, offset: int, open_brackets: list[tuple[str, int]]) -> None:
