@@ -7,6 +7,7 @@ person at the keyboard: what was expected, what came, what to do.
 __all__ = [
     "AmbiguousIdError",
     "AudiomancerError",
+    "CancelledError",
     "ExportError",
     "IncompatiblePatternsError",
     "InferenceTimeoutError",
@@ -23,8 +24,10 @@ __all__ = [
     "ModelLoadError",
     "ModelTrainingError",
     "NotationError",
+    "NothingAskedError",
     "OutputError",
     "PatternNotFoundError",
+    "PluginError",
     "ReplayError",
     "StoreError",
     "SuperColliderError",
@@ -41,6 +44,10 @@ class AudiomancerError(Exception):
     def __str__(self) -> str:
         # KeyError shows the repr of its message; a sentence should not come out in quotes.
         return str(self.args[0]) if self.args else ""
+
+
+class CancelledError(AudiomancerError, RuntimeError):
+    """The person stopped what takes long; what was stored up to there is kept."""
 
 
 class InvalidPatternError(AudiomancerError, ValueError):
@@ -77,6 +84,10 @@ class ExportError(AudiomancerError, ValueError):
 
 class NotationError(AudiomancerError, ValueError):
     """A line of Tidal or Strudel holds something that the reader does not know; the message gives the column."""
+
+
+class NothingAskedError(AudiomancerError, ValueError):
+    """What an action works on was left out, such as the files to import."""
 
 
 class ItemNotFoundError(AudiomancerError, KeyError):
@@ -123,6 +134,10 @@ class MissingDependencyError(AudiomancerError, ImportError):
     """An optional library or program is not installed; the message gives the install line."""
 
 
+class PluginError(AudiomancerError, RuntimeError):
+    """A plug-in, or an object that was handed in, does not keep what its kind promises; the message names it."""
+
+
 class InvalidControlError(AudiomancerError, ValueError):
     """A synth has no control of this name, or not with so many values."""
 
@@ -138,6 +153,11 @@ class SuperColliderError(AudiomancerError, RuntimeError):
 class SynthDefError(AudiomancerError, ValueError):
     """SuperCollider source that cannot be read or changed.
 
+    Args:
+        problem: one sentence: what was expected, what came, what to do.
+        line: line of the problem, from 1; None if the problem has no place.
+        column: column of the problem, from 1; None if the problem has no place.
+
     Attributes:
         line: line of the problem, from 1; None if the problem has no place.
         column: column of the problem, from 1; None if the problem has no place.
@@ -149,7 +169,7 @@ class SynthDefError(AudiomancerError, ValueError):
         self.column = column
 
 
-class InvalidSynthError(AudiomancerError, ValueError):
+class InvalidSynthError(SynthDefError):
     """A SynthDef that does not compile or does not sound, and so is not handed out."""
 
 

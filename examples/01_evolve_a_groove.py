@@ -1,9 +1,9 @@
-"""Evolve a groove for a listener who is simulated, and take the best home.
+"""Evolve a groove by a function of your own, and take the best home.
 
 Run it:  python examples/01_evolve_a_groove.py [FILE.mid] [--out FOLDER]
 
-A person would use `audiomancer evolve ID --interactive`. Here the listener is a function with a taste
-of its own: it likes soft ghost notes on the snare, a hi-hat that breathes, and a kick that stays put.
+A person who listens would use `audiomancer evolve ID --interactive`. Here a function chooses: it likes soft ghost notes
+on the snare, a hi-hat that breathes, and a kick that stays put. Nothing is rated, and the log says who chose.
 """
 
 import argparse
@@ -13,26 +13,29 @@ from pathlib import Path
 from statistics import pstdev
 
 from audiomancer.errors import AudiomancerError
-from audiomancer.evolution import Settings
-from audiomancer.generators import EvolutionRun, PatternStock, import_midi
+from audiomancer.fitness import Fitness
+from audiomancer.generators import EvolutionEngine, import_midi
 from audiomancer.music import Pattern, drum_pitch
 from audiomancer.store import PatternMetadata, Store
 
-GENERATIONS = 5
-SETTINGS = Settings(seed=42, size=8, mutation_rate=0.7, crossover_rate=0.3)
-AMOUNT = 0.4
 OPERATORS = ("velocity", "add_note", "remove_note", "ghost_notes", "rotate")
 
 
-def listen(pattern: Pattern, first: Pattern) -> int:
-    """The stars, 1-5, that the simulated listener gives."""
-    kick, snare = drum_pitch("bd"), drum_pitch("sd")
-    ghosts = sum(n.pitch == snare and n.velocity < 50 for n in pattern.notes) / pattern.bars
-    hats = [n.velocity for n in pattern.notes if n.pitch == drum_pitch("hh")] or [64]
-    kicks = [{n.onset for n in p.notes if n.pitch == kick} for p in (pattern, first)]
-    kept = len(kicks[0] & kicks[1]) / max(1, len(kicks[0] | kicks[1]))
-    joy = min(ghosts / 6, 1) + min(pstdev(hats) / 25, 1) + kept
-    return max(1, min(5, round(1 + joy * 4 / 3)))
+def laid_back(first: Pattern) -> Fitness:
+    """The function that chooses: how far a pattern is ghosted, breathing, and true to the kick of the first one."""
+    kick, snare, hat = (drum_pitch(name) for name in ("bd", "sd", "hh"))
+
+    def onsets(pattern: Pattern) -> set[int]:
+        return {note.onset for note in pattern.notes if note.pitch == kick}
+
+    def value(pattern: Pattern) -> float:
+        ghosts = sum(note.pitch == snare and note.velocity < 50 for note in pattern.notes) / pattern.bars
+        hats = [note.velocity for note in pattern.notes if note.pitch == hat] or [64]
+        kicks = onsets(pattern) | onsets(first)
+        kept = len(onsets(pattern) & onsets(first)) / max(1, len(kicks))
+        return min(ghosts / 6, 1) + min(pstdev(hats) / 25, 1) + kept
+
+    return Fitness("laid_back", value, "ghosted, breathing, true to the kick")
 
 
 def show(*command: str) -> None:
@@ -40,16 +43,25 @@ def show(*command: str) -> None:
     subprocess.run([sys.executable, "-m", "audiomancer", *command], check=True)
 
 
-def evolve(start: PatternMetadata, store: Store) -> list[PatternMetadata]:
-    """Ask, listen, rate and breed; all patterns of the run, the best first."""
-    operators = OPERATORS if start.type == "drums" else ()  # a tune has no snare to ghost: the usual five
-    run = EvolutionRun.start(PatternStock(store, AMOUNT, operators), [start.id], SETTINGS)
-    for generation in range(GENERATIONS + 1):
-        for candidate in run.to_rate():
-            store.rate(candidate.id, listen(candidate.pattern, start.pattern), by="simulated listener")
-        if generation < GENERATIONS:
-            print(run.breed(), flush=True)
-    return sorted(run.everything(), key=lambda p: -(p.user_rating or 0))
+def evolve(start: PatternMetadata, store: Store) -> PatternMetadata:
+    """Breed five generations, and tell by what each was chosen; the best of all."""
+    fitness = laid_back(start.pattern)
+    family = EvolutionEngine(store).evolve_population(
+        [start.id],
+        generations=5,
+        mutation_rate=0.7,
+        crossover_rate=0.3,
+        seed=42,
+        size=8,
+        amount=0.4,
+        operators=OPERATORS if start.type == "drums" else (),  # a tune has no snare to ghost: the usual five
+        fitness=fitness,
+        progress=lambda selection: print(selection, flush=True),
+    )
+    best = max(family, key=lambda found: fitness.score(found.pattern).value)
+    values = [fitness.score(found.pattern).value for found in (start, best)]
+    print("{}: {:.2f} at first, {:.2f} of 3 now".format(fitness.name, *values), flush=True)
+    return best
 
 
 def main() -> None:
@@ -62,7 +74,7 @@ def main() -> None:
     store = Store()
     start, notices = import_midi(options.file, store)
     print(f"Imported {options.file.name}: {start.bars} bars, {start.bpm:g} BPM.", *notices, sep="\n  ", flush=True)
-    best = evolve(start, store)[0]
+    best = evolve(start, store)
 
     print("\nThe family of the best:\n", flush=True)
     show("lineage", best.id)

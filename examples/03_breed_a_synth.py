@@ -10,22 +10,21 @@ from pathlib import Path
 
 from audiomancer.errors import AudiomancerError
 from audiomancer.exporters import wav_bytes
-from audiomancer.generators import Engines, SynthStock
-from audiomancer.store import Store
+from audiomancer.generators import Engines, SynthBreeding, open_store
 
 
 def main(folder: Path) -> None:
     """From words to a file of sound, and two generations on."""
     folder.mkdir(parents=True, exist_ok=True)
     with Engines() as engines:
-        stock = SynthStock(Store(), engines, amount=0.5)
-        bass = stock.generate("warm acid bass with filter sweep", "bass", seed=1)
-        child = stock.keep(stock.breeder.cross(stock.candidate(bass.id), stock.candidate("synt_juno_pad"), (2,)))
-        wild = stock.keep(stock.breeder.mutate(stock.candidate(child.id), (3,)))
+        synths = SynthBreeding(open_store(), engines, amount=0.5)
+        bass = synths.generate("warm acid bass with filter sweep", "bass", seed=1)
+        (child,) = synths.crosses(bass.id, "synt_juno_pad", seed=2)
+        (wild,) = synths.mutations(child.id, seed=3)
         for synth in (bass, child, wild):
             print(f"{synth.name}: {synth.mutation_log}")
             (folder / f"{synth.name}.scd").write_text(synth.source_code, "utf-8")
-            heard = stock.render(synth.id)
+            heard = synths.render(synth.id)
             (folder / f"{synth.name}.wav").write_bytes(wav_bytes(heard.audio, heard.sample_rate))
 
 

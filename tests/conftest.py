@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
-from collections.abc import Generator
+import sys
+from collections.abc import Generator, Iterator
+from importlib import invalidate_caches
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import settings
+from plugging import PlugIn, write_package
+
+from audiomancer._plugins import plugins
 
 NO_SKIP = os.environ.get("AUDIOMANCER_NO_SKIP") == "1"
 # A law does not break because the machine is busy.
@@ -35,10 +42,44 @@ def shared() -> Path:
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Every test has its own empty home, so none touches the developer's."""
+    """Every test has its own empty home and cache, so none touches the developer's."""
     folder = tmp_path / "home"
     monkeypatch.setenv("AUDIOMANCER_HOME", str(folder))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     return folder
+
+
+@pytest.fixture
+def plug_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PlugIn]:
+    """Installs plug-in packages for the length of a test, see ``plugging.write_package``."""
+    folder = tmp_path / "site"
+    folder.mkdir()
+    monkeypatch.syspath_prepend(str(folder))
+    before = set(sys.modules)
+
+    def write(*args: Any, **options: Any) -> None:
+        write_package(folder, *args, **options)
+        invalidate_caches()
+        plugins.cache_clear()
+
+    yield write
+    for name in set(sys.modules) - before:
+        if str(getattr(sys.modules[name], "__file__", "")).startswith(str(folder)):
+            del sys.modules[name]
+    plugins.cache_clear()
+
+
+@pytest.fixture
+def no_sclang(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A path with all that sound needs but sclang."""
+    if not shutil.which("scsynth"):
+        pytest.skip("scsynth is not installed")
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    for name in ("sh", "bwrap", "setpriv", "scsynth"):
+        if found := shutil.which(name):
+            (programs / name).symlink_to(found)
+    monkeypatch.setenv("PATH", str(programs))
 
 
 def pytest_configure() -> None:

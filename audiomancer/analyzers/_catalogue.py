@@ -23,7 +23,7 @@ class UGenParameter:
 
     Attributes:
         name: as sclang calls it, such as ``freq`` or ``bwr``.
-        default: a number; None if there is none or it is not a number, such as that of an input.
+        default: a number; None if sclang gives no number, as for an input.
         meaning: the name that stands for all names with this meaning, so ``bwr`` and ``rq`` are one.
         range: the lowest and highest musical value, in the argument's own unit; None if there is no such range.
     """
@@ -34,7 +34,7 @@ class UGenParameter:
     range: tuple[float, float] | None
 
     def clip(self, value: float) -> float:
-        """The value, brought into the musical range."""
+        """The value, brought into the musical range; as it is where there is no such range."""
         return value if self.range is None else min(max(value, self.range[0]), self.range[1])
 
 
@@ -45,7 +45,7 @@ class UGenInfo:
     Attributes:
         name: class name.
         superclass: name of its superclass.
-        parameters: the arguments for each class method, mostly ``ar`` and ``kr``, of ``Env`` its shapes.
+        parameters: class method to its arguments in order; mostly ``ar`` and ``kr``, of ``Env`` its shapes.
         role: ``oscillator``, ``noise``, ``filter``, ``envelope``, ``reverb`` ..., ``other`` if it is none of these.
         family: the group in which each can stand for every other, such as ``lowpass``; None if it is in none.
     """
@@ -62,7 +62,15 @@ class UGenInfo:
         return tuple(rate for rate in RATES if self.parameters.get(rate))
 
     def parameter(self, selector: str, name: str) -> UGenParameter | None:
-        """The argument of this name or meaning of a class method, None if it has none."""
+        """The argument of a class method, by name or meaning.
+
+        Args:
+            selector: the class method, such as ``ar``.
+            name: the argument's name, or one that means the same: ``rq`` finds ``bwr``.
+
+        Returns:
+            The argument of exactly this name, or the first with its meaning; None if the method has neither.
+        """
         found = self.parameters.get(selector, ())
         by_name = (p for p in found if p.name == name)
         by_meaning = (p for p in found if p.meaning == MEANINGS.get(name, name))

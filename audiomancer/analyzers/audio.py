@@ -22,6 +22,8 @@ __all__ = [
     "SILENCE_DB",
     "AudioDescription",
     "attack_time",
+    "band_levels",
+    "column_peaks",
     "dc_offset",
     "decibels",
     "describe_audio",
@@ -41,6 +43,7 @@ SILENCE_DB = -120.0
 _WINDOW, _HOP = 2048, 1024
 _ENVELOPE_WINDOW = 0.005  # seconds: shorter than the fastest attack that is heard as slow
 _SUB_HZ, _AIR_HZ = 120.0, 6000.0
+_LOWEST_HZ, _HIGHEST_HZ, _FLOOR_DB = 20.0, 20_000.0, -72.0
 
 
 class AudioDescription(NamedTuple):
@@ -86,7 +89,15 @@ class AudioDescription(NamedTuple):
 
 
 def describe_audio(audio: Audio, sample_rate: int) -> AudioDescription:
-    """All descriptors of a sound; those of silence are 0, or :data:`SILENCE_DB`."""
+    """All descriptors of a sound.
+
+    Args:
+        audio: floats of shape ``(frames,)`` or ``(frames, channels)``, full scale at 1.0.
+        sample_rate: in Hz.
+
+    Returns:
+        The descriptors; those of silence are 0, or :data:`SILENCE_DB`.
+    """
     import numpy as np
 
     channels = _channels(audio)
@@ -121,21 +132,21 @@ def describe_audio(audio: Audio, sample_rate: int) -> AudioDescription:
 
 
 def is_finite(audio: Audio) -> bool:
-    """Whether there is neither an infinity nor a NaN in it."""
+    """Whether all samples, of an array of any shape, are finite: no infinity and no NaN."""
     import numpy as np
 
     return bool(np.isfinite(audio).all())
 
 
 def decibels(amplitude: float) -> float:
-    """An amplitude in dB relative to full scale, at least :data:`SILENCE_DB`."""
+    """The level in dBFS of an amplitude, full scale at 1.0; at least :data:`SILENCE_DB`."""
     import numpy as np
 
     return float(max(SILENCE_DB, 20 * np.log10(max(amplitude, 1e-20))))
 
 
 def peak(audio: Audio) -> float:
-    """The highest absolute sample; 0 for no samples."""
+    """The highest absolute sample of an array of any shape; 0 for no samples."""
     import numpy as np
 
     return float(np.abs(audio).max(initial=0.0))
@@ -159,10 +170,19 @@ def dc_offset(audio: Audio) -> float:
 
 
 def loudness(audio: Audio, sample_rate: int) -> float:
-    """The integrated loudness in LUFS: K-weighted power in blocks of 400 ms, gated at -70 LUFS and -10 LU.
+    """The integrated loudness: K-weighted power in blocks of 400 ms, gated at -70 LUFS and -10 LU.
 
-    Sounds shorter than a block count as one block of their own length. The weighting is applied to
-    the blocks' spectra, which differs from the standard's running filters by less than 0.1 LU.
+    Sounds shorter than a block count as one block of their own length. The weighting is applied to the blocks' spectra,
+    which differs from the standard's running filters by less than 0.1 LU.
+
+    Args:
+        audio: floats of shape ``(frames,)`` or ``(frames, channels)``, full scale at 1.0.
+        sample_rate: in Hz.
+
+    Returns:
+        LUFS; :data:`SILENCE_DB` where every block is below the gate.
+
+    Source: ITU-R BS.1770-4.
     """
     import numpy as np
 
@@ -183,7 +203,16 @@ def loudness(audio: Audio, sample_rate: int) -> float:
 
 
 def sounding_time(audio: Audio, sample_rate: int, *, drop_db: float = 60.0) -> float:
-    """Seconds until the sound has fallen ``drop_db`` below its peak for good; 0 for silence."""
+    """The time until the sound has fallen below its peak for good.
+
+    Args:
+        audio: floats of shape ``(frames,)`` or ``(frames, channels)``, full scale at 1.0.
+        sample_rate: in Hz.
+        drop_db: how far below its peak a sound is over, in dB, more than 0.
+
+    Returns:
+        Seconds; 0 for silence.
+    """
     import numpy as np
 
     levels = np.abs(_channels(audio)).max(axis=1)
@@ -192,7 +221,15 @@ def sounding_time(audio: Audio, sample_rate: int, *, drop_db: float = 60.0) -> f
 
 
 def attack_time(audio: Audio, sample_rate: int) -> float:
-    """Seconds that the envelope takes from a tenth to nine tenths of its highest value; 0 for silence."""
+    """The time that the envelope takes from a tenth to nine tenths of its highest value.
+
+    Args:
+        audio: floats of shape ``(frames,)`` or ``(frames, channels)``, full scale at 1.0.
+        sample_rate: in Hz.
+
+    Returns:
+        Seconds, in steps of 5 ms; 0 for silence.
+    """
     envelope, step = _envelope(audio, sample_rate)
     top = envelope.max(initial=0.0)
     if top <= 0:
@@ -202,6 +239,11 @@ def attack_time(audio: Audio, sample_rate: int) -> float:
 
 def spectrum(audio: Audio, sample_rate: int) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """The power spectrum in windows of 2048 samples, summed over the channels.
+
+    Args:
+        audio: floats of shape ``(frames,)`` or ``(frames, channels)``; padded with silence to a whole window if
+            shorter.
+        sample_rate: in Hz.
 
     Returns:
         The frequencies in Hz, shape ``(1025,)``, and the powers, shape ``(windows, 1025)``, at least one window.
@@ -216,7 +258,7 @@ def spectrum(audio: Audio, sample_rate: int) -> tuple[npt.NDArray[np.float64], n
 
 
 def stereo_width(audio: Audio) -> float:
-    """The power of the difference of two channels over that of sum and difference; 0 for mono."""
+    """The power of the difference of the first two channels over that of sum and difference, 0 (mono) to 1."""
     channels = _channels(audio)
     if channels.shape[1] < 2:
         return 0.0
@@ -225,7 +267,15 @@ def stereo_width(audio: Audio) -> float:
 
 
 def wobble(audio: Audio, sample_rate: int) -> float:
-    """How deep level or brightness, whichever moves more, swings between 1 and 12 Hz: 0 (steady) .. 1."""
+    """How deep the level or the brightness, whichever moves more, swings between 1 and 12 Hz.
+
+    Args:
+        audio: floats of shape ``(frames,)`` or ``(frames, channels)``, full scale at 1.0.
+        sample_rate: in Hz.
+
+    Returns:
+        0 (steady) to 1; 0 where the sound is silent or has fewer than eight windows of 2048 samples.
+    """
     import numpy as np
 
     frequencies, powers = spectrum(audio, sample_rate)
@@ -281,3 +331,42 @@ def _k_weighting(frequencies: npt.NDArray[np.float64]) -> npt.NDArray[np.float64
     )
     high_pass = (1 - 2 * z + z**2) / (1 - 1.99004745483398 * z + 0.99007225036621 * z**2)
     return np.asarray(np.abs(shelf * high_pass) ** 2)
+
+
+def column_peaks(audio: Audio, columns: int) -> tuple[float, ...]:
+    """A waveform as a picture: the highest sample of each column.
+
+    Args:
+        audio: shape ``(frames,)`` or ``(frames, channels)``, full scale at 1.0.
+        columns: how many, at least 1.
+
+    Returns:
+        ``columns`` numbers from 0 on.
+    """
+    import numpy as np
+
+    return tuple(float(np.abs(part).max(initial=0.0)) for part in np.array_split(audio, columns))
+
+
+def band_levels(audio: Audio, sample_rate: int, columns: int) -> tuple[float, ...]:
+    """A spectrum as a picture: the power in bands of equal musical width from 20 Hz to 20 kHz.
+
+    Args:
+        audio: shape ``(frames, channels)``, full scale at 1.0.
+        sample_rate: in Hz.
+        columns: how many bands, at least 1.
+
+    Returns:
+        ``columns`` numbers 0-1: 1 is the loudest band, 0 is 72 dB and more below it.
+    """
+    import numpy as np
+
+    power = np.abs(np.fft.rfft(audio.mean(axis=1))) ** 2
+    frequencies = np.fft.rfftfreq(len(audio), 1 / sample_rate)
+    edges = np.geomspace(_LOWEST_HZ, _HIGHEST_HZ, columns + 1)
+    # Low bands are narrower than the transform's lines: each takes at least the line it lies on.
+    starts = np.minimum(np.searchsorted(frequencies, edges[:-1]), len(power) - 1)
+    stops = np.maximum(np.searchsorted(frequencies, edges[1:]), starts + 1)
+    bands = np.array([power[a:b].max() for a, b in zip(starts, stops, strict=True)])
+    levels = 10 * np.log10(np.maximum(bands / max(float(bands.max()), 1e-30), 1e-12))
+    return tuple(float(1 - max(level, _FLOOR_DB) / _FLOOR_DB) for level in levels)

@@ -66,8 +66,11 @@ UNSAFE_NAMES = _words(
 def check_safe(text: str) -> None:
     """Refuse source that uses anything beyond what a SynthDef needs.
 
+    Args:
+        text: SuperCollider source.
+
     Raises:
-        UnsafeCodeError: at the first class, message or name that is on no list, with line and column.
+        UnsafeCodeError: at the first class, message or name that is on no list of harmless ones, with line and column.
         SynthDefError: where the text cannot be read.
     """
     for node in walk(parse(text)):

@@ -1,7 +1,68 @@
-"""Every birth: patterns and synths are imported, mutated, crossed, evolved, stored and born again here."""
+"""Every birth: patterns and synths are imported, generated, mutated, crossed, evolved and born again, by one path.
 
-from audiomancer.breeding.importing import import_code, import_midi
-from audiomancer.breeding.patterns import PatternStock, family_name
-from audiomancer.breeding.run import EvolutionRun
+A :class:`~audiomancer.lineage.Birth` says all that is needed to make its child; the first birth and every replay call
+the same function with it. A command needs only one or two of these names, so each is loaded when it is first asked for.
+The module that breeds synths (:mod:`~audiomancer.breeding.synths`) also loads what drives SuperCollider.
+"""
 
-__all__ = ["EvolutionRun", "PatternStock", "family_name", "import_code", "import_midi"]
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from audiomancer._late import late_names
+
+if TYPE_CHECKING:
+    from audiomancer.breeding._pattern_breeder import PatternBreeder, born_pattern, pattern_candidate
+    from audiomancer.breeding._protocol import Breeding, family_name
+    from audiomancer.breeding._ranking import best_rated
+    from audiomancer.breeding.generating import RULES, Backend, GenerationOptions, generate_patterns
+    from audiomancer.breeding.importing import import_code, import_file, import_midi
+    from audiomancer.breeding.opening import open_store
+    from audiomancer.breeding.patterns import PatternBreeding
+    from audiomancer.breeding.replaying import breeding_of, replay
+    from audiomancer.breeding.run import EvolutionRun
+
+__all__ = [
+    "RULES",
+    "Backend",
+    "Breeding",
+    "EvolutionRun",
+    "GenerationOptions",
+    "PatternBreeder",
+    "PatternBreeding",
+    "best_rated",
+    "born_pattern",
+    "breeding_of",
+    "family_name",
+    "generate_patterns",
+    "import_code",
+    "import_file",
+    "import_midi",
+    "open_store",
+    "pattern_candidate",
+    "replay",
+]
+
+__getattr__ = late_names(
+    __name__,
+    {
+        "PatternBreeder": "audiomancer.breeding._pattern_breeder.PatternBreeder",
+        "born_pattern": "audiomancer.breeding._pattern_breeder.born_pattern",
+        "pattern_candidate": "audiomancer.breeding._pattern_breeder.pattern_candidate",
+        "Breeding": "audiomancer.breeding._protocol.Breeding",
+        "family_name": "audiomancer.breeding._protocol.family_name",
+        "best_rated": "audiomancer.breeding._ranking.best_rated",
+        "RULES": "audiomancer.breeding.generating.RULES",
+        "Backend": "audiomancer.breeding.generating.Backend",
+        "GenerationOptions": "audiomancer.breeding.generating.GenerationOptions",
+        "generate_patterns": "audiomancer.breeding.generating.generate_patterns",
+        "import_code": "audiomancer.breeding.importing.import_code",
+        "import_file": "audiomancer.breeding.importing.import_file",
+        "import_midi": "audiomancer.breeding.importing.import_midi",
+        "open_store": "audiomancer.breeding.opening.open_store",
+        "PatternBreeding": "audiomancer.breeding.patterns.PatternBreeding",
+        "breeding_of": "audiomancer.breeding.replaying.breeding_of",
+        "replay": "audiomancer.breeding.replaying.replay",
+        "EvolutionRun": "audiomancer.breeding.run.EvolutionRun",
+    },
+)

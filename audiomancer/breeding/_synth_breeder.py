@@ -1,37 +1,80 @@
-"""SynthBreeder: children of synths, each compiled and heard, and each able to be born again."""
+"""How a synth is born: one function of a birth, its parents and chance, called until a synth comes that is fit."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from audiomancer._random import rng_for
-from audiomancer.analyzers.synthdef import SynthDefInfo, parse_synthdefs
+from audiomancer.analyzers.synthdef import SynthControl, SynthDefInfo, parse_synthdefs
+from audiomancer.breeding._makers import found_again, makers_of
 from audiomancer.errors import InvalidSettingError
 from audiomancer.evolution import Candidate
 from audiomancer.lineage import Birth, item_id
-from audiomancer.rendering.engines import Engines
-from audiomancer.store import SynthLineage
-from audiomancer.variation.synths import SynthVariation, breed, generate, mutate
+from audiomancer.variation import check_amount
+from audiomancer.variation.synths import (
+    SYNTH_OPERATOR_REGISTRY,
+    SynthOperator,
+    SynthVariation,
+    breed,
+    check_category,
+    choose_synth_operators,
+    generate,
+    mutate,
+)
 
-__all__ = ["SynthBreeder", "SynthSource", "synth_born_again", "synth_candidate"]
+if TYPE_CHECKING:
+    import numpy as np
+
+    from audiomancer.rendering import Engines
+
+__all__ = ["GeneratedSynth", "SynthBreeder", "cross_name", "made_synth", "synth_candidate"]
 
 _STEM = 24
 """Letters that a child keeps of each parent's name."""
 
+_CROSSOVER = MappingProxyType({"breed": "1"})
+_WORDS = MappingProxyType({"words": "1"})
 
-@dataclass(frozen=True, slots=True)
-class SynthSource:
-    """A SynthDef as it is bred: its source, what it is for, whether the engines have proven it."""
+Objects = Sequence[SynthOperator]
 
-    source: str
-    category: str | None = None
-    validated: bool = False
+
+@dataclass(frozen=True)
+class GeneratedSynth:
+    """A SynthDef in hand: its source, what it is for, and how it was made. Two with the same source are equal.
+
+    Attributes:
+        name: name of the SynthDef, which also stands in the source.
+        source_code: the whole source.
+        controls: its controls, in the order of the source; empty if they are not given.
+        parent_ids: names of the parents; empty if it was made from words alone.
+        generation_method: ``generated``, ``mutation`` or ``crossover``.
+        mutation_log: what differs from the parents, a line each.
+        category: ``bass``, ``lead``, ``pad``, ``drum`` or ``fx``; None if it is not known.
+        validated: whether sclang compiled it and scsynth made it sound; False where SuperCollider is not installed.
+        seed: the seed path that brings it again.
+    """
+
+    name: str
+    source_code: str = field(repr=False)
+    controls: list[SynthControl] = field(default_factory=list, repr=False, compare=False)
+    parent_ids: list[str] | None = field(default_factory=list, compare=False)
+    generation_method: str = field(default="generated", compare=False)
+    mutation_log: list[str] | None = field(default_factory=list, compare=False)
+    category: str | None = field(default=None, compare=False)
+    validated: bool = field(default=False, compare=False)
+    seed: tuple[int, ...] = field(default=(), compare=False)
 
     @property
     def info(self) -> SynthDefInfo:
-        """The source as it is read."""
-        return parse_synthdefs(self.source)[0]
+        """What the parser reads in the source.
+
+        Raises:
+            SynthDefError: if it holds no SynthDef.
+        """
+        return parse_synthdefs(self.source_code)[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,94 +84,300 @@ class SynthBreeder:
     Attributes:
         engines: the running SuperCollider.
         amount: mutation strength 0-1.
-        operators: names of mutation operators; empty for all.
+        operators: mutation operators, by name or as objects; empty for all.
+
+    Raises:
+        InvalidSettingError: if the amount is outside 0-1.
     """
 
     engines: Engines
     amount: float = 0.3
-    operators: tuple[str, ...] = ()
+    operators: tuple[str | SynthOperator, ...] = ()
 
-    def mutate(self, parent: Candidate[SynthSource], seed: tuple[int, ...]) -> Candidate[SynthSource]:
-        """A variation of a synth.
+    def __post_init__(self) -> None:
+        check_amount(self.amount)
+
+    @property
+    def objects(self) -> Objects:
+        """The operators that were handed in as objects."""
+        return tuple(op for op in self.operators if isinstance(op, SynthOperator))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the operators; empty for all."""
+        return tuple(op.name if isinstance(op, SynthOperator) else op for op in self.operators)
+
+    def acting_on(self, parent: Candidate[GeneratedSynth]) -> tuple[SynthOperator, ...]:
+        """The operators that may vary a synth, in the order in which they act.
+
+        Args:
+            parent: the synth to vary.
 
         Raises:
-            InvalidSynthError: if none sounds.
+            InvalidSettingError: if an operator is not known.
         """
-        info, names = parent.content.info, self.operators or None
-        made, path, validated = self.engines.draw(lambda rng: mutate(info, self.amount, rng, operators=names), seed)
+        return choose_synth_operators(self.operators or None)
+
+    def mutate(self, parent: Candidate[GeneratedSynth], seed: tuple[int, ...]) -> Candidate[GeneratedSynth]:
+        """A variation of a synth.
+
+        Args:
+            parent: the synth to vary.
+            seed: the seed path; the number of the draw is added to it.
+
+        Returns:
+            The child; its birth holds all that is needed to make it again.
+
+        Raises:
+            InvalidSynthError: if no draw brought a child that sounds.
+            InvalidSettingError: if an operator is not known.
+        """
+        return self.mutate_all(parent, [seed])[0]
+
+    def mutate_all(
+        self, parent: Candidate[GeneratedSynth], seeds: Sequence[tuple[int, ...]]
+    ) -> list[Candidate[GeneratedSynth]]:
+        """Several variations of a synth, compiled and heard together; each is the same as from :meth:`mutate`.
+
+        Args:
+            parent: the synth to vary.
+            seeds: a seed path for each.
+
+        Returns:
+            The children, in the order of the seeds.
+
+        Raises:
+            InvalidSynthError: if for one of them no draw brought a synth that sounds.
+            InvalidSettingError: if an operator is not known.
+        """
         birth = Birth(
             method="mutated",
             parents=(parent.id,),
-            log=made.log,
-            seed=path,
             amount=self.amount,
-            operators=self.operators,
+            operators=self.names,
+            makers=makers_of(self.acting_on(parent)),
         )
-        return synth_candidate(SynthSource(made.source, parent.content.category, validated), birth)
+        return self.bear([replace(birth, seed=seed) for seed in seeds], [parent])
 
-    def can_cross(self, first: Candidate[SynthSource], second: Candidate[SynthSource]) -> bool:
-        """Any two synths can."""
+    def can_cross(self, first: Candidate[GeneratedSynth], second: Candidate[GeneratedSynth]) -> bool:
+        """Whether two synths can have a child.
+
+        Args:
+            first: one parent.
+            second: the other.
+
+        Returns:
+            True: any two synths can.
+        """
         return True
 
     def cross(
-        self, first: Candidate[SynthSource], second: Candidate[SynthSource], seed: tuple[int, ...]
-    ) -> Candidate[SynthSource]:
+        self, first: Candidate[GeneratedSynth], second: Candidate[GeneratedSynth], seed: tuple[int, ...]
+    ) -> Candidate[GeneratedSynth]:
         """A child of two synths, under a name of its own.
 
+        Args:
+            first: gives the oscillators.
+            second: gives the filter.
+            seed: the seed path; the number of the draw is added to it.
+
+        Returns:
+            The child; its birth holds all that is needed to make it again.
+
         Raises:
-            InvalidSynthError: if none sounds.
+            InvalidSynthError: if no draw brought a child that sounds.
+        """
+        return self.cross_all(first, second, [seed])[0]
+
+    def cross_all(
+        self,
+        first: Candidate[GeneratedSynth],
+        second: Candidate[GeneratedSynth],
+        seeds: Sequence[tuple[int, ...]],
+        name: str | None = None,
+    ) -> list[Candidate[GeneratedSynth]]:
+        """Several children of two synths, compiled and heard together, see :meth:`cross`.
+
+        Args:
+            first: gives the oscillators.
+            second: gives the filter.
+            seeds: a seed path for each.
+            name: the name of all of them; each gets a name of its own if not given.
+
+        Returns:
+            The children, in the order of the seeds.
+
+        Raises:
+            InvalidSynthError: if for one of them no draw brought a synth that sounds.
         """
         a, b = first.content.info, second.content.info
-        made, path, validated = self.engines.draw(lambda rng: breed(a, b, rng, name=_cross_name(a, b, seed)), seed)
-        birth = Birth(method="crossover", parents=(first.id, second.id), log=made.log, seed=path)
-        return synth_candidate(SynthSource(made.source, first.content.category, validated), birth)
+        births = [
+            Birth(
+                method="crossover",
+                parents=(first.id, second.id),
+                seed=seed,
+                request={"name": name or cross_name(a, b, seed)},
+                makers=_CROSSOVER,
+            )
+            for seed in seeds
+        ]
+        return self.bear(births, [first, second])
+
+    def generate_all(
+        self,
+        description: str,
+        category: str,
+        seeds: Sequence[tuple[int, ...]],
+        base: Candidate[GeneratedSynth] | None = None,
+    ) -> list[Candidate[GeneratedSynth]]:
+        """Several synths from words, compiled and heard together.
+
+        Args:
+            description: see :data:`audiomancer.variation.synths.VOCABULARY`.
+            category: ``bass``, ``lead``, ``pad``, ``drum`` or ``fx``.
+            seeds: a seed path for each.
+            base: the synth to begin with; the template of the category if None.
+
+        Returns:
+            The synths, in the order of the seeds.
+
+        Raises:
+            SynthDefError: if the category is not known or the base cannot be changed.
+            InvalidSynthError: if for one of them no draw brought a synth that sounds.
+        """
+        check_category(category)
+        birth = Birth(
+            method="generated",
+            parents=(base.id,) if base else (),
+            request={"description": description, "category": category},
+            makers=_WORDS,
+        )
+        return self.bear([replace(birth, seed=seed) for seed in seeds], [base] if base else [])
+
+    def bear(
+        self, births: Sequence[Birth], parents: Sequence[Candidate[GeneratedSynth]]
+    ) -> list[Candidate[GeneratedSynth]]:
+        """Make the synths of several births; each is drawn until it is fit to be heard.
+
+        Args:
+            births: births of the same parents; their seed paths lack the number of the draw, which is added.
+            parents: the parents, in the order in which the births name them.
+
+        Returns:
+            The candidates, in the order of the births.
+
+        Raises:
+            InvalidSynthError: if for one of them no draw brought a synth that sounds.
+        """
+        infos = [parent.content.info for parent in parents]
+        draws = [(_maker(birth, infos, self.objects), birth.seed) for birth in births]
+        drawn = self.engines.draw_all(draws)
+        category = parents[0].content.category if parents else None
+        return [
+            _candidate(made, replace(birth, seed=path), category, validated)
+            for birth, (made, path, validated) in zip(births, drawn, strict=True)
+        ]
 
 
-def synth_candidate(content: SynthSource, birth: Birth) -> Candidate[SynthSource]:
-    """A new candidate; its id follows from source and birth."""
-    return Candidate(item_id("synt", content.source, birth), content, birth)
+def made_synth(
+    birth: Birth, parents: Sequence[Candidate[GeneratedSynth]], objects: Objects
+) -> Candidate[GeneratedSynth]:
+    """The synth that a birth brings, made from its parents and its seed.
 
+    Args:
+        birth: how it came to be, with the number of the draw in its seed path; its log is not read, but written anew.
+        parents: in the order of the birth.
+        objects: operators that were handed in when it was born.
 
-def synth_born_again(stored: SynthLineage, parents: Sequence[SynthDefInfo]) -> Candidate[SynthSource]:
-    """The synth that the birth of a stored one brings, made anew from its parents and its seed.
+    Returns:
+        The synth, neither compiled nor heard.
 
     Raises:
         InvalidSettingError: if it was not bred here, so that there is nothing to repeat.
+        MissingDependencyError: if an operator is not here, or not in the version that made it.
     """
-    if stored.generation_method not in _REBIRTHS:
-        raise InvalidSettingError(
-            f"{stored.name} was not bred here ({stored.generation_method}) and cannot be born again"
-        )
-    made = _REBIRTHS[stored.generation_method](stored, parents)
-    content = SynthSource(made.source, stored.category, stored.validated)
-    return synth_candidate(content, replace(stored.birth, log=made.log))
+    if birth.method not in _METHODS:
+        raise InvalidSettingError(f"a synth that was {birth.method} was not bred here and cannot be born again")
+    made = _maker(birth, [parent.content.info for parent in parents], objects)(rng_for(*birth.seed))
+    return _candidate(made, birth, parents[0].content.category if parents else None, validated=False)
 
 
-def _cross_name(first: SynthDefInfo, second: SynthDefInfo, seed: tuple[int, ...]) -> str:
-    # Siblings may not share a name, or the later would take the earlier's place in SuperCollider.
+def synth_candidate(content: GeneratedSynth, birth: Birth) -> Candidate[GeneratedSynth]:
+    """A synth as a new candidate.
+
+    Args:
+        content: the synth.
+        birth: how it came to be.
+
+    Returns:
+        The candidate; its id is computed from the source and the birth.
+    """
+    return Candidate(item_id("synt", content.source_code, birth), content, birth)
+
+
+def cross_name(first: SynthDefInfo, second: SynthDefInfo, seed: tuple[int, ...]) -> str:
+    """The name of a child of two synths.
+
+    Siblings must not share a name: SuperCollider would replace the earlier one by the later.
+
+    Args:
+        first: one parent.
+        second: the other.
+        seed: the seed path of the birth, without the number of the draw.
+
+    Returns:
+        Such as ``tb303_x_juno_pad_4711``; each parent gives at most the first 24 letters of its name.
+    """
     return f"{first.name[:_STEM]}_x_{second.name[:_STEM]}_{rng_for(*seed).integers(100, 100_000)}"
 
 
-def _mutated_again(stored: SynthLineage, parents: Sequence[SynthDefInfo]) -> SynthVariation:
-    amount, operators = stored.mutation_amount or 0.0, stored.operators or None
-    return mutate(parents[0], amount, rng_for(*stored.seed), operators=operators)
+def _candidate(made: SynthVariation, birth: Birth, category: str | None, validated: bool) -> Candidate[GeneratedSynth]:
+    told = replace(birth, log=made.log)
+    content = GeneratedSynth(
+        name=made.name,
+        source_code=made.source,
+        controls=list(made.info.controls),
+        parent_ids=list(birth.parents),
+        generation_method=birth.method,
+        mutation_log=list(made.log),
+        category=made.category or category,
+        validated=validated,
+        seed=birth.seed,
+    )
+    return synth_candidate(content, told)
 
 
-def _crossed_again(stored: SynthLineage, parents: Sequence[SynthDefInfo]) -> SynthVariation:
-    # The last number of the seed path is the draw's; the name was found before the first draw.
-    name = _cross_name(parents[0], parents[1], tuple(stored.seed[:-1]))
-    return breed(parents[0], parents[1], rng_for(*stored.seed), name=name)
+Make = Callable[["np.random.Generator"], SynthVariation]
 
 
-def _generated_again(stored: SynthLineage, parents: Sequence[SynthDefInfo]) -> SynthVariation:
+def _maker(birth: Birth, parents: Sequence[SynthDefInfo], objects: Objects) -> Make:
+    return lambda rng: _METHODS[birth.method](birth, parents, objects, rng)
+
+
+def _mutated(
+    birth: Birth, parents: Sequence[SynthDefInfo], objects: Objects, rng: np.random.Generator
+) -> SynthVariation:
+    acting: Sequence[str | SynthOperator] | None = birth.operators or None
+    if birth.makers:  # a birth of 0.1 names none: it had the operators of today's first versions
+        acting = found_again(birth.makers, SYNTH_OPERATOR_REGISTRY, objects)
+    return mutate(parents[0], birth.amount or 0.0, rng, operators=acting)
+
+
+def _crossed(
+    birth: Birth, parents: Sequence[SynthDefInfo], objects: Objects, rng: np.random.Generator
+) -> SynthVariation:
+    return breed(parents[0], parents[1], rng, name=birth.request["name"])
+
+
+def _generated(
+    birth: Birth, parents: Sequence[SynthDefInfo], objects: Objects, rng: np.random.Generator
+) -> SynthVariation:
+    wanted = birth.request
     base = parents[0] if parents else None
-    description, category = " ".join(stored.operators), stored.category or ""
-    return generate(description, category, rng_for(*stored.seed), base, name=stored.name)
+    return generate(wanted["description"], wanted["category"], rng, base, name=wanted.get("name"))
 
 
-_REBIRTHS: Mapping[str, Callable[[SynthLineage, Sequence[SynthDefInfo]], SynthVariation]] = {
-    "mutated": _mutated_again,
-    "crossover": _crossed_again,
-    "generated": _generated_again,
-}
-"""How a synth was born to how it is born again."""
+_METHODS: Mapping[str, Callable[[Birth, Sequence[SynthDefInfo], Objects, np.random.Generator], SynthVariation]] = (
+    MappingProxyType({"mutated": _mutated, "crossover": _crossed, "generated": _generated})
+)
+"""The method of a birth to the function that makes the synth."""

@@ -6,13 +6,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal, Unpack
 
+from audiomancer.breeding.opening import open_store
+from audiomancer.errors import NotationError
 from audiomancer.lineage import Birth
-from audiomancer.midi import ReadingOptions, read_midi
+from audiomancer.midi import ReadingOptions, parse_midi, read_midi
 from audiomancer.music import Kind
 from audiomancer.notation import read_strudel, read_tidal
 from audiomancer.store import PatternMetadata, Store
 
-__all__ = ["Language", "import_code", "import_midi"]
+__all__ = ["Language", "import_code", "import_file", "import_midi"]
 
 Language = Literal["tidal", "strudel"]
 _READERS = {"tidal": read_tidal, "strudel": read_strudel}
@@ -26,17 +28,50 @@ def import_midi(
     Args:
         path: the file; its name becomes the pattern's.
         store: the library; the one of the home folder if not given.
-        options: what to take and what the file does not tell, see :func:`audiomancer.midi.read_midi`.
+        options: what to take from the file, and what it does not say of itself, see :func:`audiomancer.midi.read_midi`.
 
     Returns:
-        The stored pattern, and notices about what the file said that a pattern cannot say.
+        The stored pattern, and a sentence for each thing in the file that has no place in a pattern.
 
     Raises:
-        MidiFileError: if the file is not one, or not one that can be read as a pattern; then nothing is stored.
+        MidiFileError: if it is no MIDI file, or none that can be read as a pattern; then nothing is stored.
     """
     reading = read_midi(Path(path), **options)
-    stored = (store or Store()).add_pattern(reading.pattern, Birth(method="imported"), name=Path(path).stem)
+    stored = (store or open_store()).add_pattern(reading.pattern, Birth(method="imported"), name=Path(path).stem)
     return stored, reading.notices
+
+
+def import_file(
+    data: bytes,
+    name: str,
+    store: Store,
+    **options: Unpack[ReadingOptions],
+) -> tuple[PatternMetadata, tuple[str, ...]]:
+    """Store the pattern of a file's bytes: Tidal code if its name ends in ``.tidal``, else a Standard MIDI File.
+
+    Args:
+        data: the bytes.
+        name: what messages call it; without folder and ending it becomes the pattern's name.
+        store: the library.
+        options: what to take from the file, and what it does not say of itself, see :func:`audiomancer.midi.read_midi`.
+
+    Returns:
+        The stored pattern, and a sentence for each thing in the file that has no place in a pattern.
+
+    Raises:
+        MidiFileError: if it is no MIDI file, or none that can be read as a pattern; then nothing is stored.
+        NotationError: if the code holds something that the reader does not know; then nothing is stored.
+    """
+    stem = Path(name).stem
+    if not name.endswith(".tidal"):
+        reading = parse_midi(data, name, **options)
+        return store.add_pattern(reading.pattern, Birth(method="imported"), name=stem), reading.notices
+    options.pop("track", None)
+    try:
+        code = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise NotationError(f"{name} cannot be read as text: {error}") from error
+    return import_code(code, "tidal", store, name=stem, **options), ()  # type: ignore[misc]
 
 
 def import_code(
@@ -55,20 +90,24 @@ def import_code(
 
     Args:
         code: such as ``d1 $ stack [s "bd(3,8)", s "~ cp"]``.
-        language: what it is written in.
+        language: what it is written in, ``tidal`` or ``strudel``.
         store: the library; the one of the home folder if not given.
-        name: of the pattern; the language if not given.
-        bars: first and last cycle, counted from 1, both in it; as many as it takes to repeat if not given.
-        kind: what it is; seen from its sounds if not given.
+        name: the name of the pattern; the language if not given.
+        bars: first and last cycle to take, counted from 1; all cycles until the music repeats if not given.
+        kind: ``drums``, ``melody`` or ``bass``; found from its sounds if not given.
         key: root of its scale.
         scale: a name in :data:`audiomancer.music.SCALES`.
-        style: free word.
+        style: a free word, such as ``techno``.
+
+    Returns:
+        The stored pattern.
 
     Raises:
-        NotationError: if the code holds something that is not read; the message gives the column. Nothing is stored.
+        NotationError: if the code holds something that the reader does not know; the message gives the column, and
+            nothing is stored.
     """
     pattern = _READERS[language](code, bars=bars and bars[1], kind=kind)
     if bars is not None:
         pattern = pattern.cut(*bars)
     pattern = replace(pattern, key=key, scale=scale, style=style)
-    return (store or Store()).add_pattern(pattern, Birth(method="imported"), name=name or language)
+    return (store or open_store()).add_pattern(pattern, Birth(method="imported"), name=name or language)

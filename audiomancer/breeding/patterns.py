@@ -1,73 +1,57 @@
-"""Breeding stock: how a run reaches the things that it breeds in the library."""
+"""The patterns of a library, and how their children are made and stored."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Protocol, Self, TypeVar
+from typing import Any, Self
 
-from audiomancer.evolution import Breeder, Candidate, PatternBreeder
+from audiomancer._checks import check_list
+from audiomancer.breeding._pattern_breeder import PatternBreeder, born_pattern
+from audiomancer.breeding._protocol import family_name
+from audiomancer.evolution import Candidate
 from audiomancer.lineage import Birth
 from audiomancer.music import Pattern
 from audiomancer.store import PatternMetadata, Store
+from audiomancer.variation import Operator
 
-__all__ = ["PatternStock", "Stock", "family_name"]
-
-Stored = TypeVar("Stored", covariant=True)
-
-_CROSS = " x "
+__all__ = ["PatternBreeding"]
 
 
-class Stock(Protocol[Stored]):
-    """One kind of thing in the library, and who breeds it.
-
-    Attributes:
-        kind: its name in the state of a saved run.
-        store: the library.
-    """
-
-    kind: str
-    store: Store
-
-    @property
-    def breeder(self) -> Breeder[Any]:
-        """Makes the children."""
-
-    def get(self, item: str) -> Stored:
-        """What is stored under an id."""
-
-    def candidate(self, item: str) -> Candidate[Any]:
-        """The same, as a candidate for breeding."""
-
-    def keep(self, child: Candidate[Any]) -> Stored:
-        """Store a child."""
-
-    def state(self) -> dict[str, Any]:
-        """How it breeds, as JSON values."""
-
-
-class PatternStock:
-    """The patterns of a library.
+class PatternBreeding:
+    """The patterns of a library; every child is stored with its parents and the way it was made.
 
     Args:
         store: the library.
         amount: mutation strength 0-1.
-        operators: names of mutation operators; empty for the usual ones.
+        operators: mutation operators, by name or as objects; empty for the usual ones.
+
+    Raises:
+        InvalidSettingError: if the amount is outside 0-1, or the operators are no list.
     """
 
     kind = "patterns"
 
-    def __init__(self, store: Store, amount: float = 0.3, operators: Sequence[str] = ()) -> None:
+    def __init__(self, store: Store, amount: float = 0.3, operators: Sequence[str | Operator] = ()) -> None:
+        check_list("operators", operators)
         self.store = store
         self.breeder = PatternBreeder(amount, tuple(operators))
 
     @classmethod
     def from_state(cls, store: Store, state: dict[str, Any]) -> Self:
-        """The stock that :meth:`state` told of."""
+        """The breeding that was saved by :meth:`state`.
+
+        Args:
+            store: the library.
+            state: what :meth:`state` gave.
+
+        Returns:
+            A breeding of the same amount and operators.
+        """
         return cls(store, state["amount"], state["operators"])
 
     def state(self) -> dict[str, Any]:
-        """How it breeds, as JSON values."""
-        return {"amount": self.breeder.amount, "operators": list(self.breeder.operators)}
+        """The amount and the names of the operators, as JSON values."""
+        return {"amount": self.breeder.amount, "operators": list(self.breeder.names)}
 
     def get(self, item: str) -> PatternMetadata:
         """The stored pattern.
@@ -87,11 +71,22 @@ class PatternStock:
         return Candidate(stored.id, stored.pattern, stored.birth)
 
     def keep(self, child: Candidate[Pattern]) -> PatternMetadata:
-        """Store a child under the names of its parents."""
-        return self.store.add_pattern(child.content, child.birth, name=family_name(self.store, child.birth))
+        """Store a child; it is called by the names of its parents."""
+        name = family_name(self.store, child.birth.parents)
+        return self.store.add_pattern(child.content, child.birth, name=name, item=child.id, body=child.body or None)
 
+    def born(self, birth: Birth, parents: Sequence[Candidate[Pattern]]) -> Candidate[Pattern]:
+        """The pattern that a birth brings.
 
-def family_name(store: Store, birth: Birth) -> str:
-    """The names of the parents, each told once: ``boom_bap`` or ``boom_bap x amen``."""
-    names = [word for item in birth.parents for word in store.lineage[item].name.split(_CROSS)]
-    return _CROSS.join(dict.fromkeys(names))
+        Args:
+            birth: how it came to be; its log is not read, but written anew.
+            parents: in the order of the birth.
+
+        Returns:
+            The child, with the log of what was done.
+
+        Raises:
+            InvalidSettingError: if it was imported, so that there is nothing to repeat.
+            MissingDependencyError: if an operator or model is not here, or not in the version that made it.
+        """
+        return born_pattern(birth, [parent.content for parent in parents], self.breeder.objects)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Generic, Self
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Generic
 
-from audiomancer.breeding.patterns import PatternStock, Stock, Stored
-from audiomancer.evolution import Evolution, Selection, Settings
+from audiomancer.breeding._protocol import Breeding, Stored
+from audiomancer.breeding.patterns import PatternBreeding
+from audiomancer.evolution import Candidate, Evolution, Selection, Settings
+from audiomancer.fitness import Fitness, Score, as_fitness
 from audiomancer.store import Store
 
 if TYPE_CHECKING:
-    from audiomancer.breeding.synths import SynthStock
+    from audiomancer.rendering import Engines
 
 __all__ = ["EvolutionRun"]
+
+_USUAL_GENERATIONS = 5
 
 
 class EvolutionRun(Generic[Stored]):
@@ -21,73 +25,152 @@ class EvolutionRun(Generic[Stored]):
     Ratings go through the library (``store.rate``), so none is lost when the run is left at any moment.
 
     Args:
-        stock: what is bred.
+        breeding: what is bred.
         evolution: the engine between two generations.
+        fitness: the fitness function that chooses in place of ratings; None for the ratings.
+        generations: how many are wanted in all.
+
+    Attributes:
+        breeding: what is bred.
+        fitness: the fitness function that chooses in place of ratings; None for the ratings.
+        generations: how many are wanted in all.
     """
 
-    def __init__(self, stock: Stock[Stored], evolution: Evolution[Any]) -> None:
-        self.stock = stock
+    def __init__(
+        self,
+        breeding: Breeding[Stored],
+        evolution: Evolution[Any],
+        fitness: Fitness | None = None,
+        generations: int = _USUAL_GENERATIONS,
+    ) -> None:
+        self.breeding = breeding
+        self.fitness = fitness
+        self.generations = generations
         self._evolution = evolution
 
     @classmethod
-    def start(cls, stock: Stock[Stored], population: Sequence[str], settings: Settings) -> Self:
+    def start(
+        cls,
+        breeding: Breeding[Stored],
+        population: Sequence[str],
+        settings: Settings,
+        fitness: Fitness | str | Callable[[Any], float] | None = None,
+        generations: int = _USUAL_GENERATIONS,
+    ) -> EvolutionRun[Stored]:
         """A new run from stored items.
 
+        Args:
+            breeding: what is bred.
+            population: ids of the first candidates, at least one.
+            settings: how to breed.
+            fitness: a fitness function, or the name of one, that chooses in place of ratings; None for the ratings.
+            generations: how many are wanted in all.
+
+        Returns:
+            The run before its first generation.
+
         Raises:
-            ItemNotFoundError: if one of them is not there.
-            InvalidSettingError: if there are none.
+            ItemNotFoundError: if one of the items is not there.
+            InvalidSettingError: if no item is given, or the fitness or an operator is not known or not for them.
         """
-        return cls(stock, Evolution([stock.candidate(item) for item in population], settings, stock.breeder))
+        candidates = [breeding.candidate(item) for item in population]
+        _check_operators(breeding, candidates)
+        evolution = Evolution(candidates, settings, breeding.breeder)
+        return EvolutionRun(breeding, evolution, _found(fitness), generations)
 
     @classmethod
-    def resume(cls, store: Store, name: str) -> EvolutionRun[Any]:
-        """The run that was saved under this name.
+    def resume(cls, store: Store, name: str, engines: Callable[[], Engines] | None = None) -> EvolutionRun[Any]:
+        """The run that was saved under a name.
+
+        Args:
+            store: the library.
+            name: the name under which it was saved.
+            engines: called for the running SuperCollider if the run breeds synths; one for the whole program if not
+                given.
+
+        Returns:
+            The run as it was left.
 
         Raises:
-            ItemNotFoundError: if there is none.
+            ItemNotFoundError: if no run has this name.
+            InvalidSettingError: if its fitness function, or one of its operators, is not here any more.
         """
         saved = store.load_run(name)
-        stock: Stock[Any] = _stock_of(saved["kind"]).from_state(store, saved["stock"])
+        breeding = _breeding_of(saved, store, engines)
         state = saved["evolution"]
-        evolution = Evolution.from_state(state, map(stock.candidate, state["all"]), stock.breeder)
-        return EvolutionRun(stock, evolution)
+        evolution = Evolution.from_state(state, map(breeding.candidate, state["all"]), breeding.breeder)
+        _check_operators(breeding, evolution.all)
+        generations = saved.get("generations", _USUAL_GENERATIONS)
+        return EvolutionRun(breeding, evolution, _found(saved.get("fitness")), generations)
 
     def save(self, name: str) -> None:
         """Keep the state between two generations under a name."""
-        state = {"kind": self.stock.kind, "stock": self.stock.state(), "evolution": self._evolution.state()}
-        self.stock.store.save_run(name, state)
+        state = {
+            "kind": self.breeding.kind,
+            "stock": self.breeding.state(),
+            "evolution": self._evolution.state(),
+            "generations": self.generations,
+            "fitness": self.fitness and self.fitness.name,
+        }
+        self.breeding.store.save_run(name, state)
+
+    @property
+    def stock(self) -> Breeding[Stored]:
+        """The former name of :attr:`breeding`."""
+        return self.breeding
 
     @property
     def generation(self) -> int:
-        """Generations that were bred so far."""
+        """The number of generations that were bred so far."""
         return self._evolution.generation
 
     def asked(self) -> list[Stored]:
         """The candidates of this generation: the population at first, later the new children."""
-        return [self.stock.get(c.id) for c in self._evolution.ask()]
+        return [self.breeding.get(c.id) for c in self._evolution.ask()]
 
     def to_rate(self) -> list[Stored]:
         """The candidates of this generation that have no rating yet."""
-        lineage = self.stock.store.lineage
-        return [self.stock.get(c.id) for c in self._evolution.ask() if lineage[c.id].user_rating is None]
+        return [self.breeding.get(c.id) for c in self._evolution.ask() if self._rating(c.id) is None]
 
     def breed(self) -> Selection:
-        """Choose parents by the ratings as they are now, and store the next candidates."""
-        lineage = self.stock.store.lineage
-        ratings = {c.id: rating for c in self._evolution.all if (rating := lineage[c.id].user_rating) is not None}
-        selection = self._evolution.tell(ratings)
+        """Choose parents by the fitness function, or else by the ratings as they are now, and store their children.
+
+        Returns:
+            Who was chosen, and on what ground.
+        """
+        selection = self._evolution.tell(self._scores())
         for child in self._evolution.ask():
-            self.stock.keep(child)
+            self.breeding.keep(child)
         return selection
 
     def everything(self) -> list[Stored]:
         """The items of all generations, oldest first."""
-        return [self.stock.get(c.id) for c in self._evolution.all]
+        return [self.breeding.get(c.id) for c in self._evolution.all]
+
+    def _scores(self) -> dict[str, Score]:
+        if self.fitness is not None:
+            return {c.id: self.fitness.score(getattr(c.content, "source_code", c.content)) for c in self._evolution.all}
+        ratings = ((c.id, self._rating(c.id)) for c in self._evolution.all)
+        return {item: Score(rating) for item, rating in ratings if rating is not None}
+
+    def _rating(self, item: str) -> int | None:
+        record = self.breeding.store.lineage.get(item)
+        return None if record is None else record.user_rating
 
 
-def _stock_of(kind: str) -> type[PatternStock | SynthStock]:
-    if kind == PatternStock.kind:
-        return PatternStock
-    from audiomancer.breeding.synths import SynthStock
+def _check_operators(breeding: Breeding[Any], candidates: Iterable[Candidate[Any]]) -> None:
+    """Refuse operators that are not known or not for the candidates; a run may meet them only after generations."""
+    for candidate in candidates:
+        breeding.breeder.acting_on(candidate)
 
-    return SynthStock
+
+def _found(fitness: Fitness | str | Callable[[Any], float] | None) -> Fitness | None:
+    return None if fitness is None else as_fitness(fitness)
+
+
+def _breeding_of(saved: Mapping[str, Any], store: Store, engines: Callable[[], Engines] | None) -> Breeding[Any]:
+    if saved["kind"] == PatternBreeding.kind:
+        return PatternBreeding.from_state(store, saved["stock"])
+    from audiomancer.breeding.synths import SynthBreeding
+
+    return SynthBreeding.from_state(store, saved["stock"], engines and engines())

@@ -1,129 +1,276 @@
-"""SynthStock: the synths of a library, those of its owner and those that come with audiomancer."""
+"""The synths of a library and those that come with audiomancer: how they are bred and stored."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
+from audiomancer._checks import check_list, check_text
+from audiomancer._random import sibling_paths
 from audiomancer.analyzers.synthdef import SynthDefInfo, metadata_words, parse_synthdefs
-from audiomancer.breeding._synth_breeder import SynthBreeder, SynthSource, synth_born_again, synth_candidate
+from audiomancer.breeding._synth_breeder import GeneratedSynth, SynthBreeder, made_synth, synth_candidate
 from audiomancer.errors import InvalidSynthError
 from audiomancer.evolution import Candidate
 from audiomancer.lineage import Birth
-from audiomancer.rendering.engines import Engines, shared_engines
+from audiomancer.rendering import Engines, shared_engines
 from audiomancer.store import Store, SynthLineage
-from audiomancer.supercollider import Render, RenderJob, shipped_files, shipped_source
-from audiomancer.variation.synths import generate, words_in
+from audiomancer.supercollider import RenderJob, shipped_files, shipped_source
+from audiomancer.variation.synths import SynthOperator
 
-__all__ = ["SynthStock", "shipped_synth", "shipped_synths"]
+if TYPE_CHECKING:
+    from audiomancer.supercollider import Render
+
+__all__ = ["GeneratedSynth", "SynthBreeder", "SynthBreeding", "shipped_synth", "shipped_synths"]
 
 _HELD = 2 / 3
 """The share of a render after which a gate closes."""
 
 
-class SynthStock:
-    """The synths of a library.
+class SynthBreeding:
+    """The synths of a library; every child is stored with its parents and the way it was made.
 
-    A synth that comes with audiomancer has the id ``synt_`` and its name, such as ``synt_tb303``, and joins the
-    library when it is first used.
+    A synth that comes with audiomancer has the id ``synt_`` and its name, such as ``synt_tb303``. To look at it
+    writes nothing; it joins the library when it is rated or has a child.
 
     Args:
         store: the library.
         engines: the running SuperCollider; one for the whole program if not given.
         amount: mutation strength 0-1.
-        operators: names of mutation operators; empty for all.
+        operators: mutation operators, by name or as objects; empty for all.
+
+    Raises:
+        InvalidSettingError: if the amount is outside 0-1, or the operators are no list.
     """
 
     kind = "synths"
 
     def __init__(
-        self, store: Store, engines: Engines | None = None, amount: float = 0.3, operators: Sequence[str] = ()
+        self,
+        store: Store,
+        engines: Engines | None = None,
+        amount: float = 0.3,
+        operators: Sequence[str | SynthOperator] = (),
     ) -> None:
+        check_list("operators", operators)
         self.store = store
         self.engines = engines or shared_engines()
         self.breeder = SynthBreeder(self.engines, amount, tuple(operators))
 
     @classmethod
-    def from_state(cls, store: Store, state: dict[str, Any]) -> Self:
-        """The stock that :meth:`state` told of."""
-        return cls(store, None, state["amount"], state["operators"])
+    def from_state(cls, store: Store, state: dict[str, Any], engines: Engines | None = None) -> Self:
+        """The breeding that was saved by :meth:`state`.
+
+        Args:
+            store: the library.
+            state: what :meth:`state` gave.
+            engines: the running SuperCollider; one for the whole program if not given.
+
+        Returns:
+            A breeding of the same amount and operators.
+        """
+        return cls(store, engines, state["amount"], state["operators"])
 
     def state(self) -> dict[str, Any]:
-        """How it breeds, as JSON values."""
-        return {"amount": self.breeder.amount, "operators": list(self.breeder.operators)}
+        """The amount and the names of the operators, as JSON values."""
+        return {"amount": self.breeder.amount, "operators": list(self.breeder.names)}
 
     def get(self, item: str) -> SynthLineage:
         """The synth of an id, or of the name of a synth that comes with audiomancer.
 
         Raises:
-            SynthNotFoundError: if there is none.
+            SynthNotFoundError: if there is no such synth.
+            InvalidSettingError: if the id is no text.
         """
+        check_text("the id of a synth", item)
         name = item.removeprefix("synt_")
-        if item not in self.store.lineage and name in shipped_files():
-            return self._keep_shipped(name)
+        if name in shipped_files() and f"synt_{name}" not in self.store.lineage:
+            return shipped_synth(name)
         return self.store.synth(item)
 
-    def candidate(self, item: str) -> Candidate[SynthSource]:
-        """The same, as a candidate."""
-        stored = self.get(item)
-        return Candidate(stored.id, SynthSource(stored.source_code, stored.category, stored.validated), stored.birth)
+    def candidate(self, item: str) -> Candidate[GeneratedSynth]:
+        """The synth of an id or a name, as a candidate for breeding.
 
-    def keep(self, child: Candidate[SynthSource]) -> SynthLineage:
-        """Store a child."""
+        Raises:
+            SynthNotFoundError: if there is no such synth.
+        """
+        stored = self.get(item)
+        content = GeneratedSynth(stored.name, stored.source_code, category=stored.category, validated=stored.validated)
+        return Candidate(stored.id, content, stored.birth)
+
+    def keep(self, child: Candidate[GeneratedSynth]) -> SynthLineage:
+        """Store a child; parents of it that come with audiomancer are brought into the library first."""
+        for parent in child.birth.parents:
+            self.adopt(parent)
         made = child.content
         return self.store.add_synth(
-            made.source, child.birth, name=made.info.name, category=made.category, validated=made.validated
+            made.source_code,
+            child.birth,
+            name=made.name,
+            category=made.category,
+            validated=made.validated,
+            item=child.id,
         )
 
+    def adopt(self, item: str) -> SynthLineage:
+        """Bring a synth that comes with audiomancer into the library; one that is there already stays as it is.
+
+        Args:
+            item: its id, or its name.
+
+        Returns:
+            The stored synth.
+
+        Raises:
+            SynthNotFoundError: if there is no such synth.
+        """
+        found = self.get(item)
+        if found.id in self.store.lineage:
+            return found
+        return self.store.add_synth(
+            found.source_code, found.birth, name=found.name, category=found.category, validated=True, item=found.id
+        )
+
+    def mutations(self, item: str, seed: int, count: int = 1) -> list[SynthLineage]:
+        """Make variations of a synth and store them.
+
+        Args:
+            item: id of the parent.
+            seed: whole number of at least 0.
+            count: how many, at least 1; the first is the same as with ``count=1``.
+
+        Returns:
+            The stored children.
+
+        Raises:
+            SynthNotFoundError: if there is no such synth.
+            InvalidSynthError: if one of them does not sound.
+        """
+        children = self.breeder.mutate_all(self.candidate(item), sibling_paths(seed, count))
+        return [self.keep(child) for child in children]
+
+    def crosses(self, first: str, second: str, seed: int, count: int = 1) -> list[SynthLineage]:
+        """Make children of two synths and store them.
+
+        Args:
+            first: id of the synth that gives the oscillators.
+            second: id of the synth that gives the filter.
+            seed: whole number of at least 0.
+            count: how many, at least 1; the first is the same as with ``count=1``.
+
+        Returns:
+            The stored children.
+
+        Raises:
+            SynthNotFoundError: if one of the parents is not there.
+            InvalidSynthError: if one of the children does not sound.
+        """
+        parents = self.candidate(first), self.candidate(second)
+        return [self.keep(child) for child in self.breeder.cross_all(*parents, sibling_paths(seed, count))]
+
+    def from_words(
+        self, description: str, category: str, seed: int, count: int = 1, base: str | None = None
+    ) -> list[SynthLineage]:
+        """Make synths from words and store them.
+
+        Args:
+            description: see :func:`audiomancer.generators.generate_synth`.
+            category: ``bass``, ``lead``, ``pad``, ``drum`` or ``fx``.
+            seed: whole number of at least 0.
+            count: how many, at least 1; the first is the same as with ``count=1``.
+            base: id of the synth to begin with; the template of the category if None.
+
+        Returns:
+            The stored synths.
+
+        Raises:
+            SynthNotFoundError: if the base is not there.
+            SynthDefError: if the category is unknown or the base cannot be changed.
+            InvalidSynthError: if one of them does not sound.
+        """
+        parent = self.candidate(base) if base else None
+        made = self.breeder.generate_all(description, category, sibling_paths(seed, count), parent)
+        return [self.keep(child) for child in made]
+
     def generate(self, description: str, category: str, seed: int, base: str | None = None) -> SynthLineage:
-        """Make a synth from words and store it.
+        """Make a synth from words and store it, see :meth:`from_words`.
 
         Args:
             description: see :func:`audiomancer.generators.generate_synth`.
             category: ``bass``, ``lead``, ``pad``, ``drum`` or ``fx``.
             seed: whole number of at least 0.
             base: id of the synth to begin with; the template of the category if None.
-        """
-        parent = self.candidate(base) if base else None
-        info = parent.content.info if parent else None
-        made, path, validated = self.engines.draw(lambda rng: generate(description, category, rng, info), (seed,))
-        parents = (parent.id,) if parent else ()
-        birth = Birth(
-            method="generated", parents=parents, log=made.log, seed=path, operators=tuple(words_in(description))
-        )
-        return self.keep(synth_candidate(SynthSource(made.source, category, validated), birth))
 
-    def born_again(self, item: str) -> Candidate[SynthSource]:
-        """The synth that the birth of a stored one brings, made anew from its parents and its seed.
+        Returns:
+            The stored synth.
+        """
+        return self.from_words(description, category, seed, 1, base)[0]
+
+    def born(self, birth: Birth, parents: Sequence[Candidate[GeneratedSynth]]) -> Candidate[GeneratedSynth]:
+        """The synth that a birth brings; it is neither compiled nor heard.
+
+        Args:
+            birth: how it came to be; its log is not read, but written anew.
+            parents: in the order of the birth.
+
+        Returns:
+            The child, with the log of what was done.
 
         Raises:
-            SynthNotFoundError: if it, or one of its parents, is not there.
             InvalidSettingError: if it was not bred here, so that there is nothing to repeat.
+            MissingDependencyError: if an operator is not here, or not in the version that made it.
         """
-        stored = self.get(item)
-        return synth_born_again(stored, [self.candidate(parent).content.info for parent in stored.parent_ids])
+        return made_synth(birth, parents, self.breeder.objects)
 
-    def import_file(self, path: Path, *, name: str | None = None) -> list[SynthLineage]:
-        """Bring in the SynthDefs of a file, all of them or the one of a name.
+    def import_source(self, text: str, origin: str, name: str | None = None) -> list[SynthLineage]:
+        """Bring the SynthDefs of a text into the library.
+
+        Args:
+            text: SuperCollider source.
+            origin: what messages call the text, such as the name of its file.
+            name: the name of the only SynthDef to take; None for all.
+
+        Returns:
+            The stored synths.
+
+        Raises:
+            SynthDefError: if the text cannot be read as SynthDefs; with line and column.
+            InvalidSynthError: if sclang refuses one, or it makes no sound; then nothing is stored.
+        """
+        proven = [self._proven(info, origin) for info in parse_synthdefs(text, name=name)]
+        return [self.keep(candidate) for candidate in proven]
+
+    def import_file(self, path: str | Path, name: str | None = None) -> list[SynthLineage]:
+        """Bring the SynthDefs of a file into the library, see :meth:`import_source`.
+
+        Args:
+            path: the file.
+            name: the name of the only SynthDef to take; None for all.
+
+        Returns:
+            The stored synths.
 
         Raises:
             SynthDefError: if the file cannot be read as SynthDefs; with line and column.
-            InvalidSynthError: if sclang refuses one, or it makes no sound; then nothing is stored.
+            InvalidSynthError: if it is no text, sclang refuses a SynthDef, or one makes no sound; then nothing is
+                stored.
         """
         try:
-            text = path.read_text("utf-8")
+            text = Path(path).read_text("utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise InvalidSynthError(f"{path} cannot be read as text: {error}") from error
-        return [self.keep(self._proven(info, path)) for info in parse_synthdefs(text, name=name)]
+        return self.import_source(text, str(path), name)
 
     def render(self, item: str, seconds: float = 3.0, controls: Mapping[str, float] | None = None) -> Render:
-        """What a synth sounds like; a control ``gate`` closes after two thirds of the time.
+        """Render a synth; if it has a control ``gate``, this closes after two thirds of the time.
 
         Args:
-            item: id.
-            seconds: how much audio.
-            controls: values other than the defaults.
+            item: id or name.
+            seconds: how much audio, above 0.
+            controls: name of a control to a value other than its default.
+
+        Returns:
+            float32 audio of shape ``(frames, 2)`` and its sample rate in Hz.
 
         Raises:
             SynthNotFoundError: if there is no such synth.
@@ -131,28 +278,53 @@ class SynthStock:
             InvalidControlError: if it has no such control.
             MissingDependencyError: if SuperCollider is not installed.
         """
-        found = self.get(item)
-        validation = self.engines.pool.validate(found.source_code, found.name)
-        if not validation.ok:
-            raise InvalidSynthError(f"{found.name} does not compile: {validation.problems[0]}")
-        job = RenderJob(validation.synthdefs[found.name], dict(controls or {}), seconds, hold=seconds * _HELD)
-        (heard,) = self.engines.renderer.render([job])
-        if heard.error:
-            raise InvalidSynthError(f"{found.name} cannot be played: {heard.error}")
-        return heard
+        return self.render_all([item], seconds, controls)[0]
 
-    def _proven(self, info: SynthDefInfo, path: Path) -> Candidate[SynthSource]:
+    def render_all(
+        self, items: Sequence[str], seconds: float = 3.0, controls: Mapping[str, float] | None = None
+    ) -> list[Render]:
+        """What synths sound like, all rendered in one batch on all cores; see :meth:`render`.
+
+        Args:
+            items: ids.
+            seconds: how much audio of each, above 0.
+            controls: values other than the defaults, for all of them.
+
+        Returns:
+            The audio of each, in their order.
+
+        Raises:
+            SynthNotFoundError: if there is no such synth.
+            InvalidSynthError: if one does not compile or cannot be played.
+            InvalidControlError: if one has no such control.
+            MissingDependencyError: if SuperCollider is not installed.
+        """
+        found = [self.get(item) for item in items]
+        validations = self.engines.compiler.validate_all([synth.source_code for synth in found])
+        jobs = []
+        for synth, validation in zip(found, validations, strict=True):
+            proven = validation.named(synth.name)
+            if not proven.ok:
+                raise InvalidSynthError(f"{synth.name} does not compile: {proven.problems[0]}")
+            jobs.append(RenderJob(proven.synthdefs[synth.name], dict(controls or {}), seconds, hold=seconds * _HELD))
+        renders = self.engines.renderer.render(jobs)
+        for synth, heard in zip(found, renders, strict=True):
+            if heard.error:
+                raise InvalidSynthError(f"{synth.name} cannot be played: {heard.error}")
+        return renders
+
+    def _proven(self, info: SynthDefInfo, origin: str) -> Candidate[GeneratedSynth]:
         verdict = self.engines.judge(info.source)
         if not verdict.ok:
-            raise InvalidSynthError(f"{path}: {info.name} is not fit to be bred: {verdict.problems[0]}")
-        category = metadata_words(info).get("category")
-        return synth_candidate(SynthSource(info.source, category, validated=True), Birth(method="imported"))
-
-    def _keep_shipped(self, name: str) -> SynthLineage:
-        synth = shipped_synth(name)
-        return self.store.add_synth(
-            synth.source_code, synth.birth, name=name, category=synth.category, validated=True, item=synth.id
+            raise InvalidSynthError(f"{origin}: {info.name} is not fit to be bred: {verdict.problems[0]}")
+        content = GeneratedSynth(
+            info.name,
+            info.source,
+            generation_method="imported",
+            category=metadata_words(info).get("category"),
+            validated=True,
         )
+        return synth_candidate(content, Birth(method="imported"))
 
 
 def shipped_synth(name: str) -> SynthLineage:
@@ -161,7 +333,7 @@ def shipped_synth(name: str) -> SynthLineage:
     It counts as validated: the tests of this version have compiled and heard it.
 
     Raises:
-        SynthNotFoundError: if there is none of this name.
+        SynthNotFoundError: if no such synth comes with audiomancer.
     """
     source = shipped_source(name)
     category = metadata_words(parse_synthdefs(source)[0]).get("category")
@@ -171,7 +343,7 @@ def shipped_synth(name: str) -> SynthLineage:
         source_code=source,
         category=category,
         validated=True,
-        generation_method="shipped_files",
+        generation_method="library",
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from audiomancer import __version__
-from audiomancer.cli._options import examples
+from audiomancer.cli._help import examples
 from audiomancer.errors import (
     AmbiguousIdError,
     AudiomancerError,
@@ -19,10 +19,11 @@ from audiomancer.errors import (
     MissingDependencyError,
     ModelLoadError,
     NotationError,
+    NothingAskedError,
     StoreError,
 )
 
-__all__ = ["COMMANDS", "EXIT_CODES", "cli", "main"]
+__all__ = ["COMMANDS", "EXIT_CODES", "cli", "exit_code", "main"]
 
 COMMANDS = MappingProxyType(
     {
@@ -30,15 +31,15 @@ COMMANDS = MappingProxyType(
         "import": "patterns",
         "list": "patterns",
         "show": "patterns",
-        "mutate": "breeding",
-        "cross": "breeding",
+        "mutate": "patterns",
+        "cross": "patterns",
         "evolve": "evolve",
-        "rate": "ratings",
-        "top": "ratings",
+        "rate": "patterns",
+        "top": "patterns",
         "lineage": "lineage",
         "replay": "lineage",
         "export": "export",
-        "play": "play",
+        "play": "export",
         "synth": "synth",
         "models": "models",
         "doctor": "doctor",
@@ -48,6 +49,7 @@ COMMANDS = MappingProxyType(
 """Command name to the module of this package that holds it, in the order of the help page."""
 
 EXIT_CODES: tuple[tuple[type[AudiomancerError], int], ...] = (
+    (NothingAskedError, 2),
     (ItemNotFoundError, 3),
     (AmbiguousIdError, 3),
     (MidiFileError, 4),
@@ -57,7 +59,7 @@ EXIT_CODES: tuple[tuple[type[AudiomancerError], int], ...] = (
     (ModelLoadError, 6),
     (AudiomancerError, 1),
 )
-"""The exit code of each kind of error, the first that fits; 2 is a wrong call, 130 an interrupt."""
+"""Kinds of error with their exit codes; the first that fits counts. 2 is a wrong call, 130 an interrupt."""
 
 
 class _LazyGroup(click.Group):
@@ -78,7 +80,12 @@ class _LazyGroup(click.Group):
             return super().invoke(ctx)
         except AudiomancerError as error:
             click.echo(f"Error: {error}", err=True)
-            ctx.exit(next(code for kind, code in EXIT_CODES if isinstance(error, kind)))
+            ctx.exit(exit_code(error))
+
+
+def exit_code(error: AudiomancerError) -> int:
+    """The exit code of an error."""
+    return next(code for kind, code in EXIT_CODES if isinstance(error, kind))
 
 
 @click.group(

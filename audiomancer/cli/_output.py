@@ -2,23 +2,53 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from audiomancer.actions import as_json
+from audiomancer.errors import OutputError
+
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from audiomancer.store import PatternMetadata
-
-__all__ = ["console", "echo_json", "echo_patterns", "json_option", "note", "short", "stars"]
+__all__ = [
+    "codes_option",
+    "console",
+    "echo_born",
+    "echo_json",
+    "echo_patterns",
+    "json_option",
+    "note",
+    "out_option",
+    "short",
+    "stars",
+    "table",
+    "write",
+]
 
 _PIPE_WIDTH = 160
 """Columns of a table that no terminal limits."""
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for other programs.")
+codes_option = click.option(
+    "--codes", "with_codes", is_flag=True, help="With --json: also the Tidal and SuperCollider code of each pattern."
+)
+
+
+def out_option(help_text: str, *, required: bool = False) -> click.Option:
+    """The option ``--out FILE``.
+
+    Args:
+        help_text: its line on the help page.
+        required: whether it must be given.
+
+    Returns:
+        The option.
+    """
+    return click.Option(["--out"], type=click.Path(path_type=Path), required=required, help=help_text)
 
 
 def console(*, stderr: bool = False) -> Console:
@@ -30,13 +60,18 @@ def console(*, stderr: bool = False) -> Console:
 
 
 def note(text: str) -> None:
-    """A remark beside the result, on standard error."""
+    """Print a remark beside the result, on standard error."""
     click.echo(text, err=True)
 
 
-def echo_json(value: Any) -> None:
-    """Print a value as JSON."""
-    click.echo(json.dumps(value, indent=2, ensure_ascii=False))
+def echo_json(value: Any, *, codes: bool = False) -> None:
+    """Print a value as JSON.
+
+    Args:
+        value: the result of an action, or a part of one.
+        codes: whether to print the Tidal and SuperCollider code of each pattern, too.
+    """
+    click.echo(as_json(value, codes=codes))
 
 
 def short(item_id: str) -> str:
@@ -45,29 +80,59 @@ def short(item_id: str) -> str:
 
 
 def stars(rating: int | None) -> str:
-    """A rating as five characters, such as ``***--``; empty where there is none."""
+    """A rating as five characters, such as ``***--``; empty if nothing is rated."""
     return "" if rating is None else "*" * rating + "-" * (5 - rating)
 
 
-def echo_patterns(patterns: Sequence[PatternMetadata], as_json: bool) -> None:
-    """Print patterns as a table, or as a JSON list."""
-    if as_json:
-        echo_json([p.to_dict() for p in patterns])
-        return
+def table(headings: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[str] = ()) -> None:
+    """Print a table.
+
+    Args:
+        headings: one for each column; no line of headings is printed if all are empty.
+        rows: the cells of each row, as many as there are headings.
+        right: the headings of the columns that hold numbers; these stand on the right.
+    """
     from rich.table import Table
 
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in ("id", "type", "bars", "metre", "BPM", "notes", "rating", "born", "name"):
-        table.add_column(heading, justify="right" if heading in ("bars", "BPM", "notes") else "left", no_wrap=True)
-    table.columns[-1].overflow = "ellipsis"
-    for row in _rows(patterns):
-        table.add_row(*row)
-    console().print(table)
+    made = Table(box=None, pad_edge=False, header_style="bold", show_header=any(headings))
+    for heading in headings:
+        made.add_column(heading, justify="right" if heading in right else "left", no_wrap=True)
+    made.columns[-1].overflow = "ellipsis"
+    for row in rows:
+        made.add_row(*row)
+    console().print(made)
 
 
-def _rows(patterns: Iterable[PatternMetadata]) -> Iterable[tuple[str, ...]]:
-    for p in patterns:
-        pattern = p.pattern
-        metre = "{}/{}".format(*pattern.time_signature)
-        numbers = (str(p.bars), metre, f"{p.bpm:g}", str(len(pattern.notes)))
-        yield (short(p.id), p.type, *numbers, stars(p.user_rating), p.generation_method, p.name)
+def write(data: bytes, out: Path) -> None:
+    """Write a file, and say so on standard error.
+
+    Args:
+        data: its content.
+        out: where to write it; a file that is there is replaced.
+
+    Raises:
+        OutputError: if it cannot be written.
+    """
+    try:
+        out.write_bytes(data)
+    except OSError as error:
+        raise OutputError(f"cannot write {out}: {error.strerror}; choose another --out") from error
+    note(f"{out}: {len(data)} bytes")
+
+
+def echo_patterns(patterns: Iterable[Any]) -> None:
+    """Print patterns as a table."""
+    headings = ("id", "type", "bars", "metre", "BPM", "notes", "rating", "born", "name")
+    table(headings, map(_row, patterns), right=("bars", "BPM", "notes"))
+
+
+def _row(p: Any) -> tuple[str, ...]:
+    numbers = (str(p.bars), "{}/{}".format(*p.time_signature), f"{p.bpm:g}", str(p.note_count))
+    return (short(p.id), p.type, *numbers, stars(p.user_rating), p.generation_method, p.name)
+
+
+def echo_born(children: Sequence[Any]) -> None:
+    """If there is a single child, say what was done to make it."""
+    if len(children) == 1:
+        for line in children[0].mutation_log:
+            note(f"  {line}")

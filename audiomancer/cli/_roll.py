@@ -24,9 +24,17 @@ _MELODIC_GAP = 24
 
 
 def roll(pattern: Pattern, width: int, *, ascii_only: bool = False) -> Iterator[str]:
-    """The lines of the roll, as many bars beside each other as fit in ``width`` columns.
+    """The lines of the roll, as many bars beside each other as fit into the width.
 
-    Louder notes are taller; the hits of a groove that lie between two sixteenths show at the nearer.
+    Louder notes are taller; a hit that lies between two sixteenths is shown at the nearer one.
+
+    Args:
+        pattern: the pattern.
+        width: of the terminal, in columns; at least one bar is drawn in each line.
+        ascii_only: whether to do without block characters.
+
+    Yields:
+        Lines without line ends: for each group of bars the numbers of the bars, then a line for each sound or pitch.
     """
     glyphs = _ASCII if ascii_only else _UNICODE
     names = _row_names(pattern)

@@ -16,7 +16,12 @@ _PIPE_WIDTH = 80
 
 
 def echo_roll(pattern: Pattern, *, err: bool = False) -> None:
-    """Print the piano roll of a pattern to standard output, or to standard error."""
+    """Print the piano roll of a pattern.
+
+    Args:
+        pattern: the pattern.
+        err: whether to print to standard error in place of standard output.
+    """
     out = console(stderr=err)
     width = out.width if out.is_terminal else _PIPE_WIDTH
     for line in roll(pattern, width, ascii_only=not unicode_ok(err=err)):

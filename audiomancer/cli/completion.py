@@ -7,7 +7,7 @@ from types import MappingProxyType
 import click
 from click.shell_completion import get_completion_class
 
-from audiomancer.cli._options import examples
+from audiomancer.cli._help import examples
 
 __all__ = ["COMMANDS"]
 

@@ -1,139 +1,71 @@
-"""``import``, ``list`` and ``show``: what is in the library."""
+"""``import``, ``list``, ``show``, ``mutate``, ``cross``, ``rate`` and ``top``: the library and its children."""
 
 from __future__ import annotations
 
-from functools import partial
-from pathlib import Path
+from collections.abc import Callable
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from audiomancer.cli._ids import ItemId
-from audiomancer.cli._options import examples, kind_option
-from audiomancer.cli._output import echo_json, echo_patterns, json_option, note, short, stars
+from audiomancer import actions
+from audiomancer.actions import Session
+from audiomancer.cli._app import exit_code
+from audiomancer.cli._build import command, perform
+from audiomancer.cli._output import echo_born, echo_patterns, note, short, stars, table
 from audiomancer.cli._show import echo_roll
-from audiomancer.errors import AudiomancerError, NotationError
-from audiomancer.music import SCALES, Kind, parse_bars
-
-if TYPE_CHECKING:
-    from audiomancer.store import PatternMetadata
+from audiomancer.cli._synth_card import echo_card
 
 __all__ = ["COMMANDS"]
 
 
-@click.command(
-    "import",
-    epilog=examples(
-        "audiomancer import examples/groove.mid --bars 1-2",
-        """audiomancer import --tidal 'd1 $ stack [s "bd(3,8)", s "~ cp"]'""",
-        """audiomancer import --strudel 's("bd*4, ~ cp")'""",
-    ),
-)
-@click.argument("files", nargs=-1, type=click.Path())
-@click.option("--tidal", multiple=True, metavar="LINE", help="A line of Tidal code; a cycle is a bar of 4/4.")
-@click.option("--strudel", multiple=True, metavar="LINE", help="A line of Strudel code.")
-@click.option("--track", help="Number (from 1) or name of the track, where several hold notes.")
-@click.option("--bars", help="Cut a loop: 5-8, or 3 for one bar. Counted from 1.")
-@kind_option("What it is, where the file does not tell.")
-@click.option("--key", help="Root of its scale, such as F# or Bb.")
-@click.option("--scale", type=click.Choice(list(SCALES)), help="Its scale.")
-@click.option("--style", help="A word of your own, such as techno.")
-@json_option
-@click.pass_context
-def import_(
-    ctx: click.Context,
-    files: tuple[str, ...],
-    tidal: tuple[str, ...],
-    strudel: tuple[str, ...],
-    track: str | None,
-    bars: str | None,
-    kind: Kind | None,
-    key: str | None,
-    scale: str | None,
-    style: str | None,
-    as_json: bool,
-) -> None:
-    """Bring MIDI files, files of Tidal code (.tidal) or lines of code into the library.
-
-    Of several each is taken or refused on its own. The same music twice is one pattern.
-    """
-    from audiomancer.generators import import_code, import_midi
-
-    cut = None if bars is None else parse_bars(bars)
-    music: dict[str, Any] = {"bars": cut, "kind": kind, "key": key, "scale": scale, "style": style}
-
-    def take_file(file: str) -> PatternMetadata:
-        if file.endswith(".tidal"):
-            return import_code(_text(file), "tidal", name=Path(file).stem, **music)
-        pattern, notices = import_midi(file, track=track, **music)
-        for notice in notices:
-            note(f"{file}: {notice}")
-        return pattern
-
-    jobs = [
-        *(partial(take_file, file) for file in files),
-        *(partial(import_code, line, "tidal", **music) for line in tidal),
-        *(partial(import_code, line, "strudel", **music) for line in strudel),
-    ]
-    if not jobs:
-        raise click.UsageError("Name a file, or give a line of code with --tidal or --strudel.")
-    taken = []
-    failure: AudiomancerError | None = None
-    for job in jobs:
-        try:
-            taken.append(job())
-        except AudiomancerError as error:
-            # One broken file of a folder should not keep the others out; it is told, and the exit code shows it.
-            failure = error
-            if len(jobs) > 1:
-                note(f"Error: {error}")
-    if taken or not failure:
-        echo_patterns(taken, as_json)
-    if failure and len(jobs) == 1:
-        raise failure
-    if failure:
-        note(f"{len(taken)} of {len(jobs)} files imported.")
-        ctx.exit(4)
+def _refused(result: Any) -> None:
+    """Say what could not be taken; if it is the only thing in the call, its error is the error of the call."""
+    for notice in result.notices:
+        note(notice)
+    tried = len(result.patterns) + len(result.refused)
+    if tried == 1 and result.refused:
+        raise result.refused[0].error
+    for refusal in result.refused:
+        note(f"Error: {refusal.error}")
+    if result.refused:
+        note(f"{len(result.patterns)} of {tried} files imported.")
 
 
-def _text(file: str) -> str:
-    try:
-        return Path(file).read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise NotationError(f"{file} cannot be read as text: {error}") from error
+def _imported(result: Any) -> None:
+    if result.patterns:
+        echo_patterns(result.patterns)
 
 
-@click.command("list", epilog=examples("audiomancer list --type drums"))
-@kind_option("Only these.")
-@json_option
-def list_(kind: Kind | None, as_json: bool) -> None:
-    """List the patterns, oldest first."""
-    from audiomancer.store import Store
-
-    patterns = Store().patterns(kind)
-    if not patterns and not as_json:
+def _listed(result: Any) -> None:
+    if result.patterns:
+        echo_patterns(result.patterns)
+    else:
         note("Nothing here yet: audiomancer import FILE.mid brings a groove in.")
-        return
-    echo_patterns(patterns, as_json)
 
 
-@click.command(epilog=examples("audiomancer show 3fa9"))
-@click.argument("item", metavar="ID", type=ItemId())
-@json_option
-@click.pass_context
-def show(ctx: click.Context, item: str, as_json: bool) -> None:
-    """Show a pattern as a piano roll, and how it was born; a synth as `synth show` does."""
-    from audiomancer.store import Store
+def _top(result: Any) -> None:
+    if result.patterns:
+        echo_patterns(result.patterns)
+    else:
+        note("Nothing is rated yet: audiomancer rate ID STARS.")
 
-    if item.startswith("synt_"):
-        from audiomancer.cli.synth import show as show_synth
 
-        ctx.invoke(show_synth, item=item, code=False, as_json=as_json)
-        return
-    p = Store().get(item)
-    if as_json:
-        echo_json(p.to_dict())
+def _born(result: Any) -> None:
+    echo_patterns(result.patterns)
+    echo_born(result.patterns)
+
+
+def _rated(result: Any) -> None:
+    shown = result.name if result.id == f"synt_{result.name}" else short(result.id)
+    click.echo(f"{shown}  {stars(result.score)}")
+
+
+def _shown(result: Any) -> None:
+    """Print a pattern as a piano roll, a synth as its card."""
+    p = result.item
+    if p.id.startswith("synt_"):
+        echo_card(perform("synth show", item=p.id))
         return
     pattern = p.pattern
     words = [p.id, p.name, p.type, f"{p.bars} bars of {pattern.time_signature[0]}/{pattern.time_signature[1]}"]
@@ -148,4 +80,66 @@ def show(ctx: click.Context, item: str, as_json: bool) -> None:
         click.echo(f'"{p.user_notes}"')
 
 
-COMMANDS = MappingProxyType({"import": import_, "list": list_, "show": show})
+def _patterns(result: Any) -> Any:
+    return result.patterns
+
+
+def listing(flag: str, action: str, show: Callable[[Any], None], help_text: str) -> click.Option:
+    """An option that prints a list in place of doing what the command does.
+
+    Args:
+        flag: such as ``--ops``.
+        action: the action whose result is printed.
+        show: prints that result.
+        help_text: its line on the help page.
+
+    Returns:
+        The option.
+    """
+
+    def told(ctx: click.Context, param: click.Parameter, wanted: bool) -> None:
+        if wanted:
+            with Session() as session:
+                show(actions.perform(action, session))
+            ctx.exit()
+
+    return click.Option([flag], is_flag=True, is_eager=True, expose_value=False, callback=told, help=help_text)
+
+
+def _operators(result: Any) -> None:
+    headings = ("operator", "for", "usual", "from", "what it does")
+    table(
+        headings,
+        ((op.name, " ".join(op.kinds), "yes" if op.usual else "", op.origin, op.summary) for op in result.operators),
+    )
+
+
+COMMANDS = MappingProxyType(
+    {
+        "import": command(
+            "import",
+            _imported,
+            "audiomancer import examples/groove.mid --bars 1-2",
+            """audiomancer import --tidal 'd1 $ stack [s "bd(3,8)", s "~ cp"]'""",
+            """audiomancer import --strudel 's("bd*4, ~ cp")'""",
+            tell=_refused,
+            as_list=_patterns,
+            codes=True,
+            ends=lambda result: exit_code(result.refused[-1].error) if result.refused else 0,
+        ),
+        "list": command("list", _listed, "audiomancer list --type drums", as_list=_patterns, codes=True),
+        "show": command("show", _shown, "audiomancer show 3fa9", as_list=lambda result: result.item, codes=True),
+        "mutate": command(
+            "mutate",
+            _born,
+            "audiomancer mutate 3fa9 --amount 0.5 --count 4",
+            "audiomancer mutate 3fa9 --op ghost_notes --op fill --seed 42",
+            as_list=_patterns,
+            codes=True,
+            extra=(listing("--ops", "operators", _operators, "List the operators."),),
+        ),
+        "cross": command("cross", _born, "audiomancer cross 3fa9 81c2 --seed 7", as_list=_patterns, codes=True),
+        "rate": command("rate", _rated, 'audiomancer rate 3fa9 5 --notes "keep the ghost snares"'),
+        "top": command("top", _top, "audiomancer top --type drums --limit 5", as_list=_patterns, codes=True),
+    }
+)

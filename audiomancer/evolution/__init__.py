@@ -1,6 +1,6 @@
 """Evolution: the search asks, people tell. Nothing here touches a disk or a clock."""
 
-from audiomancer.evolution.candidate import Breeder, Candidate, PatternBreeder, born_again, pattern_candidate
+from audiomancer.evolution.candidate import Breeder, Candidate
 from audiomancer.evolution.engine import Evolution, Settings
 from audiomancer.evolution.selection import Selection
 
@@ -8,9 +8,6 @@ __all__ = [
     "Breeder",
     "Candidate",
     "Evolution",
-    "PatternBreeder",
     "Selection",
     "Settings",
-    "born_again",
-    "pattern_candidate",
 ]

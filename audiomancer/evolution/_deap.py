@@ -45,7 +45,15 @@ class _Individual:
 
 
 def best(values: Sequence[tuple[str, float]], count: int) -> tuple[str, ...]:
-    """The ids of the ``count`` highest values; of equals, those that come first."""
+    """The ids of the highest values.
+
+    Args:
+        values: (id, value), a higher value being better.
+        count: how many to choose, at most as many as there are.
+
+    Returns:
+        Ids, the highest value first; of two equal values the one that comes first in ``values``.
+    """
     from deap.tools import selBest
 
     individuals = [_Individual((item,), value) for item, value in values]
@@ -55,9 +63,20 @@ def best(values: Sequence[tuple[str, float]], count: int) -> tuple[str, ...]:
 def vary(
     parents: Sequence[str], slots: int, crossover_rate: float, mutation_rate: float, rng: np.random.Generator
 ) -> list[tuple[str, ...]]:
-    """Plan ``slots`` births: two ids for a crossover, one for a mutation, none where a parent just lives on.
+    """A plan of births, one for each slot.
 
-    A slot is a crossover with probability ``crossover_rate``, else a mutation with ``mutation_rate``.
+    A slot is a crossover with probability ``crossover_rate``, and otherwise a mutation with probability
+    ``mutation_rate``. With a single parent there is no crossover.
+
+    Args:
+        parents: ids of those who may breed, at least one.
+        slots: number of births to plan.
+        crossover_rate: 0-1.
+        mutation_rate: 0-1.
+        rng: chance; the same state gives the same plan.
+
+    Returns:
+        For each slot the ids of its parents: two for a crossover, one for a mutation, none if nothing is born there.
     """
     from deap.algorithms import varOr
     from deap.base import Toolbox

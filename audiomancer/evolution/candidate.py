@@ -1,98 +1,68 @@
-"""Candidates, and who makes their children: one breeder for patterns, others for other things."""
+"""Candidates, and who makes their children: what a breeder has to do."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable
+from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
-from audiomancer._random import rng_for
-from audiomancer.errors import InvalidSettingError
-from audiomancer.lineage import Birth, item_id
-from audiomancer.music import Pattern, pattern_to_json
-from audiomancer.variation import crossover, mutate
+from audiomancer.lineage import Birth
 
-__all__ = ["Breeder", "Candidate", "PatternBreeder", "born_again", "pattern_candidate"]
+__all__ = ["Breeder", "Candidate"]
 
 Content = TypeVar("Content", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate(Generic[Content]):
-    """Something in a run, with its id and its birth; two with equal content are the same to the ear."""
+    """One candidate of a run. Two candidates with equal content sound the same.
+
+    Attributes:
+        id: its id, which follows from content and birth.
+        content: a pattern, a synth or another frozen value.
+        birth: how it came to be.
+        body: the content as it is stored, where that was worked out for the id; empty where it was not.
+    """
 
     id: str
     content: Content
     birth: Birth
+    body: str = field(default="", repr=False, compare=False)
 
 
 class Breeder(Protocol[Content]):
     """Makes children. The same seed path brings the same child."""
 
     def mutate(self, parent: Candidate[Content], seed: tuple[int, ...]) -> Candidate[Content]:
-        """A variation of a candidate."""
+        """A variation of a candidate.
+
+        Args:
+            parent: the candidate.
+            seed: seed path of the birth.
+
+        Returns:
+            The child.
+        """
 
     def can_cross(self, first: Candidate[Content], second: Candidate[Content]) -> bool:
-        """Whether these two can have a child."""
+        """Whether two candidates can have a child.
+
+        Args:
+            first: one candidate.
+            second: another.
+
+        Returns:
+            True if :meth:`cross` makes a child of them, in this order.
+        """
 
     def cross(self, first: Candidate[Content], second: Candidate[Content], seed: tuple[int, ...]) -> Candidate[Content]:
-        """A child of two."""
+        """A child of two candidates.
 
+        Args:
+            first: one parent.
+            second: the other parent.
+            seed: seed path of the birth.
 
-@dataclass(frozen=True, slots=True)
-class PatternBreeder:
-    """The breeder of patterns.
-
-    Attributes:
-        amount: mutation strength 0-1.
-        operators: names of mutation operators; empty for the usual ones.
-    """
-
-    amount: float = 0.3
-    operators: tuple[str, ...] = ()
-
-    def mutate(self, parent: Candidate[Pattern], seed: tuple[int, ...]) -> Candidate[Pattern]:
-        """A variation of a pattern; its birth holds all that is needed to make it again."""
-        made = mutate(parent.content, self.amount, rng_for(*seed), self.operators or None)
-        birth = Birth(
-            method="mutated",
-            parents=(parent.id,),
-            log=made.log,
-            seed=seed,
-            amount=self.amount,
-            operators=self.operators,
-        )
-        return pattern_candidate(made.pattern, birth)
-
-    def can_cross(self, first: Candidate[Pattern], second: Candidate[Pattern]) -> bool:
-        """Whether they are of one kind and time signature."""
-        a, b = first.content, second.content
-        return (a.kind, a.time_signature) == (b.kind, b.time_signature)
-
-    def cross(self, first: Candidate[Pattern], second: Candidate[Pattern], seed: tuple[int, ...]) -> Candidate[Pattern]:
-        """A child of two patterns.
-
-        Raises:
-            IncompatiblePatternsError: if they differ in kind or time signature.
+        Returns:
+            The child.
         """
-        made = crossover(first.content, second.content, rng_for(*seed))
-        birth = Birth(method="crossover", parents=(first.id, second.id), log=made.log, seed=seed)
-        return pattern_candidate(made.pattern, birth)
-
-
-def pattern_candidate(pattern: Pattern, birth: Birth) -> Candidate[Pattern]:
-    """A new candidate; its id follows from content and birth."""
-    return Candidate(item_id("ptrn", pattern_to_json(pattern), birth), pattern, birth)
-
-
-def born_again(birth: Birth, parents: Sequence[Candidate[Pattern]]) -> Candidate[Pattern]:
-    """The pattern that this birth brings, made anew from its parents.
-
-    Raises:
-        InvalidSettingError: if it was not bred here but imported, so that there is nothing to repeat.
-    """
-    if birth.method == "mutated" and birth.amount is not None:
-        return PatternBreeder(birth.amount, birth.operators).mutate(parents[0], birth.seed)
-    if birth.method == "crossover":
-        return PatternBreeder().cross(parents[0], parents[1], birth.seed)
-    raise InvalidSettingError(f"a pattern that was {birth.method} was not bred here and cannot be born again")

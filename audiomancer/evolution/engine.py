@@ -1,4 +1,4 @@
-"""The ask/tell engine: it proposes candidates, takes ratings, and breeds the next generation."""
+"""The ask/tell engine: it proposes candidates, takes scores, and breeds the next generation."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Generic, Self
 
-from audiomancer._random import rng_for
+from audiomancer._checks import check_number
+from audiomancer._random import check_seed, rng_for
 from audiomancer.errors import InvalidSettingError
 from audiomancer.evolution._deap import vary
 from audiomancer.evolution.candidate import Breeder, Candidate, Content
 from audiomancer.evolution.selection import Selection, select
+from audiomancer.fitness import Score, as_score
 
 __all__ = ["Evolution", "Settings"]
 
@@ -23,13 +25,14 @@ class Settings:
     """How a run breeds.
 
     Attributes:
-        seed: first number of every seed path of the run.
+        seed: first number of every seed path of the run, at least 0.
         size: births that each generation tries, at least 1.
-        mutation_rate: probability 0-1 that a birth which is no crossover is a mutation.
+        mutation_rate: probability 0-1 that a birth which is not a crossover is a mutation.
         crossover_rate: probability 0-1 that a birth is a crossover.
 
     Raises:
         InvalidSettingError: if a value is outside its range.
+        InvalidSeedError: if the seed is not a whole number of at least 0.
     """
 
     seed: int
@@ -38,19 +41,18 @@ class Settings:
     crossover_rate: float = 0.2
 
     def __post_init__(self) -> None:
-        if self.size < 1:
-            raise InvalidSettingError(f"a generation has at least 1 candidate, not {self.size}")
+        check_seed(self.seed)
+        check_number("the size of a generation", self.size, 1, whole=True)
         for name in ("mutation_rate", "crossover_rate"):
-            if not 0.0 <= getattr(self, name) <= 1.0:
-                raise InvalidSettingError(f"{name} is a number from 0 to 1, not {getattr(self, name)}")
+            check_number(name, getattr(self, name), 0, 1)
 
 
 class Evolution(Generic[Content]):
-    """A run of evolution: ``ask`` for candidates, let them be heard, ``tell`` the ratings, and again.
+    """A run of evolution: ``ask`` for candidates, let them be heard, ``tell`` their scores, and again.
 
-    Each generation keeps the upper half of the population as parents and adds their children. A birth
-    draws from a seed path of its own, ``(seed, generation, slot, attempt)``, so a run replays from its
-    seed and a child can be born again alone.
+    Each generation keeps the upper half of the population as parents and adds their children. Every birth has a seed
+    path of its own, ``(seed, generation, slot, attempt)``, so the same seed brings the same run again, and each child
+    can be born again without the others.
 
     Args:
         population: the first candidates, at least one.
@@ -63,7 +65,7 @@ class Evolution(Generic[Content]):
 
     def __init__(self, population: Sequence[Candidate[Content]], settings: Settings, breeder: Breeder[Content]) -> None:
         if not population:
-            raise InvalidSettingError("evolution needs at least one pattern to start from")
+            raise InvalidSettingError("evolution needs at least one pattern or synth to start from")
         self.settings = settings
         self._breeder = breeder
         self.generation = 0
@@ -79,20 +81,29 @@ class Evolution(Generic[Content]):
         """The candidates to hear: at first the population, then the children of the latest generation."""
         return tuple(self._all[item] for item in self._asked)
 
-    def tell(self, ratings: Mapping[str, int]) -> Selection:
-        """Close the generation: choose parents by what is known by now, and breed the next candidates.
+    def tell(self, scores: Mapping[str, float | Score]) -> Selection:
+        """Close the generation: choose parents by the scores known so far, and breed the next candidates.
 
-        Where both rates are 0, or no birth brought anything new, there are no next candidates.
+        There are no next candidates if both rates are 0, or if no birth brought anything new.
 
         Args:
-            ratings: id to stars, 1-5, of this generation and earlier ones; what is not rated is left out.
+            scores: id to score, for candidates of this generation and of earlier ones, all on one scale; candidates
+                without a score are left out. A plain number is the person's rating, 1-5; a score with another ground
+                is a :class:`~audiomancer.fitness.Score`.
+
+        Returns:
+            Who was chosen, and on what ground.
+
+        Raises:
+            InvalidSettingError: if a score is not a finite number; then nothing has changed.
         """
+        told = {item: as_score(score) for item, score in scores.items()}
         self.generation += 1
         parents_of = {item: c.birth.parents for item, c in self._all.items()}
         # Half, but no fewer than a pair, or there would be nothing to cross.
         count = max(2, (len(self._population) + 1) // 2)
         rng = rng_for(self.settings.seed, self.generation)
-        chosen = select(self._population, parents_of, ratings, count, self.generation, rng)
+        chosen = select(self._population, parents_of, told, count, self.generation, rng)
         children = self._breed(chosen.parents)
         self._all |= children
         self._asked = tuple(children)
@@ -100,7 +111,7 @@ class Evolution(Generic[Content]):
         return chosen
 
     def state(self) -> dict[str, Any]:
-        """The state between a tell and the next, as JSON values; the candidates themselves stay with the caller."""
+        """The state between a tell and the next ask, as JSON values; the candidates themselves stay with the caller."""
         return {
             "settings": asdict(self.settings),
             "generation": self.generation,
@@ -117,8 +128,11 @@ class Evolution(Generic[Content]):
 
         Args:
             state: what :meth:`state` gave.
-            candidates: all candidates that the state names.
+            candidates: at least all candidates that the state names.
             breeder: makes the children, as before.
+
+        Returns:
+            A run that goes on as the saved one would have.
         """
         known = {c.id: c for c in candidates}
         run = cls([known[item] for item in state["all"]], Settings(**state["settings"]), breeder)
@@ -148,7 +162,7 @@ class Evolution(Generic[Content]):
         return plans
 
     def _births(self, slot: int, plan: Sequence[str]) -> Iterator[Candidate[Content]]:
-        """The same birth, drawn again and again; two that cannot be crossed have a mutated child."""
+        """The same birth, drawn again and again; if the two cannot be crossed, the first has a mutated child."""
         first, *others = (self._all[item] for item in plan)
         for attempt in range(_ATTEMPTS):
             path = (self.settings.seed, self.generation, slot, attempt)

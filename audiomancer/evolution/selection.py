@@ -1,25 +1,22 @@
-"""Who breeds: the upper half by rating, and on what ground each was chosen."""
+"""Who breeds: the upper half by score, and on what ground each was chosen."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal
+from math import inf
+from typing import TYPE_CHECKING
 
 from audiomancer.evolution._deap import best
+from audiomancer.fitness import CHANCE, RATING, Score, mid_parent_scores
 
 if TYPE_CHECKING:
     import numpy as np
 
-__all__ = ["Ground", "Selection", "select"]
+__all__ = ["Selection", "select"]
 
-Ground = Literal["rating", "parents", "chance"]
-
-_PHRASES: Mapping[Ground, str] = MappingProxyType(
-    {"rating": "by your rating", "parents": "by the rating of its parents", "chance": "by chance, for want of ratings"}
-)
+PARENTS = "parents"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,62 +26,74 @@ class Selection:
     Attributes:
         generation: number of the generation that they breed, from 1.
         parents: ids, best first.
-        grounds: for each parent ``rating`` (the person's own), ``parents`` (the mean rating of the rated
-            ancestors, handed down) or ``chance`` (nothing is known of it).
+        scores: for each parent the score by which it was chosen.
     """
 
     generation: int
     parents: tuple[str, ...]
-    grounds: tuple[Ground, ...]
+    scores: tuple[Score, ...]
+
+    @property
+    def grounds(self) -> tuple[str, ...]:
+        """For each parent the ground on which it was chosen.
+
+        It is ``rating`` if the person rated it, the name of the function that scored it, ``parents`` if it has the mean
+        of the scores of its own parents, or ``chance`` if nothing is known of it.
+        """
+        return tuple(PARENTS if score.inherited else score.ground for score in self.scores)
 
     @property
     def rated(self) -> bool:
-        """Whether any rating had a part in the choice."""
-        return any(ground != "chance" for ground in self.grounds)
+        """Whether any parent was chosen on another ground than chance."""
+        return any(score.ground != CHANCE for score in self.scores)
 
     def __str__(self) -> str:
-        counts = Counter(self.grounds)
-        told = ", ".join(f"{counts[ground]} {phrase}" for ground, phrase in _PHRASES.items() if counts[ground])
+        counts = Counter((score.inherited, score.ground) for score in self.scores)
+        told = ", ".join(f"{counts[ground]} {_phrase(*ground)}" for ground in sorted(counts, key=_order))
         return f"generation {self.generation}, bred from {len(self.parents)}: {told}"
+
+
+def _order(ground: tuple[bool, str]) -> tuple[bool, bool, bool, str]:
+    """Ratings, then functions, then what was handed down, and chance last."""
+    inherited, name = ground
+    return name == CHANCE, inherited, name != RATING, name
+
+
+def _phrase(inherited: bool, ground: str) -> str:
+    if ground == CHANCE:
+        return "by chance, for want of ratings"
+    if inherited:
+        return f"by the {ground} of its parents"
+    return "by your rating" if ground == RATING else f"by your function {ground}"
 
 
 def select(
     population: Sequence[str],
     parents_of: Mapping[str, Sequence[str]],
-    ratings: Mapping[str, int],
+    scores: Mapping[str, Score],
     count: int,
     generation: int,
     rng: np.random.Generator,
 ) -> Selection:
-    """The ``count`` best of the population.
+    """The best of a population.
 
-    A candidate counts with its own rating, else with the mean value of its parents (the expected value of
-    a child under the additive model), else it comes after all others. Ties fall by chance.
+    A candidate without a score of its own counts with the mean of the scores of its parents. A candidate of which
+    nothing is known comes after all others. The order of equals is drawn by chance.
 
     Args:
         population: the ids to choose from.
-        parents_of: every id of the run to its parents', a parent before its children.
-        ratings: id to stars, 1-5.
-        count: how many to choose; all, if there are fewer.
+        parents_of: every id of the run to the ids of its parents; a parent comes before its children.
+        scores: id to the candidate's own score.
+        count: how many to choose; all of them if the population is smaller.
         generation: the number of the generation that they will breed.
-        rng: decides between equals.
+        rng: draws the order of equals.
 
-    Source: Falconer and Mackay, Introduction to Quantitative Genetics, ch. 10 (mid-parent value).
+    Returns:
+        The chosen, best first.
     """
-    values = _values(parents_of, ratings)
+    known = mid_parent_scores(parents_of, scores)
     shuffled = [population[i] for i in rng.permutation(len(population))]
-    chosen = best([(item, values[item][0]) for item in shuffled], min(count, len(population)))
-    return Selection(generation, chosen, tuple(values[item][1] for item in chosen))
-
-
-def _values(parents_of: Mapping[str, Sequence[str]], ratings: Mapping[str, int]) -> dict[str, tuple[float, Ground]]:
-    values: dict[str, tuple[float, Ground]] = {}
-    for item, parents in parents_of.items():
-        known = [values[p][0] for p in parents if p in values and values[p][1] != "chance"]
-        if item in ratings:
-            values[item] = (float(ratings[item]), "rating")
-        elif known:
-            values[item] = (sum(known) / len(known), "parents")
-        else:
-            values[item] = (0.0, "chance")
-    return values
+    # A function may give any number, and what nothing is known of comes after the least of them.
+    values = [(item, -inf if known[item].ground == CHANCE else known[item].value) for item in shuffled]
+    chosen = best(values, min(count, len(population)))
+    return Selection(generation, chosen, tuple(known[item] for item in chosen))

@@ -19,7 +19,18 @@ def expected(
     pitched: bool,
     nudge: Callable[[Hit], Fraction] | None = None,
 ) -> list[PlayedEvent]:
-    """What hits should play in a loop; how late they are counts in cycles, or in seconds where there is a nudge."""
+    """What hits should play in a loop.
+
+    Args:
+        hits: the pattern's hits, of one pitch each.
+        cycles: the length of the loop, in cycles.
+        sound: from a hit to the name of its sample or synth.
+        pitched: whether lengths and pitches count.
+        nudge: from a hit to the seconds that it is late; if None, lateness is part of the onset, in cycles.
+
+    Returns:
+        One event for each hit.
+    """
     return [
         PlayedEvent(
             onset=(hit.place if nudge else hit.place + hit.late) % cycles,

@@ -11,7 +11,7 @@ _LONGEST_FIGURE = 64
 
 
 def endless(items: Sequence[str]) -> str:
-    """A pattern that goes through the items for ever: a plain value where they are all the same."""
+    """An endless SuperCollider pattern of some items, at least one, in turn; a plain value where all are the same."""
     count = len(items)
     period = next(
         p for p in range(1, count + 1) if count % p == 0 and all(items[i] == items[i % p] for i in range(count))

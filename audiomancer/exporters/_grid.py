@@ -31,8 +31,8 @@ class Placed:
 
     Attributes:
         pattern: the pattern, at a resolution in which grid and notes are whole ticks.
-        places: for each note the tick of its place, 0 up to (not with) the pattern's length; a note just
-            before the end of the loop may stand at 0.
+        places: for each note the tick of its place, from 0 to below the pattern's length; a note just before the end of
+            the loop may stand at 0.
         lengths: for each note its ticks on the grid.
         unit: ticks between two places.
     """
@@ -44,10 +44,16 @@ class Placed:
 
 
 def on_grid(pattern: Pattern, at: Placed | None = None) -> Pattern:
-    """The pattern as it is exported with ``timing="grid"``: unchanged where it is on a grid, else quantised.
+    """The pattern as it is exported with ``timing="grid"``: unchanged where it is on a grid, quantised otherwise.
 
-    The resolution may become finer. Lengths of melodies and basses are held to the grid too, those of
-    drums stay.
+    Lengths of melodies and basses are held to the grid too, those of drums stay.
+
+    Args:
+        pattern: the pattern.
+        at: its places on the grid, if they are known already.
+
+    Returns:
+        The pattern, whose resolution may be finer.
     """
     at = at or placed(pattern)
     notes = zip(at.pattern.notes, at.places, at.lengths, strict=True)
@@ -55,7 +61,7 @@ def on_grid(pattern: Pattern, at: Placed | None = None) -> Pattern:
 
 
 def moved_by_grid(pattern: Pattern) -> tuple[int, float]:
-    """How many notes ``timing="grid"`` moves, and by how many milliseconds at the most."""
+    """How many notes ``timing="grid"`` moves, and by how many milliseconds at most."""
     at = placed(pattern)
     gaps = [abs(note.onset - place) for note, place in zip(at.pattern.notes, at.places, strict=True)]
     # From just before the end of a loop to its beginning is a short way.

@@ -92,6 +92,9 @@ def hits_of(pattern: Pattern, timing: Timing, velocity: Velocity, *, shifts: boo
         velocity: how gains are written.
         shifts: whether hits will be shifted inside their steps. Those of ``exact`` are then on the grid and late too;
             but where steps are not all equal, or where nothing is shifted, they stand where they are struck.
+
+    Returns:
+        Hits of one pitch each, timed in cycles.
     """
     at = placed(pattern)
     notes: Iterable[tuple[Note, int]] = zip(at.pattern.notes, at.places, strict=True)
@@ -104,7 +107,15 @@ def hits_of(pattern: Pattern, timing: Timing, velocity: Velocity, *, shifts: boo
 
 
 def lanes_of(kind: Kind, hits: Iterable[Hit]) -> tuple[Lane, ...]:
-    """The hits of a pattern in lanes: by drum in the order of the drum map, or by voice."""
+    """The hits of a pattern in lanes, one for each drum or voice.
+
+    Args:
+        kind: kind of the pattern.
+        hits: its hits, of one pitch each, in order of place and pitch.
+
+    Returns:
+        Lanes that are not empty: drums in the order of the drum map, voices in the order in which they begin.
+    """
     if kind != "drums":
         return tuple(Lane(None, voice) for voice in _voices(_chords(hits)))
     lanes: dict[int, list[Hit]] = {pitch: [] for pitch in DRUMS}

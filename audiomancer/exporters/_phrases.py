@@ -24,8 +24,8 @@ class Phrase:
 
     Attributes:
         rhythm: its words in time.
-        legato: of a voice, each length as a multiple of its step; one number where all are alike. None of a drum.
-        gain: the loudness; one number where all are alike, None where that is 1.
+        legato: of a voice, each length as a multiple of its step; one number where all are equal. None of a drum.
+        gain: the loudness; one number where all are equal, None where that is 1.
     """
 
     rhythm: str
@@ -49,7 +49,15 @@ class Scribe:
     _writers: dict[LineKind, Writer] = field(default_factory=dict)
 
     def phrase(self, lane: Lane, word: Callable[[Hit], str]) -> Phrase:
-        """The shortest phrase found for a lane, ``word`` giving what is struck at a hit."""
+        """The shortest phrase found for a lane.
+
+        Args:
+            lane: the lane.
+            word: from a hit to the word that is struck there.
+
+        Returns:
+            The texts of the lane.
+        """
         gain = self.values(lane, lambda hit: decimal(hit.gain) or "1")
         onsets = self._line("onsets", [(hit.place, word(hit)) for hit in lane.hits])
         if lane.drum is not None:
@@ -62,7 +70,15 @@ class Scribe:
         return min(phrases, key=_reading_size)
 
     def values(self, lane: Lane, value: Callable[[Hit], str]) -> str:
-        """The text that gives each hit of a lane its value; a single number where all have the same."""
+        """The text that gives each hit of a lane its value.
+
+        Args:
+            lane: the lane.
+            value: from a hit to its value as text.
+
+        Returns:
+            Mini-notation; the value itself where all hits have the same.
+        """
         values = [(hit.place, value(hit)) for hit in lane.hits]
         alike = {text for _, text in values}
         return alike.pop() if len(alike) == 1 else self._line("values", values)

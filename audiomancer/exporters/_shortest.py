@@ -50,8 +50,8 @@ class Writer:
     """Writes lines of one kind in one dialect; remembers what it has written.
 
     Attributes:
-        dialect: for the direction in which Euclid rotates.
-        kind: what a line says.
+        dialect: tells the direction in which Euclid rotates.
+        kind: what a line says: ``onsets``, ``lengths`` or ``values``.
     """
 
     dialect: Dialect
@@ -183,7 +183,7 @@ class Writer:
         return _shortest(*texts)
 
     def _euclid(self, row: Sequence[Cell]) -> str:
-        """``x(k,n,r)``: one word on the steps of a Euclidean rhythm; empty if it is none."""
+        """``x(k,n,r)``: one word on the steps of a Euclidean rhythm; empty if the row is not such a rhythm."""
         words = {cell for cell in row if cell not in (HOLD, REST, OFF)}
         if self.kind == "values" or len(words) != 1 or len(row) > _MAX_EUCLID or HOLD in row:
             return ""
@@ -295,7 +295,7 @@ def _joined(before: str, text: str) -> str:
 
 
 def _shortest(*texts: str) -> str:
-    """The shortest text that is not empty; of equals, the one with the fewest marks. Empty if all are."""
+    """The shortest text that is not empty, and of equally short ones that with the fewest marks; empty if all are."""
     best = ""
     for text in texts:
         if text and (not best or len(text) < len(best) or (len(text) == len(best) and _marks(text) < _marks(best))):

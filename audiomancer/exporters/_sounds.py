@@ -15,8 +15,11 @@ def sound_of(name: str, sounds: Mapping[str, str], default: str) -> str:
 
     Args:
         name: the drum or kind.
-        sounds: the person's own names, by drum or kind; ``hh`` also serves ``hh:1`` where that has none of its own.
+        sounds: the person's own names, by drum or kind; the name for ``hh`` also serves ``hh:1`` if ``hh:1`` has none.
         default: the name where the person gave none.
+
+    Returns:
+        A word, which may end in a sample number: ``kit:3``.
 
     Raises:
         ExportError: if the person's name is not a word that the targets read, such as ``808bd`` or ``kit:3``.

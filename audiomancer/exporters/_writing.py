@@ -26,9 +26,9 @@ class Writing:
 
     Attributes:
         pattern: the pattern.
-        timing: how onsets are written.
-        velocity: how gains are written.
-        sounds: the person's own sounds.
+        timing: how onsets are written: ``grid``, ``nudge`` or ``exact``.
+        velocity: how gains are written: ``quantised``, ``exact`` or ``none``.
+        sounds: the person's own sounds, by drum name or kind.
         synths: the target's own instrument for each kind of voice.
         tempo: BPM at which it will be played.
         shifts: whether hits are shifted inside their steps.
@@ -58,7 +58,11 @@ class Writing:
         return beats_a_bar(self.pattern) * 60 / Fraction(str(self.tempo))
 
     def sound(self, hit: Hit) -> str:
-        """The sample or synth of a hit."""
+        """The name of the sample or synth that plays a hit.
+
+        Raises:
+            ExportError: if the person's name for it is not a word that the targets read.
+        """
         kind = self.pattern.kind
         if self.pitched:
             return sound_of(kind, self.sounds, self.synths[kind])

@@ -46,15 +46,19 @@ def to_strudel(
     Args:
         pattern: the pattern.
         timing: ``grid`` writes the pattern as steps, moving what is on no grid to the nearest (see ``on_grid``);
-            ``nudge`` adds the feel with ``late``, within half a millisecond; ``exact`` writes every onset and
-            length exactly, as weights.
-        velocity: ``quantised`` writes gains in tenths, ``exact`` in thousandths (all 127 velocities apart),
-            ``none`` leaves them out. Gain 1 is velocity 127.
+            ``nudge`` adds the feel with ``late``, within half a millisecond; ``exact`` writes every onset and length
+            exactly, as weights.
+        velocity: ``quantised`` writes gains in tenths, ``exact`` in thousandths (all 127 velocities apart), ``none``
+            leaves them out. Gain 1 is velocity 127.
         sounds: the person's own sounds, by drum name (``bd``, ``hh:1``) or kind (``melody``, ``bass``).
         bank: a drum machine, such as ``RolandTR909``; Strudel's standard sounds if None.
 
+    Returns:
+        The code, ending in a newline.
+
     Raises:
-        ExportError: if an option is unknown, or if the code should not read back as the pattern.
+        ExportError: if an option, a sound or the bank is not one that can be written, or if the code does not read back
+            as the pattern.
     """
     check_choices(timing=timing, velocity=velocity)
     if bank is not None and not bank.isidentifier():

@@ -50,8 +50,12 @@ def to_supercollider(
         synths: source of SynthDefs by name. Those that are played are put into the file, which then boots the
             server and sounds in a bare sclang. Without them a melody or bass plays SuperCollider's ``\default``.
 
+    Returns:
+        The code, in parentheses and ending in a newline.
+
     Raises:
-        ExportError: if an option is unknown, or if the code should not read back as the pattern.
+        ExportError: if an option or a sound is not one that can be written, or if the code does not read back as the
+            pattern.
     """
     check_choices(timing=timing, velocity=velocity)
     if timing == "nudge":

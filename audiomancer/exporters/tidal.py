@@ -48,8 +48,12 @@ def to_tidal(
             ``none`` leaves them out. Gain 1 is velocity 127.
         sounds: the person's own sounds, by drum name (``bd``, ``hh:1``) or kind (``melody``, ``bass``).
 
+    Returns:
+        The code, ending in a newline.
+
     Raises:
-        ExportError: if an option is unknown, or if the code should not read back as the pattern.
+        ExportError: if an option or a sound is not one that can be written, or if the code does not read back as the
+            pattern.
     """
     return to_tidal_set([pattern], timing=timing, velocity=velocity, sounds=sounds)
 
@@ -71,8 +75,11 @@ def to_tidal_set(
         velocity: see :func:`to_tidal`.
         sounds: see :func:`to_tidal`.
 
+    Returns:
+        The code, ending in a newline.
+
     Raises:
-        ExportError: if there are no patterns or too many, their metres differ, or one cannot be exported.
+        ExportError: if there are no patterns or too many, their time signatures differ, or one cannot be exported.
     """
     check_choices(timing=timing, velocity=velocity)
     if not 1 <= len(patterns) <= _CONNECTIONS:

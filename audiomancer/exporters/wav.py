@@ -17,8 +17,11 @@ def wav_bytes(audio: npt.NDArray[np.float32], sample_rate: int) -> bytes:
     """A WAV file in 16 bit, which every player and sampler reads.
 
     Args:
-        audio: shape ``(frames, channels)``; what is beyond full scale, 1.0, is cut off.
+        audio: floats of shape ``(frames, channels)``; what is beyond full scale, 1.0, is cut off.
         sample_rate: in Hz.
+
+    Returns:
+        The bytes of the file.
     """
     import numpy as np
 

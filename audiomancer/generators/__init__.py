@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from audiomancer.breeding.importing import import_code, import_midi
-from audiomancer.breeding.patterns import PatternStock
-from audiomancer.breeding.run import EvolutionRun
+from audiomancer._late import late_names
+from audiomancer.breeding import EvolutionRun, GenerationOptions, PatternBreeding, import_code, import_midi, open_store
 from audiomancer.generators.engine import EvolutionEngine, EvolvedPopulation, UnratedPopulationWarning
 from audiomancer.generators.lineage import (
     LineageTracker,
@@ -19,14 +16,13 @@ from audiomancer.generators.lineage import (
     rate_synth,
     record_synth,
 )
-from audiomancer.generators.pattern_generator import GenerationOptions, PatternGenerator
+from audiomancer.generators.pattern_generator import PatternGenerator
 from audiomancer.store import PatternMetadata, SynthLineage
 
 if TYPE_CHECKING:
-    from audiomancer.breeding.synths import SynthStock, shipped_synths
+    from audiomancer.breeding.synths import SynthBreeding, shipped_synths
     from audiomancer.generators.synths import GeneratedSynth, breed_synths, generate_synth, mutate_synth
-    from audiomancer.rendering.engines import Engines
-    from audiomancer.rendering.patterns import pattern_wav, render_pattern
+    from audiomancer.rendering import Engines, pattern_wav, render_pattern, render_patterns
 
 __all__ = [
     "Engines",
@@ -36,12 +32,12 @@ __all__ = [
     "GeneratedSynth",
     "GenerationOptions",
     "LineageTracker",
+    "PatternBreeding",
     "PatternGenerator",
     "PatternMetadata",
-    "PatternStock",
+    "SynthBreeding",
     "SynthLineage",
     "SynthRecord",
-    "SynthStock",
     "UnratedPopulationWarning",
     "breed_synths",
     "generate_synth",
@@ -51,30 +47,32 @@ __all__ = [
     "import_code",
     "import_midi",
     "mutate_synth",
+    "open_store",
     "pattern_wav",
     "rate_synth",
     "record_synth",
     "render_pattern",
+    "render_patterns",
     "shipped_synths",
 ]
 
-_LATE = MappingProxyType(
+_FUNCTIONS = "audiomancer.generators.synths"
+
+__getattr__ = late_names(
+    __name__,
     {
-        "GeneratedSynth": "generators.synths",
-        "SynthStock": "breeding.synths",
-        "Engines": "rendering",
-        "breed_synths": "generators.synths",
-        "generate_synth": "generators.synths",
-        "mutate_synth": "generators.synths",
-        "pattern_wav": "rendering",
-        "render_pattern": "rendering",
-        "shipped_synths": "breeding.synths",
-    }
+        **{
+            name: f"{_FUNCTIONS}.{name}"
+            for name in ("GeneratedSynth", "breed_synths", "generate_synth", "mutate_synth")
+        },
+        **{
+            name: f"audiomancer.rendering.{name}"
+            for name in ("Engines", "pattern_wav", "render_pattern", "render_patterns")
+        },
+        **{name: f"audiomancer.breeding.synths.{name}" for name in ("SynthBreeding", "shipped_synths")},
+        # Former names.
+        "PatternStock": "audiomancer.breeding.PatternBreeding",
+        "SynthStock": "audiomancer.breeding.synths.SynthBreeding",
+        "Workshop": "audiomancer.rendering.Engines",
+    },
 )
-"""What needs SuperCollider's half of the house, and the module it is in; a groove should not wait for that."""
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _LATE:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"audiomancer.{_LATE[name]}"), name)

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from audiomancer._random import fresh_seed
-from audiomancer.breeding.patterns import PatternStock
-from audiomancer.breeding.run import EvolutionRun
-from audiomancer.errors import ReplayError
-from audiomancer.evolution import Candidate, Selection, Settings, born_again
+from audiomancer._checks import check_number, check_text, check_texts
+from audiomancer._random import seed_or_fresh
+from audiomancer.breeding import EvolutionRun, PatternBreeding, best_rated, open_store, replay
+from audiomancer.errors import InvalidSettingError
+from audiomancer.evolution import Selection, Settings
 from audiomancer.lineage import ancestors
-from audiomancer.music import Kind
+from audiomancer.music import Kind, Pattern
 from audiomancer.store import PatternMetadata, Store, SynthLineage
+from audiomancer.variation import Operator
 
 if TYPE_CHECKING:
-    from audiomancer.breeding.synths import SynthStock
-    from audiomancer.rendering.engines import Engines
+    from audiomancer.breeding.synths import SynthBreeding
+    from audiomancer.fitness import Fitness
+    from audiomancer.rendering import Engines
+    from audiomancer.variation.synths import SynthOperator
 
 __all__ = ["EvolutionEngine", "EvolvedPopulation", "UnratedPopulationWarning"]
 
@@ -28,6 +32,11 @@ class UnratedPopulationWarning(UserWarning):
 
 class EvolvedPopulation(list[PatternMetadata]):
     """The patterns of all generations, oldest first.
+
+    Args:
+        patterns: the patterns.
+        selections: one :class:`~audiomancer.evolution.Selection` a generation.
+        seed: the seed of the run.
 
     Attributes:
         selections: one :class:`~audiomancer.evolution.Selection` a generation: who bred, and on what ground.
@@ -41,15 +50,18 @@ class EvolvedPopulation(list[PatternMetadata]):
 
 
 class EvolutionEngine:
-    """Breed stored patterns; every child is stored with its parents and the way it was made.
+    """Breed stored patterns and synths; every child is stored with its parents and the way it was made.
 
     Args:
-        store: the library to work in; by default the one of ``$AUDIOMANCER_HOME`` or ``~/.audiomancer``.
+        store: the library to work in, or its folder; ``$AUDIOMANCER_HOME`` or ``~/.audiomancer`` if not given.
         engines: the running SuperCollider; one for the whole program if not given.
+
+    Attributes:
+        store: the library.
     """
 
-    def __init__(self, store: Store | None = None, engines: Engines | None = None) -> None:
-        self.store = store or Store()
+    def __init__(self, store: Store | str | Path | None = None, engines: Engines | None = None) -> None:
+        self.store = store if isinstance(store, Store) else open_store(store)
         self._engines = engines
 
     def mutate_pattern(
@@ -58,7 +70,7 @@ class EvolutionEngine:
         amount: float = 0.3,
         seed: int | None = None,
         *,
-        operators: Sequence[str] = (),
+        operators: Sequence[str | Operator] = (),
     ) -> PatternMetadata:
         """Make a variation of a pattern.
 
@@ -66,31 +78,44 @@ class EvolutionEngine:
             pattern_id: the parent.
             amount: strength, 0 (a copy) to 1.
             seed: whole number of at least 0; drawn and remembered if not given.
-            operators: names in :data:`audiomancer.variation.OPERATORS`; the five usual ones if not given.
+            operators: mutation operators, by name or as objects; the five usual ones if not given.
 
         Returns:
             The stored child.
 
         Raises:
             PatternNotFoundError: if there is no such pattern.
-            InvalidSettingError: if the amount or an operator's name is none.
+            InvalidSettingError: if the amount is outside 0-1, or an operator is not known.
         """
-        stock = PatternStock(self.store, amount, operators)
-        return stock.keep(stock.breeder.mutate(stock.candidate(pattern_id), (_seed(seed),)))
+        breeding = PatternBreeding(self.store, amount, operators)
+        return breeding.keep(breeding.breeder.mutate(breeding.candidate(pattern_id), (seed_or_fresh(seed),)))
 
     def crossover_patterns(self, pattern_id_1: str, pattern_id_2: str, seed: int | None = None) -> PatternMetadata:
         """Join the first bars of one pattern to the last bars of another, at a bar line drawn by chance.
+
+        Args:
+            pattern_id_1: gives the first bars, key, tempo and feel.
+            pattern_id_2: gives the last bars.
+            seed: whole number of at least 0; drawn and remembered if not given.
+
+        Returns:
+            The stored child.
 
         Raises:
             PatternNotFoundError: if one of them is not there.
             IncompatiblePatternsError: if they differ in time signature or kind.
         """
-        stock = PatternStock(self.store)
-        first, second = stock.candidate(pattern_id_1), stock.candidate(pattern_id_2)
-        return stock.keep(stock.breeder.cross(first, second, (_seed(seed),)))
+        breeding = PatternBreeding(self.store)
+        first, second = breeding.candidate(pattern_id_1), breeding.candidate(pattern_id_2)
+        return breeding.keep(breeding.breeder.cross(first, second, (seed_or_fresh(seed),)))
 
     def mutate_synth(
-        self, synth_id: str, amount: float = 0.3, seed: int | None = None, *, operators: Sequence[str] = ()
+        self,
+        synth_id: str,
+        amount: float = 0.3,
+        seed: int | None = None,
+        *,
+        operators: Sequence[str | SynthOperator] = (),
     ) -> SynthLineage:
         """Make a variation of a stored synth, or of one that comes with audiomancer (``synt_tb303``).
 
@@ -98,7 +123,7 @@ class EvolutionEngine:
             synth_id: the parent.
             amount: strength, 0 (only the name changes) to 1.
             seed: whole number of at least 0; drawn and remembered if not given.
-            operators: names in :data:`audiomancer.variation.synths.SYNTH_OPERATORS`; all if not given.
+            operators: mutation operators, by name or as objects; all if not given.
 
         Returns:
             The stored child; it compiled and made a sound, unless ``validated`` is False because SuperCollider is
@@ -106,29 +131,37 @@ class EvolutionEngine:
 
         Raises:
             SynthNotFoundError: if there is no such synth.
+            InvalidSettingError: if the amount is outside 0-1, or an operator is not known.
             InvalidSynthError: if no variation sounds.
         """
-        stock = self._synths(amount, operators)
-        return stock.keep(stock.breeder.mutate(stock.candidate(synth_id), (_seed(seed),)))
+        return self._synths(amount, operators).mutations(synth_id, seed_or_fresh(seed))[0]
 
     def crossover_synths(self, synth_id_1: str, synth_id_2: str, seed: int | None = None) -> SynthLineage:
         """Cross two stored synths: the oscillators of the first, the filter of the second, effects of both.
+
+        Args:
+            synth_id_1: gives the oscillators.
+            synth_id_2: gives the filter.
+            seed: whole number of at least 0; drawn and remembered if not given.
+
+        Returns:
+            The stored child.
 
         Raises:
             SynthNotFoundError: if one of them is not there.
             InvalidSynthError: if no child sounds.
         """
-        stock = self._synths()
-        first, second = stock.candidate(synth_id_1), stock.candidate(synth_id_2)
-        return stock.keep(stock.breeder.cross(first, second, (_seed(seed),)))
+        return self._synths().crosses(synth_id_1, synth_id_2, seed_or_fresh(seed))[0]
 
     def validate_mutated_synth(self, source_code: str) -> bool:
         """Whether sclang compiles this source to a SynthDef that can be heard.
 
         Raises:
             MissingDependencyError: if SuperCollider is not installed.
+            InvalidSettingError: if the source is no text.
         """
-        return self._synths().engines.pool.validate(source_code).ok
+        check_text("the source of a synth", source_code)
+        return self._synths().engines.compiler.validate(source_code).ok
 
     def evolve_population(
         self,
@@ -140,16 +173,16 @@ class EvolutionEngine:
         *,
         size: int | None = None,
         amount: float = 0.3,
-        operators: Sequence[str] = (),
+        operators: Sequence[str | Operator] = (),
+        fitness: str | Fitness | Callable[[Pattern], float] | None = None,
         progress: Callable[[Selection], None] | None = None,
     ) -> EvolvedPopulation:
-        """Breed a population for some generations, guided by the ratings that are stored.
+        """Breed a population for some generations, guided by the ratings that are stored or by a function.
 
-        In each generation the population is ranked by its ratings, the upper half becomes the parents, and
-        ``size`` births are tried: a crossover of two parents with probability ``crossover_rate``, else a
-        mutation of one with probability ``mutation_rate``, else a parent lives on. An unrated child
-        counts with the mean of its parents. Where nobody rated anything, chance chooses and an
-        :class:`UnratedPopulationWarning` says so.
+        In each generation the population is ranked, the upper half becomes the parents, and ``size`` births are tried.
+        A birth is a crossover of two parents with probability ``crossover_rate``, otherwise a mutation of one with
+        probability ``mutation_rate``, otherwise nothing is born. An unrated child counts with the mean of the scores of
+        its parents. If nothing is rated, chance chooses and an :class:`UnratedPopulationWarning` says so.
 
         Args:
             population: ids of the first patterns.
@@ -159,7 +192,9 @@ class EvolutionEngine:
             seed: whole number of at least 0; drawn and remembered if not given.
             size: births tried in each generation; as many as the population, if not given.
             amount: mutation strength, 0-1.
-            operators: names of mutation operators; the five usual ones if not given.
+            operators: mutation operators, by name or as objects; the five usual ones if not given.
+            fitness: a function from a pattern to a number, the higher the better, or the name of one. It chooses in
+                place of the ratings.
             progress: called after each generation with its selection.
 
         Returns:
@@ -169,31 +204,40 @@ class EvolutionEngine:
             PatternNotFoundError: if a pattern is not there.
             InvalidSettingError: if the population is empty or a setting is out of range.
         """
+        check_texts("population", population)
+        check_number("generations", generations, 0, whole=True)
+        if progress is not None and not callable(progress):
+            raise InvalidSettingError(f"progress is a function of a Selection, not {progress!r:.60}")
         settings = Settings(
-            seed=_seed(seed),
-            size=len(population) if size is None else size,
+            seed=seed_or_fresh(seed),
+            size=max(1, len(population)) if size is None else size,
             mutation_rate=mutation_rate,
             crossover_rate=crossover_rate,
         )
-        run = EvolutionRun.start(PatternStock(self.store, amount, operators), population, settings)
+        run = EvolutionRun.start(PatternBreeding(self.store, amount, operators), population, settings, fitness)
         selections = []
         for _ in range(generations):
             selections.append(run.breed())
             if progress:
                 progress(selections[-1])
-        if selections and not any(s.rated for s in selections):
+        if selections and not any(selection.rated for selection in selections):
             warnings.warn("no pattern is rated yet, so parents were chosen by chance", UnratedPopulationWarning, 2)
         return EvolvedPopulation(run.everything(), selections, settings.seed)
 
     def rank_by_rating(self, pattern_type: Kind | None = None, limit: int = 10) -> list[PatternMetadata]:
-        """The rated patterns, highest first; of equals, the newer first.
+        """The rated patterns, the highest rating first; of two with the same rating the newer comes first.
 
         Args:
             pattern_type: ``drums``, ``melody`` or ``bass``; all if not given.
-            limit: how many at the most.
+            limit: how many at the most, at least 0.
+
+        Returns:
+            The patterns.
+
+        Raises:
+            InvalidSettingError: if the type is not known, or the limit is below 0.
         """
-        rated = [p for p in self.store.patterns(pattern_type) if p.user_rating is not None]
-        return sorted(rated, key=lambda p: p.user_rating or 0)[::-1][:limit]
+        return best_rated(self.store, pattern_type, limit)
 
     def get_lineage(self, item_id: str) -> list[str]:
         """The ids from the oldest ancestor to the item itself.
@@ -204,34 +248,28 @@ class EvolutionEngine:
         known = self.store.lineage[item_id]
         return [*ancestors(self.store.lineage.parents(), known.id), known.id]
 
-    def replay(self, item_id: str) -> PatternMetadata | SynthLineage:
+    def replay(
+        self, item_id: str, *, operators: Sequence[Operator | SynthOperator] = ()
+    ) -> PatternMetadata | SynthLineage:
         """Let an item be bred or generated again from its parents and its seed, and check that it is the same.
+
+        Args:
+            item_id: its whole id.
+            operators: operators that were handed in as objects when it was born, and are no installed plug-ins.
+
+        Returns:
+            The stored item.
 
         Raises:
             ItemNotFoundError: if it, or one of its parents, is not there.
             InvalidSettingError: if it was imported, so that there is nothing to repeat.
-            ReplayError: if another one came out.
+            MissingDependencyError: if an operator or model is not here, or not in the version that made it; the message
+                names it.
+            ReplayError: if another item came out.
         """
-        again: Candidate[Any]
-        if item_id.startswith("synt_"):
-            again = self._synths().born_again(item_id)
-        else:
-            stock = PatternStock(self.store)
-            birth = stock.candidate(item_id).birth
-            if birth.method == "generated":
-                from audiomancer.generators.pattern_generator import PatternGenerator
+        return replay(self.store, item_id, self._engines, operators)
 
-                return PatternGenerator(self.store).replay(item_id)
-            again = born_again(birth, [stock.candidate(p) for p in birth.parents])
-        if again.id != item_id:
-            raise ReplayError(f"{item_id} was born again as {again.id}; the operators have changed since")
-        return self.store.synth(item_id) if item_id.startswith("synt_") else self.store.get(item_id)
+    def _synths(self, amount: float = 0.3, operators: Sequence[str | SynthOperator] = ()) -> SynthBreeding:
+        from audiomancer.breeding.synths import SynthBreeding
 
-    def _synths(self, amount: float = 0.3, operators: Sequence[str] = ()) -> SynthStock:
-        from audiomancer.breeding.synths import SynthStock
-
-        return SynthStock(self.store, self._engines, amount, operators)
-
-
-def _seed(seed: int | None) -> int:
-    return fresh_seed() if seed is None else seed
+        return SynthBreeding(self.store, self._engines, amount, operators)

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from audiomancer import lineage as family
+from audiomancer._checks import check_number, check_text
 from audiomancer.errors import SynthNotFoundError
+from audiomancer.music import KINDS
 from audiomancer.store import LineageFile, SynthRecord, default_home
 
 __all__ = [
@@ -19,8 +21,6 @@ __all__ = [
     "rate_synth",
     "record_synth",
 ]
-
-KIND_OF_METHOD = {"crossover": "crossover_synths", "mutation": "mutated_synths", "mutated": "mutated_synths"}
 
 
 class LineageTracker:
@@ -42,8 +42,8 @@ class LineageTracker:
         ['tb303']
     """
 
-    def __init__(self, db_path: Path | None = None) -> None:
-        self.db_path = default_home() / "lineage.json" if db_path is None else Path(db_path)
+    def __init__(self, db_path: str | Path | None = None) -> None:
+        self.db_path = default_home() / "lineage.json" if db_path is None else Path(db_path).expanduser()
         self._file = LineageFile(self.db_path)
 
     def record_synth(
@@ -87,7 +87,9 @@ class LineageTracker:
 
         Raises:
             SynthNotFoundError: (a KeyError) if the item is neither recorded nor a parent of one that is.
+            InvalidSettingError: if the id is no text.
         """
+        check_text("an id", synth_id)
         parents = self._file.parents()
         descendants = family.descendants(parents, synth_id)
         if synth_id not in parents and not descendants:
@@ -101,41 +103,39 @@ class LineageTracker:
         }
 
     def get_top_rated(self, limit: int = 10, min_rating: int | None = None) -> list[dict[str, Any]]:
-        """The highest rated items, as JSON values; of equals, the one recorded first.
+        """The highest rated synths, as JSON values; of two with the same rating the one recorded first comes first.
 
         Args:
-            limit: how many at most.
+            limit: how many at most, at least 0.
             min_rating: leave out those rated lower, 1-5.
+
+        Returns:
+            The records; patterns are not among them.
+
+        Raises:
+            InvalidSettingError: if the limit is below 0, or the rating outside 1-5.
         """
-        rated = [record for record in self._file.records() if (record.user_rating or 0) >= (min_rating or 1)]
+        check_number("a limit", limit, 0, whole=True)
+        if min_rating is not None:
+            check_number("min_rating", min_rating, 1, 5, whole=True)
+        rated = [record for record in self._synths() if (record.user_rating or 0) >= (min_rating or 1)]
         rated.sort(key=lambda record: -(record.user_rating or 0))
-        return [record.to_dict() for record in rated[: max(limit, 0)]]
+        return [record.to_dict() for record in rated[:limit]]
 
     def get_generation_stats(self) -> dict[str, Any]:
-        """Counts and means over all that is recorded.
+        """Counts and means over all synths that are recorded; patterns are not counted.
 
         Returns:
             ``total_synths`` and how many of them are ``original_synths``, ``mutated_synths`` and
             ``crossover_synths``; ``max_generation``, ``avg_generation``; ``avg_rating`` of those that are rated,
             None if none is.
         """
-        records = self._file.records()
-        depths = family.generations({record.id: record.parent_ids for record in records})
-        own = [depths[record.id] for record in records]
-        ratings = [record.user_rating for record in records if record.user_rating is not None]
-        kinds = [_kind(record) for record in records]
-        return {
-            "total_synths": len(records),
-            **{kind: kinds.count(kind) for kind in ("original_synths", "mutated_synths", "crossover_synths")},
-            "max_generation": max(own, default=0),
-            "avg_generation": sum(own) / len(own) if own else 0.0,
-            "avg_rating": sum(ratings) / len(ratings) if ratings else None,
-        }
+        told = family.statistics_of(self._synths())._asdict()
+        counted = ("total", "original", "mutated", "crossover")
+        return {f"{name}_synths" if name in counted else name: value for name, value in told.items()}
 
-
-def _kind(record: SynthRecord) -> str:
-    default = "mutated_synths" if record.parent_ids else "original_synths"
-    return KIND_OF_METHOD.get(record.generation_method, default)
+    def _synths(self) -> list[SynthRecord]:
+        return [record for record in self._file.records() if record.type not in KINDS]
 
 
 @lru_cache(maxsize=4)
@@ -150,25 +150,57 @@ def _default() -> LineageTracker:
 def record_synth(
     synth_id: str, name: str, parent_ids: list[str], generation_method: str, mutation_log: list[str]
 ) -> None:
-    """Records an item in the home folder's lineage, see :meth:`LineageTracker.record_synth`."""
+    """Records an item in the home folder's lineage; one that is known already keeps its rating.
+
+    Args:
+        synth_id: unique id.
+        name: name of the SynthDef.
+        parent_ids: ids of the parents, which need not be recorded.
+        generation_method: ``generated``, ``mutation`` or ``crossover``.
+        mutation_log: what was done, a line each.
+
+    Raises:
+        InvalidRecordError: if an argument has the wrong type.
+    """
     _default().record_synth(synth_id, name, parent_ids, generation_method, mutation_log)
 
 
 def rate_synth(synth_id: str, score: int, notes: str | None = None) -> None:
-    """Rates an item, see :meth:`LineageTracker.rate_synth`."""
+    """Rates an item in the home folder's lineage; without ``notes`` it keeps those that it has.
+
+    Args:
+        synth_id: id.
+        score: 1-5.
+        notes: what the listener thinks.
+
+    Raises:
+        InvalidRatingError: (a ValueError) if the score is not a whole number from 1 to 5.
+        ItemNotFoundError: (a KeyError) if there is no such item.
+    """
     _default().rate_synth(synth_id, score, notes)
 
 
 def get_synth_lineage(synth_id: str) -> dict[str, Any]:
-    """Ancestors and descendants of an item, see :meth:`LineageTracker.get_lineage`."""
+    """Ancestors and descendants of an item in the home folder's lineage, see :meth:`LineageTracker.get_lineage`."""
     return _default().get_lineage(synth_id)
 
 
 def get_top_rated(limit: int = 10, min_rating: int | None = None) -> list[dict[str, Any]]:
-    """The highest rated items, see :meth:`LineageTracker.get_top_rated`."""
+    """The highest rated synths of the home folder's lineage, see :meth:`LineageTracker.get_top_rated`.
+
+    Args:
+        limit: how many at most, at least 0.
+        min_rating: leave out those rated lower, 1-5.
+
+    Returns:
+        The records as JSON values, the highest rating first; patterns are not among them.
+
+    Raises:
+        InvalidSettingError: if the limit is below 0.
+    """
     return _default().get_top_rated(limit, min_rating)
 
 
 def get_generation_stats() -> dict[str, Any]:
-    """Counts and means over all that is recorded, see :meth:`LineageTracker.get_generation_stats`."""
+    """Counts and means over the home folder's synths, see :meth:`LineageTracker.get_generation_stats`."""
     return _default().get_generation_stats()

@@ -1,53 +1,34 @@
-"""Synths from words, from one parent and from two, as documented in the public reference."""
+"""Synths from words, from one parent and from two, as documented in the public reference; nothing is stored."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
 
-from audiomancer._random import fresh_seed
-from audiomancer.analyzers.synthdef import SynthControl, SynthDefInfo
-from audiomancer.rendering.engines import Engines, shared_engines
-from audiomancer.variation.synths import SynthVariation, breed, generate
-from audiomancer.variation.synths import mutate as mutate_source
+from audiomancer._checks import check_list
+from audiomancer._random import seed_or_fresh
+from audiomancer.analyzers.synthdef import SynthDefInfo, metadata_words
+from audiomancer.breeding.synths import GeneratedSynth, SynthBreeder
+from audiomancer.errors import InvalidSettingError
+from audiomancer.evolution import Candidate
+from audiomancer.lineage import Birth
+from audiomancer.rendering import Engines, shared_engines
+from audiomancer.store import SynthLineage
+from audiomancer.variation.synths import SynthOperator
 
-if TYPE_CHECKING:
-    import numpy as np
+__all__ = ["AnySynth", "GeneratedSynth", "breed_synths", "generate_synth", "mutate_synth"]
 
-__all__ = ["GeneratedSynth", "breed_synths", "generate_synth", "mutate_synth"]
+AnySynth = SynthDefInfo | GeneratedSynth | SynthLineage
+"""A synth that was parsed, one that was just made, or one that is stored: each can be a parent."""
 
-
-@dataclass(frozen=True)
-class GeneratedSynth:
-    """A generated or bred SynthDef.
-
-    Attributes:
-        name: name of the SynthDef, which also stands in the source.
-        source_code: the whole source.
-        controls: its controls, in the order of the source.
-        parent_ids: names of the parents; empty if it was made from words alone.
-        generation_method: ``generated``, ``mutation`` or ``crossover``.
-        mutation_log: what differs from the parents, a line each.
-        category: ``bass``, ``lead``, ``pad``, ``drum`` or ``fx``; None if it was not told.
-        validated: whether sclang compiled it and scsynth made it sound; False where SuperCollider is not installed.
-        seed: the seed path that brings it again.
-    """
-
-    name: str
-    source_code: str = field(repr=False)
-    controls: list[SynthControl] = field(repr=False)
-    parent_ids: list[str] = field(default_factory=list)
-    generation_method: str = "generated"
-    mutation_log: list[str] = field(default_factory=list)
-    category: str | None = None
-    validated: bool = False
-    seed: tuple[int, ...] = ()
+_METHODS: Mapping[str, str] = MappingProxyType({"mutated": "mutation"})
+"""The library's name of a method to the name in the public reference, where the two differ."""
 
 
 def generate_synth(
     description: str,
-    base_synth: SynthDefInfo | None = None,
+    base_synth: AnySynth | None = None,
     category: str = "bass",
     seed: int | None = None,
     *,
@@ -62,20 +43,24 @@ def generate_synth(
         seed: whole number of at least 0; drawn if not given.
         engines: the running SuperCollider; one for the whole program if not given.
 
+    Returns:
+        The synth.
+
     Raises:
         SynthDefError: if the category is unknown or the base cannot be changed.
         InvalidSynthError: if nothing that sounds came of it.
     """
-    parents = [base_synth.name] if base_synth else []
-    return _drawn(lambda rng: generate(description, category, rng, base_synth), "generated", parents, seed, engines)
+    base = None if base_synth is None else _candidate(base_synth)
+    made = _breeder(engines).generate_all(description, category, [(seed_or_fresh(seed),)], base)
+    return _documented(made[0])
 
 
 def mutate_synth(
-    synth: SynthDefInfo,
+    synth: AnySynth,
     amount: float = 0.3,
     seed: int | None = None,
     *,
-    operators: Sequence[str] = (),
+    operators: Sequence[str | SynthOperator] = (),
     engines: Engines | None = None,
 ) -> GeneratedSynth:
     """Make a variation of a SynthDef.
@@ -84,51 +69,66 @@ def mutate_synth(
         synth: the parent.
         amount: strength, 0 (only the name changes) to 1.
         seed: whole number of at least 0; drawn if not given.
-        operators: names in :data:`audiomancer.variation.synths.SYNTH_OPERATORS`; all if not given.
+        operators: mutation operators, by name or as objects; all if not given.
         engines: the running SuperCollider; one for the whole program if not given.
 
+    Returns:
+        The child.
+
     Raises:
-        SynthDefError: if the amount or an operator's name is none, or the parent cannot be changed.
+        InvalidSettingError: if the amount is outside 0-1, or an operator is not known.
+        SynthDefError: if the parent cannot be changed.
         InvalidSynthError: if no variation sounds.
     """
-    return _drawn(
-        lambda rng: mutate_source(synth, amount, rng, operators=operators or None),
-        "mutation",
-        [synth.name],
-        seed,
-        engines,
-    )
+    return _documented(_breeder(engines, amount, operators).mutate(_candidate(synth), (seed_or_fresh(seed),)))
 
 
 def breed_synths(
-    synth_a: SynthDefInfo, synth_b: SynthDefInfo, seed: int | None = None, *, engines: Engines | None = None
+    synth_a: AnySynth, synth_b: AnySynth, seed: int | None = None, *, engines: Engines | None = None
 ) -> GeneratedSynth:
     """Cross two SynthDefs: the oscillators of the first, the filter of the second, effects of both.
+
+    Args:
+        synth_a: gives the oscillators.
+        synth_b: gives the filter.
+        seed: whole number of at least 0; drawn if not given.
+        engines: the running SuperCollider; one for the whole program if not given.
+
+    Returns:
+        The child, called ``first_x_second``.
 
     Raises:
         SynthDefError: if the first cannot be changed.
         InvalidSynthError: if no child sounds.
     """
-    parents = [synth_a.name, synth_b.name]
-    return _drawn(lambda rng: breed(synth_a, synth_b, rng), "crossover", parents, seed, engines)
+    first, second = _candidate(synth_a), _candidate(synth_b)
+    name = f"{first.content.name}_x_{second.content.name}"
+    return _documented(_breeder(engines).cross_all(first, second, [(seed_or_fresh(seed),)], name)[0])
 
 
-def _drawn(
-    make: Callable[[np.random.Generator], SynthVariation],
-    method: str,
-    parents: list[str],
-    seed: int | None,
-    engines: Engines | None,
-) -> GeneratedSynth:
-    made, path, validated = (engines or shared_engines()).draw(make, (fresh_seed() if seed is None else seed,))
-    return GeneratedSynth(
-        name=made.name,
-        source_code=made.source,
-        controls=list(made.info.controls),
-        parent_ids=parents,
-        generation_method=method,
-        mutation_log=list(made.log),
-        category=made.category,
-        validated=validated,
-        seed=path,
-    )
+def _breeder(
+    engines: Engines | None, amount: float = 0.3, operators: Sequence[str | SynthOperator] = ()
+) -> SynthBreeder:
+    check_list("operators", operators)
+    return SynthBreeder(engines or shared_engines(), amount, tuple(operators))
+
+
+def _candidate(synth: AnySynth) -> Candidate[GeneratedSynth]:
+    """The synth as a parent; it is known by its name, for it may never have been stored."""
+    if isinstance(synth, GeneratedSynth):
+        content = synth
+    elif isinstance(synth, SynthLineage):
+        content = GeneratedSynth(synth.name, synth.source_code, category=synth.category)
+    elif isinstance(synth, SynthDefInfo):
+        content = GeneratedSynth(synth.name, synth.source, category=metadata_words(synth).get("category"))
+    else:
+        raise InvalidSettingError(
+            "a synth is what parse_synthdef, generate_synth or a library gave, "
+            f"not {synth!r:.60}; EvolutionEngine().mutate_synth takes ids"
+        )
+    return Candidate(content.name, content, Birth(method="imported"))
+
+
+def _documented(child: Candidate[GeneratedSynth]) -> GeneratedSynth:
+    made = child.content
+    return replace(made, generation_method=_METHODS.get(made.generation_method, made.generation_method))

@@ -10,10 +10,12 @@ from audiomancer.lineage.graph import (
     generation,
     generations,
 )
+from audiomancer.lineage.statistics import Statistics, statistics_of
 
 __all__ = [
     "MAX_TREE",
     "Birth",
+    "Statistics",
     "ancestors",
     "children",
     "descendants",
@@ -21,4 +23,5 @@ __all__ = [
     "generation",
     "generations",
     "item_id",
+    "statistics_of",
 ]

@@ -1,9 +1,9 @@
 """Who descends from whom: walks over a family graph.
 
-A graph is a mapping from an id to the ids of its parents. A parent may be an id that the mapping does
-not hold (an item that was never recorded); it counts as a root. Every walk is a loop, so a family of any depth
-is read, and each id is met once, so diamonds cost nothing extra. Where a hand-edited file holds a cycle, the
-parent that would close it is passed over.
+A graph is a mapping from an id to the ids of its parents. A parent may be an id that the mapping does not hold (an
+item that was never recorded); it counts as a root. Every walk is a loop without recursion, so a family may be of any
+depth. It visits each id once, even if several lines lead there. If a hand-edited file holds a cycle, the parent that
+would close it is passed over.
 """
 
 from __future__ import annotations
@@ -21,13 +21,14 @@ Parents = Mapping[str, Sequence[str]]
 
 
 def generations(parents: Parents, ids: Iterable[str] | None = None) -> dict[str, int]:
-    """The generation of each id and of all its ancestors: the longest line back to a root, which is 0.
-
-    The keys come parents first.
+    """The generation of each id and of all its ancestors: the number of births on the longest line back to a root.
 
     Args:
         parents: id to ids of parents.
-        ids: where to start; all ids of the mapping if not given.
+        ids: where to start; all ids of the mapping if None.
+
+    Returns:
+        Id to generation, 0 for a root. The keys come parents first.
     """
     depths: dict[str, int] = {}
     entered: set[str] = set()
@@ -45,18 +46,37 @@ def generations(parents: Parents, ids: Iterable[str] | None = None) -> dict[str,
 
 
 def generation(parents: Parents, item: str) -> int:
-    """The longest line from the item back to a root; a root is of generation 0."""
+    """The generation of one item: the number of births on the longest line back to a root.
+
+    Args:
+        parents: id to ids of parents.
+        item: an id; one that the mapping does not hold is a root.
+
+    Returns:
+        The generation, 0 for a root.
+    """
     return generations(parents, [item])[item]
 
 
 def ancestors(parents: Parents, item: str) -> list[str]:
-    """All ancestors, oldest generation first, without the item itself."""
+    """All ancestors of an item.
+
+    Args:
+        parents: id to ids of parents.
+        item: an id, in the mapping or not.
+
+    Returns:
+        Ids, oldest generation first, without the item itself.
+    """
     depths = generations(parents, [item])
     return sorted((i for i in depths if i != item), key=depths.__getitem__)
 
 
 def children(parents: Parents) -> dict[str, list[str]]:
-    """The graph turned round: each parent to its children, in the order of the mapping."""
+    """The graph turned round: each parent to its children, in the order of the mapping.
+
+    An item without children has no key.
+    """
     result: dict[str, list[str]] = {}
     for item, above in parents.items():
         for parent in dict.fromkeys(above):
@@ -65,7 +85,15 @@ def children(parents: Parents) -> dict[str, list[str]]:
 
 
 def descendants(parents: Parents, item: str) -> list[str]:
-    """All descendants, oldest generation first, without the item itself."""
+    """All descendants of an item.
+
+    Args:
+        parents: id to ids of parents.
+        item: an id, in the mapping or not.
+
+    Returns:
+        Ids, oldest generation first, without the item itself.
+    """
     found = _nearest(children(parents), item)
     below = {i: [p for p in parents.get(i, ()) if p in found] for i in found} | {item: []}
     depths = generations(below)
@@ -73,10 +101,17 @@ def descendants(parents: Parents, item: str) -> list[str]:
 
 
 def family_tree(parents: Parents, item: str) -> dict[str, Any]:
-    """The lines that lead from the roots down to the item, as nested dicts of id to children.
+    """The lines that lead from the roots down to an item.
 
-    Each id is opened once; where it is met again it is an empty dict. Of a family larger than
-    :data:`MAX_TREE` the nearest ancestors are shown; :func:`ancestors` has them all.
+    Of a family larger than :data:`MAX_TREE` the nearest ancestors are shown; :func:`ancestors` has them all.
+
+    Args:
+        parents: id to ids of parents.
+        item: an id, in the mapping or not.
+
+    Returns:
+        Nested dicts of id to children, the roots outermost. Each id is opened once; where it is met again its dict is
+        empty.
     """
     shown = _nearest(parents, item, MAX_TREE)
     above = {i: [p for p in parents.get(i, ()) if p in shown] for i in shown}

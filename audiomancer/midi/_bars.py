@@ -21,7 +21,7 @@ class Section:
         first_bar: number of its first bar, counted from 1 in the song.
         start: tick where it starts.
         end: tick where the next begins; infinite for the last.
-        signature: its time signature.
+        signature: numerator and denominator.
         bar_ticks: ticks in a bar, which need not be a whole number.
     """
 
@@ -49,11 +49,15 @@ def sections(changes: Iterable[tuple[int, TimeSignature]], ticks_per_beat: int) 
     """The sections of a song; a change of signature starts a new bar, as it does in a sequencer.
 
     Args:
-        changes: (tick, signature) in order; 4/4 holds before the first, and of several at a tick the last.
-        ticks_per_beat: resolution.
+        changes: (tick, signature) in order of ticks. Before the first the signature is 4/4; of several at one tick the
+            last counts.
+        ticks_per_beat: resolution, ticks a quarter note.
+
+    Returns:
+        The sections in order, without gaps, from tick 0 to infinity.
 
     Raises:
-        InvalidPatternError: if a signature is none that a pattern can have.
+        InvalidPatternError: if a signature is not one that a pattern can have.
     """
     at = {0: (4, 4)} | {tick: check_time_signature(signature) for tick, signature in changes}
     starts = [0] + [b for a, b in pairwise(sorted(at)) if at[a] != at[b]]
@@ -69,10 +73,26 @@ def sections(changes: Iterable[tuple[int, TimeSignature]], ticks_per_beat: int) 
 
 
 def section_at(found: Iterable[Section], tick: int) -> Section:
-    """The section that holds a tick."""
+    """The section that holds a tick.
+
+    Args:
+        found: sections in order, as :func:`sections` gives them.
+        tick: at least 0.
+
+    Returns:
+        The section with ``start <= tick < end``.
+    """
     return next(s for s in found if s.start <= tick < s.end)
 
 
 def section_of_bar(found: Iterable[Section], bar: int) -> Section:
-    """The section that holds a bar, counted from 1."""
+    """The section that holds a bar.
+
+    Args:
+        found: sections in order, as :func:`sections` gives them.
+        bar: number of the bar, counted from 1 in the song.
+
+    Returns:
+        The last section that starts with this bar or before it.
+    """
     return [s for s in found if s.first_bar <= bar][-1]

@@ -38,7 +38,14 @@ _UNKNOWN_METAS = tuple(sorted(set(range(256)) - {*range(8), 0x09, 0x20, 0x21, 0x
 
 
 class Strike(NamedTuple):
-    """A note as a file has it, in ticks; ``duration`` is None where no note-off came."""
+    """A note as a file has it.
+
+    Attributes:
+        onset: tick at which it starts.
+        duration: ticks until its note-off, which may be 0; None where no note-off came.
+        pitch: MIDI number 0-127.
+        velocity: MIDI velocity 1-127.
+    """
 
     onset: int
     duration: int | None
@@ -84,7 +91,7 @@ class Song:
 
     Attributes:
         name: what to call the source in messages.
-        ticks_per_beat: resolution.
+        ticks_per_beat: resolution, ticks a quarter note.
         parts: those that hold notes.
         tempos: microseconds a beat.
         signatures: numerator and denominator.
@@ -102,8 +109,16 @@ class Song:
 def song_from_bytes(data: bytes, name: str) -> Song:
     """The song in the bytes of a Standard MIDI File of type 0 or 1.
 
+    Args:
+        data: the whole file, at most :data:`MAX_BYTES` long.
+        name: what messages call the file.
+
+    Returns:
+        The song, in absolute ticks of the file's own resolution.
+
     Raises:
-        MidiFileError: if the bytes are no such file; the message begins with ``name``.
+        MidiFileError: if the bytes are not such a file, are damaged or hold no tracks; the message begins with
+            ``name``.
     """
     midi = _load(data, name)
     events = _in_order(midi)

@@ -23,7 +23,18 @@ _MARK = b"audiomancer "
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """The attributes of a :class:`~audiomancer.music.Pattern` that have no other place in a MIDI file."""
+    """The attributes of a :class:`~audiomancer.music.Pattern` that have no other place in a MIDI file.
+
+    Attributes:
+        kind: ``drums``, ``melody`` or ``bass``.
+        bars: number of bars, 1-100000.
+        key: root such as ``F#``, or None.
+        scale: a name in :data:`audiomancer.music.SCALES`, or None.
+        style: free word, or None.
+
+    Raises:
+        InvalidPatternError: if no pattern can have such a value.
+    """
 
     kind: Kind
     bars: int
@@ -43,14 +54,14 @@ class Tag:
 
 
 def encode_tag(pattern: Pattern) -> bytes:
-    """The data of the meta event for a pattern."""
+    """The data of the meta event for a pattern: the manufacturer's id, a mark and ASCII JSON."""
     tag = Tag(pattern.kind, pattern.bars, pattern.key, pattern.scale, pattern.style)
     text = json.dumps(asdict(tag), sort_keys=True, separators=(",", ":"))
     return bytes([_NON_COMMERCIAL]) + _MARK + text.encode("ascii")
 
 
 def decode_tag(data: Iterable[int]) -> Tag | None:
-    """The tag in the data of a sequencer-specific meta event; None if it is foreign or damaged."""
+    """The tag in the data of a sequencer-specific meta event, bytes 0-255; None if it is foreign or damaged."""
     raw = bytes(data)
     start = bytes([_NON_COMMERCIAL]) + _MARK
     if not raw.startswith(start):

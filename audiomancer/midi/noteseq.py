@@ -16,7 +16,7 @@ __all__ = ["from_note_sequence", "to_note_sequence"]
 
 
 def to_note_sequence(pattern: Pattern) -> NoteSequence:
-    """The pattern as a ``note_seq.NoteSequence``, its ``total_time`` the end of the last bar or note.
+    """The pattern as a ``note_seq.NoteSequence``; its ``total_time``, in seconds, is the end of the last bar or note.
 
     Raises:
         MissingDependencyError: if note-seq is not installed.
@@ -30,9 +30,16 @@ def to_note_sequence(pattern: Pattern) -> NoteSequence:
 def from_note_sequence(sequence: NoteSequence, **options: Unpack[ReadingOptions]) -> MidiReading:
     """The pattern in a ``note_seq.NoteSequence`` that is not quantized; each instrument counts as a track.
 
+    Args:
+        sequence: times in seconds.
+        options: what to take from it; see :class:`ReadingOptions`.
+
+    Returns:
+        The pattern, at the resolution that note-seq gives, and a notice for each thing it could not keep.
+
     Raises:
         MissingDependencyError: if note-seq is not installed.
-        MidiFileError: if it does not hold what is asked for.
+        MidiFileError: if the sequence does not hold the track or bars asked for, or no pattern can hold its notes.
     """
     midi = _note_seq().note_sequence_to_pretty_midi(sequence)
     song = song_from_pretty_midi(midi, "the NoteSequence", end=sequence.total_time)

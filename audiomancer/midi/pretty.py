@@ -46,16 +46,32 @@ def to_pretty_midi(pattern: Pattern) -> PrettyMIDI:
 
 
 def from_pretty_midi(midi: PrettyMIDI, **options: Unpack[ReadingOptions]) -> MidiReading:
-    """The pattern in a ``pretty_midi.PrettyMIDI``, at its resolution; each instrument counts as a track.
+    """The pattern in a ``pretty_midi.PrettyMIDI``; each instrument counts as a track.
+
+    Args:
+        midi: times in seconds.
+        options: what to take from it; see :class:`ReadingOptions`.
+
+    Returns:
+        The pattern, at the object's resolution, and a notice for each thing it could not keep.
 
     Raises:
-        MidiFileError: if it does not hold what is asked for.
+        MidiFileError: if the object does not hold the track or bars asked for, or no pattern can hold its notes.
     """
     return pattern_from_song(song_from_pretty_midi(midi), **options)
 
 
 def song_from_pretty_midi(midi: PrettyMIDI, name: str = "the PrettyMIDI object", end: float = 0.0) -> Song:
-    """The song in a ``PrettyMIDI``; ``end`` in seconds is where it ends, if that is known."""
+    """The song in a ``pretty_midi.PrettyMIDI``, each instrument that plays a part.
+
+    Args:
+        midi: times in seconds.
+        name: what messages call the object.
+        end: seconds from the start to where the song ends; 0 if that is not known.
+
+    Returns:
+        The song, in absolute ticks of the object's resolution.
+    """
     from pretty_midi import key_number_to_key_name
 
     def ticks(seconds: float) -> int:

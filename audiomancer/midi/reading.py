@@ -31,7 +31,12 @@ _MAX_RESOLUTION = 32767
 
 @dataclass(frozen=True, slots=True)
 class MidiReading:
-    """A pattern that was read, and a sentence for each thing that it could not keep as the file has it."""
+    """A pattern that was read, and what it could not keep.
+
+    Attributes:
+        pattern: the pattern.
+        notices: one sentence for each thing that the file says and the pattern does not.
+    """
 
     pattern: Pattern
     notices: tuple[str, ...]
@@ -41,14 +46,14 @@ class ReadingOptions(TypedDict, total=False):
     """What to take from a file, and what the file cannot know; each may be left out or None.
 
     Attributes:
-        track: which part, by number (counted from 1 among those with notes) or by name; needed only where
-            several tracks, or several channels of a type 0 file, hold notes.
-        bars: first and last bar, counted from 1, both in it; else all.
-        kind: ``drums``, ``melody`` or ``bass``; else drums on channel 10, bass for a bass program or a track
-            whose name says so, else melody.
-        key: root; key and scale given here take the place of the file's key signature.
+        track: which part, by number (counted from 1 among those with notes) or by name; needed only where several
+            tracks, or several channels of a type 0 file, hold notes.
+        bars: first and last bar, counted from 1, both included; all bars if left out.
+        kind: ``drums``, ``melody`` or ``bass``. If left out, a part on channel 10 is drums, one with a bass program or
+            a name that says bass is a bass, any other a melody.
+        key: root such as ``F#``; a key or scale given here replaces the file's key signature.
         scale: a name in :data:`audiomancer.music.SCALES`.
-        style: free word.
+        style: free word such as ``techno``.
     """
 
     track: int | str | None
@@ -64,10 +69,13 @@ def read_midi(path: str | Path, **options: Unpack[ReadingOptions]) -> MidiReadin
 
     Args:
         path: the file, at most ``MAX_BYTES`` long.
-        options: see :class:`ReadingOptions`.
+        options: what to take from it; see :class:`ReadingOptions`.
+
+    Returns:
+        The pattern, and a notice for each thing it could not keep.
 
     Raises:
-        MidiFileError: if there is no such file, it is broken, or it does not hold what is asked for.
+        MidiFileError: if there is no such file, it is broken, or it does not hold the track or bars asked for.
     """
     file = Path(path)
     try:
@@ -83,10 +91,18 @@ def read_midi(path: str | Path, **options: Unpack[ReadingOptions]) -> MidiReadin
 
 
 def parse_midi(data: bytes, name: str, **options: Unpack[ReadingOptions]) -> MidiReading:
-    """The pattern in the bytes of a Standard MIDI File; ``name`` is what messages call it.
+    """The pattern in the bytes of a Standard MIDI File of type 0 or 1, exact to the tick.
+
+    Args:
+        data: the whole file, at most ``MAX_BYTES`` long.
+        name: what messages call the file.
+        options: what to take from it; see :class:`ReadingOptions`.
+
+    Returns:
+        The pattern, and a notice for each thing it could not keep.
 
     Raises:
-        MidiFileError: if the bytes are no such file or do not hold what is asked for.
+        MidiFileError: if the bytes are not such a file or do not hold the track or bars asked for.
     """
     return pattern_from_song(song_from_bytes(data, name), **options)
 
@@ -101,10 +117,22 @@ def pattern_from_song(
     scale: str | None = None,
     style: str | None = None,
 ) -> MidiReading:
-    """One part of a song as a pattern; the arguments are those of :class:`ReadingOptions`.
+    """One part of a song as a pattern.
+
+    Args:
+        song: the song.
+        track: number of the part, counted from 1, or its name; may be None if only one part holds notes.
+        bars: first and last bar, counted from 1, both included; all bars if None.
+        kind: ``drums``, ``melody`` or ``bass``; guessed from channel, program and name if None.
+        key: root such as ``F#``; if key and scale are None, those of the file are taken where they fit every note.
+        scale: a name in :data:`audiomancer.music.SCALES`, or None.
+        style: free word, or None.
+
+    Returns:
+        The pattern, and a notice for each thing it could not keep.
 
     Raises:
-        MidiFileError: if the song does not hold what is asked for, or no pattern can say it.
+        MidiFileError: if the song does not hold the track or bars asked for, or no pattern can hold its notes.
     """
     part = _choose_part(song, track)
     kind = kind or _kind(part)

@@ -29,7 +29,7 @@ def midi_bytes(pattern: Pattern) -> bytes:
     Reading it again gives an equal pattern.
 
     Raises:
-        InvalidPatternError: if a note rings on beyond 2**40 ticks.
+        InvalidPatternError: if a note rings on beyond tick 2**40.
     """
     import mido
 

@@ -18,7 +18,14 @@ __all__ = ["DRUMS", "DRUM_TYPES", "DrumSound", "drum_name", "drum_pitch"]
 
 
 class DrumSound(NamedTuple):
-    """One key of the drum map: MIDI pitch, sound name, variant (sample number) and what it is."""
+    """One key of the drum map.
+
+    Attributes:
+        pitch: MIDI number 0-127.
+        sound: name of the sound in Tidal's and Strudel's drum banks, such as ``bd``.
+        variant: sample number of the sound, from 0.
+        title: what it is, in words: ``bass drum``.
+    """
 
     pitch: int
     sound: str
@@ -110,7 +117,7 @@ _PITCHES = MappingProxyType(
 
 
 def drum_name(pitch: int) -> str:
-    """The name of a drum: 36 is ``bd``, 35 is ``bd:1``."""
+    """The name of a drum, by its MIDI number 0-127: 36 is ``bd``, 35 is ``bd:1``."""
     return DRUMS[pitch].name
 
 

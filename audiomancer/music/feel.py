@@ -42,13 +42,16 @@ class _Hit(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Feel:
-    """The table: each array of shape [10, 16], nine drum types and one row for everything else.
+    """The table: four arrays of floats of shape ``(10, 16)``.
+
+    The rows are the nine drum types of :data:`audiomancer.music.DRUM_TYPES` and one for everything else, the columns
+    the sixteenths of a bar.
 
     Attributes:
         timing: sixteenths after the step; early is negative.
-        timing_spread: standard deviation of the timing.
-        velocity: MIDI velocity.
-        velocity_spread: standard deviation of the velocity.
+        timing_spread: standard deviation of the timing, in sixteenths.
+        velocity: MIDI velocity, 1-127.
+        velocity_spread: standard deviation of the velocity, in steps of MIDI velocity.
     """
 
     timing: _Floats
@@ -66,7 +69,15 @@ class Feel:
         return {name: np.round(getattr(self, name), 3).tolist() for name in self.__slots__}
 
     def accent(self, pitch: int, step: int) -> int:
-        """The velocity of a drum hit on a sixteenth of the bar."""
+        """The velocity with which drummers hit a drum on a sixteenth of the bar.
+
+        Args:
+            pitch: MIDI number 0-127; a pitch outside the kit gets the velocity of the whole kit.
+            step: sixteenths from the start of a bar; after 15 it begins again.
+
+        Returns:
+            MIDI velocity, 1-127.
+        """
         return round(float(self.velocity[_TYPES.get(pitch, _ANY), step % _STEPS]))
 
     def played(
@@ -75,11 +86,15 @@ class Feel:
         """A note of a pattern as a drummer would play it.
 
         Args:
-            note: the note; of what is not drums it gets the feel of the whole kit.
-            pattern: where it stands, and stays.
-            amount: 0 leaves it as it is, 1 is the full feel.
-            rng: where chance comes from.
-            accents: whether the table's accents take the place of its own; else it varies around its own velocity.
+            note: the note; in a pattern of another kind than drums it gets the feel of the whole kit.
+            pattern: the pattern in which the note stands; the note stays inside its bars.
+            amount: 0 leaves the note as it is, 1 is the full feel.
+            rng: chance; the same state gives the same note.
+            accents: whether the table's accents replace the note's velocity; otherwise it varies around its own
+                velocity.
+
+        Returns:
+            The note with another onset and velocity; its pitch and duration in ticks stay.
         """
         sixteenth = pattern.ticks_per_beat / 4
         row = _TYPES.get(note.pitch, _ANY) if pattern.kind == "drums" else _ANY
@@ -108,8 +123,11 @@ def humanize(pattern: Pattern, amount: float, rng: np.random.Generator, feel: Fe
     Args:
         pattern: a loop on or off the grid.
         amount: 0 leaves it as it is, 1 is the full feel.
-        rng: where chance comes from.
-        feel: the table, that of Groove if None.
+        rng: chance; the same state gives the same loop.
+        feel: the table; the one learned from Groove if None.
+
+    Returns:
+        The loop with other onsets and velocities; of two notes of a pitch that come to overlap, the first is cut short.
 
     Raises:
         InvalidSettingError: if the amount is not 0-1.
@@ -123,10 +141,10 @@ def humanize(pattern: Pattern, amount: float, rng: np.random.Generator, feel: Fe
 
 
 def feel_of(loop: Pattern) -> Feel:
-    """The feel of one drum loop, without any spread: the medians of each drum on each step.
+    """The feel of one drum loop, without any spread: the median of each drum on each step.
 
-    Where a drum is never hit, it is timed like what else is hit there, or on the same sixteenth of another beat, and
-    as loud as it is elsewhere, or as drummers play it.
+    A drum that is never hit on a step is timed like what else is hit there, or on the same sixteenth of another beat,
+    and is as loud as it is elsewhere in the loop; a drum that the loop never hits is as loud as drummers play it.
     """
     hits = _hits(loop)
     timing, velocity = np.zeros((_ANY + 1, _STEPS)), shipped_feel().velocity.copy()

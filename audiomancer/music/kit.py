@@ -16,7 +16,12 @@ __all__ = ["KIT", "KitVoice", "kit_voice"]
 
 
 class KitVoice(NamedTuple):
-    """A synth of the library and the controls that make it this drum."""
+    """A synth of the library and the controls that make it this drum.
+
+    Attributes:
+        synth: name of the synth in ``synths``.
+        controls: control name to value; controls that are not named keep their default.
+    """
 
     synth: str
     controls: Mapping[str, float]
@@ -82,5 +87,5 @@ _OTHER = _voice("clave", tune=1600)
 
 
 def kit_voice(pitch: int) -> KitVoice:
-    """The voice of a drum by its MIDI pitch; percussion without a name is a clave."""
+    """The voice of a drum by its MIDI number 0-127; percussion without a name is a clave."""
     return KIT.get(DRUMS[pitch].name, _OTHER)

@@ -59,10 +59,10 @@ _by_time = attrgetter("onset", "pitch")
 
 
 def without_overlaps(notes: Iterable[Note]) -> tuple[Note, ...]:
-    """The notes in order, each pitch sounding once at a time.
+    """The notes in order of onset and pitch, each pitch sounding once at a time.
 
-    A note that is struck again while it sounds ends where the next begins; of two struck at the same
-    tick the louder stays (of equals, the longer).
+    A note that is struck again while it sounds ends where the next begins. Of two that are struck at the same tick the
+    louder stays; of two equally loud, the longer.
     """
     result: list[Note] = []
     last: dict[int, int] = {}  # each pitch to the index of its last note
@@ -88,9 +88,9 @@ class Pattern:
 
     Attributes:
         kind: ``drums``, ``melody`` or ``bass``.
-        notes: the notes.
+        notes: the notes, each with its time in ticks.
         bars: number of bars, 1-100000.
-        time_signature: numerator and denominator.
+        time_signature: numerator 1-64 and denominator, a power of two from 1 to 64.
         tempo: BPM, 4-1000; held to the nearest value that a MIDI file can store.
         key: root such as ``F#``, or None where there is none or it is not known.
         scale: a name in :data:`audiomancer.music.SCALES`, or None.
@@ -157,7 +157,10 @@ class Pattern:
 
     @property
     def scale_classes(self) -> frozenset[int]:
-        """The pitch classes that a new note may have: those of key and scale, else those that are used."""
+        """The pitch classes, 0-11, that a new note may have.
+
+        They are those of key and scale; without these, those of the notes; without notes, all twelve.
+        """
         if self.key is not None and self.scale is not None:
             return pitch_classes(self.key, self.scale)
         return frozenset(n.pitch % 12 for n in self.notes) or frozenset(range(12))
@@ -170,7 +173,7 @@ class Pattern:
         """The same music at a finer resolution.
 
         Raises:
-            InvalidPatternError: if ``ticks_per_beat`` is not a multiple of the present resolution.
+            InvalidPatternError: if ``ticks_per_beat`` is not a multiple of the present resolution or exceeds 32767.
         """
         factor, rest = divmod(ticks_per_beat, self.ticks_per_beat)
         if rest or not factor:
@@ -181,9 +184,16 @@ class Pattern:
         return replace(self, notes=notes, ticks_per_beat=ticks_per_beat)
 
     def cut(self, first: int, last: int) -> Self:
-        """The loop of the bars ``first`` to ``last``, counted from 1, both in it.
+        """A loop of some of the bars.
 
         A note belongs to the bar it starts in and keeps its length.
+
+        Args:
+            first: first bar of the loop, counted from 1.
+            last: last bar of the loop, counted from 1; it belongs to the loop.
+
+        Returns:
+            A pattern of ``last - first + 1`` bars.
 
         Raises:
             InvalidPatternError: if the pattern does not have these bars.

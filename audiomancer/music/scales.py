@@ -80,13 +80,28 @@ def check_scale(scale: str) -> str:
 
 
 def root_class(key: str) -> int:
-    """The pitch class, 0-11, of a key's root: ``Bb`` is 10."""
+    """The pitch class, 0-11, of a key's root: ``Bb`` is 10.
+
+    Raises:
+        InvalidPatternError: if it is not a key.
+    """
     name = check_key(key)
     return (_LETTERS[name[0]] + {"": 0, "#": 1, "b": -1}[name[1:]]) % 12
 
 
 def pitch_classes(key: str, scale: str) -> frozenset[int]:
-    """The pitch classes, 0-11, of a scale on a root."""
+    """The pitch classes of a scale on a root.
+
+    Args:
+        key: root such as ``F#``.
+        scale: a name in :data:`SCALES`.
+
+    Returns:
+        Pitch classes, 0-11.
+
+    Raises:
+        InvalidPatternError: if the key or the scale is not known.
+    """
     root = root_class(key)
     return frozenset((root + step) % 12 for step in SCALES[check_scale(scale)])
 
@@ -95,7 +110,7 @@ def likely_key(weights: Sequence[float]) -> tuple[str, str]:
     """The key and scale, ``major`` or ``minor``, that best explain how much each pitch class is heard.
 
     Args:
-        weights: twelve, from C up, such as beats of sounding notes. Where all are the same nothing tells: C major.
+        weights: twelve numbers, from C up, such as beats of sounding notes. Twelve equal ones tell nothing: C major.
 
     Source: Krumhansl and Schmuckler's key finding with the probe-tone profiles of Krumhansl and Kessler 1982.
     """
@@ -110,12 +125,21 @@ def likely_key(weights: Sequence[float]) -> tuple[str, str]:
 
 
 def pitch_name(pitch: int) -> str:
-    """A pitch in scientific notation: 60 is ``C4``."""
+    """The name of a MIDI number in scientific notation: 60 is ``C4``."""
     return f"{_NAMES[pitch % 12]}{pitch // 12 - 1}"
 
 
 def nearest_pitch(pitch: int, classes: Iterable[int], low: int = 0, high: int = 127) -> int:
-    """The pitch in ``low`` .. ``high`` of one of the classes that is nearest; of two, the lower.
+    """The pitch of some pitch classes that is nearest to another pitch.
+
+    Args:
+        pitch: MIDI number from which the distance is measured.
+        classes: pitch classes, 0-11.
+        low: lowest MIDI number that may come out.
+        high: highest MIDI number that may come out.
+
+    Returns:
+        A MIDI number, ``low`` to ``high`` and 0-127; the lower one where two are equally near.
 
     Raises:
         InvalidPatternError: if the range holds none of the classes.
@@ -128,9 +152,18 @@ def nearest_pitch(pitch: int, classes: Iterable[int], low: int = 0, high: int = 
 
 
 def scale_step(pitch: int, steps: int, classes: Iterable[int]) -> int:
-    """The pitch that is ``steps`` notes up (or down) the scale, held inside 0-127.
+    """The pitch that is some notes up or down a scale.
 
-    A pitch outside the scale counts from its nearest note in it.
+    Args:
+        pitch: MIDI number; if it is outside the scale, its nearest note of the scale is the start.
+        steps: notes of the scale to go up; down if negative.
+        classes: pitch classes of the scale, 0-11.
+
+    Returns:
+        A MIDI number; the lowest or highest note of the scale in 0-127 where the steps lead beyond.
+
+    Raises:
+        InvalidPatternError: if there are no classes.
     """
     wanted = set(classes)
     ladder = [p for p in range(128) if p % 12 in wanted]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
+from audiomancer._checks import is_whole
 from audiomancer.errors import InvalidPatternError
 
 __all__ = [
@@ -35,11 +36,13 @@ TimeSignature = tuple[int, int]
 
 
 def check_time_signature(signature: TimeSignature) -> TimeSignature:
-    """The time signature, if it is one: 1-64 over a power of two up to 64.
+    """The time signature as it is, if it is one: 1-64 over a power of two up to 64.
 
     Raises:
-        InvalidPatternError: if it is not.
+        InvalidPatternError: if it is no pair of whole numbers, or the numerator or the denominator is another number.
     """
+    if not (isinstance(signature, tuple | list) and len(signature) == 2 and all(map(is_whole, signature))):
+        raise InvalidPatternError(f"a time signature is two whole numbers, such as (7, 8), not {signature!r:.60}")
     numerator, denominator = signature
     if not 1 <= numerator <= 64 or denominator not in (1, 2, 4, 8, 16, 32, 64):
         raise InvalidPatternError(
@@ -49,7 +52,14 @@ def check_time_signature(signature: TimeSignature) -> TimeSignature:
 
 
 def ticks_per_bar(ticks_per_beat: int, signature: TimeSignature) -> int:
-    """Ticks in one bar.
+    """The length of one bar.
+
+    Args:
+        ticks_per_beat: resolution, ticks a quarter note.
+        signature: numerator and denominator.
+
+    Returns:
+        Ticks.
 
     Raises:
         InvalidPatternError: if a bar would not be a whole number of ticks.
@@ -88,7 +98,16 @@ def canonical_bpm(bpm: float) -> float:
 
 
 def seconds_to_ticks(seconds: float, bpm: float, ticks_per_beat: int) -> int:
-    """The nearest number of ticks that lasts ``seconds`` at this tempo and resolution."""
+    """The nearest whole number of ticks that lasts a time.
+
+    Args:
+        seconds: the time.
+        bpm: tempo, quarter notes a minute.
+        ticks_per_beat: resolution, ticks a quarter note.
+
+    Returns:
+        Ticks, rounded from the exact fraction.
+    """
     return round(Fraction(seconds) * Fraction(bpm) * ticks_per_beat / 60)
 
 
@@ -96,7 +115,7 @@ def parse_bars(text: str) -> tuple[int, int]:
     """First and last bar, counted from 1, of a range such as ``5-8`` or ``3``.
 
     Raises:
-        InvalidPatternError: if the text is not such a range.
+        InvalidPatternError: if the text is not such a range, or the last bar comes before the first.
     """
     match = re.fullmatch(r"\s*(\d{1,6})\s*(?:-\s*(\d{1,6})\s*)?", text)
     first, last = (int(match[1]), int(match[2] or match[1])) if match else (0, 0)

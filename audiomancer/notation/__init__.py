@@ -1,4 +1,4 @@
-"""Live code as exact events: mini-notation, gains, and what reads Tidal and Strudel. Nothing here has an effect.
+"""Live code as exact events: mini-notation, gains, and readers of Tidal, Strudel and SuperCollider code. No effects.
 
 - :func:`read_tidal` and :func:`read_strudel` make a pattern of a live coder's own line.
 - :mod:`~audiomancer.notation.mini` parses mini-notation, :mod:`~audiomancer.notation.cycles` asks it for its events as

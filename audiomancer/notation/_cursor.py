@@ -12,7 +12,14 @@ __all__ = ["Cursor", "Token", "error_at"]
 
 
 class Token(NamedTuple):
-    """A word of the code: its kind, its text, and its line and column, both from 1."""
+    """A word of the code.
+
+    Attributes:
+        kind: the name of the grammar's group that matched it.
+        text: as written.
+        line: its line, from 1.
+        column: column of its first character, from 1.
+    """
 
     kind: str
     text: str
@@ -21,7 +28,15 @@ class Token(NamedTuple):
 
 
 def error_at(token: Token, problem: str) -> NotationError:
-    """The error for a token: what stands there, and what is wrong with it."""
+    """The error for a token, for the caller to raise.
+
+    Args:
+        token: where the problem is.
+        problem: what is wrong with it, a clause that the token begins: ``is not known here``.
+
+    Returns:
+        The error, with line and column.
+    """
     line = f"line {token.line}, " if token.line > 1 else ""
     return NotationError(f"{line}column {token.column}: {token.text or 'the end'} {problem}")
 
@@ -35,7 +50,7 @@ class Cursor:
             ``end`` is the kind of the end.
 
     Raises:
-        NotationError: if something in the text is no token.
+        NotationError: if something in the text is not a token of the grammar.
     """
 
     def __init__(self, code: str, grammar: re.Pattern[str]) -> None:

@@ -33,7 +33,19 @@ def _number(word: Word, octave: int, middle: int) -> Fraction:
 
 
 def texts(text: str, column: int, dialect: Dialect) -> Query:
-    """The pattern of words that a text in mini-notation says."""
+    """The pattern of words that a text in mini-notation says.
+
+    Args:
+        text: what stands between the quotes.
+        column: the column of its first character, from 1, for messages.
+        dialect: Tidal's or Strudel's.
+
+    Returns:
+        A pattern whose values are the :class:`Word` of each step.
+
+    Raises:
+        NotationError: if the text holds something that is not read; the message gives the column.
+    """
     tree = parse_mini(text, column=column, tidal=dialect.rotates_left)
     return lambda begin, end: query_tree(tree, dialect, begin, end)
 
@@ -49,7 +61,15 @@ def stacked(queries: list[Query]) -> Query:
 
 
 def with_controls(left: Query, right: Query) -> Query:
-    """``left # right``: the rhythm of the left with what the right says at each stroke, or silence."""
+    """``left # right``: the rhythm of the left with what the right says at each stroke.
+
+    Args:
+        left: the pattern of controls that gives the events.
+        right: the pattern of controls to add; where both have one, the right's is taken.
+
+    Returns:
+        A pattern of controls; silent where the right says nothing.
+    """
 
     def query(begin: Fraction, end: Fraction) -> list[Event]:
         said = sorted(right(begin, end), key=lambda event: event.part_begin)
@@ -76,6 +96,12 @@ def control(name: str, query: Query, octave: int, middle: int) -> Query:
         query: the pattern of words, or of numbers.
         octave: the octave of a note name without one.
         middle: the octave in which C is note 0.
+
+    Returns:
+        A pattern of controls, each a dict of names to numbers and, for ``s``, a word.
+
+    Raises:
+        NotationError: when the pattern is queried, if a word is not a number or a sound; the message gives the column.
     """
 
     def value(word: Word | Fraction) -> dict[str, Fraction | Word]:
@@ -92,7 +118,17 @@ def control(name: str, query: Query, octave: int, middle: int) -> Query:
 
 
 def scaled_degrees(query: Query, key: str, octave: int, scale: str) -> Query:
-    """The pattern with each ``n``, a degree of the scale, as the ``note`` it means; C4 is 60."""
+    """The pattern with each ``n``, a degree of a scale, replaced by the ``note`` that it means.
+
+    Args:
+        query: a pattern of controls.
+        key: root such as ``F#``.
+        octave: octave in which degree 0 is the root.
+        scale: a name in :data:`audiomancer.music.SCALES`.
+
+    Returns:
+        A pattern of controls whose notes are MIDI numbers: C4 is 60.
+    """
     root = 12 * (octave + 1) + _root(key)
 
     def note(controls: dict[str, Any]) -> dict[str, Any]:
@@ -111,10 +147,13 @@ def played_in(query: Query, cycles: int, middle_pitch: int, *, pitched: bool) ->
     """What a pattern of controls plays in its first cycles; onsets count within the loop.
 
     Args:
-        query: the pattern.
-        cycles: the length of the loop.
-        middle_pitch: the MIDI pitch of note 0.
+        query: a pattern of controls.
+        cycles: the length of the loop, in cycles.
+        middle_pitch: the MIDI number of note 0.
         pitched: whether it is a melody or bass, whose lengths and pitches count.
+
+    Returns:
+        One event for each that is struck.
     """
     events = (event for event in query(Fraction(0), Fraction(cycles)) if event.struck)
     return [_played(event, cycles, middle_pitch, pitched=pitched) for event in events]

@@ -36,7 +36,15 @@ __all__ = [
 
 
 class Event(NamedTuple):
-    """A value with its whole (begin, end) and its part of it, in cycles."""
+    """A value in time.
+
+    Attributes:
+        begin: cycle at which its whole begins.
+        end: cycle at which its whole ends.
+        part_begin: cycle at which the part inside the queried span begins.
+        part_end: cycle at which that part ends.
+        value: a word, a number, or a dict of controls.
+    """
 
     begin: Fraction
     end: Fraction
@@ -55,7 +63,13 @@ Query = Callable[[Fraction, Fraction], list[Event]]
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """Where the two readers of mini-notation differ: Tidal rotates Euclid to the left, Strudel to the right."""
+    """Where the two readers of mini-notation differ.
+
+    Attributes:
+        name: Tidal or Strudel.
+        rotates_left: whether a Euclidean rhythm is rotated to the left, as Tidal does, or to the right, as Strudel
+            does.
+    """
 
     name: str
     rotates_left: bool
@@ -69,7 +83,16 @@ _SILENCE, _HIT = Silence(), Word("x", 0)
 
 
 def query_tree(node: Node, dialect: Dialect, begin: Fraction, end: Fraction) -> list[Event]:
-    """The events of a tree in ``begin`` .. ``end``; their values are the :class:`Word` of each.
+    """The events of a tree in a span.
+
+    Args:
+        node: the tree.
+        dialect: Tidal's or Strudel's.
+        begin: cycle at which the span begins.
+        end: cycle before which it ends.
+
+    Returns:
+        Events whose values are the :class:`Word` of each.
 
     Raises:
         NotationError: if a factor or a Euclidean rhythm is not made of numbers that are possible.
@@ -121,19 +144,43 @@ def _query_node(node: Node, dialect: Dialect, begin: Fraction, end: Fraction) ->
 
 
 def scaled(query: Query, factor: Fraction) -> Query:
-    """A pattern that goes ``factor`` times as fast."""
+    """A pattern that goes faster or slower.
+
+    Args:
+        query: the pattern.
+        factor: how many times as fast, more than 0.
+
+    Returns:
+        The new pattern.
+    """
     return lambda begin, end: [
         _moved(event, lambda time: time / factor) for event in query(begin * factor, end * factor)
     ]
 
 
 def shifted(query: Query, later: Fraction) -> Query:
-    """A pattern that comes ``later`` cycles late; early, if negative."""
+    """A pattern that comes later or earlier.
+
+    Args:
+        query: the pattern.
+        later: cycles that it comes late; early, if negative.
+
+    Returns:
+        The new pattern.
+    """
     return lambda begin, end: [_moved(event, lambda time: time + later) for event in query(begin - later, end - later)]
 
 
 def inner_join(outer: Query, inner: Callable[[Any], Query]) -> Query:
-    """The pattern that each value of ``outer`` chooses, heard while that value lasts."""
+    """The pattern that each value of another chooses, heard while that value lasts.
+
+    Args:
+        outer: the pattern of choices.
+        inner: from a choice to the pattern that is then heard.
+
+    Returns:
+        The new pattern.
+    """
     return lambda begin, end: [
         event for choice in outer(begin, end) for event in inner(choice.value)(choice.part_begin, choice.part_end)
     ]
@@ -246,9 +293,14 @@ def _rhythm_of(node: Node, hits: tuple[bool, ...]) -> Sequence:
 
 @lru_cache(maxsize=4096)
 def bjorklund(pulses: int, steps: int) -> tuple[bool, ...]:
-    """``pulses`` hits spread over ``steps`` as evenly as they go, the first on the first step.
+    """Hits spread over steps as evenly as they go, the first on the first step.
 
-    Source: Toussaint, "The Euclidean Algorithm Generates Traditional Musical Rhythms", BRIDGES 2005.
+    Args:
+        pulses: number of hits, 0 to ``steps``.
+        steps: number of steps, at least 1.
+
+    Returns:
+        For each step whether it is hit.
     """
     heads, tails = [[True]] * pulses, [[False]] * (steps - pulses)
     while min(len(heads), len(tails)) > 1:

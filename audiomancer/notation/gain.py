@@ -16,7 +16,15 @@ _LOUDEST = 127
 
 @cache
 def gain_of(velocity: int, mode: Velocity) -> Fraction:
-    """The gain that is written for a MIDI velocity: in tenths, or in thousandths, which tell all 127 apart."""
+    """The gain that is written for a MIDI velocity.
+
+    Args:
+        velocity: MIDI velocity 1-127.
+        mode: ``quantised`` for tenths, ``exact`` for thousandths, which tell all 127 apart, ``none`` for always 1.
+
+    Returns:
+        More than 0, at most 1.
+    """
     if mode == "none":
         return Fraction(1)
     steps = 10 if mode == "quantised" else 1000
@@ -24,13 +32,13 @@ def gain_of(velocity: int, mode: Velocity) -> Fraction:
 
 
 def velocity_of(gain: Fraction) -> int:
-    """The MIDI velocity that a gain stands for, held to 1-127."""
+    """The MIDI velocity that a gain stands for, held to 1-127; gain 1 is 127."""
     return min(max(round(gain * _LOUDEST), 1), _LOUDEST)
 
 
 @lru_cache(maxsize=4096)
 def decimal(number: Fraction) -> str | None:
-    """The shortest decimal that is exactly this number, or None if there is none of up to six places."""
+    """The shortest decimal that is exactly this number; None if it takes more than six places."""
     for places in range(7):
         if (number * 10**places).denominator == 1:
             return f"{float(number):.{places}f}"

@@ -30,7 +30,12 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word that fills its step, with the column (from 1) where it stands in its text."""
+    """One word that fills its step.
+
+    Attributes:
+        text: as written, such as ``bd:3`` or ``0.8``.
+        column: column of its first character in the code, from 1; 0 if it stands for a word that is not written.
+    """
 
     text: str
     column: int
@@ -42,7 +47,12 @@ class Silence:
 
 
 class Step(NamedTuple):
-    """A node and its weight in a sequence."""
+    """A node in a sequence.
+
+    Attributes:
+        node: what is heard.
+        weight: its share of the cycle, relative to the other steps, more than 0.
+    """
 
     node: Node
     weight: Fraction
@@ -50,7 +60,11 @@ class Step(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sequence:
-    """Steps that share one cycle by their weights."""
+    """Steps that share one cycle by their weights.
+
+    Attributes:
+        steps: in order.
+    """
 
     steps: tuple[Step, ...]
 
@@ -62,9 +76,14 @@ class Sequence:
 
 @dataclass(frozen=True, slots=True)
 class Polymeter:
-    """Sequences at once, each going at ``rate`` steps a cycle; without a rate, one cycle of the first each.
+    """Sequences at once, such as ``{a b, c d e}%4``.
 
-    ``<a b>`` is a polymeter at rate 1, and ``[a, b]`` one where each line goes once a cycle (``aligned``).
+    ``<a b>`` is a polymeter at rate 1, and ``[a, b]`` one in which each line goes once a cycle.
+
+    Attributes:
+        lines: the sequences.
+        rate: steps a cycle at which each line goes; if None, as many as the first line has.
+        aligned: whether each line fills one cycle, whatever its steps.
     """
 
     lines: tuple[Sequence, ...]
@@ -74,7 +93,13 @@ class Polymeter:
 
 @dataclass(frozen=True, slots=True)
 class Scaled:
-    """A node that goes faster (``*``) or slower (``/``) by a factor, which may be a pattern itself."""
+    """A node that goes faster (``*``) or slower (``/``).
+
+    Attributes:
+        node: what is heard.
+        factor: a number, or a pattern of numbers.
+        slower: whether the factor divides the speed.
+    """
 
     node: Node
     factor: Node
@@ -83,7 +108,14 @@ class Scaled:
 
 @dataclass(frozen=True, slots=True)
 class Euclid:
-    """``node(pulses,steps,rotation)``."""
+    """``node(pulses,steps,rotation)``.
+
+    Attributes:
+        node: what is struck.
+        pulses: number of hits, or a pattern of numbers.
+        steps: number of steps, or a pattern of numbers.
+        rotation: steps by which the rhythm is rotated, or a pattern of numbers; None if it is left out.
+    """
 
     node: Node
     pulses: Node
@@ -119,8 +151,11 @@ def parse_mini(text: str, *, column: int = 1, tidal: bool = False) -> Node:
 
     Args:
         text: what stands between the quotes.
-        column: the column of its first character, for messages.
+        column: the column of its first character, from 1, for messages.
         tidal: refuse what Tidal 1.7 reads otherwise than it looks (a lone letter after ``*4`` or ``@3``).
+
+    Returns:
+        The tree.
 
     Raises:
         NotationError: if the text holds something unknown; the message gives the column.

@@ -20,8 +20,8 @@ class PlayedEvent:
         onset: cycles from the start of the loop.
         length: cycles; None of a drum, which rings as long as its sample.
         sound: sample or synth, with its number: ``bd:1``.
-        pitch: MIDI pitch; None of a drum.
-        gain: loudness.
+        pitch: MIDI number 0-127; None of a drum.
+        gain: loudness, 0-1.
         nudge: seconds late.
     """
 
@@ -34,7 +34,7 @@ class PlayedEvent:
 
 
 def check_played(wanted: Iterable[PlayedEvent], read: Iterable[PlayedEvent], code: str, tolerance: Fraction) -> None:
-    """Compares what code plays with what it should.
+    """Compare what code plays with what it should.
 
     Args:
         wanted: the pattern's events.

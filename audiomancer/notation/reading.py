@@ -40,13 +40,18 @@ def read_tidal(
 
     Args:
         text: the code.
-        bars: how many cycles to take, 1-64; as many as it takes to repeat if None.
-        tempo: BPM where the code sets none.
+        bars: how many cycles to take, 1-64; if None, as many as it takes until the code repeats.
+        tempo: BPM, 4-1000, where the code sets none.
         time_signature: of the bar that a cycle is.
-        kind: what it is; seen from its sounds if None.
+        kind: ``drums``, ``melody`` or ``bass``; guessed from its sounds if None.
+
+    Returns:
+        The pattern, at a resolution in which all of its times are whole ticks.
 
     Raises:
-        NotationError: if the code holds something that is not read; the message gives the column.
+        NotationError: if the code holds something that is not read, or does not repeat within 64 cycles; the message
+            gives the column.
+        InvalidPatternError: if ``bars``, the tempo or the time signature is outside its range.
     """
     session = tidal.read_session(text)
     beats = _beats(time_signature)
@@ -66,10 +71,23 @@ def read_strudel(
 ) -> Pattern:
     """The pattern of Strudel code: a line such as ``s("bd*4, ~ cp")``, or a file with ``$:`` lines.
 
-    See :func:`read_tidal`; a ``setcpm`` gives the tempo.
+    A cycle is a bar. Sounds that the drum map knows make drums; notes make a melody, or a bass where most of it lies
+    below C3. All lines of a file are one pattern. A ``setcpm`` gives the tempo.
+
+    Args:
+        text: the code.
+        bars: how many cycles to take, 1-64; if None, as many as it takes until the code repeats.
+        tempo: BPM, 4-1000, where the code sets none.
+        time_signature: of the bar that a cycle is.
+        kind: ``drums``, ``melody`` or ``bass``; guessed from its sounds if None.
+
+    Returns:
+        The pattern, at a resolution in which all of its times are whole ticks.
 
     Raises:
-        NotationError: if the code holds something that is not read; the message gives the column.
+        NotationError: if the code holds something that is not read, or does not repeat within 64 cycles; the message
+            gives the column.
+        InvalidPatternError: if ``bars``, the tempo or the time signature is outside its range.
     """
     session = strudel.read_session(text)
     beats = _beats(time_signature)

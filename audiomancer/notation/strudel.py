@@ -56,7 +56,12 @@ _SCALE_NAMES = MappingProxyType({theirs: ours for ours, theirs in STRUDEL_SCALES
 
 
 class Session(NamedTuple):
-    """What a file of Strudel code sets: cycles a minute, and the patterns of its lines."""
+    """What a file of Strudel code sets.
+
+    Attributes:
+        cpm: cycles a minute; None if the code does not set them.
+        patterns: a pattern of controls for each line.
+    """
 
     cpm: Fraction | None
     patterns: tuple[Query, ...]
@@ -76,7 +81,7 @@ def read_session(code: str) -> Session:
     """What a file of Strudel code, or one line of it, sets.
 
     Raises:
-        NotationError: if it holds something unknown; the message gives line and column.
+        NotationError: if the code holds something that is not read; the message gives line and column.
     """
     return _Parser(code, _TOKEN).session()
 

@@ -16,14 +16,25 @@ _PDEF = re.compile(r"^\s*Pdef\(\\\w+, (.*)\)\.quant_\((\d+(?:\.\d+)?)\)\.play;$"
 
 
 class Line(NamedTuple):
-    """One ``Pbind``: the beat on which it starts, and its keys; values repeat for ever."""
+    """One ``Pbind``.
+
+    Attributes:
+        start: the beat on which it starts.
+        keys: each key to its values in order, which repeat for ever.
+    """
 
     start: Fraction
     keys: dict[str, tuple[Any, ...]]
 
 
 class Session(NamedTuple):
-    """What the code sets: beats a minute, the beats of the quant, and the lines that play at once."""
+    """What exported code sets.
+
+    Attributes:
+        tempo: beats a minute.
+        quant: beats of the quant.
+        lines: the lines that play at once.
+    """
 
     tempo: Fraction
     quant: Fraction
@@ -34,7 +45,7 @@ def read_session(code: str) -> Session:
     """What exported code sets.
 
     Raises:
-        NotationError: if it is not of the form that is exported.
+        NotationError: if the code is not of the form that is exported.
     """
     tempo, pdef = _TEMPO.search(code), _PDEF.search(code)
     if tempo is None or pdef is None:

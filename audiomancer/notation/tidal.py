@@ -37,7 +37,12 @@ _CONNECTION = re.compile(r"d([1-9]|1[0-6])")
 
 
 class Session(NamedTuple):
-    """What a file of Tidal code sets: cycles a second, and the pattern of each connection in order."""
+    """What a file of Tidal code sets.
+
+    Attributes:
+        cps: cycles a second; None if the code does not set them.
+        patterns: a pattern of controls for each connection, ``d1`` first.
+    """
 
     cps: Fraction | None
     patterns: tuple[Query, ...]
@@ -77,7 +82,7 @@ def read_session(code: str) -> Session:
     """What a file of Tidal code, or one line of it, sets.
 
     Raises:
-        NotationError: if it holds something unknown; the message gives line and column.
+        NotationError: if the code holds something that is not read; the message gives line and column.
     """
     return _Parser(code, _TOKEN).session()
 

@@ -40,10 +40,10 @@ _MACHINES = {
 
 
 def no_new_processes(machine: str | None = None) -> bytes | None:
-    """The compiled filter for a kind of machine, this one by default; None if there is none for it.
+    """The compiled filter for a kind of machine, this one if None; None where no filter is known for it.
 
-    Forking fails with "operation not permitted". ``clone`` is permitted for threads alone; ``clone3``,
-    whose arguments a filter cannot see, is said not to exist, whereupon the C library uses ``clone``.
+    Forking fails with "operation not permitted". ``clone`` is permitted for threads alone; ``clone3``, whose arguments
+    a filter cannot see, is said not to exist, whereupon the C library uses ``clone``.
     """
     found = _MACHINES.get(machine or platform.machine())
     if found is None:

@@ -13,6 +13,7 @@ import subprocess
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import IO
 
 __all__ = ["collect", "end", "start"]
 
@@ -37,6 +38,9 @@ def start(
         command: the program and its arguments.
         environment: its whole environment.
         files: file descriptors that it inherits under the same numbers.
+
+    Returns:
+        The running child; whoever started it ends it with :func:`end`.
     """
     child = _nursery.starter.submit(
         subprocess.Popen,
@@ -52,29 +56,49 @@ def start(
     return child
 
 
-def collect(child: subprocess.Popen[bytes], timeout: float, limit: int = 1 << 20) -> tuple[bytes, bool]:
-    """What a child prints until it ends.
+def collect(
+    child: subprocess.Popen[bytes], timeout: float, *, feed: bytes = b"", limit: int = 1 << 20
+) -> tuple[bytes, bool]:
+    """Hand a child all that it is to read, and gather what it prints until it ends.
 
     Args:
-        child: one that reads nothing.
+        child: one that was just started.
         timeout: seconds to wait.
-        limit: how many bytes are kept; the rest is read and forgotten.
+        feed: what it reads, and then the end of its input.
+        limit: how many bytes of what it prints are kept; the rest is read and forgotten.
 
     Returns:
         What it printed, and whether it ended in time.
     """
-    assert child.stdout is not None
-    kept = bytearray()
+    assert child.stdin is not None and child.stdout is not None
+    os.set_blocking(child.stdin.fileno(), False)
+    kept, waiting = bytearray(), memoryview(feed)
     deadline = time.monotonic() + timeout
     with selectors.DefaultSelector() as selector:
         selector.register(child.stdout, selectors.EVENT_READ)
-        while (left := deadline - time.monotonic()) > 0 and selector.select(left):
-            piece = os.read(child.stdout.fileno(), 1 << 16)
-            if not piece:
-                child.wait()
-                return bytes(kept), True
-            kept += piece[: limit - len(kept)]
+        selector.register(child.stdin, selectors.EVENT_WRITE)
+        while (left := deadline - time.monotonic()) > 0 and (ready := selector.select(left)):
+            for key, _ in ready:
+                if key.fileobj is child.stdin:
+                    waiting = _hand_over(child.stdin, waiting)
+                    if not waiting:
+                        selector.unregister(child.stdin)
+                        child.stdin.close()
+                    continue
+                piece = os.read(child.stdout.fileno(), 1 << 16)
+                if not piece:
+                    child.wait()
+                    return bytes(kept), True
+                kept += piece[: limit - len(kept)]
     return bytes(kept), False
+
+
+def _hand_over(pipe: IO[bytes], waiting: memoryview) -> memoryview:
+    """Write as much as goes without waiting; what is left is nothing, too, if nobody reads any more."""
+    try:
+        return waiting[os.write(pipe.fileno(), waiting) :]
+    except BrokenPipeError:
+        return waiting[:0]
 
 
 def end(child: subprocess.Popen[bytes]) -> None:

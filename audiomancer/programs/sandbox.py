@@ -66,8 +66,8 @@ class Sandbox:
     """How children are confined.
 
     Attributes:
-        bwrap: the program that confines them; None where there is none that works.
-        reason: why there is none, as a phrase; empty if there is one.
+        bwrap: the program that confines them; None if this system has none that works.
+        reason: why children are not confined, as a phrase; empty if they are.
     """
 
     bwrap: str | None
@@ -104,6 +104,9 @@ class Sandbox:
             environment: what it needs beyond the path, the language and the home folder.
             readable: further paths that it may read.
             files: descriptors of open files that it inherits; the only way for anything to come out.
+
+        Returns:
+            The running child, with pipes for what it reads and what it prints.
         """
         whole = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": _SCRATCH, **environment}
         if self.bwrap is None:

@@ -1,37 +1,50 @@
-"""Engines: the running sclang and scsynth behind the synth functions, and the rule for handing a synth out."""
+"""Engines: the running sclang and scsynth behind everything that is heard, and the rule for handing a synth out."""
 
 from __future__ import annotations
 
 import atexit
 import functools
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from audiomancer._random import rng_for
-from audiomancer.analyzers import check_safe
 from audiomancer.errors import InvalidSynthError, MissingDependencyError
-from audiomancer.supercollider import Renderer, SclangPool, Verdict, judge
-from audiomancer.variation.synths import SynthVariation
+from audiomancer.supercollider import Compiler, Renderer, Verdict, judge
 
 if TYPE_CHECKING:
     import numpy as np
+
+    from audiomancer.variation.synths import SynthVariation
+
+    Make = Callable[[np.random.Generator], SynthVariation]
+    Drawn = tuple[SynthVariation, tuple[int, ...], bool]
 
 __all__ = ["ATTEMPTS", "Engines", "shared_engines"]
 
 ATTEMPTS = 12
 """How often a synth that is not fit is drawn again."""
 
+_SAMPLE_RATE = 44100
+
 
 class Engines:
-    """Compiles and listens. The engines start at the first use and end with :meth:`close` or with the program.
+    """Compiles, renders and listens: the one object that a program opens to hear anything, and uses everywhere.
+
+    Nothing runs until it is needed. :attr:`compiler` takes compiled SynthDefs from the package or from the user's cache
+    and starts sclang only for source that is in neither; :attr:`renderer` starts a scsynth for each batch and core.
+    Who knows that something will be heard calls :meth:`start` first, and does everything else meanwhile. What has
+    started ends with :meth:`close`, with the ``with`` block or with the program. May be shared between threads.
 
     Without SuperCollider nothing can be judged, and :meth:`draw` says of what it hands out that it is not validated.
     """
 
     def __init__(self) -> None:
-        self._pool: SclangPool | None = None
-        self._renderer: Renderer | None = None
+        self._compiler: Compiler | None = None
+        self._renderers: dict[int, Renderer] = {}
+        self._lock = threading.RLock()
+        self._starting: threading.Thread | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -43,41 +56,61 @@ class Engines:
 
     def close(self) -> None:
         """End the engines; the next call starts them again."""
-        if self._pool:
-            self._pool.close()
-        self._pool = None
+        if self._starting:
+            self._starting.join()
+        with self._lock:
+            if self._compiler:
+                self._compiler.close()
+            for renderer in self._renderers.values():
+                renderer.close()
+
+    def start(self, *, compiling: bool = False, again: bool = False) -> None:
+        """Start what is installed of the engines, without waiting for it.
+
+        Args:
+            compiling: whether source will have to be compiled that is new; if not, sclang stays where it is.
+            again: whether something will be heard time and again, so that a server is to be ready after each time.
+        """
+        self._starting = threading.Thread(target=self._start, args=(compiling, again), name="audiomancer-start")
+        self._starting.start()
 
     @property
-    def pool(self) -> SclangPool:
-        """The warm sclang workers.
+    def compiler(self) -> Compiler:
+        """Compiled SynthDefs of source, with our whitelist."""
+        with self._lock:
+            if self._compiler is None:
+                from audiomancer.analyzers import check_safe
 
-        Raises:
-            MissingDependencyError: if sclang is not installed.
-        """
-        if self._pool is None:
-            self._pool = SclangPool(check_safe)
-        return self._pool
+                self._compiler = Compiler(check_safe)
+            return self._compiler
 
     @property
     def renderer(self) -> Renderer:
-        """The offline scsynth."""
-        if self._renderer is None:
-            self._renderer = Renderer()
-        return self._renderer
+        """The offline scsynth at 44100 Hz."""
+        return self.renderer_at(_SAMPLE_RATE)
+
+    def renderer_at(self, sample_rate: int) -> Renderer:
+        """The offline scsynth at a sample rate in Hz."""
+        with self._lock:
+            if sample_rate not in self._renderers:
+                self._renderers[sample_rate] = Renderer(sample_rate=sample_rate)
+            return self._renderers[sample_rate]
 
     def judge(self, source: str) -> Verdict:
-        """Compile a source, render it, look at what came.
+        """Compile a source, render it, look at what came; see :meth:`judge_all`."""
+        return self.judge_all([source])[0]
+
+    def judge_all(self, sources: Sequence[str]) -> list[Verdict]:
+        """Compile sources, render all in one batch, look at what came.
 
         Raises:
             MissingDependencyError: if SuperCollider is not installed.
         """
-        (verdict,) = judge([source], self.pool, self.renderer)
-        return verdict
+        self.renderer.start()
+        return judge(sources, self.compiler, self.renderer)
 
-    def draw(
-        self, make: Callable[[np.random.Generator], SynthVariation], seed: tuple[int, ...]
-    ) -> tuple[SynthVariation, tuple[int, ...], bool]:
-        """Make a synth until one is fit to be handed out.
+    def draw(self, make: Make, seed: tuple[int, ...]) -> Drawn:
+        """Make a synth until one is fit to be handed out; see :meth:`draw_all`.
 
         Args:
             make: makes one from a random generator.
@@ -89,25 +122,61 @@ class Engines:
         Raises:
             InvalidSynthError: if none of :data:`ATTEMPTS` draws was fit; it tells why the last was not.
         """
-        verdict: Verdict | None = None
+        return self.draw_all([(make, seed)])[0]
+
+    def draw_all(self, births: Sequence[tuple[Make, tuple[int, ...]]]) -> list[Drawn]:
+        """Make synths, each until one is fit to be handed out.
+
+        All are drawn, compiled and rendered together; those that are not fit are drawn again together. What a birth
+        brings depends on itself alone, not on the others.
+
+        Args:
+            births: for each what makes it from a random generator, and its seed path, to which the number of the draw
+                is added.
+
+        Returns:
+            For each birth, in their order, the synth, the seed path that brings it again, and whether the engines have
+            proven it.
+
+        Raises:
+            InvalidSynthError: if none of :data:`ATTEMPTS` draws of a birth was fit; it tells why the last was not.
+        """
+        self.start(compiling=True)
+        found: dict[int, Drawn] = {}
+        why = ""
         for attempt in range(ATTEMPTS):
-            path = (*seed, attempt)
-            made = make(rng_for(*path))
-            try:
-                verdict = self.judge(made.source)
-            except MissingDependencyError:
-                return made, path, False
-            if verdict.ok:
-                return made, path, True
-        why = verdict.problems[0] if verdict else ""
+            paths = {number: (*seed, attempt) for number, (_, seed) in enumerate(births) if number not in found}
+            made = {number: births[number][0](rng_for(*path)) for number, path in paths.items()}
+            verdicts = self._verdicts([one.source for one in made.values()])
+            for (number, one), verdict in zip(made.items(), verdicts, strict=True):
+                if verdict is None or verdict.ok:
+                    found[number] = one, paths[number], verdict is not None
+                else:
+                    why = verdict.problems[0]
+            if len(found) == len(births):
+                return [found[number] for number in range(len(births))]
         raise InvalidSynthError(
             f"{ATTEMPTS} draws brought no synth that sounds, the last because {why}; try less amount"
         )
 
+    def _start(self, compiling: bool, again: bool) -> None:
+        if compiling:
+            self.compiler.start()
+        self.renderer.start(again=again)
+
+    def _verdicts(self, sources: Sequence[str]) -> list[Verdict | None]:
+        """A verdict each, None where SuperCollider is missing that would tell."""
+        try:
+            return [*self.judge_all(sources)]
+        except MissingDependencyError:
+            if len(sources) == 1:
+                return [None]
+            return [verdict for source in sources for verdict in self._verdicts([source])]
+
 
 @functools.cache
 def shared_engines() -> Engines:
-    """The workshop that the module's functions share; it ends with the program."""
+    """The engines that the whole program shares; it ends with the program."""
     shared = Engines()
     atexit.register(shared.close)
     return shared

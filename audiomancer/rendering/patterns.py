@@ -1,27 +1,30 @@
-"""A pattern as audio, played by the synths of the library without a sound card."""
+"""Patterns as audio, played by the synths of the library without a sound card and without sclang."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from audiomancer.analyzers import check_safe
-from audiomancer.exporters import wav_bytes
+from audiomancer.errors import SuperColliderError
+from audiomancer.exporters.wav import wav_bytes
 from audiomancer.music import Pattern, kit_voice
-from audiomancer.supercollider import Renderer, SclangPool, SynthEvent, shipped_source
+from audiomancer.rendering.engines import Engines, shared_engines
+from audiomancer.supercollider import Passage, SynthEvent, shipped_synthdef
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-__all__ = ["pattern_wav", "render_pattern"]
+__all__ = ["pattern_loop", "pattern_passage", "pattern_wav", "render_pattern", "render_patterns"]
 
 _SYNTHS = {"melody": "rhodes", "bass": "moog_bass"}
 _LOUDEST = 0.5
 """The amplitude of velocity 127: room for several voices at once."""
 
 
-def render_pattern(pattern: Pattern, *, sample_rate: int = 44100) -> npt.NDArray[np.float32]:
+def render_pattern(
+    pattern: Pattern, *, sample_rate: int = 44100, engines: Engines | None = None
+) -> npt.NDArray[np.float32]:
     """One loop of a pattern as audio that goes round without a seam: what rings past its end is heard at its start.
 
     Drums are played by the kit in ``synths/``, melodies by an electric piano, basses by an analogue bass.
@@ -29,33 +32,100 @@ def render_pattern(pattern: Pattern, *, sample_rate: int = 44100) -> npt.NDArray
     Args:
         pattern: the pattern.
         sample_rate: in Hz.
+        engines: the running SuperCollider; one for the whole program if not given.
 
     Returns:
         float32, shape ``(frames, 2)``, at most 1.
 
     Raises:
-        MissingDependencyError: if SuperCollider is not installed; the message says what installs it.
+        MissingDependencyError: if scsynth is not installed; the message says what installs it.
         SuperColliderError: if the server crashes or takes too long.
+    """
+    return render_patterns([pattern], sample_rate=sample_rate, engines=engines)[0]
+
+
+def render_patterns(
+    patterns: Sequence[Pattern], *, sample_rate: int = 44100, engines: Engines | None = None
+) -> list[npt.NDArray[np.float32]]:
+    """Patterns as audio, all in one offline batch on all cores; each sounds as :func:`render_pattern` alone plays it.
+
+    Args:
+        patterns: in any number.
+        sample_rate: in Hz.
+        engines: the running SuperCollider; one for the whole program if not given.
+
+    Returns:
+        A loop each, in their order: float32, shape ``(frames, 2)``, at most 1.
+
+    Raises:
+        MissingDependencyError: if scsynth is not installed; the message says what installs it.
+        SuperColliderError: if the server crashes at one of them or takes too long.
+    """
+    played = [pattern for pattern in patterns if pattern.notes]
+    renders = (
+        (engines or shared_engines()).renderer_at(sample_rate).render([pattern_passage(p, sample_rate) for p in played])
+    )
+    for pattern, render in zip(played, renders, strict=True):
+        if render.error:
+            raise SuperColliderError(f"pattern {patterns.index(pattern) + 1} cannot be heard: {render.error}")
+    loops = (pattern_loop(render.audio) for render in renders)
+    return [next(loops) if pattern.notes else _silence(pattern, sample_rate) for pattern in patterns]
+
+
+def pattern_wav(pattern: Pattern, *, sample_rate: int = 44100, engines: Engines | None = None) -> bytes:
+    """The same as the bytes of a WAV file; see :func:`render_pattern`.
+
+    Args:
+        pattern: the pattern.
+        sample_rate: in Hz.
+        engines: the running SuperCollider; one for the whole program if not given.
+
+    Returns:
+        A WAV file, 16 bit, stereo.
+    """
+    return wav_bytes(render_pattern(pattern, sample_rate=sample_rate, engines=engines), sample_rate)
+
+
+def pattern_passage(pattern: Pattern, sample_rate: int = 44100) -> Passage:
+    """A pattern as the renderer plays it: two rounds, of which the second begins with what rings past the first.
+
+    Args:
+        pattern: one with notes.
+        sample_rate: in Hz; a round takes a whole number of samples.
+
+    Returns:
+        The passage, twice as long as the pattern.
+    """
+    seconds = _seconds(pattern)
+    once = list(_events(pattern))
+    twice = [event._replace(onset=event.onset + turn * seconds) for turn in (0, 1) for event in once]
+    synthdefs = [shipped_synthdef(name) for name in sorted({event.synth for event in once})]
+    return Passage(synthdefs, twice, 2 * round(seconds * sample_rate) / sample_rate)
+
+
+def pattern_loop(audio: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """The loop in what :func:`pattern_passage` sounds like: the second of the two rounds, at most at full scale.
+
+    Args:
+        audio: float32, shape ``(2 * frames, 2)``.
+
+    Returns:
+        float32, shape ``(frames, 2)``, at most 1.
     """
     import numpy as np
 
-    seconds = pattern.length / pattern.ticks_per_beat * 60 / pattern.tempo
-    frames = round(seconds * sample_rate)
-    once = list(_events(pattern))
-    if not once:
-        return np.zeros((frames, 2), np.float32)
-    names = sorted({event.synth for event in once})
-    with SclangPool(check_safe) as pool:
-        compiled = [pool.validate(shipped_source(name), name, trusted=True).synthdefs[name] for name in names]
-    twice = [event._replace(onset=event.onset + turn * seconds) for turn in (0, 1) for event in once]
-    audio = Renderer(sample_rate=sample_rate).render_events(compiled, twice, 2 * frames / sample_rate)
-    loop = audio[frames : 2 * frames]
+    loop = audio[len(audio) // 2 :]
     return loop / max(1.0, float(np.abs(loop).max()))
 
 
-def pattern_wav(pattern: Pattern, *, sample_rate: int = 44100) -> bytes:
-    """The same as the bytes of a WAV file."""
-    return wav_bytes(render_pattern(pattern, sample_rate=sample_rate), sample_rate)
+def _seconds(pattern: Pattern) -> float:
+    return pattern.length / pattern.ticks_per_beat * 60 / pattern.tempo
+
+
+def _silence(pattern: Pattern, sample_rate: int) -> npt.NDArray[np.float32]:
+    import numpy as np
+
+    return np.zeros((round(_seconds(pattern) * sample_rate), 2), np.float32)
 
 
 def _events(pattern: Pattern) -> Iterator[SynthEvent]:

@@ -1,25 +1,27 @@
-"""Magenta's DrumsRNN and MelodyRNN: bundles, event encodings, the network, sampling and training.
+"""Magenta's DrumsRNN and MelodyRNN, played: bundles, event encodings, the network and sampling; families of models.
 
-Models are played in numpy. What only some need is not loaded with this package: :mod:`~audiomancer.rnn.download`,
-:mod:`~audiomancer.rnn.magenta_player` (TensorFlow and the magenta library themselves), and for training
-:mod:`~audiomancer.training.pipeline`, :mod:`~audiomancer.training.train` and :mod:`~audiomancer.training.judging`.
-Numpy takes time to import, so who imports this room does it inside the function that needs it.
+Models are played in numpy. Two modules that few need are not loaded with this package:
+:mod:`~audiomancer.rnn.download`, and :mod:`~audiomancer.rnn.magenta_player` (TensorFlow and the magenta library
+themselves). Numpy takes time to import, so whoever imports this room does it inside the function that needs it.
 """
 
 from __future__ import annotations
 
 from audiomancer.rnn.bundle import Bundle, parse_bundle, read_bundle
 from audiomancer.rnn.configs import CONFIGS, Config
-from audiomancer.rnn.generate import (
-    MAX_GENERATED_BARS,
-    RANGES,
-    DrumRequest,
-    MelodyRequest,
-    generate_drums,
-    generate_melody,
+from audiomancer.rnn.families import BundleFamily, ModelFamily
+from audiomancer.rnn.generate import generate_drums, generate_melody
+from audiomancer.rnn.models import (
+    DEFAULT_MODELS,
+    MODEL_REGISTRY,
+    Model,
+    available_models,
+    find_model,
+    load_model,
+    needed_model,
 )
-from audiomancer.rnn.models import DEFAULT_MODELS, Model, available_models, find_model, load_model
 from audiomancer.rnn.network import Network, State, build_network
+from audiomancer.rnn.requests import MAX_GENERATED_BARS, RANGES, DrumRequest, MelodyRequest
 from audiomancer.rnn.rules import rule_drums, rule_melody
 from audiomancer.rnn.sampling import SamplingSettings, event_probabilities, log_likelihood, sample
 from audiomancer.rnn.styles import STYLES, Style, check_style
@@ -28,13 +30,16 @@ __all__ = [
     "CONFIGS",
     "DEFAULT_MODELS",
     "MAX_GENERATED_BARS",
+    "MODEL_REGISTRY",
     "RANGES",
     "STYLES",
     "Bundle",
+    "BundleFamily",
     "Config",
     "DrumRequest",
     "MelodyRequest",
     "Model",
+    "ModelFamily",
     "Network",
     "SamplingSettings",
     "State",
@@ -48,6 +53,7 @@ __all__ = [
     "generate_melody",
     "load_model",
     "log_likelihood",
+    "needed_model",
     "parse_bundle",
     "read_bundle",
     "rule_drums",

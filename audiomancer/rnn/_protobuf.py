@@ -20,7 +20,12 @@ class DecodeError(ValueError):
 
 
 class Message(NamedTuple):
-    """A message as its fields, each a list in order: whole numbers, or bytes of what has a length."""
+    """A message as its fields, each a list of its values in order.
+
+    Attributes:
+        numbers: field number to whole numbers.
+        bytes: field number to the bytes of texts, arrays and messages.
+    """
 
     numbers: dict[int, list[int]]
     bytes: dict[int, list[memoryview]]
@@ -53,15 +58,27 @@ class Message(NamedTuple):
         return message
 
     def number(self, field: int, default: int = 0) -> int:
-        """The last value of a whole number's field."""
+        """The last value of a field that holds whole numbers.
+
+        Args:
+            field: number of the field.
+            default: what to give where the message lacks the field.
+
+        Returns:
+            The value, or the default.
+        """
         return self.numbers.get(field, [default])[-1]
 
     def text(self, field: int) -> str:
-        """A text field, empty where it is not there."""
+        """The text in a field, by its number; empty where the message lacks it."""
         return bytes(self.bytes[field][-1]).decode("utf-8", "replace") if field in self.bytes else ""
 
     def messages(self, field: int) -> list[Message]:
-        """The messages in a field."""
+        """The messages in a field, by its number; none where the message lacks it.
+
+        Raises:
+            DecodeError: if the field does not hold messages.
+        """
         return [Message.parse(part) for part in self.bytes.get(field, [])]
 
 
@@ -69,7 +86,7 @@ def read_table(data: memoryview) -> Iterator[tuple[bytes, memoryview]]:
     """The keys and values of a sorted string table, in order.
 
     Raises:
-        DecodeError: if the bytes are not such a table, or one that is compressed.
+        DecodeError: if the bytes are not such a table, or the table is compressed.
     """
     footer = data[-_FOOTER:]
     if len(footer) < _FOOTER or bytes(footer[-8:]) != _MAGIC:

@@ -64,8 +64,11 @@ def parse_bundle(data: bytes, name: str) -> Bundle:
         data: the file's content.
         name: the file's name, for messages.
 
+    Returns:
+        The bundle; its graph is a view of ``data``.
+
     Raises:
-        ModelLoadError: as :func:`read_bundle`.
+        ModelLoadError: if the bytes are not a bundle, or are cut off or damaged.
     """
     try:
         message = Message.parse(memoryview(data))
@@ -93,6 +96,9 @@ def attention_length(graph: memoryview, size: int) -> int:
     Args:
         graph: a ``MetaGraphDef``.
         size: units of the attention.
+
+    Returns:
+        Steps, at least 1.
 
     Raises:
         ValueError: if the graph does not say.

@@ -29,7 +29,7 @@ class Config:
         title: what it is, for people.
         encoding: events to inputs, outputs to events.
         steps_per_beat: steps in a quarter note.
-        drum_types: of drums, the pitches of each type; else empty.
+        drum_types: of drums, the MIDI pitches of each type; empty for melodies.
         lowest: of melodies, the MIDI pitch of the first note event.
         transposed: of melodies, whether the model knows only the key of C major and A minor.
     """

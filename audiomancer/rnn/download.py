@@ -37,7 +37,7 @@ class Download:
     Attributes:
         file: its name on the host.
         generator: the configuration that it must be of.
-        fingerprint: SHA-1 as git reckons it for a file, or None where it is not known.
+        fingerprint: SHA-1 in hex of the file as a git object, or None where it is not known.
     """
 
     file: str
@@ -67,12 +67,12 @@ def download_models(
 
     Args:
         downloads: which.
-        folder: where to; :func:`audiomancer.rnn.models.download_folder` if not given.
+        folder: where to put them; :func:`audiomancer.rnn.models.download_folder` if None.
         host: address of the folder that holds them.
         progress: told of every piece that arrives.
 
     Returns:
-        Where they are.
+        The paths of the bundles, in the order of ``downloads``.
 
     Raises:
         ModelLoadError: if the host cannot be reached, sends too little or something else than what was asked for,
@@ -137,7 +137,7 @@ def _check(download: Download, part: Path) -> None:
     """Hold a whole file against what it must be, and throw it away if it is something else.
 
     Raises:
-        ModelLoadError: if it is.
+        ModelLoadError: if the file is another one than was expected.
     """
     data = part.read_bytes()
     found = sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()

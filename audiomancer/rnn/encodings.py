@@ -43,7 +43,7 @@ class Inputs(NamedTuple):
     dense: Floats
 
     def to_dense(self, size: int) -> Floats:
-        """The same as plain vectors, shape [batch, time, size]."""
+        """The same as plain vectors, shape [batch, time, size], for an encoding whose input vectors have this size."""
         rows = np.zeros((*self.active.shape[:2], size), dtype=np.float32)
         np.put_along_axis(rows, self.active, 1.0, axis=-1)
         if self.dense.shape[-1]:
@@ -52,7 +52,7 @@ class Inputs(NamedTuple):
 
 
 class Encoding(Protocol):
-    """How events become inputs, and outputs events; an output may stand for «repeat the event of a bar ago»."""
+    """How events become inputs, and outputs become events; an output may stand for «repeat the event of a bar ago»."""
 
     @property
     def events(self) -> int:
@@ -70,25 +70,41 @@ class Encoding(Protocol):
         ...
 
     def inputs(self, events: Ints, start: int = 0) -> Inputs:
-        """What the network sees at the steps from ``start`` to the last of ``events`` [batch, time]."""
+        """What the network sees at some steps.
+
+        Args:
+            events: shape [batch, time].
+            start: the first step, from 0; the last is that of the last event.
+
+        Returns:
+            Input vectors of ``time - start`` steps.
+        """
         ...
 
     def labels_of(self, events: Ints) -> Ints:
-        """The output class that training calls right at each step, shape [batch, time]."""
+        """The output class that training calls right at each step of events [batch, time]; of the same shape."""
         ...
 
     def meanings(self, events: Ints, start: int) -> Ints:
-        """The event that each output class stands for at the steps from ``start`` to one after the last.
+        """The event that each output class stands for at some steps.
+
+        Args:
+            events: shape [batch, time].
+            start: the first step, from 0; the last is the one after the last event.
 
         Returns:
-            Shape [batch, steps, labels].
+            Shape [batch, time + 1 - start, labels].
         """
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class OneHotEncoding:
-    """The event alone: as many inputs as events, as many outputs as events."""
+    """The event alone: as many inputs as events, as many outputs as events.
+
+    Attributes:
+        events: number of event classes.
+    """
 
     events: int
 
@@ -103,16 +119,32 @@ class OneHotEncoding:
         return self.events
 
     def inputs(self, events: Ints, start: int = 0) -> Inputs:
-        """See :class:`Encoding`."""
+        """What the network sees at some steps.
+
+        Args:
+            events: shape [batch, time].
+            start: the first step, from 0; the last is that of the last event.
+
+        Returns:
+            Input vectors of ``time - start`` steps.
+        """
         now = events[:, start:]
         return Inputs(now[..., None], np.zeros((*now.shape, 0), dtype=np.float32))
 
     def labels_of(self, events: Ints) -> Ints:
-        """See :class:`Encoding`."""
+        """The output class that training calls right at each step of events [batch, time]; of the same shape."""
         return events
 
     def meanings(self, events: Ints, start: int) -> Ints:
-        """See :class:`Encoding`."""
+        """The event that each output class stands for at some steps.
+
+        Args:
+            events: shape [batch, time].
+            start: the first step, from 0; the last is the one after the last event.
+
+        Returns:
+            Shape [batch, time + 1 - start, labels].
+        """
         return np.broadcast_to(np.arange(self.events), (len(events), events.shape[1] + 1 - start, self.events))
 
 
@@ -141,7 +173,15 @@ class LookbackEncoding:
         return self.events * (1 + len(self.distances)) + self.clock_bits + len(self.distances)
 
     def inputs(self, events: Ints, start: int = 0) -> Inputs:
-        """See :class:`Encoding`."""
+        """What the network sees at some steps.
+
+        Args:
+            events: shape [batch, time].
+            start: the first step, from 0; the last is that of the last event.
+
+        Returns:
+            Input vectors of ``time - start`` steps.
+        """
         now, steps = events[:, start:], np.arange(start, events.shape[1])
         active = np.empty((*now.shape, 1 + len(self.distances)), dtype=np.int64)
         active[..., 0] = now
@@ -153,11 +193,19 @@ class LookbackEncoding:
         return Inputs(active, dense)
 
     def labels_of(self, events: Ints) -> Ints:
-        """See :class:`Encoding`."""
+        """The output class that training calls right at each step of events [batch, time]; of the same shape."""
         return _with_repeats(events, events, self.distances, self.events)
 
     def meanings(self, events: Ints, start: int) -> Ints:
-        """See :class:`Encoding`."""
+        """The event that each output class stands for at some steps.
+
+        Args:
+            events: shape [batch, time].
+            start: the first step, from 0; the last is the one after the last event.
+
+        Returns:
+            Shape [batch, time + 1 - start, labels].
+        """
         return _meanings(np.arange(self.events), events, self.distances, start)
 
 
@@ -165,8 +213,8 @@ class LookbackEncoding:
 class KeyMelodyEncoding:
     """The sounding pitch, attack, direction, repeats, a clock and which major keys fit the melody so far.
 
-    The events are those of a melody over ``pitches`` pitches; the outputs come in another order: the pitches,
-    go on, note off, the repeats.
+    The events are those of a melody over ``pitches`` pitches; the outputs come in another order: the pitches, go on,
+    note off, the repeats.
 
     Attributes:
         pitches: number of pitches, the lowest of which is a C.
@@ -194,7 +242,15 @@ class KeyMelodyEncoding:
         return self.pitches + 4 + len(self.distances) + self.clock_bits + 1 + 24
 
     def inputs(self, events: Ints, start: int = 0) -> Inputs:
-        """See :class:`Encoding`."""
+        """What the network sees at some steps.
+
+        Args:
+            events: shape [batch, time].
+            start: the first step, from 0; the last is that of the last event.
+
+        Returns:
+            Input vectors of ``time - start`` steps.
+        """
         last, counts = _history(events, self.events, start)  # each [batch, steps, events]
         struck = last[..., 2:]
         order, when = struck.argsort(axis=-1), np.sort(struck, axis=-1)
@@ -219,11 +275,19 @@ class KeyMelodyEncoding:
         return Inputs(np.zeros((*dense.shape[:2], 0), dtype=np.int64), dense)
 
     def labels_of(self, events: Ints) -> Ints:
-        """See :class:`Encoding`."""
+        """The output class that training calls right at each step of events [batch, time]; of the same shape."""
         return _with_repeats(events, (events - 2) % self.events, self.distances, self.events)
 
     def meanings(self, events: Ints, start: int) -> Ints:
-        """See :class:`Encoding`."""
+        """The event that each output class stands for at some steps.
+
+        Args:
+            events: shape [batch, time].
+            start: the first step, from 0; the last is the one after the last event.
+
+        Returns:
+            Shape [batch, time + 1 - start, labels].
+        """
         return _meanings((np.arange(self.events) + 2) % self.events, events, self.distances, start)
 
 

@@ -34,14 +34,25 @@ _PLAIN = frozenset({0, 2, 4, 5, 7, 9, 11})
 
 
 class Strike(NamedTuple):
-    """A drum hit: its step and the index of its drum type."""
+    """A drum hit.
+
+    Attributes:
+        step: its step, from 0.
+        drum: index of its drum type in the configuration.
+    """
 
     step: int
     drum: int
 
 
 class Sung(NamedTuple):
-    """A note of a melody: its first step, its length in steps, and its MIDI pitch."""
+    """A note of a melody.
+
+    Attributes:
+        step: its first step, from 0.
+        length: steps, at least 1.
+        pitch: MIDI number.
+    """
 
     step: int
     length: int
@@ -49,10 +60,17 @@ class Sung(NamedTuple):
 
 
 def steps_per_bar(config: Config, signature: TimeSignature) -> int:
-    """Steps in a bar.
+    """The steps in a bar of a metre.
 
-    A model with a clock counts in bars of sixteen sixteenths, so its bar must halve or double to that; one
-    without takes any metre whose bar is a whole number of its steps.
+    A model with a clock counts in bars of sixteen sixteenths, so its bar must halve or double to that; one without
+    takes any metre whose bar is a whole number of its steps.
+
+    Args:
+        config: the model's configuration.
+        signature: numerator and denominator.
+
+    Returns:
+        Steps, at least 1.
 
     Raises:
         InvalidPatternError: if the model's encoding does not reach this metre.
@@ -69,9 +87,20 @@ def steps_per_bar(config: Config, signature: TimeSignature) -> int:
 
 
 def drum_events(pattern: Pattern, config: Config) -> Ints:
-    """The drum events of a loop, each hit on its nearest step; shape [steps].
+    """The drum events of a loop, each hit on its nearest step.
 
-    A hit that is nearest to the end of the loop sounds at its start.
+    A hit that is nearest to the end of the loop sounds at its start. What is not a drum of the configuration is left
+    out.
+
+    Args:
+        pattern: drums.
+        config: a configuration of the family ``drums``.
+
+    Returns:
+        Shape [steps in all bars], one bit for each drum type.
+
+    Raises:
+        InvalidPatternError: if the configuration does not reach the pattern's metre.
     """
     steps = pattern.bars * steps_per_bar(config, pattern.time_signature)
     types = {pitch: index for index, pitches in enumerate(config.drum_types) for pitch in pitches}
@@ -91,12 +120,18 @@ def drum_strikes(events: Ints) -> Iterator[Strike]:
 
 
 def melody_events(pattern: Pattern, config: Config, shift: int) -> Ints:
-    """The melody events of a pattern, its highest note at each step; shape [steps].
+    """The melody events of a pattern, the highest note that starts at each step.
 
     Args:
-        pattern: what to read.
-        config: the model that shall read on.
-        shift: semitones to add to each pitch; what then leaves the model's range is folded by octaves.
+        pattern: a melody or bass.
+        config: the configuration of the model that shall read on.
+        shift: semitones to add to each pitch; a pitch that then leaves the model's range is folded by octaves.
+
+    Returns:
+        Shape [steps in all bars].
+
+    Raises:
+        InvalidPatternError: if the configuration does not reach the pattern's metre.
     """
     steps = pattern.bars * steps_per_bar(config, pattern.time_signature)
     starts = {}
@@ -122,7 +157,16 @@ def recent(events: Ints) -> Ints:
 
 
 def sung_notes(events: Ints, config: Config, shift: int = 0) -> Iterator[Sung]:
-    """The notes of melody events of shape [steps], ``shift`` semitones above the model's own pitch."""
+    """The notes of melody events.
+
+    Args:
+        events: shape [steps].
+        config: a configuration of the family ``melody``.
+        shift: semitones to add to the model's own pitches.
+
+    Yields:
+        The notes in order; each lasts until its note-off or the next note.
+    """
     values = events.tolist()
     onsets = [step for step, event in enumerate(values) if event >= _FIRST_PITCH]
     for onset, following in zip(onsets, [*onsets[1:], len(values)], strict=False):
@@ -131,10 +175,20 @@ def sung_notes(events: Ints, config: Config, shift: int = 0) -> Iterator[Sung]:
 
 
 def to_plain_key(key: str, scale: str) -> int:
-    """Semitones, -5 to 6, that bring a scale closest to the white keys, its root to C, A or another of them.
+    """The shift that brings a scale closest to the white keys, its root to C, A or another of them.
 
-    Of shifts that fit equally well, one that takes a scale with a minor third to A is preferred, and one that
-    takes another to C.
+    Of shifts that fit equally well, one that takes a scale with a minor third to A is preferred, and one that takes
+    another to C.
+
+    Args:
+        key: root such as ``F#``.
+        scale: a name in :data:`audiomancer.music.SCALES`.
+
+    Returns:
+        Semitones, -5 to 6.
+
+    Raises:
+        InvalidPatternError: if the key or the scale is not known.
     """
     classes = pitch_classes(key, scale)
     root = root_class(key)

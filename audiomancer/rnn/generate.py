@@ -7,13 +7,13 @@ Nothing here has an effect.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 
 from audiomancer.errors import IncompatiblePatternsError, InvalidPatternError
-from audiomancer.music import TICKS_PER_BEAT, Kind, Note, Pattern, TimeSignature, pitch_classes, root_class
+from audiomancer.music import TICKS_PER_BEAT, Note, Pattern, root_class
 from audiomancer.music.feel import feel_of, humanize, shipped_feel
 from audiomancer.rnn.configs import Config
 from audiomancer.rnn.encodings import Ints
@@ -28,14 +28,11 @@ from audiomancer.rnn.events import (
     to_plain_key,
 )
 from audiomancer.rnn.network import Network
-from audiomancer.rnn.sampling import Mask, SamplingSettings, sample
+from audiomancer.rnn.requests import DrumRequest, GenerationRequest, MelodyRequest
+from audiomancer.rnn.sampling import Mask, sample
 from audiomancer.rnn.styles import STYLES, Style, lane_codes, voices
 
 __all__ = [
-    "MAX_GENERATED_BARS",
-    "RANGES",
-    "DrumRequest",
-    "MelodyRequest",
     "check_fits",
     "drum_pattern",
     "drum_primer",
@@ -46,10 +43,6 @@ __all__ = [
     "swing_tick",
 ]
 
-RANGES: dict[Kind, tuple[int, int]] = {"melody": (55, 84), "bass": (28, 52)}
-"""The lowest and highest MIDI pitch of a kind, where none is asked for."""
-
-MAX_GENERATED_BARS = 64
 _PRIMER_BARS = 2  # as far as the lookback sees
 _LIKELY = 0.85  # the chance that a hit of a style's primer is in it
 _NEVER, _LIKELY_CODE, _ALWAYS = 0, 2, 3
@@ -58,99 +51,24 @@ _KICKS = (35, 36)
 _VELOCITIES = (100, 88, 94, 84)  # of a note, by the sixteenth of the beat it starts on
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Request:
-    """What every request says.
-
-    Attributes:
-        bars: how many to make, at least 1.
-        bpm: tempo, 4-1000.
-        time_signature: 4/4, or another that the model knows.
-        primer: a pattern to go on from, or None.
-        density: how much likelier each hit or note is than was learned, 0.1-10.
-        sampling: temperature, top-p and timeout.
-        humanize: how much of the style's swing and of drummers' timing and touch to add, 0-1; 0 stays on the grid.
-    """
-
-    bars: int = 4
-    bpm: float = 120.0
-    time_signature: TimeSignature = (4, 4)
-    primer: Pattern | None = None
-    density: float = 1.0
-    sampling: SamplingSettings = field(default_factory=SamplingSettings)
-    humanize: float = 0.0
-
-    def __post_init__(self) -> None:
-        if not 1 <= self.bars <= MAX_GENERATED_BARS:
-            raise InvalidPatternError(f"1-{MAX_GENERATED_BARS} bars can be generated, not {self.bars}")
-        if not 0.1 <= self.density <= 10:
-            raise InvalidPatternError(f"a density is 0.1-10, where 1 is what was learned, not {self.density}")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DrumRequest(_Request):
-    """Drums that are wanted.
-
-    Attributes:
-        style: a style; or None to let the model play on from the primer in the primer's own sounds and feel, or from
-            a plain beat as it was taught.
-        drums: MIDI pitches that may sound, empty for all of the style's.
-    """
-
-    style: Style | None = None
-    drums: frozenset[int] = frozenset()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MelodyRequest(_Request):
-    """A melody or a bass that is wanted.
-
-    Attributes:
-        kind: ``melody`` or ``bass``.
-        key: root, such as ``F#``.
-        scale: a name in :data:`audiomancer.music.SCALES`.
-        low: lowest MIDI pitch, None for the kind's own.
-        high: highest MIDI pitch, None for the kind's own.
-        lock: drums whose kick the notes start on, each kick a note and no note without a kick; or None.
-    """
-
-    kind: Kind = "melody"
-    key: str = "C"
-    scale: str = "minor"
-    low: int | None = None
-    high: int | None = None
-    lock: Pattern | None = None
-
-    def pitches(self) -> list[int]:
-        """All MIDI pitches that are allowed, ascending.
-
-        Raises:
-            InvalidPatternError: if the range holds no note of the scale.
-        """
-        low, high = RANGES[self.kind]
-        low, high = low if self.low is None else self.low, high if self.high is None else self.high
-        classes = pitch_classes(self.key, self.scale)
-        allowed = [pitch for pitch in range(max(0, low), min(127, high) + 1) if pitch % 12 in classes]
-        if not allowed:
-            raise InvalidPatternError(
-                f"no note of {self.key} {self.scale} lies between {low} and {high}; widen the range"
-            )
-        return allowed
-
-
 def generate_drums(network: Network, request: DrumRequest, rngs: Sequence[np.random.Generator]) -> list[Pattern]:
     """Drum loops.
 
-    The primer is the request's, else two bars of the style, each of its likely hits left out now and then; what is
-    made follows after it, and the primer is not part of the result.
+    The model goes on from the request's primer. Without one it goes on from two bars of the style, each of the style's
+    likely hits left out now and then. The primer is not part of the result.
 
     Args:
         network: a model of the family ``drums``.
         request: what is wanted.
-        rngs: where chance comes from, a generator for each pattern; all are made in one batch.
+        rngs: chance, a generator for each pattern; all are made in one batch.
+
+    Returns:
+        A loop for each generator, which depends on no other.
 
     Raises:
-        InvalidPatternError: if the model does not know the metre, or what is asked for leaves nothing to play.
+        InvalidPatternError: if the model does not know the metre, or the style and the drums asked for leave nothing to
+            play.
+        IncompatiblePatternsError: if the primer is not drums, or is in another metre than was asked for.
         InferenceTimeoutError: if the request's time was up.
     """
     config = _of_family(network, "drums")
@@ -165,17 +83,21 @@ def generate_drums(network: Network, request: DrumRequest, rngs: Sequence[np.ran
 def generate_melody(network: Network, request: MelodyRequest, rngs: Sequence[np.random.Generator]) -> list[Pattern]:
     """Melodies or basses: every note in the key, the scale and the range that were asked for.
 
-    The model plays in C major or A minor; the music is brought there and back. Without a primer it starts on a
-    note of the key's triad.
+    The model plays in C major or A minor; the music is brought there and back. Without a primer it starts on a note of
+    the key's triad.
 
     Args:
         network: a model of the family ``melody``.
         request: what is wanted.
-        rngs: where chance comes from, a generator for each pattern; all are made in one batch.
+        rngs: chance, a generator for each pattern; all are made in one batch.
+
+    Returns:
+        A pattern for each generator, which depends on no other.
 
     Raises:
         InvalidPatternError: if the model does not know the metre, or the range holds no note of the scale.
-        IncompatiblePatternsError: if the drums to lock to have another metre or no kick.
+        IncompatiblePatternsError: if the primer is drums or in another metre, or the drums to lock to have another
+            metre or no kick.
         InferenceTimeoutError: if the request's time was up.
     """
     config = _of_family(network, "melody")
@@ -225,7 +147,16 @@ def _onset_mask(
 
 
 def swing_tick(tick: int, style: Style | None, amount: float) -> int:
-    """Where a tick of the straight grid falls with some of a style's swing, 0-1."""
+    """Where a tick of the straight grid falls in a style's swing.
+
+    Args:
+        tick: ticks from the start, 960 a beat.
+        style: the style; straight if None.
+        amount: how much of the style's swing, 0-1.
+
+    Returns:
+        Ticks from the start, rounded.
+    """
     if style is None or not amount:
         return tick
     pair = 8 * TICKS_PER_BEAT // style.swing_unit
@@ -237,7 +168,15 @@ def swing_tick(tick: int, style: Style | None, amount: float) -> int:
 
 
 def kick_ticks(lock: Pattern, request: MelodyRequest, length: int) -> set[int]:
-    """The ticks at which the kick of some drums sounds, repeated over ``length`` ticks at 960 a beat.
+    """The ticks at which the kick of a drum loop sounds, the loop repeated.
+
+    Args:
+        lock: the drums.
+        request: the request whose metre they must have.
+        length: ticks to fill, 960 a beat.
+
+    Returns:
+        Ticks from 0 to below ``length``, 960 a beat.
 
     Raises:
         IncompatiblePatternsError: if the drums have another metre or no kick.
@@ -256,11 +195,16 @@ def _of_family(network: Network, family: str) -> Config:
     return network.config
 
 
-def check_fits(pattern: Pattern, request: _Request, *, drums: bool) -> None:
-    """Refuse a primer, or drums to lock to, that are of another kind or metre than what is asked for.
+def check_fits(pattern: Pattern, request: GenerationRequest, *, drums: bool) -> None:
+    """Refuse a primer, or drums to lock to, of another kind or metre than the request's.
+
+    Args:
+        pattern: the primer or the drums.
+        request: what is wanted.
+        drums: whether the pattern must be drums; otherwise it must not.
 
     Raises:
-        IncompatiblePatternsError: if they are.
+        IncompatiblePatternsError: if the kind or the metre differs.
     """
     if (pattern.kind == "drums") != drums:
         wanted = "drums" if drums else "a melody or a bass"
@@ -274,7 +218,21 @@ def check_fits(pattern: Pattern, request: _Request, *, drums: bool) -> None:
 def drum_primer(
     request: DrumRequest, config: Config, codes: Ints | None, bar: int, rngs: Sequence[np.random.Generator]
 ) -> Ints:
-    """The events to go on from, [count, steps], a whole number of bars."""
+    """The events to go on from.
+
+    Args:
+        request: what is wanted; its primer is taken if it has one.
+        config: a configuration of the family ``drums``.
+        codes: the style's lanes, as :func:`audiomancer.rnn.styles.lane_codes` gives them; a plain beat if None.
+        bar: steps in a bar.
+        rngs: chance, a generator for each sequence.
+
+    Returns:
+        Shape [number of generators, steps]; two bars without a primer in the request.
+
+    Raises:
+        IncompatiblePatternsError: if the request's primer is not drums or has another metre.
+    """
     if request.primer is not None:
         check_fits(request.primer, request, drums=True)
         return np.tile(recent(drum_events(request.primer, config)), (len(rngs), 1))
@@ -310,7 +268,17 @@ def _drum_mask(config: Config, codes: Ints | None, lead: int, silenced: Ints, de
 
 
 def drum_pattern(events: Ints, request: DrumRequest, config: Config, rng: np.random.Generator) -> Pattern:
-    """Drum events of shape [steps] as a pattern: voices, accents, swing and feel as requested."""
+    """Drum events as a pattern: voices, accents, swing and feel as requested.
+
+    Args:
+        events: shape [steps], those of the request's bars.
+        request: what is wanted.
+        config: the configuration that the events are of.
+        rng: chance, for the feel.
+
+    Returns:
+        The loop, at 960 ticks a beat.
+    """
     pitches = voices(config, request.style, request.primer, request.drums)
     feel, ticks = shipped_feel(), TICKS_PER_BEAT // config.steps_per_beat
     notes = [
@@ -375,7 +343,17 @@ def _first_events(
 
 
 def melody_pattern(sung: Iterable[Sung], request: MelodyRequest, config: Config, rng: np.random.Generator) -> Pattern:
-    """The notes of a melody, in steps, as a pattern."""
+    """The notes of a melody, in steps, as a pattern.
+
+    Args:
+        sung: the notes, inside the request's bars.
+        request: what is wanted.
+        config: the configuration that the steps are of.
+        rng: chance, for the feel.
+
+    Returns:
+        The pattern, at 960 ticks a beat.
+    """
     ticks = TICKS_PER_BEAT // config.steps_per_beat
     notes = [
         Note(note.step * ticks, note.length * ticks, note.pitch, _VELOCITIES[note.step % len(_VELOCITIES)])

@@ -62,6 +62,12 @@ def magenta_config(config_id: str, layers: tuple[int, ...] = (), attention: int 
         config_id: one of :data:`audiomancer.rnn.CONFIGS`.
         layers: units of each cell, magenta's default if empty.
         attention: steps to attend to, magenta's default if None.
+
+    Returns:
+        A new ``DrumsRnnConfig`` or ``MelodyRnnConfig``.
+
+    Raises:
+        MissingDependencyError: if the ``[magenta]`` extra is not installed.
     """
     lib = import_magenta()
     if config_id in lib.melody.default_configs:
@@ -92,7 +98,19 @@ def _lookback_drums(lib: _Library) -> Any:
 
 
 def magenta_generator(config: Any, bundle: Path | None = None, checkpoint: Path | None = None) -> Any:
-    """Magenta's sequence generator for one of its configurations, from a bundle or a checkpoint."""
+    """Magenta's sequence generator for one of its configurations, from a bundle or a checkpoint.
+
+    Args:
+        config: from :func:`magenta_config`, with the layers that the weights have.
+        bundle: a ``.mag`` file, or None.
+        checkpoint: a checkpoint of TensorFlow, or None.
+
+    Returns:
+        A ``DrumsRnnSequenceGenerator`` or ``MelodyRnnSequenceGenerator``.
+
+    Raises:
+        MissingDependencyError: if the ``[magenta]`` extra is not installed.
+    """
     lib = import_magenta()
     from magenta.models.shared import sequence_generator_bundle
 
@@ -119,6 +137,9 @@ def write_bundle(config: Any, weights: Mapping[str, Floats], description: str, p
         weights: variable name to values.
         description: what the bundle says of itself.
         path: where to write it.
+
+    Raises:
+        MissingDependencyError: if the ``[magenta]`` extra is not installed.
     """
     tf = import_magenta().tf
     from magenta.models.shared import events_rnn_graph

@@ -16,16 +16,11 @@ from audiomancer.errors import InferenceTimeoutError, InvalidSettingError
 from audiomancer.midi import from_note_sequence, to_note_sequence
 from audiomancer.music import TICKS_PER_BEAT, Note, Pattern, nearest_pitch, root_class
 from audiomancer.rnn.events import drum_events, melody_events, steps_per_bar, sung_notes
-from audiomancer.rnn.generate import (
-    DrumRequest,
-    MelodyRequest,
-    check_fits,
-    drum_pattern,
-    drum_primer,
-    melody_pattern,
-)
+from audiomancer.rnn.families import load_network
+from audiomancer.rnn.generate import check_fits, drum_pattern, drum_primer, melody_pattern
 from audiomancer.rnn.magenta import import_magenta, magenta_config, magenta_generator
-from audiomancer.rnn.models import Model, find_model, load_model
+from audiomancer.rnn.models import bundle_path
+from audiomancer.rnn.requests import DrumRequest, MelodyRequest
 from audiomancer.rnn.styles import STYLES, lane_codes
 
 __all__ = ["MagentaPlayer", "load_magenta"]
@@ -38,23 +33,56 @@ class MagentaPlayer:
     the range are moved to the nearest inside.
 
     Args:
-        model: the model to play.
+        path: the bundle to play.
+
+    Raises:
+        ModelLoadError: if the model's file is not one that can be played.
+        MissingDependencyError: if the ``[magenta]`` extra is not installed.
     """
 
-    def __init__(self, model: Model) -> None:
-        network = load_model(str(model.path))
+    def __init__(self, path: Path) -> None:
+        network = load_network(path)
         self._config = network.config
         attention = network.attention.length if network.attention else 0
-        self._generator = magenta_generator(magenta_config(self._config.id, network.units, attention), model.path)
+        self._generator = magenta_generator(magenta_config(self._config.id, network.units, attention), path)
         self._generator.initialize()
 
     def drums(self, request: DrumRequest, rngs: Sequence[np.random.Generator]) -> list[Pattern]:
-        """Drum loops, as :func:`audiomancer.rnn.generate_drums` makes them."""
+        """Drum loops, as :func:`audiomancer.rnn.generate_drums` makes them.
+
+        Args:
+            request: what is wanted.
+            rngs: chance, a generator for each pattern.
+
+        Returns:
+            A loop for each generator.
+
+        Raises:
+            InvalidSettingError: if the request limits the drums, or sets a density or top-p, which magenta does not
+                know.
+            InvalidPatternError: if the model does not know the metre.
+            IncompatiblePatternsError: if the primer is not drums, or is in another metre than was asked for.
+            InferenceTimeoutError: if the request's time was up.
+        """
         _refuse(request, "drums")
         return [self._drums(request, rng) for rng in rngs]
 
     def melody(self, request: MelodyRequest, rngs: Sequence[np.random.Generator]) -> list[Pattern]:
-        """Melodies or basses, as :func:`audiomancer.rnn.generate_melody` makes them."""
+        """Melodies or basses, as :func:`audiomancer.rnn.generate_melody` makes them.
+
+        Args:
+            request: what is wanted.
+            rngs: chance, a generator for each pattern.
+
+        Returns:
+            A pattern for each generator.
+
+        Raises:
+            InvalidSettingError: if the request locks to drums, or sets a density or top-p, which magenta does not know.
+            InvalidPatternError: if the model does not know the metre, or the range holds no note of the scale.
+            IncompatiblePatternsError: if the primer is drums, or is in another metre than was asked for.
+            InferenceTimeoutError: if the request's time was up.
+        """
         _refuse(request, "lock")
         return [self._melody(request, rng) for rng in rngs]
 
@@ -110,20 +138,20 @@ def load_magenta(name: str) -> MagentaPlayer:
         MissingDependencyError: if the ``[magenta]`` extra is not installed.
     """
     import_magenta()
-    path = find_model(name).path
+    path = bundle_path(name)
     return _load(path, path.stat().st_mtime_ns)
 
 
 @lru_cache(maxsize=4)
 def _load(path: Path, changed: int) -> MagentaPlayer:
-    return MagentaPlayer(Model(path.stem, path, "file"))
+    return MagentaPlayer(path)
 
 
 def _refuse(request: DrumRequest | MelodyRequest, mask: str) -> None:
     """Refuse what magenta cannot do.
 
     Raises:
-        InvalidSettingError: if it is asked for.
+        InvalidSettingError: if the request asks for the mask, a density or top-p.
     """
     asked = [mask] * bool(getattr(request, mask))
     asked += ["density"] * (request.density != 1) + ["top_p"] * (request.sampling.top_p != 1)

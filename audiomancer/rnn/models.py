@@ -1,46 +1,114 @@
-"""Models by name: those that come with the package, those that were downloaded, and files."""
+"""Models by name: those that come with the package, those that were downloaded, those of plug-ins, and files."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
+from audiomancer._registry import Registered, Registry
 from audiomancer._resources import resource_folder
-from audiomancer.errors import ModelLoadError
-from audiomancer.rnn.bundle import read_bundle
-from audiomancer.rnn.network import Network, build_network
+from audiomancer.errors import InvalidPatternError, MissingDependencyError, ModelLoadError, PluginError
+from audiomancer.music import KINDS, Kind, Pattern
+from audiomancer.rnn.families import RULES, BundleFamily, ModelFamily, kind_of, load_network
+from audiomancer.rnn.network import Network
+from audiomancer.rnn.requests import DrumRequest, MelodyRequest
 
-__all__ = ["DEFAULT_MODELS", "Model", "available_models", "download_folder", "find_model", "load_model"]
+if TYPE_CHECKING:
+    import numpy as np
+
+__all__ = [
+    "DEFAULT_MODELS",
+    "MODEL_REGISTRY",
+    "Model",
+    "available_models",
+    "bundle_path",
+    "download_folder",
+    "find_model",
+    "load_model",
+    "needed_model",
+]
 
 DEFAULT_MODELS: Mapping[str, str] = MappingProxyType({"drums": "drums_lookback_rnn", "melody": "melody_rnn"})
-"""Family to the name of the model that plays where none is named."""
+"""Family to the name of the model that plays when no model is named."""
 
 _SUFFIX = ".mag"
 
 
 @dataclass(frozen=True, slots=True)
-class Model:
-    """A model that can be loaded.
+class Model(Registered):
+    """A model that can be asked for patterns.
+
+    The ``origin`` of a bundle is ``shipped``, ``downloaded`` or ``file``; that of the rules is ``audiomancer``; that of
+    another model is the distribution of the plug-in that brings it.
 
     Attributes:
-        name: what it is called by.
-        path: its bundle.
-        origin: ``shipped``, ``downloaded`` or ``file``.
+        family: what plays it: a bundle, the rules, or what a plug-in brought.
     """
 
-    name: str
-    path: Path
-    origin: str
+    family: ModelFamily
+
+    @property
+    def path(self) -> Path | None:
+        """The file of its bundle; None if it is no bundle."""
+        return self.family.path if isinstance(self.family, BundleFamily) else None
+
+    @property
+    def summary(self) -> str:
+        """What it is, in one line."""
+        return self.family.summary
+
+    @property
+    def kinds(self) -> Collection[Kind]:
+        """The kinds of pattern that it plays."""
+        return self.family.kinds
+
+    @property
+    def fingerprint(self) -> str:
+        """A text that differs for any two models that play differently; births remember it."""
+        return self.family.fingerprint
 
     @property
     def digest(self) -> str:
-        """The first 12 digits of the SHA-256 of its file; a pattern's birth holds it."""
-        return sha256(self.path.read_bytes()).hexdigest()[:12]
+        """The first 12 digits of the SHA-256 of its bundle; of another model, its fingerprint."""
+        return self.fingerprint.removeprefix("sha256 ")
+
+    def generate(self, request: DrumRequest | MelodyRequest, rngs: Sequence[np.random.Generator]) -> list[Pattern]:
+        """New patterns.
+
+        Args:
+            request: what is wanted.
+            rngs: where chance comes from, a generator for each pattern.
+
+        Returns:
+            A pattern for each generator.
+
+        Raises:
+            InvalidPatternError: if the model does not play this kind, or cannot play what the request asks for.
+            InferenceTimeoutError: if it did not finish within the time that the request gives it.
+            PluginError: if the model of a plug-in gives something other than what was asked for.
+        """
+        kind = kind_of(request)
+        if kind not in self.kinds:
+            raise InvalidPatternError(f"{self.name} plays {' and '.join(sorted(self.kinds))}, not {kind}")
+        patterns = list(self.family.generate(request, rngs))
+        if [_shape(pattern) for pattern in patterns] != [_wanted(request)] * len(rngs):
+            raise PluginError(
+                f"the model {self.name} ({self.origin or 'handed in'}) gave back something else than {len(rngs)} "
+                f"patterns of {kind}, {request.bars} bars of {'{}/{}'.format(*request.time_signature)}"
+            )
+        return patterns
+
+
+def _shape(pattern: object) -> tuple[object, ...]:
+    return (pattern.kind, pattern.bars, pattern.time_signature) if isinstance(pattern, Pattern) else ()
+
+
+def _wanted(request: DrumRequest | MelodyRequest) -> tuple[object, ...]:
+    return kind_of(request), request.bars, request.time_signature
 
 
 def download_folder() -> Path:
@@ -49,42 +117,120 @@ def download_folder() -> Path:
     return Path(base).expanduser() / "audiomancer" / "models"
 
 
-def available_models() -> dict[str, Model]:
-    """All models here, by name; of two of the same name the shipped one counts."""
+def _bundles() -> dict[str, Model]:
     folders = (("downloaded", download_folder()), ("shipped", resource_folder("models")))
     return {
-        path.stem: Model(path.stem, path, origin)
+        path.stem: Model(path.stem, BundleFamily(path), origin=origin)
         for origin, folder in folders
         for path in sorted(folder.glob(f"*{_SUFFIX}"))
     }
 
 
+def _shipped_names() -> Iterable[str]:
+    return (path.stem for path in resource_folder("models").glob(f"*{_SUFFIX}"))
+
+
+def _as_model(value: object) -> object:
+    """A family that a plug-in brings, as a model; anything else as it is."""
+    try:
+        if isinstance(value, ModelFamily) and isinstance(value.name, str) and set(value.kinds) <= set(KINDS):
+            return Model(value.name, value)
+    except Exception:  # noqa: BLE001 - a stranger's properties may raise whatever they like, and are then none
+        return value
+    return value
+
+
+MODEL_REGISTRY = Registry(
+    "model", "audiomancer.models", Model, [Model(RULES.name, RULES)], taken=_shipped_names, adapt=_as_model
+)
+"""The rules, and the models of plug-ins, by name; bundles are found in their folders."""
+
+
+def available_models() -> dict[str, Model]:
+    """All models here by name, bundles and those of plug-ins, without the rules.
+
+    If several have the same name, a shipped model comes before a downloaded one, and that before a plug-in's.
+    """
+    brought = {name: model for name, model in MODEL_REGISTRY.all().items() if name not in MODEL_REGISTRY.own}
+    bundles = _bundles()
+    return {**bundles, **{name: model for name, model in brought.items() if name not in bundles}}
+
+
 def find_model(name: str) -> Model:
-    """The model of this name, or in this file.
+    """The model of this name, or in this file; the name ``rules`` stands for patterns made from rules.
 
     Raises:
-        ModelLoadError: if there is neither.
+        ModelLoadError: if there is neither a model nor a file of this name.
     """
-    if name in (known := available_models()):
-        return known[name]
+    if not isinstance(name, str | os.PathLike):
+        raise ModelLoadError(f"a model is the name of one, or a file, not {name!r:.60}")
+    found = MODEL_REGISTRY.own.get(name) or _bundles().get(name)
+    if found is not None:
+        return found
     path = Path(name).expanduser()
     if path.is_file():
-        return Model(path.stem, path, "file")
+        return Model(path.stem, BundleFamily(path), origin="file")
+    brought = MODEL_REGISTRY.get(name)
+    if brought is not None:
+        return brought
+    problems = "".join(f"; {problem}" for problem in MODEL_REGISTRY.problems())
     raise ModelLoadError(
-        f"there is no model {name!r}; there are {', '.join(known)}, and `audiomancer models download` brings more"
+        f"there is no model {name!r}; there are {', '.join(available_models())}, and `audiomancer models download` "
+        f"brings more{problems}"
     )
 
 
-def load_model(name: str) -> Network:
-    """The network of a model, read once and kept.
+def needed_model(name: str, fingerprint: str = "", origin: str = "") -> Model:
+    """The model that something was made with, for its replay.
+
+    Args:
+        name: its name, or its file.
+        fingerprint: its fingerprint, as the birth remembers it; empty for any.
+        origin: the distribution of the plug-in that brought it; empty for any.
+
+    Returns:
+        The model.
 
     Raises:
-        ModelLoadError: if there is no such model, or its file is not one that can be played.
+        MissingDependencyError: if it is not here, or has changed since; the message names it and says what to do.
     """
-    path = find_model(name).path
-    return _load(path, path.stat().st_mtime_ns)
+    try:
+        found = find_model(name)
+    except ModelLoadError as error:
+        remedy = f"install {origin}" if origin else "bring back its file, or install the plug-in that brings it"
+        hint = "".join(f"; {problem}" for problem in MODEL_REGISTRY.problems())
+        raise MissingDependencyError(
+            f"the model {name!r} is needed for this, and it is not here; {remedy}{hint}"
+        ) from error
+    release = f"install the release of {origin} that has it" if origin else "bring the former one back"
+    if origin not in ("", found.origin):
+        raise MissingDependencyError(
+            f"the model {name!r} of {origin} is needed for this, and here it is of {found.origin}; {release}"
+        )
+    if fingerprint not in ("", found.fingerprint):
+        raise MissingDependencyError(
+            f"the model {name!r} with the fingerprint {fingerprint!r} is needed for this, and here it has "
+            f"{found.fingerprint!r}; {release}"
+        )
+    return found
 
 
-@lru_cache(maxsize=8)
-def _load(path: Path, changed: int) -> Network:
-    return build_network(read_bundle(path), str(path))
+def bundle_path(name: str) -> Path:
+    """The file of the bundle of this name.
+
+    Raises:
+        ModelLoadError: if there is no such model, or it is no bundle.
+    """
+    model = find_model(name)
+    if model.path is None:
+        raise ModelLoadError(f"{name} is not a bundle but {model.summary} ({model.origin}); name a bundle")
+    return model.path
+
+
+def load_model(name: str) -> Network:
+    """The network of a bundle, read once and kept until its file changes.
+
+    Raises:
+        ModelLoadError: if there is no such model, it is no bundle, or its file is not one that can be played.
+    """
+    return load_network(bundle_path(name))

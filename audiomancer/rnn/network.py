@@ -102,8 +102,8 @@ class Network:
         description: what its maker says of it.
         cells: the LSTM cells, lowest first.
         output: from the last cell to the output classes.
-        attention: None where there is none.
-        attends: how many cells the attention wraps: 1 or all.
+        attention: the attention's weights; None where there is none.
+        attends: how many cells the attention wraps: 1 or all, 0 without attention.
     """
 
     config: Config
@@ -127,7 +127,7 @@ class Network:
         return sum(array.size for array in arrays)
 
     def start(self, batch: int) -> State:
-        """The state before the first step."""
+        """The state before the first step, for a batch of so many sequences: all zeros."""
         size = len(self.attention.score) if self.attention else 0
         length = self.attention.length if self.attention else 0
         cells = tuple(
@@ -141,8 +141,8 @@ class Network:
         """One step.
 
         Args:
-            inputs: of one step, so with a time axis of length 1.
-            state: of the step before.
+            inputs: those of one step, so with a time axis of length 1.
+            state: the state after the step before.
 
         Returns:
             Logits of shape [batch, labels], and the state after.
@@ -181,6 +181,9 @@ def build_network(bundle: Bundle, name: str) -> Network:
     Args:
         bundle: what was read.
         name: the file's name, for messages.
+
+    Returns:
+        The network, ready to be played.
 
     Raises:
         ModelLoadError: if the bundle is of another family, or its weights do not fit its configuration.

@@ -12,7 +12,8 @@ import numpy as np
 from audiomancer.errors import InvalidPatternError
 from audiomancer.music import TICKS_PER_BEAT, Note, Pattern, drum_pitch, root_class, ticks_per_bar
 from audiomancer.music.feel import humanize, shipped_feel
-from audiomancer.rnn.generate import DrumRequest, MelodyRequest, kick_ticks, swing_tick
+from audiomancer.rnn.generate import kick_ticks, swing_tick
+from audiomancer.rnn.requests import DrumRequest, MelodyRequest
 from audiomancer.rnn.styles import STYLES
 
 __all__ = ["rule_drums", "rule_melody"]
@@ -29,9 +30,16 @@ def rule_drums(request: DrumRequest, rngs: Sequence[np.random.Generator]) -> lis
 
     In metres other than 4/4 each bar plays as much of the lanes as fits, and begins anew where it is longer.
 
+    Args:
+        request: what is wanted; without a style ``basic`` is played.
+        rngs: chance, a generator for each pattern.
+
+    Returns:
+        A loop for each generator.
+
     Raises:
-        InvalidPatternError: if a primer is asked for, which rules cannot go on from, or only drums that the style
-            has not.
+        InvalidPatternError: if the request has a primer, from which rules cannot go on, or the style has none of the
+            drums asked for.
     """
     _refuse_primer(request)
     style, feel = request.style or STYLES["basic"], shipped_feel()
@@ -66,8 +74,16 @@ def rule_drums(request: DrumRequest, rngs: Sequence[np.random.Generator]) -> lis
 def rule_melody(request: MelodyRequest, rngs: Sequence[np.random.Generator]) -> list[Pattern]:
     """Melodies and basses that walk along the scale and start where the beat is strong, or where the kick is.
 
+    Args:
+        request: what is wanted.
+        rngs: chance, a generator for each pattern.
+
+    Returns:
+        A pattern for each generator.
+
     Raises:
-        InvalidPatternError: if a primer is asked for, or the range holds no note of the scale.
+        InvalidPatternError: if the request has a primer, from which rules cannot go on, or the range holds no note of
+            the scale.
         IncompatiblePatternsError: if the drums to lock to have another metre or no kick.
     """
     _refuse_primer(request)

@@ -31,9 +31,9 @@ class SamplingSettings:
     """How boldly to draw.
 
     Attributes:
-        temperature: above 1 flattens the probabilities, below 1 sharpens them; greater than 0.
-        top_p: draw among the likeliest events that together have this probability, 0-1.
-        timeout: seconds after which to stop with an error, None for never.
+        temperature: above 1 flattens the probabilities, below 1 sharpens them; 0.05-20.
+        top_p: draw among the likeliest events that together have this probability; above 0, at most 1.
+        timeout: seconds, more than 0, after which to stop with an error; None for never.
 
     Raises:
         InvalidPatternError: if a value is outside its range.
@@ -66,9 +66,9 @@ def sample(
         network: the model.
         primer: events to go on from, shape [batch, time], time at least 1.
         steps: how many events to add.
-        rngs: where chance comes from, a generator for each sequence, so that none depends on those beside it.
+        rngs: chance, a generator for each sequence, so that none depends on those beside it.
         settings: temperature, top-p and timeout.
-        mask: what may come next.
+        mask: what may come next; everything if None.
 
     Returns:
         The primer and what was added, shape [batch, time + steps].
@@ -104,7 +104,15 @@ def sample(
 
 
 def log_likelihood(network: Network, events: Ints) -> Floats:
-    """The log-probability, in nats, of each event but the first, shape [batch, time - 1]."""
+    """How likely a network finds sequences, event by event.
+
+    Args:
+        network: the model.
+        events: shape [batch, time].
+
+    Returns:
+        The log-probability, in nats, of each event but the first, shape [batch, time - 1].
+    """
     encoding, state = network.config.encoding, network.start(len(events))
     result = []
     for now in range(events.shape[1] - 1):

@@ -37,10 +37,10 @@ class Style:
 
     Attributes:
         name: what people ask for.
-        tempo: the BPM between which it lives.
-        swing: where in its pair the second of two ``swing_unit`` notes falls: 50 is straight, 67 a triplet.
+        tempo: lowest and highest usual BPM.
+        swing: where in its pair the second of two ``swing_unit`` notes falls, in percent: 50 is straight, 67 a triplet.
         swing_unit: 16 or 8, the notes that swing.
-        lanes: sound name to its sixteen characters.
+        lanes: pairs of a sound name and its sixteen characters.
     """
 
     name: str
@@ -94,7 +94,7 @@ def check_style(name: str) -> Style:
     """The style of this name.
 
     Raises:
-        InvalidPatternError: if there is none.
+        InvalidPatternError: if no style has this name.
     """
     if name not in STYLES:
         raise InvalidPatternError(f"{name!r} is not a drum style; there are {', '.join(STYLES)}")
@@ -103,6 +103,10 @@ def check_style(name: str) -> Style:
 
 def lane_codes(style: Style, config: Config) -> npt.NDArray[np.int64]:
     """The style on the drum types and steps of a configuration.
+
+    Args:
+        style: the style.
+        config: a configuration of the family ``drums``.
 
     Returns:
         Shape [steps in a 4/4 bar, drum types]: 0 never, 1 free, 2 likely, 3 always.
@@ -120,8 +124,17 @@ def voices(
 ) -> tuple[int, ...]:
     """The MIDI pitch on which each drum type is played.
 
-    That of the style's own lane; without a style, the one that the primer plays most; else the type's first. Where
-    only some drums may sound, the first of them.
+    A type is played on the pitch of the style's own lane. Without a style it is played on the pitch that the primer
+    plays most, and otherwise on the type's first pitch. Where only some drums may sound, the choice is among these.
+
+    Args:
+        config: a configuration of the family ``drums``.
+        style: the style, or None.
+        primer: drums to go on from, or None.
+        drums: MIDI pitches that may sound; all if empty.
+
+    Returns:
+        A MIDI pitch for each drum type, in their order.
     """
     if style:
         heard = Counter({drum_pitch(sound): place for place, (sound, _) in enumerate(style.lanes, 1)})

@@ -1,12 +1,23 @@
 """What is on disk: patterns, the lineage of patterns and synths, ratings and runs.
 
-What a call has acknowledged stays, whatever happens to the process or the machine; what cannot be read is set aside,
-never overwritten; what cannot be written changes nothing and is said in one sentence.
+What a call has acknowledged is kept, whatever happens to the process or the machine. A file that cannot be read is set
+aside, never overwritten. A call that cannot write changes nothing, and its error says in one sentence why.
 """
 
+from audiomancer.store._codes import CodeWriter, CodeWriters
 from audiomancer.store._store import Store, default_home
 from audiomancer.store.lineage_file import LineageFile
 from audiomancer.store.metadata import PatternMetadata, StoredItem, SynthLineage
 from audiomancer.store.record import SynthRecord
 
-__all__ = ["LineageFile", "PatternMetadata", "Store", "StoredItem", "SynthLineage", "SynthRecord", "default_home"]
+__all__ = [
+    "CodeWriter",
+    "CodeWriters",
+    "LineageFile",
+    "PatternMetadata",
+    "Store",
+    "StoredItem",
+    "SynthLineage",
+    "SynthRecord",
+    "default_home",
+]

@@ -36,7 +36,11 @@ class DiskError(StoreError):
 
 @contextmanager
 def explained(path: Path, outcome: str) -> Iterator[None]:
-    """Turns an error of the operating system into a sentence that ends with ``outcome``.
+    """Turns an error of the operating system into a sentence.
+
+    Args:
+        path: the file that the sentence names.
+        outcome: the clause with which it ends, such as ``nothing was stored``.
 
     Raises:
         DiskError: if the block raised an OSError that nobody has explained yet.
@@ -56,10 +60,14 @@ def explained(path: Path, outcome: str) -> Iterator[None]:
 
 @contextmanager
 def locked(path: Path, *, exclusive: bool) -> Iterator[None]:
-    """Holds the lock of a file, for one writer or for many readers.
+    """Holds the lock of a file while the block runs.
 
-    Locks belong to the open file, so two handles in one process exclude each other as two processes do. A
-    reader who may not write, or who comes before the first writer, goes on without.
+    Locks belong to the open file, so two handles in one process exclude each other as two processes do. A reader who
+    may not write, or who comes before the first writer, goes on without.
+
+    Args:
+        path: the lock file; a writer makes it.
+        exclusive: whether one writer holds it alone; otherwise many readers hold it together.
     """
     handle = _open_lock(path, exclusive)
     try:
@@ -110,9 +118,16 @@ def make_folder(folder: Path) -> None:
 def replace(path: Path, chunks: Iterable[bytes]) -> None:
     """Puts new content in the place of a file, so that at any moment the old or the new is there whole.
 
-    The file keeps its mode, and its time of change always grows: two changes within one tick of the file system's
-    clock would look alike to those who watch it. The caller holds the lock: the temporary file has a fixed name, so
-    that a killed writer leaves one at most.
+    The file keeps its mode, and its time of change always grows: two changes within one tick of the file system's clock
+    would look alike to those who watch it. The caller holds the lock: the temporary file has a fixed name, so that a
+    killed writer leaves one at most.
+
+    Args:
+        path: the file; it need not exist.
+        chunks: the new content.
+
+    Raises:
+        OSError: if the disk would not take it; then the file is as it was.
     """
     temporary = path.with_name(path.name + ".new")
     try:

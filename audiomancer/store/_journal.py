@@ -1,8 +1,8 @@
 """``lineage.journal``: what happened since the last fold, one JSON object a line.
 
-A line is a record, or of a record that exists already only the fields that changed. Replaying a journal twice is
-replaying it once, so a kill between the fold and the end of the journal does no harm. What stands after the last line
-end was never acknowledged: readers pass over it and the next writer cuts it off.
+A line is a whole record, or only the changed fields of a record that exists already. Reading a journal in twice gives
+the same as reading it in once, so a kill between the fold and the removal of the journal does no harm. What stands
+after the last line end was never acknowledged: readers pass over it and the next writer cuts it off.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from audiomancer.store._files import sync, sync_folder
-from audiomancer.store.record import field_fault
+from audiomancer.store.record import ADDED_LATER, field_fault
 
 __all__ = ["Tail", "append", "read_tail"]
 
@@ -34,7 +34,15 @@ class Tail(NamedTuple):
 
 
 def read_tail(path: Path, start: int) -> Tail:
-    """The whole lines from byte ``start`` on."""
+    """The whole lines of a journal from some byte on.
+
+    Args:
+        path: the journal; it need not exist.
+        start: byte offset of the beginning of a line.
+
+    Returns:
+        The entries and where they end.
+    """
     try:
         with path.open("rb") as file:
             file.seek(start)
@@ -51,14 +59,20 @@ def _parse_line(line: bytes) -> dict[str, Any] | None:
         entry = json.loads(line)
     except (ValueError, RecursionError):
         return None
-    well_formed = isinstance(entry, dict) and isinstance(entry.get("id"), str) and not field_fault(entry["id"], entry)
-    return entry if well_formed else None
+    if not isinstance(entry, dict) or not isinstance(entry.get("id"), str):
+        return None
+    return None if field_fault(entry["id"], entry, ADDED_LATER) else entry
 
 
 def append(path: Path, line: bytes, at: int) -> None:
-    """Writes a line at byte ``at``, over whatever a killed writer left there, and returns when it is on the disk.
+    """Writes a line over whatever a killed writer left behind the last one, and returns when it is on the disk.
 
     The caller holds the lock.
+
+    Args:
+        path: the journal; it is made if it does not exist.
+        line: the bytes of one JSON object, ending in a newline.
+        at: byte offset behind the last whole line.
 
     Raises:
         OSError: if the disk would not take the line; then the journal is as it was.

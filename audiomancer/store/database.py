@@ -1,6 +1,9 @@
 """``library.db``: the bodies of patterns and synths, and the state of runs, in SQLite.
 
 A body is written once and never changed. It counts only when the lineage has a record of it.
+
+All threads of a process share one connection, in turns: a statement takes less time than opening a connection for
+each thread, and there is one thing to close. SQLite itself lets one writer at a time pass, whatever one opens.
 """
 
 from __future__ import annotations
@@ -15,6 +18,7 @@ from typing import Any
 
 from audiomancer.errors import StoreError
 from audiomancer.store._files import explained, locked, make_folder
+from audiomancer.store._sharing import Shared, one_at_a_time
 
 __all__ = ["Database"]
 
@@ -27,10 +31,10 @@ TABLES = (
     f"PRAGMA user_version = {VERSION}",
 )
 SETTINGS = ("PRAGMA synchronous = FULL", "PRAGMA fullfsync = ON")
-PATIENCE = 30.0
+BUSY_TIMEOUT = 30.0
 """Seconds to wait for another process that is writing."""
 
-SENTENCES = (
+ERROR_SENTENCES = (
     ("SQLITE_FULL", "the disk that holds {path} is full: nothing was stored; free some space and try again"),
     ("SQLITE_READONLY", "{path} is read-only for you: nothing was stored; make it and its folder writable"),
     ("SQLITE_CANTOPEN", "{path} cannot be opened; see that the folder is there, and readable and writable for you"),
@@ -42,8 +46,8 @@ SENTENCES = (
 """The beginning of SQLite's name of an error, and what to tell the person."""
 
 
-class Database:
-    """The bodies and runs in one file, which is made when something is written first.
+class Database(Shared):
+    """The bodies and runs in one file, which is made at the first write.
 
     Args:
         path: the ``library.db``.
@@ -53,21 +57,37 @@ class Database:
     """
 
     def __init__(self, path: Path) -> None:
+        super().__init__()
         self.path = path
         self._connection: sqlite3.Connection | None = None
 
+    @one_at_a_time
     def close(self) -> None:
-        """Closes the file; the next call opens it again."""
+        """Closes the file, for all threads; the next call opens it again."""
         if self._connection:
             self._connection.close()
             self._connection = None
 
-    def add_body(self, item: str, kind: str, body: str) -> None:
-        """Stores a body; one that is there already stays."""
-        self._write("INSERT OR IGNORE INTO bodies VALUES (?, ?, ?)", item, kind, body)
+    def prepare_fork(self) -> None:
+        """Closes the file: a connection may not be carried into another process."""
+        self.close()
+
+    def add_body(self, item: str, kind: str, body: str) -> str:
+        """Stores the body of an item, unless the item has one already.
+
+        Args:
+            item: id of the item.
+            kind: its type, such as ``drums`` or ``synth``.
+            body: JSON.
+
+        Returns:
+            The body that is stored: the new one, or the one that was there before.
+        """
+        added = self._write("INSERT OR IGNORE INTO bodies VALUES (?, ?, ?)", item, kind, body)
+        return body if added else self.body(item) or body
 
     def body(self, item: str) -> str | None:
-        """The body of an item, None if there is none."""
+        """The body of an item; None if it has none."""
         rows = self._read("SELECT body FROM bodies WHERE id = ?", item)
         return rows[0][0] if rows else None
 
@@ -76,11 +96,17 @@ class Database:
         return {i: body for kind in kinds for i, body in self._read("SELECT id, body FROM bodies WHERE type = ?", kind)}
 
     def save_run(self, run: str, state: str, updated: datetime) -> None:
-        """Stores the state of a run in the place of an earlier one."""
+        """Stores the state of a run in the place of an earlier one.
+
+        Args:
+            run: id of the run.
+            state: JSON.
+            updated: the time of saving, with its time zone.
+        """
         self._write("INSERT OR REPLACE INTO runs VALUES (?, ?, ?)", run, state, updated.isoformat())
 
     def run(self, run: str) -> str | None:
-        """The state of a run, None if there is none."""
+        """The state of a run; None if there is no such run."""
         rows = self._read("SELECT state FROM runs WHERE id = ?", run)
         return rows[0][0] if rows else None
 
@@ -93,6 +119,7 @@ class Database:
         """Forgets a run, if it is there."""
         self._write("DELETE FROM runs WHERE id = ?", run)
 
+    @one_at_a_time
     def _read(self, query: str, *values: str) -> list[Any]:
         if not self.path.exists():
             return []
@@ -100,13 +127,15 @@ class Database:
             connection = self._open()
             return connection.execute(query, values).fetchall() if _version(connection) else []
 
-    def _write(self, query: str, *values: str) -> None:
+    @one_at_a_time
+    def _write(self, query: str, *values: str) -> int:
+        """The number of rows that were changed."""
         with self._explained():
             make_folder(self.path.parent)
             connection = self._open()
             if not _version(connection):
                 self._create(connection)
-            connection.execute(query, values)
+            return connection.execute(query, values).rowcount
 
     def _open(self) -> sqlite3.Connection:
         if self._connection is None:
@@ -115,7 +144,9 @@ class Database:
                 not os.access(self.path.parent, os.W_OK) and not self.path.with_name(self.path.name + "-wal").exists()
             )
             address = self.path.resolve().as_uri() + ("?immutable=1" if sealed else "")
-            connection = sqlite3.connect(address, uri=True, timeout=PATIENCE, isolation_level=None)
+            connection = sqlite3.connect(
+                address, uri=True, timeout=BUSY_TIMEOUT, isolation_level=None, check_same_thread=False
+            )
             for setting in SETTINGS:
                 connection.execute(setting)
             if (version := _version(connection)) > VERSION:
@@ -137,7 +168,7 @@ class Database:
                 yield
         except sqlite3.Error as error:
             name = getattr(error, "sqlite_errorname", "")
-            sentence = next(s for start, s in SENTENCES if name.startswith(start))
+            sentence = next(s for start, s in ERROR_SENTENCES if name.startswith(start))
             raise StoreError(sentence.format(path=self.path, error=error)) from error
 
 

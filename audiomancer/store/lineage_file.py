@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -12,15 +13,16 @@ from typing import Any, NamedTuple
 
 from audiomancer.errors import InvalidRatingError, InvalidRecordError, ItemNotFoundError, StoreError
 from audiomancer.store import _files, _journal
-from audiomancer.store._folded import DamageError, json_text, read_folded, write_folded
-from audiomancer.store.record import SynthRecord, field_fault
+from audiomancer.store._sharing import Shared, one_at_a_time
+from audiomancer.store._snapshot import DamageError, json_text, read_snapshot, write_snapshot
+from audiomancer.store.record import ADDED_LATER, SynthRecord, field_fault, missing_fault
 
 __all__ = ["LineageFile", "utc_now"]
 
-KEPT = ("created_at", "user_rating", "user_notes", "rated_at", "rated_by")
+KEPT_FIELDS = ("created_at", "user_rating", "user_notes", "rated_at", "rated_by")
 """Fields of an item that recording it again leaves alone."""
 
-SMALL = 1_000_000
+SMALL_FILE = 1_000_000
 """Bytes up to which ``lineage.json`` is folded at every opening."""
 
 
@@ -29,102 +31,123 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class _Look(NamedTuple):
+class _FileStates(NamedTuple):
     """What the two files look like from outside; a fold always changes ``folded``."""
 
     journal_size: int
     folded: tuple[int, int, int] | None
 
 
-class LineageFile(Mapping[str, SynthRecord]):
+class LineageFile(Mapping[str, SynthRecord], Shared):
     """All records by id, in the order in which they were first recorded; shared by any number of processes.
 
     A record or rating is one line at the end of the journal, on the disk before the call returns, so it costs the same
     however long the history is. Opening folds the journal into ``lineage.json`` when it has grown large against it.
-    Every call first takes in what other processes have written. A handle belongs to one thread; open one for each.
+    Every call first reads what other processes have written. Several threads may use one handle; they take turns.
 
     Args:
-        path: the ``lineage.json``; it need not exist.
+        path: the ``lineage.json``, ``~`` for the person's own folder; it need not exist.
         now: the clock, for ``created_at`` and ``rated_at``.
 
     Raises:
         StoreError: if a file is damaged (it is then set aside, whole) or a record in it has a field of the wrong type.
     """
 
-    def __init__(self, path: Path, now: Callable[[], datetime] = utc_now) -> None:
-        self.path = path.resolve()
+    def __init__(self, path: str | os.PathLike[str], now: Callable[[], datetime] = utc_now) -> None:
+        super().__init__()
+        self.path = Path(path).expanduser().resolve()
         stem = self.path.name.removesuffix(".json")
-        self._journal, self._lock, self._check = (
+        self._journal, self._lock_file, self._check = (
             self.path.with_name(stem + end) for end in (".journal", ".lock", ".check")
         )
         self._now = now
         self._texts: dict[str, str] = {}
         self._own = True
         self._offset = 0
-        self._seen = _Look(0, None)
+        self._states_read = _FileStates(0, None)
         self.refresh()
         if self._fold_is_due():
             # Folding is housekeeping: where the disk is full or read-only the journal simply stays.
             with suppress(_files.DiskError):
                 self.fold()
 
+    @one_at_a_time
     def __getitem__(self, item: str) -> SynthRecord:
-        self.refresh()
-        if item not in self._texts:
-            raise ItemNotFoundError(f"no item has the id {item!r}; `audiomancer list` shows those there are")
-        return SynthRecord.from_dict(json.loads(self._texts[item]))
+        self._check_known(item)
+        return self._parsed(item)
 
+    @one_at_a_time
     def __iter__(self) -> Iterator[str]:
         self.refresh()
         return iter(list(self._texts))
 
+    @one_at_a_time
     def __len__(self) -> int:
         self.refresh()
         return len(self._texts)
 
+    @one_at_a_time
     def __contains__(self, item: object) -> bool:
         self.refresh()
-        return item in self._texts
+        return isinstance(item, str) and item in self._texts
 
+    @one_at_a_time
     def records(self) -> list[SynthRecord]:
         """All records, in the order in which they were first recorded."""
         self.refresh()
         return [SynthRecord.from_dict(json.loads(text)) for text in self._texts.values()]
 
+    @one_at_a_time
     def parents(self) -> dict[str, list[str]]:
         """Each id to the ids of its parents, the form that :mod:`audiomancer.lineage` walks over."""
         self.refresh()
         return {item: json.loads(text).get("parent_ids") or [] for item, text in self._texts.items()}
 
+    @one_at_a_time
     def record(self, record: SynthRecord) -> SynthRecord:
-        """Records an item and returns what is stored.
+        """Records an item.
 
         An id that is known already gets the new fields and keeps its rating, its notes and its ``created_at``.
+
+        Args:
+            record: what is known of the item.
+
+        Returns:
+            What is stored.
 
         Raises:
             InvalidRecordError: if a field has the wrong type.
             StoreError: if it cannot be written; then nothing was recorded.
         """
-        values = replace(record, created_at=record.created_at or self._now()).to_dict()
-        if fault := field_fault(record.id, values):
-            raise InvalidRecordError(fault)
-        with self._writing():
-            known = json.loads(self._texts.get(record.id, "{}"))
-            self._append({k: v for k, v in values.items() if k not in KEPT or known.get(k) is None})
-        return self[record.id]
+        return self._put(record, again=True)
 
+    @one_at_a_time
+    def add(self, record: SynthRecord) -> SynthRecord:
+        """Records an item that is not known yet, and returns what is stored; one that is known stays as it is.
+
+        Raises:
+            InvalidRecordError: if a field has the wrong type.
+            StoreError: if it cannot be written; then nothing was recorded.
+        """
+        return self._parsed(record.id) if record.id in self else self._put(record, again=False)
+
+    @one_at_a_time
     def rate(self, item: str, score: int, notes: str | None = None, by: str | None = None) -> SynthRecord:
-        """Rates an item and returns its record; without ``notes`` it keeps the notes that it has.
+        """Rates an item.
 
         Args:
             item: id.
             score: 1 (poor) to 5 (excellent).
-            notes: what the listener thinks.
+            notes: what the listener thinks; None keeps the notes that the item has.
             by: who rates.
+
+        Returns:
+            The record with its new rating.
 
         Raises:
             InvalidRatingError: if the score is not a whole number from 1 to 5.
-            ItemNotFoundError: if there is no such item.
+            ItemNotFoundError: if no item has this id.
+            InvalidRecordError: if the notes or the rater are not text.
             StoreError: if it cannot be written; then nothing was recorded.
         """
         if not isinstance(score, int) or isinstance(score, bool) or not 1 <= score <= 5:
@@ -133,11 +156,12 @@ class LineageFile(Mapping[str, SynthRecord]):
         entry |= {} if notes is None else {"user_notes": notes}
         if fault := field_fault(item, entry):
             raise InvalidRecordError(fault)
-        self[item]  # raises if there is none, before anything is made on disk
+        self._check_known(item)  # before anything is made on disk
         with self._writing():
             self._append(entry)
-        return self[item]
+        return self._parsed(item)
 
+    @one_at_a_time
     def fold(self) -> None:
         """Moves the journal's content into ``lineage.json``.
 
@@ -147,13 +171,14 @@ class LineageFile(Mapping[str, SynthRecord]):
         with self._writing():
             self._fold()
 
+    @one_at_a_time
     def refresh(self) -> None:
-        """Takes in what others have written since the last look; two calls to ``stat`` if they have not.
+        """Reads what other processes have written since the last call; if nothing, this costs two calls to ``stat``.
 
         Raises:
             StoreError: if a file is damaged; it was set aside.
         """
-        if self._look() == self._seen:
+        if self._states_now() == self._states_read:
             return
         try:
             with self._reading():
@@ -162,15 +187,34 @@ class LineageFile(Mapping[str, SynthRecord]):
             with self._writing(f"{damage} and could not be set aside"):
                 pass
 
-    def _look(self) -> _Look:
+    def _put(self, record: SynthRecord, again: bool) -> SynthRecord:
+        values = replace(record, created_at=record.created_at or self._now()).to_dict()
+        if fault := missing_fault(record.id, values) or field_fault(
+            record.id, values, ADDED_LATER & record.extra.keys()
+        ):
+            raise InvalidRecordError(fault)
+        with self._writing():
+            known = json.loads(self._texts.get(record.id, "{}"))
+            if again or not known:
+                self._append({k: v for k, v in values.items() if k not in KEPT_FIELDS or known.get(k) is None})
+        return self._parsed(record.id)
+
+    def _check_known(self, item: str) -> None:
+        if item not in self:
+            raise ItemNotFoundError(f"no item has the id {item!r}; `audiomancer list` shows those there are")
+
+    def _parsed(self, item: str) -> SynthRecord:
+        return SynthRecord.from_dict(json.loads(self._texts[item]))
+
+    def _states_now(self) -> _FileStates:
         # The journal first: a fold between the two calls then shows in the second.
         journal = _stat(self._journal)
-        return _Look(journal[2] if journal else 0, _stat(self.path))
+        return _FileStates(journal[2] if journal else 0, _stat(self.path))
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
         try:
-            with _files.locked(self._lock, exclusive=False):
+            with _files.locked(self._lock_file, exclusive=False):
                 yield
         except StoreError:
             raise
@@ -181,7 +225,7 @@ class LineageFile(Mapping[str, SynthRecord]):
     def _writing(self, outcome: str = "nothing was recorded") -> Iterator[None]:
         with _files.explained(self.path, outcome):
             _files.make_folder(self.path.parent)
-            with _files.locked(self._lock, exclusive=True):
+            with _files.locked(self._lock_file, exclusive=True):
                 try:
                     self._catch_up()
                 except DamageError as damage:
@@ -190,15 +234,15 @@ class LineageFile(Mapping[str, SynthRecord]):
 
     def _catch_up(self) -> None:
         """Reads what has changed; of a damaged journal, what can be read. The caller holds the lock."""
-        look = self._look()
-        if look.folded != self._seen.folded or look.journal_size < self._offset:
-            self._texts, self._own = read_folded(self.path, self._check)
+        states = self._states_now()
+        if states.folded != self._states_read.folded or states.journal_size < self._offset:
+            self._texts, self._own = read_snapshot(self.path, self._check)
             self._offset = 0
         tail = _journal.read_tail(self._journal, self._offset)
         for entry in tail.entries:
             self._apply(entry)
         self._offset = tail.end
-        self._seen = _UNKNOWN if tail.bad else look
+        self._states_read = _UNREAD if tail.bad else states
         if tail.bad:
             raise DamageError(self._journal, f"lines that are no records: {tail.bad}")
 
@@ -214,17 +258,17 @@ class LineageFile(Mapping[str, SynthRecord]):
         _journal.append(self._journal, line, self._offset)
         self._apply(entry)
         self._offset += len(line)
-        self._seen = self._seen._replace(journal_size=self._offset)
+        self._states_read = self._states_read._replace(journal_size=self._offset)
 
     def _fold_is_due(self) -> bool:
-        folded = self._seen.folded[2] if self._seen.folded else 0
-        return self._offset > 0 and (not self._own or folded < SMALL or self._offset > folded // 4)
+        folded = self._states_read.folded[2] if self._states_read.folded else 0
+        return self._offset > 0 and (not self._own or folded < SMALL_FILE or self._offset > folded // 4)
 
     def _fold(self) -> None:
-        write_folded(self.path, self._check, self._texts)
+        write_snapshot(self.path, self._check, self._texts)
         self._journal.unlink(missing_ok=True)
         _files.sync_folder(self.path.parent)
-        self._offset, self._own, self._seen = 0, True, self._look()
+        self._offset, self._own, self._states_read = 0, True, self._states_now()
 
     def _set_aside(self, damage: DamageError) -> str:
         if damage.path == self._journal:
@@ -239,7 +283,7 @@ class LineageFile(Mapping[str, SynthRecord]):
         )
 
 
-_UNKNOWN = _Look(-1, (-1, -1, -1))
+_UNREAD = _FileStates(-1, (-1, -1, -1))
 
 
 def _stat(path: Path) -> tuple[int, int, int] | None:

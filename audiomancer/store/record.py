@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any, Self
 
-__all__ = ["SynthRecord", "field_fault"]
+__all__ = ["ADDED_LATER", "SynthRecord", "field_fault", "missing_fault"]
+
+ADDED_LATER = frozenset(("request", "makers"))
+"""Fields that the first records did not have. Other software may have used these words for things of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +27,14 @@ class SynthRecord:
         user_rating: 1-5, None if not rated.
         user_notes: what the listener wrote.
         created_at: when it was recorded first.
-        type: ``drums``, ``melody`` or ``bass`` of a pattern; None where it was not said.
+        type: ``drums``, ``melody`` or ``bass`` of a pattern, ``synth`` of a synth; None if it was not given.
         seed: the seed path of the random generator.
-        mutation_amount: strength 0-1, None where there is none.
-        operators: names of the operators that could act.
+        mutation_amount: strength 0-1, None if it was not mutated.
+        operators: names of the operators that were asked for; empty for the usual ones, or if it was not mutated.
         rated_at: when it was rated last.
         rated_by: who rated it.
+        request: what was asked for, by name of the option, in JSON values.
+        makers: name of each operator or model that took part to its version or fingerprint.
         extra: fields that other software wrote; they are kept.
     """
 
@@ -47,28 +52,29 @@ class SynthRecord:
     operators: list[str] = field(default_factory=list)
     rated_at: datetime | None = None
     rated_by: str | None = None
+    request: Mapping[str, Any] = field(default_factory=dict)
+    makers: Mapping[str, str] = field(default_factory=dict)
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        """The record as JSON values: the eight fields of the public reference, and the others that say something."""
+        """The record as JSON values: the eight fields of the public reference, and those others that are not empty."""
         values = {name: getattr(self, name) for name in _NAMES}
-        told = {k: v for k, v in values.items() if k in _ALWAYS or (v is not None and v != [])}
+        told = {k: v for k, v in values.items() if k in _ALWAYS or (v is not None and v not in ([], {}))}
         return {k: v.isoformat() if isinstance(v, datetime) else v for k, v in told.items()} | dict(self.extra)
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Self:
         """The record from JSON values in which :func:`field_fault` finds nothing; what is missing is empty."""
-        known = {k: v for k, v in values.items() if k in _NAMES}
-        known |= {k: known.get(k) or [] for k in _LISTS} | {
-            k: known.get(k) or "" for k in ("name", "generation_method")
-        }
-        known |= {k: _moment(known[k]) for k in _MOMENTS if known.get(k)}
-        return cls(**known, extra={k: v for k, v in values.items() if k not in _NAMES})
+        extra = {k: v for k, v in values.items() if k not in _RULES or (k in ADDED_LATER and _breaks_rule(k, v))}
+        known = {k: v for k, v in values.items() if v is not None and k not in extra}
+        known |= {k: _moment(known[k]) for k in _MOMENTS if k in known}
+        required: dict[str, Any] = {"name": "", "parent_ids": [], "generation_method": "", "mutation_log": []}
+        return cls(**(required | known), extra=extra)
 
 
 _NAMES = tuple(f.name for f in fields(SynthRecord) if f.name != "extra")
 _ALWAYS = frozenset(_NAMES[:8])
-_LISTS = ("parent_ids", "mutation_log", "seed", "operators")
+_NEEDED = _NAMES[:5]
 _MOMENTS = ("created_at", "rated_at")
 
 
@@ -101,6 +107,14 @@ def _is_moment(value: Any) -> bool:
         return False
 
 
+def _is_object(value: Any) -> bool:
+    return isinstance(value, dict) and all(map(_is_text, value))
+
+
+def _is_versions(value: Any) -> bool:
+    return _is_object(value) and all(map(_is_text, value.values()))
+
+
 def _list_of(check: Callable[[Any], bool]) -> Callable[[Any], bool]:
     return lambda value: isinstance(value, list) and all(map(check, value))
 
@@ -121,21 +135,50 @@ _RULES: Mapping[str, tuple[Callable[[Any], bool], str]] = MappingProxyType(
         "operators": (_list_of(_is_text), "a list of names"),
         "rated_at": (_is_moment, "a time such as 2026-11-20T21:30:00+00:00 or null"),
         "rated_by": (_is_text, "text or null"),
+        "request": (_is_object, "an object of options or null"),
+        "makers": (_is_versions, "an object of names to versions or null"),
     }
 )
 
 
-def field_fault(item: str, values: object) -> str | None:
-    """What is wrong with the JSON values of a record, as a sentence; None if nothing is.
+def field_fault(item: str, values: object, foreign: Container[str] = ()) -> str | None:
+    """What is wrong with the JSON values of a record.
 
-    A field may be missing or null, except that the ``id``, where there is one, must be the record's key.
+    A field may be missing or null. The ``id``, where the values hold one, must be the record's key.
+
+    Args:
+        item: the record's key.
+        values: the record.
+        foreign: fields that other software may have written, so that they may hold anything.
+
+    Returns:
+        A sentence; None if nothing is wrong.
     """
     if not isinstance(values, dict):
         return f"the record of {item!r} must be an object with fields such as name and parent_ids, not {values!r:.60}"
     for name, value in values.items():
-        check, expected = _RULES.get(name, (None, ""))
-        if check and value is not None and not check(value):
-            return f"{name} of {item!r} must be {expected}, not {value!r:.60}"
+        if name not in foreign and _breaks_rule(name, value):
+            return f"{name} of {item!r} must be {_RULES[name][1]}, not {value!r:.60}"
     if values.get("id", item) != item:
         return f"the record of {item!r} has the id {values['id']!r}; the two must be the same"
     return None
+
+
+def missing_fault(item: str, values: Mapping[str, Any]) -> str | None:
+    """What a new record lacks; older ones, and those of other software, may lack it.
+
+    Args:
+        item: the record's key.
+        values: its JSON values.
+
+    Returns:
+        A sentence; None if nothing is missing.
+    """
+    if not isinstance(item, str) or not item:
+        return f"an id must be text, and not empty, not {item!r:.60}"
+    empty = next((name for name in _NEEDED if values[name] is None), None)
+    return empty and f"{empty} of {item!r} must be {_RULES[empty][1]}, not None"
+
+
+def _breaks_rule(name: str, value: Any) -> bool:
+    return value is not None and name in _RULES and not _RULES[name][0](value)

@@ -2,16 +2,18 @@
 
 sclang and scsynth run as :mod:`audiomancer.programs` starts them: in a sandbox, and ended with their owner.
 
-- :class:`SclangPool` compiles source; :class:`Renderer` renders what it compiled; :func:`check_health` looks at
-  the audio; :func:`judge` does all three.
-- :meth:`Renderer.render_events` plays many synths in time, such as the notes of a pattern.
-- :func:`shipped_files` is the synths that come with audiomancer.
+- :class:`SclangPool` compiles source; :class:`Compiler` does the same and asks sclang only for what nobody has compiled
+  yet; :class:`Renderer` renders what was compiled; :func:`check_health` looks at the audio; :func:`judge` does it all.
+- A :class:`RenderJob` is one synth, a :class:`Passage` many in time, such as the notes of a pattern.
+- :func:`shipped_files` is the synths that come with audiomancer, :func:`shipped_synthdef` one of them as sclang
+  compiled it.
 """
 
+from audiomancer.supercollider.compiler import Compiler
 from audiomancer.supercollider.health import AUDIBLE_DB, FULL_SCALE, MAX_DC, Health, check_health
 from audiomancer.supercollider.judge import JUDGED_SECONDS, Verdict, judge
 from audiomancer.supercollider.pool import MAX_SOURCE, Problem, SclangPool, Validation
-from audiomancer.supercollider.renderer import Render, Renderer, RenderJob, SynthEvent
+from audiomancer.supercollider.renderer import Passage, Render, Renderer, RenderJob, SynthEvent
 from audiomancer.supercollider.scsyndef import (
     BinaryControl,
     BinaryUGen,
@@ -19,7 +21,7 @@ from audiomancer.supercollider.scsyndef import (
     read_synthdefs,
     write_synthdefs,
 )
-from audiomancer.supercollider.shipped import shipped_files, shipped_source
+from audiomancer.supercollider.shipped import shipped_files, shipped_source, shipped_synthdef, source_digest
 
 __all__ = [
     "AUDIBLE_DB",
@@ -29,7 +31,9 @@ __all__ = [
     "MAX_SOURCE",
     "BinaryControl",
     "BinaryUGen",
+    "Compiler",
     "Health",
+    "Passage",
     "Problem",
     "Render",
     "RenderJob",
@@ -44,5 +48,7 @@ __all__ = [
     "read_synthdefs",
     "shipped_files",
     "shipped_source",
+    "shipped_synthdef",
+    "source_digest",
     "write_synthdefs",
 ]

@@ -23,7 +23,7 @@ from audiomancer.programs import children
 from audiomancer.programs.finding import find_program
 from audiomancer.programs.sandbox import Limits, Sandbox
 
-__all__ = ["Answer", "Flooded", "NeverStarted", "TimedOut", "Worker", "WorkerDied"]
+__all__ = ["Answer", "Flooded", "NeverStarted", "TimedOut", "Worker", "WorkerDied", "fingerprint"]
 
 _MIB = 1 << 20
 _LIMITS = Limits(memory=3072 * _MIB, file_size=32 * _MIB)  # a fresh sclang maps 1.4 GB, most of it never touched
@@ -116,11 +116,16 @@ class Worker:
         """Compile and run source.
 
         Args:
-            source: the text.
-            timeout: seconds from when the worker is warm.
+            source: SuperCollider code.
+            timeout: seconds that it may take, counted from when the worker is warm.
+
+        Returns:
+            What sclang says of it.
 
         Raises:
-            WorkerDied, TimedOut, Flooded: and then the worker must be closed.
+            WorkerDied: if sclang ended before it had answered; the worker must be closed.
+            TimedOut: if it did not answer in time; the worker must be closed.
+            Flooded: if the source printed or built too much; the worker must be closed.
             SuperColliderError: if sclang starts but never becomes ready.
         """
         if not self.ready:
@@ -197,6 +202,20 @@ class Worker:
                 if len(posts) > _MAX_POSTS or len(records) > _MAX_RESULTS:
                     raise Flooded
         return bytes(posts.partition(post_end)[0]), bytes(records)
+
+
+def fingerprint() -> str:
+    """What the bytes of a SynthDef depend on besides its source: the sclang that is installed, and how it is asked.
+
+    The program is known by its place, size and date, since to ask it for its version would be to start it.
+
+    Raises:
+        MissingDependencyError: if sclang is not installed.
+    """
+    program = find_program("sclang")
+    stat = program.stat()
+    asked = "".join(path.read_text("utf-8") for path in sorted(_EXTENSIONS.glob("*.sc")))
+    return json.dumps([str(program), stat.st_size, stat.st_mtime_ns, _CHANCE, asked])
 
 
 def _read_answer(posts: str, data: bytes) -> Answer:

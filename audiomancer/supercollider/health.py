@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from audiomancer.analyzers.audio import SILENCE_DB, dc_offset, decibels, is_finite, peak
-
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
@@ -45,6 +43,9 @@ class Health:
 
 def check_health(audio: npt.NDArray[np.float32]) -> Health:
     """Judge audio of shape ``(frames, channels)``, full scale at 1.0."""
+    # Late, since the room of analyzers is large, and who only wants to hear something needs none of it.
+    from audiomancer.analyzers.audio import SILENCE_DB, dc_offset, decibels, is_finite, peak
+
     if not is_finite(audio):
         return Health(("it is not finite: a filter may be at 0 Hz, or a feedback may grow",), SILENCE_DB, 0.0)
     top, dc = peak(audio), dc_offset(audio)

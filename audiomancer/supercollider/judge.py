@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from audiomancer.supercollider.compiler import Compiler
 from audiomancer.supercollider.health import Health, check_health
 from audiomancer.supercollider.pool import SclangPool, Validation
 from audiomancer.supercollider.renderer import Render, Renderer, RenderJob
@@ -45,21 +46,20 @@ class Verdict:
 
 
 def judge(
-    sources: Sequence[str], pool: SclangPool, renderer: Renderer, *, seed: int = 0, trusted: bool = False
+    sources: Sequence[str], compiler: Compiler | SclangPool, renderer: Renderer, *, seed: int = 0
 ) -> list[Verdict]:
     """Compile all sources, then render all that compiled in one batch, and look at what came.
 
     Args:
         sources: SuperCollider code, each with one or more SynthDefs.
-        pool: compiles them.
+        compiler: compiles them.
         renderer: plays them.
         seed: of the server's random generators.
-        trusted: whether they are our own, and need no whitelist.
 
     Returns:
         A verdict each, in the order of the sources; always the same for the same source and seed.
     """
-    validations = pool.validate_all(sources, trusted=trusted)
+    validations = compiler.validate_all(sources)
     jobs = [
         RenderJob(data, seconds=JUDGED_SECONDS, seed=seed, hold=_HOLD)
         for validation in validations

@@ -32,6 +32,9 @@ def bundle_bytes(time_tag: int, messages: Iterable[Message]) -> bytes:
     Args:
         time_tag: when it is due, in 1 / 2**32 seconds.
         messages: what is due then, in this order.
+
+    Returns:
+        The bytes, without the length that a score puts before them.
     """
     bodies = (message_bytes(message) for message in messages)
     return b"#bundle\0" + struct.pack(">Q", time_tag) + b"".join(struct.pack(">i", len(b)) + b for b in bodies)

@@ -23,13 +23,14 @@ from audiomancer.programs.sandbox import Sandbox, find_sandbox
 from audiomancer.supercollider._worker import Answer, Flooded, NeverStarted, TimedOut, Worker, WorkerDied
 from audiomancer.supercollider.scsyndef import BinaryControl, SynthDefBinary, read_synthdefs
 
-__all__ = ["MAX_SOURCE", "Problem", "SclangPool", "Validation"]
+__all__ = ["MAX_SOURCE", "Check", "Problem", "SclangPool", "Validation", "refusal"]
 
 MAX_SOURCE = 1 << 18
 """The longest source that is looked at, in characters; the longest SynthDef of the wild has a tenth of it."""
 
 _ATTEMPTS = 3  # a worker's first death may be an accident; what three workers die of is the source
 _STARTS = 10  # so many workers in a row that do not start are no accident either
+_JOBS_WITHOUT_SPARE = 32  # who compiles a handful and leaves should not wait beside the start of a second sclang
 _JOBS_OF_A_WORKER = 5000  # then a fresh one takes over, because sclang keeps every symbol it has seen
 
 Check = Callable[[str], None]
@@ -42,8 +43,8 @@ class Problem:
 
     Attributes:
         message: one sentence.
-        line: where, counted from 1, as far as it is known.
-        column: where in the line, counted from 1.
+        line: line of the problem, from 1; None if it is not known.
+        column: column of the problem, from 1; None if it is not known.
     """
 
     message: str
@@ -60,9 +61,9 @@ class Validation:
     """What sclang says of source.
 
     Attributes:
-        problems: why it is not valid; none if it is.
-        synthdefs: the compiled bytes of every valid SynthDef by its name.
-        metadata: the category, description and specs of each, as far as it has them.
+        problems: why the source is not valid; empty if it is valid.
+        synthdefs: name of every valid SynthDef to its compiled bytes.
+        metadata: name of every valid SynthDef to its category, description and specs, as far as it has them.
         posts: what sclang printed.
     """
 
@@ -77,8 +78,14 @@ class Validation:
         return not self.problems
 
     def controls(self, name: str) -> tuple[BinaryControl, ...]:
-        """The controls of one of the SynthDefs."""
+        """The controls of one of the SynthDefs, by its name."""
         return read_synthdefs(self.synthdefs[name])[0].controls
+
+    def named(self, name: str | None) -> Validation:
+        """The same, but not valid unless one of its SynthDefs has this name; any will do if it is None."""
+        if name is None or name in self.synthdefs or self.problems:
+            return self
+        return Validation((Problem(f"expected a SynthDef named {name!r}, not {', '.join(map(repr, self.synthdefs))}"),))
 
 
 class SclangPool:
@@ -86,7 +93,7 @@ class SclangPool:
 
     Args:
         check: the whitelist for source that is not trusted. Without one, a working sandbox is a must.
-        workers: how many jobs run at a time; from the second job on, one more worker is kept warm as a spare.
+        workers: how many jobs run at a time; after some jobs one more worker is kept warm as a spare.
         timeout: seconds that a source may take; compiling a SynthDef takes a few thousandths.
         sandbox: how workers are confined; by default the best that this system has.
 
@@ -111,7 +118,7 @@ class SclangPool:
         self._closed = False
         self._warm = deque(Worker(self._sandbox) for _ in range(workers))
         self._busy: set[Worker] = set()
-        self._served = False
+        self._served = 0
 
     def __enter__(self) -> Self:
         return self
@@ -143,13 +150,19 @@ class SclangPool:
         a SynthDef file with UGens, one of which writes to a bus.
 
         Args:
-            source: SuperCollider code.
-            name: the name that one of its SynthDefs must have.
-            trusted: whether it is our own, and needs no whitelist.
+            source: SuperCollider code, at most :data:`MAX_SOURCE` characters.
+            name: the name that one of its SynthDefs must have; any if None.
+            trusted: whether the source is our own, and needs no whitelist.
+
+        Returns:
+            The compiled SynthDefs, or the problems; source that does not compile raises nothing.
+
+        Raises:
+            SuperColliderError: if the pool is closed, or sclang does not start.
         """
-        refusal = _refusal(source) or (None if trusted or self._check is None else _checked(source, self._check))
-        if refusal:
-            return Validation((refusal,))
+        refused = refusal(source, None if trusted else self._check)
+        if refused:
+            return Validation((refused,))
         try:
             answer = self._answer(source)
         except TimedOut:
@@ -158,10 +171,21 @@ class SclangPool:
             return Validation((Problem("it printed or built more than a SynthDef ever needs, and was stopped"),))
         except WorkerDied:
             return Validation((Problem("it ended sclang itself, every time it was tried"),))
-        return _judged(source, answer, name)
+        return _judged(source, answer).named(name)
 
     def validate_all(self, sources: Iterable[str], *, trusted: bool = False) -> list[Validation]:
-        """Validate many sources on all workers; the answers come in the order of the sources."""
+        """Validate many sources on all workers.
+
+        Args:
+            sources: SuperCollider code.
+            trusted: whether the sources are our own, and need no whitelist.
+
+        Returns:
+            A validation each, in the order of the sources.
+
+        Raises:
+            SuperColliderError: if the pool is closed, or sclang does not start.
+        """
         with ThreadPoolExecutor(self._size) as threads:
             return list(threads.map(lambda source: self.validate(source, trusted=trusted), sources))
 
@@ -197,7 +221,7 @@ class SclangPool:
         with self._lock:
             if self._closed:
                 raise SuperColliderError("the pool is closed; open a new one")
-            if self._served and len(self._warm) + len(self._busy) == self._size:
+            if self._served >= _JOBS_WITHOUT_SPARE and len(self._warm) + len(self._busy) == self._size:
                 self._warm.append(Worker(self._sandbox))
             worker = self._warm.popleft()
             worker.fit = False  # until it has answered
@@ -207,7 +231,7 @@ class SclangPool:
     def _put_back(self, worker: Worker) -> None:
         with self._lock:
             self._busy.discard(worker)
-            self._served = True
+            self._served += 1
             if worker.fit and not self._closed:
                 self._warm.appendleft(worker)  # the one in use stays in use; the spare one waits at the other end
                 return
@@ -216,16 +240,22 @@ class SclangPool:
                 self._warm.append(Worker(self._sandbox))
 
 
-def _refusal(source: str) -> Problem | None:
-    """Why source is not even looked at."""
+def refusal(source: str, check: Check | None) -> Problem | None:
+    """Why source may not be compiled; None if it may.
+
+    Args:
+        source: SuperCollider code.
+        check: the whitelist; None for source that needs none.
+
+    Returns:
+        The problem, with its place where it has one.
+    """
     if len(source) > MAX_SOURCE:
         return Problem(f"expected at most {MAX_SOURCE} characters of source, not {len(source)}; split the file")
     if "\0" in source:
         return Problem("expected text, but there is a NUL character in it; is this a SuperCollider file?")
-    return None
-
-
-def _checked(source: str, check: Check) -> Problem | None:
+    if check is None:
+        return None
     try:
         check(source)
     except AudiomancerError as error:
@@ -234,7 +264,7 @@ def _checked(source: str, check: Check) -> Problem | None:
     return None
 
 
-def _judged(source: str, answer: Answer, name: str | None) -> Validation:
+def _judged(source: str, answer: Answer) -> Validation:
     problems = _compile_problems(source, answer)
     defs: dict[str, bytes] = {}
     metadata: dict[str, Mapping[str, Any]] = {}
@@ -250,8 +280,6 @@ def _judged(source: str, answer: Answer, name: str | None) -> Validation:
             metadata[binary.name] = _read_metadata(text)
         if not defs and not problems:
             problems.append(Problem("it builds no SynthDef; expected SynthDef(\\name, { ... }).add"))
-        elif name is not None and name not in defs:
-            problems.append(Problem(f"expected a SynthDef named {name!r}, not {', '.join(map(repr, defs))}"))
     return Validation(
         tuple(problems),
         MappingProxyType({} if problems else defs),

@@ -7,14 +7,23 @@ has its length in one byte before it.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from audiomancer.errors import SynthDefFileError
 
-__all__ = ["OUTPUT_UGENS", "BinaryControl", "BinaryUGen", "SynthDefBinary", "read_synthdefs", "write_synthdefs"]
+__all__ = [
+    "OUTPUT_UGENS",
+    "BinaryControl",
+    "BinaryUGen",
+    "SynthDefBinary",
+    "join_synthdefs",
+    "read_synthdefs",
+    "split_synthdefs",
+    "write_synthdefs",
+]
 
 Rate = Literal["scalar", "control", "audio", "demand", "trigger"]
 
@@ -23,6 +32,7 @@ OUTPUT_UGENS = frozenset({"Out", "OffsetOut", "ReplaceOut", "XOut"})
 
 _MAGIC = b"SCgf"
 _VERSION = 2
+_HEAD = struct.Struct(">4sih")  # magic, version, number of SynthDefs
 _RATES: tuple[Rate, ...] = ("scalar", "control", "audio", "demand")
 _CONTROL_UGENS: dict[str, Rate | None] = {
     "Control": None,  # its own rate tells: ``ir`` or ``kr``
@@ -33,7 +43,13 @@ _CONTROL_UGENS: dict[str, Rate | None] = {
 
 
 class BinaryControl(NamedTuple):
-    """A control: its name, its default values (more than one if it is an array) and its rate."""
+    """A control of a SynthDef.
+
+    Attributes:
+        name: its name.
+        defaults: its default values, more than one if it is an array.
+        rate: ``scalar``, ``control``, ``audio`` or ``trigger``.
+    """
 
     name: str
     defaults: tuple[float, ...]
@@ -111,18 +127,23 @@ def read_synthdefs(data: bytes) -> tuple[SynthDefBinary, ...]:
     """Read the bytes of a ``.scsyndef`` file.
 
     Raises:
-        SynthDefFileError: if they are cut short, of another version, or point outside themselves.
+        SynthDefFileError: if the bytes are cut short, of another version, or point outside themselves.
     """
-    cursor = _Cursor(data)
-    if cursor.take(4) != _MAGIC:
-        raise SynthDefFileError(f"expected a SynthDef file, which begins with {_MAGIC!r}, not {data[:4]!r}")
-    version = cursor.integer()
-    if version != _VERSION:
-        raise SynthDefFileError(f"expected a SynthDef file of version {_VERSION}, not {version}")
-    defs = tuple(_read_def(cursor) for _ in range(cursor.count(short=True)))
-    if cursor.left:
-        raise SynthDefFileError(f"expected the SynthDef file to end at byte {cursor.at}, but {cursor.left} more follow")
-    return defs
+    return tuple(synthdef for synthdef, _ in _read_file(data))
+
+
+def split_synthdefs(data: bytes) -> dict[str, bytes]:
+    """The SynthDefs of a file, each by its name as a file of its own, byte by byte as it was.
+
+    Raises:
+        SynthDefFileError: as :func:`read_synthdefs` does.
+    """
+    return {synthdef.name: _HEAD.pack(_MAGIC, _VERSION, 1) + data[span] for synthdef, span in _read_file(data)}
+
+
+def join_synthdefs(files: Sequence[bytes]) -> bytes:
+    """One file of several that hold one SynthDef each; :func:`split_synthdefs` brings them back."""
+    return _HEAD.pack(_MAGIC, _VERSION, len(files)) + b"".join(data[_HEAD.size :] for data in files)
 
 
 def write_synthdefs(defs: Iterable[SynthDefBinary]) -> bytes:
@@ -132,7 +153,7 @@ def write_synthdefs(defs: Iterable[SynthDefBinary]) -> bytes:
         SynthDefFileError: if a name is longer than 255 bytes.
     """
     defs = tuple(defs)
-    return b"".join((_MAGIC, struct.pack(">ih", _VERSION, len(defs)), *map(_def_bytes, defs)))
+    return b"".join((_HEAD.pack(_MAGIC, _VERSION, len(defs)), *map(_def_bytes, defs)))
 
 
 class _Cursor:
@@ -172,6 +193,21 @@ class _Cursor:
 
     def string(self) -> str:
         return self.take(self.take(1)[0]).decode("utf-8", "surrogateescape")
+
+
+def _read_file(data: bytes) -> Iterator[tuple[SynthDefBinary, slice]]:
+    """The SynthDefs of a file, and where the bytes of each lie."""
+    cursor = _Cursor(data)
+    if cursor.take(4) != _MAGIC:
+        raise SynthDefFileError(f"expected a SynthDef file, which begins with {_MAGIC!r}, not {data[:4]!r}")
+    version = cursor.integer()
+    if version != _VERSION:
+        raise SynthDefFileError(f"expected a SynthDef file of version {_VERSION}, not {version}")
+    for _ in range(cursor.count(short=True)):
+        begin = cursor.at
+        yield _read_def(cursor), slice(begin, cursor.at)
+    if cursor.left:
+        raise SynthDefFileError(f"expected the SynthDef file to end at byte {cursor.at}, but {cursor.left} more follow")
 
 
 def _read_def(cursor: _Cursor) -> SynthDefBinary:

@@ -41,8 +41,11 @@ def model_card(
         settings: how it was trained.
         corpus: what it learned from and was measured on.
         trained: how that went.
-        nats: nats a step of its rivals and of itself.
-        areas: overlapping areas of itself and its rivals, by feature.
+        nats: nats a step of its rivals and of itself, by name.
+        areas: name of itself and its rivals to the overlapping area, 0-1, of each feature.
+
+    Returns:
+        The text of the file.
     """
     source, licence = _DATA[settings.corpus]
     units = " and ".join(map(str, settings.layers))

@@ -60,7 +60,7 @@ class Graph:
         return weights
 
     def state(self, lanes: int) -> list[Any]:
-        """The state before the first chunk."""
+        """The state before the first chunk: zeros, for so many pieces side by side."""
         shapes: list[tuple[int, ...]] = [(lanes, units) for units in self._layers for _ in "ch"]
         if self._attention:
             units = self._layers[0]
@@ -73,8 +73,11 @@ class Graph:
         Args:
             variables: like those of :meth:`variables`.
             chunk: the arrays of a chunk's steps, each of shape [time, lanes, ...].
-            state: the state before it.
-            dropout: share of each cell's output that is dropped.
+            state: the state before it, as :meth:`state` or the call before gave it.
+            dropout: share of each cell's output that is dropped, 0-1.
+
+        Returns:
+            Two values: the nats as a scalar tensor, and the state.
         """
         tf, w = self._tf, self.weights(variables)
         active, dense, labels, right, carry, weight = chunk

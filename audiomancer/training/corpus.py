@@ -38,7 +38,12 @@ _VALIDATION_SHARE = 0.1
 
 
 class Corpus(NamedTuple):
-    """Event sequences to learn from and to be measured on, each of shape [time]."""
+    """Event sequences, each of shape [time].
+
+    Attributes:
+        train: pieces to learn from.
+        validation: pieces to be measured on.
+    """
 
     train: list[Ints]
     validation: list[Ints]
@@ -58,6 +63,7 @@ def drum_corpus(groove: Path) -> Corpus:
 
     Raises:
         ModelTrainingError: if the folder is not Groove.
+        MidiFileError: if one of its files cannot be read.
     """
     files = (_groove_files(groove, split) for split in Corpus._fields)
     return Corpus(*([_performed(read_midi(path).pattern) for path in paths] for paths in files))
@@ -66,8 +72,12 @@ def drum_corpus(groove: Path) -> Corpus:
 def groove_performances(groove: Path) -> Iterator[Pattern]:
     """Groove's 4/4 performances of the training split as they were played, off the grid.
 
+    Args:
+        groove: the folder that holds ``info.csv``.
+
     Raises:
         ModelTrainingError: if the folder is not Groove.
+        MidiFileError: if one of its files cannot be read.
     """
     return (read_midi(path).pattern for path in _groove_files(groove, "train"))
 
@@ -96,7 +106,12 @@ def melody_corpus(openewld: Path) -> Corpus:
 
 
 def save_corpus(corpus: Corpus, path: Path) -> None:
-    """Write a corpus, so that the next training need not read thousands of scores again."""
+    """Write a corpus, so that the next training need not read thousands of scores again.
+
+    Args:
+        corpus: what to write.
+        path: a ``.npz`` file; one that is there is replaced.
+    """
     arrays = {
         f"{name}_{part}": value
         for name, pieces in corpus._asdict().items()
@@ -109,7 +124,7 @@ def save_corpus(corpus: Corpus, path: Path) -> None:
 
 
 def load_corpus(path: Path) -> Corpus:
-    """Read what :func:`save_corpus` wrote."""
+    """Read the file that :func:`save_corpus` wrote."""
     with np.load(path) as arrays:
         return Corpus(
             *(

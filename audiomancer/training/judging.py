@@ -11,9 +11,10 @@ from audiomancer.errors import ModelTrainingError
 from audiomancer.rnn.configs import CONFIGS
 from audiomancer.rnn.encodings import Ints
 from audiomancer.rnn.events import drum_events, melody_events
-from audiomancer.rnn.generate import DrumRequest, MelodyRequest, generate_drums, generate_melody
+from audiomancer.rnn.generate import generate_drums, generate_melody
 from audiomancer.rnn.models import find_model, load_model
 from audiomancer.rnn.network import Network
+from audiomancer.rnn.requests import DrumRequest, MelodyRequest
 from audiomancer.rnn.rules import rule_drums, rule_melody
 from audiomancer.rnn.styles import STYLES
 from audiomancer.training.corpus import Corpus
@@ -44,8 +45,12 @@ def compare(models: Sequence[str], corpus: Corpus) -> dict[str, float]:
         models: names or files, all with the same events as the corpus.
         corpus: what rivals learn from, and everybody is measured on.
 
+    Returns:
+        Name of the rival or model to its nats a step; less is better.
+
     Raises:
         ModelTrainingError: if the models' events differ.
+        ModelLoadError: if a model cannot be found or played.
     """
     networks = {find_model(model).name: load_model(model) for model in models}
     events = {network.config.encoding.events for network in networks.values()}
@@ -56,14 +61,18 @@ def compare(models: Sequence[str], corpus: Corpus) -> dict[str, float]:
 
 
 def overlaps(model: str, corpus: Corpus) -> dict[str, dict[str, float]]:
-    """Overlapping areas with excerpts of the validation pieces: by feature, and their mean.
+    """How much the loops of a model, and those of its rivals, are like excerpts of the validation pieces.
 
     Args:
         model: name or file.
-        corpus: what is real; chance takes its frequencies from the training pieces.
+        corpus: what is real; the rivals that play by chance take their frequencies from the training pieces.
 
     Returns:
-        Of the model, of rules, of chance and of Euclidean rhythms.
+        Title (the model, rules, chance, Euclidean rhythms) to the overlapping area, 0-1, of each feature and their
+        mean.
+
+    Raises:
+        ModelLoadError: if the model cannot be found or played.
     """
     network, rng = load_model(model), rng_for(LOOPS)
     real, known = (excerpts(pieces, BARS, LOOPS, rng) for pieces in (corpus.validation, corpus.train))

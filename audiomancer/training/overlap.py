@@ -41,14 +41,27 @@ def overlap(generated: Sequence[Ints], real: Sequence[Ints], features: Mapping[s
 
     Args:
         generated: loops to judge, events of shape [steps].
-        real: loops that people made.
-        features: by name.
+        real: loops that people made, events of shape [steps], at least two.
+        features: name to feature.
+
+    Returns:
+        Name to overlapping area, 0-1.
     """
     return {name: _area(_vectors(generated, of), _vectors(real, of)) for name, of in features.items()}
 
 
 def excerpts(pieces: Sequence[Ints], bars: int, count: int, rng: np.random.Generator) -> list[Ints]:
-    """Stretches of whole bars from pieces that are long enough, drawn by chance."""
+    """Stretches of whole bars, drawn from pieces that are long enough.
+
+    Args:
+        pieces: events of shape [steps], sixteen a bar, from the start of a bar on; at least one long enough.
+        bars: length of an excerpt.
+        count: how many to draw; a piece may be drawn more than once.
+        rng: chance; the same state gives the same excerpts.
+
+    Returns:
+        ``count`` arrays of shape [16 * bars].
+    """
     steps = bars * _BAR
     long = [piece for piece in pieces if len(piece) >= steps]
     chosen = [long[i] for i in rng.integers(0, len(long), count)]
@@ -57,26 +70,62 @@ def excerpts(pieces: Sequence[Ints], bars: int, count: int, rng: np.random.Gener
 
 
 def random_loops(real: Sequence[Ints], count: int, rng: np.random.Generator) -> list[Ints]:
-    """Drum loops in which each drum is hit as often as in real ones, anywhere."""
+    """Drum loops in which each drum is hit as often as in real ones, anywhere.
+
+    Args:
+        real: drum events of shape [steps]; the first tells the length of the loops.
+        count: how many to draw.
+        rng: chance; the same state gives the same loops.
+
+    Returns:
+        ``count`` arrays of drum events, each as long as the first real loop.
+    """
     shares = _hits(np.concatenate(real)).mean(axis=0)
     steps = len(real[0])
     return [(rng.random((steps, _DRUMS)) < shares) @ (1 << np.arange(_DRUMS)) for _ in range(count)]
 
 
 def euclid_loops(bars: int, count: int, rng: np.random.Generator) -> list[Ints]:
-    """Drum loops of kick, snare, closed hat and one drum more, each a rotated Euclidean rhythm in every bar."""
+    """Drum loops of kick, snare, closed hat and one drum more, each a rotated Euclidean rhythm in every bar.
+
+    Args:
+        bars: length of a loop.
+        count: how many to draw.
+        rng: chance; the same state gives the same loops.
+
+    Returns:
+        ``count`` arrays of drum events of shape [16 * bars].
+    """
     drums = [(0, 1, 2, int(rng.integers(3, _DRUMS))) for _ in range(count)]
     return [np.tile(np.sum([_euclid(rng, drum) for drum in chosen], axis=0), bars) for chosen in drums]
 
 
 def random_melodies(real: Sequence[Ints], count: int, rng: np.random.Generator) -> list[Ints]:
-    """Melodies whose events come as often as in real ones, in any order."""
+    """Melodies whose events come as often as in real ones, in any order.
+
+    Args:
+        real: melody events of shape [steps]; the first tells the length of the melodies.
+        count: how many to draw.
+        rng: chance; the same state gives the same melodies.
+
+    Returns:
+        ``count`` arrays of melody events, each as long as the first real one.
+    """
     pool = np.concatenate(real)
     return [rng.choice(pool, len(real[0])) for _ in range(count)]
 
 
 def euclid_melodies(bars: int, count: int, rng: np.random.Generator) -> list[Ints]:
-    """Melodies of a rotated Euclidean rhythm on any of the white keys of two octaves."""
+    """Melodies of a rotated Euclidean rhythm on any of the white keys of two octaves.
+
+    Args:
+        bars: length of a melody.
+        count: how many to draw.
+        rng: chance; the same state gives the same melodies.
+
+    Returns:
+        ``count`` arrays of melody events of shape [16 * bars].
+    """
     keys = np.array([p for p in range(12, 36) if p % 12 in (0, 2, 4, 5, 7, 9, 11)])
     rhythms = [np.tile(_euclid(rng, 0), bars) for _ in range(count)]
     return [np.where(struck > 0, 2 + rng.choice(keys, len(struck)), 0) for struck in rhythms]

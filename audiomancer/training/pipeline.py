@@ -32,9 +32,12 @@ def read_corpus(kind: str, data: Path, cache: Path | None = None) -> Corpus:
     """The corpus ``drums`` or ``melody``.
 
     Args:
-        kind: which.
+        kind: ``drums`` or ``melody``.
         data: the folder that holds ``groove`` and ``openewld``.
-        cache: a file to keep it in, since reading the scores takes ten minutes.
+        cache: a file to keep it in, since reading the scores takes ten minutes; None for no file.
+
+    Returns:
+        Event sequences to learn from and to be measured on.
 
     Raises:
         ModelTrainingError: if the data is not there.
@@ -66,8 +69,8 @@ def train_model(
         name: the model's name.
         settings: what to train and how.
         corpus: what to learn from.
-        folder: where to write.
-        report: told of each pass over the data.
+        folder: the folder in which to write; it must exist.
+        report: told of each pass over the data, counted from 1.
 
     Returns:
         The bundle's path.
@@ -86,6 +89,13 @@ def train_model(
 
 def train_feel(data: Path, folder: Path) -> Path:
     """Learn the table of feel from Groove's training split, and write ``feel.json``.
+
+    Args:
+        data: the folder that holds ``groove``.
+        folder: the folder in which to write; it must exist.
+
+    Returns:
+        The path of ``feel.json``.
 
     Raises:
         ModelTrainingError: if Groove is not there.

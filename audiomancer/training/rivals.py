@@ -32,8 +32,11 @@ def rival_nats(corpus: Corpus, events: int) -> dict[str, float]:
     """Nats a step of every rival on the validation pieces, learned from the training pieces.
 
     Args:
-        corpus: the sequences.
+        corpus: event sequences of shape [steps], sixteen a bar.
         events: number of event classes.
+
+    Returns:
+        Name of the rival to its nats a step; less is better.
     """
     unigram = _NGram(corpus.train, events, 1, position=False).chances(corpus.validation)
     plain = _NGram(corpus.train, events, _ORDER, position=False).chances(corpus.validation)
@@ -49,7 +52,15 @@ def rival_nats(corpus: Corpus, events: int) -> dict[str, float]:
 
 
 def network_nats(network: Network, pieces: Iterable[Ints]) -> float:
-    """Nats a step of a network on pieces, each played from its start with the state carried along."""
+    """How well a network foretells pieces, each played from its start with the state carried along.
+
+    Args:
+        network: the model.
+        pieces: events of shape [steps]; one of a single step tells nothing and is left out.
+
+    Returns:
+        Nats a step over all events but the first of each piece; less is better.
+    """
     figures = [-log_likelihood(network, piece[None])[0] for piece in pieces if len(piece) > 1]
     return float(np.concatenate(figures).mean())
 

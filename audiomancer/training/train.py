@@ -40,12 +40,12 @@ class TrainingSettings:
         dropout: share of each cell's output that is dropped while learning, 0-1.
         lanes: pieces learned side by side.
         chunk: steps between two updates, over which the gradient flows.
-        learning_rate: of Adam, at its start; it falls to 0 along a half cosine.
+        learning_rate: that of Adam, at its start; it falls to 0 along a half cosine.
         clip_norm: the gradient's largest norm.
         average: decay of the running mean of the weights, which is what is kept; 0-1.
         epochs: at most so many passes over the data.
         patience: stop when validation has not improved for so many passes.
-        seed: of everything random.
+        seed: seed of all chance in the training, at least 0.
     """
 
     config: str
@@ -67,7 +67,7 @@ class TrainingSettings:
         """The settings in a JSON file.
 
         Raises:
-            ModelTrainingError: if the file is not one of settings.
+            ModelTrainingError: if the file cannot be read or does not hold such settings.
         """
         try:
             value = json.loads(path.read_text())
@@ -84,7 +84,13 @@ class TrainingSettings:
 
 
 class Curve(NamedTuple):
-    """One pass over the data: nats a step on training (with dropout) and validation data, and its seconds."""
+    """One pass over the data.
+
+    Attributes:
+        train: nats a step on the training data, with dropout.
+        validation: nats a step on the validation data.
+        seconds: how long the pass took.
+    """
 
     train: float
     validation: float
@@ -92,7 +98,12 @@ class Curve(NamedTuple):
 
 
 class Trained(NamedTuple):
-    """The best weights of a training, under magenta's variable names, and how it went."""
+    """The outcome of a training.
+
+    Attributes:
+        weights: the best weights, under magenta's variable names.
+        curve: each pass over the data, in order.
+    """
 
     weights: dict[str, Floats]
     curve: list[Curve]
@@ -122,6 +133,9 @@ def train(
         corpus: sequences to learn from, and to be measured on.
         report: told of each pass, counted from 1.
         checkpoint: given the weights each time they are the best so far.
+
+    Returns:
+        The weights of the pass with the best validation, and how it went.
 
     Raises:
         MissingDependencyError: if TensorFlow is not installed.

@@ -1,13 +1,28 @@
 """Variation: from parents, an amount and a random generator to a child and a log that is true of the difference.
 
-Patterns: :func:`mutate` lets the operators of one table, :data:`OPERATORS`, act on a pattern;
-:func:`crossover` joins two.
+Patterns: :func:`mutate` lets operators act on a pattern, our own (:data:`OPERATORS`), those of plug-ins
+(:data:`OPERATOR_REGISTRY`) and those that a caller hands in; :func:`crossover` joins two. An operator changes notes
+with :func:`edited` or :func:`rewritten`, which write the log.
 """
 
+from audiomancer.variation._base import check_amount
 from audiomancer.variation._crossover import crossover
 from audiomancer.variation._drums import euclidean_rhythm
-from audiomancer.variation._edits import Variation
-from audiomancer.variation._mutation import mutate
-from audiomancer.variation._operators import OPERATORS, Operator
+from audiomancer.variation._edits import Edit, Variation, edited, rewritten
+from audiomancer.variation._mutation import choose_operators, mutate
+from audiomancer.variation._operators import OPERATOR_REGISTRY, OPERATORS, Operator
 
-__all__ = ["OPERATORS", "Operator", "Variation", "crossover", "euclidean_rhythm", "mutate"]
+__all__ = [
+    "OPERATORS",
+    "OPERATOR_REGISTRY",
+    "Edit",
+    "Operator",
+    "Variation",
+    "check_amount",
+    "choose_operators",
+    "crossover",
+    "edited",
+    "euclidean_rhythm",
+    "mutate",
+    "rewritten",
+]

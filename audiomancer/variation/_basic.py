@@ -15,26 +15,52 @@ from audiomancer.variation._grid import Grid
 if TYPE_CHECKING:
     import numpy as np
 
-__all__ = ["add_note", "humanise", "remove_note", "shift_timing", "swap_notes", "velocity"]
+__all__ = ["add_note", "humanize", "remove_note", "shift_timing", "swap_notes", "velocity"]
 
 SHIFT_SECONDS, SHIFT_VELOCITY = 0.05, 0.2
 
 
 def shift_timing(pattern: Pattern, chance: float, rng: np.random.Generator) -> Variation:
-    """Each note drawn moves by up to 50 ms, at least a tick, and stays in the bars."""
+    """Each note drawn moves by up to 50 ms, at least a tick, and stays in the bars.
+
+    Args:
+        pattern: the parent.
+        chance: 0-1, drawn for each note on its own.
+        rng: chance; the same state gives the same child.
+
+    Returns:
+        The child, and one line for each note that changed.
+    """
     hit = drawn(rng, pattern.notes, chance)
     return edited(pattern, (Edit(n, _moved(n, pattern, SHIFT_SECONDS, rng)) for n in hit))
 
 
 def velocity(pattern: Pattern, chance: float, rng: np.random.Generator) -> Variation:
-    """Each note drawn gets up to 20 % louder or softer."""
+    """Each note drawn gets up to 20 % louder or softer, within 1-127.
+
+    Args:
+        pattern: the parent.
+        chance: 0-1, drawn for each note on its own.
+        rng: chance; the same state gives the same child.
+
+    Returns:
+        The child, and one line for each note that changed.
+    """
     return edited(pattern, (Edit(n, _louder(n, SHIFT_VELOCITY, rng)) for n in drawn(rng, pattern.notes, chance)))
 
 
-def humanise(pattern: Pattern, chance: float, rng: np.random.Generator) -> Variation:
-    """Every note as a drummer would play it: ``chance`` is how much of drummers' timing and touch it gets.
+def humanize(pattern: Pattern, chance: float, rng: np.random.Generator) -> Variation:
+    """Every note as a drummer would play it.
 
     A sound that is always equally loud, as a machine plays it, gets drummers' accents; one that has accents keeps them.
+
+    Args:
+        pattern: the parent.
+        chance: 0-1, how much of drummers' timing and touch each note gets; it is not drawn.
+        rng: chance; the same state gives the same child.
+
+    Returns:
+        The child, and one line for each note that changed.
     """
     from audiomancer.music.feel import shipped_feel
 
@@ -50,7 +76,16 @@ def humanise(pattern: Pattern, chance: float, rng: np.random.Generator) -> Varia
 
 
 def swap_notes(pattern: Pattern, chance: float, rng: np.random.Generator) -> Variation:
-    """In each bar drawn, two notes exchange their sounds or pitches; rhythm, accents and lengths stay."""
+    """In each bar drawn, two notes exchange their sounds or pitches; rhythm, accents and lengths stay.
+
+    Args:
+        pattern: the parent.
+        chance: 0-1, drawn for each bar on its own.
+        rng: chance; the same state gives the same child.
+
+    Returns:
+        The child, and one line for each note that changed.
+    """
     taken = {(n.onset, n.pitch) for n in pattern.notes}
     edits: list[Edit] = []
     for _, notes in drawn_bars(rng, pattern, chance):
@@ -69,6 +104,14 @@ def add_note(pattern: Pattern, chance: float, rng: np.random.Generator) -> Varia
     Drums: a sound of the pattern, the more used the likelier, on a step where it is silent. Melody and bass: a
     step where nothing begins, within two notes of the scale from its nearest neighbour; a single note that
     is held there ends there, as before a passing note. The velocity is within 10 % of the neighbour's.
+
+    Args:
+        pattern: the parent.
+        chance: 0-1, drawn for each bar on its own.
+        rng: chance; the same state gives the same child.
+
+    Returns:
+        The child, and one line for each note that changed.
     """
     if not pattern.notes:
         return Variation(pattern)
@@ -86,7 +129,16 @@ def add_note(pattern: Pattern, chance: float, rng: np.random.Generator) -> Varia
 
 
 def remove_note(pattern: Pattern, chance: float, rng: np.random.Generator) -> Variation:
-    """In each bar drawn, one of its notes goes; the last note of the pattern never does."""
+    """In each bar drawn, one of its notes goes; the last note of the pattern never does.
+
+    Args:
+        pattern: the parent.
+        chance: 0-1, drawn for each bar on its own.
+        rng: chance; the same state gives the same child.
+
+    Returns:
+        The child, and one line for each note that changed.
+    """
     gone = [pick(rng, notes) for _, notes in drawn_bars(rng, pattern, chance) if notes]
     return edited(pattern, (Edit(n, None) for n in gone[: len(pattern.notes) - 1]))
 

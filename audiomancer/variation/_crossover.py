@@ -44,6 +44,9 @@ def crossover(a: Pattern, b: Pattern, rng: np.random.Generator) -> Variation:
         b: the second parent, of the same kind and time signature.
         rng: chance; the same state gives the same child.
 
+    Returns:
+        The child, and one line for each thing that was done to either parent.
+
     Raises:
         IncompatiblePatternsError: if kind or time signature differ, or there is no place to change over.
     """

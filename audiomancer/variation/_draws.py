@@ -20,14 +20,28 @@ T = TypeVar("T")
 
 
 def pick(rng: np.random.Generator, items: Sequence[T]) -> T:
-    """One of the items, each with the same chance."""
+    """One of some items, each with the same chance.
+
+    Args:
+        rng: chance; it is drawn from once.
+        items: at least one.
+
+    Returns:
+        The item.
+    """
     return items[int(rng.integers(len(items)))]
 
 
 def nonzero(rng: np.random.Generator, low: int, high: int) -> int:
-    """A whole number in ``low`` .. ``high`` other than 0, each with the same chance; 0 if there is none.
+    """A whole number of a range other than 0, each with the same chance.
 
-    The range holds 0.
+    Args:
+        rng: chance; it is drawn from once unless the range holds nothing but 0.
+        low: the lowest, at most 0.
+        high: the highest, at least 0.
+
+    Returns:
+        ``low`` to ``high`` without 0; 0 where both are 0.
     """
     if low == high:
         return 0
@@ -36,12 +50,30 @@ def nonzero(rng: np.random.Generator, low: int, high: int) -> int:
 
 
 def drawn(rng: np.random.Generator, items: Sequence[T], chance: float) -> list[T]:
-    """Those of the items that are hit, each with the same chance, in their order."""
+    """Those of some items that are hit.
+
+    Args:
+        rng: chance; it is drawn from once an item.
+        items: what may be hit.
+        chance: 0-1, that of each item on its own.
+
+    Returns:
+        The items that are hit, in their order.
+    """
     return list(compress(items, (rng.random(len(items)) < chance).tolist()))
 
 
 def drawn_bars(rng: np.random.Generator, pattern: Pattern, chance: float) -> list[tuple[int, list[Note]]]:
-    """Those of the bars that are hit, each with the same chance: number, from 0, and the notes that begin there."""
+    """Those of a pattern's bars that are hit.
+
+    Args:
+        rng: chance; it is drawn from once a bar.
+        pattern: the pattern.
+        chance: 0-1, that of each bar on its own.
+
+    Returns:
+        For each bar that is hit its number, from 0, and the notes that begin in it.
+    """
     bars: dict[int, list[Note]] = {bar: [] for bar in drawn(rng, range(pattern.bars), chance)}
     if bars:
         bar_ticks = pattern.ticks_per_bar
@@ -52,7 +84,7 @@ def drawn_bars(rng: np.random.Generator, pattern: Pattern, chance: float) -> lis
 
 
 def once(vary: Callable[[Pattern, np.random.Generator], Variation]) -> Apply:
-    """An operator that draws once for the whole pattern."""
+    """The operator that draws once for the whole pattern, of a function that varies the pattern when it is hit."""
 
     def apply(pattern: Pattern, chance: float, rng: np.random.Generator) -> Variation:
         return vary(pattern, rng) if rng.random() < chance else Variation(pattern)

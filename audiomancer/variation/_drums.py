@@ -31,8 +31,11 @@ def euclidean_rhythm(pulses: int, steps: int) -> tuple[bool, ...]:
     """Pulses spread over steps as evenly as can be, the first step hit, as Tidal's ``(pulses,steps)`` has it.
 
     Args:
-        pulses: number of hits, 1 .. ``steps``.
-        steps: number of steps.
+        pulses: number of hits, 1 to ``steps``.
+        steps: number of steps, at least 1.
+
+    Returns:
+        For each step whether it is hit.
 
     Source: E. Bjorklund, "The Theory of Rep-Rate Pattern Generation in the SNS Timing System", 2003; G. Toussaint,
     "The Euclidean Algorithm Generates Traditional Musical Rhythms", 2005.
@@ -51,6 +54,13 @@ def euclid(pattern: Pattern, rng: np.random.Generator) -> Variation:
 
     ``bd: E(5,16) rotated 2`` is Tidal's ``bd(5,16,2)``. Each hit has the velocity and length of the one that
     was nearest to it before, and ends at the latest where the next begins.
+
+    Args:
+        pattern: the parent, a drum loop.
+        rng: chance; the same state gives the same child.
+
+    Returns:
+        The child, one line that names the rhythm, and one for each note that had to be shortened.
     """
     if not pattern.notes:
         return Variation(pattern)
@@ -69,7 +79,18 @@ def euclid(pattern: Pattern, rng: np.random.Generator) -> Variation:
 
 
 def ghost_notes(pattern: Pattern, chance: float, rng: np.random.Generator) -> Variation:
-    """Soft snare hits on empty sixteenths around the backbeats, which are the louder half of the snare's hits."""
+    """Soft snare hits on empty sixteenths around the backbeats, which are the louder half of the snare's hits.
+
+    A ghost note has 25 to 45 % of the velocity of its backbeat.
+
+    Args:
+        pattern: the parent, a drum loop.
+        chance: 0-1, drawn for each empty sixteenth around a backbeat on its own.
+        rng: chance; the same state gives the same child.
+
+    Returns:
+        The child, and one line for each note that changed.
+    """
     snare = [n for n in pattern.notes if n.pitch in SNARES]
     if not snare:
         return Variation(pattern)
@@ -83,7 +104,15 @@ def ghost_notes(pattern: Pattern, chance: float, rng: np.random.Generator) -> Va
 
 
 def fill(pattern: Pattern, rng: np.random.Generator) -> Variation:
-    """The last beat or two of the last bar become a run of sixteenths that grows; the kick plays on."""
+    """The last beat or two of the last bar become a run of sixteenths that grows; the kick plays on.
+
+    Args:
+        pattern: the parent, a drum loop.
+        rng: chance; the same state gives the same child.
+
+    Returns:
+        The child, and one line for each note that went or came.
+    """
     if not pattern.notes:
         return Variation(pattern)
     grid = Grid.of(pattern)

@@ -33,23 +33,42 @@ class Variation:
 
 
 class Edit(NamedTuple):
-    """One note before and after; None before it came or after it went."""
+    """One note before and after.
+
+    Attributes:
+        before: the note as it is; None if the note is added.
+        after: the note as it becomes; None if it is removed.
+    """
 
     before: Note | None
     after: Note | None
 
 
 def ending_by(note: Note, tick: int) -> Note:
-    """The note, shortened if it would sound beyond ``tick``."""
+    """The note, shortened if it would sound beyond a tick.
+
+    Args:
+        note: a note that begins before the tick.
+        tick: ticks from the start of the pattern.
+
+    Returns:
+        The note, ending at the tick at the latest.
+    """
     return note if note.end <= tick else replace(note, duration=tick - note.onset)
 
 
 def edited(pattern: Pattern, edits: Iterable[Edit]) -> Variation:
-    """The pattern after the edits, with a line for each.
+    """The pattern after some edits.
 
-    An edit is left out, and not logged, if another note of its pitch already begins at its place. A note
-    that would run past the last bar or into the next of its pitch is shortened. Each ``before`` is a note
-    of the pattern and occurs once.
+    An edit is left out, and not logged, if another note of its pitch already begins at its place. A note that would run
+    past the last bar or into the next of its pitch is shortened.
+
+    Args:
+        pattern: the parent.
+        edits: changes to make, in order; each ``before`` is a note of the pattern and occurs once.
+
+    Returns:
+        The child, one line for each edit that was made and one for each note that had to be shortened.
     """
     score = _score(pattern.notes)
     made = list(_made(edits, score, pattern.length))
@@ -60,9 +79,16 @@ def edited(pattern: Pattern, edits: Iterable[Edit]) -> Variation:
 
 
 def rewritten(pattern: Pattern, notes: Sequence[Note], line: str) -> Variation:
-    """The pattern with all of its notes replaced, as ``line`` says, and a line for each that had to be shortened.
+    """The pattern with all of its notes replaced.
 
-    The parent comes back where the new notes are none, are the old ones, or two would begin together on one pitch.
+    Args:
+        pattern: the parent.
+        notes: its new notes, each beginning inside the bars.
+        line: the line of the log that says what was done.
+
+    Returns:
+        The child, the line, and one line for each note that had to be shortened. The parent without a line, if there
+        are no new notes, they are the old ones, or two would begin together on one pitch.
     """
     score, length = _score(notes), pattern.length
     if not notes or len(score) < len(notes):

@@ -38,11 +38,11 @@ class Grid:
         return self.bars * self.bar_steps
 
     def tick(self, step: int) -> int:
-        """The tick, rounded, at which a step begins."""
+        """The tick, rounded, at which a step begins; steps are counted from 0 through all bars."""
         return (2 * step * self.bar_ticks + self.bar_steps) // (2 * self.bar_steps)
 
     def step(self, tick: int) -> int:
-        """The step nearest to a tick inside the bars: a hit just before the beat belongs to the beat."""
+        """The step, from 0, nearest to a tick inside the bars: a hit just before the beat belongs to the beat."""
         nearest = (2 * tick * self.bar_steps + self.bar_ticks) // (2 * self.bar_ticks)
         return min(nearest, self.steps - 1)
 

@@ -22,20 +22,47 @@ REGISTERS: MappingProxyType[Kind, tuple[int, int]] = MappingProxyType({"bass": (
 
 
 def octave(pattern: Pattern, chance: float, rng: np.random.Generator) -> Variation:
-    """Each note drawn goes up or down an octave."""
+    """Each note drawn goes up or down an octave.
+
+    Args:
+        pattern: the parent, a melody or a bass.
+        chance: 0-1, drawn for each note on its own.
+        rng: chance; the same state gives the same child.
+
+    Returns:
+        The child, and one line for each note that changed.
+    """
     hit = drawn(rng, pattern.notes, chance)
     return _repitched(pattern, [(n, n.pitch + pick(rng, (-12, 12))) for n in hit])
 
 
 def scale_step(pattern: Pattern, chance: float, rng: np.random.Generator) -> Variation:
-    """Each note drawn goes up or down the scale by one or two notes."""
+    """Each note drawn goes up or down the scale by one or two notes.
+
+    Args:
+        pattern: the parent, a melody or a bass.
+        chance: 0-1, drawn for each note on its own.
+        rng: chance; the same state gives the same child.
+
+    Returns:
+        The child, and one line for each note that changed.
+    """
     classes = pattern.scale_classes
     hit = drawn(rng, pattern.notes, chance)
     return _repitched(pattern, [(n, step_along(n.pitch, nonzero(rng, -2, 2), classes)) for n in hit])
 
 
 def transpose_phrase(pattern: Pattern, chance: float, rng: np.random.Generator) -> Variation:
-    """Each bar drawn goes up or down the scale as a whole, by one to four notes: a sequence."""
+    """Each bar drawn goes up or down the scale as a whole, by one to four notes: a sequence.
+
+    Args:
+        pattern: the parent, a melody or a bass.
+        chance: 0-1, drawn for each bar on its own.
+        rng: chance; the same state gives the same child.
+
+    Returns:
+        The child, and one line for each note that changed.
+    """
     classes = pattern.scale_classes
     wishes: list[tuple[Note, int]] = []
     for _, notes in drawn_bars(rng, pattern, chance):

@@ -1,44 +1,53 @@
-"""Mutation: one loop over the table of operators."""
+"""Mutation: one loop over the operators that were chosen."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from audiomancer.errors import InvalidSettingError
-from audiomancer.music import Pattern
+from audiomancer._registry import OWN
+from audiomancer.errors import InvalidSettingError, PluginError
+from audiomancer.music import Kind, Pattern
+from audiomancer.variation._base import check_amount
 from audiomancer.variation._edits import Variation
-from audiomancer.variation._operators import OPERATORS, Operator
+from audiomancer.variation._operators import OPERATOR_REGISTRY, OPERATORS, Operator
 
 if TYPE_CHECKING:
     import numpy as np
 
-__all__ = ["mutate"]
+__all__ = ["choose_operators", "mutate"]
+
+_frame = attrgetter(*(f.name for f in fields(Pattern) if f.name != "notes"))
 
 
 def mutate(
-    pattern: Pattern, amount: float, rng: np.random.Generator, operators: Sequence[str] | None = None
+    pattern: Pattern, amount: float, rng: np.random.Generator, operators: Sequence[str | Operator] | None = None
 ) -> Variation:
     """A child of a pattern, and what was done to make it.
 
-    The operators act one after the other in the order of :data:`OPERATORS`, each with the chance amount times weight.
-    Where nothing at all was changed, it is drawn again at twice the chance, so that a mutation is no clone
+    The operators act one after the other in the order of :func:`choose_operators`, each with the chance amount times
+    weight. Where nothing at all was changed, it is drawn again at twice the chance, so that a mutation is no clone
     of its parent: at 0.3 that is seldom in a loop of some bars, and common in one of a few notes. Only what
-    nothing can change comes back as it was, such as an empty pattern, or a quantised one under ``quantise``.
+    nothing can change comes back as it was, such as an empty pattern, or a quantized one under ``quantize``.
     Bars, time signature, tempo, key, scale, style and resolution are kept, and a pattern with notes keeps at least one.
 
     Args:
         pattern: the parent.
         amount: 0-1; 0 changes nothing.
         rng: chance; the same state gives the same child.
-        operators: names of those that may act, in any order; None for the default ones.
+        operators: those that may act, as names or as objects; None for the default ones.
+
+    Returns:
+        The child, and one line for each thing that was done, with the operator's name before it.
 
     Raises:
         InvalidSettingError: if the amount is outside 0-1, or an operator is not known or not for this kind of pattern.
+        PluginError: if an operator that is not ours gives back something else than a true variation.
     """
-    if not 0 <= amount <= 1:
-        raise InvalidSettingError(f"the amount of a mutation is 0-1, not {amount}; 0.3 is moderate")
-    chosen = _chosen(pattern, operators)
+    check_amount(amount)
+    chosen = choose_operators(pattern.kind, operators)
     strength = amount
     while strength * min((op.weight for op in chosen), default=0) < 2 and strength > 0 and pattern.notes:
         child = _varied(pattern, strength, rng, chosen)
@@ -48,29 +57,52 @@ def mutate(
     return Variation(pattern)
 
 
-def _chosen(pattern: Pattern, names: Sequence[str] | None) -> list[Operator]:
-    if names is None:
-        return [op for op in OPERATORS.values() if op.default and pattern.kind in op.kinds]
-    fitting = [name for name, op in OPERATORS.items() if pattern.kind in op.kinds]
-    for name in names:
-        if name not in OPERATORS:
-            raise InvalidSettingError(f"{name!r} is not an operator; for {pattern.kind} there are {', '.join(fitting)}")
-        if name not in fitting:
-            raise InvalidSettingError(
-                f"{name} is for {_listed(OPERATORS[name].kinds)}, not for {pattern.kind}; "
-                f"for {pattern.kind} there are {', '.join(fitting)}"
-            )
-    return [op for op in OPERATORS.values() if op.name in names]
+def choose_operators(kind: Kind, operators: Sequence[str | Operator] | None = None) -> tuple[Operator, ...]:
+    """The operators that act, in the order in which they do: ours in that of :data:`OPERATORS`, then others as given.
 
+    Args:
+        kind: the kind of pattern that they act on.
+        operators: names, former names or objects, each acting once; None for the default ones.
 
-def _listed(kinds: Iterable[str]) -> str:
-    return " and ".join(sorted(kinds))
+    Returns:
+        The operators; one that was asked for by a former name bears that name.
+
+    Raises:
+        InvalidSettingError: if there is no such operator, it is not for this kind of pattern, or an object bears the
+            name of one of ours and is another.
+    """
+    if operators is None:
+        return tuple(op for op in OPERATORS.values() if op.default and kind in op.kinds)
+
+    def fits(operator: Operator) -> bool:
+        return kind in operator.kinds
+
+    chosen = OPERATOR_REGISTRY.chosen(operators, fits, f"for {kind}")
+    for operator in chosen:
+        if not fits(operator):
+            kinds, offer = " and ".join(sorted(operator.kinds)), OPERATOR_REGISTRY.listed(fits, f"for {kind}")
+            raise InvalidSettingError(f"{operator.name} is for {kinds}, not for {kind}; {offer}")
+    return chosen
 
 
 def _varied(pattern: Pattern, strength: float, rng: np.random.Generator, chosen: Iterable[Operator]) -> Variation:
     log: list[str] = []
     for operator in chosen:
         step = operator.apply(pattern, min(1.0, strength * operator.weight), rng)
+        if operator.origin != OWN:
+            _check(operator, pattern, step)
         pattern = step.pattern
         log += [f"{operator.name}: {line}" for line in step.log]
     return Variation(pattern, tuple(log))
+
+
+def _check(operator: Operator, before: Pattern, step: object) -> None:
+    """Refuse what an operator that our tests do not know must not give back."""
+    who = f"the operator {operator.name} ({operator.origin or 'handed in'})"
+    if not isinstance(step, Variation):
+        raise PluginError(f"{who} gave back {type(step).__name__} where a Variation is needed")
+    if _frame(step.pattern) != _frame(before) or (before.notes and not step.pattern.notes):
+        raise PluginError(f"{who} may change notes only, and not take them all; it gave back {step.pattern!r:.200}")
+    if bool(step.log) != (step.pattern.notes != before.notes):
+        told = "told of a change and made none" if step.log else "changed notes and told nothing of it"
+        raise PluginError(f"{who} {told}; its log must be true of the difference")

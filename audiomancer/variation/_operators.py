@@ -7,36 +7,39 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from audiomancer._registry import Registry
 from audiomancer.music import KINDS, Kind
-from audiomancer.variation._basic import add_note, humanise, remove_note, shift_timing, swap_notes, velocity
+from audiomancer.variation._base import GROUP, AnyOperator
+from audiomancer.variation._basic import add_note, humanize, remove_note, shift_timing, swap_notes, velocity
 from audiomancer.variation._draws import once
 from audiomancer.variation._drums import euclid, fill, ghost_notes
 from audiomancer.variation._melodic import octave, scale_step, transpose_phrase
-from audiomancer.variation._rhythm import double_time, half_time, quantise, retrograde, rotate, swing
+from audiomancer.variation._rhythm import double_time, half_time, quantize, retrograde, rotate, swing
 
 if TYPE_CHECKING:
     from audiomancer.variation._draws import Apply
 
-__all__ = ["OPERATORS", "Operator"]
+__all__ = ["OPERATORS", "OPERATOR_REGISTRY", "Operator"]
 
 
 @dataclass(frozen=True, slots=True)
-class Operator:
-    """One way to vary a pattern.
+class Operator(AnyOperator):
+    """One way to vary a pattern; its chance is amount times ``weight``.
 
     Attributes:
-        name: by which it is switched on.
-        weight: its chance is amount times weight.
         draws_for: what has that chance, on its own: each ``note``, each ``bar``, each empty ``step`` it could
             fill, or the whole ``pattern``; for ``strength`` it is no chance but how far the operator goes.
         summary: one line for a musician.
-        apply: from a pattern, the chance 0-1 and a random generator to the variation.
+        apply: from a pattern, the chance 0-1 and a random generator to the variation. It keeps everything but the
+            notes, and its log is empty exactly where it changes none.
         kinds: the kinds of pattern that it is for.
-        default: whether it acts where no operators are named.
+        default: whether it acts where no operators are named; of our own only, or what is installed would decide what
+            a seed brings.
+
+    Raises:
+        InvalidSettingError: if the name is empty, the version below 1 or the weight not above 0.
     """
 
-    name: str
-    weight: float
     draws_for: str
     summary: str
     apply: Apply
@@ -63,10 +66,15 @@ _TABLE = (
     Operator("octave", 0.3, "note", "move notes up or down an octave", octave, _PITCHED),
     Operator("scale_step", 0.3, "note", "move notes along the scale by one or two", scale_step, _PITCHED),
     Operator("transpose_phrase", 0.5, "bar", "move whole bars along the scale", transpose_phrase, _PITCHED),
-    Operator("quantise", 1.0, "strength", "pull every note towards its sixteenth", quantise),
+    Operator("quantize", 1.0, "strength", "pull every note towards its sixteenth", quantize),
     Operator("swing", 1.0, "strength", "delay every second sixteenth", swing),
-    Operator("humanise", 1.0, "strength", "play it as drummers do, early, late, loud and soft", humanise),
+    Operator("humanize", 1.0, "strength", "play it as drummers do, early, late, loud and soft", humanize),
 )
 
-OPERATORS: Mapping[str, Operator] = MappingProxyType({operator.name: operator for operator in _TABLE})
-"""Every pattern operator by its name, in the order in which they act."""
+_FORMER = MappingProxyType({"quantise": "quantize", "humanise": "humanize"})
+
+OPERATOR_REGISTRY = Registry("operator", GROUP, Operator, _TABLE, aliases=_FORMER, beside=(AnyOperator,))
+"""Every pattern operator, ours and those of plug-ins, by its name or former name."""
+
+OPERATORS: Mapping[str, Operator] = OPERATOR_REGISTRY.own
+"""Every pattern operator of our own by its name, in the order in which they act."""

@@ -14,7 +14,7 @@ from audiomancer.variation._grid import Grid
 if TYPE_CHECKING:
     import numpy as np
 
-__all__ = ["double_time", "half_time", "quantise", "retrograde", "rotate", "swing"]
+__all__ = ["double_time", "half_time", "quantize", "retrograde", "rotate", "swing"]
 
 ROTATIONS = (1, 2, 3, 4, 8, 12)
 """Sixteenths by which a loop is rotated: within a beat, or by whole beats."""
@@ -24,7 +24,15 @@ SWING_DELAY = 1 / 3
 
 
 def rotate(pattern: Pattern, rng: np.random.Generator) -> Variation:
-    """All notes later or earlier by some sixteenths; what leaves the loop at one end enters at the other."""
+    """All notes later or earlier by some sixteenths; what leaves the loop at one end enters at the other.
+
+    Args:
+        pattern: the parent.
+        rng: chance; the same state gives the same child.
+
+    Returns:
+        The child, one line that says what was done, and one for each note that had to be shortened.
+    """
     grid = Grid.of(pattern)
     steps = pick(rng, ROTATIONS)
     direction = pick(rng, ("later", "earlier"))
@@ -38,6 +46,13 @@ def retrograde(pattern: Pattern, rng: np.random.Generator) -> Variation:
 
     A melody or a bass is mirrored in time, so that a note begins where it ended. Drums are mirrored step by step:
     what was hit on the first sixteenth is hit on the last.
+
+    Args:
+        pattern: the parent.
+        rng: not drawn from; operators share one signature.
+
+    Returns:
+        The child, one line that says what was done, and one for each note that had to be shortened.
     """
     grid, length = Grid.of(pattern), pattern.length
 
@@ -50,28 +65,62 @@ def retrograde(pattern: Pattern, rng: np.random.Generator) -> Variation:
 
 
 def double_time(pattern: Pattern, rng: np.random.Generator) -> Variation:
-    """The loop twice as fast, and twice, so that the bars are filled."""
+    """The loop twice as fast, and twice, so that the bars are filled.
+
+    Args:
+        pattern: the parent.
+        rng: not drawn from; operators share one signature.
+
+    Returns:
+        The child, one line that says what was done, and one for each note that had to be shortened.
+    """
     fast = [replace(n, onset=n.onset // 2, duration=max(1, n.duration // 2)) for n in pattern.notes]
     again = [replace(n, onset=n.onset + pattern.length // 2) for n in fast]
     return rewritten(pattern, fast + again, "twice as fast, played twice")
 
 
 def half_time(pattern: Pattern, rng: np.random.Generator) -> Variation:
-    """The first half of the loop at half the speed."""
+    """The first half of the loop at half the speed.
+
+    Args:
+        pattern: the parent.
+        rng: not drawn from; operators share one signature.
+
+    Returns:
+        The child, one line that says what was done, and one for each note that had to be shortened.
+    """
     slow = [
         replace(n, onset=n.onset * 2, duration=n.duration * 2) for n in pattern.notes if n.onset * 2 < pattern.length
     ]
     return rewritten(pattern, slow, "the first half at half the speed")
 
 
-def quantise(pattern: Pattern, chance: float, rng: np.random.Generator) -> Variation:
-    """Every note towards its sixteenth: ``chance`` is the share of the way, 1 is on the grid."""
+def quantize(pattern: Pattern, chance: float, rng: np.random.Generator) -> Variation:
+    """Every note moves towards its sixteenth.
+
+    Args:
+        pattern: the parent.
+        chance: 0-1, the share of the way that each note moves; 1 is on the grid.
+        rng: not drawn from; operators share one signature.
+
+    Returns:
+        The child, and one line for each note that moved.
+    """
     grid = Grid.of(pattern)
     return _placed(pattern, lambda onset: onset + round((grid.tick(grid.step(onset)) - onset) * chance))
 
 
 def swing(pattern: Pattern, chance: float, rng: np.random.Generator) -> Variation:
-    """Every second sixteenth later: ``chance`` is the share of full triplet swing."""
+    """Every second sixteenth is played later.
+
+    Args:
+        pattern: the parent.
+        chance: 0-1, the share of full triplet swing.
+        rng: not drawn from; operators share one signature.
+
+    Returns:
+        The child, and one line for each note that moved.
+    """
     grid = Grid.of(pattern)
     delay = round(grid.tick(1) * SWING_DELAY * chance)
     return _placed(pattern, lambda onset: min(onset + delay * (grid.step(onset) % 2), pattern.length - 1))

@@ -89,11 +89,11 @@ def _without_time(text: str) -> list[str]:
     return [re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d", "<time>", line).rstrip() for line in text.strip().splitlines()]
 
 
-def test_the_python_in_the_readme_runs(tmp_path: Path) -> None:
+@pytest.mark.parametrize("program", re.findall(r"```python\n(.*?)```", README, re.DOTALL))
+def test_the_python_in_the_readme_runs(program: str, tmp_path: Path) -> None:
     (tmp_path / "examples").symlink_to(ROOT / "examples")
-    (program,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
     told = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, check=True, capture_output=True, text=True)
-    assert "generation 5" in told.stdout
+    assert "print" not in program or "generation 5" in told.stdout
 
 
 def test_the_readme_names_every_operator() -> None:

@@ -8,12 +8,15 @@ from dataclasses import replace
 
 import pytest
 
+from audiomancer.breeding import PatternBreeder, born_pattern, pattern_candidate
 from audiomancer.errors import InvalidSettingError
-from audiomancer.evolution import Candidate, Evolution, PatternBreeder, Settings, born_again, pattern_candidate
+from audiomancer.evolution import Candidate, Evolution, Selection, Settings
+from audiomancer.fitness import FITNESS, Score
 from audiomancer.lineage import Birth
 from audiomancer.music import Note, Pattern
 
 BAR = 3840
+density = FITNESS["density"]
 
 
 def groove(shift: int) -> Pattern:
@@ -79,6 +82,82 @@ def test_an_unrated_child_counts_with_the_mean_of_its_parents() -> None:
     of_the_best = {c.id for c in evolution.all if c.birth.parents[:1] == (ids[0],)} | {ids[0]}
     assert set(second.parents[: len(of_the_best & set(second.parents))]) <= of_the_best
     assert "parents" in second.grounds
+
+
+def test_a_score_says_its_ground_and_the_selection_tells_it() -> None:
+    evolution = evolution_of(founders(4), mutation_rate=1.0, crossover_rate=0.0, size=4)
+    first = evolution.tell({c.id: density.score(c.content) for c in evolution.ask()})
+    assert first.grounds == ("density", "density")
+    assert first.rated
+    assert str(first) == "generation 1, bred from 2: 2 by your function density"
+    second = evolution.tell({first.parents[0]: Score(9.0, "density"), first.parents[1]: Score(-9.0, "density")})
+    assert str(second) == ("generation 2, bred from 3: 3 by the density of its parents")
+
+
+def test_a_plain_number_is_the_person_s_rating() -> None:
+    ids = [c.id for c in founders(4)]
+    stars = dict(zip(ids, (1, 2, 4, 5), strict=True))
+    plain = evolution_of(founders(4)).tell(stars)
+    assert plain == evolution_of(founders(4)).tell({item: Score(value) for item, value in stars.items()})
+    assert plain.scores == (Score(5.0, "rating"), Score(4.0, "rating"))
+
+
+def test_what_nothing_is_known_of_comes_after_the_worst_score() -> None:
+    ids = [c.id for c in founders(4)]
+    for seed in range(10):
+        chosen = evolution_of(founders(4), seed=seed).tell({ids[0]: Score(-7.0, "f"), ids[2]: Score(-8.0, "f")})
+        assert chosen.parents == (ids[0], ids[2])
+
+
+def test_the_grounds_are_told_from_the_surest_to_chance() -> None:
+    scores = (
+        Score(0.0, "chance"),
+        Score(2.0, "density", inherited=True),
+        Score(3.0, "rating", inherited=True),
+        Score(1.0, "taste"),
+        Score(1.0, "density"),
+        Score(5.0),
+        Score(5.0),
+    )
+    assert str(Selection(3, tuple("abcdefg"), scores)) == (
+        "generation 3, bred from 7: 2 by your rating, 1 by your function density, 1 by your function taste, "
+        "1 by the rating of its parents, 1 by the density of its parents, 1 by chance, for want of ratings"
+    )
+
+
+def test_a_score_that_is_no_number_is_refused_and_nothing_has_happened() -> None:
+    evolution = evolution_of(founders(4))
+    with pytest.raises(InvalidSettingError, match="a score is a finite number, not nan"):
+        evolution.tell({founders(1)[0].id: float("nan")})
+    assert evolution.generation == 0
+
+
+def test_a_run_that_version_0_1_0_saved_goes_on() -> None:
+    """What comes of this state was written down from version 0.1.0."""
+    settings_then = {"seed": 1, "size": 4, "mutation_rate": 0.9, "crossover_rate": 0.2}
+    ids = [c.id for c in founders(2)]
+    state = {"settings": settings_then, "generation": 0, "all": ids, "population": ids, "asked": ids}
+    run_then: Evolution[Pattern] = Evolution.from_state(
+        state, founders(2), PatternBreeder(0.3, ("velocity", "humanise"))
+    )
+    told = str(run_then.tell({ids[1]: 4}))
+    assert told == "generation 1, bred from 2: 1 by your rating, 1 by chance, for want of ratings"
+    then: dict[str, str] = {}
+    children = [c.id for c in run_then.ask()]
+    assert ids_of_0_1(run_then, then) == ["ptrn_30027c8405626d2a", "ptrn_4ec02ba7dce8c6b3", "ptrn_18a6fc2b952463f8"]
+    told = str(run_then.tell({ids[1]: 4, children[0]: 2}))
+    assert told == "generation 2, bred from 3: 1 by your rating, 2 by the rating of its parents"
+    assert ids_of_0_1(run_then, then) == [
+        f"ptrn_{i}" for i in ("06186d1ca1d8636c", "1f53754872b26310", "75bdbf6c3f73dcb5", "5fed5bd6f7967379")
+    ]
+
+
+def ids_of_0_1(evolution: Evolution[Pattern], then: dict[str, str]) -> list[str]:
+    """The ids of this generation as they were before births named their makers; ``then`` remembers them."""
+    for child in evolution.ask():
+        parents = tuple(then.get(parent, parent) for parent in child.birth.parents)
+        then[child.id] = pattern_candidate(child.content, replace(child.birth, parents=parents, makers={})).id
+    return [then[child.id] for child in evolution.ask()]
 
 
 def test_without_ratings_chance_chooses_and_the_selection_says_so() -> None:
@@ -149,12 +228,12 @@ def test_every_child_can_be_born_again_from_its_birth_alone() -> None:
     bred = [c for c in everything.values() if c.birth.parents]
     assert bred
     for child in bred:
-        assert born_again(child.birth, [everything[p] for p in child.birth.parents]) == child
+        assert born_pattern(child.birth, [everything[p].content for p in child.birth.parents]) == child
 
 
 def test_an_import_cannot_be_born_again() -> None:
     with pytest.raises(InvalidSettingError, match="imported"):
-        born_again(Birth(method="imported"), [])
+        born_pattern(Birth(method="imported"), [])
 
 
 def test_python_s_global_random_is_left_as_it_was() -> None:

@@ -10,11 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audiomancer.evolution.selection import Selection, select
+from audiomancer.fitness import Score
 
 
 def chosen(parents_of: Mapping[str, Sequence[str]], ratings: Mapping[str, int], seed: int = 1) -> Selection:
     """All of a family, best first."""
-    return select(list(parents_of), parents_of, ratings, len(parents_of), 1, np.random.default_rng(seed))
+    scores = {item: Score(rating) for item, rating in ratings.items()}
+    return select(list(parents_of), parents_of, scores, len(parents_of), 1, np.random.default_rng(seed))
 
 
 def test_a_child_is_worth_the_mean_of_its_parents() -> None:

@@ -174,8 +174,7 @@ def test_lineage_goes_from_the_oldest_to_the_item_itself(engine: EvolutionEngine
     for seed in range(3):
         chain.append(engine.mutate_pattern(chain[-1], 0.5, seed).id)
     assert engine.get_lineage(chain[-1]) == chain
-    stats = get_generation_stats()
-    assert (stats["total_synths"], stats["original_synths"], stats["max_generation"]) == (4, 1, 3)
+    assert get_generation_stats()["total_synths"] == 0  # patterns are no synths
 
 
 def test_everything_that_was_bred_can_be_replayed(engine: EvolutionEngine, parent: PatternMetadata) -> None:
@@ -193,7 +192,7 @@ def test_everything_that_was_bred_can_be_replayed(engine: EvolutionEngine, paren
 def test_a_birth_that_comes_out_different_is_told(engine: EvolutionEngine, parent: PatternMetadata) -> None:
     forged = Birth(method="mutated", parents=(parent.id,), seed=(1,), amount=0.5, log=("nothing of the kind",))
     item = engine.store.add_pattern(parent.pattern, forged)
-    with pytest.raises(ReplayError, match="born again as"):
+    with pytest.raises(ReplayError, match="born again as another pattern"):
         engine.replay(item.id)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from audiomancer.errors import InvalidRecordError
+from audiomancer.errors import InvalidRecordError, InvalidSettingError
 from audiomancer.generators.lineage import (
     LineageTracker,
     SynthRecord,
@@ -74,7 +74,9 @@ def test_the_best_come_first_and_the_unrated_not_at_all(tracker: LineageTracker)
     assert [r["id"] for r in tracker.get_top_rated()] == ["tb303_m3", "tb303_m2", "tb303_m4"]
     assert [r["id"] for r in tracker.get_top_rated(limit=2, min_rating=3)] == ["tb303_m3", "tb303_m2"]
     assert [r["user_rating"] for r in tracker.get_top_rated(min_rating=4)] == [5]
-    assert tracker.get_top_rated(limit=0) == tracker.get_top_rated(limit=-1) == []
+    assert tracker.get_top_rated(limit=0) == []
+    with pytest.raises(InvalidSettingError, match="at least 0, not -1"):
+        tracker.get_top_rated(limit=-1)
     assert tracker.get_top_rated()[0]["user_notes"] == "Perfect acid sound!"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from pathlib import Path
 
@@ -12,9 +11,9 @@ from audiomancer.errors import (
     InferenceTimeoutError,
     InvalidPatternError,
     InvalidSettingError,
+    MissingDependencyError,
     ModelLoadError,
     PatternNotFoundError,
-    ReplayError,
 )
 from audiomancer.generators import EvolutionEngine, PatternGenerator
 from audiomancer.lineage import Birth
@@ -55,11 +54,12 @@ def test_the_birth_says_which_model_made_it(generator: PatternGenerator) -> None
 
 
 def test_the_same_seed_brings_the_same_pattern_alone_or_in_a_batch(generator: PatternGenerator) -> None:
+    """The first of several is the one that is made alone, and two seeds share nothing."""
     batch = generator.generate("drums", 4, style="dnb", seed=10)
     assert len({p.id for p in batch}) == 4
-    assert [generator.generate_drums("dnb", seed=10 + i, bpm=120).pattern.notes for i in range(4)] == [
-        p.pattern.notes for p in batch
-    ]
+    assert generator.generate_drums("dnb", seed=10).id == batch[0].id
+    assert [p.id for p in generator.generate("drums", 2, style="dnb", seed=10)] == [p.id for p in batch[:2]]
+    assert not {p.id for p in generator.generate("drums", 4, style="dnb", seed=11)} & {p.id for p in batch}
 
 
 @pytest.mark.parametrize("model", ["drums_rnn", "rules", None])
@@ -85,7 +85,7 @@ def test_a_replay_with_another_model_is_told(
     shutil.copy(find_model("drums_rnn").path, model)
     made = generator.generate_drums(model=str(model), seed=1)
     shutil.copy(find_model("drums_lookback_rnn").path, model)
-    with pytest.raises(ReplayError, match="not the one that made it"):
+    with pytest.raises(MissingDependencyError, match="is needed for this, and here it has"):
         generator.replay(made.id)
 
 
@@ -165,7 +165,7 @@ def test_a_model_that_is_not_there_is_told_and_nothing_falls_back(generator: Pat
         generator.generate_drums(model="none")
     with pytest.raises(ModelLoadError):
         generator.load_model("none")
-    with pytest.raises(InvalidPatternError, match="model of melody"):
+    with pytest.raises(InvalidPatternError, match="melody_rnn plays bass and melody, not drums"):
         generator.generate_drums(model="melody_rnn")
     assert generator.store.patterns() == []
 
@@ -185,7 +185,7 @@ def test_the_magenta_backend_stands_behind_the_same_call() -> None:
     generator = PatternGenerator(backend="magenta")
     generator.load_model("drums_rnn")
     drums = generator.generate_drums("house", bars=2, bpm=124, seed=3)
-    assert drums.mutation_log[0].endswith("played by magenta")
+    assert "magenta (2.1.4)" in drums.mutation_log[0]
     assert generator.replay(drums.id).id == drums.id
     bass = generator.generate_bass("A", bars=2, seed=3)
     assert {note.pitch % 12 for note in bass.pattern.notes} <= pitch_classes("A", "minor")
@@ -193,7 +193,46 @@ def test_the_magenta_backend_stands_behind_the_same_call() -> None:
         generator.generate_bass("A", lock=drums.id)
 
 
-def test_the_options_in_the_log_are_json(generator: PatternGenerator) -> None:
+def test_a_birth_holds_all_that_decides_the_pattern(generator: PatternGenerator) -> None:
+    """In typed fields: what was asked for, what followed from it, and the model's fingerprint."""
     made = generator.generate_drums("trap", bars=2, seed=1, density=1.5)
-    options = json.loads(made.mutation_log[1].removeprefix("options "))
-    assert options == {"kind": "drums", "style": "trap", "bars": 2, "density": 1.5}
+    assert made.request == {
+        "kind": "drums",
+        "style": "trap",
+        "bars": 2,
+        "bpm": 140.0,
+        "density": 1.5,
+        "time_signature": [4, 4],
+        "backend": "numpy",
+        "temperature": 1.0,
+        "top_p": 1.0,
+        "humanize": 0.0,
+    }
+    assert made.makers == {"drums_lookback_rnn": f"sha256 {find_model('drums_lookback_rnn').digest}"}
+    assert len(made.mutation_log) == 1
+
+
+def test_without_a_tempo_the_style_s_own_counts_and_a_primer_s_before_it(generator: PatternGenerator) -> None:
+    made = generator.generate_drums("house", seed=1)
+    assert made.bpm == 123
+    assert generator.generate_melody(seed=1).bpm == 120
+    fast = generator.generate_drums("dnb", bpm=180, seed=1)
+    assert generator.generate_drums("house", primer=fast.id, seed=1).bpm == 180
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"temprature": 3}, "no option 'temprature'; did you mean temperature"),
+        ({"key": "C"}, "key cannot be asked of drums"),
+        ({"backend": "torch"}, "numpy or magenta"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused_by_name(
+    generator: PatternGenerator, wrong: dict[str, object], told: str
+) -> None:
+    with pytest.raises(InvalidSettingError, match=told):
+        generator.generate("drums", **wrong)  # type: ignore[arg-type]
+    with pytest.raises(InvalidSettingError, match="can be generated, not 'noise'"):
+        generator.generate("noise")  # type: ignore[arg-type]
+    assert generator.store.patterns() == []

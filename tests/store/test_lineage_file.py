@@ -98,7 +98,7 @@ def test_opening_folds_the_journal_into_one_json_object(path: Path):
 
 
 def test_a_long_history_is_folded_only_when_its_journal_is_long_too(path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("audiomancer.store.lineage_file.SMALL", 0)
+    monkeypatch.setattr("audiomancer.store.lineage_file.SMALL_FILE", 0)
     file = LineageFile(path)
     for number in range(40):
         file.record(synth(f"a{number}"))
@@ -211,7 +211,7 @@ def test_what_has_not_changed_is_not_read_again(path: Path, monkeypatch: pytest.
     def counted(read: Callable[..., object]) -> Callable[..., object]:
         return lambda *arguments: reads.append(read.__name__) or read(*arguments)
 
-    monkeypatch.setattr(lineage_file, "read_folded", counted(lineage_file.read_folded))
+    monkeypatch.setattr(lineage_file, "read_snapshot", counted(lineage_file.read_snapshot))
     monkeypatch.setattr(_journal, "read_tail", counted(_journal.read_tail))
     for _ in range(3):
         assert len(file) == 1
@@ -276,7 +276,7 @@ def test_a_small_history_is_folded_at_every_opening(path: Path):
 
 def test_a_file_by_other_software_becomes_our_own_with_the_first_record(path: Path, monkeypatch: pytest.MonkeyPatch):
     """However large it is: only what was written here opens without being parsed from end to end."""
-    monkeypatch.setattr("audiomancer.store.lineage_file.SMALL", 0)
+    monkeypatch.setattr("audiomancer.store.lineage_file.SMALL_FILE", 0)
     path.parent.mkdir()
     path.write_text(json.dumps({f"a{number}": {"parent_ids": []} for number in range(100)}, indent=2))
     LineageFile(path).record(synth("b"))
@@ -323,6 +323,23 @@ def test_what_other_software_wrote_survives_folding(path: Path):
     assert folded["tb303"] == FOREIGN["tb303"]
     assert folded["tb303_m1"]["colour"] == {"of": "the moon"}
     assert LineageFile(path)["tb303_m1"].extra == {"colour": {"of": "the moon"}}
+
+
+def test_a_request_in_the_words_of_other_software_opens_and_can_be_rated_and_recorded_again(path: Path):
+    path.parent.mkdir()
+    path.write_text(json.dumps({"a": {"request": "make it acid", "makers": 3}}))
+    file = LineageFile(path)
+    file.rate("a", 5)
+    file.record(file["a"])
+    late = LineageFile(path)
+    assert (late["a"].extra, late["a"].user_rating) == ({"request": "make it acid", "makers": 3}, 5)
+    late.fold()
+    assert json.loads(path.read_bytes())["a"]["request"] == "make it acid"
+
+
+def test_a_request_of_ours_must_be_an_object(path: Path):
+    with pytest.raises(InvalidRecordError, match="request of 'a' must be an object of options"):
+        LineageFile(path).record(replace(synth("a"), request="make it acid"))  # type: ignore[arg-type]
 
 
 def test_a_file_edited_by_hand_is_read_anew(path: Path):

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from audiomancer.store import SynthRecord
-from audiomancer.store.record import field_fault
+from audiomancer.store.record import ADDED_LATER, field_fault
 
 texts = st.text(max_size=8)
 moments = st.none() | st.datetimes(timezones=st.just(UTC))
@@ -30,6 +31,8 @@ records = st.builds(
     operators=st.lists(texts, max_size=3),
     rated_at=moments,
     rated_by=st.none() | texts,
+    request=st.dictionaries(texts, texts | st.integers() | st.lists(st.booleans(), max_size=2), max_size=2),
+    makers=st.dictionaries(texts, texts, max_size=2),
     extra=st.dictionaries(texts.map("x-".__add__), texts, max_size=2),
 )
 
@@ -62,3 +65,19 @@ def test_the_json_form_is_without_fault_and_gives_the_record_back(record: SynthR
     values = json.loads(json.dumps(record.to_dict()))
     assert field_fault(record.id, values) is None
     assert SynthRecord.from_dict(values) == record
+
+
+def test_an_empty_request_and_no_makers_are_not_written():
+    assert not {"request", "makers"} & SynthRecord("a", "a", [], "generated", []).to_dict().keys()
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("request", "acid"), ("request", [4]), ("makers", {"shift": 1}), ("makers", ["shift"])],
+)
+def test_a_field_of_another_meaning_by_other_software_is_kept_as_it_is(field: str, value: object):
+    record = SynthRecord.from_dict({"id": "a", field: value})
+    assert (record.request, record.makers, record.extra) == ({}, {}, {field: value})
+    assert record.to_dict()[field] == value
+    assert field_fault("a", record.to_dict(), ADDED_LATER) is None
+    assert f"{field} of 'a' must be an object" in str(field_fault("a", record.to_dict()))

@@ -17,13 +17,11 @@ from supercollider.conftest import OURS
 
 from audiomancer.analyzers import check_safe
 from audiomancer.errors import MissingDependencyError, SuperColliderError
+from audiomancer.programs import Sandbox, SandboxWarning, find_sandbox
 from audiomancer.supercollider import (
     MAX_SOURCE,
-    Sandbox,
-    SandboxWarning,
     SclangPool,
     _worker,
-    find_sandbox,
     read_synthdefs,
 )
 

@@ -17,15 +17,13 @@ import pytest
 from processes import descendants, eventually_gone
 
 from audiomancer.errors import InvalidControlError, MissingDependencyError, SuperColliderError, SynthDefFileError
+from audiomancer.programs import Sandbox, SandboxWarning, find_sandbox
 from audiomancer.supercollider import (
     Renderer,
     RenderJob,
-    Sandbox,
-    SandboxWarning,
     SclangPool,
     SynthEvent,
     check_health,
-    find_sandbox,
     judge,
     read_synthdefs,
     write_synthdefs,

@@ -13,6 +13,7 @@ from audiomancer.analyzers import check_safe
 from audiomancer.analyzers.audio import decibels, describe_audio, loudness, peak, sounding_time
 from audiomancer.errors import SynthNotFoundError
 from audiomancer.music.kit import KIT, kit_voice
+from audiomancer.programs import find_sandbox
 from audiomancer.supercollider import (
     Render,
     Renderer,
@@ -20,7 +21,6 @@ from audiomancer.supercollider import (
     SclangPool,
     Validation,
     check_health,
-    find_sandbox,
     read_synthdefs,
     shipped_files,
     shipped_source,

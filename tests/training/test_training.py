@@ -117,7 +117,7 @@ def test_a_tune_becomes_a_melody_on_sixteenths_in_the_plain_key(
 ) -> None:
     import music21
 
-    from audiomancer.rnn import corpus
+    from audiomancer.training import corpus
 
     # A pickup of a quarter, then four bars in D with a rest, a tie over the bar line and a note above the range.
     tune = "X:1\nT:test\nM:4/4\nL:1/4\nK:D\nA|d2 e f|g z a2-|a d' f e|d4|]\n"

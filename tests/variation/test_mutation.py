@@ -365,11 +365,11 @@ def test_chords_move_along_the_scale_together() -> None:
     }
 
 
-def test_quantise_pulls_a_loose_groove_onto_the_grid_and_half_way_at_half_strength() -> None:
+def test_quantize_pulls_a_loose_groove_onto_the_grid_and_half_way_at_half_strength() -> None:
     loose = drums((0, 36), (4, 38)).with_notes([Note(20, 100, 36, 90), Note(4 * STEP - 30, 100, 38, 90)])
-    assert [n.onset for n in child_of(loose, 1, "quantise").notes] == [0, 4 * STEP]
-    assert [n.onset for n in child_of(loose, 1, "quantise", amount=0.5).notes] == [10, 4 * STEP - 15]
-    assert child_of(BEAT, 1, "quantise") == BEAT
+    assert [n.onset for n in child_of(loose, 1, "quantize").notes] == [0, 4 * STEP]
+    assert [n.onset for n in child_of(loose, 1, "quantize", amount=0.5).notes] == [10, 4 * STEP - 15]
+    assert child_of(BEAT, 1, "quantize") == BEAT
 
 
 def test_full_swing_is_that_of_triplets() -> None:
@@ -379,8 +379,8 @@ def test_full_swing_is_that_of_triplets() -> None:
 
 @given(SEEDS, st.floats(0.05, 1))
 @LAW
-def test_humanise_gives_a_loop_a_share_of_the_feel_of_drummers(seed: int, amount: float) -> None:
-    child = child_of(BEAT, seed, "humanise", amount=amount)
+def test_humanize_gives_a_loop_a_share_of_the_feel_of_drummers(seed: int, amount: float) -> None:
+    child = child_of(BEAT, seed, "humanize", amount=amount)
     assert len(child.notes) == len(BEAT.notes)
     for before in BEAT.notes:
         (after,) = (n for n in child.notes if n.pitch == before.pitch and abs(n.onset - before.onset) < STEP * amount)
@@ -389,7 +389,7 @@ def test_humanise_gives_a_loop_a_share_of_the_feel_of_drummers(seed: int, amount
 
 def test_humanised_backbeats_are_louder_than_what_is_between_them() -> None:
     snares = drums(*((s, 38) for s in range(16)))
-    played = [note for seed in range(30) for note in child_of(snares, seed, "humanise").notes]
+    played = [note for seed in range(30) for note in child_of(snares, seed, "humanize").notes]
     loud = [n.velocity for n in played if round(n.onset / STEP) in (4, 12)]
     soft = [n.velocity for n in played if round(n.onset / STEP) in (1, 5, 7, 15)]
     assert sum(loud) / len(loud) > sum(soft) / len(soft) + 20
@@ -398,7 +398,7 @@ def test_humanised_backbeats_are_louder_than_what_is_between_them() -> None:
 def test_a_humanised_groove_keeps_its_own_accents() -> None:
     ghosts = drums(*((s, 38) for s in range(16)))
     groove = ghosts.with_notes(replace(n, velocity=110 if n.onset == 7 * STEP else 15) for n in ghosts.notes)
-    played = [note for seed in range(30) for note in child_of(groove, seed, "humanise").notes]
+    played = [note for seed in range(30) for note in child_of(groove, seed, "humanize").notes]
     accents = [n.velocity for n in played if round(n.onset / STEP) == 7]
     rest = [n.velocity for n in played if round(n.onset / STEP) in (4, 5, 9, 12)]
     assert sum(accents) / len(accents) > 90

@@ -34,7 +34,16 @@ _PREFIX_RATES = {"i_": "ir", "t_": "tr", "a_": "ar"}
 
 
 def read_controls(definition: Call, function: FunctionNode, nodes: Sequence[Node]) -> tuple[SynthControl, ...]:
-    """The controls of a ``SynthDef(...)`` whose function is this one, and all that is in it these nodes."""
+    """The controls of a SynthDef, from ``|a|``, ``arg a;`` and ``a.kr`` on a symbol.
+
+    Args:
+        definition: the call ``SynthDef(...)``.
+        function: its function.
+        nodes: everything inside the function, in the order of the text.
+
+    Returns:
+        The controls in the order of the text, parameters first; a name that comes twice is listed once.
+    """
     rates = _items(argument_of(definition, _SYNTHDEF_ARGUMENTS, "rates"))
     given = len(_items(argument_of(definition, _SYNTHDEF_ARGUMENTS, "prependArgs")))
     controls: dict[str, SynthControl] = {}
@@ -52,7 +61,16 @@ def read_controls(definition: Call, function: FunctionNode, nodes: Sequence[Node
 
 
 def argument_of(call: Call, names: tuple[str, ...], name: str) -> Node | None:
-    """The value of an argument of a call, by keyword or by its place among the names."""
+    """The value of an argument of a call, by keyword or by place.
+
+    Args:
+        call: the call.
+        names: the names of its arguments in the order of their places.
+        name: the wanted one, which must be among the names.
+
+    Returns:
+        The value's syntax tree; None if the call does not give it.
+    """
     positional = [argument for argument in call.arguments if argument.name is None]
     index = names.index(name)
     by_name: Iterator[Argument] = (argument for argument in call.arguments if argument.name == name)
@@ -61,7 +79,7 @@ def argument_of(call: Call, names: tuple[str, ...], name: str) -> Node | None:
 
 
 def number_or_array(node: Node | None) -> float | tuple[float, ...] | None:
-    """The value of a number or of an array of numbers, None of anything else."""
+    """The value of a number or of an array of numbers; None of anything else."""
     if isinstance(node, Number):
         return node.value
     if isinstance(node, ArrayNode):

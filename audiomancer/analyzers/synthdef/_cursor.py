@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from audiomancer.analyzers.synthdef._tokens import Span, Token, error_at
 from audiomancer.errors import SynthDefError
 
@@ -18,7 +20,7 @@ class Cursor:
         tokens: its tokens, or some of them; the last must be of kind ``end``.
     """
 
-    def __init__(self, text: str, tokens: list[Token]) -> None:
+    def __init__(self, text: str, tokens: Sequence[Token]) -> None:
         self._text = text
         self._tokens = tokens
         self._position = 0

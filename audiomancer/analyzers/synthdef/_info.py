@@ -116,7 +116,7 @@ class UGenCall:
     node: Call
 
     def argument(self, *names: str) -> UGenArgument | None:
-        """The argument of the first of these names that is given, None if none is."""
+        """The argument of the first of these names that the call gives; None if it gives none of them."""
         found = (argument for name in names for argument in self.arguments if argument.name == name)
         return next(found, None)
 
@@ -154,5 +154,5 @@ class SynthDefInfo:
         return next((control for control in self.controls if control.name == name), None)
 
     def text(self, span: Span) -> str:
-        """What the source says there."""
+        """What the source says in a span."""
         return self.source[span.start : span.end]

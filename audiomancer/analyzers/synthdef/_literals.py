@@ -15,7 +15,7 @@ ESCAPES: Mapping[str, str] = {"n": "\n", "t": "\t", "r": "\r", "f": "\f", "v": "
 
 
 def number_value(text: str) -> float:
-    """The value of a number as SuperCollider writes it, without a sign."""
+    """The value of an unsigned number in each of SuperCollider's notations, such as ``1e3``, ``0xff`` and ``16rFF``."""
     if text.startswith("0x"):
         return int(text, 16)
     if "r" in text:
@@ -38,7 +38,7 @@ def _radix_value(digits: str, radix: int) -> int:
 
 
 def unquote(text: str) -> str:
-    """The characters between the quotes, escapes resolved."""
+    """The characters between the quotes of a string or symbol, escapes resolved."""
     inner, result, index = text[1:-1], "", 0
     while index < len(inner):
         if inner[index] == "\\" and index + 1 < len(inner):

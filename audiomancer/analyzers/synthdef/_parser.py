@@ -65,7 +65,11 @@ class Parser(Cursor):
     """
 
     def program(self) -> tuple[Node, ...]:
-        """The statements up to the end of the tokens."""
+        """The statements up to the end of the tokens.
+
+        Raises:
+            SynthDefError: where the tokens cannot be read, with line and column.
+        """
         body: list[Node] = []
         while self._next.kind != "end":
             is_region = self._at_region()
@@ -75,7 +79,11 @@ class Parser(Cursor):
         return tuple(body)
 
     def statement(self) -> Node:
-        """The next statement, which may leave tokens behind it; ``position`` says how many were read."""
+        """The next statement, which may leave tokens behind it; ``position`` says how many were read.
+
+        Raises:
+            SynthDefError: where the tokens cannot be read, with line and column.
+        """
         if self._is("^"):
             start = self._take().start
             value = self._expression()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -42,6 +43,7 @@ _ROLES_OF_CLASS = {
     "output": "output",
 }
 _LOWEST_SOUND_HZ = 20.0
+_KEPT = 64
 
 
 def parse_synthdef(path: Path, name: str | None = None) -> SynthDefInfo:
@@ -51,8 +53,11 @@ def parse_synthdef(path: Path, name: str | None = None) -> SynthDefInfo:
         path: a ``.scd`` file in UTF-8.
         name: which SynthDef, if the file holds several; the first if None.
 
+    Returns:
+        What the SynthDef is made of; its spans are places in its ``source``.
+
     Raises:
-        SynthDefError: if there is none, or it cannot be read; with line and column of the file.
+        SynthDefError: if there is no such SynthDef, or it cannot be read; with line and column of the file.
         OSError: if the file cannot be opened.
     """
     try:
@@ -66,18 +71,21 @@ def parse_synthdef(path: Path, name: str | None = None) -> SynthDefInfo:
     return found[0]
 
 
+@lru_cache(maxsize=_KEPT)
 def parse_synthdefs(text: str, *, name: str | None = None) -> tuple[SynthDefInfo, ...]:
     """Read every SynthDef of a text, in its order; what stands between them is not read.
+
+    The latest texts are kept as they were read, since one synth is asked for several times on its way.
 
     Args:
         text: SuperCollider source.
         name: only the SynthDefs of this name, all if None.
 
     Returns:
-        At least one.
+        At least one, in the order of the text; the spans of each are places in its own ``source``.
 
     Raises:
-        SynthDefError: if there is none, or one cannot be read; with line and column.
+        SynthDefError: if there is no such SynthDef, or one cannot be read; with line and column.
     """
     tokens, comments = tokenize(text)
     infos = tuple(_infos(text, tokens, comments))
@@ -88,7 +96,7 @@ def parse_synthdefs(text: str, *, name: str | None = None) -> tuple[SynthDefInfo
     raise SynthDefError(f"no SynthDef named {name!r}, only {names}" if names else "there is no SynthDef in this text")
 
 
-def _infos(text: str, tokens: list[Token], comments: Sequence[Comment]) -> Iterator[SynthDefInfo]:
+def _infos(text: str, tokens: Sequence[Token], comments: Sequence[Comment]) -> Iterator[SynthDefInfo]:
     index = 0
     while (begin := _next_definition(tokens, index)) is not None:
         parser = Parser(text, tokens[begin:])
@@ -109,7 +117,7 @@ def _infos(text: str, tokens: list[Token], comments: Sequence[Comment]) -> Itera
                 yield _info(source, part)
 
 
-def _next_definition(tokens: list[Token], index: int) -> int | None:
+def _next_definition(tokens: Sequence[Token], index: int) -> int | None:
     """The index of the next ``SynthDef(`` or ``SynthDef.new``."""
     for i in range(index, len(tokens) - 2):
         if tokens[i].text == "SynthDef" and tokens[i].kind == "class":
@@ -206,7 +214,10 @@ def _roles(ugens: Sequence[UGenCall]) -> Mapping[str, tuple[UGenCall, ...]]:
 
 
 def _role(ugen: UGenCall) -> str | None:
-    """What a UGen does here; below audio rate only envelopes have a role, and a slow oscillator is none's source."""
+    """What a UGen does here, or None.
+
+    Below audio rate only envelopes have a role, and an oscillator that is too slow to be heard is not a source.
+    """
     info = catalogue().get(ugen.class_name)
     role = _ROLES_OF_CLASS.get(info.role) if info else None
     if role in ("source", "filter", "effects") and ugen.rate != "ar":

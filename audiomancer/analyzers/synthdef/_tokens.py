@@ -6,6 +6,7 @@ Operators are read greedily, as sclang does, so ``|a|-a`` is an error here as it
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from audiomancer.errors import SynthDefError
@@ -18,9 +19,17 @@ MAX_CHARACTERS = 1_000_000
 MAX_DEPTH = 64
 """Brackets nested deeper are refused; the deepest real SynthDefs nest some 20 deep."""
 
+_KEPT = 64
+"""Texts whose tokens are kept: a synth is read, checked and changed under the same text several times."""
+
 
 class Span(NamedTuple):
-    """A half-open range of character offsets in the text."""
+    """A half-open range of characters.
+
+    Attributes:
+        start: offset of the first character, from 0.
+        end: offset after the last character.
+    """
 
     start: int
     end: int
@@ -48,7 +57,13 @@ class Token(NamedTuple):
 
 
 class Comment(NamedTuple):
-    """A comment, its slashes included."""
+    """A comment.
+
+    Attributes:
+        text: as written, its slashes included.
+        start: offset of its first character.
+        end: offset after its last character.
+    """
 
     text: str
     start: int
@@ -84,21 +99,39 @@ _CLOSING = {")": "(", "]": "[", "}": "{"}
 
 
 def line_and_column(text: str, offset: int) -> tuple[int, int]:
-    """Line and column of an offset, both counted from 1."""
+    """The place of an offset as an editor shows it.
+
+    Args:
+        text: the whole text.
+        offset: characters from its start.
+
+    Returns:
+        Line and column, both counted from 1.
+    """
     return text.count("\n", 0, offset) + 1, offset - (text.rfind("\n", 0, offset) + 1) + 1
 
 
 def error_at(text: str, offset: int, problem: str) -> SynthDefError:
-    """The error for a problem at an offset of the text."""
+    """The error for a problem in a text, for the caller to raise.
+
+    Args:
+        text: the whole text.
+        offset: where the problem is, in characters from the start.
+        problem: one sentence without the place.
+
+    Returns:
+        The error, with line and column.
+    """
     return SynthDefError(problem, *line_and_column(text, offset))
 
 
-def tokenize(text: str) -> tuple[list[Token], tuple[Comment, ...]]:
-    """The tokens of a text, ended by one of kind ``end``, and its comments.
+@lru_cache(maxsize=_KEPT)
+def tokenize(text: str) -> tuple[tuple[Token, ...], tuple[Comment, ...]]:
+    """The tokens of a text, ended by one of kind ``end``, and its comments; those of the latest texts are kept.
 
     Raises:
-        SynthDefError: if the text is too long, nests too deep, has brackets that do not pair, or a
-            character that begins no token; with line and column.
+        SynthDefError: if the text is longer than :data:`MAX_CHARACTERS`, nests deeper than :data:`MAX_DEPTH`, has
+            brackets that do not pair, or holds a character with which no token begins; with line and column.
     """
     if len(text) > MAX_CHARACTERS:
         raise SynthDefError(
@@ -133,7 +166,7 @@ def tokenize(text: str) -> tuple[list[Token], tuple[Comment, ...]]:
         bracket, start = open_brackets[-1]
         raise error_at(text, start, f"this {bracket!r} is never closed")
     tokens.append(Token("end", "the end of the source", len(text), len(text)))
-    return tokens, tuple(comments)
+    return tuple(tokens), tuple(comments)
 
 
 def _pair(text: str, bracket: str, offset: int, open_brackets: list[tuple[str, int]]) -> None:

@@ -51,49 +51,77 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Number(Node):
-    """``440``, ``-0.5``, ``1e3``, ``16rFF``, ``2pi``, ``inf``."""
+    """``440``, ``-0.5``, ``1e3``, ``16rFF``, ``2pi``, ``inf``.
+
+    Attributes:
+        value: the number, its sign included.
+    """
 
     value: float
 
 
 @dataclass(frozen=True, slots=True)
 class String(Node):
-    """``"text"``; adjacent strings are one."""
+    """``"text"``; adjacent strings are one.
+
+    Attributes:
+        value: its characters without quotes, escapes resolved.
+    """
 
     value: str
 
 
 @dataclass(frozen=True, slots=True)
 class Symbol(Node):
-    r"""``\name`` or ``'name'``."""
+    r"""``\name`` or ``'name'``.
+
+    Attributes:
+        value: its characters without backslash or quotes.
+    """
 
     value: str
 
 
 @dataclass(frozen=True, slots=True)
 class Char(Node):
-    """``$a``."""
+    """``$a``.
+
+    Attributes:
+        value: the one character, an escape resolved.
+    """
 
     value: str
 
 
 @dataclass(frozen=True, slots=True)
 class Name(Node):
-    """A variable, an argument or one of ``nil true false this thisProcess ...``."""
+    """A variable, an argument or one of ``nil true false this thisProcess ...``.
+
+    Attributes:
+        value: the name.
+    """
 
     value: str
 
 
 @dataclass(frozen=True, slots=True)
 class EnvVar(Node):
-    """``~name``; the value is without the tilde."""
+    """``~name``.
+
+    Attributes:
+        value: the name without the tilde.
+    """
 
     value: str
 
 
 @dataclass(frozen=True, slots=True)
 class ClassName(Node):
-    """``SinOsc``."""
+    """``SinOsc``.
+
+    Attributes:
+        value: the name.
+    """
 
     value: str
 
@@ -105,7 +133,13 @@ class CurryArgument(Node):
 
 @dataclass(frozen=True, slots=True)
 class Argument(Node):
-    """One argument of a call; ``name`` is set when it is given by keyword, ``spread`` for ``*array``."""
+    """One argument of a call.
+
+    Attributes:
+        value: what is given.
+        name: the keyword, without its colon; None if it is given by place.
+        spread: whether it is ``*array``, which fills several places.
+    """
 
     value: Node
     name: str | None = None
@@ -133,7 +167,15 @@ class Call(Node):
 
 @dataclass(frozen=True, slots=True)
 class Binary(Node):
-    """``a + b``, ``a +.f b`` and ``a min: b``; ``operator`` is the selector, without a colon."""
+    """``a + b``, ``a +.f b`` and ``a min: b``.
+
+    Attributes:
+        left: the left operand.
+        operator: the selector, without a colon.
+        operator_span: where the operator is written.
+        adverb: what follows the operator's dot; None if there is none.
+        right: the right operand.
+    """
 
     left: Node
     operator: str
@@ -144,7 +186,12 @@ class Binary(Node):
 
 @dataclass(frozen=True, slots=True)
 class Assign(Node):
-    """``a = b``, ``~a = b``, ``a.b = c``, ``a[b] = c`` and ``#a, b ... c = d``."""
+    """``a = b``, ``~a = b``, ``a.b = c``, ``a[b] = c`` and ``#a, b ... c = d``.
+
+    Attributes:
+        targets: what is set; several only of ``#a, b = c``.
+        value: what it is set to.
+    """
 
     targets: tuple[Node, ...]
     value: Node
@@ -152,7 +199,13 @@ class Assign(Node):
 
 @dataclass(frozen=True, slots=True)
 class ArrayNode(Node):
-    """``[a, b]``, ``#[a, b]`` (literal) and ``Set[a, b]``."""
+    """``[a, b]``, ``#[a, b]`` (literal) and ``Set[a, b]``.
+
+    Attributes:
+        class_name: ``Set`` of ``Set[a, b]``; None if there is none.
+        literal: whether a ``#`` stands before it.
+        items: the values, and :class:`Pair` for ``key: value``.
+    """
 
     class_name: ClassName | None
     literal: bool
@@ -161,7 +214,12 @@ class ArrayNode(Node):
 
 @dataclass(frozen=True, slots=True)
 class Pair(Node):
-    """``key: value`` in an event or an array; the key of ``a: 1`` is a Symbol."""
+    """``key: value`` in an event or an array.
+
+    Attributes:
+        key: the key; of ``a: 1`` a Symbol.
+        value: the value.
+    """
 
     key: Node
     value: Node
@@ -169,14 +227,24 @@ class Pair(Node):
 
 @dataclass(frozen=True, slots=True)
 class Event(Node):
-    """``(a: 1, b: 2)``."""
+    """``(a: 1, b: 2)``.
+
+    Attributes:
+        pairs: in the order of the text.
+    """
 
     pairs: tuple[Pair, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Range(Node):
-    """``(a..b)``, ``(a, b..c)`` and the inside of ``x[a..b]``; what is left out is None."""
+    """``(a..b)`` and ``(a, b..c)``.
+
+    Attributes:
+        first: where it begins; None if it is left out.
+        second: the value that tells the step; None if it is left out.
+        last: where it ends; None if it is left out.
+    """
 
     first: Node | None
     second: Node | None
@@ -185,7 +253,14 @@ class Range(Node):
 
 @dataclass(frozen=True, slots=True)
 class Parameter(Node):
-    """An argument in a function's head; ``rest`` for ``... name``."""
+    """An argument in a function's head.
+
+    Attributes:
+        name: the name.
+        name_span: where the name is written.
+        default: its default; None if there is none.
+        rest: whether it is ``... name``, which takes all further arguments.
+    """
 
     name: str
     name_span: Span
@@ -195,7 +270,13 @@ class Parameter(Node):
 
 @dataclass(frozen=True, slots=True)
 class Variable(Node):
-    """One name of a ``var`` line, with what it is set to."""
+    """One name of a ``var`` line.
+
+    Attributes:
+        name: the name.
+        name_span: where the name is written.
+        value: what it is set to; None if nothing.
+    """
 
     name: str
     name_span: Span
@@ -204,17 +285,23 @@ class Variable(Node):
 
 @dataclass(frozen=True, slots=True)
 class VarDecl(Node):
-    """``var a, b = 1;``."""
+    """``var a, b = 1;``.
+
+    Attributes:
+        variables: in the order of the text.
+    """
 
     variables: tuple[Variable, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class FunctionNode(Node):
-    """``{ |a, b| var c; d; e }``; the body holds the ``var`` lines and the statements in order.
+    """``{ |a, b| var c; d; e }``.
 
     Attributes:
+        parameters: its arguments in order.
         parameters_span: the ``|...|`` or ``arg ...;``, None if there is none.
+        body: the ``var`` lines and the statements in order.
     """
 
     parameters: tuple[Parameter, ...]
@@ -224,21 +311,34 @@ class FunctionNode(Node):
 
 @dataclass(frozen=True, slots=True)
 class Sequence(Node):
-    """``(a; b)``, and a single expression in parentheses."""
+    """``(a; b)``, and a single expression in parentheses.
+
+    Attributes:
+        body: the expressions in order.
+    """
 
     body: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Return(Node):
-    """``^a``."""
+    """``^a``.
+
+    Attributes:
+        value: what is returned.
+    """
 
     value: Node
 
 
 @dataclass(frozen=True, slots=True)
 class Program(Node):
-    """A whole text: its statements and its comments."""
+    """A whole text: its statements and its comments.
+
+    Attributes:
+        body: the ``var`` lines and statements in order.
+        comments: in the order of the text.
+    """
 
     body: tuple[Node, ...]
     comments: tuple[Comment, ...]

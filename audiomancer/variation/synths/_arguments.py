@@ -71,8 +71,18 @@ _NOT_CARRIED = frozenset({"phase"})
 def replace_class(info: SynthDefInfo, call: UGenCall, class_name: str, rng: np.random.Generator) -> list[Edit]:
     """The edits that put another UGen in the place of a call, at the same rate.
 
-    What both know under one meaning stays where it is, or gets its new name; what only the old one knows goes;
-    what gives the new one its character is drawn. Everything that stays, stays inside its range.
+    An argument that both know under one meaning stays where it is, or gets its new name, and stays inside the range of
+    the new one. One that only the old UGen knows goes. One that gives the new UGen its character, and that the old did
+    not have, is drawn.
+
+    Args:
+        info: the SynthDef.
+        call: the call to replace, a UGen of the catalogue.
+        class_name: the new UGen, a class of the catalogue that runs at the call's rate.
+        rng: chance; the same state gives the same edits.
+
+    Returns:
+        Edits that do not touch one another.
     """
     target = catalogue()[class_name]
     edits = [Edit(call.name_span, class_name)]
@@ -150,7 +160,19 @@ def _converted(info: SynthDefInfo, argument: UGenArgument, parameter: UGenParame
 
 
 def in_range(info: SynthDefInfo, text: str, node: Node, bounds: tuple[float, float] | None) -> str:
-    """An expression that cannot leave its range: clipped, unless it is a number, a control or bounded already."""
+    """An expression that cannot leave its range.
+
+    Args:
+        info: the SynthDef in which the expression stands.
+        text: the expression.
+        node: its syntax tree.
+        bounds: lowest and highest value in the argument's own unit; None if there are none.
+
+    Returns:
+        The text as it is if there are no bounds or it keeps them: a number or a control with a default inside, an
+        expression that is bounded already. A number outside becomes the nearest bound, and what may leave the bounds is
+        followed by ``.clip``.
+    """
     if bounds is None:
         return text
     low, high = bounds
@@ -211,7 +233,16 @@ def _flavour(call: UGenCall, target: UGenInfo, kept: list[str], rng: np.random.G
 
 
 def with_arguments(call: UGenCall, text: str, *, follows: bool) -> Edit:
-    """The edit that adds arguments by keyword at the end of a call's list, behind others or as the first."""
+    """The edit that adds arguments by keyword to a call.
+
+    Args:
+        call: the call.
+        text: the arguments with their keywords, such as ``mul: 0.5``.
+        follows: whether other arguments stand before them, so that a comma is needed.
+
+    Returns:
+        An insertion at the end of the call's parentheses, or of parentheses if it has none.
+    """
     if call.node.list_span is None:
         place = call.node.selector_span.end
         return Edit(Span(place, place), f"({text})")

@@ -39,10 +39,13 @@ def breed(
     need, and where both have a control of one name its default is the mean.
 
     Args:
-        first: gives the oscillators.
+        first: gives the oscillators, envelopes and layout.
         second: gives the filter.
-        rng: where chance comes from.
+        rng: chance; the same state gives the same child.
         name: the child's name, ``first_x_second`` if None.
+
+    Returns:
+        The child, and one line for each thing that it has from a parent.
 
     Raises:
         SynthDefError: if the first computes its name, or takes no controls.
@@ -57,7 +60,7 @@ def breed(
     for step in (_take_filter, _leave_effects, _take_effects):
         child, lines = step(child, cross)
         log += lines
-    return SynthVariation(child_name, child.source, child, tuple(log))
+    return SynthVariation(child, tuple(log))
 
 
 class _Cross(NamedTuple):

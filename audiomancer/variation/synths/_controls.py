@@ -41,7 +41,15 @@ _RANGES: Mapping[str, ControlSpec] = {
 
 
 def adjust_defaults(info: SynthDefInfo, rng: np.random.Generator) -> Change | None:
-    """Defaults of one to three controls moved by up to a fifth of their range."""
+    """The defaults of one to three controls move by up to a fifth of their range.
+
+    Args:
+        info: the SynthDef.
+        rng: chance; the same state gives the same change.
+
+    Returns:
+        The edits and their line; None if there is no control to move, or no default would change in four digits.
+    """
     controls = [control for control in info.controls if _is_adjustable(control)]
     if not controls:
         return None
@@ -56,7 +64,15 @@ def adjust_defaults(info: SynthDefInfo, rng: np.random.Generator) -> Change | No
 
 
 def average_defaults(info: SynthDefInfo, other: SynthDefInfo) -> Change | None:
-    """The defaults that both SynthDefs have under one name, set to their mean; buses, buffers and gates stay."""
+    """The defaults that two SynthDefs have under one name become their mean; buses, buffers and gates stay.
+
+    Args:
+        info: the SynthDef that is changed.
+        other: the SynthDef that it is averaged with.
+
+    Returns:
+        The edits and their line; None if no default changes.
+    """
     edits, lines = [], []
     for control in info.controls:
         partner = other.control(control.name)
@@ -73,19 +89,30 @@ def average_defaults(info: SynthDefInfo, other: SynthDefInfo) -> Change | None:
 
 
 def set_default(control: SynthControl, value: float) -> Edit:
-    """The edit that gives a control another default; the control must have one that is written."""
+    """The edit that gives a control another default.
+
+    Args:
+        control: a control whose default is written in the source.
+        value: the new default, written to four digits.
+
+    Returns:
+        The edit.
+
+    Raises:
+        ValueError: if the control has no default in the source.
+    """
     if control.default_span is None:
         raise ValueError(f"the control {control.name} has no default in the source")
     return Edit(control.default_span, number(value))
 
 
 def is_structural(name: str) -> bool:
-    """Whether a control is no matter of taste: buses, buffers, gates, and what the player sets for each note."""
+    """Whether a control is left alone, as wiring (bus, buffer, gate) or as what the player sets for each note."""
     return _STRUCTURAL.match(name) is not None
 
 
 def control_range(control: SynthControl) -> ControlSpec | None:
-    """The range of a control: its own, else that of its name; None if neither is known."""
+    """The range of a control: the one in the source, or else the one usual for its name; None if neither is known."""
     if control.spec is not None:
         return control.spec
     return next((spec for pattern, spec in _RANGES.items() if re.fullmatch(pattern, control.name.lower())), None)

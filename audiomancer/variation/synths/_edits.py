@@ -33,7 +33,18 @@ _LONGEST_NAME = 64
 
 
 def edited(source: str, edits: Iterable[Edit]) -> str:
-    """The source with all edits made; several insertions at one place keep their order."""
+    """The source with all edits made.
+
+    Args:
+        source: the text that the spans point into.
+        edits: in any order; several insertions at one place keep the order in which they are given.
+
+    Returns:
+        The new source.
+
+    Raises:
+        ValueError: if two edits overlap.
+    """
     result, position = [], 0
     for edit in sorted(edits, key=lambda e: e.span):
         if edit.span.start < position:
@@ -44,12 +55,23 @@ def edited(source: str, edits: Iterable[Edit]) -> str:
 
 
 def changed(info: SynthDefInfo, edits: Iterable[Edit]) -> SynthDefInfo:
-    """The SynthDef with all edits made, read again."""
+    """The SynthDef with all edits made, read again.
+
+    Args:
+        info: the SynthDef.
+        edits: their spans are places in its ``source``.
+
+    Returns:
+        The new SynthDef, with spans in its own ``source``.
+
+    Raises:
+        SynthDefError: if the new source cannot be read.
+    """
     return parse_synthdefs(edited(info.source, edits))[0]
 
 
 def number(value: float) -> str:
-    """A number as a person would write it, to four digits."""
+    """A number as a person would write it, to four significant digits and without an exponent."""
     text = f"{value:.4g}"
     if "e" in text:
         text = f"{value:.6f}".rstrip("0") if abs(value) < 1 else f"{value:.0f}"
@@ -57,13 +79,29 @@ def number(value: float) -> str:
 
 
 def grouped(text: str, node: Node) -> str:
-    """The text of an expression, in parentheses if a message behind it would otherwise hit only its last part."""
+    """The text of an expression to which a message can be sent.
+
+    Args:
+        text: the expression.
+        node: its syntax tree.
+
+    Returns:
+        The text, in parentheses if a message behind it would otherwise reach only its last part.
+    """
     is_loose = isinstance(node, Binary) or (isinstance(node, Number) and text.startswith("-"))
     return f"({text})" if is_loose else text
 
 
 def indent_at(source: str, offset: int) -> str | None:
-    """The white space before an offset on its line, None if something else stands before it."""
+    """The white space before an offset on its line.
+
+    Args:
+        source: the text.
+        offset: characters from its start.
+
+    Returns:
+        The white space; None if something else stands before the offset.
+    """
     before = source[source.rfind("\n", 0, offset) + 1 : offset]
     return before if not before.strip() else None
 
@@ -75,7 +113,14 @@ def safe_name(text: str) -> str:
 
 
 def rename(info: SynthDefInfo, name: str) -> Edit:
-    """The edit that gives a SynthDef another name, as a string if it was one.
+    """The edit that gives a SynthDef another name.
+
+    Args:
+        info: the SynthDef.
+        name: letters, digits and underscores.
+
+    Returns:
+        The edit; the name is written as a string if it was one, as a symbol otherwise.
 
     Raises:
         SynthDefError: if the source computes its name.
@@ -87,7 +132,18 @@ def rename(info: SynthDefInfo, name: str) -> Edit:
 
 
 def add_parameters(info: SynthDefInfo, texts: Sequence[str]) -> Edit:
-    """The edit that adds controls such as ``cutoff = 1200`` behind those that are there."""
+    """The edit that adds controls behind those that are there.
+
+    Args:
+        info: the SynthDef.
+        texts: at least one declaration such as ``cutoff = 1200``.
+
+    Returns:
+        The edit.
+
+    Raises:
+        SynthDefError: if the SynthDef's only argument is ``...``.
+    """
     text = ", ".join(texts)
     parameters = [parameter for parameter in info.function.parameters if not parameter.rest]
     if parameters:
@@ -100,7 +156,15 @@ def add_parameters(info: SynthDefInfo, texts: Sequence[str]) -> Edit:
 
 
 def add_variables(info: SynthDefInfo, texts: Sequence[str]) -> Edit:
-    """The edit that adds ``var`` lines before everything else, since what follows may need them at once."""
+    """The edit that adds ``var`` lines before everything else in the function, where all that follows knows them.
+
+    Args:
+        info: the SynthDef.
+        texts: names, or names with a value such as ``x = 2``.
+
+    Returns:
+        The edit.
+    """
     if info.function.body:
         place = info.function.body[0].span.start
         indent = indent_at(info.source, place)

@@ -33,35 +33,85 @@ _INPUTS = ("in", "input")
 
 
 def distortion_stage(drive: float, shaper: str = "tanh") -> str:
-    """A stage that saturates: ``drive`` is the gain before the curve, and the level after it stays about equal."""
+    """A stage that saturates, and whose level stays about equal.
+
+    Args:
+        drive: gain before the curve, more than 0.
+        shaper: the curve, a message of sclang: ``tanh``, ``distort`` or ``softclip``.
+
+    Returns:
+        An expression of sclang with ``{sig}`` for the signal.
+    """
     return f"LeakDC.ar(({{sig}} * {number(drive)}).{shaper} * {number(drive**-0.6)}, 0.999)"
 
 
 def reverb_stage(mix: float, room: float, damp: float) -> str:
-    """A stage that adds a room; all three are 0-1."""
+    """A stage that adds a room.
+
+    Args:
+        mix: share of the room in the sound, 0-1.
+        room: size of the room, 0-1.
+        damp: damping of high frequencies, 0-1.
+
+    Returns:
+        An expression of sclang with ``{sig}`` for the signal.
+    """
     return f"FreeVerb.ar({{sig}}, {number(mix)}, {number(room)}, {number(damp)})"
 
 
 def delay_stage(seconds: float, decay: float, mix: float) -> str:
-    """A stage that adds echoes: time between them, seconds until they have faded by 60 dB, share of echoes 0-1."""
+    """A stage that adds echoes.
+
+    Args:
+        seconds: time between the echoes.
+        decay: seconds until the echoes have faded by 60 dB.
+        mix: share of the echoes in the sound, 0-1.
+
+    Returns:
+        An expression of sclang with ``{sig}`` for the signal.
+    """
     comb = f"CombL.ar({{sig}}, {number(max(seconds, 0.01))}, {number(seconds)}, {number(decay)})"
     return f"({{sig}} * {number(1 - mix)}) + ({comb} * {number(mix)})"
 
 
 def add_distortion(info: SynthDefInfo, rng: np.random.Generator) -> Change | None:
-    """Saturation before the output."""
+    """Saturation before the output, with a curve and a drive that are drawn.
+
+    Args:
+        info: the SynthDef.
+        rng: chance; the same state gives the same change.
+
+    Returns:
+        The edits and their line; None if there is no audio output.
+    """
     drive, shaper = float(rng.uniform(1.5, 5.0)), ("tanh", "softclip", "distort")[rng.integers(3)]
     return _added(info, distortion_stage(drive, shaper), f"Added distortion ({shaper}, drive {number(drive)})")
 
 
 def add_reverb(info: SynthDefInfo, rng: np.random.Generator) -> Change | None:
-    """A reverb before the output."""
+    """A reverb before the output.
+
+    Args:
+        info: the SynthDef.
+        rng: chance; the same state gives the same change.
+
+    Returns:
+        The edits and their line; None if there is no audio output.
+    """
     mix, room, damp = (float(rng.uniform(*bounds)) for bounds in ((0.15, 0.45), (0.3, 0.85), (0.2, 0.8)))
     return _added(info, reverb_stage(mix, room, damp), f"Added reverb (mix {number(mix)}, room {number(room)})")
 
 
 def add_delay(info: SynthDefInfo, rng: np.random.Generator) -> Change | None:
-    """Echoes before the output."""
+    """Echoes before the output.
+
+    Args:
+        info: the SynthDef.
+        rng: chance; the same state gives the same change.
+
+    Returns:
+        The edits and their line; None if there is no audio output.
+    """
     seconds, decay, mix = (float(rng.uniform(*bounds)) for bounds in ((0.08, 0.4), (0.5, 2.5), (0.15, 0.4)))
     return _added(info, delay_stage(seconds, decay, mix), f"Added delay ({number(seconds)} s, mix {number(mix)})")
 
@@ -71,12 +121,28 @@ def _added(info: SynthDefInfo, stage: str, log: str) -> Change | None:
 
 
 def remove_reverb(info: SynthDefInfo, rng: np.random.Generator) -> Change | None:
-    """One reverb less."""
+    """One reverb less.
+
+    Args:
+        info: the SynthDef.
+        rng: chance; the same state gives the same change.
+
+    Returns:
+        The edits and their line; None if there is no reverb that can be taken out.
+    """
     return _removed(info, "reverb", rng)
 
 
 def remove_delay(info: SynthDefInfo, rng: np.random.Generator) -> Change | None:
-    """One delay less."""
+    """One delay less.
+
+    Args:
+        info: the SynthDef.
+        rng: chance; the same state gives the same change.
+
+    Returns:
+        The edits and their line; None if there is no delay that can be taken out.
+    """
     return _removed(info, "delay", rng)
 
 
@@ -91,7 +157,15 @@ def _removed(info: SynthDefInfo, role: str, rng: np.random.Generator) -> Change 
 
 
 def removal(info: SynthDefInfo, call: UGenCall) -> Edit | None:
-    """The edit that leaves of an effect only what goes in, at the effect's own level; None where that is not clear."""
+    """The edit that takes an effect out and leaves what goes into it, at the effect's own level.
+
+    Args:
+        info: the SynthDef.
+        call: the effect, a UGen of the SynthDef.
+
+    Returns:
+        The edit; None if it is not clear what goes in, or whether the effect makes several channels of one.
+    """
     source, second = call.argument(*_INPUTS), call.argument("in2")
     others = [argument.value for argument in call.arguments if argument not in (source, second)]
     if source is None or any(a.name is None for a in call.arguments) or not all(_is_single(info, o) for o in others):
@@ -152,7 +226,15 @@ def _driven(node: Node) -> Node | None:
 
 
 def remove_distortion(info: SynthDefInfo, rng: np.random.Generator) -> Change | None:
-    """One saturation less, its gain included."""
+    """One saturation less, its gain included.
+
+    Args:
+        info: the SynthDef.
+        rng: chance; the same state gives the same change.
+
+    Returns:
+        The edits and their line; None if there is no saturation such as ``(sig * 3).tanh``.
+    """
     found = list(distortions(info))
     if not found:
         return None

@@ -23,7 +23,15 @@ _SHORTEST, _LONGEST = 0.001, 12.0
 
 
 def adjust_envelope(info: SynthDefInfo, rng: np.random.Generator) -> Change | None:
-    """Each time of one envelope stretched or shortened by up to 30 %, or its curve bent another way."""
+    """Each time of one envelope stretched or shortened by up to 30 %, or its curve bent another way.
+
+    Args:
+        info: the SynthDef.
+        rng: chance; the same state gives the same change.
+
+    Returns:
+        The edits and their line; None if there is no envelope that can be changed.
+    """
     envelopes = [call for call in info.ugens if call.class_name == "Env" and call.rate in catalogue()["Env"].parameters]
     if not envelopes:
         return None

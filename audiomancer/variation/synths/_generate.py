@@ -6,6 +6,7 @@ import re
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from audiomancer._checks import check_text
 from audiomancer.analyzers.synthdef import SynthDefInfo, parse_synthdefs
 from audiomancer.errors import SynthDefError
 from audiomancer.variation.synths._edits import changed, rename, safe_name
@@ -15,7 +16,7 @@ from audiomancer.variation.synths._vocabulary import VOCABULARY, words_in
 if TYPE_CHECKING:
     import numpy as np
 
-__all__ = ["CATEGORIES", "generate", "template"]
+__all__ = ["CATEGORIES", "check_category", "generate", "template"]
 
 CATEGORIES = ("bass", "lead", "pad", "drum", "fx")
 """The categories, each with a template."""
@@ -36,13 +37,18 @@ def generate(
     Args:
         description: such as ``warm acid bass with filter sweep``; words that are not in the vocabulary do nothing.
         category: ``bass``, ``lead``, ``pad``, ``drum`` or ``fx``.
-        rng: where chance comes from.
+        rng: chance; the same state gives the same synth.
         base: the synth to begin with, the template of the category if None.
         name: the synth's name; words of the description and ``001`` if None.
 
+    Returns:
+        The synth, and one line for each change, with the word that asked for it.
+
     Raises:
         SynthDefError: if the category is unknown, or the base computes its name.
+        InvalidSettingError: if the description is no text.
     """
+    check_text("the description of a synth", description)
     parent = template(category) if base is None else base
     child_name = name or f"{_name_of(description, category)}_001"
     child = changed(parent, [rename(parent, child_name)])
@@ -53,19 +59,28 @@ def generate(
             if change is not None:
                 child = changed(child, change.edits)
                 log.append(f"{word}: {change.log}")
-    return SynthVariation(child_name, child.source, child, tuple(log), category)
+    return SynthVariation(child, tuple(log), category)
 
 
 def template(category: str) -> SynthDefInfo:
-    """The plain synth of a category.
+    """The plain synth of a category: ``bass``, ``lead``, ``pad``, ``drum`` or ``fx``.
 
     Raises:
         SynthDefError: if there is no such category.
     """
-    if category not in CATEGORIES:
-        raise SynthDefError(f"there is no category {category!r}; there are {', '.join(CATEGORIES)}")
+    check_category(category)
     path = files("audiomancer.variation.synths").joinpath(f"templates/{category}.scd")
     return parse_synthdefs(path.read_text(encoding="utf-8"))[0]
+
+
+def check_category(category: str) -> None:
+    """Refuse what is no category.
+
+    Raises:
+        SynthDefError: if it is not ``bass``, ``lead``, ``pad``, ``drum`` or ``fx``.
+    """
+    if category not in CATEGORIES:
+        raise SynthDefError(f"there is no category {category!r}; there are {', '.join(CATEGORIES)}")
 
 
 def _name_of(description: str, category: str) -> str:

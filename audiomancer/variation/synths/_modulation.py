@@ -33,7 +33,15 @@ class _Target:
 
 
 def add_modulation(info: SynthDefInfo, rng: np.random.Generator) -> Change | None:
-    """An LFO on something that stands still so far; on the level if all else moves already."""
+    """An LFO on a cutoff, a pitch or a pulse width that stands still so far; on the level if all of these move already.
+
+    Args:
+        info: the SynthDef.
+        rng: chance; the same state gives the same change.
+
+    Returns:
+        The edits and their line; None if nothing stands still that could move, and there is no audio output.
+    """
     targets = list(_targets(info))
     lfo = _LFOS[rng.integers(len(_LFOS))]
     if not targets:

@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from audiomancer._registry import OWN, Registry
 from audiomancer.analyzers.synthdef import SynthDefInfo
-from audiomancer.errors import SynthDefError
+from audiomancer.errors import PluginError
+from audiomancer.variation._base import GROUP, AnyOperator, check_amount
 from audiomancer.variation.synths._controls import adjust_defaults
 from audiomancer.variation.synths._edits import changed, rename, safe_name
 from audiomancer.variation.synths._effects import (
@@ -26,24 +28,30 @@ from audiomancer.variation.synths._values import SynthOperator, SynthVariation
 if TYPE_CHECKING:
     import numpy as np
 
-__all__ = ["SYNTH_OPERATORS", "mutate"]
+__all__ = ["SYNTH_OPERATORS", "SYNTH_OPERATOR_REGISTRY", "choose_synth_operators", "mutate"]
 
 _TABLE = (
-    SynthOperator("swap-oscillator", 0.4, swap_oscillator),
-    SynthOperator("swap-filter", 0.3, swap_filter),
-    SynthOperator("add-modulation", 0.3, add_modulation),
-    SynthOperator("add-distortion", 0.2, add_distortion),
-    SynthOperator("defaults", 0.5, adjust_defaults),
-    SynthOperator("envelope", 0.2, adjust_envelope),
-    SynthOperator("add-reverb", 0.1, add_reverb),
-    SynthOperator("remove-reverb", 0.1, remove_reverb),
-    SynthOperator("add-delay", 0.1, add_delay),
-    SynthOperator("remove-delay", 0.1, remove_delay),
-    SynthOperator("remove-distortion", 0.1, remove_distortion),
+    SynthOperator("swap_oscillator", 0.4, swap_oscillator, "put another oscillator in the place of one"),
+    SynthOperator("swap_filter", 0.3, swap_filter, "put another filter of the same kind in the place of one"),
+    SynthOperator("add_modulation", 0.3, add_modulation, "let an LFO move a value that stood still"),
+    SynthOperator("add_distortion", 0.2, add_distortion, "add a distortion before the output"),
+    SynthOperator("defaults", 0.5, adjust_defaults, "move the defaults of controls by up to a fifth of their range"),
+    SynthOperator("envelope", 0.2, adjust_envelope, "make the times of an envelope up to 30 % longer or shorter"),
+    SynthOperator("add_reverb", 0.1, add_reverb, "add a reverb before the output"),
+    SynthOperator("remove_reverb", 0.1, remove_reverb, "take a reverb out"),
+    SynthOperator("add_delay", 0.1, add_delay, "add a delay before the output"),
+    SynthOperator("remove_delay", 0.1, remove_delay, "take a delay out"),
+    SynthOperator("remove_distortion", 0.1, remove_distortion, "take a distortion out"),
 )
+_FORMER = MappingProxyType({op.name.replace("_", "-"): op.name for op in _TABLE if "_" in op.name})
 
-SYNTH_OPERATORS: Mapping[str, SynthOperator] = MappingProxyType({operator.name: operator for operator in _TABLE})
-"""Every operator by name."""
+SYNTH_OPERATOR_REGISTRY = Registry(
+    "synth operator", GROUP, SynthOperator, _TABLE, aliases=_FORMER, beside=(AnyOperator,)
+)
+"""Every synth operator, ours and those of plug-ins, by its name or former name (``swap-oscillator``)."""
+
+SYNTH_OPERATORS: Mapping[str, SynthOperator] = SYNTH_OPERATOR_REGISTRY.own
+"""Every synth operator of our own by its name, in the order in which they act."""
 
 
 def mutate(
@@ -51,7 +59,7 @@ def mutate(
     amount: float,
     rng: np.random.Generator,
     *,
-    operators: Sequence[str] | None = None,
+    operators: Sequence[str | SynthOperator] | None = None,
     name: str | None = None,
 ) -> SynthVariation:
     """A variation of a SynthDef.
@@ -63,15 +71,18 @@ def mutate(
         info: the parent.
         amount: strength 0-1; at 0 only the name changes.
         rng: where chance comes from.
-        operators: names of the operators that may act, all if None.
+        operators: those that may act, as names or as objects; all of our own if None.
         name: the child's name; ``parent_m427`` or its like if None.
 
+    Returns:
+        The child, and one line for each operator that changed something.
+
     Raises:
-        SynthDefError: if the amount, an operator or the name is not what it should be, or the parent computes its name.
+        InvalidSettingError: if the amount is outside 0-1, or an operator is not known.
+        SynthDefError: if the parent computes its name, or what an operator proposes cannot be read again.
     """
-    if not 0 <= amount <= 1:
-        raise SynthDefError(f"amount must lie between 0 and 1, not {amount}")
-    table = _chosen(operators)
+    check_amount(amount)
+    table = choose_synth_operators(operators)
     child_name = name or f"{safe_name(_without_number(info.name))}_m{int(rng.integers(100, 100_000))}"
     child, log = changed(info, [rename(info, child_name)]), []
     for operator in table:
@@ -82,20 +93,36 @@ def mutate(
         child, log = _apply(child, operator, rng)
         if log:
             break
-    return SynthVariation(child_name, child.source, child, tuple(log))
+    return SynthVariation(child, tuple(log))
 
 
-def _chosen(operators: Sequence[str] | None) -> tuple[SynthOperator, ...]:
-    unknown = [name for name in operators or () if name not in SYNTH_OPERATORS]
-    if unknown:
-        raise SynthDefError(f"there is no synth operator {unknown[0]!r}; there are {', '.join(SYNTH_OPERATORS)}")
-    return tuple(op for name, op in SYNTH_OPERATORS.items() if operators is None or name in operators)
+def choose_synth_operators(operators: Sequence[str | SynthOperator] | None = None) -> tuple[SynthOperator, ...]:
+    """The operators that act, in the order in which they do: ours in that of the table, then others as given.
+
+    Args:
+        operators: names, former names or objects, each acting once; None for all of our own.
+
+    Returns:
+        The operators; one that was asked for by a former name bears that name.
+
+    Raises:
+        InvalidSettingError: if there is no such operator, or an object bears the name of one of ours and is another.
+    """
+    return tuple(SYNTH_OPERATORS.values()) if operators is None else SYNTH_OPERATOR_REGISTRY.chosen(operators)
 
 
 def _apply(info: SynthDefInfo, operator: SynthOperator, rng: np.random.Generator) -> tuple[SynthDefInfo, list[str]]:
     """The SynthDef after an operator, and what it did; the same SynthDef and nothing where it found nothing to do."""
     change = operator.propose(info, rng)
-    return (info, []) if change is None else (changed(info, change.edits), [change.log])
+    if change is None:
+        return info, []
+    if operator.origin == OWN:
+        return changed(info, change.edits), [change.log]
+    try:
+        return changed(info, change.edits), [change.log]
+    except ValueError as error:  # edits that overlap, or a source that is none
+        who = f"the synth operator {operator.name} ({operator.origin or 'handed in'})"
+        raise PluginError(f"{who} proposed edits that cannot be made: {error}") from error
 
 
 def _by_weight(table: Sequence[SynthOperator], rng: np.random.Generator) -> list[SynthOperator]:

@@ -44,6 +44,9 @@ def insert_at_output(info: SynthDefInfo, stage: str, *, comment: str = "") -> tu
         stage: an expression with ``{sig}`` wherever the signal goes, such as ``({sig} * 2).tanh``.
         comment: what to write above the new line; left out where there is no new line.
 
+    Returns:
+        Edits that do not touch one another.
+
     Raises:
         SynthDefError: if the SynthDef has no audio output.
     """
@@ -65,7 +68,15 @@ def insert_at_output(info: SynthDefInfo, stage: str, *, comment: str = "") -> tu
 
 
 def free_name(info: SynthDefInfo, wanted: str) -> str:
-    """A name for a new variable or control: the wanted one, or the first of ``wanted2 wanted3 ...`` that is free."""
+    """A name for a new variable or control that the source does not use.
+
+    Args:
+        info: the SynthDef.
+        wanted: the name to begin with.
+
+    Returns:
+        The wanted name, or the first of ``wanted2 wanted3 ...`` that is free.
+    """
     taken = {token.text for token in tokenize(info.source)[0]}
     return next(name for n in count(1) if (name := wanted if n == 1 else f"{wanted}{n}") not in taken)
 

@@ -32,7 +32,10 @@ def stage(comment: str, text: str, **draws: tuple[float, float]) -> Step:
     Args:
         comment: what it does; stands above it in the source.
         text: an expression with ``{sig}``, with ``{freq}`` for the pitch, and with the names of the draws.
-        draws: for each name the lowest and the highest value to draw.
+        draws: name to the lowest and the highest value to draw.
+
+    Returns:
+        The step; it does nothing where there is no audio output.
     """
 
     def step(info: SynthDefInfo, rng: np.random.Generator) -> Change | None:
@@ -47,7 +50,16 @@ def stage(comment: str, text: str, **draws: tuple[float, float]) -> Step:
 
 
 def scale(pattern: str, low: float, high: float) -> Step:
-    """Multiply the defaults of the controls whose name matches by a factor drawn between two."""
+    """Multiply the defaults of some controls by one factor.
+
+    Args:
+        pattern: regular expression that the whole name of a control must match.
+        low: the lowest factor that is drawn, more than 0.
+        high: the highest factor that is drawn.
+
+    Returns:
+        The step; it does nothing where no control with a default above 0 matches.
+    """
 
     def step(info: SynthDefInfo, rng: np.random.Generator) -> Change | None:
         factor = float(rng.uniform(low, high))
@@ -68,7 +80,16 @@ def scale(pattern: str, low: float, high: float) -> Step:
 
 
 def times(names: Sequence[str], low: float, high: float) -> Step:
-    """Multiply the times of all envelopes that are written as numbers, such as ``releaseTime``, by a factor."""
+    """Multiply the times of all envelopes that are written as numbers by one factor.
+
+    Args:
+        names: arguments of ``Env``, such as ``releaseTime``.
+        low: the lowest factor that is drawn, more than 0.
+        high: the highest factor that is drawn.
+
+    Returns:
+        The step; it holds each time in 0.001 to 12 seconds, and does nothing where no such time is written.
+    """
 
     def step(info: SynthDefInfo, rng: np.random.Generator) -> Change | None:
         factor = float(rng.uniform(low, high))
@@ -86,7 +107,15 @@ def times(names: Sequence[str], low: float, high: float) -> Step:
 
 
 def oscillators(class_name: str, *, instead_of: Sequence[str]) -> Step:
-    """Put an oscillator in the place of every one of certain others."""
+    """Put an oscillator in the place of each of certain others.
+
+    Args:
+        class_name: the new UGen, a class of the catalogue.
+        instead_of: the classes that it replaces.
+
+    Returns:
+        The step; it does nothing where none of them sounds.
+    """
 
     def step(info: SynthDefInfo, rng: np.random.Generator) -> Change | None:
         calls = [call for call in _tones(info) if call.class_name in instead_of]
@@ -98,7 +127,15 @@ def oscillators(class_name: str, *, instead_of: Sequence[str]) -> Step:
 
 
 def pitch(template: str, log: str) -> Step:
-    """Change the pitch of every oscillator; in the template ``{freq}`` stands for what it was."""
+    """Change the pitch of every oscillator.
+
+    Args:
+        template: an expression in Hz in which ``{freq}`` stands for what the pitch was.
+        log: the line that says what was done.
+
+    Returns:
+        The step; it does nothing where no oscillator is given a pitch.
+    """
 
     def step(info: SynthDefInfo, rng: np.random.Generator) -> Change | None:
         edits = []
@@ -113,7 +150,15 @@ def pitch(template: str, log: str) -> Step:
 
 
 def twins(low: float, high: float) -> Step:
-    """Double every oscillator with one that is out of tune with it by a ratio drawn between two."""
+    """Double every oscillator with one that is out of tune with it.
+
+    Args:
+        low: the lowest ratio of the two frequencies that is drawn.
+        high: the highest ratio that is drawn.
+
+    Returns:
+        The step; it does nothing where no oscillator is given a pitch.
+    """
 
     def step(info: SynthDefInfo, rng: np.random.Generator) -> Change | None:
         ratio = number(float(rng.uniform(low, high)))

@@ -18,7 +18,7 @@ FILTER_FAMILIES = ("lowpass", "highpass", "bandpass")
 
 
 def family_of(call: UGenCall) -> str | None:
-    """The family of a call's class, None if it has none."""
+    """The family of a call's class, such as ``lowpass``; None if the class is in none."""
     info = catalogue().get(call.class_name)
     return info.family if info else None
 
@@ -29,13 +29,29 @@ def family_members(family: str) -> tuple[str, ...]:
 
 
 def swap_oscillator(info: SynthDefInfo, rng: np.random.Generator) -> Change | None:
-    """Another oscillator in the place of one."""
+    """Another oscillator takes the place of one.
+
+    Args:
+        info: the SynthDef.
+        rng: chance; the same state gives the same change.
+
+    Returns:
+        The edits and their line; None if there is no oscillator that can be swapped.
+    """
     calls = [call for call in info.roles["source"] if family_of(call) == "oscillator" and not _phase_is_played(call)]
     return _swap(info, calls, rng)
 
 
 def swap_filter(info: SynthDefInfo, rng: np.random.Generator) -> Change | None:
-    """Another filter of the same kind (lowpass, highpass, bandpass) in the place of one."""
+    """Another filter of the same kind (lowpass, highpass, bandpass) takes the place of one.
+
+    Args:
+        info: the SynthDef.
+        rng: chance; the same state gives the same change.
+
+    Returns:
+        The edits and their line; None if there is no filter that can be swapped.
+    """
     return _swap(info, [call for call in info.roles["filter"] if family_of(call) in FILTER_FAMILIES], rng)
 
 

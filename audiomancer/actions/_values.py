@@ -1,0 +1,63 @@
+"""Values that several actions take or give, and any result as JSON values."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+__all__ = ["FileContent", "Nothing", "as_json"]
+
+
+@dataclass(frozen=True, slots=True)
+class FileContent:
+    """A file as a face has read it.
+
+    Attributes:
+        name: what messages call it; the ending says what kind of file it is.
+        data: its bytes; empty if it could not be read.
+        problem: why it could not be read, as a sentence; empty if it could.
+    """
+
+    name: str
+    data: bytes = b""
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nothing:
+    """The request of an action of which nothing needs to be asked."""
+
+
+def as_json(value: Any, *, codes: bool = False, indent: int | None = 2) -> str:
+    """A result, or a part of one, as JSON: a dataclass as an object of its fields, a stored item by its ``to_dict``.
+
+    Args:
+        value: the result.
+        codes: whether to write the Tidal and SuperCollider code of each pattern, too.
+        indent: spaces a level; None for one line.
+
+    Returns:
+        JSON text, with bytes in Base64 and times in ISO 8601.
+    """
+    return json.dumps(value, indent=indent, ensure_ascii=False, default=partial(_plain, codes=codes))
+
+
+def _plain(value: Any, *, codes: bool) -> Any:
+    """What JSON has no form for, one level of it."""
+    if hasattr(type(value), "to_dict"):
+        takes_codes = "tidal_code" in getattr(type(value), "__dataclass_fields__", ())
+        return value.to_dict(codes=codes) if takes_codes else value.to_dict()
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: getattr(value, field.name) for field in fields(value)}
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, set | frozenset):
+        return sorted(value)
+    if isinstance(value, bytes):
+        return b64encode(value).decode("ascii")
+    return value.isoformat() if isinstance(value, datetime) else str(value)

@@ -1,0 +1,174 @@
+"""``export``: take patterns home as code, MIDI or sound."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, get_args
+
+from audiomancer.actions._action import Action, asked, asked_mapping
+from audiomancer.actions._ids import item_of
+from audiomancer.actions._session import Session
+from audiomancer.actions._values import Nothing
+from audiomancer.exporters import Timing
+from audiomancer.notation import Velocity
+
+if TYPE_CHECKING:
+    from audiomancer.rendering import Target
+
+__all__ = [
+    "ACTIONS",
+    "ExportRequest",
+    "Exported",
+    "TargetRow",
+    "Targets",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportRequest:
+    """Patterns to take home, and how to write them."""
+
+    items: tuple[str, ...] = asked("Patterns.", metavar="ID...", place=True, of="pattern")
+    target: str | Target = asked(
+        "The language or file type: tidal, strudel, supercollider, midi, wav, or a plug-in's.",
+        names=("--to",),
+        metavar="TARGET",
+        of="target",
+    )
+    timing: Timing = asked(
+        "Steps on a grid; the feel beside it, in seconds; or every onset as it is. MIDI is always exact.",
+        "grid",
+        choices=get_args(Timing),
+    )
+    velocity: Velocity = asked("Gains in tenths, all that there are, or none.", "quantised", choices=get_args(Velocity))
+    sounds: Mapping[str, str] = asked_mapping(
+        'Your own samples, a TOML file of lines such as bd = "808bd:3" or bass = "supersaw".', metavar="PATH"
+    )
+    bank: str | None = asked("Of Strudel: a drum machine, such as RolandTR909.", None)
+    link: bool = asked("Of Strudel: a link that opens the page with the code.", False)
+    with_synths: bool = asked("Of SuperCollider: put the SynthDefs into the file.", False)
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What was written.
+
+    Attributes:
+        content: the bytes of the file; text in UTF-8 where the target is text.
+        target: the target's name.
+        suffix: how names of its files end.
+        text: whether it is text.
+        remarks: what a person should know of it, such as what the grid took from the feel; a sentence each.
+    """
+
+    content: bytes
+    target: str
+    suffix: str
+    text: bool
+    remarks: tuple[str, ...] = field(default=())
+
+
+def export(request: ExportRequest, session: Session) -> Exported:
+    """Write a pattern as TidalCycles, Strudel or SuperCollider code, as a MIDI file, or as a WAV loop.
+
+    Several patterns make a set for Tidal: one file, d1, d2 and so on, that start together.
+
+    Args:
+        request: which patterns, and how to write them.
+        session: whose library.
+
+    Returns:
+        The content of one file, and what a person should know of it.
+
+    Raises:
+        PatternNotFoundError: if one of the patterns is not there.
+        InvalidSettingError: if there is no such target.
+        ExportError: if the target does not take one of the options or more than one pattern, or if a pattern cannot be
+            written.
+    """
+    from audiomancer.rendering import TARGET_REGISTRY, ExportOptions
+
+    target = TARGET_REGISTRY.chosen([request.target])[0]
+    sounds = target.name == "wav"
+    if sounds:
+        session.engines.start()  # they get ready while the library is opened
+    options = ExportOptions(
+        timing=request.timing,
+        velocity=request.velocity,
+        sounds=request.sounds,
+        bank=request.bank,
+        link=request.link,
+        with_synths=request.with_synths,
+        engines=session.engines if sounds else None,
+    )
+    patterns = [session.store.get(item_of(session, item)).pattern for item in request.items]
+    content = target.export(patterns, options)
+    return Exported(content, target.name, target.suffix, target.text, target.remarks(patterns, options))
+
+
+@dataclass(frozen=True, slots=True)
+class TargetRow:
+    """One target of exports.
+
+    Attributes:
+        name: the name by which it is asked for.
+        suffix: how names of its files end.
+        text: whether the content is text.
+        several: whether it takes several patterns at once.
+        takes: the names of the options that it takes.
+        summary: what it is, in one line.
+        origin: who brings it, ``audiomancer`` or the plug-in's name.
+    """
+
+    name: str
+    suffix: str
+    text: bool
+    several: bool
+    takes: tuple[str, ...]
+    summary: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """What patterns can be written as.
+
+    Attributes:
+        targets: a row for each target.
+    """
+
+    targets: tuple[TargetRow, ...]
+
+
+def targets(request: Nothing, session: Session) -> Targets:
+    """List what patterns can be written as, and what plug-ins bring.
+
+    Args:
+        request: has no fields.
+        session: not used.
+
+    Returns:
+        A row for each target: ours first, then those of plug-ins.
+    """
+    from audiomancer.rendering import TARGET_REGISTRY
+
+    return Targets(
+        tuple(
+            TargetRow(t.name, t.suffix, t.text, t.several, tuple(sorted(t.takes)), t.summary, t.origin)
+            for t in TARGET_REGISTRY.all().values()
+        )
+    )
+
+
+ACTIONS = (
+    Action(name="export", run=export, request=ExportRequest, result=Exported, effect="reads"),
+    Action(
+        name="targets",
+        run=targets,
+        request=Nothing,
+        result=Targets,
+        effect="reads",
+        no_command="`audiomancer export --targets` prints it",
+    ),
+)

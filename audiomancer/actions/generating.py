@@ -1,0 +1,243 @@
+"""``generate``: new drums, melodies and basses from a model or from rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+from audiomancer.actions._action import Action, asked
+from audiomancer.actions._ids import item_of
+from audiomancer.actions._session import Session
+from audiomancer.actions._values import FileContent, Nothing
+from audiomancer.actions.patterns import Patterns
+from audiomancer.actions.variation import SEED_HELP
+from audiomancer.errors import MidiFileError
+from audiomancer.music import SCALES, Kind, TimeSignature
+
+if TYPE_CHECKING:
+    from audiomancer.store import PatternMetadata
+
+__all__ = [
+    "ACTIONS",
+    "BassRequest",
+    "DrumsRequest",
+    "MelodyRequest",
+    "StyleRow",
+    "Styles",
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _OfDrums:
+    """What can be asked of drums alone."""
+
+    style: str | None = asked("See --styles; basic if not given.", None, of="style")
+    drums: tuple[str, ...] | None = asked("Only these sounds: bd,sd,hh.", None, metavar="LIST")
+
+
+@dataclass(frozen=True, kw_only=True)
+class _OfPitches:
+    """What can be asked of melodies and basses alone."""
+
+    key: str | None = asked("Root, such as F# or Bb; C if not given.", None)
+    scale: str | None = asked("Its scale; minor if not given.", None, choices=tuple(SCALES))
+    low: int | None = asked("Lowest MIDI pitch.", None, low=0, high=127)
+    high: int | None = asked("Highest MIDI pitch.", None, low=0, high=127)
+    lock: str | FileContent | None = asked(
+        "Drums whose kick the notes start on.", None, names=("--with",), metavar="ID|FILE", of="pattern"
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Request:
+    """What can be asked of every generation. A field that is left out follows the primer, if there is one."""
+
+    bars: int | None = asked("How long; 4 if not given.", None, low=1, high=64)
+    bpm: float | None = asked("Tempo; the primer's, the style's, or 120 if not given.", None, unit="BPM")
+    time_signature: TimeSignature | None = asked("Time signature; 4/4 if not given.", None, names=("--metre",))
+    temperature: float = asked("1 is as learned, more is bolder.", 1.0, low=0.05, high=20)
+    top_p: float = asked("Keep to the likeliest: 0.9, say.", 1.0, low=0, high=1)
+    density: float = asked("How much likelier each note is.", 1.0, low=0.1, high=10)
+    humanize: float = asked("Swing and human touch, 0-1.", 0.0, low=0, high=1)
+    primer: str | FileContent | None = asked(
+        "Go on from this pattern or MIDI file.", None, metavar="ID|FILE", of="pattern"
+    )
+    model: str | None = asked(
+        "Which model plays, or rules for patterns from rules. See `audiomancer models`.", None, metavar="NAME|FILE"
+    )
+    backend: str = asked("What runs the model.", "numpy", choices=("numpy", "magenta"))
+    timeout: float = asked("Seconds that the model may take.", 30.0, low=0, unit="s")
+    count: int = asked("How many to make.", 1, low=1, high=1000)
+    seed: int | None = asked(SEED_HELP, None, low=0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DrumsRequest(_Request, _OfDrums):
+    """The drum loops to make."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MelodyRequest(_Request, _OfPitches):
+    """The melodies to make."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BassRequest(_Request, _OfPitches):
+    """The bass lines to make."""
+
+
+def drums(request: DrumsRequest, session: Session) -> Patterns:
+    """Make drum loops.
+
+    Args:
+        request: what to make.
+        session: whose library.
+
+    Returns:
+        The stored drum loops, in the order in which they were drawn.
+
+    Raises:
+        InferenceTimeoutError: if the model was not done in time.
+        ModelLoadError: if the model cannot be loaded.
+        InvalidSettingError: if the backend is not known or ``humanize`` is outside 0-1.
+        InvalidPatternError: if a word such as the style is not known, another number is outside its range, or the model
+            cannot play what the request asks for.
+        PatternNotFoundError: if a pattern that the request names is not there.
+        MidiFileError: if a file that it gives in place of a pattern cannot be read.
+    """
+    return _made("drums", request, session)
+
+
+def melody(request: MelodyRequest, session: Session) -> Patterns:
+    """Make melodies; every note is in the scale and the range.
+
+    Args:
+        request: what to make.
+        session: whose library.
+
+    Returns:
+        The stored melodies, in the order in which they were drawn.
+
+    Raises:
+        InferenceTimeoutError: if the model was not done in time.
+        ModelLoadError: if the model cannot be loaded.
+        InvalidSettingError: if the backend is not known or ``humanize`` is outside 0-1.
+        InvalidPatternError: if a word such as the style is not known, another number is outside its range, or the model
+            cannot play what the request asks for.
+        PatternNotFoundError: if a pattern that the request names is not there.
+        MidiFileError: if a file that it gives in place of a pattern cannot be read.
+    """
+    return _made("melody", request, session)
+
+
+def bass(request: BassRequest, session: Session) -> Patterns:
+    """Make bass lines; --with ties them to the kick of a drum loop.
+
+    Args:
+        request: what to make.
+        session: whose library.
+
+    Returns:
+        The stored bass lines, in the order in which they were drawn.
+
+    Raises:
+        InferenceTimeoutError: if the model was not done in time.
+        ModelLoadError: if the model cannot be loaded.
+        InvalidSettingError: if the backend is not known or ``humanize`` is outside 0-1.
+        InvalidPatternError: if a word such as the style is not known, another number is outside its range, or the model
+            cannot play what the request asks for.
+        PatternNotFoundError: if a pattern that the request names is not there.
+        MidiFileError: if a file that it gives in place of a pattern cannot be read.
+    """
+    return _made("bass", request, session)
+
+
+def _made(kind: Kind, request: _Request, session: Session) -> Patterns:
+    from audiomancer.breeding import generate_patterns
+
+    options: dict[str, Any] = {field.name: getattr(request, field.name) for field in fields(request)}
+    for name in ("primer", "lock"):
+        if options.get(name) is not None:
+            options[name] = _stored(options[name], session).id
+    return Patterns(tuple(generate_patterns(session.store, kind, **options)))
+
+
+def _stored(music: str | FileContent, session: Session) -> PatternMetadata:
+    """A stored pattern, or a MIDI file that becomes one."""
+    if isinstance(music, str):
+        return session.store.get(item_of(session, music))
+    from audiomancer.breeding import import_file
+
+    if music.problem:
+        raise MidiFileError(music.problem)
+    pattern, notices = import_file(music.data, music.name, session.store)
+    for notice in notices:
+        session.note(f"{music.name}: {notice}")
+    return pattern
+
+
+@dataclass(frozen=True, slots=True)
+class StyleRow:
+    """One drum style.
+
+    Attributes:
+        name: what people ask for.
+        slowest: the slowest tempo at which it is usual, in BPM.
+        fastest: the fastest, in BPM.
+        swing: where the second note of a pair falls, in percent of the pair; 50 is straight.
+        swing_unit: the notes that swing, 16 for sixteenths or 8 for eighths.
+        drums: the sounds that it may use, such as ``bd``.
+    """
+
+    name: str
+    slowest: int
+    fastest: int
+    swing: int
+    swing_unit: int
+    drums: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Styles:
+    """The drum styles.
+
+    Attributes:
+        styles: a row for each style.
+    """
+
+    styles: tuple[StyleRow, ...]
+
+
+def styles(request: Nothing, session: Session) -> Styles:
+    """List the drum styles.
+
+    Args:
+        request: has no fields.
+        session: not used.
+
+    Returns:
+        A row for each style.
+    """
+    from audiomancer.rnn import STYLES
+
+    return Styles(
+        tuple(
+            StyleRow(style.name, *style.tempo, style.swing, style.swing_unit, tuple(sound for sound, _ in style.lanes))
+            for style in STYLES.values()
+        )
+    )
+
+
+ACTIONS = (
+    Action(name="generate drums", run=drums, request=DrumsRequest, result=Patterns, effect="writes"),
+    Action(name="generate melody", run=melody, request=MelodyRequest, result=Patterns, effect="writes"),
+    Action(name="generate bass", run=bass, request=BassRequest, result=Patterns, effect="writes"),
+    Action(
+        name="styles",
+        run=styles,
+        request=Nothing,
+        result=Styles,
+        effect="reads",
+        no_command="`audiomancer generate drums --styles` prints it",
+    ),
+)

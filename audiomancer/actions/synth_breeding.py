@@ -1,0 +1,253 @@
+"""``synth generate``, ``mutate``, ``breed`` and ``evolve``: synths from words, from one parent, from two, from many."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from audiomancer._random import seed_or_fresh
+from audiomancer.actions._action import Action, asked
+from audiomancer.actions._ids import synth_of
+from audiomancer.actions._session import Session
+from audiomancer.actions._values import Nothing
+from audiomancer.actions.synths import Synths, breeding_in
+from audiomancer.actions.variation import AMOUNT_HELP, COUNT_HELP, SEED_HELP
+
+if TYPE_CHECKING:
+    from audiomancer.breeding.synths import SynthBreeding
+    from audiomancer.store import SynthLineage
+    from audiomancer.variation.synths import SynthOperator
+
+CATEGORIES = ("bass", "lead", "pad", "drum", "fx")
+OPERATORS_HELP = (
+    "Let only this operator act (repeat for several): swap_oscillator, add_reverb, envelope ... "
+    "`audiomancer synth mutate --ops` lists them."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GenerateSynthRequest:
+    """A sound in words."""
+
+    description: str = asked("Such as `warm acid bass with filter sweep`.", place=True)
+    category: str = asked("What it is for.", "bass", choices=CATEGORIES)
+    base: str | None = asked("Begin with this synth in place of a plain one.", None, metavar="ID", of="synth")
+    count: int = asked("How many to make.", 1, low=1, high=1000)
+    seed: int | None = asked(SEED_HELP, None, low=0)
+
+
+def generate(request: GenerateSynthRequest, session: Session) -> Synths:
+    """Make a synth that sounds as you describe it: warm, acid, dark, wobble, plucky ...
+
+    Args:
+        request: the description, and how many to make.
+        session: whose library and engines.
+
+    Returns:
+        The stored synths, in the order in which they were drawn.
+
+    Raises:
+        SynthNotFoundError: if the base is not there.
+        SynthDefError: if the category is not known or the base cannot be changed.
+        InvalidSynthError: if no draw brought a synth that sounds.
+    """
+    base = None if request.base is None else synth_of(session, request.base)
+    made = _breeding(session).from_words(
+        request.description, request.category, seed_or_fresh(request.seed), request.count, base
+    )
+    return Synths(tuple(made))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MutateSynthRequest:
+    """A synth to vary, and how."""
+
+    item: str = asked("The parent.", metavar="ID", place=True, of="synth")
+    amount: float = asked(AMOUNT_HELP, 0.3, low=0, high=1)
+    operators: tuple[str | SynthOperator, ...] = asked(
+        OPERATORS_HELP, (), names=("--op",), metavar="NAME", of="synth operator"
+    )
+    count: int = asked(COUNT_HELP, 1, low=1, high=1000)
+    seed: int | None = asked(SEED_HELP, None, low=0)
+
+
+def mutate(request: MutateSynthRequest, session: Session) -> Synths:
+    """Make variations of a synth.
+
+    Args:
+        request: the parent and how far to go.
+        session: whose library and engines.
+
+    Returns:
+        The stored children, in the order in which they were drawn.
+
+    Raises:
+        SynthNotFoundError: if there is no such synth.
+        InvalidSettingError: if the amount is outside 0-1, or an operator is not known.
+        InvalidSynthError: if no draw brought a variation that sounds.
+    """
+    breeding = _breeding(session, request.amount, request.operators)
+    return Synths(
+        tuple(breeding.mutations(synth_of(session, request.item), seed_or_fresh(request.seed), request.count))
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BreedSynthsRequest:
+    """Two synths to cross."""
+
+    first: str = asked("Gives the oscillators.", metavar="ID", place=True, of="synth")
+    second: str = asked("Gives the filter.", metavar="ID", place=True, of="synth")
+    count: int = asked(COUNT_HELP, 1, low=1, high=1000)
+    seed: int | None = asked(SEED_HELP, None, low=0)
+
+
+def breed(request: BreedSynthsRequest, session: Session) -> Synths:
+    """Cross two synths: the oscillators of the first, the filter of the second.
+
+    Args:
+        request: the parents, and how many children to make.
+        session: whose library and engines.
+
+    Returns:
+        The stored children, in the order in which they were drawn.
+
+    Raises:
+        SynthNotFoundError: if one of the parents is not there.
+        InvalidSynthError: if no draw brought a child that sounds.
+    """
+    first, second = synth_of(session, request.first), synth_of(session, request.second)
+    return Synths(tuple(_breeding(session).crosses(first, second, seed_or_fresh(request.seed), request.count)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvolveSynthsRequest:
+    """Synths to start from, and how to breed."""
+
+    items: tuple[str, ...] = asked("The first parents.", metavar="ID...", place=True, of="synth")
+    generations: int = asked("How many generations to breed.", 3, low=1)
+    size: int = asked("Births to try in each.", 6, low=1, high=100)
+    mutation_rate: float = asked("How often a birth is a variation of one.", 0.6, low=0, high=1)
+    crossover_rate: float = asked("How often a birth is a cross of two.", 0.3, low=0, high=1)
+    amount: float = asked(AMOUNT_HELP, 0.3, low=0, high=1)
+    operators: tuple[str | SynthOperator, ...] = asked(
+        OPERATORS_HELP, (), names=("--op",), metavar="NAME", of="synth operator"
+    )
+    seed: int | None = asked(SEED_HELP, None, low=0)
+
+
+@dataclass(frozen=True, slots=True)
+class EvolvedSynths:
+    """What came of a run.
+
+    Attributes:
+        synths: those of all generations, oldest first.
+        selections: a sentence for each generation: who bred, and on what ground.
+        seed: the seed of the run; the same seed brings the same synths again.
+    """
+
+    synths: tuple[SynthLineage, ...]
+    selections: tuple[str, ...]
+    seed: int
+
+
+def evolve(request: EvolveSynthsRequest, session: Session) -> EvolvedSynths:
+    """Breed synths for some generations; the best rated become parents.
+
+    Args:
+        request: the first synths and how to breed.
+        session: whose library and engines.
+
+    Returns:
+        The synths of all generations, and how each generation's parents were chosen.
+
+    Raises:
+        SynthNotFoundError: if one of the first synths is not there.
+        InvalidSettingError: if a setting is out of range, or an operator is not known.
+        InvalidSynthError: if no draw brought a child that sounds.
+        CancelledError: if the person cancels between two generations.
+    """
+    from audiomancer.breeding import EvolutionRun
+    from audiomancer.evolution import Settings
+
+    settings = Settings(
+        seed=seed_or_fresh(request.seed),
+        size=request.size,
+        mutation_rate=request.mutation_rate,
+        crossover_rate=request.crossover_rate,
+    )
+    items = [synth_of(session, item) for item in request.items]
+    run = EvolutionRun.start(_breeding(session, request.amount, request.operators), items, settings)
+    selections = []
+    for done in range(request.generations):
+        session.step("breeding", done, request.generations)
+        selections.append(str(run.breed()))
+    return EvolvedSynths(tuple(run.everything()), tuple(selections), settings.seed)
+
+
+@dataclass(frozen=True, slots=True)
+class SynthOperatorRow:
+    """One operator of synths.
+
+    Attributes:
+        name: the name by which it is asked for.
+        weight: its probability is the amount times this weight.
+        summary: what it does, in one line.
+        origin: who brings it, ``audiomancer`` or the plug-in's name.
+    """
+
+    name: str
+    weight: float
+    summary: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class SynthOperators:
+    """The operators of synths, in the order in which they act.
+
+    Attributes:
+        operators: a row for each operator.
+    """
+
+    operators: tuple[SynthOperatorRow, ...]
+
+
+def operators(request: Nothing, session: Session) -> SynthOperators:
+    """List the operators that vary synths, and those of plug-ins.
+
+    Args:
+        request: has no fields.
+        session: not used.
+
+    Returns:
+        A row for each operator: ours first, then those of plug-ins.
+    """
+    from audiomancer.variation.synths import SYNTH_OPERATOR_REGISTRY
+
+    return SynthOperators(
+        tuple(
+            SynthOperatorRow(op.name, op.weight, op.summary, op.origin) for op in SYNTH_OPERATOR_REGISTRY.all().values()
+        )
+    )
+
+
+def _breeding(session: Session, amount: float = 0.3, operators: tuple[str | SynthOperator, ...] = ()) -> SynthBreeding:
+    session.engines.start(compiling=True)  # sclang boots while the parents are read
+    return breeding_in(session, amount, operators)
+
+
+ACTIONS = (
+    Action(name="synth generate", run=generate, request=GenerateSynthRequest, result=Synths, effect="writes"),
+    Action(name="synth mutate", run=mutate, request=MutateSynthRequest, result=Synths, effect="writes"),
+    Action(name="synth breed", run=breed, request=BreedSynthsRequest, result=Synths, effect="writes"),
+    Action(name="synth evolve", run=evolve, request=EvolveSynthsRequest, result=EvolvedSynths, effect="takes long"),
+    Action(
+        name="synth operators",
+        run=operators,
+        request=Nothing,
+        result=SynthOperators,
+        effect="reads",
+        no_command="`audiomancer synth mutate --ops` prints it",
+    ),
+)

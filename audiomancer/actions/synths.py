@@ -1,0 +1,373 @@
+"""``synth``: the synths of the library, heard, proven, brought in and taken home."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from audiomancer.actions._action import Action, asked, asked_mapping
+from audiomancer.actions._ids import synth_of
+from audiomancer.actions._session import Session
+from audiomancer.actions._values import FileContent
+from audiomancer.errors import InvalidSynthError, MissingDependencyError
+
+if TYPE_CHECKING:
+    from audiomancer.breeding.synths import SynthBreeding
+    from audiomancer.store import SynthLineage
+    from audiomancer.variation.synths import SynthOperator
+
+COLUMNS = 72
+"""Points of the pictures of a sound."""
+
+
+@dataclass(frozen=True, slots=True)
+class Synths:
+    """Synths.
+
+    Attributes:
+        synths: the synths; the action says in which order.
+    """
+
+    synths: tuple[SynthLineage, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListSynthsRequest:
+    """Which synths to list."""
+
+    category: str | None = asked("Only these.", None)
+
+
+def list_(request: ListSynthsRequest, session: Session) -> Synths:
+    """List the synths that come with audiomancer, and yours.
+
+    Args:
+        request: of which category.
+        session: whose library.
+
+    Returns:
+        First those that come with audiomancer, by name, then those of the library, oldest first.
+    """
+    from audiomancer.breeding.synths import shipped_synths
+
+    yours = {s.id: s for s in session.store.synths()}
+    synths = [*(s for s in shipped_synths() if s.id not in yours), *yours.values()]
+    return Synths(tuple(s for s in synths if request.category in (None, s.category)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowSynthRequest:
+    """The synth to show."""
+
+    item: str = asked("A synth.", metavar="ID", place=True, of="synth")
+    sound: bool = asked("Also draw its waveform and spectrum.", True)
+
+
+@dataclass(frozen=True, slots=True)
+class ControlRow:
+    """One control of a synth.
+
+    Attributes:
+        name: its name.
+        default: its default, one number for each channel.
+        low: the lowest value of its ControlSpec; None if it has no spec.
+        high: the highest value of its ControlSpec; None if it has no spec.
+        warp: how the spec spreads the values between, such as ``exp``; empty if it has no spec.
+    """
+
+    name: str
+    default: tuple[float, ...]
+    low: float | None
+    high: float | None
+    warp: str
+
+
+@dataclass(frozen=True, slots=True)
+class SoundPicture:
+    """What a sound looks like.
+
+    Attributes:
+        seconds: its length, in seconds.
+        waveform: the peak of each of 72 equal parts in time; 1 is full scale.
+        spectrum: the level of each of 72 bands of equal musical width from 20 Hz to 20 kHz; 1 is the loudest band, 0
+            is 72 dB below it or more.
+    """
+
+    seconds: float
+    waveform: tuple[float, ...]
+    spectrum: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SynthCard:
+    """A synth, what its source says and how it sounds.
+
+    Attributes:
+        synth: the synth.
+        description: what its author says of it; empty if the source says nothing.
+        controls: a row for each control, in the order of the source.
+        picture: its sound at its defaults; None if it was not asked for or cannot be heard.
+        unheard: why it cannot be heard; empty if it can, or no picture was asked for.
+    """
+
+    synth: SynthLineage
+    description: str
+    controls: tuple[ControlRow, ...]
+    picture: SoundPicture | None
+    unheard: str
+
+
+def show(request: ShowSynthRequest, session: Session) -> SynthCard:
+    """Show a synth: its controls, its waveform, its spectrum, how it was born.
+
+    Args:
+        request: the synth, and whether to draw its sound.
+        session: whose library and engines.
+
+    Returns:
+        The synth and what is known of it.
+
+    Raises:
+        SynthNotFoundError: if there is no such synth.
+        InvalidSynthError: if its sound is asked for and it does not compile.
+    """
+    from audiomancer.analyzers.synthdef import metadata_words, parse_synthdefs
+
+    if request.sound:
+        session.engines.start()
+    breeding = breeding_in(session)
+    found = breeding.get(synth_of(session, request.item))
+    info = parse_synthdefs(found.source_code)[0]
+    controls = tuple(
+        ControlRow(
+            control.name,
+            control.default if isinstance(control.default, tuple) else (control.default or 0.0,),
+            control.spec.minimum if control.spec else None,
+            control.spec.maximum if control.spec else None,
+            str(control.spec.warp) if control.spec else "",
+        )
+        for control in info.controls
+    )
+    picture, unheard = _picture(breeding, found.id) if request.sound else (None, "")
+    return SynthCard(found, metadata_words(info).get("description", ""), controls, picture, unheard)
+
+
+def _picture(breeding: SynthBreeding, item: str) -> tuple[SoundPicture | None, str]:
+    from audiomancer.analyzers.audio import band_levels, column_peaks
+
+    try:
+        heard = breeding.render(item)
+    except MissingDependencyError as error:
+        return None, str(error)
+    seconds = len(heard.audio) / heard.sample_rate
+    return SoundPicture(
+        seconds, column_peaks(heard.audio, COLUMNS), band_levels(heard.audio, heard.sample_rate, COLUMNS)
+    ), ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ValidateSynthsRequest:
+    """The files to check."""
+
+    files: tuple[FileContent, ...] = asked("Files of SynthDefs.", place=True)
+
+
+@dataclass(frozen=True, slots=True)
+class SynthVerdict:
+    """What came out of checking a file.
+
+    Attributes:
+        name: the file's name.
+        problems: why it is not fit to be played, a sentence each; empty if it is fit.
+    """
+
+    name: str
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SynthVerdicts:
+    """What came out of checking files.
+
+    Attributes:
+        verdicts: one for each file, in their order.
+    """
+
+    verdicts: tuple[SynthVerdict, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether all of them are fit to be played."""
+        return not any(verdict.problems for verdict in self.verdicts)
+
+
+def validate(request: ValidateSynthsRequest, session: Session) -> SynthVerdicts:
+    """Have SynthDef files compiled by sclang and heard by scsynth, and tell what is wrong and where.
+
+    Exits with 1 if one of them is not fit to be played.
+
+    Args:
+        request: the files.
+        session: whose engines.
+
+    Returns:
+        A verdict on each file; a file that cannot be read is a problem of its own verdict.
+
+    Raises:
+        MissingDependencyError: if SuperCollider is not installed.
+    """
+
+    def verdict(file: FileContent) -> SynthVerdict:
+        try:
+            return SynthVerdict(file.name, session.engines.judge(_text(file)).problems)
+        except InvalidSynthError as error:
+            return SynthVerdict(file.name, (str(error),))
+
+    return SynthVerdicts(tuple(map(verdict, request.files)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderSynthRequest:
+    """A synth to render, and how."""
+
+    item: str = asked("A synth.", metavar="ID", place=True, of="synth")
+    seconds: float = asked("How long to listen.", 3.0, low=0.1, high=60, unit="s")
+    controls: Mapping[str, float] = asked_mapping(
+        "Other than its default: freq=110.", names=("--set",), metavar="CONTROL=VALUE"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """Audio.
+
+    Attributes:
+        wav: the bytes of a WAV file.
+        seconds: its length, in seconds.
+    """
+
+    wav: bytes
+    seconds: float
+
+
+def render(request: RenderSynthRequest, session: Session) -> Sound:
+    """Render a synth to a WAV file.
+
+    Args:
+        request: which synth, how long, and the values of its controls.
+        session: whose library and engines.
+
+    Returns:
+        The sound.
+
+    Raises:
+        SynthNotFoundError: if there is no such synth.
+        InvalidSynthError: if it does not compile.
+        InvalidControlError: if it has no such control.
+        MissingDependencyError: if SuperCollider is not installed.
+    """
+    from audiomancer.exporters import wav_bytes
+
+    session.engines.start()
+    heard = breeding_in(session).render(synth_of(session, request.item), request.seconds, request.controls)
+    return Sound(wav_bytes(heard.audio, heard.sample_rate), len(heard.audio) / heard.sample_rate)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportSynthRequest:
+    """The synth to export."""
+
+    item: str = asked("A synth.", metavar="ID", place=True, of="synth")
+
+
+@dataclass(frozen=True, slots=True)
+class SynthSource:
+    """The source of a synth.
+
+    Attributes:
+        code: SuperCollider code, ready to be run.
+    """
+
+    code: str
+
+
+def export(request: ExportSynthRequest, session: Session) -> SynthSource:
+    """Write the source of a synth, ready to be run in SuperCollider.
+
+    Args:
+        request: the synth.
+        session: whose library.
+
+    Returns:
+        Its source, ending in a newline.
+
+    Raises:
+        SynthNotFoundError: if there is no such synth.
+    """
+    return SynthSource(breeding_in(session).get(synth_of(session, request.item)).source_code.rstrip() + "\n")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportSynthsRequest:
+    """Files of SynthDefs."""
+
+    files: tuple[FileContent, ...] = asked("Files of SynthDefs.", place=True)
+    name: str | None = asked("Only the SynthDef of this name, where a file holds several.", None)
+
+
+def import_(request: ImportSynthsRequest, session: Session) -> Synths:
+    """Bring SynthDefs of your own into the library.
+
+    Args:
+        request: the files.
+        session: whose library and engines.
+
+    Returns:
+        The stored synths, in the order of the files.
+
+    Raises:
+        SynthDefError: if a file cannot be read as SynthDefs; the message gives line and column.
+        InvalidSynthError: if a file is no text, sclang refuses a SynthDef, or one makes no sound.
+    """
+    breeding = breeding_in(session)
+    return Synths(
+        tuple(made for file in request.files for made in breeding.import_source(_text(file), file.name, request.name))
+    )
+
+
+def breeding_in(
+    session: Session, amount: float = 0.3, operators: tuple[str | SynthOperator, ...] = ()
+) -> SynthBreeding:
+    """The synths of a session's library, and what breeds them.
+
+    Args:
+        session: whose library and engines.
+        amount: mutation strength 0-1.
+        operators: mutation operators, by name or as objects; empty for all.
+
+    Returns:
+        The breeding.
+    """
+    from audiomancer.breeding.synths import SynthBreeding
+
+    return SynthBreeding(session.store, session.engines, amount, operators)
+
+
+def _text(file: FileContent) -> str:
+    if file.problem:
+        raise InvalidSynthError(file.problem)
+    try:
+        return file.data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise InvalidSynthError(f"{file.name} cannot be read as text: {error}") from error
+
+
+ACTIONS = (
+    Action(name="synth list", run=list_, request=ListSynthsRequest, result=Synths, effect="reads"),
+    Action(name="synth show", run=show, request=ShowSynthRequest, result=SynthCard, effect="reads"),
+    Action(name="synth validate", run=validate, request=ValidateSynthsRequest, result=SynthVerdicts, effect="reads"),
+    Action(name="synth render", run=render, request=RenderSynthRequest, result=Sound, effect="reads"),
+    Action(name="synth export", run=export, request=ExportSynthRequest, result=SynthSource, effect="reads"),
+    Action(name="synth import", run=import_, request=ImportSynthsRequest, result=Synths, effect="writes"),
+)

@@ -1,0 +1,180 @@
+"""How a pattern is born: one function of a birth and its parents makes it, the first time and in every replay."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+from audiomancer._random import rng_for
+from audiomancer.breeding._makers import found_again, makers_of
+from audiomancer.errors import InvalidSettingError
+from audiomancer.evolution import Candidate
+from audiomancer.lineage import Birth, item_id
+from audiomancer.music import Pattern, pattern_to_json
+from audiomancer.variation import (
+    OPERATOR_REGISTRY,
+    Operator,
+    Variation,
+    check_amount,
+    choose_operators,
+    crossover,
+    mutate,
+)
+
+__all__ = ["PatternBreeder", "born_pattern", "pattern_candidate"]
+
+CROSSOVER = MappingProxyType({"crossover": "1"})
+"""The maker of a cross and its version."""
+
+
+@dataclass(frozen=True, slots=True)
+class PatternBreeder:
+    """The breeder of patterns.
+
+    Attributes:
+        amount: mutation strength 0-1.
+        operators: mutation operators, by name or as objects; empty for the usual ones.
+
+    Raises:
+        InvalidSettingError: if the amount is outside 0-1.
+    """
+
+    amount: float = 0.3
+    operators: tuple[str | Operator, ...] = ()
+
+    def __post_init__(self) -> None:
+        check_amount(self.amount)
+
+    @property
+    def objects(self) -> tuple[Operator, ...]:
+        """The operators that were handed in as objects."""
+        return tuple(op for op in self.operators if isinstance(op, Operator))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the operators; empty for the usual ones."""
+        return tuple(op.name if isinstance(op, Operator) else op for op in self.operators)
+
+    def acting_on(self, parent: Candidate[Pattern]) -> tuple[Operator, ...]:
+        """The operators that may vary a pattern, in the order in which they act.
+
+        Args:
+            parent: the pattern to vary.
+
+        Raises:
+            InvalidSettingError: if an operator is not known or not for this kind.
+        """
+        return choose_operators(parent.content.kind, self.operators or None)
+
+    def mutate(self, parent: Candidate[Pattern], seed: tuple[int, ...]) -> Candidate[Pattern]:
+        """A variation of a pattern.
+
+        Args:
+            parent: the pattern to vary.
+            seed: the seed path; the same path brings the same child.
+
+        Returns:
+            The child; its birth holds all that is needed to make it again.
+
+        Raises:
+            InvalidSettingError: if an operator is not known or not for this kind.
+        """
+        birth = Birth(
+            method="mutated",
+            parents=(parent.id,),
+            seed=seed,
+            amount=self.amount,
+            operators=self.names,
+            makers=makers_of(self.acting_on(parent)),
+        )
+        return born_pattern(birth, [parent.content], self.objects)
+
+    def can_cross(self, first: Candidate[Pattern], second: Candidate[Pattern]) -> bool:
+        """Whether two patterns can have a child.
+
+        Args:
+            first: one parent.
+            second: the other.
+
+        Returns:
+            True if they are of the same kind and have the same time signature.
+        """
+        a, b = first.content, second.content
+        return (a.kind, a.time_signature) == (b.kind, b.time_signature)
+
+    def cross(self, first: Candidate[Pattern], second: Candidate[Pattern], seed: tuple[int, ...]) -> Candidate[Pattern]:
+        """A child of two patterns.
+
+        Args:
+            first: gives the first bars, key, tempo and feel.
+            second: gives the last bars.
+            seed: the seed path; the same path brings the same child.
+
+        Returns:
+            The child; its birth holds all that is needed to make it again.
+
+        Raises:
+            IncompatiblePatternsError: if they differ in kind or time signature.
+        """
+        birth = Birth(method="crossover", parents=(first.id, second.id), seed=seed, makers=dict(CROSSOVER))
+        return born_pattern(birth, [first.content, second.content])
+
+
+def born_pattern(birth: Birth, parents: Sequence[Pattern], objects: Sequence[Operator] = ()) -> Candidate[Pattern]:
+    """The pattern that a birth brings.
+
+    Args:
+        birth: how it came to be; its log is not read, but written anew.
+        parents: in the order of the birth.
+        objects: operators that were handed in when it was born.
+
+    Returns:
+        The child, with the log of what was done.
+
+    Raises:
+        InvalidSettingError: if it was imported, so that there is nothing to repeat.
+        MissingDependencyError: if an operator is not here, or not in the version that made it.
+    """
+    if birth.method not in _METHODS:
+        raise InvalidSettingError(f"a pattern that was {birth.method} was not bred here and cannot be born again")
+    made = _METHODS[birth.method](birth, parents, objects)
+    return pattern_candidate(made.pattern, replace(birth, log=made.log))
+
+
+def pattern_candidate(pattern: Pattern, birth: Birth) -> Candidate[Pattern]:
+    """A pattern as a new candidate.
+
+    Args:
+        pattern: the music.
+        birth: how it came to be.
+
+    Returns:
+        The candidate; its id is computed from the music and the birth.
+    """
+    body = pattern_to_json(pattern)
+    return Candidate(item_id("ptrn", body, birth), pattern, birth, body)
+
+
+def _mutated(birth: Birth, parents: Sequence[Pattern], objects: Sequence[Operator]) -> Variation:
+    acting: Sequence[str | Operator] | None = birth.operators or None
+    if birth.makers:  # a birth of 0.1 names none: it had the operators of today's first versions
+        acting = found_again(birth.makers, OPERATOR_REGISTRY, objects)
+    return mutate(parents[0], birth.amount or 0.0, rng_for(*birth.seed), acting)
+
+
+def _crossed(birth: Birth, parents: Sequence[Pattern], objects: Sequence[Operator]) -> Variation:
+    return crossover(parents[0], parents[1], rng_for(*birth.seed))
+
+
+def _generated(birth: Birth, parents: Sequence[Pattern], objects: Sequence[Operator]) -> Variation:
+    from audiomancer.breeding.generating import generated
+
+    (made,) = generated([birth], parents)
+    return made
+
+
+_METHODS: Mapping[str, Callable[[Birth, Sequence[Pattern], Sequence[Operator]], Variation]] = MappingProxyType(
+    {"mutated": _mutated, "crossover": _crossed, "generated": _generated}
+)
+"""The method of a birth to the function that makes the pattern."""

@@ -1,0 +1,360 @@
+"""New patterns from a model or from rules: the options become a birth, and the birth becomes a pattern."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from difflib import get_close_matches
+from functools import partial
+from importlib.metadata import version
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack, get_args
+
+from audiomancer._checks import check_number, check_text, check_texts
+from audiomancer._random import rng_for, seed_or_fresh, sibling_paths
+from audiomancer.errors import InvalidSettingError
+from audiomancer.lineage import Birth
+from audiomancer.music import (
+    KINDS,
+    Kind,
+    Pattern,
+    TimeSignature,
+    check_key,
+    check_scale,
+    check_time_signature,
+    drum_pitch,
+    likely_key,
+)
+from audiomancer.variation import Variation
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from audiomancer.rnn import DrumRequest, MelodyRequest
+    from audiomancer.store import PatternMetadata, Store
+
+    Play = Callable[[Any, Sequence[np.random.Generator]], list[Pattern]]
+
+__all__ = [
+    "MAX_COUNT",
+    "RULES",
+    "Backend",
+    "GenerationOptions",
+    "PatternOptions",
+    "generate_patterns",
+    "generated",
+    "makers_of",
+    "resolved",
+]
+
+Backend = Literal["numpy", "magenta"]
+
+RULES = "rules"
+"""The name that stands for patterns from rules, in place of a model's."""
+
+MAX_COUNT = 1000
+"""How many patterns one call makes at the most."""
+
+
+class GenerationOptions(TypedDict, total=False):
+    """What can be asked of a generation. An option that is left out, or None, follows from the others.
+
+    A primer gives its tempo, metre, key and scale to the new pattern; a primer of drums also gives its sounds and its
+    feel. Drums to lock to give their tempo, metre and length. A style gives its own tempo.
+
+    Attributes:
+        time_signature: numerator and denominator; 4/4 if nothing else gives one.
+        model: name or file of a model, or ``rules``.
+        backend: ``numpy``, the package's own player, or ``magenta``, TensorFlow and magenta themselves.
+        temperature: 0.05-20; 1 is as learned, more is bolder.
+        top_p: draw among the likeliest events that together have this probability, above 0 to 1.
+        density: 0.1-10; how much likelier a hit or note is than the model learned.
+        humanize: 0-1; how much swing and human timing and touch to add.
+        primer: id of a stored pattern to go on from.
+        drums: for drums only: the only sounds that may be used, such as ``("bd", "hh")``.
+        low: for melodies and basses only: the lowest MIDI pitch, 0-127.
+        high: for melodies and basses only: the highest MIDI pitch, 0-127.
+        lock: for melodies and basses only: id of drums; every note starts on a hit of their kick.
+    """
+
+    time_signature: TimeSignature | None
+    model: str | None
+    backend: Backend | None
+    temperature: float | None
+    top_p: float | None
+    density: float | None
+    humanize: float | None
+    primer: str | None
+    drums: Sequence[str] | None
+    low: int | None
+    high: int | None
+    lock: str | None
+
+
+class PatternOptions(GenerationOptions, total=False):
+    """All that can be asked of a generation.
+
+    Attributes:
+        style: for drums only: a name in :data:`audiomancer.rnn.STYLES`; ``basic`` if there is no primer either.
+        key: for melodies and basses only: the root, such as ``F#``; C if nothing else gives one.
+        scale: for melodies and basses only: a name in :data:`audiomancer.music.SCALES`; minor if nothing else gives
+            one.
+        bars: how many, 1-64; 4 if nothing else gives a length.
+        bpm: tempo in BPM; 120 if nothing else gives one.
+    """
+
+    style: str | None
+    key: str | None
+    scale: str | None
+    bars: int | None
+    bpm: float | None
+
+
+_OF_ALL: Mapping[str, Any] = MappingProxyType(
+    {
+        "bars": 4,
+        "time_signature": (4, 4),
+        "backend": "numpy",
+        "temperature": 1.0,
+        "top_p": 1.0,
+        "density": 1.0,
+        "humanize": 0.0,
+    }
+)
+_OF_PITCHED: Mapping[str, Any] = MappingProxyType({"key": "C", "scale": "minor"})
+_DRUMS_ONLY = frozenset({"style", "drums"})
+_PITCHED_ONLY = frozenset({"key", "scale", "low", "high", "lock"})
+_TYPES: Mapping[str, Callable[[str, Any], None]] = MappingProxyType(
+    {
+        **dict.fromkeys(("bpm", "temperature", "top_p", "density", "humanize"), check_number),
+        **dict.fromkeys(("style", "key", "scale", "model", "backend", "primer", "lock"), check_text),
+        **dict.fromkeys(("low", "high"), partial(check_number, low=0, high=127, whole=True)),
+        "bars": partial(check_number, whole=True),
+        "drums": check_texts,
+    }
+)
+"""Who refuses a value of the wrong type; what is out of range is refused by those who know why."""
+_PASSED_ON = ("bars", "bpm", "density", "humanize", "time_signature")
+
+
+def generate_patterns(
+    store: Store,
+    kind: Kind,
+    count: int = 1,
+    seed: int | None = None,
+    timeout: float = 30.0,
+    **options: Unpack[PatternOptions],
+) -> list[PatternMetadata]:
+    """Make new patterns in one batch and store them.
+
+    Args:
+        store: the library.
+        kind: ``drums``, ``melody`` or ``bass``.
+        count: how many, 1-1000; the first is the same as with ``count=1``.
+        seed: whole number of at least 0; drawn and remembered if not given.
+        timeout: seconds that the model may take.
+        options: see :class:`PatternOptions`.
+
+    Returns:
+        The stored patterns, in the order of their seed paths.
+
+    Raises:
+        InferenceTimeoutError: if the model was not done in time.
+        ModelLoadError: if the model cannot be loaded.
+        InvalidSettingError: if the count is outside its range, or an option is not known or not for this kind.
+        InvalidPatternError: if the value of an option is not known or outside its range, or the model cannot play what
+            the options ask for.
+        PatternNotFoundError: if the primer or the drums to lock to are not there.
+    """
+    check_number("count", count, 1, MAX_COUNT, whole=True)
+    check_number("timeout", timeout)
+    asked = _checked(kind, options)
+    primer, lock = (store.get(asked[name]) if name in asked else None for name in ("primer", "lock"))
+    parents = [stored for stored in (primer, lock) if stored is not None]
+    request = resolved(kind, asked, *(None if stored is None else stored.pattern for stored in (primer, lock)))
+    makers = makers_of(request)
+    births = [
+        Birth(method="generated", parents=tuple(p.id for p in parents), seed=path, request=request, makers=makers)
+        for path in sibling_paths(seed_or_fresh(seed), count)
+    ]
+    made = generated(births, [stored.pattern for stored in parents], timeout)
+    name = _name(made[0].pattern) or (primer.name if primer else kind)
+    return [
+        store.add_pattern(one.pattern, replace(birth, log=one.log), name=name)
+        for one, birth in zip(made, births, strict=True)
+    ]
+
+
+def generated(births: Sequence[Birth], parents: Sequence[Pattern], timeout: float = 30.0) -> list[Variation]:
+    """The patterns of births that share one request, made in one batch.
+
+    Args:
+        births: at least one; all have the request and the makers of the first.
+        parents: the primer and the drums to lock to, each only if the request names it, in this order.
+        timeout: seconds that the model may take.
+
+    Returns:
+        For each birth, in their order, its pattern and its log.
+
+    Raises:
+        MissingDependencyError: if the model that the births name is not here, or has changed since.
+        InferenceTimeoutError: if the model was not done in time.
+        ModelLoadError: if the model cannot be loaded.
+        InvalidPatternError: if the model cannot play what the request asks for.
+    """
+    request, makers = births[0].request, births[0].makers
+    play = _player(request, makers)
+    patterns = play(_played(request, parents, timeout), [rng_for(*birth.seed) for birth in births])
+    return [Variation(pattern, (f"made by {_listed(makers)}",)) for pattern in patterns]
+
+
+def _listed(makers: Mapping[str, str]) -> str:
+    return ", ".join(name if name == RULES else f"{name} ({told})" for name, told in makers.items())
+
+
+def _checked(kind: str, options: Mapping[str, Any]) -> dict[str, Any]:
+    """The options that were given a value.
+
+    Raises:
+        InvalidSettingError: if the kind or the name of an option is not known, it is not for this kind, or its value
+            is of another type.
+    """
+    if kind not in KINDS:
+        raise InvalidSettingError(f"{', '.join(KINDS)} can be generated, not {kind!r}")
+    known = [*PatternOptions.__annotations__]
+    for name in options:
+        if name not in known:
+            near = get_close_matches(name, known, 1)
+            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
+            raise InvalidSettingError(f"a generation has no option {name!r}; {hint}")
+    given = {name: value for name, value in options.items() if value is not None}
+    foreign = given.keys() & (_PITCHED_ONLY if kind == "drums" else _DRUMS_ONLY)
+    if foreign:
+        raise InvalidSettingError(f"{', '.join(sorted(foreign))} cannot be asked of {kind}")
+    for name in given.keys() & _TYPES.keys():
+        _TYPES[name](name, given[name])
+    if given.get("backend", "numpy") not in get_args(Backend):
+        raise InvalidSettingError(f"a backend is numpy or magenta, not {given['backend']!r}")
+    return given
+
+
+def resolved(kind: Kind, asked: Mapping[str, Any], primer: Pattern | None, lock: Pattern | None) -> dict[str, Any]:
+    """The value of every option that decides a pattern: what was asked for, else what another gives, else the default.
+
+    Args:
+        kind: ``drums``, ``melody`` or ``bass``.
+        asked: options by name, see :class:`PatternOptions`.
+        primer: the pattern to go on from, or None.
+        lock: the drums to lock to, or None.
+
+    Returns:
+        Options by name, and ``kind``, in JSON values: what a birth keeps as its request.
+
+    Raises:
+        InvalidPatternError: if a style, key, scale or time signature is not known.
+    """
+    wanted = {"kind": kind, **_OF_ALL, **({} if kind == "drums" else _OF_PITCHED), **_led(primer, lock), **asked}
+    if kind == "drums":
+        from audiomancer.rnn import check_style
+
+        if primer is None or "style" in asked:
+            style = check_style(wanted.setdefault("style", "basic"))
+            wanted["style"] = style.name
+            wanted.setdefault("bpm", style.bpm)
+        if "drums" in wanted:
+            wanted["drums"] = list(wanted["drums"])
+    else:
+        wanted |= {"key": check_key(wanted["key"]), "scale": check_scale(wanted["scale"])}
+    wanted.setdefault("bpm", 120.0)
+    return {**wanted, "time_signature": list(check_time_signature(wanted["time_signature"]))}
+
+
+def makers_of(request: Mapping[str, Any]) -> dict[str, str]:
+    """What a birth names as the makers of a generated pattern.
+
+    Args:
+        request: what :func:`resolved` gave.
+
+    Returns:
+        The name of the model to its fingerprint, which is followed by the name of the package if a plug-in brings the
+        model. The magenta backend adds ``magenta`` and its version.
+
+    Raises:
+        ModelLoadError: if the model is not there.
+    """
+    from audiomancer.rnn import find_model
+
+    model = find_model(_model_name(request))
+    foreign = model.path is None and model.name != RULES
+    makers = {model.name: f"{model.fingerprint}; {model.origin}" if foreign else model.fingerprint}
+    if request["backend"] == "magenta" and model.path:
+        makers["magenta"] = version("magenta")
+    return makers
+
+
+def _led(primer: Pattern | None, lock: Pattern | None) -> dict[str, Any]:
+    """The options that follow from the primer, or else from the drums to lock to."""
+    from audiomancer.rnn import MAX_GENERATED_BARS
+
+    leader = primer or lock
+    if leader is None:
+        return {}
+    led: dict[str, Any] = {"bpm": leader.tempo, "time_signature": leader.time_signature}
+    if primer is None:
+        return {**led, "bars": min(leader.bars, MAX_GENERATED_BARS)}
+    if primer.kind != "drums" and primer.notes:
+        led["key"], led["scale"] = (primer.key, primer.scale) if primer.key and primer.scale else _key_of(primer)
+    return led
+
+
+def _key_of(melody: Pattern) -> tuple[str, str]:
+    heard = [0] * 12
+    for note in melody.notes:
+        heard[note.pitch % 12] += note.duration
+    return likely_key(heard)
+
+
+def _player(request: Mapping[str, Any], makers: Mapping[str, str]) -> Play:
+    """The function that plays a request; the model must be the one that the birth names."""
+    from audiomancer.rnn import needed_model
+
+    named = next(iter(makers.values()))
+    fingerprint, _, origin = named.partition("; ")
+    model = needed_model(_model_name(request), fingerprint, origin)
+    if request["backend"] == "magenta" and model.path:
+        from audiomancer.rnn.magenta_player import load_magenta
+
+        player = load_magenta(str(model.path))
+        return player.drums if request["kind"] == "drums" else player.melody
+    return model.generate
+
+
+def _model_name(request: Mapping[str, Any]) -> str:
+    from audiomancer.rnn import DEFAULT_MODELS
+
+    return request.get("model") or DEFAULT_MODELS["drums" if request["kind"] == "drums" else "melody"]
+
+
+def _played(request: Mapping[str, Any], parents: Sequence[Pattern], timeout: float) -> DrumRequest | MelodyRequest:
+    """The request as the models take it."""
+    from audiomancer import rnn
+
+    there = iter(parents)
+    primer, lock = (next(there) if name in request else None for name in ("primer", "lock"))
+    common: dict[str, Any] = {name: request[name] for name in _PASSED_ON}
+    common |= {
+        "time_signature": tuple(request["time_signature"]),
+        "sampling": rnn.SamplingSettings(request["temperature"], request["top_p"], timeout),
+        "primer": primer,
+    }
+    if request["kind"] == "drums":
+        style = request.get("style")
+        sounds = frozenset(map(drum_pitch, request.get("drums", ())))
+        return rnn.DrumRequest(style=rnn.check_style(style) if style else None, drums=sounds, **common)
+    pitched: dict[str, Any] = {name: request.get(name) for name in ("kind", "key", "scale", "low", "high")}
+    return rnn.MelodyRequest(lock=lock, **pitched, **common)
+
+
+def _name(pattern: Pattern) -> str | None:
+    """What to call a new pattern: ``techno`` or ``F# minor bass``; None if it has neither style nor key."""
+    return pattern.style or (f"{pattern.key} {pattern.scale} {pattern.kind}" if pattern.key else None)

@@ -1,0 +1,39 @@
+"""``open_store``: a library whose patterns can write their codes."""
+
+from __future__ import annotations
+
+import os
+from types import MappingProxyType
+
+from audiomancer.music import Pattern
+from audiomancer.store import CodeWriters, Store
+
+__all__ = ["open_store"]
+
+
+def open_store(home: str | os.PathLike[str] | None = None) -> Store:
+    """The library of a folder, whose patterns write their own Tidal and SuperCollider code.
+
+    Args:
+        home: the folder; that of ``$AUDIOMANCER_HOME``, or else ``~/.audiomancer``, if not given.
+
+    Returns:
+        The store. Nothing is made on disk before the first write.
+    """
+    return Store(home, code_writers=_CODE_WRITERS)
+
+
+# Most commands ask for no code, and should not wait for the exporters.
+def _tidal_code(pattern: Pattern) -> str:
+    from audiomancer.exporters import to_tidal
+
+    return to_tidal(pattern)
+
+
+def _sc_code(pattern: Pattern) -> str:
+    from audiomancer.exporters import to_supercollider
+
+    return to_supercollider(pattern)
+
+
+_CODE_WRITERS: CodeWriters = MappingProxyType({"tidal_code": _tidal_code, "sc_code": _sc_code})

@@ -1,0 +1,114 @@
+"""What can be asked of a model: drums by style, melodies and basses by key, scale and range."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from audiomancer.errors import InvalidPatternError
+from audiomancer.music import Kind, Pattern, TimeSignature, pitch_classes
+from audiomancer.rnn.sampling import SamplingSettings
+from audiomancer.rnn.styles import Style
+
+__all__ = ["MAX_GENERATED_BARS", "RANGES", "DrumRequest", "GenerationRequest", "MelodyRequest"]
+
+RANGES: dict[Kind, tuple[int, int]] = {"melody": (55, 84), "bass": (28, 52)}
+"""The lowest and highest MIDI pitch of a kind, where none is asked for."""
+
+MAX_GENERATED_BARS = 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GenerationRequest:
+    """What every request says.
+
+    Attributes:
+        bars: how many to make, at least 1.
+        bpm: tempo, 4-1000.
+        time_signature: 4/4, or another that the model knows.
+        primer: a pattern to go on from, or None.
+        density: how much likelier each hit or note is than was learned, 0.1-10.
+        sampling: temperature, top-p and timeout.
+        humanize: how much of the style's swing and of drummers' timing and touch to add, 0-1; 0 stays on the grid.
+
+    Raises:
+        InvalidPatternError: if the bars or the density are outside their range.
+    """
+
+    bars: int = 4
+    bpm: float = 120.0
+    time_signature: TimeSignature = (4, 4)
+    primer: Pattern | None = None
+    density: float = 1.0
+    sampling: SamplingSettings = field(default_factory=SamplingSettings)
+    humanize: float = 0.0
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.bars <= MAX_GENERATED_BARS:
+            raise InvalidPatternError(f"1-{MAX_GENERATED_BARS} bars can be generated, not {self.bars}")
+        if not 0.1 <= self.density <= 10:
+            raise InvalidPatternError(f"a density is 0.1-10, where 1 is what was learned, not {self.density}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrumRequest(GenerationRequest):
+    """Drums that are wanted.
+
+    It also says, as every request does: ``bars`` to make (1-64), ``bpm`` (4-1000), ``time_signature``, a ``primer`` to
+    go on from or None, ``density`` (how much likelier each hit is than was learned, 0.1-10), ``sampling`` (temperature,
+    top-p and timeout) and ``humanize`` (how much of the style's swing and of drummers' timing and touch to add, 0-1).
+
+    Attributes:
+        style: the style. If None, the model plays on from the primer in the primer's own sounds and feel, or without a
+            primer from a plain beat as it was taught.
+        drums: MIDI pitches that may sound; empty for all of the style's.
+
+    Raises:
+        InvalidPatternError: if the bars or the density are outside their range.
+    """
+
+    style: Style | None = None
+    drums: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MelodyRequest(GenerationRequest):
+    """A melody or a bass that is wanted.
+
+    It also says, as every request does: ``bars`` to make (1-64), ``bpm`` (4-1000), ``time_signature``, a ``primer`` to
+    go on from or None, ``density`` (how much likelier each note is than was learned, 0.1-10), ``sampling``
+    (temperature, top-p and timeout) and ``humanize`` (how much of drummers' timing and touch to add, 0-1).
+
+    Attributes:
+        kind: ``melody`` or ``bass``.
+        key: root, such as ``F#``.
+        scale: a name in :data:`audiomancer.music.SCALES`.
+        low: lowest MIDI pitch; None for the one of the kind in :data:`RANGES`.
+        high: highest MIDI pitch; None for the one of the kind in :data:`RANGES`.
+        lock: drums whose kick the notes start on, each kick a note and no note without a kick; or None.
+
+    Raises:
+        InvalidPatternError: if the bars or the density are outside their range.
+    """
+
+    kind: Kind = "melody"
+    key: str = "C"
+    scale: str = "minor"
+    low: int | None = None
+    high: int | None = None
+    lock: Pattern | None = None
+
+    def pitches(self) -> list[int]:
+        """All MIDI pitches that are allowed, ascending.
+
+        Raises:
+            InvalidPatternError: if the range holds no note of the scale.
+        """
+        low, high = RANGES[self.kind]
+        low, high = low if self.low is None else self.low, high if self.high is None else self.high
+        classes = pitch_classes(self.key, self.scale)
+        allowed = [pitch for pitch in range(max(0, low), min(127, high) + 1) if pitch % 12 in classes]
+        if not allowed:
+            raise InvalidPatternError(
+                f"no note of {self.key} {self.scale} lies between {low} and {high}; widen the range"
+            )
+        return allowed

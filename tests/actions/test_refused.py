@@ -1,0 +1,106 @@
+"""A request with a value that cannot be meant is refused by the field's name, and nothing is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import nan
+from typing import Any
+
+import pytest
+
+from audiomancer.actions import Session, perform
+from audiomancer.breeding import import_code
+from audiomancer.errors import AudiomancerError
+
+
+@pytest.fixture
+def session() -> Iterator[Session]:
+    with Session() as session:
+        yield session
+
+
+@pytest.fixture
+def groove(session: Session) -> str:
+    return import_code('d1 $ s "bd sn hh*4 [sn cp]"', "tidal", session.store).id
+
+
+WHOLE = "is a whole number"
+SEED = (f"seed {WHOLE} of at least 0", (1.5, True, -1, "7"))
+COUNT = (f"count {WHOLE} from 1 to 1000", (0, 1.5, True, "two", None))
+ITEM = ("is text, not|begins with", (3, None, ["x"], "none"))
+AMOUNT = ("amount is a number from 0 to 1", ("much", True, nan, 2, None))
+OPERATORS = ("operators is a list|neither the name of|is not an? .*operator", ("velocity", 3, None, [3], ["none"]))
+
+WRONG: dict[str, dict[str, tuple[str, tuple[Any, ...]]]] = {
+    "generate drums": {
+        "bars": (f"bars {WHOLE} from 1 to 64", ("four", 0, 2.5, True)),
+        "bpm": ("bpm is a number|a tempo is", ("fast", nan, True, 0)),
+        "time_signature": ("a time signature is", ("4/4", (4,), 4, (4, "4"))),
+        "primer": ("primer is text or a FileContent|begins with", (3, ["x"], "none")),
+        "model": ("model", (3, "none")),
+        "backend": ("backend is one of numpy, magenta", (3, "torch")),
+        "style": ("style", (3, "polka", ["techno"])),
+        "drums": ("drums is a list|each of drums is text|is not a drum", ("bd", 3, [3], ["none"])),
+        "temprature": ("has no option 'temprature'; did you mean temperature", (3,)),
+        "count": COUNT,
+        "seed": SEED,
+    },
+    "mutate": {"item": ITEM, "amount": AMOUNT, "operators": OPERATORS, "count": COUNT, "seed": SEED},
+    "cross": {"first": ITEM, "second": ITEM, "count": COUNT, "seed": SEED},
+    "evolve": {
+        "items": ("items is a list|each of items|begins with|at least one", ("ptrn_1", 3, None, [3], ["none"], [])),
+        "generations": (f"generations {WHOLE} of at least 1", (0, 1.5, True, "two", None)),
+        "mutation_rate": ("mutation_rate is a number from 0 to 1", ("often", 2, True, None)),
+        "fitness": ("is not a fitness function|a fitness is", ("none", 3)),
+        "operators": OPERATORS,
+        "seed": SEED,
+    },
+    "rate": {
+        "item": ITEM,
+        "score": (f"score {WHOLE} from 1 to 5", (5.0, True, "5", 0, None)),
+        "notes": ("notes", (3,)),
+    },
+    "top": {
+        "kind": ("kind is one of drums, melody, bass", ("drum", 3)),
+        "limit": (f"limit {WHOLE}", (0, -1, "x", None)),
+    },
+    "run open": {"run": ("run", (3, "none", None)), "generations": (f"generations {WHOLE}", (0, "two", True))},
+    "import": {
+        "files": ("files is a list|each of files is a FileContent", ("x.mid", 3, ["x.mid"])),
+        "tidal": ("tidal is a list|each of tidal is text", ('s "bd"', 3, [3])),
+        "track": ("track is text", (1,)),
+    },
+    "synth mutate": {"item": ITEM, "amount": AMOUNT, "operators": OPERATORS, "count": COUNT, "seed": SEED},
+    "synth evolve": {"items": ("items|each of items|at least one|begins with", ("tb303", 3, None, [3], ["none"], []))},
+    "synth generate": {
+        "description": ("description is text", (3, None)),
+        "category": ("category is one of bass", ("noise", 3)),
+    },
+    "synth render": {
+        "seconds": ("seconds is a number from 0.1 to 60", ("long", 0, True)),
+        "controls": ("controls|has no control", (3, "freq=3", {"freq": "low"}, {"none": 1})),
+    },
+    "synth show": {"sound": ("sound is True or False", ("no", 0))},
+}
+RIGHT: dict[str, dict[str, Any]] = {
+    "rate": {"score": 3},
+    "evolve": {"generations": 1},
+    "synth mutate": {"item": "tb303"},
+    "synth generate": {"description": "warm"},
+    "synth render": {"item": "tb303"},
+    "synth show": {"item": "tb303"},
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_wrong_value_is_refused(session: Session, groove: str, name: str) -> None:
+    known = {"item": groove, "first": groove, "second": groove, "items": (groove,)}
+    asked = [*WRONG[name], *RIGHT.get(name, ())]
+    right = {field: known[field] for field in asked if field in known} | RIGHT.get(name, {})
+    before = list(session.store.lineage.records())
+    for field, (told, values) in WRONG[name].items():
+        for value in values:
+            with pytest.raises(AudiomancerError, match=told):
+                perform(name, session, **(right | {field: value}))
+    assert list(session.store.lineage.records()) == before
+    assert len(session.store.patterns()) == len(before) == 1

@@ -1,0 +1,83 @@
+"""What a command does on its way: one library opened, each source read once, nothing worked out twice."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import pytest
+from calling import Call
+
+import audiomancer
+
+PACKAGE = str(Path(audiomancer.__file__).parent) + "/"
+
+READERS = {"tokenize": "text", "parse_synthdefs": "text", "parse": "text"}
+"""What reads SuperCollider source, and the argument that holds it."""
+
+
+class Walk:
+    """The functions of ours that ran, and the sources that were read."""
+
+    def __init__(self) -> None:
+        self.ran: Counter[tuple[str, str]] = Counter()
+        self.read: Counter[tuple[str, str]] = Counter()
+
+    def __call__(self, frame: FrameType, event: str, arg: Any) -> None:
+        code = frame.f_code
+        if event != "call" or not code.co_filename.startswith(PACKAGE) or code.co_name == "<module>":
+            return
+        if {"__qualname__", "__module__"} <= {*code.co_names}:
+            return  # the body of a class, run when its module is imported
+        self.ran[code.co_filename.removeprefix(PACKAGE), code.co_qualname] += 1
+        if code.co_qualname in READERS:
+            self.read[code.co_qualname, frame.f_locals[READERS[code.co_qualname]]] += 1
+
+    @property
+    def files(self) -> set[str]:
+        """The files of ours from which functions ran."""
+        return {file for file, _ in self.ran}
+
+    def times(self, name: str) -> int:
+        """How often a function of this name ran."""
+        return sum(count for (_, function), count in self.ran.items() if function == name)
+
+
+@contextmanager
+def walked() -> Iterator[Walk]:
+    walk = Walk()
+    sys.setprofile(walk)
+    try:
+        yield walk
+    finally:
+        sys.setprofile(None)
+
+
+COMMANDS = {
+    "mutate": (("mutate", "GROOVE", "--seed", "1"), 40),
+    "rate": (("rate", "GROOVE", "4"), 22),
+    "export": (("export", "GROOVE", "--to", "tidal"), 46),
+    "synth mutate": (("synth", "mutate", "tb303", "--seed", "1"), 60),
+}
+"""A call, and the most files of ours that it walks through, the first time in a process."""
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_command_opens_one_library_and_does_nothing_twice(name: str, call: Call, groove: str) -> None:
+    words, most_files = COMMANDS[name]
+    with walked() as walk:
+        call(*(groove if word == "GROOVE" else word for word in words))
+    assert walk.times("Store.__init__") == 1
+    assert walk.times("LineageFile.__init__") == 1
+    assert [source for source, count in walk.read.items() if count > 1] == []
+    children = 1 if "mutate" in name else 0
+    # A synth that comes along is adopted under its own name; the child is the only one whose id is worked out.
+    assert walk.times("item_id") == children
+    assert walk.times("pattern_to_json") == (1 if name == "mutate" else 0)
+    assert walk.times("pattern_from_json") == (0 if name in ("rate", "synth mutate") else 1)
+    assert len(walk.files) <= most_files, sorted(walk.files)

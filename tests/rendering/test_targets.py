@@ -1,0 +1,138 @@
+"""The laws of the table of targets: what each writes and takes, and how others bring theirs."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+from plugging import PlugIn
+
+from audiomancer.errors import ExportError, InvalidSettingError, PluginError
+from audiomancer.exporters import moved_by_grid, strudel_link, to_midi, to_strudel, to_supercollider, to_tidal_set
+from audiomancer.music import Note, Pattern
+from audiomancer.rendering import TARGET_REGISTRY, TARGETS, ExportOptions
+from audiomancer.supercollider import shipped_source
+
+GROOVE = Pattern(kind="drums", notes=tuple(Note(960 * beat, 120, 36, 90) for beat in range(4)), bars=1)
+LOOSE = GROOVE.with_notes(Note(n.onset + 30, n.duration, n.pitch, n.velocity) for n in GROOVE.notes)
+PLAIN = ExportOptions()
+
+
+def test_the_five_targets_and_what_they_take() -> None:
+    code = {"timing", "velocity", "sounds"}
+    assert {name: set(target.takes) for name, target in TARGETS.items()} == {
+        "tidal": code,
+        "strudel": code | {"bank", "link"},
+        "supercollider": code | {"with_synths"},
+        "midi": set(),
+        "wav": set(),
+    }
+    assert [name for name, target in TARGETS.items() if not target.text] == ["midi", "wav"]
+    assert [name for name, target in TARGETS.items() if target.several] == ["tidal"]
+    assert [name for name, target in TARGETS.items() if not target.summary] == []
+    assert [target.suffix for target in TARGETS.values()] == [".tidal", ".js", ".scd", ".mid", ".wav"]
+
+
+def test_a_target_writes_what_its_exporter_writes() -> None:
+    options = ExportOptions(timing="exact", velocity="exact", sounds={"bd": "808bd:3"})
+    keep = {"timing": "exact", "velocity": "exact", "sounds": {"bd": "808bd:3"}}
+    assert TARGETS["tidal"].export([GROOVE, LOOSE], options) == to_tidal_set([GROOVE, LOOSE], **keep).encode()
+    assert TARGETS["strudel"].export([LOOSE], options) == to_strudel(LOOSE, **keep).encode()
+    assert TARGETS["midi"].export([LOOSE]) == to_midi(LOOSE)
+    exact = {"timing": "exact", "velocity": "exact"}
+    assert TARGETS["supercollider"].export([LOOSE], ExportOptions(**exact)) == to_supercollider(LOOSE, **exact).encode()
+
+
+def test_the_options_of_one_target_reach_it() -> None:
+    drums = ExportOptions(bank="RolandTR909")
+    assert TARGETS["strudel"].export([GROOVE], drums) == to_strudel(GROOVE, bank="RolandTR909").encode()
+    link = TARGETS["strudel"].export([GROOVE], ExportOptions(link=True)).decode()
+    assert link == strudel_link(to_strudel(GROOVE)) + "\n"
+    whole = TARGETS["supercollider"].export([GROOVE], ExportOptions(with_synths=True)).decode()
+    assert shipped_source("kick").strip().removesuffix(";") in whole
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "told"),
+    [
+        ("tidal", ExportOptions(bank="RolandTR909"), "tidal knows no bank; it takes sounds, timing, velocity"),
+        ("tidal", ExportOptions(link=True, with_synths=True), "tidal knows no link, no with_synths; it takes"),
+        (
+            "strudel",
+            ExportOptions(with_synths=True),
+            "strudel knows no with_synths; it takes bank, link, sounds, timing",
+        ),
+        (
+            "supercollider",
+            ExportOptions(bank="x"),
+            "supercollider knows no bank; it takes sounds, timing, velocity, with_",
+        ),
+        ("midi", ExportOptions(timing="nudge"), "midi knows no timing; it takes no options"),
+        (
+            "wav",
+            ExportOptions(velocity="none", sounds={"bd": "x"}),
+            "wav knows no sounds, no velocity; it takes no opt",
+        ),
+    ],
+)
+def test_an_option_that_a_target_does_not_take_is_refused_by_name(name: str, options: ExportOptions, told: str) -> None:
+    with pytest.raises(ExportError) as caught:
+        TARGETS[name].export([GROOVE], options)
+    assert str(caught.value).startswith(told)
+
+
+@pytest.mark.parametrize("name", ["strudel", "supercollider", "midi", "wav"])
+def test_a_set_goes_only_where_sets_are_known(name: str) -> None:
+    with pytest.raises(ExportError, match=f"a set of several patterns goes to tidal; export them to {name} one by one"):
+        TARGETS[name].export([GROOVE, GROOVE])
+
+
+@pytest.mark.parametrize("name", TARGETS)
+def test_nothing_cannot_be_written(name: str) -> None:
+    with pytest.raises(ExportError, match=f"there is no pattern to write as {name}"):
+        TARGETS[name].export([])
+
+
+def test_a_groove_that_comes_out_straighter_is_told_and_only_then() -> None:
+    count, milliseconds = moved_by_grid(LOOSE)
+    assert (count, round(milliseconds)) == (4, 16)
+    (remark,) = TARGETS["tidal"].remarks([GROOVE, LOOSE])
+    assert remark == "4 of 4 notes moved to the grid, by up to 16 ms; --timing nudge or exact keeps the feel."
+    assert TARGETS["tidal"].remarks([LOOSE], ExportOptions(timing="nudge")) == ()
+    assert TARGETS["midi"].remarks([LOOSE]) == ()
+
+
+PLUG_IN = """
+from audiomancer.rendering.targets import Target
+
+def write(patterns, options):
+    return "".join(f"{len(p.notes)} {options.timing}\\n" for p in patterns).encode()
+
+COUNT = Target("count", ".txt", write, "how many notes", takes=frozenset({"timing"}), several=True)
+ODD = Target("odd", ".txt", lambda patterns, options: "text")
+"""
+
+
+def test_a_plug_in_brings_a_target(plug_in: PlugIn) -> None:
+    with pytest.raises(InvalidSettingError, match="'count' is not an export target; there are tidal, strudel, super"):
+        TARGET_REGISTRY.find("count")
+    plug_in("counting", PLUG_IN, {"audiomancer.exporters": {"count": "COUNT", "odd": "ODD"}})
+    count = TARGET_REGISTRY.find("count")
+    assert count.origin == "counting"
+    assert count.export([GROOVE, LOOSE], ExportOptions(timing="exact")) == b"4 exact\n4 exact\n"
+    with pytest.raises(ExportError, match="count knows no bank; it takes timing"):
+        count.export([GROOVE], ExportOptions(bank="x"))
+    with pytest.raises(PluginError, match=r"the target odd \(counting\) gave str where bytes are needed"):
+        TARGET_REGISTRY.find("odd").export([GROOVE])
+    assert list(TARGETS) == ["tidal", "strudel", "supercollider", "midi", "wav"]
+
+
+def test_text_is_written_without_supercollider_s_half_of_the_house() -> None:
+    """What it takes to import that half would be waited for at every export."""
+    program = (
+        "import sys\nfrom audiomancer.rendering import TARGETS\nfrom audiomancer.music import Pattern\n"
+        "TARGETS['tidal'].export([Pattern(kind='drums', notes=(), bars=1)])\n"
+        "sys.exit('audiomancer.supercollider' in sys.modules or 'numpy' in sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)
