@@ -52,6 +52,10 @@ def in_strudel(code: str, cycles: int = 1) -> Heard:
         ('stack [s "bd" # n 1, s "sd" # n 2] # gain 0.5', 'stack [s "bd:1" # gain 0.5, s "sd:2" # gain 0.5]'),
         ('fast 2 $ s "bd sd"', 's "[bd sd]*2"'),
         ('fast 2 (s "bd sd")', 's "[bd sd]*2"'),
+        ('0.25 ~> (fast 2 $ s "bd ~")', 's "[~ bd]*2"'),
+        ('stack [fast 2 $ s "bd", s "sd"]', 'stack [s "bd*2", s "sd"]'),
+        ('d1 $ s "bd"\nresetCycles\nsetcps 0.5\nd2 $ s "sd"', 'stack [s "bd", s "sd"]'),
+        ('d1 $ s "bd"\ndo\n  d2 $ s "sd"', 'stack [s "bd", s "sd"]'),
         ('fast "<1 2>" $ s "bd"', 's "bd*<1 2>"'),
         ('fast (1/2) $ s "bd"', 's "bd/2"'),
         ('slow 2 $ s "bd sd"', 's "<bd sd>"'),
@@ -149,6 +153,7 @@ def test_every_control_says_its_own_name(read, code: str) -> None:
 def test_a_tempo_is_arithmetic() -> None:
     assert tidal.read_session('setcps (90/60/4)\nd1 $ s "bd"').cps == F(3, 8)
     assert tidal.read_session('setcps 0.5\nd1 $ s "bd"').cps == F(1, 2)
+    assert tidal.read_session('d1 $ s "bd"\nsetcps 0.5').cps == F(1, 2)
     assert tidal.read_session('s "bd"').cps is None
     assert strudel.read_session('setcpm(97.3/4)\n\n$: s("bd")').cpm == F("97.3") / 4
     assert strudel.read_session('s("bd")').cpm is None
@@ -192,6 +197,7 @@ def test_a_tempo_is_arithmetic() -> None:
         ('1 + s "bd"', "column 3: + wants a number, not a pattern of sounds or notes"),
         ('"1" + 1', "column 5: + wants a number, not a pattern in quotes"),
         ('setcps "1"', "column 1: setcps wants a number, not a pattern in quotes"),
+        ('s "bd" # gain (- "1")', "column 16: - came where a pattern was expected"),
         ("setcps (1/0)", "column 10: / divides by 0"),
         ('fast 0 $ s "bd"', "column 1: fast wants a number above 0, not 0"),
         ('slow "<-1>" $ s "bd"', "column 1: slow wants a number above 0, not -1"),
