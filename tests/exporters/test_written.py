@@ -72,6 +72,8 @@ FILL = drums((0, 36), (2 * BEAT, 38), (BAR, 36), (BAR + 2 * BEAT, 38), (BAR + 3 
         (LATE, "grid", 's "bd*2 ~"'),
         (LATE, "nudge", 's "bd*2 ~" # nudge "0.01 0!3"'),
         (LATE, "exact", '"1%192 0!3" ~> (s "bd*2 ~")'),
+        (drums((20, 36), (BEAT + 20, 36)), "exact", '"1%192" ~> (s "bd*2 ~")'),
+        (drums((97, 36), (BEAT, 36), tempo=4), "nudge", 's "bd*2 ~" # nudge "1.516 0!3"'),
         (EARLY, "nudge", 's "~ bd!2 ~" # nudge "-0.01 0"'),
         (EARLY, "exact", '"1%192" <~ ("0 1%192" ~> (s "~ bd!2 ~"))'),
         (ALL_EARLY, "nudge", 's "~ bd!2 ~" # nudge "-0.01"'),
@@ -353,6 +355,12 @@ def test_code_that_plays_something_else_is_withheld(
             wrong.setattr(f"{name}.lanes_of", lambda *_, lanes=lanes: lanes)
             with pytest.raises(ExportError, match=f"sound='{sound}'"):
                 write(replace(LEGATO, tempo=tempo), timing=timing)
+
+
+def test_a_file_for_tidal_with_a_pattern_too_many_is_withheld(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("audiomancer.exporters.tidal._connection", lambda *_: 'd1 $ s "bd"\nd2 $ s "bd"')
+    with pytest.raises(ExportError, match="reads back with another tempo or size, so it is withheld"):
+        to_tidal(drums((0, 36)))
 
 
 def test_a_wav_file_holds_the_audio_in_16_bit() -> None:

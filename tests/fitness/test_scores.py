@@ -67,6 +67,14 @@ def test_a_mean_says_what_it_is_a_mean_of() -> None:
     assert known["abbc"] == Score(2.5, "density and rating", inherited=True)
 
 
+def test_the_grounds_of_a_mean_are_named_in_order_of_the_alphabet() -> None:
+    grounds = ["swing", "rating", "novelty", "density", "balance"]
+    for names in (grounds, grounds[::-1]):
+        told = {name: Score(1.0, name) for name in names}
+        family = dict.fromkeys(names, ()) | {"child": tuple(names)}
+        assert mid_parent_scores(family, told)["child"].ground == "balance and density and novelty and rating and swing"
+
+
 @given(st.lists(st.floats(-1e6, 1e6), min_size=2, max_size=2))
 def test_a_mean_lies_between_the_parents(values: list[float]) -> None:
     child = mid_parent_scores({"a": (), "b": (), "ab": ("a", "b")}, scores(a=values[0], b=values[1]))["ab"]

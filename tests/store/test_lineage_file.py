@@ -139,6 +139,37 @@ def test_a_record_that_knows_when_it_was_made_keeps_its_time(path: Path):
     assert LineageFile(path).record(replace(synth("a"), created_at=moment)).created_at == moment
 
 
+def test_an_item_is_added_once_and_then_stays_as_it_is(path: Path):
+    file = LineageFile(path)
+    first = file.add(synth("a", log=("first",)))
+    journal = path.with_name("lineage.journal").read_bytes()
+    assert first.mutation_log == ["first"]
+    assert file.add(synth("a", log=("second",))) == file["a"] == first
+    assert path.with_name("lineage.journal").read_bytes() == journal
+    assert file.record(synth("a", log=("second",))).mutation_log == ["second"]
+
+
+def test_what_another_process_adds_in_the_meantime_stays(path: Path):
+    """The clock is asked before the lock is taken; here the other one writes just then."""
+    moment = datetime(2026, 1, 1, tzinfo=UTC)
+    other = LineageFile(path, now=lambda: moment)
+
+    def now() -> datetime:
+        other.add(synth("a", log=("theirs",)))
+        return moment
+
+    assert LineageFile(path, now=now).add(synth("a", log=("ours",))).mutation_log == ["theirs"]
+    assert LineageFile(path)["a"].mutation_log == ["theirs"]
+
+
+def test_what_is_no_text_is_no_id(path: Path):
+    file = LineageFile(path)
+    file.record(synth("a"))
+    assert [name in file for name in ("a", "b", 5, None, ["a"])] == [True, False, False, False, False]
+    with pytest.raises(InvalidRecordError, match="an id must be text, and not empty, not ''"):
+        file.record(synth(""))
+
+
 @pytest.mark.parametrize(("notes", "by"), [(5, None), (None, 5)])
 def test_a_rating_whose_words_are_none_is_refused(path: Path, notes: object, by: object):
     file = LineageFile(path)
