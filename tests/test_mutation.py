@@ -145,8 +145,7 @@ def toy(tmp_path: Path) -> Path:
     """A checkout with one function, and tests that do not ask for three beats."""
     for folder in ("script", "audiomancer/music", "tests/music", "tests/mutation"):
         (tmp_path / folder).mkdir(parents=True)
-    script = (ROOT / "script/mutants").read_text("utf-8")
-    (tmp_path / "script/mutants").write_text(script.replace("LEAST_SECONDS = 5, 10", "LEAST_SECONDS = 5, 1"), "utf-8")
+    shutil.copy(ROOT / "script/mutants", tmp_path / "script")
     for module in (ROOT / "tests/mutation").glob("*.py"):
         shutil.copy(module, tmp_path / "tests/mutation")
     (tmp_path / "tests/mutation/equivalent.toml").write_text(EQUIVALENT)

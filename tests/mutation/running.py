@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import resource
 import shutil
 import signal
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,10 +21,13 @@ import numpy as np  # noqa: F401
 import pytest
 from mutation.breaking import Mutant, break_source
 
-__all__ = ["Bench", "Job", "Verdict"]
+__all__ = ["PATIENCE", "Bench", "Job", "Verdict"]
 
 MEMORY = 4 << 30
 """Bytes that the tests of a mutant may take."""
+
+PATIENCE, SECONDS_ALWAYS = 5, 2
+"""A test of a mutant may take so many times the processor time of the clean run, and so many seconds besides."""
 
 ENGINES = frozenset({"tidal", "strudel_engine", "supercollider"})
 """Fixtures of running engines."""
@@ -39,7 +43,7 @@ class Job:
     Attributes:
         mutant: what is broken; None for a clean run.
         tests: paths below ``tests/``, the quickest first.
-        seconds: how long they may take.
+        seconds: how long they may take on the clock, for what waits and never ends; see also ``PATIENCE``.
     """
 
     mutant: Mutant | None
@@ -145,7 +149,8 @@ class Bench:
             sys.dont_write_bytecode = job.mutant is not None
             options = ["-x", "-q", "-p", "no:cacheprovider", f"--basetemp={copy.parent / 'temp'}"]
             paths = [f"tests/{test}" for test in job.tests]
-            status = int(pytest.main([*options, *paths], plugins=[_Plugin(copy, self._engines)]))
+            plugin = _Plugin(copy, self._engines, copy.parent / "seconds.json", clean=job.mutant is None)
+            status = int(pytest.main([*options, *paths], plugins=[plugin]))
         finally:
             sys.stdout.flush()
             os._exit(status)
@@ -177,11 +182,18 @@ def _forget_compiled(path: Path) -> None:
 
 
 class _Plugin:
-    """Makes a run the same each time, and stops at the first failing example."""
+    """Makes a run the same each time, and ends it at the first failing example or at a test that never ends.
 
-    def __init__(self, copy: Path, engines: bool) -> None:
-        self._copy = copy
-        self._engines = engines
+    Args:
+        copy: the checkout that must be imported.
+        engines: whether tests that need a running engine are run.
+        seconds: where the clean run writes how much of the processor each test takes.
+        clean: whether this is the clean run.
+    """
+
+    def __init__(self, copy: Path, engines: bool, seconds: Path, *, clean: bool) -> None:
+        self._copy, self._engines, self._path, self._clean = copy, engines, seconds, clean
+        self._seconds: dict[str, float] = json.loads(seconds.read_text("utf-8")) if seconds.exists() else {}
 
     def pytest_collection(self) -> None:
         import audiomancer
@@ -197,3 +209,19 @@ class _Plugin:
     def pytest_collection_modifyitems(self, items: list[Any]) -> None:
         if not self._engines:
             items[:] = [item for item in items if not ENGINES.intersection(item.fixturenames)]
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self, item: Any) -> Generator[None, None, None]:
+        allowed = 0.0 if self._clean else SECONDS_ALWAYS + PATIENCE * self._seconds.get(item.nodeid, 0.0)
+        signal.signal(signal.SIGPROF, lambda *_: os._exit(pytest.ExitCode.TESTS_FAILED))
+        signal.setitimer(signal.ITIMER_PROF, allowed)
+        before = time.process_time()
+        try:
+            return (yield)
+        finally:
+            signal.setitimer(signal.ITIMER_PROF, 0)
+            self._seconds[item.nodeid] = time.process_time() - before
+
+    def pytest_sessionfinish(self) -> None:
+        if self._clean:
+            self._path.write_text(json.dumps(self._seconds), "utf-8")
