@@ -13,9 +13,8 @@ import subprocess
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import IO
 
-__all__ = ["collect", "end", "start"]
+__all__ = ["collect", "end", "hand_over", "start"]
 
 
 class _Nursery:
@@ -56,34 +55,52 @@ def start(
     return child
 
 
+def hand_over(child: subprocess.Popen[bytes], data: bytes | memoryview) -> memoryview:
+    """Write to a child as much as it takes without waiting, and close its input if that is all.
+
+    Returns:
+        What is left for :func:`collect`; nothing, too, if the child reads no more.
+    """
+    assert child.stdin is not None
+    os.set_blocking(child.stdin.fileno(), False)
+    try:
+        left = memoryview(data)[os.write(child.stdin.fileno(), data) :]
+    except BlockingIOError:
+        return memoryview(data)
+    except BrokenPipeError:
+        left = memoryview(b"")
+    if not left:
+        child.stdin.close()
+    return left
+
+
 def collect(
-    child: subprocess.Popen[bytes], timeout: float, *, feed: bytes = b"", limit: int = 1 << 20
+    child: subprocess.Popen[bytes], timeout: float, *, left: memoryview | None = None, limit: int = 1 << 20
 ) -> tuple[bytes, bool]:
-    """Hand a child all that it is to read, and gather what it prints until it ends.
+    """What a child prints until it ends.
 
     Args:
-        child: one that was just started.
+        child: one that reads nothing, or nothing more than what is left.
         timeout: seconds to wait.
-        feed: what it reads, and then the end of its input.
+        left: what :func:`hand_over` left to be written.
         limit: how many bytes of what it prints are kept; the rest is read and forgotten.
 
     Returns:
         What it printed, and whether it ended in time.
     """
     assert child.stdin is not None and child.stdout is not None
-    os.set_blocking(child.stdin.fileno(), False)
-    kept, waiting = bytearray(), memoryview(feed)
+    kept = bytearray()
     deadline = time.monotonic() + timeout
     with selectors.DefaultSelector() as selector:
         selector.register(child.stdout, selectors.EVENT_READ)
-        selector.register(child.stdin, selectors.EVENT_WRITE)
-        while (left := deadline - time.monotonic()) > 0 and (ready := selector.select(left)):
+        if left:
+            selector.register(child.stdin, selectors.EVENT_WRITE)
+        while (seconds := deadline - time.monotonic()) > 0 and (ready := selector.select(seconds)):
             for key, _ in ready:
-                if key.fileobj is child.stdin:
-                    waiting = _hand_over(child.stdin, waiting)
-                    if not waiting:
-                        selector.unregister(child.stdin)
-                        child.stdin.close()
+                if left and key.fileobj is child.stdin:
+                    left = hand_over(child, left)
+                    if not left:
+                        selector.unregister(key.fileobj)
                     continue
                 piece = os.read(child.stdout.fileno(), 1 << 16)
                 if not piece:
@@ -91,14 +108,6 @@ def collect(
                     return bytes(kept), True
                 kept += piece[: limit - len(kept)]
     return bytes(kept), False
-
-
-def _hand_over(pipe: IO[bytes], waiting: memoryview) -> memoryview:
-    """Write as much as goes without waiting; what is left is nothing, too, if nobody reads any more."""
-    try:
-        return waiting[os.write(pipe.fileno(), waiting) :]
-    except BrokenPipeError:
-        return waiting[:0]
 
 
 def end(child: subprocess.Popen[bytes]) -> None:

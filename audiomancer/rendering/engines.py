@@ -44,7 +44,6 @@ class Engines:
         self._compiler: Compiler | None = None
         self._renderers: dict[int, Renderer] = {}
         self._lock = threading.RLock()
-        self._starting: threading.Thread | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -56,8 +55,6 @@ class Engines:
 
     def close(self) -> None:
         """End the engines; the next call starts them again."""
-        if self._starting:
-            self._starting.join()
         with self._lock:
             if self._compiler:
                 self._compiler.close()
@@ -71,8 +68,9 @@ class Engines:
             compiling: whether source will have to be compiled that is new; if not, sclang stays where it is.
             again: whether something will be heard time and again, so that a server is to be ready after each time.
         """
-        self._starting = threading.Thread(target=self._start, args=(compiling, again), name="audiomancer-start")
-        self._starting.start()
+        if compiling:
+            self.compiler.start()
+        self.renderer.start(again=again)
 
     @property
     def compiler(self) -> Compiler:
@@ -158,11 +156,6 @@ class Engines:
         raise InvalidSynthError(
             f"{ATTEMPTS} draws brought no synth that sounds, the last because {why}; try less amount"
         )
-
-    def _start(self, compiling: bool, again: bool) -> None:
-        if compiling:
-            self.compiler.start()
-        self.renderer.start(again=again)
 
     def _verdicts(self, sources: Sequence[str]) -> list[Verdict | None]:
         """A verdict each, None where SuperCollider is missing that would tell."""

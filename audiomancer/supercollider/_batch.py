@@ -15,10 +15,10 @@ from itertools import accumulate, takewhile
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from audiomancer.errors import InvalidControlError, SynthDefFileError
+from audiomancer.errors import InvalidControlError
 from audiomancer.supercollider.nrt import BLOCK, block_tag, blocks_for, preamble, seconds_tag
 from audiomancer.supercollider.osc import Argument, Message
-from audiomancer.supercollider.scsyndef import SynthDefBinary, read_synthdefs, split_synthdefs, write_synthdefs
+from audiomancer.supercollider.scsyndef import read_synthdef, split_synthdefs, write_synthdefs
 
 if TYPE_CHECKING:
     import numpy as np
@@ -217,7 +217,7 @@ class Batch:
 
         for data in {start.synthdef: None for start in job.starts if start.synthdef not in self._names}:
             name = self._names[data] = f"synthdef{len(self._names)}"
-            self._append(at(0), [("/d_recv", write_synthdefs([_read(data).renamed(name)]))], name)
+            self._append(at(0), [("/d_recv", write_synthdefs([read_synthdef(data).renamed(name)]))], name)
         group = _FIRST_NODE + 2 * index
         # A node number of -1 lets the server choose one.
         notes = [(s.tag, ("/s_new", self._names[s.synthdef], -1, 1, group, *s.settings)) for s in job.starts]
@@ -261,7 +261,7 @@ def _settings(synthdef: bytes, controls: Controls) -> tuple[Argument, ...]:
         values = (given,) if isinstance(given, int | float) else tuple(given)
         if name not in places or len(values) > places[name][1]:
             raise InvalidControlError(
-                f"{_read(synthdef).name!r} has no control {name!r} of {len(values)} values, "
+                f"{read_synthdef(synthdef).name!r} has no control {name!r} of {len(values)} values, "
                 f"only {', '.join(places) or 'none'}"
             )
         for offset, value in enumerate(values):
@@ -273,17 +273,8 @@ _split = functools.lru_cache(_PARSED)(split_synthdefs)
 
 
 @functools.lru_cache(_PARSED)
-def _read(data: bytes) -> SynthDefBinary:
-    """The SynthDef of a file that holds one."""
-    found = read_synthdefs(data)
-    if len(found) != 1:
-        raise SynthDefFileError(f"expected a file with one SynthDef, not {len(found)}")
-    return found[0]
-
-
-@functools.lru_cache(_PARSED)
 def _places(data: bytes) -> Mapping[str, tuple[int, int]]:
     """The index and the number of values of every control, in their order."""
-    synthdef = _read(data)
+    synthdef = read_synthdef(data)
     indices = dict(synthdef.parameter_names)
     return MappingProxyType({c.name: (indices[c.name], len(c.defaults)) for c in synthdef.controls})

@@ -21,7 +21,7 @@ from audiomancer.errors import AudiomancerError, SuperColliderError, SynthDefFil
 from audiomancer.programs.finding import find_program
 from audiomancer.programs.sandbox import Sandbox, find_sandbox
 from audiomancer.supercollider._worker import Answer, Flooded, NeverStarted, TimedOut, Worker, WorkerDied
-from audiomancer.supercollider.scsyndef import BinaryControl, SynthDefBinary, read_synthdefs
+from audiomancer.supercollider.scsyndef import BinaryControl, SynthDefBinary, read_synthdef
 
 __all__ = ["MAX_SOURCE", "Check", "Problem", "SclangPool", "Validation", "refusal"]
 
@@ -79,7 +79,7 @@ class Validation:
 
     def controls(self, name: str) -> tuple[BinaryControl, ...]:
         """The controls of one of the SynthDefs, by its name."""
-        return read_synthdefs(self.synthdefs[name])[0].controls
+        return read_synthdef(self.synthdefs[name]).controls
 
     def named(self, name: str | None) -> Validation:
         """The same, but not valid unless one of its SynthDefs has this name; any will do if it is None."""
@@ -271,8 +271,8 @@ def _judged(source: str, answer: Answer) -> Validation:
     if not problems:
         for data, text in zip(answer.synthdefs, answer.metadata, strict=True):
             try:
-                (binary,) = read_synthdefs(data)
-            except (SynthDefFileError, ValueError) as error:
+                binary = read_synthdef(data)
+            except SynthDefFileError as error:
                 problems.append(Problem(f"sclang built something that is no SynthDef: {error}"))
                 continue
             problems += _graph_problems(binary)

@@ -119,8 +119,6 @@ class Renderer:
         call = _Call()
         with ThreadPoolExecutor(self._servers) as threads, call:
             played = [threads.submit(self._play, [prepared[index] for index in batch], call) for batch in batches]
-            import numpy  # noqa: F401 - what comes back needs it, and the servers are busy
-
             for done in wait(played, return_when=FIRST_EXCEPTION).done:
                 done.result()  # raises what one batch met, while the others may still be at work
             found = {

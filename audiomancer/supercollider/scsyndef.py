@@ -6,6 +6,7 @@ has its length in one byte before it.
 
 from __future__ import annotations
 
+import functools
 import struct
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -20,6 +21,7 @@ __all__ = [
     "BinaryUGen",
     "SynthDefBinary",
     "join_synthdefs",
+    "read_synthdef",
     "read_synthdefs",
     "split_synthdefs",
     "write_synthdefs",
@@ -32,6 +34,7 @@ OUTPUT_UGENS = frozenset({"Out", "OffsetOut", "ReplaceOut", "XOut"})
 
 _MAGIC = b"SCgf"
 _VERSION = 2
+_KEPT = 512  # SynthDefs that are not read again
 _HEAD = struct.Struct(">4sih")  # magic, version, number of SynthDefs
 _RATES: tuple[Rate, ...] = ("scalar", "control", "audio", "demand")
 _CONTROL_UGENS: dict[str, Rate | None] = {
@@ -130,6 +133,19 @@ def read_synthdefs(data: bytes) -> tuple[SynthDefBinary, ...]:
         SynthDefFileError: if the bytes are cut short, of another version, or point outside themselves.
     """
     return tuple(synthdef for synthdef, _ in _read_file(data))
+
+
+@functools.lru_cache(_KEPT)
+def read_synthdef(data: bytes) -> SynthDefBinary:
+    """The SynthDef of a file that holds exactly one; to read the same bytes again costs nothing.
+
+    Raises:
+        SynthDefFileError: if there are more or none, or as :func:`read_synthdefs` does.
+    """
+    found = read_synthdefs(data)
+    if len(found) != 1:
+        raise SynthDefFileError(f"expected a file with one SynthDef, not {len(found)}")
+    return found[0]
 
 
 def split_synthdefs(data: bytes) -> dict[str, bytes]:

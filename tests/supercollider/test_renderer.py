@@ -106,24 +106,24 @@ def test_a_crash_is_named_and_costs_the_others_nothing(renderer: Renderer, defs:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 def test_killing_the_server_loses_no_job(renderer: Renderer, defs: dict[str, bytes]) -> None:
-    jobs = [RenderJob(defs["noise"], seconds=20, seed=seed) for seed in range(12)]
+    jobs = [RenderJob(defs["noise"], seconds=40, seed=seed) for seed in range(12)]
     wanted = [render.audio.tobytes() for render in renderer.render(jobs)]
     killed: set[int] = set()
     done = threading.Event()
 
-    def kill_two() -> None:
+    def kill_some() -> None:
         while len(killed) < 2 and not done.wait(0.02):
             for pid in descendants("scsynth") - killed:
                 with suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
                 killed.add(pid)
 
-    killer = threading.Thread(target=kill_two)
+    killer = threading.Thread(target=kill_some)
     killer.start()
     found = [render.audio.tobytes() for render in renderer.render(jobs)]
     done.set()
     killer.join()
-    assert len(killed) == 2
+    assert len(killed) >= 2
     assert found == wanted
 
 
