@@ -36,6 +36,7 @@ from audiomancer.generators import (
     rate_synth,
     record_synth,
 )
+from audiomancer.music import pitch_classes, root_class
 from audiomancer.rnn import find_model
 from audiomancer.supercollider import shipped_source
 
@@ -167,6 +168,19 @@ def test_the_documented_words_are_known(generator: PatternGenerator) -> None:
         assert generator.generate_drums(style, bars=1).style == style
     for scale in ("major", "minor", "pentatonic", "chromatic"):
         assert generator.generate_melody("C", scale, bars=1).scale == scale
+
+
+@pytest.mark.parametrize(
+    ("scale", "notes"),
+    [
+        ("major", "C D E F G A B"),
+        ("minor", "C D Eb F G Ab Bb"),
+        ("pentatonic", "C D F G A"),
+        ("chromatic", "C C# D Eb E F F# G Ab A Bb B"),
+    ],
+)
+def test_the_documented_scales_have_the_documented_notes(scale: str, notes: str) -> None:
+    assert pitch_classes("C", scale) == {root_class(note) for note in notes.split()}
 
 
 @pytest.mark.parametrize(
