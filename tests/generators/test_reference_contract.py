@@ -230,6 +230,12 @@ def test_an_unrated_synth_has_the_documented_keys_and_types() -> None:
     assert (made.parent_ids, made.mutation_log, made.category) == (None, None, None)
 
 
+def test_former_names_of_ours_still_mean_the_same() -> None:
+    former = {"PatternStock": "PatternBreeding", "SynthStock": "SynthBreeding", "Workshop": "Engines"}
+    for name, now in former.items():
+        assert getattr(generators, name) is getattr(generators, now)
+
+
 # Raises
 
 
