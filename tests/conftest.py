@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import sys
 from collections.abc import Generator, Iterator
@@ -66,6 +67,19 @@ def plug_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PlugIn]
         if str(getattr(sys.modules[name], "__file__", "")).startswith(str(folder)):
             del sys.modules[name]
     plugins.cache_clear()
+
+
+@pytest.fixture
+def no_sclang(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A path with all that sound needs but sclang."""
+    if not shutil.which("scsynth"):
+        pytest.skip("scsynth is not installed")
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    for name in ("sh", "bwrap", "setpriv", "scsynth"):
+        if found := shutil.which(name):
+            (programs / name).symlink_to(found)
+    monkeypatch.setenv("PATH", str(programs))
 
 
 def pytest_configure() -> None:

@@ -298,7 +298,9 @@ def compare(request: CompareRequest, session: Session) -> Compared:
     from audiomancer.rnn import load_model
 
     kind = "drums" if load_model(request.names[0]).config.family == "drums" else "melody"
+    session.step("reading the music", 0, 2)
     corpus = training.read_corpus(kind, request.data, request.cache)
+    session.step("measuring", 1, 2)
     return Compared(training.compare(request.names, corpus))
 
 

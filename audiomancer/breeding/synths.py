@@ -80,7 +80,7 @@ class SynthBreeding:
 
         Raises:
             SynthNotFoundError: if there is no such synth.
-            InvalidSettingError: if it is no text.
+            InvalidSettingError: if the id is no text.
         """
         check_text("the id of a synth", item)
         name = item.removeprefix("synt_")

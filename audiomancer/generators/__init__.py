@@ -22,7 +22,7 @@ from audiomancer.store import PatternMetadata, SynthLineage
 if TYPE_CHECKING:
     from audiomancer.breeding.synths import SynthBreeding, shipped_synths
     from audiomancer.generators.synths import GeneratedSynth, breed_synths, generate_synth, mutate_synth
-    from audiomancer.rendering import Engines, pattern_wav, render_pattern
+    from audiomancer.rendering import Engines, pattern_wav, render_pattern, render_patterns
 
 __all__ = [
     "Engines",
@@ -52,6 +52,7 @@ __all__ = [
     "rate_synth",
     "record_synth",
     "render_pattern",
+    "render_patterns",
     "shipped_synths",
 ]
 
@@ -64,7 +65,10 @@ __getattr__ = late_names(
             name: f"{_FUNCTIONS}.{name}"
             for name in ("GeneratedSynth", "breed_synths", "generate_synth", "mutate_synth")
         },
-        **{name: f"audiomancer.rendering.{name}" for name in ("Engines", "pattern_wav", "render_pattern")},
+        **{
+            name: f"audiomancer.rendering.{name}"
+            for name in ("Engines", "pattern_wav", "render_pattern", "render_patterns")
+        },
         **{name: f"audiomancer.breeding.synths.{name}" for name in ("SynthBreeding", "shipped_synths")},
         # Former names.
         "PatternStock": "audiomancer.breeding.PatternBreeding",

@@ -64,13 +64,14 @@ class Engines:
             for renderer in self._renderers.values():
                 renderer.close()
 
-    def start(self, *, compiling: bool = False) -> None:
+    def start(self, *, compiling: bool = False, again: bool = False) -> None:
         """Start what is installed of the engines, without waiting for it.
 
         Args:
             compiling: whether source will have to be compiled that is new; if not, sclang stays where it is.
+            again: whether something will be heard time and again, so that a server is to be ready after each time.
         """
-        self._starting = threading.Thread(target=self._start, args=(compiling,), name="audiomancer-start")
+        self._starting = threading.Thread(target=self._start, args=(compiling, again), name="audiomancer-start")
         self._starting.start()
 
     @property
@@ -158,10 +159,10 @@ class Engines:
             f"{ATTEMPTS} draws brought no synth that sounds, the last because {why}; try less amount"
         )
 
-    def _start(self, compiling: bool) -> None:
+    def _start(self, compiling: bool, again: bool) -> None:
         if compiling:
             self.compiler.start()
-        self.renderer.start()
+        self.renderer.start(again=again)
 
     def _verdicts(self, sources: Sequence[str]) -> list[Verdict | None]:
         """A verdict each, None where SuperCollider is missing that would tell."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-__all__ = ["pattern_wav", "render_pattern", "render_patterns"]
+__all__ = ["pattern_loop", "pattern_passage", "pattern_wav", "render_pattern", "render_patterns"]
 
 _SYNTHS = {"melody": "rhodes", "bass": "moog_bass"}
 _LOUDEST = 0.5
@@ -62,26 +62,60 @@ def render_patterns(
         SuperColliderError: if the server crashes at one of them or takes too long.
     """
     played = [pattern for pattern in patterns if pattern.notes]
-    renders = (engines or shared_engines()).renderer_at(sample_rate).render([_passage(p, sample_rate) for p in played])
+    renders = (
+        (engines or shared_engines()).renderer_at(sample_rate).render([pattern_passage(p, sample_rate) for p in played])
+    )
     for pattern, render in zip(played, renders, strict=True):
         if render.error:
             raise SuperColliderError(f"pattern {patterns.index(pattern) + 1} cannot be heard: {render.error}")
-    loops = (_loop(render.audio) for render in renders)
+    loops = (pattern_loop(render.audio) for render in renders)
     return [next(loops) if pattern.notes else _silence(pattern, sample_rate) for pattern in patterns]
 
 
 def pattern_wav(pattern: Pattern, *, sample_rate: int = 44100, engines: Engines | None = None) -> bytes:
-    """The same as the bytes of a WAV file; see :func:`render_pattern`."""
+    """The same as the bytes of a WAV file; see :func:`render_pattern`.
+
+    Args:
+        pattern: the pattern.
+        sample_rate: in Hz.
+        engines: the running SuperCollider; one for the whole program if not given.
+
+    Returns:
+        A WAV file, 16 bit, stereo.
+    """
     return wav_bytes(render_pattern(pattern, sample_rate=sample_rate, engines=engines), sample_rate)
 
 
-def _passage(pattern: Pattern, sample_rate: int) -> Passage:
-    """Two rounds of a pattern, of which the second begins with what rings past the end of the first."""
+def pattern_passage(pattern: Pattern, sample_rate: int = 44100) -> Passage:
+    """A pattern as the renderer plays it: two rounds, of which the second begins with what rings past the first.
+
+    Args:
+        pattern: one with notes.
+        sample_rate: in Hz; a round takes a whole number of samples.
+
+    Returns:
+        The passage, twice as long as the pattern.
+    """
     seconds = _seconds(pattern)
     once = list(_events(pattern))
     twice = [event._replace(onset=event.onset + turn * seconds) for turn in (0, 1) for event in once]
     synthdefs = [shipped_synthdef(name) for name in sorted({event.synth for event in once})]
     return Passage(synthdefs, twice, 2 * round(seconds * sample_rate) / sample_rate)
+
+
+def pattern_loop(audio: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """The loop in what :func:`pattern_passage` sounds like: the second of the two rounds, at most at full scale.
+
+    Args:
+        audio: float32, shape ``(2 * frames, 2)``.
+
+    Returns:
+        float32, shape ``(frames, 2)``, at most 1.
+    """
+    import numpy as np
+
+    loop = audio[len(audio) // 2 :]
+    return loop / max(1.0, float(np.abs(loop).max()))
 
 
 def _seconds(pattern: Pattern) -> float:
@@ -92,14 +126,6 @@ def _silence(pattern: Pattern, sample_rate: int) -> npt.NDArray[np.float32]:
     import numpy as np
 
     return np.zeros((round(_seconds(pattern) * sample_rate), 2), np.float32)
-
-
-def _loop(audio: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """The second of two rounds, at most at full scale."""
-    import numpy as np
-
-    loop = audio[len(audio) // 2 :]
-    return loop / max(1.0, float(np.abs(loop).max()))
 
 
 def _events(pattern: Pattern) -> Iterator[SynthEvent]:

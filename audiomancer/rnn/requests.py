@@ -29,6 +29,9 @@ class GenerationRequest:
         density: how much likelier each hit or note is than was learned, 0.1-10.
         sampling: temperature, top-p and timeout.
         humanize: how much of the style's swing and of drummers' timing and touch to add, 0-1; 0 stays on the grid.
+
+    Raises:
+        InvalidPatternError: if the bars or the density are outside their range.
     """
 
     bars: int = 4

@@ -58,7 +58,13 @@ class RenderJob:
 
 
 class SynthEvent(NamedTuple):
-    """A synth that starts at a moment, such as a note: onset in seconds, the SynthDef's name, controls."""
+    """A synth that starts at a moment, such as a note.
+
+    Attributes:
+        onset: seconds from the start, at least 0.
+        synth: name of the SynthDef.
+        controls: name to value, or to several values of an array, where they are other than the defaults.
+    """
 
     onset: float
     synth: str
@@ -110,6 +116,13 @@ class Prepared(NamedTuple):
 
 def prepare(job: RenderJob | Passage, sample_rate: int) -> Prepared:
     """A job in the server's own terms.
+
+    Args:
+        job: one synth, or many in time.
+        sample_rate: in Hz.
+
+    Returns:
+        The job as messages, and how long it takes in frames and blocks.
 
     Raises:
         InvalidControlError: if it asks for a synth or a control that there is not, or an event begins before 0.

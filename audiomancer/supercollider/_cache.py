@@ -61,7 +61,12 @@ class SynthDefCache:
         return None
 
     def keep(self, key: str, synthdefs: Mapping[str, bytes]) -> None:
-        """Keep SynthDefs under a key: whole or not at all, whoever else writes, and whenever it is interrupted."""
+        """Keep SynthDefs under a key: whole or not at all, whoever else writes, and whenever it is interrupted.
+
+        Args:
+            key: hexadecimal digits.
+            synthdefs: name to the bytes of a SynthDef file.
+        """
         data = join_synthdefs(tuple(synthdefs.values()))
         if len(data) > self._shard_size // 4:
             return

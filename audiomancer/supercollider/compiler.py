@@ -72,6 +72,9 @@ class Compiler:
         Args:
             source: SuperCollider code.
             name: the name that one of its SynthDefs must have.
+
+        Returns:
+            Its compiled SynthDefs, or what is wrong with it.
         """
         return self.validate_all([source])[0].named(name)
 

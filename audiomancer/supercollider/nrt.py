@@ -81,15 +81,30 @@ class Run(NamedTuple):
 
 
 def blocks_for(seconds: float, sample_rate: int) -> int:
-    """How many blocks hold so many seconds."""
+    """The number of blocks that hold a length of audio.
+
+    Args:
+        seconds: the length.
+        sample_rate: in Hz.
+
+    Returns:
+        Whole blocks of :data:`BLOCK` samples, rounded up.
+    """
     return -(-round(seconds * sample_rate) // BLOCK)
 
 
 def block_tag(block: int, sample_rate: int) -> int:
     """The time tag at which a block begins, by the server's own clock.
 
-    The server adds up blocks in whole ticks, rounded down; a tag computed from seconds would drift
-    against it. One tick more keeps a bundle out of the block before.
+    The server adds up blocks in whole ticks, rounded down; a tag computed from seconds would drift against it. One tick
+    more keeps a bundle out of the block before.
+
+    Args:
+        block: number of the block, from 0.
+        sample_rate: in Hz.
+
+    Returns:
+        The tag in 1 / 2**32 seconds.
 
     Source: ``World_NonRealTimeSynthesis`` in SuperCollider's ``SC_World.cpp``.
     """
@@ -97,7 +112,15 @@ def block_tag(block: int, sample_rate: int) -> int:
 
 
 def seconds_tag(seconds: float, sample_rate: int) -> int:
-    """The time tag of a moment, exact to the sample for synths that use ``OffsetOut``."""
+    """The time tag of a moment, exact to the sample for synths that use ``OffsetOut``.
+
+    Args:
+        seconds: the moment, from the start of the score.
+        sample_rate: in Hz.
+
+    Returns:
+        The tag in 1 / 2**32 seconds.
+    """
     block, rest = divmod(round(seconds * sample_rate), BLOCK)
     return block_tag(block, sample_rate) + rest * TICKS_PER_SECOND // sample_rate
 
@@ -108,7 +131,10 @@ def preamble(node: int, group: int, seed: int) -> tuple[Message, ...]:
     Args:
         node: a free node number, for the seeder.
         group: the group to put it in.
-        seed: 0 .. 2**24 - 1, for it travels as a float32.
+        seed: 0 to 2**24 - 1, for it travels as a float32.
+
+    Returns:
+        The messages, to be sent before all others of a job.
     """
     return (("/c_fill", 0, _CONTROL_BUSES, 0.0), ("/s_new", SEEDER, node, 0, group, "seed", seed % (1 << 24)))
 
@@ -146,6 +172,9 @@ class Server:
                 audio.
             frames: how many frames of audio are wanted; no more than the server may write.
             timeout: seconds it may take.
+
+        Returns:
+            The audio, as far as the server came, and why it came no further.
         """
         score = score_bytes([(0, (("/d_recv", _SEEDER_FILE),)), *bundles])
         try:
@@ -179,7 +208,21 @@ def run_score(
     sample_rate: int = 44100,
     timeout: float = 60.0,
 ) -> Run:
-    """Play a score with a server of its own; see :meth:`Server.play`."""
+    """Play a score with a server of its own; see :meth:`Server.play`.
+
+    Args:
+        bundles: pairs of a time tag and messages, in order of time; the last must not be before the end of the audio.
+        frames: how many frames of audio are wanted.
+        sandbox: how the server is confined.
+        sample_rate: in Hz.
+        timeout: seconds it may take.
+
+    Returns:
+        The audio, as far as the server came, and why it came no further.
+
+    Raises:
+        MissingDependencyError: if scsynth is not installed.
+    """
     return Server(frames, sandbox=sandbox, sample_rate=sample_rate).play(bundles, frames, timeout=timeout)
 
 

@@ -246,6 +246,9 @@ def refusal(source: str, check: Check | None) -> Problem | None:
     Args:
         source: SuperCollider code.
         check: the whitelist; None for source that needs none.
+
+    Returns:
+        The problem, with its place where it has one.
     """
     if len(source) > MAX_SOURCE:
         return Problem(f"expected at most {MAX_SOURCE} characters of source, not {len(source)}; split the file")

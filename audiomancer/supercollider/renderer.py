@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import threading
-from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from contextlib import suppress
@@ -78,7 +77,8 @@ class Renderer:
         self._sandbox = sandbox or find_sandbox()
         self._sandbox.warn_if_open()
         self._servers = servers or _cores()
-        self._ready: deque[Server] = deque()
+        self._ready: list[Server] = []
+        self._again = False
         self._lock = threading.Lock()
 
     def __enter__(self) -> Self:
@@ -89,18 +89,20 @@ class Renderer:
     ) -> None:
         self.close()
 
-    def start(self, servers: int = 1) -> None:
-        """Have servers start now, without waiting for them, so that the next calls find them ready.
+    def start(self, *, again: bool = False) -> None:
+        """Have a server start now, without waiting for it, so that the next call finds it ready.
 
         Args:
-            servers: how many are to be ready; those that are already count.
+            again: whether one is to be ready after every call from now on, for who renders time and again.
         """
+        self._again = self._again or again
         with suppress(MissingDependencyError), self._lock:
-            while len(self._ready) < min(servers, self._servers):
+            if not self._ready:
                 self._ready.append(self._server(BATCH_BLOCKS * BLOCK))
 
     def close(self) -> None:
         """End the servers that were started ahead and not used."""
+        self._again = False
         with self._lock:
             while self._ready:
                 self._ready.pop().close()
@@ -126,6 +128,8 @@ class Renderer:
                 for batch, renders in zip(batches, played, strict=True)
                 for index, render in zip(batch, renders.result(), strict=True)
             }
+        if self._again:
+            self.start()
         return [found[index] for index in range(len(jobs))]
 
     def render_events(
@@ -180,7 +184,7 @@ class Renderer:
         """A server for so much audio, a ready one if there is one."""
         with self._lock:
             if self._ready and frames <= self._ready[0].frames:
-                return self._ready.popleft()
+                return self._ready.pop()
         return self._server(frames)
 
     def _server(self, frames: int) -> Server:

@@ -86,3 +86,36 @@ def test_evolve_breeds_by_the_ratings(call: Call) -> None:
     bred = json.loads(result.stdout)[2:]
     assert bred
     assert all(s["validated"] for s in bred)
+
+
+def test_to_look_at_a_synth_leaves_nothing_and_starts_no_sclang(
+    call: Call, no_sclang: None, home: Path, tmp_path: Path
+) -> None:
+    for arguments in (("show", "tb303"), ("show", "tb303", "--json"), ("show", "tb303", "--code"), ("export", "tb303")):
+        call("synth", *arguments)
+    assert "waveform" in call("synth", "show", "tb303").stdout
+    call("synth", "render", "tb303", "--out", str(tmp_path / "tb303.wav"), "--seconds", "0.5")
+    assert not home.exists()
+    assert not (tmp_path / "cache").exists()
+
+
+def test_a_litter_is_the_births_that_one_by_one_brings(call: Call) -> None:
+    """The first of several is the one that is made alone, so is the litter of a smaller litter, and each replays."""
+
+    def born(*arguments: str) -> list[dict[str, object]]:
+        found = json.loads(call("synth", *arguments, "--json").stdout)
+        return [{key: value for key, value in synth.items() if key != "timestamp"} for synth in found]
+
+    for words in (("mutate", "tb303", "--amount", "0.8"), ("generate", "dark wide", "--category", "pad")):
+        litter = born(*words, "--count", "3", "--seed", "5")
+        assert born(*words, "--seed", "5") == litter[:1]
+        assert born(*words, "--count", "2", "--seed", "5") == litter[:2]
+        assert not {one["id"] for one in born(*words, "--count", "2", "--seed", "6")} & {one["id"] for one in litter}
+        for one in litter:
+            assert "born again" in call("replay", str(one["id"])).stdout
+
+
+def test_a_shipped_synth_joins_the_library_when_it_is_rated(call: Call) -> None:
+    call("synth", "rate", "tb303", "4")
+    call("synth", "rate", "synt_tb303", "5")
+    assert [(s.id, s.user_rating) for s in Store().synths()] == [("synt_tb303", 5)]

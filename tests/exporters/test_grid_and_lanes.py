@@ -173,6 +173,11 @@ class TestHits:
         assert found["nudge", False] == found["nudge", True] == found["exact", True] == late
         assert found["exact", False] == struck
 
+    def test_what_is_on_the_grid_is_not_late_whatever_the_length_of_the_loop(self) -> None:
+        odd = drums(0, 3, ticks_per_beat=2, time_signature=(7, 8))
+        for timing in ("grid", "nudge", "exact"):
+            assert [(h.place, h.late) for h in hits_of(odd, timing, "none", shifts=True)] == [(F(0), 0), (F(3, 7), 0)]
+
     def test_a_flam_on_a_grid_of_its_own_cannot_be_shifted_in_steps(self) -> None:
         """Its steps are not all equal, so each hit stands where it is struck."""
         flam = drums(2, 100, 961)

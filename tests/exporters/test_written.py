@@ -211,6 +211,8 @@ class TestOwnInstruments:
         assert to_supercollider(both, sounds={"hh": "hats"}).count("\\instrument, \\hats, \\dur, 4, \\amp, 1") == 2
         code = to_supercollider(both, sounds={"hh": "hats", "hh:1": "pedal"})
         assert "\\hats" in code and "\\pedal" in code
+        assert [to_tidal(both, sounds={"hh": "hats"}).count(sound) for sound in ("hats", "hh")] == [2, 0]
+        assert 's("hats")\n$: s("pedal")' in to_strudel(both, sounds={"hh": "hats", "hh:1": "pedal"})
 
     @pytest.mark.parametrize("name", ["Kick", "my kick", "808", "", "kick)", "ké"])
     def test_what_is_no_name_of_a_synth_is_refused(self, name: str) -> None:
@@ -279,6 +281,20 @@ def test_a_long_bar_is_late_by_as_many_decimals_as_half_a_millisecond_needs() ->
     assert '.late("0.005 0!3")' in to_strudel(drums((20, 36), (BEAT, 36), tempo=1000), timing="nudge")
 
 
+@pytest.mark.parametrize("write", [to_tidal, to_strudel, to_supercollider])
+def test_a_timing_or_velocity_that_is_none_is_refused(write: Callable[..., str]) -> None:
+    with pytest.raises(ExportError, match="timing is grid, nudge, exact, not 'swing'"):
+        write(LEGATO, timing="swing")
+    with pytest.raises(ExportError, match="velocity is quantised, exact, none, not 'loud'"):
+        write(LEGATO, velocity="loud")
+
+
+def test_however_short_a_note_is_it_sounds() -> None:
+    """One of 96,000 ticks in a bar is a ten-thousandth of it, rounded up."""
+    tick = Pattern(kind="melody", notes=(Note(0, 1, 60, 127),), bars=1, ticks_per_beat=24_000)
+    assert "# legato 0.0001\n" in to_tidal(tick, timing="nudge")
+
+
 WRITERS = [
     (tidal, to_tidal, "superpiano"),
     (strudel, to_strudel, "piano"),
@@ -300,12 +316,14 @@ def test_code_that_plays_something_else_is_withheld(
         wrong.setattr(f"{name}.lanes_of", lambda kind, hits: lanes_of(kind, list(hits)[:-1]))
         with pytest.raises(ExportError, match=r"plays None where the pattern has PlayedEvent.*so it is withheld"):
             write(LEGATO)
-    with monkeypatch.context() as wrong:
-        louder = [Note(n.onset, n.duration, n.pitch, 64) for n in LEGATO.notes]
-        hits = module.lanes_of("melody", hits_of(LEGATO.with_notes(louder), "grid", "quantised", shifts=False))  # type: ignore[attr-defined]
-        wrong.setattr(f"{name}.lanes_of", lambda *_: hits)
-        with pytest.raises(ExportError, match=f"sound='{sound}'"):
-            write(LEGATO)
+    softer = [Note(n.onset, n.duration, n.pitch, 64) for n in LEGATO.notes]
+    shorter = [Note(n.onset, n.duration - 480, n.pitch, n.velocity) for n in LEGATO.notes]
+    for notes in (softer, shorter):
+        lanes = lanes_of("melody", hits_of(LEGATO.with_notes(notes), "grid", "quantised", shifts=False))
+        with monkeypatch.context() as wrong:
+            wrong.setattr(f"{name}.lanes_of", lambda *_, lanes=lanes: lanes)
+            with pytest.raises(ExportError, match=f"sound='{sound}'"):
+                write(LEGATO)
 
 
 def test_a_wav_file_holds_the_audio_in_16_bit() -> None:

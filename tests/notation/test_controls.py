@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from audiomancer.errors import ExportError, NotationError
 from audiomancer.notation.controls import control, played_in, pure, scaled_degrees, stacked, texts, with_controls
-from audiomancer.notation.cycles import TIDAL, Query, scaled
+from audiomancer.notation.cycles import TIDAL, Query, shifted
 from audiomancer.notation.gain import decimal, gain_of, velocity_of
 from audiomancer.notation.played_events import PlayedEvent, check_played
 
@@ -168,17 +168,19 @@ class TestPlayed:
 
     @pytest.mark.parametrize("name", ["note", "up"])
     def test_notes_have_the_length_of_their_step_times_legato_and_a_pitch_from_the_middle(self, name: str) -> None:
-        query = with_controls(with_controls(controls("s", "x ~"), controls(name, "-3")), controls("legato", "0.5"))
+        query = with_controls(with_controls(controls("s", "~ x"), controls(name, "-3")), controls("legato", "0.5"))
         query = with_controls(query, controls("nudge", "0.02"))
-        assert played_in(query, 1, 60, pitched=True) == [PlayedEvent(F(0), F(1, 4), "x", 57, F(1), F(1, 50))]
+        assert played_in(query, 1, 60, pitched=True) == [PlayedEvent(F(1, 2), F(1, 4), "x", 57, F(1), F(1, 50))]
 
     def test_what_is_not_said_is_the_middle_full_length_full_gain_and_no_nudge(self) -> None:
         assert played_in(controls("s", "x"), 1, 60, pitched=True) == [PlayedEvent(F(0), F(1), "x", 60, F(1), F(0))]
 
     def test_only_what_is_struck_is_played_and_onsets_count_in_the_loop(self) -> None:
-        early = control("s", lambda begin, end: texts("x ~ ~ y", 1, TIDAL)(begin, end), 5, 5)
-        assert [e.onset for e in played_in(scaled(early, F(1, 4)), 2, 60, pitched=False)] == [0]
-        later = [e._replace(begin=e.begin + 3, part_begin=e.part_begin + 3) for e in early(F(0), F(1))]
+        early = shifted(controls("s", "x y"), F(-1, 4))
+        assert [e.onset for e in played_in(early, 1, 60, pitched=False)] == [F(1, 4), F(3, 4)]
+        later = [
+            e._replace(begin=e.begin + 3, part_begin=e.part_begin + 3) for e in controls("s", "x ~ ~ y")(F(0), F(1))
+        ]
         assert [e.onset for e in played_in(lambda begin, end: later, 2, 60, pitched=False)] == [1, F(7, 4)]
 
 

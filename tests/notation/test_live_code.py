@@ -73,6 +73,7 @@ def in_strudel(code: str, cycles: int = 1) -> Heard:
         ('s "bd" # gain ((1 + 2) * 3)', 's "bd" # gain 9'),
         ('s "bd" # gain (8 - 1 + 2)', 's "bd" # gain 9'),
         ('s "bd" # gain (8 / 4 * 2)', 's "bd" # gain 4'),
+        ('s "bd" # gain (1 + 2 * 0)', 's "bd" # gain 1'),
         ('s "bd" # nudge (-0.1)', 's "bd" # nudge "-0.1"'),
     ],
 )
@@ -112,6 +113,7 @@ def test_a_line_of_tidal_plays_what_another_plays(code: str, other: str) -> None
         ('s("bd").gain(8 - 1 + 2)', 's("bd").gain(9)'),
         ('s("bd").gain(8 / 4 * 2)', 's("bd").gain(4)'),
         ('s("bd").gain(-(-1))', 's("bd").gain(1)'),
+        ('s("bd").gain(1 + 2 * 0)', 's("bd").gain(1)'),
         ('n("0 2").scale("C4:minor")', 'note("60 63")'),
         ('n("0 7").scale("c4:minor")', 'note("60 72")'),
         ('n("0 -1").scale("C:major")', 'note("48 47")'),

@@ -53,6 +53,7 @@ def test_the_beat_is_a_quarter_and_a_cycle_a_bar() -> None:
     assert (pattern.tempo, pattern.time_signature, pattern.ticks_per_bar) == (105, (7, 8), 3360)
     assert [note.onset for note in pattern.notes] == [0, 1680]
     assert read_strudel('setcpm(30)\n$: s("bd sd")', time_signature=(7, 8)) == pattern
+    assert read_strudel('s("bd")') == read_tidal('s "bd"', time_signature=(4, 4), tempo=120)
     assert read_tidal('s "bd"', tempo=97.3).tempo == read_strudel('s("bd")', tempo=97.3).tempo == 97.3
 
 

