@@ -57,7 +57,7 @@ def check_text(name: str, value: object) -> None:
         InvalidSettingError: if it is none.
     """
     if not isinstance(value, str):
-        raise InvalidSettingError(f"{name} is text, not {value!r:.60}")
+        raise InvalidSettingError(f"{name} is text, not {value!r:.60}{_has_id(value)}")
 
 
 def check_list(name: str, value: object) -> None:
@@ -89,7 +89,12 @@ def check_texts(name: str, value: object) -> None:
     texts: Any = value
     for text in texts:
         if not isinstance(text, str):
-            raise InvalidSettingError(f"{name} is a list of texts, and {text!r:.60} is none")
+            raise InvalidSettingError(f"{name} is a list of texts, and {text!r:.60} is none{_has_id(text)}")
+
+
+def _has_id(value: object) -> str:
+    """The hint for somebody who hands in a stored item where its id is meant."""
+    return "; hand in its id" if isinstance(getattr(value, "id", None), str) else ""
 
 
 def _range(low: float | None, high: float | None) -> str:

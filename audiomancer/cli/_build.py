@@ -126,6 +126,8 @@ def _option(field: Field[Any], told: Asked) -> click.Option:
     kind = _type(field, told)
     several = (base.startswith("tuple[") and not isinstance(kind, CommaList)) or isinstance(kind, Settings)
     default = None if field.default in (MISSING, (), {}) else field.default
+    # A default of None counts as given, and then a needed option would not be missed.
+    needs = {"required": True} if _is_needed(field) else {"default": default}
     if base == "bool":
         name = field.name.replace("_", "-")
         flag = f"--{name}/--no-{name}" if default else f"--{name}"
@@ -134,13 +136,12 @@ def _option(field: Field[Any], told: Asked) -> click.Option:
         option_names(field),
         type=kind,
         multiple=several,
-        default=default,
         show_default=default is not None,
-        required=_is_needed(field),
         callback=_as_mapping if isinstance(kind, Settings) else None,
         metavar=told.metavar,
         help=told.help,
         shell_complete=_completed(told),
+        **needs,
     )
 
 

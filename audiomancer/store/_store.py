@@ -153,6 +153,7 @@ class Store:
 
         Raises:
             SynthNotFoundError: if no synth has this id.
+            InvalidSettingError: if the id is no text.
         """
         record = self.lineage.get(item)
         body = self._database.body(item) if record else None
@@ -187,6 +188,7 @@ class Store:
 
         Raises:
             PatternNotFoundError: if no pattern has this id.
+            InvalidSettingError: if the id is no text.
         """
         record = self.lineage.get(item)
         body = self._database.body(item) if record else None

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from audiomancer._checks import check_text
 from audiomancer.errors import InvalidRatingError, InvalidRecordError, ItemNotFoundError, StoreError
 from audiomancer.store import _files, _journal
 from audiomancer.store._sharing import Shared, one_at_a_time
@@ -200,6 +201,7 @@ class LineageFile(Mapping[str, SynthRecord], Shared):
         return self._parsed(record.id)
 
     def _check_known(self, item: str) -> None:
+        check_text("an id", item)
         if item not in self:
             raise ItemNotFoundError(f"no item has the id {item!r}; `audiomancer list` shows those there are")
 

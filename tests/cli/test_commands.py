@@ -181,6 +181,13 @@ def test_export_writes_what_plays(call: Call, groove: str, tmp_path: Path) -> No
     assert "TempoClock" in call("export", groove, "--to", "supercollider").stdout
 
 
+@pytest.mark.parametrize("line", ["export {groove}", "models train drums_rnn"])
+def test_an_option_that_is_needed_is_missed_by_its_name(call: Call, groove: str, line: str) -> None:
+    result = call(*line.format(groove=groove).split(), ok=False)
+    assert result.exit_code == 2
+    assert "Missing option '--" in result.output
+
+
 def test_an_export_tells_how_many_notes_the_grid_moved(call: Call, groove: str) -> None:
     (loose,) = ids(call("mutate", groove, "--op", "shift_timing", "--seed", "1", "--json").stdout)
     assert "notes moved to the grid, by up to" in call("export", loose, "--to", "tidal").stderr

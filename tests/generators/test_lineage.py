@@ -140,6 +140,8 @@ def test_patterns_and_synths_are_one_family():
     record_synth("synt_1", "from a groove", [pattern.id], "mutation", [])
     assert get_synth_lineage(pattern.id)["descendants"] == ["synt_1"]
     assert store.get(pattern.id).user_rating == 4
+    assert get_top_rated() == []  # of the family, but no synth
+    assert get_generation_stats()["total_synths"] == 1
 
 
 def test_a_record_is_made_by_keyword_as_documented():

@@ -36,6 +36,7 @@ from audiomancer.generators import (
     rate_synth,
     record_synth,
 )
+from audiomancer.music import pitch_classes, root_class
 from audiomancer.rnn import find_model
 from audiomancer.supercollider import shipped_source
 
@@ -170,6 +171,19 @@ def test_the_documented_words_are_known(generator: PatternGenerator) -> None:
 
 
 @pytest.mark.parametrize(
+    ("scale", "notes"),
+    [
+        ("major", "C D E F G A B"),
+        ("minor", "C D Eb F G Ab Bb"),
+        ("pentatonic", "C D F G A"),
+        ("chromatic", "C C# D Eb E F F# G Ab A Bb B"),
+    ],
+)
+def test_the_documented_scales_have_the_documented_notes(scale: str, notes: str) -> None:
+    assert pitch_classes("C", scale) == {root_class(note) for note in notes.split()}
+
+
+@pytest.mark.parametrize(
     ("kind", "names"),
     [
         (
@@ -214,6 +228,12 @@ def test_an_unrated_synth_has_the_documented_keys_and_types() -> None:
     )
     made = GeneratedSynth("a", "SynthDef(...)", [SynthControl("cutoff", 1500.0)], None, "generated", None, None)
     assert (made.parent_ids, made.mutation_log, made.category) == (None, None, None)
+
+
+def test_former_names_of_ours_still_mean_the_same() -> None:
+    former = {"PatternStock": "PatternBreeding", "SynthStock": "SynthBreeding", "Workshop": "Engines"}
+    for name, now in former.items():
+        assert getattr(generators, name) is getattr(generators, now)
 
 
 # Raises

@@ -126,9 +126,9 @@ def test_generations(engine: EvolutionEngine) -> None:
 
 
 def test_variations_of_patterns(engine: EvolutionEngine, groove: str) -> None:
-    unknown: Wrong = {"pattern_id": ("no pattern has the id", ("ptrn_none", "", 3, None, ["x"]))}
+    unknown: Wrong = {"pattern_id": ("no pattern has the id|an id is text", ("ptrn_none", "", 3, None, ["x"]))}
     assert_refused(engine, engine.mutate_pattern, MUTATION | unknown, pattern_id=groove)
-    crossing: Wrong = {"pattern_id_2": ("no pattern has the id", ("ptrn_none", 3, ["x"])), **SEED}
+    crossing: Wrong = {"pattern_id_2": ("no pattern has the id|an id is text", ("ptrn_none", 3, ["x"])), **SEED}
     assert_refused(engine, engine.crossover_patterns, crossing, pattern_id_1=groove, pattern_id_2=groove)
 
 
@@ -190,7 +190,7 @@ def test_the_lineage(engine: EvolutionEngine) -> None:
 
     tracker.record_synth(**right)
     rating: Wrong = {
-        "synth_id": ("no item has the id|must be text", ("y", "", 3, None, ["x"])),
+        "synth_id": ("no item has the id|must be text|an id is text", ("y", "", 3, None, ["x"])),
         "score": ("a rating is a whole number from 1 to 5", (5.0, True, "5", 0, 6, None)),
         "notes": ("user_notes of 'x' must be text", (3, ["good"])),
     }
@@ -209,6 +209,21 @@ def test_the_lineage(engine: EvolutionEngine) -> None:
         with pytest.raises(AudiomancerError, match=r"the lineage knows no|an id is text"):
             tracker.get_lineage(item)  # type: ignore[arg-type]
     assert (tracker.get_lineage("x"), tracker.get_top_rated()) == before
+
+
+def test_an_item_in_place_of_its_id_is_told(engine: EvolutionEngine, groove: str) -> None:
+    """Synths can be handed in whole, so patterns will be; the sentence does not print all of the item."""
+    pattern: Any = engine.store.get(groove)
+    calls: list[Callable[[], object]] = [
+        lambda: engine.mutate_pattern(pattern),
+        lambda: engine.evolve_population([pattern]),
+        lambda: engine.crossover_patterns(groove, pattern),
+        lambda: engine.get_lineage(pattern),
+    ]
+    for call in calls:
+        with pytest.raises(AudiomancerError, match="hand in its id") as caught:
+            call()
+        assert len(str(caught.value)) < 150
 
 
 @pytest.mark.parametrize("call", [EvolutionEngine.mutate_pattern, mutate_synth, breed_synths, generate_synth])

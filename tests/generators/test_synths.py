@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from audiomancer.analyzers.synthdef import SynthControl, SynthDefInfo, parse_synthdef, parse_synthdefs
+from audiomancer.analyzers.synthdef import SynthDefInfo, parse_synthdef, parse_synthdefs
 from audiomancer.errors import InvalidSettingError, InvalidSynthError, MissingDependencyError, SynthNotFoundError
 from audiomancer.evolution import Settings
 from audiomancer.generators import (
@@ -17,7 +17,7 @@ from audiomancer.generators import (
     EvolutionRun,
     GeneratedSynth,
     LineageTracker,
-    SynthStock,
+    SynthBreeding,
     breed_synths,
     generate_synth,
     mutate_synth,
@@ -62,23 +62,21 @@ def test_a_mutation_names_its_parent_and_replays(engines: Engines) -> None:
     assert variant == mutate_synth(shipped("tb303"), amount=0.5, seed=42, engines=engines)
 
 
-def test_a_cross_has_the_name_and_the_oscillator_of_the_reference(engines: Engines) -> None:
-    child = breed_synths(shipped("tb303"), shipped("juno_pad"), seed=42, engines=engines)
-    assert child.name == "tb303_x_juno_pad"
-    assert child.parent_ids == ["tb303", "juno_pad"]
-    assert "Saw" in child.source_code
-
-
-def test_a_generated_synth_is_made_by_hand_as_the_reference_shows() -> None:
-    synth = GeneratedSynth(
-        name="tb303_evolved_1",
-        source_code="SynthDef(...)",
-        controls=[SynthControl("cutoff", 1500.0)],
-        parent_ids=["tb303"],
-        generation_method="mutation",
-        mutation_log=["Saw → Pulse", "cutoff: 1200 → 1500"],
-    )
-    assert not synth.validated
+def test_a_synth_is_handed_in_as_it_was_read_as_it_was_made_or_as_it_is_stored(
+    engine: EvolutionEngine, engines: Engines
+) -> None:
+    """One source has one child, and the child is for what the parent is for."""
+    read = shipped("tb303")
+    made = GeneratedSynth(read.name, read.source, category="bass")
+    stored = SynthBreeding(engine.store, engines).get("synt_tb303")
+    children = [mutate_synth(synth, 0.5, 1, engines=engines) for synth in (read, made, stored)]
+    crosses = [breed_synths(synth, children[0], 1, engines=engines) for synth in (read, made, stored)]
+    darker = [generate_synth("dark", synth, seed=1, engines=engines) for synth in (read, made, stored)]
+    for family in (children, crosses, darker):
+        assert family[0] == family[1] == family[2]
+        assert [synth.parent_ids for synth in family[1:]] == [family[0].parent_ids] * 2
+        assert {synth.category for synth in family} == {"bass"}
+    assert engine.store.synths() == []
 
 
 def test_without_supercollider_the_text_operators_work_and_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -112,7 +110,7 @@ def test_siblings_have_names_of_their_own(engine: EvolutionEngine) -> None:
 
 
 def test_every_synth_that_was_bred_can_be_born_again(engine: EvolutionEngine, engines: Engines) -> None:
-    stock = SynthStock(engine.store, engines)
+    stock = SynthBreeding(engine.store, engines)
     made = stock.generate("warm acid bass with filter sweep", "bass", 1)
     on_another = stock.generate("dark wide", "pad", 2, base="synt_juno_pad")
     crossed = engine.crossover_synths(made.id, on_another.id, 3)
@@ -143,7 +141,7 @@ def test_validation_is_what_sclang_says(engine: EvolutionEngine, code: str, vali
 
 def test_a_run_of_synths_is_left_and_taken_up(engines: Engines) -> None:
     store = Store()
-    stock = SynthStock(store, engines, 0.5)
+    stock = SynthBreeding(store, engines, 0.5)
     run = EvolutionRun.start(stock, ["synt_tb303", "synt_juno_pad"], Settings(seed=1, size=4, mutation_rate=0.7))
     run.breed()
     run.save("synths")
@@ -155,7 +153,7 @@ def test_a_run_of_synths_is_left_and_taken_up(engines: Engines) -> None:
 
 
 def test_one_s_own_file_comes_in_whole_or_not_at_all(engines: Engines, tmp_path: Path) -> None:
-    stock = SynthStock(Store(), engines)
+    stock = SynthBreeding(Store(), engines)
     own = tmp_path / "own.scd"
     own.write_text(
         "SynthDef(\\mine, { |out, freq = 220| Out.ar(out, SinOsc.ar(freq) * 0.2) }, metadata: (category: \\lead)).add;"
