@@ -116,9 +116,13 @@ def _argument(field: Field[Any], told: Asked) -> click.Argument:
         type=_type(field, told),
         nargs=-1 if several else 1,
         required=needed,
-        metavar=told.metavar or (f"{field.name.upper()}..." if several else field.name.upper()),
+        metavar=told.metavar or _placeholder(field.name.upper(), several, needed),
         shell_complete=_completed(told),
     )
+
+
+def _placeholder(name: str, several: bool, needed: bool) -> str:
+    return ("{}" if needed else "[{}]").format(name) + ("..." if several else "")
 
 
 def _option(field: Field[Any], told: Asked) -> click.Option:
@@ -130,13 +134,14 @@ def _option(field: Field[Any], told: Asked) -> click.Option:
         name = field.name.replace("_", "-")
         flag = f"--{name}/--no-{name}" if default else f"--{name}"
         return click.Option([flag, field.name], is_flag=True, default=default, help=told.help)
+    # A default of None counts as a value that was given, so an option that is needed has no default at all.
+    usual: dict[str, Any] = {"required": True} if _is_needed(field) else {"default": default}
     return click.Option(
         option_names(field),
         type=kind,
         multiple=several,
-        default=default,
         show_default=default is not None,
-        required=_is_needed(field),
+        **usual,
         callback=_as_mapping if isinstance(kind, Settings) else None,
         metavar=told.metavar,
         help=told.help,

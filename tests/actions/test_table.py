@@ -115,8 +115,9 @@ def test_a_command_has_the_names_defaults_and_ranges_of_its_action(action: Actio
         assert isinstance(param, click.Option)
         assert set(option_names(field)) - {field.name} <= {*param.opts} or param.is_flag
         assert told.help == param.help
+        assert param.required == field_schema(field).get("needed", False)
         default = None if field.default in ((), {}, dataclasses.MISSING) else field.default
-        assert (param.default or None) == (default or None)
+        assert param.required or (param.default or None) == (default or None)
         for value, fits in (
             (told.low, True),
             (told.high, True),
