@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import isfinite
+from sys import float_info
 from typing import Any
 
 from audiomancer.errors import InvalidSettingError
 
-__all__ = ["check_list", "check_number", "check_text", "check_texts", "is_number", "is_whole"]
+__all__ = ["check_list", "check_number", "check_text", "check_texts", "is_number", "is_unicode", "is_whole"]
 
 
 def is_whole(value: object) -> bool:
@@ -18,7 +18,17 @@ def is_whole(value: object) -> bool:
 
 def is_number(value: object) -> bool:
     """Whether a value is a finite number; True and False are none."""
-    return is_whole(value) or (isinstance(value, float) and isfinite(value))
+    # A whole number may be larger than any float, so it is compared and not converted.
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= float_info.max
+
+
+def is_unicode(text: str) -> bool:
+    """Whether a text can be written as UTF-8, as what a person types in another encoding cannot."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def check_number(
@@ -71,7 +81,7 @@ def check_list(name: str, value: object) -> None:
         InvalidSettingError: if it is neither a list nor a tuple nor another sequence.
     """
     if isinstance(value, str | bytes) or not isinstance(value, Sequence):
-        hint = f"; write [{value!r}]" if isinstance(value, str) else ""
+        hint = f"; write [{value!r:.60}]" if isinstance(value, str) else ""
         raise InvalidSettingError(f"{name} is a list, not {value!r:.60}{hint}")
 
 

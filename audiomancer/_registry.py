@@ -116,7 +116,7 @@ class Registry(Generic[Item]):
         """
         found = self.get(name)
         if found is None:
-            raise InvalidSettingError(f"{name!r} is not {_a(self.noun)}; {self.listed(fits, whom)}{self._hint()}")
+            raise InvalidSettingError(f"{name!r:.60} is not {_a(self.noun)}; {self.listed(fits, whom)}{self._hint()}")
         return found
 
     def listed(self, fits: Callable[[Item], bool] = _always, whom: str = "") -> str:

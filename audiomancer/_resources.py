@@ -8,7 +8,7 @@ from __future__ import annotations
 from importlib.resources import files
 from pathlib import Path
 
-__all__ = ["resource_folder"]
+__all__ = ["is_file", "resource_folder"]
 
 
 def resource_folder(name: str) -> Path:
@@ -22,3 +22,11 @@ def resource_folder(name: str) -> Path:
         if folder.is_dir():
             return folder
     raise FileNotFoundError(f"this installation of audiomancer lacks its folder {name}; install it again")
+
+
+def is_file(path: Path) -> bool:
+    """Whether there is such a file; of a name that is too long for a file, pathlib alone would raise."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False

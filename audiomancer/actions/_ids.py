@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from audiomancer._resources import resource_folder
+from audiomancer._resources import is_file, resource_folder
 from audiomancer.actions._session import Session
 from audiomancer.errors import AudiomancerError
 
@@ -52,7 +52,7 @@ def synth_of(session: Session, text: str) -> str:
 
 def _is_shipped(name: str) -> bool:
     # Asked of the folder alone: a rating should not wait for SuperCollider's half of the house.
-    return name.isidentifier() and (resource_folder("synths") / f"{name}.scd").is_file()
+    return name.isidentifier() and is_file(resource_folder("synths") / f"{name}.scd")
 
 
 def completions(session: Session, of: str, begun: str) -> list[tuple[str, str]]:

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import MISSING, fields
 from difflib import get_close_matches
 from importlib import import_module
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from audiomancer._checks import check_list, check_number
+from audiomancer._checks import check_list, check_number, is_unicode
 from audiomancer.actions._action import Action, Asked, told_of
 from audiomancer.actions._session import Session
 from audiomancer.actions._values import FileContent
@@ -102,9 +103,10 @@ def request_of(action: Action, wanted: Mapping[str, Any]) -> Any:
             hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known) or 'none'}"
             raise InvalidSettingError(f"{action.name} has no option {name!r}; {hint}")
     for name, field in known.items():
+        needed = field.default is MISSING and field.default_factory is MISSING
         if name in wanted:
             _check(name, wanted[name], told_of(field), str(field.type))
-        elif field.default is MISSING and field.default_factory is MISSING:
+        if needed and wanted.get(name, ()) in ((), []):
             raise NothingAskedError(f"{action.name} needs {name}: {told_of(field).help}")
     return action.request(**wanted)
 
@@ -117,7 +119,7 @@ def _check(name: str, value: Any, told: Asked, kind: str) -> None:
     if base in ("int", "float"):
         check_number(name, value, told.low, told.high, whole=base == "int")
     elif told.choices is not None:
-        if value not in told.choices:
+        if not isinstance(value, str) or value not in told.choices:
             raise InvalidSettingError(f"{name} is one of {', '.join(told.choices)}, not {value!r:.60}")
     elif base.startswith("tuple["):
         check_list(name, value)
@@ -125,9 +127,12 @@ def _check(name: str, value: Any, told: Asked, kind: str) -> None:
             _check(f"each of {name}", part, _ANY, base.removeprefix("tuple[").removesuffix(", ...]"))
     elif base in _TYPES and not isinstance(value, _TYPES[base][0]):
         raise InvalidSettingError(f"{name} is {_TYPES[base][1]}, not {value!r:.60}")
-    elif base == "Mapping[str, float]":
-        for key, number in value.items():
-            check_number(f"{key} in {name}", number)
+    elif base == "str" and not is_unicode(value):
+        raise InvalidSettingError(f"{name} is text that can be written as UTF-8, not {value!r:.60}")
+    elif base.startswith("Mapping["):
+        for key, part in value.items():
+            _check(f"each name in {name}", key, _ANY, "str")
+            _check(f"{key} in {name}", part, _ANY, base.removeprefix("Mapping[str, ").removesuffix("]"))
 
 
 _ANY = Asked(help="")
@@ -136,9 +141,10 @@ _TYPES: Mapping[str, tuple[tuple[type, ...], str]] = MappingProxyType(
         "str": ((str,), "text"),
         "bool": ((bool,), "True or False"),
         "FileContent": ((FileContent,), "a FileContent"),
+        "Path": ((Path,), "a Path"),
         "str | FileContent": ((str, FileContent), "text or a FileContent"),
         "Mapping[str, str]": ((Mapping,), "a mapping"),
         "Mapping[str, float]": ((Mapping,), "a mapping"),
     }
 )
-"""The types of fields as they are written, to what they take; what they hold is checked by those who use it."""
+"""The types of fields as they are written, to what they take."""

@@ -10,6 +10,9 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from audiomancer._checks import check_text
+from audiomancer.errors import InvalidSettingError
+
 __all__ = ["FileContent", "Nothing", "as_json"]
 
 
@@ -21,11 +24,20 @@ class FileContent:
         name: what messages call it; the ending says what kind of file it is.
         data: its bytes; empty if it could not be read.
         problem: why it could not be read, as a sentence; empty if it could.
+
+    Raises:
+        InvalidSettingError: if the name or the problem is no text, or the data no bytes.
     """
 
     name: str
     data: bytes = b""
     problem: str = ""
+
+    def __post_init__(self) -> None:
+        check_text("the name of a file", self.name)
+        check_text("the problem of a file", self.problem)
+        if not isinstance(self.data, bytes):
+            raise InvalidSettingError(f"the data of {self.name!r:.60} is bytes, not {self.data!r:.60}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

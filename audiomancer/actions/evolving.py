@@ -11,7 +11,7 @@ from audiomancer.actions._action import Action, asked
 from audiomancer.actions._ids import item_of
 from audiomancer.actions._session import Session
 from audiomancer.actions.variation import AMOUNT_HELP, OPERATORS_HELP, SEED_HELP
-from audiomancer.errors import NothingAskedError
+from audiomancer.errors import InvalidSettingError, NothingAskedError
 
 if TYPE_CHECKING:
     from audiomancer.breeding import EvolutionRun
@@ -81,12 +81,13 @@ def evolve(request: EvolveRequest, session: Session) -> Evolved:
         CancelledError: if the person cancels between two generations.
     """
     run, seed = _started(request, session)
+    first = len(run.asked())
     selections = []
     for done in range(request.generations):
         session.step("breeding", done, request.generations)
         selections.append(str(run.breed()))
     everything = tuple(run.everything())
-    return Evolved(everything, tuple(selections), len(everything) - len(set(request.items)), seed)
+    return Evolved(everything, tuple(selections), len(everything) - first, seed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +143,11 @@ def start_run(request: RunStartRequest, session: Session) -> RunState:
         NothingAskedError: if no first pattern is given.
         InvalidSettingError: if a setting is out of range, or an operator or the fitness is not known.
     """
+    for one in (*request.operators, request.fitness or ""):
+        if not isinstance(one, str):
+            raise InvalidSettingError(
+                f"a run that is taken up again remembers names only, not {one!r:.60}; bring it as a plug-in and name it"
+            )
     run, _ = _started(request, session)
     name = str(1 + max((int(name) for name in session.store.runs() if name.isdigit()), default=0))
     run.save(name)

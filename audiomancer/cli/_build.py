@@ -116,9 +116,13 @@ def _argument(field: Field[Any], told: Asked) -> click.Argument:
         type=_type(field, told),
         nargs=-1 if several else 1,
         required=needed,
-        metavar=told.metavar or (f"{field.name.upper()}..." if several else field.name.upper()),
+        metavar=told.metavar or _placeholder(field.name.upper(), several, needed),
         shell_complete=_completed(told),
     )
+
+
+def _placeholder(name: str, several: bool, needed: bool) -> str:
+    return ("{}" if needed else "[{}]").format(name) + ("..." if several else "")
 
 
 def _option(field: Field[Any], told: Asked) -> click.Option:
@@ -127,7 +131,7 @@ def _option(field: Field[Any], told: Asked) -> click.Option:
     several = (base.startswith("tuple[") and not isinstance(kind, CommaList)) or isinstance(kind, Settings)
     default = None if field.default in (MISSING, (), {}) else field.default
     # A default of None counts as given, and then a needed option would not be missed.
-    needs = {"required": True} if _is_needed(field) else {"default": default}
+    needs: dict[str, Any] = {"required": True} if _is_needed(field) else {"default": default}
     if base == "bool":
         name = field.name.replace("_", "-")
         flag = f"--{name}/--no-{name}" if default else f"--{name}"

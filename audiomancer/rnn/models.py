@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from audiomancer._registry import Registered, Registry
-from audiomancer._resources import resource_folder
+from audiomancer._resources import is_file, resource_folder
 from audiomancer.errors import InvalidPatternError, MissingDependencyError, ModelLoadError, PluginError
 from audiomancer.music import KINDS, Kind, Pattern
 from audiomancer.rnn.families import RULES, BundleFamily, ModelFamily, kind_of, load_network
@@ -168,15 +168,15 @@ def find_model(name: str) -> Model:
     if found is not None:
         return found
     path = Path(name).expanduser()
-    if path.is_file():
+    if is_file(path):
         return Model(path.stem, BundleFamily(path), origin="file")
     brought = MODEL_REGISTRY.get(name)
     if brought is not None:
         return brought
     problems = "".join(f"; {problem}" for problem in MODEL_REGISTRY.problems())
     raise ModelLoadError(
-        f"there is no model {name!r}; there are {', '.join(available_models())}, and `audiomancer models download` "
-        f"brings more{problems}"
+        f"there is no model {str(name)!r:.200}; there are {', '.join(available_models())}, "
+        f"and `audiomancer models download` brings more{problems}"
     )
 
 

@@ -231,7 +231,9 @@ class Store:
         # To look for the letters first costs no call for each of a hundred thousand ids.
         found = [i for i in self.lineage if prefix and prefix in i and i.startswith(beginnings)]
         if not found:
-            raise ItemNotFoundError(f"no item has an id that begins with {prefix!r}; `audiomancer list` shows them all")
+            raise ItemNotFoundError(
+                f"no item has an id that begins with {prefix!r:.60}; `audiomancer list` shows them all"
+            )
         if len(found) > 1:
             more = f" and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
             raise AmbiguousIdError(

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from math import nan
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
-from audiomancer.actions import Session, perform
+from audiomancer.actions import FileContent, Session, perform
 from audiomancer.breeding import import_code
-from audiomancer.errors import AudiomancerError
+from audiomancer.errors import AudiomancerError, InvalidSettingError
+from audiomancer.variation import OPERATORS as OPERATORS_OF_OURS
 
 
 @pytest.fixture
@@ -27,7 +30,8 @@ def groove(session: Session) -> str:
 WHOLE = "is a whole number"
 SEED = (f"seed {WHOLE} of at least 0", (1.5, True, -1, "7"))
 COUNT = (f"count {WHOLE} from 1 to 1000", (0, 1.5, True, "two", None))
-ITEM = ("is text, not|begins with", (3, None, ["x"], "none"))
+UNWRITABLE = "\ud800"
+ITEM = ("is text|begins with", (3, None, ["x"], "none", "x" * 10_000, UNWRITABLE))
 AMOUNT = ("amount is a number from 0 to 1", ("much", True, nan, 2, None))
 OPERATORS = ("operators is a list|neither the name of|is not an? .*operator", ("velocity", 3, None, [3], ["none"]))
 
@@ -37,8 +41,9 @@ WRONG: dict[str, dict[str, tuple[str, tuple[Any, ...]]]] = {
         "bpm": ("bpm is a number|a tempo is", ("fast", nan, True, 0)),
         "time_signature": ("a time signature is", ("4/4", (4,), 4, (4, "4"))),
         "primer": ("primer is text or a FileContent|begins with", (3, ["x"], "none")),
-        "model": ("model", (3, "none")),
-        "backend": ("backend is one of numpy, magenta", (3, "torch")),
+        "model": ("model", (3, "none", "x" * 10_000)),
+        "backend": ("backend is one of numpy, magenta", (3, "torch", np.array([1, 2]))),
+        "timeout": ("timeout is a number", (nan, -1, 10**400)),
         "style": ("style", (3, "polka", ["techno"])),
         "drums": ("drums is a list|each of drums is text|is not a drum", ("bd", 3, [3], ["none"])),
         "temprature": ("has no option 'temprature'; did you mean temperature", (3,)),
@@ -64,11 +69,28 @@ WRONG: dict[str, dict[str, tuple[str, tuple[Any, ...]]]] = {
         "kind": ("kind is one of drums, melody, bass", ("drum", 3)),
         "limit": (f"limit {WHOLE}", (0, -1, "x", None)),
     },
-    "run open": {"run": ("run", (3, "none", None)), "generations": (f"generations {WHOLE}", (0, "two", True))},
+    "run start": {
+        "operators": ("remembers names only", ([OPERATORS_OF_OURS["velocity"]],)),
+        "fitness": ("remembers names only", (len,)),
+    },
+    "run open": {
+        "run": ("run", (3, "none", None, UNWRITABLE)),
+        "generations": (f"generations {WHOLE}", (0, "two", True)),
+    },
     "import": {
         "files": ("files is a list|each of files is a FileContent", ("x.mid", 3, ["x.mid"])),
         "tidal": ("tidal is a list|each of tidal is text", ('s "bd"', 3, [3])),
         "track": ("track is text", (1,)),
+    },
+    "export": {
+        "items": ("items|begins with", ((), [], ["none"])),
+        "target": ("is not an export target|is neither", ("none", None, 3)),
+        "sounds": ("sounds is a mapping|in sounds is text", (3, {"bd": None}, {1: "kick"})),
+    },
+    "models compare": {
+        "names": ("needs names|no model", ((), [], ["none"])),
+        "data": ("data is a Path", ("data", None)),
+        "cache": ("cache is a Path", ("cache", nan)),
     },
     "synth mutate": {"item": ITEM, "amount": AMOUNT, "operators": OPERATORS, "count": COUNT, "seed": SEED},
     "synth evolve": {"items": ("items|each of items|at least one|begins with", ("tb303", 3, None, [3], ["none"], []))},
@@ -83,6 +105,9 @@ WRONG: dict[str, dict[str, tuple[str, tuple[Any, ...]]]] = {
     "synth show": {"sound": ("sound is True or False", ("no", 0))},
 }
 RIGHT: dict[str, dict[str, Any]] = {
+    "run start": {"generations": 1},
+    "export": {"target": "tidal"},
+    "models compare": {"names": ("drums_rnn",), "data": Path("none")},
     "rate": {"score": 3},
     "evolve": {"generations": 1},
     "synth mutate": {"item": "tb303"},
@@ -100,7 +125,14 @@ def test_a_wrong_value_is_refused(session: Session, groove: str, name: str) -> N
     before = list(session.store.lineage.records())
     for field, (told, values) in WRONG[name].items():
         for value in values:
-            with pytest.raises(AudiomancerError, match=told):
+            with pytest.raises(AudiomancerError, match=told) as refused:
                 perform(name, session, **(right | {field: value}))
+            assert len(str(refused.value)) < 1000
     assert list(session.store.lineage.records()) == before
     assert len(session.store.patterns()) == len(before) == 1
+
+
+@pytest.mark.parametrize("wrong", [{"name": None}, {"name": "x", "data": "text"}, {"name": "x", "problem": 3}])
+def test_a_file_without_a_name_or_bytes_is_refused(wrong: Any) -> None:
+    with pytest.raises(InvalidSettingError, match="of "):
+        FileContent(**wrong)

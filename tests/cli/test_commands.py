@@ -195,6 +195,20 @@ def test_an_export_tells_how_many_notes_the_grid_moved(call: Call, groove: str) 
     assert "moved" not in call("export", loose, "--to", "midi").stderr
 
 
+@pytest.mark.parametrize(("words", "option"), [(("export", "ID"), "--to"), (("models", "train", "x"), "--data")])
+def test_an_option_that_is_needed_and_not_given_is_a_wrong_call(
+    call: Call, words: tuple[str, ...], option: str
+) -> None:
+    result = call(*words, ok=False)
+    assert (result.exit_code, result.output.count("Missing option")) == (2, 1)
+    assert option in result.output
+
+
+def test_the_usage_shows_what_may_be_left_out(call: Call) -> None:
+    assert "import [OPTIONS] [FILES]..." in call("import", "--help").output
+    assert "synth import [OPTIONS] FILES..." in call("synth", "import", "--help").output
+
+
 def test_an_export_that_cannot_be_written_says_so(call: Call, groove: str, tmp_path: Path) -> None:
     result = call("export", groove, "--to", "midi", "--out", str(tmp_path / "no" / "out.mid"), ok=False)
     assert result.exit_code == 1
