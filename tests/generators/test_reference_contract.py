@@ -1,4 +1,4 @@
-"""The signatures, fields, types and errors of the public reference; its examples run in ``test_reference.py``."""
+"""The signatures, fields, types and errors of the public reference; its examples run in the tests beside."""
 
 from __future__ import annotations
 
