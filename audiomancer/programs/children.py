@@ -58,6 +58,10 @@ def start(
 def hand_over(child: subprocess.Popen[bytes], data: bytes | memoryview) -> memoryview:
     """Write to a child as much as it takes without waiting, and close its input if that is all.
 
+    Args:
+        child: started with a pipe for its input.
+        data: what it shall read.
+
     Returns:
         What is left for :func:`collect`; nothing, too, if the child reads no more.
     """
