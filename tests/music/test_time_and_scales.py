@@ -71,6 +71,12 @@ def test_what_is_no_time_signature_is_refused(signature: tuple[int, int]) -> Non
         check_time_signature(signature)
 
 
+@pytest.mark.parametrize("signature", [(4, 4.0), (4.5, 4), ("4", 4), (4,), (4, 4, 4), 4, "44", None])
+def test_a_time_signature_is_two_whole_numbers(signature: object) -> None:
+    with pytest.raises(InvalidPatternError, match="a time signature is two whole numbers"):
+        check_time_signature(signature)  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize(
     ("metre", "ticks"), [((4, 4), 3840), ((3, 4), 2880), ((7, 8), 3360), ((5, 16), 1200), ((2, 2), 3840)]
 )
