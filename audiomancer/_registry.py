@@ -11,14 +11,16 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Generic, TypeVar
 
-from audiomancer._checks import check_list
+from audiomancer._checks import check_list, check_number
 from audiomancer._plugins import UNKNOWN, Plugin, plugins
-from audiomancer.errors import InvalidSettingError, MissingDependencyError
+from audiomancer.errors import AudiomancerError, InvalidSettingError, MissingDependencyError, PluginError
 
-__all__ = ["OWN", "Registered", "Registry"]
+__all__ = ["OWN", "Registered", "Registry", "called"]
 
 OWN = "audiomancer"
 """The origin of what comes with this package."""
+
+Result = TypeVar("Result")
 
 _NO_ALIASES: Mapping[str, str] = MappingProxyType({})
 
@@ -28,12 +30,12 @@ class Registered:
     """Something that is known by a name: an operator, a fitness function, a target of exports, a model.
 
     Attributes:
-        name: the name by which it is asked for.
+        name: the name by which it is asked for; one line.
         version: 1 or more; a change that brings other results is a new version, and the old one stays for replay.
         origin: ``audiomancer``, or the distribution of the plug-in that brings it; empty for an object handed in.
 
     Raises:
-        InvalidSettingError: if the name is empty or the version below 1.
+        InvalidSettingError: if the name is empty or no single line, or the version is no whole number above 0.
     """
 
     name: str
@@ -43,8 +45,35 @@ class Registered:
     def __post_init__(self) -> None:
         if not self.name:
             raise InvalidSettingError("what is to be called by a name needs one; it was empty")
-        if self.version < 1:
-            raise InvalidSettingError(f"the version of {self.name} is a whole number from 1 on, not {self.version}")
+        if not (isinstance(self.name, str) and self.name.isprintable()):
+            raise InvalidSettingError(f"a name is one line of text, not {self.name!r:.60}")
+        check_number(f"the version of {self.name}", self.version, 1, whole=True)
+
+
+def called(noun: str, item: Registered, function: Callable[..., Result], *given: object) -> Result:
+    """What a function gives that may be a stranger's, whose mistakes become one sentence.
+
+    Args:
+        noun: what the item is, such as ``operator``.
+        item: what the function belongs to; where it is audiomancer's own, its errors are left as they are.
+        function: what is called.
+        given: its arguments.
+
+    Returns:
+        What it gives.
+
+    Raises:
+        PluginError: if something else than audiomancer's own errors comes out of it; the message names the item.
+    """
+    if item.origin == OWN:
+        return function(*given)
+    try:
+        return function(*given)
+    except AudiomancerError:
+        raise
+    except Exception as error:
+        told = " ".join(f"{type(error).__name__}: {error}".split())
+        raise PluginError(f"the {noun} {item.name} ({item.origin or 'handed in'}) failed: {told:.300}") from error
 
 
 Item = TypeVar("Item", bound=Registered)

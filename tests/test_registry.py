@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from plugging import PlugIn
@@ -90,7 +91,7 @@ def test_our_own_names_are_found_without_looking_for_plug_ins(monkeypatch: pytes
         ("__import__('nowhere')", "cannot be loaded (ModuleNotFoundError: No module named 'nowhere')"),
         ("exit(3)", "cannot be loaded (SystemExit: 3)"),
         ("(1 / 0 for _ in range(1))", "cannot be loaded (ZeroDivisionError"),
-        ("Toy('drum', version=0)", "the version of drum is a whole number from 1 on, not 0"),
+        ("Toy('drum', version=0)", "the version of drum is a whole number of at least 1, not 0"),
         ("Toy('')", "needs one; it was empty"),
         (
             "'drum'",
@@ -194,3 +195,20 @@ def test_each_group_is_looked_up_and_tells_package_version_and_values(plug_in: P
             "",
         )
         assert str(found) == "the plug-in point of toy-box 2.5"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"name": ""}, "needs one"),
+        ({"name": 3}, "a name is one line of text, not 3"),
+        ({"name": "two\nlines"}, "a name is one line of text"),
+        ({"name": "x", "version": 0}, "the version of x is a whole number of at least 1, not 0"),
+        ({"name": "x", "version": 1.5}, "the version of x is a whole number"),
+        ({"name": "x", "version": "2"}, "the version of x is a whole number"),
+        ({"name": "x", "version": True}, "the version of x is a whole number"),
+    ],
+)
+def test_what_could_not_be_found_again_by_name_and_version_is_refused(wrong: Any, told: str) -> None:
+    with pytest.raises(InvalidSettingError, match=told):
+        Registered(**wrong)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Any, Literal
 
-from audiomancer._registry import Registered, Registry
+from audiomancer._registry import Registered, Registry, called
 from audiomancer.errors import InvalidSettingError, PluginError
 from audiomancer.fitness._patterns import density, syncopation
 from audiomancer.fitness._scores import Score
@@ -37,12 +37,12 @@ class Fitness(Registered):
         """What a pattern, or the source of a SynthDef, is worth, with this function as the ground.
 
         Raises:
-            PluginError: if the function gives something other than a finite number.
+            PluginError: if the function fails, or gives something other than a finite number.
         """
-        value = self.function(item)
+        value = called("fitness function", self, self.function, item)
         try:
             number = float(value)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             number = float("nan")
         if not isfinite(number):
             who = f"the fitness function {self.name} ({self.origin or 'handed in'})"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING
 
-from audiomancer._registry import Registered, Registry
+from audiomancer._registry import Registered, Registry, called
 from audiomancer.errors import ExportError, PluginError
 from audiomancer.exporters import (
     Timing,
@@ -94,14 +94,14 @@ class Target(Registered):
         Raises:
             ExportError: if the target does not take one of the options or more than one pattern, or if a pattern cannot
                 be written.
-            PluginError: if ``write`` gives something other than bytes.
+            PluginError: if ``write`` fails, or gives something other than bytes.
         """
         if not patterns or (len(patterns) > 1 and not self.several):
             raise ExportError(self._wrong_number(len(patterns)))
-        if foreign := options.asked_for() - self.takes:
+        if foreign := options.asked_for() - frozenset(self.takes):
             taken = f"it takes {', '.join(sorted(self.takes))}" if self.takes else "it takes no options"
             raise ExportError(f"{self.name} knows no {', no '.join(sorted(foreign))}; {taken}")
-        content = self.write(patterns, options)
+        content = called("target", self, self.write, patterns, options)
         if not isinstance(content, bytes):
             who = f"the target {self.name} ({self.origin or 'handed in'})"
             raise PluginError(f"{who} gave {type(content).__name__} where bytes are needed")

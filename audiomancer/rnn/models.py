@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from audiomancer._registry import Registered, Registry
+from audiomancer._registry import Registered, Registry, called
 from audiomancer._resources import is_file, resource_folder
 from audiomancer.errors import InvalidPatternError, MissingDependencyError, ModelLoadError, PluginError
 from audiomancer.music import KINDS, Kind, Pattern
@@ -89,12 +89,12 @@ class Model(Registered):
         Raises:
             InvalidPatternError: if the model does not play this kind, or cannot play what the request asks for.
             InferenceTimeoutError: if it did not finish within the time that the request gives it.
-            PluginError: if the model of a plug-in gives something other than what was asked for.
+            PluginError: if the model of a plug-in fails, or gives something other than what was asked for.
         """
         kind = kind_of(request)
         if kind not in self.kinds:
             raise InvalidPatternError(f"{self.name} plays {' and '.join(sorted(self.kinds))}, not {kind}")
-        patterns = list(self.family.generate(request, rngs))
+        patterns = called("model", self, lambda: list(self.family.generate(request, rngs)))
         if [_shape(pattern) for pattern in patterns] != [_wanted(request)] * len(rngs):
             raise PluginError(
                 f"the model {self.name} ({self.origin or 'handed in'}) gave back something else than {len(rngs)} "

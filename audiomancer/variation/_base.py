@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import inf
 
 from audiomancer._checks import is_number
 from audiomancer._registry import Registered
@@ -30,8 +29,8 @@ class AnyOperator(Registered):
 
     def __post_init__(self) -> None:
         Registered.__post_init__(self)
-        if not 0 < self.weight < inf:
-            raise InvalidSettingError(f"the weight of {self.name} is a number above 0, not {self.weight}")
+        if not is_number(self.weight) or self.weight <= 0:
+            raise InvalidSettingError(f"the weight of {self.name} is a number above 0, not {self.weight!r:.60}")
 
 
 def check_amount(amount: float) -> None:

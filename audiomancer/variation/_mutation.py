@@ -7,7 +7,7 @@ from dataclasses import fields
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from audiomancer._registry import OWN
+from audiomancer._registry import OWN, called
 from audiomancer.errors import InvalidSettingError, PluginError
 from audiomancer.music import Kind, Pattern
 from audiomancer.variation._base import check_amount
@@ -44,7 +44,7 @@ def mutate(
 
     Raises:
         InvalidSettingError: if the amount is outside 0-1, or an operator is not known or not for this kind of pattern.
-        PluginError: if an operator that is not ours gives back something else than a true variation.
+        PluginError: if an operator that is not ours fails, or gives back something else than a true variation.
     """
     check_amount(amount)
     chosen = choose_operators(pattern.kind, operators)
@@ -88,7 +88,7 @@ def choose_operators(kind: Kind, operators: Sequence[str | Operator] | None = No
 def _varied(pattern: Pattern, strength: float, rng: np.random.Generator, chosen: Iterable[Operator]) -> Variation:
     log: list[str] = []
     for operator in chosen:
-        step = operator.apply(pattern, min(1.0, strength * operator.weight), rng)
+        step = called("operator", operator, operator.apply, pattern, min(1.0, strength * operator.weight), rng)
         if operator.origin != OWN:
             _check(operator, pattern, step)
         pattern = step.pattern
@@ -101,6 +101,8 @@ def _check(operator: Operator, before: Pattern, step: object) -> None:
     who = f"the operator {operator.name} ({operator.origin or 'handed in'})"
     if not isinstance(step, Variation):
         raise PluginError(f"{who} gave back {type(step).__name__} where a Variation is needed")
+    if not isinstance(step.log, tuple) or not all(isinstance(line, str) and line.isprintable() for line in step.log):
+        raise PluginError(f"{who} gave back {step.log!r:.60} where a log is needed, a tuple of single lines of text")
     if _frame(step.pattern) != _frame(before) or (before.notes and not step.pattern.notes):
         raise PluginError(f"{who} may change notes only, and not take them all; it gave back {step.pattern!r:.200}")
     if bool(step.log) != (step.pattern.notes != before.notes):

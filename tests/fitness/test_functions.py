@@ -122,10 +122,18 @@ def test_what_is_no_fitness_is_refused_with_those_that_there_are() -> None:
         as_fitness(Fitness("density", brightness))
 
 
-@pytest.mark.parametrize("value", [float("nan"), float("inf"), None, "high", [1.0]])
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), None, "high", [1.0], 10**400])
 def test_a_function_that_gives_no_finite_number_is_named(value: object) -> None:
     with pytest.raises(PluginError, match=r"the fitness function odd \(handed in\) gave .* where a finite number"):
         Fitness("odd", lambda pattern: value).score(drums())  # type: ignore[arg-type,return-value]
+
+
+def test_a_function_that_fails_is_named_with_its_reason() -> None:
+    with pytest.raises(
+        PluginError, match=r"the fitness function odd \(handed in\) failed: ZeroDivisionError"
+    ) as caught:
+        Fitness("odd", lambda pattern: 1 / 0).score(drums())
+    assert isinstance(caught.value.__cause__, ZeroDivisionError)
 
 
 def test_a_plug_in_brings_a_fitness(plug_in: PlugIn) -> None:

@@ -110,14 +110,15 @@ def write(patterns, options):
     return "".join(f"{len(p.notes)} {options.timing}\\n" for p in patterns).encode()
 
 COUNT = Target("count", ".txt", write, "how many notes", takes=frozenset({"timing"}), several=True)
-ODD = Target("odd", ".txt", lambda patterns, options: "text")
+ODD = Target("odd", ".txt", lambda patterns, options: "text", takes=["timing"])
+BROKEN = Target("broken", ".txt", lambda patterns, options: patterns[7])
 """
 
 
 def test_a_plug_in_brings_a_target(plug_in: PlugIn) -> None:
     with pytest.raises(InvalidSettingError, match="'count' is not an export target; there are tidal, strudel, super"):
         TARGET_REGISTRY.find("count")
-    plug_in("counting", PLUG_IN, {"audiomancer.exporters": {"count": "COUNT", "odd": "ODD"}})
+    plug_in("counting", PLUG_IN, {"audiomancer.exporters": {"count": "COUNT", "odd": "ODD", "broken": "BROKEN"}})
     count = TARGET_REGISTRY.find("count")
     assert count.origin == "counting"
     assert count.export([GROOVE, LOOSE], ExportOptions(timing="exact")) == b"4 exact\n4 exact\n"
@@ -125,6 +126,8 @@ def test_a_plug_in_brings_a_target(plug_in: PlugIn) -> None:
         count.export([GROOVE], ExportOptions(bank="x"))
     with pytest.raises(PluginError, match=r"the target odd \(counting\) gave str where bytes are needed"):
         TARGET_REGISTRY.find("odd").export([GROOVE])
+    with pytest.raises(PluginError, match=r"the target broken \(counting\) failed: IndexError"):
+        TARGET_REGISTRY.find("broken").export([GROOVE])
     assert list(TARGETS) == ["tidal", "strudel", "supercollider", "midi", "wav"]
 
 

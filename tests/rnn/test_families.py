@@ -94,6 +94,11 @@ def test_a_model_is_not_asked_for_what_it_does_not_play() -> None:
         find_model("drums_rnn").generate(BASS, rngs(1))
 
 
+def test_a_model_that_fails_is_named_with_its_reason() -> None:
+    with pytest.raises(PluginError, match=r"the model click \(handed in\) failed: TypeError: 'int' object is not it"):
+        Model("click", Click(made=3)).generate(DRUMS, rngs(1))  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize(
     "made",
     [

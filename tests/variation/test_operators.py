@@ -93,6 +93,10 @@ def test_a_weight_is_a_number_above_0(weight: float) -> None:
         (lambda p, c, r: Variation(p.with_notes([]), ("silent",)), "may change notes only, and not take them all"),
         (lambda p, c, r: Variation(p.with_notes(p.notes[1:])), "changed notes and told nothing of it"),
         (lambda p, c, r: Variation(p, ("wilder",)), "told of a change and made none"),
+        (lambda p, c, r: Variation(p.with_notes(p.notes[1:]), "less"), "where a log is needed"),  # type: ignore[arg-type]
+        (lambda p, c, r: Variation(p.with_notes(p.notes[1:]), ("two\nlines",)), "where a log is needed"),
+        (lambda p, c, r: 1 / 0, "failed: ZeroDivisionError: division by zero"),
+        (None, "failed: TypeError"),
     ],
 )
 def test_an_operator_that_does_not_keep_its_promise_is_named(apply: object, told: str) -> None:

@@ -79,11 +79,16 @@ def test_edits_that_cannot_be_made_are_the_fault_of_their_operator() -> None:
     def broken(info: SynthDefInfo, rng: np.random.Generator) -> Change:
         return Change((Edit(Span(0, 0), "{"),), "open")
 
-    for propose in (both, broken):
+    def wordy(info: SynthDefInfo, rng: np.random.Generator) -> str:
+        return "more reverb"
+
+    for propose in (both, broken, wordy):
         with pytest.raises(
             PluginError, match=r"the synth operator odd \(handed in\) proposed edits that cannot be made"
         ):
-            child_of(SynthOperator("odd", 1.0, propose))
+            child_of(SynthOperator("odd", 1.0, propose))  # type: ignore[arg-type]
+    with pytest.raises(PluginError, match=r"the synth operator odd \(handed in\) failed: ZeroDivisionError"):
+        child_of(SynthOperator("odd", 1.0, lambda info, rng: 1 / 0))  # type: ignore[arg-type]
 
 
 REMARKS = """

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from audiomancer._registry import OWN, Registry
+from audiomancer._registry import OWN, Registry, called
 from audiomancer.analyzers.synthdef import SynthDefInfo
 from audiomancer.errors import PluginError
 from audiomancer.variation._base import GROUP, AnyOperator, check_amount
@@ -113,14 +113,14 @@ def choose_synth_operators(operators: Sequence[str | SynthOperator] | None = Non
 
 def _apply(info: SynthDefInfo, operator: SynthOperator, rng: np.random.Generator) -> tuple[SynthDefInfo, list[str]]:
     """The SynthDef after an operator, and what it did; the same SynthDef and nothing where it found nothing to do."""
-    change = operator.propose(info, rng)
+    change = called("synth operator", operator, operator.propose, info, rng)
     if change is None:
         return info, []
     if operator.origin == OWN:
         return changed(info, change.edits), [change.log]
     try:
         return changed(info, change.edits), [change.log]
-    except ValueError as error:  # edits that overlap, or a source that is none
+    except (ValueError, TypeError, AttributeError) as error:  # edits that overlap, or are none, or leave no SynthDef
         who = f"the synth operator {operator.name} ({operator.origin or 'handed in'})"
         raise PluginError(f"{who} proposed edits that cannot be made: {error}") from error
 
