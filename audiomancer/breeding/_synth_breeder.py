@@ -297,7 +297,8 @@ def made_synth(
         MissingDependencyError: if an operator is not here, or not in the version that made it.
     """
     if birth.method not in _METHODS:
-        raise InvalidSettingError(f"a synth that was {birth.method} was not bred here and cannot be born again")
+        origin = "came with audiomancer" if birth.method == "library" else f"was {birth.method}"
+        raise InvalidSettingError(f"a synth that {origin} was not bred here and cannot be born again")
     made = _maker(birth, [parent.content.info for parent in parents], objects)(rng_for(*birth.seed))
     return _candidate(made, birth, parents[0].content.category if parents else None, validated=False)
 

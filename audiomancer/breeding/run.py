@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Generic
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar
 
 from audiomancer.breeding._protocol import Breeding, Stored
 from audiomancer.breeding.patterns import PatternBreeding
@@ -17,6 +18,21 @@ if TYPE_CHECKING:
 __all__ = ["EvolutionRun"]
 
 _USUAL_GENERATIONS = 5
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def _as_stock_too(function: Callable[P, R]) -> Callable[P, R]:
+    """The same function, whose argument ``breeding`` may also be given by its former name."""
+
+    @wraps(function)
+    def call(*args: P.args, **named: P.kwargs) -> R:
+        if "stock" in named:
+            named["breeding"] = named.pop("stock")
+        return function(*args, **named)
+
+    return call
 
 
 class EvolutionRun(Generic[Stored]):
@@ -36,6 +52,7 @@ class EvolutionRun(Generic[Stored]):
         generations: how many are wanted in all.
     """
 
+    @_as_stock_too
     def __init__(
         self,
         breeding: Breeding[Stored],
@@ -49,6 +66,7 @@ class EvolutionRun(Generic[Stored]):
         self._evolution = evolution
 
     @classmethod
+    @_as_stock_too
     def start(
         cls,
         breeding: Breeding[Stored],

@@ -30,7 +30,9 @@ _DIGEST_SIZE = _DIGEST().digest_size
 def cache_folder() -> Path:
     """``$XDG_CACHE_HOME/audiomancer``, else ``~/.cache/audiomancer``, on macOS ``~/Library/Caches/audiomancer``."""
     usual = "~/Library/Caches" if sys.platform == "darwin" else "~/.cache"
-    return Path(os.environ.get("XDG_CACHE_HOME") or usual).expanduser() / "audiomancer"
+    told = Path(os.environ.get("XDG_CACHE_HOME") or usual).expanduser()
+    # The XDG Base Directory Specification: a path that is not absolute is to be ignored.
+    return (told if told.is_absolute() else Path(usual).expanduser()) / "audiomancer"
 
 
 class SynthDefCache:

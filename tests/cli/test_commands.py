@@ -228,6 +228,11 @@ def test_doctor_names_the_line_that_installs_what_is_missing(call: Call, monkeyp
     assert "install supercollider" in result.stdout
 
 
+def test_what_was_not_bred_is_told_as_what_it_is(call: Call, groove: str) -> None:
+    assert "a pattern that was imported was not bred here" in call("replay", groove, ok=False).output
+    assert "a synth that came with audiomancer was not bred here" in call("replay", "tb303", ok=False).output
+
+
 def test_unknown_and_ambiguous_ids_have_their_exit_code(call: Call, groove: str) -> None:
     call("mutate", groove, "--count", "20", "--seed", "1")
     for prefix in ("zzz", "", "ptrn_"):

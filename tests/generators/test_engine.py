@@ -205,7 +205,9 @@ def test_children_of_crosses_carry_each_name_once(engine: EvolutionEngine, paren
 
 def test_a_run_that_was_left_goes_on_with_its_ratings(parent: PatternMetadata) -> None:
     store = Store()
-    run = EvolutionRun.start(PatternStock(store), [parent.id], Settings(seed=3, size=6, mutation_rate=0.9))
+    settings = Settings(seed=3, size=6, mutation_rate=0.9)
+    run = EvolutionRun.start(stock=PatternStock(store), population=[parent.id], settings=settings)
+    assert run.stock is run.breeding
     run.breed()
     run.save("tonight")
     (first, *others) = run.to_rate()

@@ -120,6 +120,8 @@ def test_a_folder_that_cannot_be_used_is_an_empty_cache(tmp_path: Path) -> None:
 def test_it_lies_where_the_system_keeps_caches(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     assert cache_folder() == tmp_path / "audiomancer"
+    monkeypatch.setenv("XDG_CACHE_HOME", "here")
+    assert cache_folder().is_absolute()
     monkeypatch.delenv("XDG_CACHE_HOME")
     monkeypatch.setenv("HOME", str(tmp_path))
     usual = "Library/Caches" if sys.platform == "darwin" else ".cache"
