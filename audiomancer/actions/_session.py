@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from audiomancer.errors import CancelledError
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from audiomancer.store import Store
 
 __all__ = ["Session"]
+
+Item = TypeVar("Item")
 
 
 class Session:
@@ -83,6 +85,23 @@ class Session:
                 f"{what} was cancelled after {done} of {total or 'some'}; everything up to here is kept"
             )
         self.progress(what, done, total)
+
+    def each(self, what: str, items: Sequence[Item]) -> Iterator[Item]:
+        """The items one by one, each a step of what takes long.
+
+        Args:
+            what: what is being done with them.
+            items: the items.
+
+        Yields:
+            The items, in their order.
+
+        Raises:
+            CancelledError: if the person wants to stop; what was stored up to here is kept.
+        """
+        for done, item in enumerate(items):
+            self.step(what, done, len(items))
+            yield item
 
     def __enter__(self) -> Self:
         return self

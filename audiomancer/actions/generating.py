@@ -159,6 +159,7 @@ def _made(kind: Kind, request: _Request, session: Session) -> Patterns:
     for name in ("primer", "lock"):
         if options.get(name) is not None:
             options[name] = _stored(options[name], session).id
+    session.step("generating", 0, request.count)
     return Patterns(tuple(generate_patterns(session.store, kind, **options)))
 
 

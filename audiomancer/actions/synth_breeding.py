@@ -233,6 +233,7 @@ def operators(request: Nothing, session: Session) -> SynthOperators:
 
 
 def _breeding(session: Session, amount: float = 0.3, operators: tuple[str | SynthOperator, ...] = ()) -> SynthBreeding:
+    session.step("breeding", 0)
     session.engines.start(compiling=True)  # sclang boots while the parents are read
     return breeding_in(session, amount, operators)
 

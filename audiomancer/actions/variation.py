@@ -64,7 +64,7 @@ def mutate(request: MutateRequest, session: Session) -> Patterns:
     return Patterns(
         tuple(
             breeding.keep(breeding.breeder.mutate(parent, path))
-            for path in sibling_paths(seed_or_fresh(request.seed), request.count)
+            for path in session.each("mutating", sibling_paths(seed_or_fresh(request.seed), request.count))
         )
     )
 
@@ -100,7 +100,7 @@ def cross(request: CrossRequest, session: Session) -> Patterns:
     return Patterns(
         tuple(
             breeding.keep(breeding.breeder.cross(first, second, path))
-            for path in sibling_paths(seed_or_fresh(request.seed), request.count)
+            for path in session.each("crossing", sibling_paths(seed_or_fresh(request.seed), request.count))
         )
     )
 

@@ -10,11 +10,15 @@ from audiomancer.exporters.strudel import strudel_link, to_strudel
 from audiomancer.exporters.supercollider import to_supercollider
 from audiomancer.exporters.tidal import to_tidal, to_tidal_set
 from audiomancer.exporters.wav import wav_bytes
+from audiomancer.notation import Velocity, read_strudel, read_tidal  # where they stood formerly
 
 __all__ = [
     "Timing",
+    "Velocity",
     "moved_by_grid",
     "on_grid",
+    "read_strudel",
+    "read_tidal",
     "strudel_link",
     "to_midi",
     "to_strudel",

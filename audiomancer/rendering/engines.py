@@ -83,6 +83,11 @@ class Engines:
             return self._compiler
 
     @property
+    def pool(self) -> Compiler:
+        """The former name of :attr:`compiler`."""
+        return self.compiler
+
+    @property
     def renderer(self) -> Renderer:
         """The offline scsynth at 44100 Hz."""
         return self.renderer_at(_SAMPLE_RATE)

@@ -188,6 +188,20 @@ def test_what_takes_long_tells_how_far_it_is_and_can_be_cancelled(home: Path, gr
     assert 1 < kept < 40
 
 
+@pytest.mark.parametrize("name", ["mutate", "cross"])
+def test_a_litter_can_be_cancelled_between_two_children(home: Path, name: str) -> None:
+    with Session() as session:
+        (groove,) = perform("import", session, tidal=('d1 $ s "bd*4"',)).patterns
+        (other,) = perform("mutate", session, item=groove.id, amount=1.0, seed=1).patterns
+    steps: list[int] = []
+    parents = {"item": groove.id} if name == "mutate" else {"first": groove.id, "second": other.id}
+    with Session(cancelled=lambda: len(steps) > 2, progress=lambda what, done, total: steps.append(done)) as session:
+        with pytest.raises(CancelledError):
+            perform(name, session, **parents, count=50, seed=2)
+        assert steps == [0, 1, 2]
+        assert 2 < len(perform("list", session).patterns) < 6
+
+
 def test_a_session_closes_what_it_opened_and_nothing_else(home: Path) -> None:
     with Session() as lender:
         store = lender.store
