@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 from functools import partial
-from importlib.metadata import version
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack, get_args
 
@@ -281,6 +280,7 @@ def makers_of(request: Mapping[str, Any]) -> dict[str, str]:
 
     Raises:
         ModelLoadError: if the model is not there.
+        MissingDependencyError: if the magenta backend is asked for and not installed.
     """
     from audiomancer.rnn import find_model
 
@@ -288,7 +288,9 @@ def makers_of(request: Mapping[str, Any]) -> dict[str, str]:
     foreign = model.path is None and model.name != RULES
     makers = {model.name: f"{model.fingerprint}; {model.origin}" if foreign else model.fingerprint}
     if request["backend"] == "magenta" and model.path:
-        makers["magenta"] = version("magenta")
+        from audiomancer.rnn.magenta import magenta_version
+
+        makers["magenta"] = magenta_version()
     return makers
 
 

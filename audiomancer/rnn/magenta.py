@@ -11,6 +11,7 @@ import tempfile
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
@@ -18,7 +19,7 @@ from typing import Any, NamedTuple
 from audiomancer.errors import MissingDependencyError
 from audiomancer.rnn.encodings import Floats
 
-__all__ = ["magenta_config", "magenta_generator", "write_bundle"]
+__all__ = ["magenta_config", "magenta_generator", "magenta_version", "write_bundle"]
 
 
 class _Library(NamedTuple):
@@ -47,12 +48,26 @@ def import_magenta() -> _Library:
             from magenta.models.drums_rnn import drums_rnn_model, drums_rnn_sequence_generator
             from magenta.models.melody_rnn import melody_rnn_model, melody_rnn_sequence_generator
     except ImportError as error:
-        raise MissingDependencyError(
-            f"the magenta backend is not installed ({error}); run script/bootstrap --magenta"
-        ) from error
+        raise _missing(error) from error
     return _Library(
         drums_rnn_model, melody_rnn_model, drums_rnn_sequence_generator, melody_rnn_sequence_generator, note_seq, tf
     )
+
+
+def magenta_version() -> str:
+    """The version of magenta that is installed, which is asked without importing it.
+
+    Raises:
+        MissingDependencyError: if the ``[magenta]`` extra is not installed.
+    """
+    try:
+        return version("magenta")
+    except PackageNotFoundError as error:
+        raise _missing(error) from error
+
+
+def _missing(error: ImportError) -> MissingDependencyError:
+    return MissingDependencyError(f"the magenta backend is not installed ({error}); run script/bootstrap --magenta")
 
 
 def magenta_config(config_id: str, layers: tuple[int, ...] = (), attention: int | None = None) -> Any:
