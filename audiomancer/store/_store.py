@@ -257,6 +257,7 @@ class Store:
             InvalidRatingError: if the score is not a whole number from 1 to 5.
             ItemNotFoundError: if no item has this id.
             InvalidRecordError: if the notes or the rater are not text.
+            StoreError: if it cannot be written; then nothing was recorded.
         """
         return self.lineage.rate(item, score, notes, by)
 
