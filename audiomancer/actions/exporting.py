@@ -87,12 +87,12 @@ def export(request: ExportRequest, session: Session) -> Exported:
         ExportError: if the target does not take one of the options or more than one pattern, or if a pattern cannot be
             written.
     """
+    sounds = request.target == "wav"
+    if sounds:
+        session.engines.start()  # they get ready while the rest is imported and the library is opened
     from audiomancer.rendering import TARGET_REGISTRY, ExportOptions
 
     target = TARGET_REGISTRY.chosen([request.target])[0]
-    sounds = target.name == "wav"
-    if sounds:
-        session.engines.start()  # they get ready while the library is opened
     options = ExportOptions(
         timing=request.timing,
         velocity=request.velocity,

@@ -9,12 +9,14 @@ from __future__ import annotations
 import atexit
 import os
 import selectors
+import signal
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
-__all__ = ["collect", "end", "hand_over", "start"]
+__all__ = ["collect", "end", "hand_over", "kill", "start"]
 
 
 class _Nursery:
@@ -114,9 +116,19 @@ def collect(
     return bytes(kept), False
 
 
+def kill(child: subprocess.Popen[bytes]) -> None:
+    """Kill a child and its process group.
+
+    A sandbox that has only just begun has a process of its own that is not yet told to die with it.
+    """
+    if child.poll() is None:
+        with suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGKILL)
+
+
 def end(child: subprocess.Popen[bytes]) -> None:
     """End a child at once, whatever it does, and close its pipes. Ending it twice does nothing."""
-    child.kill()
+    kill(child)
     child.wait()
     for pipe in (child.stdin, child.stdout):
         if pipe is not None:

@@ -1,6 +1,6 @@
 """The running engines, what patterns and synths sound like, and the table of what a pattern can be written as.
 
-SuperCollider's half of the house takes time to import, so what needs it is loaded when it is first asked for.
+Each takes time to import, so it is loaded when it is first asked for: who waits for engines does not wait for targets.
 """
 
 from __future__ import annotations
@@ -8,11 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from audiomancer._late import late_names
-from audiomancer.rendering.targets import TARGET_REGISTRY, TARGETS, ExportOptions, Target
 
 if TYPE_CHECKING:
     from audiomancer.rendering.engines import ATTEMPTS, Engines, shared_engines
     from audiomancer.rendering.patterns import pattern_wav, render_pattern, render_patterns
+    from audiomancer.rendering.targets import TARGET_REGISTRY, TARGETS, ExportOptions, Target
 
 __all__ = [
     "ATTEMPTS",
@@ -27,12 +27,12 @@ __all__ = [
     "shared_engines",
 ]
 
-_ENGINES, _PATTERNS = "audiomancer.rendering.engines", "audiomancer.rendering.patterns"
+_NAMES = {
+    "engines": ("ATTEMPTS", "Engines", "shared_engines"),
+    "patterns": ("pattern_wav", "render_pattern", "render_patterns"),
+    "targets": ("TARGETS", "TARGET_REGISTRY", "ExportOptions", "Target"),
+}
 
 __getattr__ = late_names(
-    __name__,
-    {
-        **{name: f"{_ENGINES}.{name}" for name in ("ATTEMPTS", "Engines", "shared_engines")},
-        **{name: f"{_PATTERNS}.{name}" for name in ("pattern_wav", "render_pattern", "render_patterns")},
-    },
+    __name__, {name: f"{__name__}.{module}.{name}" for module, names in _NAMES.items() for name in names}
 )

@@ -69,17 +69,16 @@ class Engines:
             again: whether something will be heard time and again, so that a server is to be ready after each time.
         """
         if compiling:
-            self.compiler.start()
-        self.renderer.start(again=again)
+            self.compiler.start()  # scsynth follows when there is something to compile: it starts much faster
+        else:
+            self.renderer.start(again=again)
 
     @property
     def compiler(self) -> Compiler:
         """Compiled SynthDefs of source, with our whitelist."""
         with self._lock:
             if self._compiler is None:
-                from audiomancer.analyzers import check_safe
-
-                self._compiler = Compiler(check_safe)
+                self._compiler = Compiler(_check_safe)
             return self._compiler
 
     @property
@@ -170,6 +169,13 @@ class Engines:
             if len(sources) == 1:
                 return [None]
             return [verdict for source in sources for verdict in self._verdicts([source])]
+
+
+def _check_safe(source: str) -> None:
+    """The whitelist, which is imported while sclang starts."""
+    from audiomancer.analyzers import check_safe
+
+    check_safe(source)
 
 
 @functools.cache

@@ -142,7 +142,7 @@ class Worker:
 
     def kill(self) -> None:
         """End the process while another thread listens to it; that thread then finds it dead and closes it."""
-        self._child.kill()
+        children.kill(self._child)
 
     def close(self) -> None:
         """End the process, whatever it does, and give back what it held."""

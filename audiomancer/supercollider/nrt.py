@@ -195,7 +195,7 @@ class Server:
 
     def kill(self) -> None:
         """End it while another thread plays with it; that thread finds it dead."""
-        self._child.kill()
+        children.kill(self._child)
 
     def close(self) -> None:
         """End it, whatever it does."""

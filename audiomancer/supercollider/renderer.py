@@ -13,10 +13,12 @@ from collections.abc import Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from audiomancer.errors import MissingDependencyError, SuperColliderError
+from audiomancer.programs.finding import find_program
 from audiomancer.programs.sandbox import Sandbox, find_sandbox
 from audiomancer.supercollider._batch import (
     BATCH_BLOCKS,
@@ -74,8 +76,9 @@ class Renderer:
 
     def __init__(self, *, sample_rate: int = 44100, sandbox: Sandbox | None = None, servers: int | None = None) -> None:
         self.sample_rate = sample_rate
-        self._sandbox = sandbox or find_sandbox()
-        self._sandbox.warn_if_open()
+        if sandbox:
+            sandbox.warn_if_open()
+        self._given = sandbox
         self._servers = servers or _cores()
         self._ready: list[Server] = []
         self._again = False
@@ -184,6 +187,16 @@ class Renderer:
             if self._ready and frames <= self._ready[0].frames:
                 return self._ready.pop()
         return self._server(frames)
+
+    @cached_property
+    def _sandbox(self) -> Sandbox:
+        """The sandbox, which nobody needs where there is no scsynth."""
+        find_program("scsynth")
+        if self._given:
+            return self._given
+        found = find_sandbox()
+        found.warn_if_open()
+        return found
 
     def _server(self, frames: int) -> Server:
         return Server(frames, sandbox=self._sandbox, sample_rate=self.sample_rate)

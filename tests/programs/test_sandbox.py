@@ -7,9 +7,11 @@ import os
 import struct
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 
 import pytest
+from processes import descendants, eventually_gone
 
 from audiomancer.programs import Limits, Sandbox, find_sandbox
 from audiomancer.programs._seccomp import no_new_processes
@@ -143,3 +145,16 @@ print("ours lives")
 """
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=False)
     assert run.stdout == "ours lives\n", run.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_a_child_that_is_ended_at_any_moment_of_its_start_leaves_nothing() -> None:
+    before = descendants()
+    seen: set[int] = set()
+    for moment in range(120):
+        child = find_sandbox().start([SHELL, "-c", "read line"], limits=PLENTY, environment={})
+        time.sleep(0.0001 * moment)
+        seen |= descendants() - before
+        end(child)
+    assert len(seen) >= 120
+    assert eventually_gone(seen)

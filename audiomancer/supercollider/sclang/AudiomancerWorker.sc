@@ -5,6 +5,11 @@
 AudiomancerWorker {
 	classvar function, caught, thrown, ended;
 
+	// The system's own SynthDefs, for up to 16 channels, take a third of the start to build, and nobody plays them here.
+	*initClass {
+		SystemSynthDefs.numChannels = 1;
+	}
+
 	*ready { |ticket|
 		("\n" ++ ticket).postln;
 	}
