@@ -1,25 +1,28 @@
-"""``lineage.json``: one JSON object of id to record, kept in memory as the JSON text of each record.
+"""``lineage.json``: one JSON object of id to record.
 
-What was written here has one record a line, and beside it ``lineage.check`` with a digest of the whole. Where the
-two agree the lines are taken as they are, each to be parsed when somebody asks for it, so that a history of a million
-records opens in a moment. Any other file (by other software, edited, damaged) is parsed and checked from end to end.
+What was written here has one record a line, and beside it ``lineage.check`` with a digest of the whole: where the two
+agree nobody else has changed the file, and the lines are cut, not parsed. Any other file (by other software, edited,
+damaged) is parsed, one record at a time, so that a million of them need no more memory than a few.
 """
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO, TextIO
 
-from audiomancer.errors import StoreError
 from audiomancer.store._files import replace
-from audiomancer.store.record import ADDED_LATER, field_fault
 
-__all__ = ["DamageError", "Snapshot", "json_text", "read_snapshot", "write_snapshot"]
+__all__ = ["DamageError", "is_own", "json_text", "read_snapshot", "record_values", "salvaged", "write_snapshot"]
+
+_PIECE = 1 << 22
+"""Characters that are read at a time."""
+_LONGEST = 1 << 26
+"""Characters that one record may have."""
 
 
 class DamageError(Exception):
@@ -35,19 +38,9 @@ class DamageError(Exception):
         self.path = path
 
 
-class Snapshot(NamedTuple):
-    """The content of ``lineage.json``.
-
-    Attributes:
-        texts: id to the JSON text of its record, in the order of the file.
-        own: whether the file is as it was written here, so that it opens quickly.
-    """
-
-    texts: dict[str, str]
-    own: bool
-
-
 _encode = json.JSONEncoder(separators=(",", ":")).encode
+_decode = json.JSONDecoder().raw_decode
+_space = re.compile(r"[ \t\n\r]*").match
 
 
 def json_text(value: Any) -> str:
@@ -55,40 +48,60 @@ def json_text(value: Any) -> str:
     return _encode(value)
 
 
-def read_snapshot(path: Path, check: Path) -> Snapshot:
-    """The records of the file; none where there is no file.
+def record_values(item: str, text: str) -> Any:
+    """The JSON values of a record, with its id; what is no object stays as it is."""
+    values = json.loads(text)
+    return {"id": item} | values if isinstance(values, dict) else values
+
+
+def is_own(path: Path, check: Path) -> bool:
+    """Whether the ``lineage.json`` is as it was written here.
+
+    Args:
+        path: the file.
+        check: the file that holds its digest; it need not exist.
+    """
+    try:
+        known = check.read_bytes()
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, _digest).hexdigest().encode() == known
+    except FileNotFoundError:
+        return False
+
+
+def read_snapshot(path: Path, own: bool) -> Iterator[tuple[str, str]]:
+    """The id of each record with its JSON text, in the order of the file.
 
     Args:
         path: the ``lineage.json``.
-        check: the file that holds its digest; it need not exist.
+        own: whether it is as it was written here.
 
-    Returns:
-        The text of each record, and whether the digest agrees.
+    Yields:
+        Pairs of an id and a JSON text, of which only so much is known that it is JSON.
 
     Raises:
-        DamageError: if the file is not a JSON object.
-        StoreError: if it is, but a record has a field of the wrong type.
+        DamageError: if the file is not one JSON object.
     """
-    try:
-        with path.open("rb") as file:
-            known = check.read_bytes() if check.exists() else b""
-            if hashlib.file_digest(file, _digest).hexdigest().encode() == known:
-                file.seek(0)
-                return Snapshot(_own_lines(file), own=True)
-            file.seek(0)
-            with _collector_resting():
-                return Snapshot(_parse(path, file.read()), own=False)
-    except FileNotFoundError:
-        return Snapshot({}, own=True)
+    if own:
+        with path.open("rb") as lines:
+            yield from _own_lines(lines)
+        return
+    with path.open(encoding="utf-8") as file:
+        try:
+            yield from _parsed(path, file)
+        except UnicodeDecodeError as error:
+            raise DamageError(path, f"it is not UTF-8: {error.reason}") from error
+        except RecursionError as error:
+            raise DamageError(path, "it is nested too deeply") from error
 
 
-def write_snapshot(path: Path, check: Path, texts: dict[str, str]) -> None:
+def write_snapshot(path: Path, check: Path, records: Iterable[tuple[str, str]]) -> None:
     """Replaces the file, and writes the digest of the new one.
 
     Args:
         path: the ``lineage.json``.
         check: the file for its digest.
-        texts: id to the JSON text of its record.
+        records: pairs of an id and the JSON text of its record.
 
     Raises:
         OSError: if the disk would not take it; then the file is as it was.
@@ -96,65 +109,122 @@ def write_snapshot(path: Path, check: Path, texts: dict[str, str]) -> None:
     digest = _digest()
 
     def chunks() -> Iterator[bytes]:
-        for chunk in _lines(texts):
+        for chunk in _lines(records):
             digest.update(chunk)
             yield chunk
 
     replace(path, chunks())
     # Without the digest the file is parsed in full: slower, never wrong.
     with suppress(OSError):
-        check.write_text(digest.hexdigest())
+        replace(check, [digest.hexdigest().encode()])
+
+
+def salvaged(path: Path) -> dict[str, str]:
+    """What can be read of a damaged file: each id that stands before a JSON object, with the text of that object."""
+    text = path.read_text("utf-8", errors="replace")
+    found: dict[str, str] = {}
+    at = 0
+    while match := _KEY.search(text, at):
+        at = match.end() - 1
+        with suppress(ValueError, RecursionError):
+            item, values = json.loads(match[1]), _decode(text, at)
+            if isinstance(values[0], dict) and values[0].keys() & _TELLING and values[0].get("id", item) == item:
+                found[item] = text[at : values[1]]
+                at = values[1]
+                continue
+        at += 1
+    return found
+
+
+_KEY = re.compile(r'("(?:[^"\\\n]|\\.)*")\s*:\s*\{')
+_TELLING = {"parent_ids", "generation_method", "mutation_log", "user_rating"}
+"""Fields by which an object is known to be a record."""
 
 
 def _digest() -> hashlib.blake2b:
     return hashlib.blake2b(digest_size=16)
 
 
-def _lines(texts: dict[str, str]) -> Iterator[bytes]:
+def _lines(records: Iterable[tuple[str, str]]) -> Iterator[bytes]:
     separator = "{\n"
-    for item, text in texts.items():
-        yield f"{separator}{json_text(item)}: {text}".encode("ascii")
+    for item, text in records:
+        line = text if text.isascii() and "\n" not in text else json_text(json.loads(text))
+        yield f"{separator}{json_text(item)}: {line}".encode("ascii")
         separator = ",\n"
-    yield b"\n}\n" if texts else b"{}\n"
+    yield b"\n}\n" if separator == ",\n" else b"{}\n"
 
 
-def _own_lines(file: BinaryIO) -> dict[str, str]:
+def _own_lines(file: BinaryIO) -> Iterator[tuple[str, str]]:
     """The records of a file that was written here: each line is cut behind its id, and none is parsed."""
-    read_key = json.JSONDecoder().raw_decode
-    texts: dict[str, str] = {}
     for line in file:
         text = line.decode("ascii").rstrip(",\n")
         key, colon, record = text.partition('": ')
         if colon and "\\" not in key:
-            texts[key[1:]] = record
+            yield key[1:], record
         elif colon:  # an id with a character that JSON escapes, which may be a quotation mark
-            item, end = read_key(text)
-            texts[item] = text[end + 2 :]
-    return texts
+            item, end = _decode(text)
+            yield item, text[end + 2 :]
 
 
-def _parse(path: Path, content: bytes) -> dict[str, str]:
-    if not content.strip():
-        return {}
-    try:
-        records = json.loads(content)
-    except (ValueError, RecursionError) as error:
-        raise DamageError(path, str(error)) from error
-    if not isinstance(records, dict):
-        raise DamageError(path, "it is not one JSON object of id to record")
-    for item, values in records.items():
-        if fault := field_fault(item, values, ADDED_LATER):
-            raise StoreError(f"{path}: {fault}; correct it there, or move the file away to begin an empty history")
-    return {item: json_text({"id": item} | values) for item, values in records.items()}
+def _parsed(path: Path, file: TextIO) -> Iterator[tuple[str, str]]:
+    buffer, at, lines_before = file.read(_PIECE), 0, 0
+    opened = False
+    while True:
+        try:
+            if not opened:
+                at, opened = _opened(buffer), True
+                comes_first = True
+            found = _next(buffer, at, comes_first)
+        except (ValueError, IndexError) as error:
+            more = file.read(max(_PIECE, len(buffer))) if len(buffer) - at < _LONGEST else ""
+            if not more:
+                where = min(getattr(error, "pos", len(buffer)), len(buffer))
+                line = lines_before + buffer.count("\n", 0, where) + 1
+                raise DamageError(path, f"{getattr(error, 'msg', 'it ends too early')}, line {line}") from error
+            lines_before += buffer.count("\n", 0, at)
+            buffer, at = buffer[at:] + more, 0
+            continue
+        if found is None:
+            break
+        item, start, at = found
+        comes_first = False
+        yield item, buffer[start:at]
+    rest = buffer[at:].lstrip()[1:] + file.read(_PIECE)
+    if rest.strip():
+        raise DamageError(path, "there is something behind its end")
 
 
-@contextmanager
-def _collector_resting() -> Iterator[None]:
-    """Keeps Python from searching millions of new values for garbage again and again: half the time of a long file."""
-    resting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if resting:
-            gc.enable()
+def _opened(buffer: str) -> int:
+    """Where the first key or the end stands."""
+    at = _after_space(buffer, 0)
+    if buffer[at] != "{":
+        raise json.JSONDecodeError("it is not one JSON object of id to record", buffer, at)
+    return at + 1
+
+
+def _next(buffer: str, at: int, comes_first: bool) -> tuple[str, int, int] | None:
+    """The next id, and where its record begins and ends; None at the end. Raises if more text is needed."""
+    at = _after_space(buffer, at)
+    if buffer[at] == "}":
+        return None
+    if not comes_first:
+        if buffer[at] != ",":
+            raise json.JSONDecodeError("Expecting ',' delimiter", buffer, at)
+        at = _after_space(buffer, at + 1)
+    if buffer[at] != '"':
+        raise json.JSONDecodeError("Expecting an id in quotation marks", buffer, at)
+    item, at = _decode(buffer, at)
+    at = _after_space(buffer, at)
+    if buffer[at] != ":":
+        raise json.JSONDecodeError("Expecting ':' delimiter", buffer, at)
+    start = _after_space(buffer, at + 1)
+    _, end = _decode(buffer, start)
+    buffer[end]  # a number may go on where the text that was read ends
+    return item, start, end
+
+
+def _after_space(buffer: str, at: int) -> int:
+    if buffer[at : at + 1] > " ":
+        return at
+    found = _space(buffer, at)
+    return found.end() if found else at

@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, TypeVar
 
 from audiomancer._checks import check_text
 from audiomancer.errors import InvalidRatingError, InvalidRecordError, ItemNotFoundError, StoreError
-from audiomancer.store import _files, _journal
+from audiomancer.store import _files
+from audiomancer.store._history import History, NeedsWriting
+from audiomancer.store._index import Index, Unusable
 from audiomancer.store._sharing import Shared, one_at_a_time
-from audiomancer.store._snapshot import DamageError, json_text, read_snapshot, write_snapshot
+from audiomancer.store._snapshot import DamageError, record_values
 from audiomancer.store.record import ADDED_LATER, SynthRecord, field_fault, missing_fault
 
 __all__ = ["LineageFile", "utc_now"]
 
-KEPT_FIELDS = ("created_at", "user_rating", "user_notes", "rated_at", "rated_by")
+KEPT_FIELDS = ("created_at", "user_rating", "user_notes", "rated_at", "rated_by", "tags", "deleted_at")
 """Fields of an item that recording it again leaves alone."""
 
-SMALL_FILE = 1_000_000
-"""Bytes up to which ``lineage.json`` is folded at every opening."""
+Answer = TypeVar("Answer")
+
+REPAIR = "`audiomancer doctor --repair` shows what can be saved, and mends it"
 
 
 def utc_now() -> datetime:
@@ -32,45 +34,43 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class _FileStates(NamedTuple):
-    """What the two files look like from outside; a fold always changes ``folded``."""
-
-    journal_size: int
-    folded: tuple[int, int, int] | None
-
-
 class LineageFile(Mapping[str, SynthRecord], Shared):
     """All records by id, in the order in which they were first recorded; shared by any number of processes.
 
     A record or rating is one line at the end of the journal, on the disk before the call returns, so it costs the same
-    however long the history is. Opening folds the journal into ``lineage.json`` when it has grown large against it.
-    Every call first reads what other processes have written. Several threads may use one handle; they take turns.
+    however long the history is; an index finds each record without reading the others. Opening folds the journal into
+    ``lineage.json`` while that is not large. Every call first reads what other processes have written. Several threads
+    may use one handle; they take turns.
+
+    Reading changes neither of the two files. Where one is damaged every call says so, until it is repaired.
 
     Args:
         path: the ``lineage.json``, ``~`` for the person's own folder; it need not exist.
         now: the clock, for ``created_at`` and ``rated_at``.
 
     Raises:
-        StoreError: if a file is damaged (it is then set aside, whole) or a record in it has a field of the wrong type.
+        StoreError: from any method, if a file is damaged; nothing was changed.
     """
 
     def __init__(self, path: str | os.PathLike[str], now: Callable[[], datetime] = utc_now) -> None:
         super().__init__()
         self.path = Path(path).expanduser().resolve()
-        stem = self.path.name.removesuffix(".json")
-        self._journal, self._lock_file, self._check = (
-            self.path.with_name(stem + end) for end in (".journal", ".lock", ".check")
-        )
+        self._history = History(self.path)
         self._now = now
-        self._texts: dict[str, str] = {}
-        self._own = True
-        self._offset = 0
-        self._states_read = _FileStates(0, None)
         self.refresh()
-        if self._fold_is_due():
+        if self._history.fold_is_due():
             # Folding is housekeeping: where the disk is full or read-only the journal simply stays.
             with suppress(_files.DiskError):
                 self.fold()
+
+    def prepare_fork(self) -> None:
+        """Closes the index: a connection may not be carried into another process."""
+        self._history.close()
+
+    @one_at_a_time
+    def close(self) -> None:
+        """Closes the index, for all threads; the next call opens it again."""
+        self._history.close()
 
     @one_at_a_time
     def __getitem__(self, item: str) -> SynthRecord:
@@ -79,30 +79,37 @@ class LineageFile(Mapping[str, SynthRecord], Shared):
 
     @one_at_a_time
     def __iter__(self) -> Iterator[str]:
-        self.refresh()
-        return iter(list(self._texts))
+        return iter(self._ask(Index.ids))
 
     @one_at_a_time
     def __len__(self) -> int:
-        self.refresh()
-        return len(self._texts)
+        return self._ask(Index.count)
 
     @one_at_a_time
     def __contains__(self, item: object) -> bool:
-        self.refresh()
-        return isinstance(item, str) and item in self._texts
+        return isinstance(item, str) and self._ask(lambda index: index.has(item))
+
+    @one_at_a_time
+    def ids_that_begin(self, beginning: str) -> list[str]:
+        """The ids that begin with these letters, in the order in which they were first recorded."""
+        return self._ask(lambda index: index.ids_that_begin(beginning))
 
     @one_at_a_time
     def records(self) -> list[SynthRecord]:
-        """All records, in the order in which they were first recorded."""
-        self.refresh()
-        return [SynthRecord.from_dict(json.loads(text)) for text in self._texts.values()]
+        """All records, in the order in which they were first recorded; those in :meth:`faults` are left out."""
+        judged = ((values, field_fault(item, values, ADDED_LATER)) for item, values in self._all())
+        return [SynthRecord.from_dict(values) for values, fault in judged if not fault]
+
+    @one_at_a_time
+    def faults(self) -> dict[str, str]:
+        """Id to a sentence, for each record that has a field of the wrong type."""
+        judged = ((item, field_fault(item, values, ADDED_LATER)) for item, values in self._all())
+        return {item: fault for item, fault in judged if fault}
 
     @one_at_a_time
     def parents(self) -> dict[str, list[str]]:
         """Each id to the ids of its parents, the form that :mod:`audiomancer.lineage` walks over."""
-        self.refresh()
-        return {item: json.loads(text).get("parent_ids") or [] for item, text in self._texts.items()}
+        return {record.id: record.parent_ids for record in self.records()}
 
     @one_at_a_time
     def record(self, record: SynthRecord) -> SynthRecord:
@@ -153,13 +160,30 @@ class LineageFile(Mapping[str, SynthRecord], Shared):
         """
         if not isinstance(score, int) or isinstance(score, bool) or not 1 <= score <= 5:
             raise InvalidRatingError(f"a rating is a whole number from 1 to 5, not {score!r}")
-        entry = {"id": item, "user_rating": score, "rated_at": self._now().isoformat(), "rated_by": by}
-        entry |= {} if notes is None else {"user_notes": notes}
-        if fault := field_fault(item, entry):
+        fields = {"user_rating": score, "rated_at": self._now().isoformat(), "rated_by": by}
+        return self.change(item, **fields, **({} if notes is None else {"user_notes": notes}))
+
+    @one_at_a_time
+    def change(self, item: str, /, **fields: Any) -> SynthRecord:
+        """Changes fields of an item.
+
+        Args:
+            item: id.
+            fields: JSON values by the names of the record's fields; None empties one.
+
+        Returns:
+            The record as it is now.
+
+        Raises:
+            ItemNotFoundError: if no item has this id.
+            InvalidRecordError: if a field has the wrong type.
+            StoreError: if it cannot be written; then nothing was recorded.
+        """
+        if fault := field_fault(item, fields):
             raise InvalidRecordError(fault)
         self._check_known(item)  # before anything is made on disk
         with self._writing():
-            self._append(entry)
+            self._history.append({"id": item} | fields)
         return self._parsed(item)
 
     @one_at_a_time
@@ -170,22 +194,27 @@ class LineageFile(Mapping[str, SynthRecord], Shared):
             StoreError: if it cannot be written; then all is as it was.
         """
         with self._writing():
-            self._fold()
+            try:
+                self._history.fold()
+            except Unusable:
+                self._history.give_up_index()
+                self._history.catch_up(writing=True)
+                self._history.fold()
 
     @one_at_a_time
     def refresh(self) -> None:
         """Reads what other processes have written since the last call; if nothing, this costs two calls to ``stat``.
 
         Raises:
-            StoreError: if a file is damaged; it was set aside.
+            StoreError: if a file is damaged; nothing was changed.
         """
-        if self._states_now() == self._states_read:
+        if self._history.is_current():
             return
         try:
             with self._reading():
-                self._catch_up()
-        except DamageError as damage:
-            with self._writing(f"{damage} and could not be set aside"):
+                self._catch_up(writing=False)
+        except NeedsWriting:
+            with self._writing():
                 pass
 
     def _put(self, record: SynthRecord, again: bool) -> SynthRecord:
@@ -195,9 +224,9 @@ class LineageFile(Mapping[str, SynthRecord], Shared):
         ):
             raise InvalidRecordError(fault)
         with self._writing():
-            known = json.loads(self._texts.get(record.id, "{}"))
+            known = self._history.values(record.id) or {}
             if again or not known:
-                self._append({k: v for k, v in values.items() if k not in KEPT_FIELDS or known.get(k) is None})
+                self._history.append({k: v for k, v in values.items() if k not in KEPT_FIELDS or known.get(k) is None})
         return self._parsed(record.id)
 
     def _check_known(self, item: str) -> None:
@@ -206,17 +235,33 @@ class LineageFile(Mapping[str, SynthRecord], Shared):
             raise ItemNotFoundError(f"no item has the id {item!r}; `audiomancer list` shows those there are")
 
     def _parsed(self, item: str) -> SynthRecord:
-        return SynthRecord.from_dict(json.loads(self._texts[item]))
+        values = self._values(item)
+        if fault := field_fault(item, values, ADDED_LATER):
+            raise StoreError(f"{self.path}: {fault}; correct it there")
+        return SynthRecord.from_dict(values)
 
-    def _states_now(self) -> _FileStates:
-        # The journal first: a fold between the two calls then shows in the second.
-        journal = _stat(self._journal)
-        return _FileStates(journal[2] if journal else 0, _stat(self.path))
+    def _values(self, item: str) -> Any:
+        text = self._ask(lambda index: index.text(item))
+        return None if text is None else record_values(item, text)
+
+    def _all(self) -> list[tuple[str, Any]]:
+        texts = self._ask(lambda index: list(index.texts()))
+        return [(item, record_values(item, text)) for item, text in texts]
+
+    def _ask(self, question: Callable[[Index], Answer]) -> Answer:
+        """What the index says, when it has read all; an index that fails is made anew."""
+        for _ in range(2):
+            self.refresh()
+            with suppress(Unusable):
+                return question(self._history.index)
+            self._history.give_up_index()
+        self.refresh()
+        return question(self._history.index)
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
         try:
-            with _files.locked(self._lock_file, exclusive=False):
+            with _files.locked(self._history.lock, exclusive=False):
                 yield
         except StoreError:
             raise
@@ -224,74 +269,19 @@ class LineageFile(Mapping[str, SynthRecord], Shared):
             raise StoreError(f"the history in {self.path} cannot be read: {error.strerror}") from error
 
     @contextmanager
-    def _writing(self, outcome: str = "nothing was recorded") -> Iterator[None]:
-        with _files.explained(self.path, outcome):
+    def _writing(self) -> Iterator[None]:
+        with _files.explained(self.path, "nothing was recorded"):
             _files.make_folder(self.path.parent)
-            with _files.locked(self._lock_file, exclusive=True):
-                try:
-                    self._catch_up()
-                except DamageError as damage:
-                    raise StoreError(self._set_aside(damage)) from damage
+            with _files.locked(self._history.lock, exclusive=True):
+                self._catch_up(writing=True)
                 yield
 
-    def _catch_up(self) -> None:
-        """Reads what has changed; of a damaged journal, what can be read. The caller holds the lock."""
-        states = self._states_now()
-        if states.folded != self._states_read.folded or states.journal_size < self._offset:
-            self._texts, self._own = read_snapshot(self.path, self._check)
-            self._offset = 0
-        tail = _journal.read_tail(self._journal, self._offset)
-        for entry in tail.entries:
-            self._apply(entry)
-        self._offset = tail.end
-        self._states_read = _UNREAD if tail.bad else states
-        if tail.bad:
-            raise DamageError(self._journal, f"lines that are no records: {tail.bad}")
-
-    def _apply(self, entry: dict[str, Any]) -> None:
-        item = entry["id"]
-        if item in self._texts:
-            self._texts[item] = json_text(json.loads(self._texts[item]) | entry)
-        elif "parent_ids" in entry:  # else a rating of an item that somebody took out of the file
-            self._texts[item] = json_text(entry)
-
-    def _append(self, entry: dict[str, Any]) -> None:
-        line = json_text(entry).encode("ascii") + b"\n"
-        _journal.append(self._journal, line, self._offset)
-        self._apply(entry)
-        self._offset += len(line)
-        self._states_read = self._states_read._replace(journal_size=self._offset)
-
-    def _fold_is_due(self) -> bool:
-        folded = self._states_read.folded[2] if self._states_read.folded else 0
-        return self._offset > 0 and (not self._own or folded < SMALL_FILE or self._offset > folded // 4)
-
-    def _fold(self) -> None:
-        write_snapshot(self.path, self._check, self._texts)
-        self._journal.unlink(missing_ok=True)
-        _files.sync_folder(self.path.parent)
-        self._offset, self._own, self._states_read = 0, True, self._states_now()
-
-    def _set_aside(self, damage: DamageError) -> str:
-        if damage.path == self._journal:
-            aside = _files.copy_aside(self._journal)
-            self._fold()
-            return f"{damage}; it was set aside, unchanged, as {aside.name}, and all that could be read was kept"
-        # The journal goes with it and goes first: its ratings mean nothing without the records.
-        asides = [_files.move_aside(path).name for path in (self._journal, self.path) if path.exists()]
-        return (
-            f"{damage}; it was set aside, unchanged, as {' and '.join(asides[::-1])}, and the history begins anew; "
-            "to have the old one back, repair it and give it back its name before you record anything new"
-        )
-
-
-_UNREAD = _FileStates(-1, (-1, -1, -1))
-
-
-def _stat(path: Path) -> tuple[int, int, int] | None:
-    """Inode, time of change and size; None where there is no file."""
-    try:
-        stat = path.stat()
-    except FileNotFoundError:
-        return None
-    return (stat.st_ino, stat.st_mtime_ns, stat.st_size)
+    def _catch_up(self, *, writing: bool) -> None:
+        try:
+            for _ in range(2):
+                with suppress(Unusable):
+                    return self._history.catch_up(writing=writing)
+                self._history.give_up_index()
+            self._history.catch_up(writing=writing)
+        except DamageError as damage:
+            raise StoreError(f"{damage}; {REPAIR}") from damage

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from audiomancer.errors import InvalidRatingError, InvalidRecordError, ItemNotFoundError, StoreError
-from audiomancer.store import LineageFile, SynthRecord, _journal, lineage_file
+from audiomancer.store import LineageFile, SynthRecord, _history, _journal
 
 FOREIGN = {
     "tb303": {
@@ -44,6 +44,9 @@ FOREIGN = {
 @pytest.fixture
 def path(quick: Path) -> Path:
     return quick / "home" / "lineage.json"
+
+
+INDEX = {f"lineage.index{end}" for end in ("", "-wal", "-shm")}
 
 
 def synth(item: str, *parents: str, log: tuple[str, ...] = ()) -> SynthRecord:
@@ -98,7 +101,7 @@ def test_opening_folds_the_journal_into_one_json_object(path: Path):
 
 
 def test_a_long_history_is_folded_only_when_its_journal_is_long_too(path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("audiomancer.store.lineage_file.SMALL_FILE", 0)
+    monkeypatch.setattr("audiomancer.store._history.SMALL_FILE", 0)
     file = LineageFile(path)
     for number in range(40):
         file.record(synth(f"a{number}"))
@@ -242,14 +245,30 @@ def test_what_has_not_changed_is_not_read_again(path: Path, monkeypatch: pytest.
     def counted(read: Callable[..., object]) -> Callable[..., object]:
         return lambda *arguments: reads.append(read.__name__) or read(*arguments)
 
-    monkeypatch.setattr(lineage_file, "read_snapshot", counted(lineage_file.read_snapshot))
+    monkeypatch.setattr(_history, "read_snapshot", counted(_history.read_snapshot))
     monkeypatch.setattr(_journal, "read_tail", counted(_journal.read_tail))
     for _ in range(3):
         assert len(file) == 1
     assert reads == []
     file.record(synth("b"))
-    assert (len(file), reads) == (2, ["read_tail"])
-    assert (len(other), reads) == (2, ["read_tail"] * 2)
+    assert (len(file), reads) == (2, [])
+    assert (len(other), reads) == (2, [])  # it found the other's work in the index
+
+
+def test_an_index_that_was_removed_or_damaged_is_made_again(path: Path):
+    file = LineageFile(path)
+    file.record(synth("a"))
+    index = path.with_name("lineage.index")
+    for number, content in enumerate((None, b"", b"rubbish" * 1000, b"SQLite format 3\0" + b"rubbish" * 1000)):
+        file.close()
+        index.unlink()
+        if content is not None:
+            index.write_bytes(content)
+        file.rate("a", 1 + number)
+        late = LineageFile(path)
+        assert late["a"].user_rating == 1 + number
+        late.close()
+        assert index.read_bytes().startswith(b"SQLite format 3")
 
 
 def test_writers_hold_the_lock_alone_and_readers_share_it(path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -272,14 +291,17 @@ def test_a_rating_of_an_item_that_somebody_took_out_brings_nothing_back(path: Pa
     assert list(LineageFile(path)) == list(file) == ["a"]
 
 
-def test_a_journal_that_somebody_cut_is_read_anew(path: Path):
+def test_a_journal_that_somebody_cut_is_told(path: Path):
     file = LineageFile(path)
     file.record(synth("a"))
     journal = path.with_name("lineage.journal")
     first = journal.read_bytes()
     file.record(synth("b"))
     journal.write_bytes(first)
-    assert list(file) == ["a"]
+    for _ in range(2):
+        with pytest.raises(StoreError, match=r"lineage.journal is damaged \(it has become shorter\)"):
+            list(file)
+    assert journal.read_bytes() == first
 
 
 def test_folding_what_is_folded_changes_nothing(path: Path):
@@ -307,7 +329,7 @@ def test_a_small_history_is_folded_at_every_opening(path: Path):
 
 def test_a_file_by_other_software_becomes_our_own_with_the_first_record(path: Path, monkeypatch: pytest.MonkeyPatch):
     """However large it is: only what was written here opens without being parsed from end to end."""
-    monkeypatch.setattr("audiomancer.store.lineage_file.SMALL_FILE", 0)
+    monkeypatch.setattr("audiomancer.store._history.SMALL_FILE", 0)
     path.parent.mkdir()
     path.write_text(json.dumps({f"a{number}": {"parent_ids": []} for number in range(100)}, indent=2))
     LineageFile(path).record(synth("b"))
@@ -337,7 +359,7 @@ def test_a_file_by_other_software_opens_unchanged(path: Path):
     assert list(file) == list(FOREIGN)
     assert file.parents() == {"tb303": [], "tb303_m1": ["tb303"], "bare": []}
     assert (path.read_bytes(), path.stat()) == before
-    assert [entry.name for entry in path.parent.iterdir()] == [path.name]
+    assert {e.name for e in path.parent.iterdir()} - INDEX == {path.name}
     assert file["tb303_m1"].mutation_log == ["Saw → Pulse"]
     assert file["tb303"].created_at == datetime(2025, 12, 24, 20, 15, 0, 123456, tzinfo=UTC)
     assert file["bare"] == SynthRecord("bare", "", [], "", [])

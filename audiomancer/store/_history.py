@@ -1,0 +1,297 @@
+"""History: ``lineage.json``, its journal and its index, read so that a command pays for what is new alone."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from audiomancer.store import _files, _journal
+from audiomancer.store._index import Duplicate, Index, IndexState, Unusable, remove_index
+from audiomancer.store._journal import Stamp, journal_line, stamp
+from audiomancer.store._snapshot import DamageError, is_own, json_text, read_snapshot, record_values, write_snapshot
+from audiomancer.store.record import field_fault
+
+__all__ = ["History", "NeedsWriting"]
+
+SMALL_FILE = 1_000_000
+"""Bytes up to which ``lineage.json`` is folded at every opening."""
+
+LARGE_FILE = 8_000_000
+"""Bytes from which on no command folds it: the index finds what stands in the journal, however long that is."""
+
+
+class NeedsWriting(Exception):  # noqa: N818 - an event, which the reader answers
+    """What was found must be written down before it is read; the caller holds only the lock for reading."""
+
+
+class _Files(NamedTuple):
+    """What the two files look like from outside; a fold always changes ``folded``."""
+
+    journal: Stamp | None
+    folded: Stamp | None
+
+    @property
+    def journal_size(self) -> int:
+        return self.journal.size if self.journal else 0
+
+
+class History:
+    """The files of one history. The caller holds the lock that each method asks for.
+
+    Args:
+        path: the ``lineage.json``; it need not exist.
+    """
+
+    def __init__(self, path: Path) -> None:
+        stem = path.name.removesuffix(".json")
+        self.path = path
+        self.journal, self.lock, self.check, self.index_file = (
+            path.with_name(stem + end) for end in (".journal", ".lock", ".check", ".index")
+        )
+        self._index: Index | None = None
+        self._attempts = 0
+        self._seen: _Files | None = None
+        self._offset = 0
+        self._own = True
+
+    @property
+    def index(self) -> Index:
+        """The index, as far as it has read."""
+        if self._index is None:
+            self._open_index(make=False)
+        assert self._index is not None
+        return self._index
+
+    def close(self) -> None:
+        """Close the index; the next use opens it again."""
+        if self._index:
+            self._index.close()
+        self._index, self._seen = None, None
+
+    def is_current(self) -> bool:
+        """Whether nobody has written since it was read last; this costs two calls to ``stat``, and no lock."""
+        return self._index is not None and self._seen == self._files_now()
+
+    def give_up_index(self) -> None:
+        """Make the index anew; after a second failure, in memory."""
+        self.close()
+        self._attempts += 1
+        with suppress(OSError):
+            remove_index(self.index_file)
+
+    def catch_up(self, *, writing: bool) -> None:
+        """Read what has changed.
+
+        Args:
+            writing: whether the caller holds the lock for writing, not only for reading.
+
+        Raises:
+            DamageError: if one of the files is damaged; nothing was changed.
+            NeedsWriting: if the lock for reading is not enough.
+            Unusable: if the index cannot be used.
+        """
+        while True:
+            files = self._files_now()
+            index = self._open_index(make=writing or any(files))
+            state = index.state()
+            try:
+                if state is None or not _is_current(state, files):
+                    with index.changing():
+                        state = self._read(index, index.state(), files, writing)
+                        index.set_state(state)
+            except DamageError:
+                if files == self._files_now():
+                    raise
+                continue  # a reader who came before the first writer has no lock, and saw half of what that one did
+            self._seen = self._files_now() if writing else files
+            self._offset, self._own = state.offset, state.own
+            return
+
+    def values(self, item: str) -> dict[str, Any] | None:
+        """The JSON values of a record, as far as the history was read; None if there is no such record, or no object.
+
+        Raises:
+            Unusable: if the index cannot be used.
+        """
+        text = self.index.text(item)
+        values = None if text is None else record_values(item, text)
+        return values if isinstance(values, dict) else None
+
+    def append(self, entry: dict[str, Any]) -> None:
+        """Write an entry to the end of the journal; the caller has caught up, and holds the lock for writing.
+
+        Raises:
+            OSError: if the disk would not take it; then all is as it was.
+        """
+        line = journal_line(entry)
+        _journal.append(self.journal, line, self._offset)
+        try:
+            with self.index.changing():
+                _apply(self.index, entry)
+                files = self._files_now()
+                state = IndexState(files.folded, _inode(files), self._offset + len(line), self._own)
+                self.index.set_state(state)
+            self._seen, self._offset = files, state.offset
+        except Unusable:  # it is recorded nevertheless
+            self.give_up_index()
+            self.catch_up(writing=True)
+
+    def fold_is_due(self) -> bool:
+        """Whether the journal should be moved into ``lineage.json`` now."""
+        size = self._seen.folded.size if self._seen and self._seen.folded else 0
+        if not self._offset or size > LARGE_FILE:
+            return False
+        return not self._own or size < SMALL_FILE or self._offset > size // 4
+
+    def fold(self) -> None:
+        """Move the journal's content into ``lineage.json``; the caller has caught up, and holds the lock for writing.
+
+        Raises:
+            OSError: if the disk would not take it; then all is as it was.
+        """
+        write_snapshot(self.path, self.check, self.index.texts())
+        self.journal.unlink(missing_ok=True)
+        _files.sync_folder(self.path.parent)
+        self._seen = files = self._files_now()
+        self._offset, self._own = 0, True
+        with self.index.changing():
+            self.index.all_folded()
+            self.index.set_state(IndexState(files.folded, None, 0, True))
+
+    def _open_index(self, make: bool) -> Index:
+        if self._index is not None and self._index.path is None and make and self._attempts < 2:
+            self._index.close()
+            self._index = None
+        if self._index is None and make and self._attempts < 2:
+            self._index = Index(self.index_file)
+        elif self._index is None:
+            self._index = Index(None)
+        return self._index
+
+    def _files_now(self) -> _Files:
+        # The journal first: a fold between the two calls then shows in the second.
+        journal = stamp(self.journal)
+        return _Files(journal, stamp(self.path))
+
+    def _read(self, index: Index, known: IndexState | None, files: _Files, writing: bool) -> IndexState:
+        if known and _is_current(known, files):
+            return known  # another process was faster
+        if known and known.folded == files.folded:
+            self._check_journal(known, files)
+            if known.journal in (None, _inode(files)):
+                tail = self._tail(known.offset)
+                for entry in tail.entries:
+                    _apply(index, entry)
+                return known._replace(journal=_inode(files), offset=tail.end)
+        own = files.folded is not None and is_own(self.path, self.check)
+        if known and not own:
+            self._check_journal(known, files)
+        edited = not own and files.folded is not None and self.check.exists()
+        before = index.changed() if known and edited else {}
+        self._load(index, known, files, own)
+        tail = self._tail(0)
+        there = {entry["id"]: index.text(entry["id"]) for entry in tail.entries} if edited else {}
+        for entry in tail.entries:
+            _apply(index, entry)
+        state = IndexState(files.folded, _inode(files), tail.end, own or files.folded is None)
+        if edited and known:
+            return self._with_edits(index, before, there, state, writing)
+        if edited:
+            self._check_edits(index, tail.entries, there)
+        return state
+
+    def _check_journal(self, known: IndexState, files: _Files) -> None:
+        """Raise if the journal has lost what had been read of it."""
+        if files.journal_size < known.offset:
+            raise DamageError(self.journal, "it has become shorter" if files.journal else "it is missing")
+
+    def _load(self, index: Index, known: IndexState | None, files: _Files, own: bool) -> None:
+        """Read the whole ``lineage.json``."""
+        was_there = self.check.exists() or (known is not None and known.folded is not None)
+        if files.folded is None:
+            if was_there:
+                raise DamageError(self.path, "it is missing")
+            index.load(())
+        elif not self.path.open("rb").read(1 << 16).strip() and files.folded.size < 1 << 16:
+            if was_there or files.journal:
+                raise DamageError(self.path, "it is empty")
+            index.load(())
+        else:
+            try:
+                index.load(read_snapshot(self.path, own))
+            except Duplicate as twice:
+                raise DamageError(self.path, f"the id {twice.args[0]!r:.60} stands there twice") from None
+
+    def _tail(self, offset: int) -> _journal.Tail:
+        tail = _journal.read_tail(self.journal, offset)
+        if tail.bad:
+            raise DamageError(self.journal, f"lines that are no records: {len(tail.bad)}")
+        return tail
+
+    def _with_edits(
+        self,
+        index: Index,
+        before: dict[str, tuple[str, str]],
+        there: dict[str, str | None],
+        state: IndexState,
+        writing: bool,
+    ) -> IndexState:
+        """Fields that somebody changed in the file, where the journal has others, count: they are the newest."""
+        for item, (base, _) in before.items():
+            changes = _changes(item, base, there.get(item))
+            now = record_values(item, index.text(item) or "{}")
+            winning = {k: v for k, v in changes.items() if now.get(k) != v}
+            if not winning:
+                continue
+            if fault := field_fault(item, winning):
+                raise DamageError(self.path, fault)
+            if not writing:
+                raise NeedsWriting
+            entry = {"id": item} | winning
+            line = journal_line(entry)
+            _journal.append(self.journal, line, state.offset)
+            _apply(index, entry)
+            state = state._replace(offset=state.offset + len(line), journal=_inode(self._files_now()))
+        return state
+
+    def _check_edits(self, index: Index, entries: list[dict[str, Any]], there: dict[str, str | None]) -> None:
+        """Raise if the file, changed by others, and the journal disagree, and nobody knows which is newer."""
+        for entry in entries:
+            item = entry["id"]
+            text = there[item]
+            folded = record_values(item, text) if text else {}
+            now = record_values(item, index.text(item) or "{}")
+            for name in entry.keys() & folded.keys():
+                if folded[name] not in (None, now.get(name)):
+                    told = f"{name} of {item!r} is {folded[name]!r:.40} there and {now.get(name)!r:.40} in the journal"
+                    raise DamageError(self.path, f"another program changed it, and {told}")
+
+
+def _is_current(state: IndexState, files: _Files) -> bool:
+    return (state.folded, state.journal, state.offset) == (files.folded, _inode(files), files.journal_size)
+
+
+def _inode(files: _Files) -> int | None:
+    return files.journal.inode if files.journal else None
+
+
+def _apply(index: Index, entry: dict[str, Any]) -> None:
+    item = entry["id"]
+    text = index.text(item)
+    if text is not None:
+        values = json.loads(text)
+        index.put(item, json_text((values if isinstance(values, dict) else {}) | entry))
+    elif "parent_ids" in entry:  # else a rating of an item that somebody took out of the file
+        index.put(item, json_text(entry))
+
+
+def _changes(item: str, base: str, text: str | None) -> dict[str, Any]:
+    """The fields of a record that differ from those that it had when the file was written here."""
+    if text is None or not base:
+        return {}
+    old, new = record_values(item, base), record_values(item, text)
+    if not isinstance(old, dict) or not isinstance(new, dict):
+        return {}
+    return {name: new.get(name) for name in old.keys() | new.keys() if old.get(name) != new.get(name)}
