@@ -118,6 +118,10 @@ class StoreError(AudiomancerError, OSError):
     """What is on disk cannot be read or written: full, read-only, damaged or not ours."""
 
 
+class DamagedLibraryError(StoreError):
+    """A part of the library is damaged or missing. It stays as it is until it is repaired."""
+
+
 class ModelLoadError(AudiomancerError, OSError):
     """A model cannot be had: not there, not downloaded, truncated, damaged or of a family that is not played here."""
 

@@ -13,7 +13,7 @@ from audiomancer.store._journal import Stamp, journal_line, stamp
 from audiomancer.store._snapshot import DamageError, is_own, json_text, read_snapshot, record_values, write_snapshot
 from audiomancer.store.record import field_fault
 
-__all__ = ["History", "NeedsWriting"]
+__all__ = ["History", "NeedsWriting", "apply_entry", "hand_changes"]
 
 SMALL_FILE = 1_000_000
 """Bytes up to which ``lineage.json`` is folded at every opening."""
@@ -119,6 +119,25 @@ class History:
         values = None if text is None else record_values(item, text)
         return values if isinstance(values, dict) else None
 
+    def read(self, *, writing: bool) -> None:
+        """Catch up, with an index that is made anew where the present one fails.
+
+        Args:
+            writing: whether the caller holds the lock for writing, not only for reading.
+
+        Raises:
+            DamageError: if one of the files is damaged; nothing was changed.
+            NeedsWriting: if the lock for reading is not enough.
+        """
+        for _ in range(2):
+            try:
+                self.catch_up(writing=writing)
+            except Unusable:
+                self.give_up_index()
+            else:
+                return
+        self.catch_up(writing=writing)
+
     def append(self, entry: dict[str, Any]) -> None:
         """Write an entry to the end of the journal; the caller has caught up, and holds the lock for writing.
 
@@ -136,7 +155,7 @@ class History:
             self._seen, self._offset = files, state.offset
         except Unusable:  # it is recorded nevertheless
             self.give_up_index()
-            self.catch_up(writing=True)
+            self.read(writing=True)
 
     def fold_is_due(self) -> bool:
         """Whether the journal should be moved into ``lineage.json`` now."""
@@ -240,7 +259,7 @@ class History:
     ) -> IndexState:
         """Fields that somebody changed in the file, where the journal has others, count: they are the newest."""
         for item, (base, _) in before.items():
-            changes = _changes(item, base, there.get(item))
+            changes = hand_changes(item, base, there.get(item))
             now = record_values(item, index.text(item) or "{}")
             winning = {k: v for k, v in changes.items() if now.get(k) != v}
             if not winning:
@@ -278,17 +297,38 @@ def _inode(files: _Files) -> int | None:
 
 
 def _apply(index: Index, entry: dict[str, Any]) -> None:
-    item = entry["id"]
-    text = index.text(item)
+    text = apply_entry(index.text(entry["id"]), entry)
+    if text is not None:
+        index.put(entry["id"], text)
+
+
+def apply_entry(text: str | None, entry: dict[str, Any]) -> str | None:
+    """A record after an entry of the journal.
+
+    Args:
+        text: the JSON text of the record before; None if there was none.
+        entry: the JSON values of the entry.
+
+    Returns:
+        The JSON text of the whole record; None for the rating of an item that somebody took out of the file.
+    """
     if text is not None:
         values = json.loads(text)
-        index.put(item, json_text((values if isinstance(values, dict) else {}) | entry))
-    elif "parent_ids" in entry:  # else a rating of an item that somebody took out of the file
-        index.put(item, json_text(entry))
+        return json_text((values if isinstance(values, dict) else {}) | entry)
+    return json_text(entry) if "parent_ids" in entry else None
 
 
-def _changes(item: str, base: str, text: str | None) -> dict[str, Any]:
-    """The fields of a record that differ from those that it had when the file was written here."""
+def hand_changes(item: str, base: str, text: str | None) -> dict[str, Any]:
+    """The fields of a record that differ from those that it had when the file was written here.
+
+    Args:
+        item: its id.
+        base: the JSON text that was written; empty if the record was not in the file.
+        text: the JSON text that is in the file now; None if there is none.
+
+    Returns:
+        Each such field with its present value; None where it is no longer there.
+    """
     if text is None or not base:
         return {}
     old, new = record_values(item, base), record_values(item, text)

@@ -34,12 +34,20 @@ SETTINGS = ("PRAGMA synchronous = FULL", "PRAGMA fullfsync = ON")
 BUSY_TIMEOUT = 30.0
 """Seconds to wait for another process that is writing."""
 
+_DAMAGED = "{path} is damaged ({error}); `audiomancer doctor --repair` shows what can be saved, and mends it"
+
 ERROR_SENTENCES = (
     ("SQLITE_FULL", "the disk that holds {path} is full: nothing was stored; free some space and try again"),
     ("SQLITE_READONLY", "{path} is read-only for you: nothing was stored; make it and its folder writable"),
     ("SQLITE_CANTOPEN", "{path} cannot be opened; see that the folder is there, and readable and writable for you"),
-    ("SQLITE_NOTADB", "{path} is damaged ({error}); it was left as it is: restore it, or move it away to begin anew"),
-    ("SQLITE_CORRUPT", "{path} is damaged ({error}); it was left as it is: restore it, or move it away to begin anew"),
+    (
+        "SQLITE_NOTADB",
+        _DAMAGED,
+    ),
+    (
+        "SQLITE_CORRUPT",
+        _DAMAGED,
+    ),
     ("SQLITE_BUSY", "another program has been writing to {path} for too long; close it and try again"),
     ("", "{path} cannot be used: {error}; nothing was stored"),
 )
@@ -94,6 +102,34 @@ class Database(Shared):
     def bodies(self, kinds: Iterable[str]) -> dict[str, str]:
         """Id to body of all items of these types."""
         return {i: body for kind in kinds for i, body in self._read("SELECT id, body FROM bodies WHERE type = ?", kind)}
+
+    def kinds(self) -> dict[str, str]:
+        """Id to type of all bodies."""
+        return dict(self._read("SELECT id, type FROM bodies"))
+
+    def fault(self) -> str:
+        """What SQLite finds wrong with the file, as a sentence; empty if nothing."""
+        found = self._read("PRAGMA quick_check(1)")
+        if found in ([], [("ok",)]):
+            return ""
+        return f"{self.path} is damaged ({found[0][0]})"
+
+    @one_at_a_time
+    def restore(self, bodies: Iterable[tuple[str, str, str]], runs: Iterable[tuple[str, str, str]]) -> None:
+        """Store many bodies and runs at once.
+
+        Args:
+            bodies: rows of an id, a type and a body.
+            runs: rows of an id, a state and a time in ISO 8601.
+        """
+        with self._explained():
+            connection = self._open()
+            if not _version(connection):
+                self._create(connection)
+            connection.execute("BEGIN IMMEDIATE")
+            connection.executemany("INSERT OR REPLACE INTO bodies VALUES (?, ?, ?)", bodies)
+            connection.executemany("INSERT OR REPLACE INTO runs VALUES (?, ?, ?)", runs)
+            connection.execute("COMMIT")
 
     def save_run(self, run: str, state: str, updated: datetime) -> None:
         """Stores the state of a run in the place of an earlier one.

@@ -11,7 +11,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from audiomancer._checks import check_text
-from audiomancer.errors import InvalidRatingError, InvalidRecordError, ItemNotFoundError, StoreError
+from audiomancer.errors import (
+    DamagedLibraryError,
+    InvalidRatingError,
+    InvalidRecordError,
+    ItemNotFoundError,
+    StoreError,
+)
 from audiomancer.store import _files
 from audiomancer.store._history import History, NeedsWriting
 from audiomancer.store._index import Index, Unusable
@@ -198,7 +204,7 @@ class LineageFile(Mapping[str, SynthRecord], Shared):
                 self._history.fold()
             except Unusable:
                 self._history.give_up_index()
-                self._history.catch_up(writing=True)
+                self._history.read(writing=True)
                 self._history.fold()
 
     @one_at_a_time
@@ -237,7 +243,9 @@ class LineageFile(Mapping[str, SynthRecord], Shared):
     def _parsed(self, item: str) -> SynthRecord:
         values = self._values(item)
         if fault := field_fault(item, values, ADDED_LATER):
-            raise StoreError(f"{self.path}: {fault}; correct it there")
+            raise DamagedLibraryError(
+                f"{self.path}: {fault}; correct it there, or let `audiomancer doctor --repair` empty it"
+            )
         return SynthRecord.from_dict(values)
 
     def _values(self, item: str) -> Any:
@@ -278,10 +286,6 @@ class LineageFile(Mapping[str, SynthRecord], Shared):
 
     def _catch_up(self, *, writing: bool) -> None:
         try:
-            for _ in range(2):
-                with suppress(Unusable):
-                    return self._history.catch_up(writing=writing)
-                self._history.give_up_index()
-            self._history.catch_up(writing=writing)
+            self._history.read(writing=writing)
         except DamageError as damage:
-            raise StoreError(f"{damage}; {REPAIR}") from damage
+            raise DamagedLibraryError(f"{damage}; {REPAIR}") from damage

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any, Self
 
-__all__ = ["ADDED_LATER", "SynthRecord", "field_fault", "missing_fault"]
+__all__ = ["ADDED_LATER", "SynthRecord", "field_fault", "missing_fault", "without_faults"]
 
 ADDED_LATER = frozenset(("request", "makers"))
 """Fields that the first records did not have. Other software may have used these words for things of its own."""
@@ -162,6 +162,21 @@ def field_fault(item: str, values: object, foreign: Container[str] = ()) -> str 
     if values.get("id", item) != item:
         return f"the record of {item!r} has the id {values['id']!r}; the two must be the same"
     return None
+
+
+def without_faults(item: str, values: object) -> dict[str, Any]:
+    """The JSON values of a record without the fields in which :func:`field_fault` finds something wrong.
+
+    Args:
+        item: the record's key.
+        values: the record; what is no object is as good as empty.
+
+    Returns:
+        What is left, with its id.
+    """
+    fields = values if isinstance(values, dict) else {}
+    sound = {k: v for k, v in fields.items() if k in ADDED_LATER or not _breaks_rule(k, v)}
+    return {"parent_ids": []} | sound | {"id": item}
 
 
 def missing_fault(item: str, values: Mapping[str, Any]) -> str | None:

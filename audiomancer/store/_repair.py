@@ -1,0 +1,231 @@
+"""What is wrong with a library, and how as much of it as possible is brought back.
+
+The original of every file that is changed is kept beside it. Records come from ``lineage.json`` as far as it can be
+read, from its index, from the journal, and for the rest from the bodies in ``library.db``, which know what they are but
+not what became of them.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from audiomancer.errors import StoreError
+from audiomancer.store import _files
+from audiomancer.store._history import History, NeedsWriting, apply_entry, hand_changes
+from audiomancer.store._index import Index, IndexState, Unusable, remove_index
+from audiomancer.store._journal import read_tail, stamp
+from audiomancer.store._snapshot import DamageError, json_text, read_snapshot, record_values, salvaged, write_snapshot
+from audiomancer.store.database import Database
+from audiomancer.store.record import ADDED_LATER, SynthRecord, field_fault, without_faults
+
+__all__ = ["RECOVERED", "Repair", "plan_repair", "repair"]
+
+RECOVERED = "recovered"
+"""The generation method of a record that was made for a body whose own is lost."""
+
+
+@dataclass
+class Repair:
+    """What is wrong with a library and what can be done.
+
+    Attributes:
+        damage: a sentence for each thing that is wrong; empty if nothing is.
+        steps: a sentence for each thing that a repair does.
+        records: id to the JSON text of its record, all that there will be.
+        bodies: rows of an id, a type and a body for a new ``library.db``; None if the present one stays.
+        runs: rows of an id, a state and a time for it.
+        history: whether ``lineage.json`` is written anew.
+    """
+
+    damage: list[str] = field(default_factory=list)
+    steps: list[str] = field(default_factory=list)
+    records: dict[str, str] = field(default_factory=dict)
+    bodies: list[tuple[str, str, str]] | None = None
+    runs: list[tuple[str, str, str]] = field(default_factory=list)
+    history: bool = False
+
+
+def plan_repair(home: Path) -> Repair:
+    """Look at every file of a library; nothing is changed.
+
+    Args:
+        home: its folder.
+
+    Returns:
+        What is wrong and what :func:`repair` would do.
+    """
+    plan = Repair()
+    history = History(home / "lineage.json")
+    try:
+        _judge_history(plan, history)
+        _judge_bodies(plan, home / "library.db")
+    finally:
+        history.close()
+    return plan
+
+
+def repair(home: Path) -> Repair:
+    """Mend a library, with the originals kept beside.
+
+    Args:
+        home: its folder.
+
+    Returns:
+        What was wrong and what was done.
+
+    Raises:
+        StoreError: if it cannot be written; then the originals are where they were.
+    """
+    history = History(home / "lineage.json")
+    with _files.explained(history.path, "nothing was repaired"), _files.locked(history.lock, exclusive=True):
+        plan = plan_repair(home)
+        if plan.bodies is not None:
+            _write_bodies(plan, home / "library.db")
+        if plan.history:
+            for path in (history.path, history.journal):
+                if path.exists():
+                    _files.copy_aside(path)
+            remove_index(history.index_file)
+            write_snapshot(history.path, history.check, plan.records.items())
+            history.journal.unlink(missing_ok=True)
+            _files.sync_folder(home)
+    return plan
+
+
+def _judge_history(plan: Repair, history: History) -> None:
+    try:
+        history.read(writing=False)
+        plan.records = dict(history.index.texts())
+    except NeedsWriting:
+        plan.records, _ = _gathered(history)
+    except DamageError as damage:
+        plan.records, source = _gathered(history)
+        plan.damage.append(str(damage))
+        plan.steps.append(f"write lineage.json anew with {len(plan.records)} records: {source}")
+        plan.history = True
+    for item, text in plan.records.items():
+        values = record_values(item, text)
+        if told := field_fault(item, values, ADDED_LATER):
+            plan.damage.append(f"{history.path}: {told}")
+            plan.steps.append(f"empty that field of {item}")
+            plan.records[item] = json_text(without_faults(item, values))
+            plan.history = True
+
+
+def _gathered(history: History) -> tuple[dict[str, str], str]:
+    """All records that can be found, and where they come from as a phrase."""
+    index, state, changed = _second_copy(history)
+    records = dict(index)
+    in_file = _in_file(history.path)
+    for item, text in in_file.items():
+        if item not in records:
+            records[item] = text
+            continue
+        base = changed.get(item, (records[item], ""))[0] or records[item]
+        if changes := hand_changes(item, base, text):
+            records[item] = json_text(record_values(item, records[item]) | changes)
+    journal = stamp(history.journal)
+    start = state.offset if state else 0
+    lines = 0
+    if journal and journal.size >= start:
+        tail = read_tail(history.journal, start if state and state.journal == journal.inode else 0)
+        lines = len(tail.entries)
+        for entry in tail.entries:
+            if (text_now := apply_entry(records.get(entry["id"]), entry)) is not None:
+                records[entry["id"]] = text_now
+    parts = [
+        f"{len(in_file)} read from it" if in_file else "",
+        f"{len(index)} from lineage.index" if index else "",
+        f"{lines} lines from lineage.journal" if lines else "",
+    ]
+    return records, "; ".join(filter(None, parts)) or "as nothing of it can be read"
+
+
+def _second_copy(history: History) -> tuple[dict[str, str], IndexState | None, dict[str, tuple[str, str]]]:
+    """What the index has: the records, what it has taken in, and where the journal had changed them."""
+    if not history.index_file.exists():
+        return {}, None, {}
+    try:
+        index = Index(history.index_file)
+        try:
+            return dict(index.texts()), index.state(), index.changed()
+        finally:
+            index.close()
+    except Unusable:
+        return {}, None, {}
+
+
+def _in_file(path: Path) -> dict[str, str]:
+    if not path.exists():
+        return {}
+    try:
+        return dict(read_snapshot(path, own=False))
+    except DamageError:
+        return salvaged(path)
+
+
+def _judge_bodies(plan: Repair, path: Path) -> None:
+    kinds, fault = _kinds(path)
+    if fault:
+        plan.damage.append(fault)
+        plan.bodies, plan.runs = _readable(path)
+        kinds = {item: kind for item, kind, _ in plan.bodies}
+        plan.steps.append(f"write library.db anew with the {len(plan.bodies)} items and {len(plan.runs)} runs of it")
+    ours = {item for item in plan.records if item.startswith(("ptrn_", "synt_"))}
+    if lost := sorted(ours - kinds.keys()):
+        plan.damage.append(
+            f"{path} lacks the notes or the source of {_some(lost)}; if you have a copy of that file, put it back"
+        )
+    if orphans := [item for item in kinds if item not in plan.records]:
+        plan.damage.append(f"{path} holds {_some(orphans)}, of which lineage.json knows nothing")
+        plan.steps.append(f"give {_some(orphans)} a record without parents and rating")
+        plan.history = True
+        for item in orphans:
+            record = SynthRecord(item, item, [], RECOVERED, ["its record was lost"], type=kinds[item])
+            plan.records[item] = json_text(record.to_dict())
+
+
+def _kinds(path: Path) -> tuple[dict[str, str], str]:
+    """Id to type of all bodies, and what is wrong with the file as a sentence."""
+    database = Database(path)
+    try:
+        return database.kinds(), database.fault()
+    except StoreError as error:
+        return {}, str(error)
+    finally:
+        database.close()
+
+
+def _readable(path: Path) -> tuple[list[tuple[str, str, str]], list[tuple[str, str, str]]]:
+    """The rows of a damaged file that can be read, from both of its ends."""
+    found: list[dict[str, tuple[str, str, str]]] = [{}, {}]
+    for table, rows in zip(("bodies", "runs"), found, strict=True):
+        for order in ("ASC", "DESC"):
+            with suppress(sqlite3.Error):
+                connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+                try:
+                    for row in connection.execute(f"SELECT * FROM {table} ORDER BY id {order}"):
+                        rows[row[0]] = row
+                finally:
+                    connection.close()
+    return list(found[0].values()), list(found[1].values())
+
+
+def _write_bodies(plan: Repair, path: Path) -> None:
+    if path.exists():
+        _files.copy_aside(path)
+    for end in ("", "-wal", "-shm"):
+        path.with_name(path.name + end).unlink(missing_ok=True)
+    database = Database(path)
+    try:
+        database.restore(plan.bodies or [], plan.runs)
+    finally:
+        database.close()
+
+
+def _some(items: list[str]) -> str:
+    more = f" and {len(items) - 3} more" if len(items) > 3 else ""
+    return ", ".join(items[:3]) + more
