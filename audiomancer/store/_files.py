@@ -109,10 +109,27 @@ def sync_folder(folder: Path) -> None:
 
 
 def make_folder(folder: Path) -> None:
-    """Makes the folder, for its owner only, if it is not there."""
-    if not folder.is_dir():
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    """Makes the folder and those above it, for their owner only, and returns when their names are on the disk.
+
+    An empty folder is taken as new: who made it may have been killed before its name was safe.
+    """
+    folder = folder.absolute()
+    if _holds_something(folder):
+        return
+    make_folder(folder.parent)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    with suppress(PermissionError):  # a folder that may not be read, in which somebody else has made this one
         sync_folder(folder.parent)
+
+
+def _holds_something(folder: Path) -> bool:
+    try:
+        with os.scandir(folder) as entries:
+            return any(entries)
+    except FileNotFoundError:
+        return False
+    except PermissionError:
+        return True
 
 
 def replace(path: Path, chunks: Iterable[bytes]) -> None:
