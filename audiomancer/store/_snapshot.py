@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 from audiomancer.errors import StoreError
-from audiomancer.store._files import replace
+from audiomancer.store._files import make_file, replace
 from audiomancer.store.record import ADDED_LATER, field_fault
 
 __all__ = ["DamageError", "Snapshot", "json_text", "read_snapshot", "write_snapshot"]
@@ -103,6 +103,7 @@ def write_snapshot(path: Path, check: Path, texts: dict[str, str]) -> None:
     replace(path, chunks())
     # Without the digest the file is parsed in full: slower, never wrong.
     with suppress(OSError):
+        make_file(check)
         check.write_text(digest.hexdigest())
 
 

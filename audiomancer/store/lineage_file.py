@@ -49,12 +49,19 @@ class LineageFile(Mapping[str, SynthRecord], Shared):
     Args:
         path: the ``lineage.json``, ``~`` for the person's own folder; it need not exist.
         now: the clock, for ``created_at`` and ``rated_at``.
+        waiting: called when another program holds the files for longer than a moment.
 
     Raises:
         StoreError: if a file is damaged (it is then set aside, whole) or a record in it has a field of the wrong type.
     """
 
-    def __init__(self, path: str | os.PathLike[str], now: Callable[[], datetime] = utc_now) -> None:
+    def __init__(
+        self,
+        path: str | os.PathLike[str],
+        now: Callable[[], datetime] = utc_now,
+        *,
+        waiting: Callable[[], None] = lambda: None,
+    ) -> None:
         super().__init__()
         self.path = Path(path).expanduser().resolve()
         stem = self.path.name.removesuffix(".json")
@@ -62,6 +69,7 @@ class LineageFile(Mapping[str, SynthRecord], Shared):
             self.path.with_name(stem + end) for end in (".journal", ".lock", ".check")
         )
         self._now = now
+        self._waiting = waiting
         self._texts: dict[str, str] = {}
         self._own = True
         self._offset = 0
@@ -216,7 +224,7 @@ class LineageFile(Mapping[str, SynthRecord], Shared):
     @contextmanager
     def _reading(self) -> Iterator[None]:
         try:
-            with _files.locked(self._lock_file, exclusive=False):
+            with _files.locked(self._lock_file, exclusive=False, waiting=self._waiting):
                 yield
         except StoreError:
             raise
@@ -227,7 +235,7 @@ class LineageFile(Mapping[str, SynthRecord], Shared):
     def _writing(self, outcome: str = "nothing was recorded") -> Iterator[None]:
         with _files.explained(self.path, outcome):
             _files.make_folder(self.path.parent)
-            with _files.locked(self._lock_file, exclusive=True):
+            with _files.locked(self._lock_file, exclusive=True, waiting=self._waiting):
                 try:
                     self._catch_up()
                 except DamageError as damage:
