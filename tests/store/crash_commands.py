@@ -19,6 +19,7 @@ from pathlib import Path
 from audiomancer.lineage import Birth
 from audiomancer.music import KINDS, Note, Pattern, pattern_to_json
 from audiomancer.store import Store, SynthRecord
+from audiomancer.store._files import make_folder
 
 SOURCE = "SynthDef(\\s, { Out.ar(0, SinOsc.ar(440)) })"
 
@@ -84,6 +85,12 @@ class Writer:
         self.store.lineage.fold()
         return {}
 
+    def die_in_a_new_home(self, _number: int) -> Facts:
+        """Leaves what a writer does that is killed between the making of its home and the next step."""
+        make_folder(self.home.parent)
+        self.home.mkdir()
+        return {}
+
     def close(self, _number: int) -> Facts:
         """Ends the command, after which the next one opens the library anew."""
         self.store.close()
@@ -101,6 +108,7 @@ COMMANDS: dict[str, Callable[[Writer, int], Facts]] = {
         Writer.save_run,
         Writer.delete_run,
         Writer.fold,
+        Writer.die_in_a_new_home,
         Writer.close,
     )
 }

@@ -63,6 +63,7 @@ IN_TURN = [
 ]
 STORIES = {
     **{f"{first} in {name}": (home, [first, "add_pattern"]) for first in FIRST for name, home in HOMES.items()},
+    **{f"after a kill in {name}": (home, ["die_in_a_new_home", "add_pattern", "rate"]) for name, home in HOMES.items()},
     **{f"a long one in {name}": (home, LONG) for name, home in HOMES.items()},
     **{f"two in turn in {name}": (home, IN_TURN) for name, home in HOMES.items()},
 }
