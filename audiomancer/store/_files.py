@@ -7,17 +7,19 @@ import fcntl
 import os
 import shutil
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from audiomancer.errors import StoreError
 
 __all__ = [
+    "PATIENCE",
     "DiskError",
     "copy_aside",
     "explained",
     "locked",
+    "make_file",
     "make_folder",
     "move_aside",
     "replace",
@@ -28,6 +30,14 @@ __all__ = [
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 READ_ONLY = (errno.EROFS, errno.EACCES, errno.EPERM)
 BUFFER = 1 << 20
+NEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
+PRIVATE = 0o600
+"""The mode of a file that only its owner may read and write."""
+
+PATIENCE = 1.0
+"""Seconds to wait for another program in silence."""
+POLL = 0.001
+"""Seconds between two looks at a lock in that time."""
 
 
 class DiskError(StoreError):
@@ -59,7 +69,7 @@ def explained(path: Path, outcome: str) -> Iterator[None]:
 
 
 @contextmanager
-def locked(path: Path, *, exclusive: bool) -> Iterator[None]:
+def locked(path: Path, *, exclusive: bool, waiting: Callable[[], None]) -> Iterator[None]:
     """Holds the lock of a file while the block runs.
 
     Locks belong to the open file, so two handles in one process exclude each other as two processes do. A reader who
@@ -68,11 +78,12 @@ def locked(path: Path, *, exclusive: bool) -> Iterator[None]:
     Args:
         path: the lock file; a writer makes it.
         exclusive: whether one writer holds it alone; otherwise many readers hold it together.
+        waiting: called once if another holds it for longer than a moment.
     """
     handle = _open_lock(path, exclusive)
     try:
         if handle is not None:
-            fcntl.flock(handle, fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH)
+            _take(handle, fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH, waiting)
         yield
     finally:
         if handle is not None:
@@ -81,10 +92,28 @@ def locked(path: Path, *, exclusive: bool) -> Iterator[None]:
 
 def _open_lock(path: Path, exclusive: bool) -> int | None:
     if exclusive:
-        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, PRIVATE)
     with suppress(FileNotFoundError, PermissionError):
         return os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     return None
+
+
+def _take(handle: int, kind: int, waiting: Callable[[], None]) -> None:
+    end = time.monotonic() + PATIENCE
+    while not _took(handle, kind):
+        if time.monotonic() >= end:
+            waiting()
+            fcntl.flock(handle, kind)
+            return
+        time.sleep(POLL)
+
+
+def _took(handle: int, kind: int) -> bool:
+    try:
+        fcntl.flock(handle, kind | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def sync(handle: int) -> None:
@@ -109,18 +138,41 @@ def sync_folder(folder: Path) -> None:
 
 
 def make_folder(folder: Path) -> None:
-    """Makes the folder, for its owner only, if it is not there."""
-    if not folder.is_dir():
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    """Makes the folder and those above it, for their owner only, and returns when their names are on the disk.
+
+    An empty folder is taken as new: who made it may have been killed before its name was safe.
+    """
+    folder = folder.absolute()
+    if _holds_something(folder):
+        return
+    make_folder(folder.parent)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    with suppress(PermissionError):  # a folder that may not be read, in which somebody else has made this one
         sync_folder(folder.parent)
+
+
+def _holds_something(folder: Path) -> bool:
+    try:
+        with os.scandir(folder) as entries:
+            return any(entries)
+    except FileNotFoundError:
+        return False
+    except PermissionError:
+        return True
+
+
+def make_file(path: Path) -> None:
+    """Makes an empty file, for its owner only whatever the umask, if there is none."""
+    if not path.exists():
+        path.touch(mode=PRIVATE)
 
 
 def replace(path: Path, chunks: Iterable[bytes]) -> None:
     """Puts new content in the place of a file, so that at any moment the old or the new is there whole.
 
-    The file keeps its mode, and its time of change always grows: two changes within one tick of the file system's clock
-    would look alike to those who watch it. The caller holds the lock: the temporary file has a fixed name, so that a
-    killed writer leaves one at most.
+    The file keeps its mode; a new one is for its owner only. Its time of change always grows: two changes within one
+    tick of the file system's clock would look alike to those who watch it. The caller holds the lock: the temporary
+    file has a fixed name, so that a killed writer leaves one at most.
 
     Args:
         path: the file; it need not exist.
@@ -131,14 +183,15 @@ def replace(path: Path, chunks: Iterable[bytes]) -> None:
     """
     temporary = path.with_name(path.name + ".new")
     try:
-        with temporary.open("wb", buffering=BUFFER) as file:
+        with os.fdopen(os.open(temporary, NEW, PRIVATE), "wb", buffering=BUFFER) as file:
             file.writelines(chunks)
             file.flush()
-            moment = time.time_ns()
+            moment, mode = time.time_ns(), PRIVATE
             if path.exists():
                 old = path.stat()
-                os.fchmod(file.fileno(), old.st_mode & 0o777)
+                mode = old.st_mode & 0o777
                 moment = max(moment, old.st_mtime_ns + 1)
+            os.fchmod(file.fileno(), mode)
             os.utime(file.fileno(), ns=(moment, moment))
             sync(file.fileno())
         temporary.replace(path)
@@ -161,6 +214,7 @@ def copy_aside(path: Path) -> Path:
     """Copies a damaged file, as it is, to a name that is not taken, and gives that name."""
     aside = _unused_name(path)
     try:
+        make_file(aside)
         shutil.copyfile(path, aside)
         with aside.open("rb+") as file:
             sync(file.fileno())

@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
@@ -54,6 +55,7 @@ class Store:
         now: the clock.
         code_writers: name of a code of a pattern (``tidal_code``, ``sc_code``) to the function that writes it; those
             of the installed packages if not given.
+        on_wait: called with a sentence when another program that uses the library keeps this one waiting.
 
     Raises:
         StoreError: from any method, if the disk is full, read-only or failing, or a file is damaged.
@@ -65,19 +67,21 @@ class Store:
         now: Callable[[], datetime] = utc_now,
         *,
         code_writers: CodeWriters | None = None,
+        on_wait: Callable[[str], None] = lambda sentence: None,
     ) -> None:
         self.home = default_home() if home is None else Path(home).expanduser()
         self._now = now
         self._code_writers = None if code_writers is None else dict(code_writers)
         self._lineage: LineageFile | None = None
-        self._database = Database(self.home / "library.db")
+        self._waiting = partial(on_wait, f"waiting for another program that is using the library in {self.home}")
+        self._database = Database(self.home / "library.db", self._waiting)
 
     @property
     def lineage(self) -> LineageFile:
         """The history, opened when it is first asked for."""
         if self._lineage is None:
             # Two threads that open it at once may each get a handle, which does no more harm than two processes.
-            self._lineage = LineageFile(self.home / "lineage.json", self._now)
+            self._lineage = LineageFile(self.home / "lineage.json", self._now, waiting=self._waiting)
         return self._lineage
 
     def __enter__(self) -> Self:

@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from audiomancer.errors import StoreError
-from audiomancer.store._files import explained, locked, make_folder
+from audiomancer.store._files import PATIENCE, explained, locked, make_file, make_folder
 from audiomancer.store._sharing import Shared, one_at_a_time
 
 __all__ = ["Database"]
@@ -59,14 +59,16 @@ class Database(Shared):
 
     Args:
         path: the ``library.db``.
+        waiting: called when another program holds the file for longer than a moment.
 
     Raises:
         StoreError: from any method, if the file cannot be read or written, is damaged, or is of a newer version.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, waiting: Callable[[], None] = lambda: None) -> None:
         super().__init__()
         self.path = path
+        self._waiting = waiting
         self._connection: sqlite3.Connection | None = None
 
     @one_at_a_time
@@ -168,10 +170,24 @@ class Database(Shared):
         """The number of rows that were changed."""
         with self._explained():
             make_folder(self.path.parent)
+            make_file(self.path)
             connection = self._open()
             if not _version(connection):
                 self._create(connection)
-            return connection.execute(query, values).rowcount
+            return self._execute(connection, query, values).rowcount
+
+    def _execute(self, connection: sqlite3.Connection, query: str, values: tuple[str, ...]) -> sqlite3.Cursor:
+        """Waits a moment in silence for another writer, and then says so and goes on waiting."""
+        _wait_at_most(connection, PATIENCE)
+        try:
+            return connection.execute(query, values)
+        except sqlite3.OperationalError as error:
+            if not error.sqlite_errorname.startswith("SQLITE_BUSY"):
+                raise
+            self._waiting()
+        finally:
+            _wait_at_most(connection, BUSY_TIMEOUT)
+        return connection.execute(query, values)
 
     def _open(self) -> sqlite3.Connection:
         if self._connection is None:
@@ -192,7 +208,7 @@ class Database(Shared):
         return self._connection
 
     def _create(self, connection: sqlite3.Connection) -> None:
-        with locked(self.path.with_suffix(".lock"), exclusive=True):
+        with locked(self.path.with_suffix(".lock"), exclusive=True, waiting=self._waiting):
             connection.execute("PRAGMA journal_mode = WAL")
             for statement in TABLES:
                 connection.execute(statement)
@@ -206,6 +222,10 @@ class Database(Shared):
             name = getattr(error, "sqlite_errorname", "")
             sentence = next(s for start, s in ERROR_SENTENCES if name.startswith(start))
             raise StoreError(sentence.format(path=self.path, error=error)) from error
+
+
+def _wait_at_most(connection: sqlite3.Connection, seconds: float) -> None:
+    connection.execute(f"PRAGMA busy_timeout = {seconds * 1000:.0f}")
 
 
 def _version(connection: sqlite3.Connection) -> int:

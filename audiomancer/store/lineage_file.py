@@ -53,16 +53,24 @@ class LineageFile(Mapping[str, SynthRecord], Shared):
     Args:
         path: the ``lineage.json``, ``~`` for the person's own folder; it need not exist.
         now: the clock, for ``created_at`` and ``rated_at``.
+        waiting: called when another program holds the files for longer than a moment.
 
     Raises:
         StoreError: from any method, if a file is damaged; nothing was changed.
     """
 
-    def __init__(self, path: str | os.PathLike[str], now: Callable[[], datetime] = utc_now) -> None:
+    def __init__(
+        self,
+        path: str | os.PathLike[str],
+        now: Callable[[], datetime] = utc_now,
+        *,
+        waiting: Callable[[], None] = lambda: None,
+    ) -> None:
         super().__init__()
         self.path = Path(path).expanduser().resolve()
         self._history = History(self.path)
         self._now = now
+        self._waiting = waiting
         self.refresh()
         if self._history.fold_is_due():
             # Folding is housekeeping: where the disk is full or read-only the journal simply stays.
@@ -269,7 +277,7 @@ class LineageFile(Mapping[str, SynthRecord], Shared):
     @contextmanager
     def _reading(self) -> Iterator[None]:
         try:
-            with _files.locked(self._history.lock, exclusive=False):
+            with _files.locked(self._history.lock, exclusive=False, waiting=self._waiting):
                 yield
         except StoreError:
             raise
@@ -280,7 +288,7 @@ class LineageFile(Mapping[str, SynthRecord], Shared):
     def _writing(self) -> Iterator[None]:
         with _files.explained(self.path, "nothing was recorded"):
             _files.make_folder(self.path.parent)
-            with _files.locked(self._history.lock, exclusive=True):
+            with _files.locked(self._history.lock, exclusive=True, waiting=self._waiting):
                 self._catch_up(writing=True)
                 yield
 

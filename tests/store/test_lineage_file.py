@@ -274,7 +274,7 @@ def test_an_index_that_was_removed_or_damaged_is_made_again(path: Path):
 def test_writers_hold_the_lock_alone_and_readers_share_it(path: Path, monkeypatch: pytest.MonkeyPatch):
     file, other = LineageFile(path), LineageFile(path)
     kinds: list[int] = []
-    monkeypatch.setattr("fcntl.flock", lambda handle, kind: kinds.append(kind))
+    monkeypatch.setattr("fcntl.flock", lambda handle, kind: kinds.append(kind & ~fcntl.LOCK_NB))
     file.record(synth("a"))
     assert kinds == [fcntl.LOCK_EX]
     assert len(other) == 1
