@@ -60,7 +60,7 @@ class Session:
         """The library."""
         from audiomancer.breeding import open_store
 
-        return open_store(self._home, on_wait=self.note)
+        return open_store(self._home, tell=self.note)
 
     @cached_property
     def engines(self) -> Engines:

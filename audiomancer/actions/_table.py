@@ -31,7 +31,7 @@ ACTION_MODULES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "synths": ("synth list", "synth show", "synth validate", "synth render", "synth export", "synth import"),
         "synth_breeding": ("synth generate", "synth mutate", "synth breed", "synth evolve", "synth operators"),
         "models": ("models list", "models info", "models download", "models train", "models compare"),
-        "doctor": ("doctor",),
+        "doctor": ("doctor", "repair"),
     }
 )
 """The modules of this room, and the actions that each holds; one is loaded when one of its actions is asked for."""

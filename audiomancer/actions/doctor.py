@@ -12,12 +12,12 @@ from typing import NamedTuple
 
 from audiomancer import __version__
 from audiomancer._plugins import GROUPS, plugins
-from audiomancer.actions._action import Action
+from audiomancer.actions._action import Action, asked
 from audiomancer.actions._session import Session
 from audiomancer.actions._values import Nothing
 from audiomancer.errors import AudiomancerError
 
-__all__ = ["ACTIONS", "Finding", "Findings"]
+__all__ = ["ACTIONS", "Finding", "Findings", "RepairRequest", "Repaired"]
 
 
 class _Program(NamedTuple):
@@ -69,6 +69,45 @@ class Findings:
         return all(finding.ok for finding in self.findings if finding.needed)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepairRequest:
+    """A library to mend."""
+
+    dry_run: bool = asked("Only tell what is wrong and what would be done.", False)
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """What was found and done.
+
+    Attributes:
+        damage: a sentence for each thing that was wrong; empty if nothing was.
+        steps: what was done about it, a phrase each; what would be done, if that is all that was asked for.
+        done: whether anything was changed.
+    """
+
+    damage: tuple[str, ...]
+    steps: tuple[str, ...]
+    done: bool
+
+
+def repair(request: RepairRequest, session: Session) -> Repaired:
+    """Mend a damaged library as far as it goes; the original of each file that is changed is kept beside it.
+
+    Args:
+        request: whether only to tell.
+        session: whose library.
+
+    Returns:
+        What was wrong, and what was done about it.
+
+    Raises:
+        StoreError: if a file cannot be written; then the originals are where they were.
+    """
+    plan = session.store.plan_repair() if request.dry_run else session.store.repair()
+    return Repaired(tuple(plan.damage), tuple(plan.steps), bool(plan.steps) and not request.dry_run)
+
+
 def doctor(request: Nothing, session: Session) -> Findings:
     """Tell what is installed, what a missing program would add, and how to install it.
 
@@ -100,9 +139,13 @@ def _home(session: Session) -> Finding:
     if not os.access(existing, os.W_OK):
         return Finding("library", False, True, f"{home} cannot be written; set AUDIOMANCER_HOME to another folder")
     try:
-        count = len(session.store.lineage)
+        damage = session.store.damage()
+        count = 0 if damage else len(session.store.lineage)
     except AudiomancerError as error:
         return Finding("library", False, True, str(error))
+    if damage:
+        more = f" (and {len(damage) - 1} more)" if len(damage) > 1 else ""
+        return Finding("library", False, True, f"{damage[0]}{more}; see `audiomancer doctor --repair`")
     return Finding("library", True, True, f"{home}, {count} items")
 
 
@@ -148,4 +191,14 @@ def _left_out() -> list[str]:
     return list(dict.fromkeys(problem for registry in registries for problem in registry.problems()))
 
 
-ACTIONS = (Action(name="doctor", run=doctor, request=Nothing, result=Findings, effect="reads"),)
+ACTIONS = (
+    Action(name="doctor", run=doctor, request=Nothing, result=Findings, effect="reads"),
+    Action(
+        name="repair",
+        run=repair,
+        request=RepairRequest,
+        result=Repaired,
+        effect="writes",
+        no_command="`audiomancer doctor --repair` does it, and asks first",
+    ),
+)

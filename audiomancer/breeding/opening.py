@@ -13,18 +13,19 @@ __all__ = ["open_store"]
 
 
 def open_store(
-    home: str | os.PathLike[str] | None = None, *, on_wait: Callable[[str], None] = lambda sentence: None
+    home: str | os.PathLike[str] | None = None, *, tell: Callable[[str], None] = lambda sentence: None
 ) -> Store:
     """The library of a folder, whose patterns write their own Tidal and SuperCollider code.
 
     Args:
         home: the folder; that of ``$AUDIOMANCER_HOME``, or else ``~/.audiomancer``, if not given.
-        on_wait: called with a sentence when another program that uses the library keeps this one waiting.
+        tell: called with a sentence on what a person should know: damage, or another program that keeps this one
+            waiting.
 
     Returns:
         The store. Nothing is made on disk before the first write.
     """
-    return Store(home, code_writers=_CODE_WRITERS, on_wait=on_wait)
+    return Store(home, code_writers=_CODE_WRITERS, tell=tell)
 
 
 # Most commands ask for no code, and should not wait for the exporters.

@@ -10,7 +10,7 @@ from audiomancer._checks import check_list, check_text
 from audiomancer._random import sibling_paths
 from audiomancer.analyzers.synthdef import SynthDefInfo, metadata_words, parse_synthdefs
 from audiomancer.breeding._synth_breeder import GeneratedSynth, SynthBreeder, made_synth, synth_candidate
-from audiomancer.errors import InvalidSynthError
+from audiomancer.errors import InvalidSynthError, StoreError
 from audiomancer.evolution import Candidate
 from audiomancer.lineage import Birth
 from audiomancer.rendering import Engines, shared_engines
@@ -181,7 +181,7 @@ class SynthBreeding:
             base: id of the synth to begin with; the template of the category if None.
 
         Returns:
-            The stored synths.
+            The stored synths; without ``created_at`` where the library could not keep them, which it tells.
 
         Raises:
             SynthNotFoundError: if the base is not there.
@@ -190,7 +190,11 @@ class SynthBreeding:
         """
         parent = self.candidate(base) if base else None
         made = self.breeder.generate_all(description, category, sibling_paths(seed, count), parent)
-        return [self.keep(child) for child in made]
+        try:
+            return [self.keep(child) for child in made]
+        except StoreError as error:  # it took the engines some time; the sound is not thrown away with the disk
+            self.store.tell(f"{error}; what was made was not kept")
+            return [_not_kept(child) for child in made]
 
     def generate(self, description: str, category: str, seed: int, base: str | None = None) -> SynthLineage:
         """Make a synth from words and store it, see :meth:`from_words`.
@@ -350,3 +354,20 @@ def shipped_synth(name: str) -> SynthLineage:
 def shipped_synths() -> list[SynthLineage]:
     """All synths that come with audiomancer, by name."""
     return [shipped_synth(name) for name in shipped_files()]
+
+
+def _not_kept(child: Candidate[GeneratedSynth]) -> SynthLineage:
+    made, birth = child.content, child.birth
+    return SynthLineage(
+        id=child.id,
+        name=made.name,
+        parent_ids=list(birth.parents),
+        generation_method=birth.method,
+        mutation_log=list(birth.log),
+        seed=list(birth.seed),
+        request=birth.request,
+        makers=birth.makers,
+        source_code=made.source_code,
+        category=made.category,
+        validated=made.validated,
+    )

@@ -40,6 +40,14 @@ def _born(result: Any) -> None:
     echo_born(result.synths)
 
 
+def _generated(result: Any) -> None:
+    if any(synth.created_at is None for synth in result.synths):  # the library could not keep them: here they are
+        for synth in result.synths:
+            click.echo(synth.source_code)
+    else:
+        _born(result)
+
+
 def _selected(result: Any) -> None:
     for selection in result.selections:
         note(selection)
@@ -104,7 +112,7 @@ synth = click.Group(
         ),
         "generate": command(
             "synth generate",
-            _born,
+            _generated,
             'audiomancer synth generate "warm acid bass with filter sweep" --seed 1',
             as_list=_synths,
         ),

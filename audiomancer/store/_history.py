@@ -150,7 +150,8 @@ class History:
             with self.index.changing():
                 _apply(self.index, entry)
                 files = self._files_now()
-                state = IndexState(files.folded, _inode(files), self._offset + len(line), self._own)
+                end = self._offset + len(line)
+                state = IndexState(files.folded, _inode(files), end, self._own, self._digest())
                 self.index.set_state(state)
             self._seen, self._offset = files, state.offset
         except Unusable:  # it is recorded nevertheless
@@ -177,7 +178,7 @@ class History:
         self._offset, self._own = 0, True
         with self.index.changing():
             self.index.all_folded()
-            self.index.set_state(IndexState(files.folded, None, 0, True))
+            self.index.set_state(IndexState(files.folded, None, 0, True, self._digest()))
 
     def _open_index(self, make: bool) -> Index:
         if self._index is not None and self._index.path is None and make and self._attempts < 2:
@@ -204,31 +205,41 @@ class History:
                 for entry in tail.entries:
                     _apply(index, entry)
                 return known._replace(journal=_inode(files), offset=tail.end)
-        own = files.folded is not None and is_own(self.path, self.check)
+        digest = self._digest()
+        own = files.folded is not None and is_own(self.path, digest)
+        if known and known.digest != digest:
+            known = None  # the journal has been folded since, so that the index can tell nothing of what came after
         if known and not own:
             self._check_journal(known, files)
-        edited = not own and files.folded is not None and self.check.exists()
+        edited = not own and files.folded is not None and digest != ""
         before = index.changed() if known and edited else {}
-        self._load(index, known, files, own)
+        self._load(index, known, files, own, digest)
         tail = self._tail(0)
         there = {entry["id"]: index.text(entry["id"]) for entry in tail.entries} if edited else {}
         for entry in tail.entries:
             _apply(index, entry)
-        state = IndexState(files.folded, _inode(files), tail.end, own or files.folded is None)
+        state = IndexState(files.folded, _inode(files), tail.end, own or files.folded is None, digest)
         if edited and known:
             return self._with_edits(index, before, there, state, writing)
         if edited:
             self._check_edits(index, tail.entries, there)
         return state
 
+    def _digest(self) -> str:
+        """The digest of the ``lineage.json`` that was written here last; empty if none was, or nobody knows."""
+        try:
+            return self.check.read_text("ascii", "replace")
+        except OSError:
+            return ""
+
     def _check_journal(self, known: IndexState, files: _Files) -> None:
         """Raise if the journal has lost what had been read of it."""
         if files.journal_size < known.offset:
             raise DamageError(self.journal, "it has become shorter" if files.journal else "it is missing")
 
-    def _load(self, index: Index, known: IndexState | None, files: _Files, own: bool) -> None:
+    def _load(self, index: Index, known: IndexState | None, files: _Files, own: bool, digest: str) -> None:
         """Read the whole ``lineage.json``."""
-        was_there = self.check.exists() or (known is not None and known.folded is not None)
+        was_there = digest != "" or (known is not None and known.folded is not None)
         if files.folded is None:
             if was_there:
                 raise DamageError(self.path, "it is missing")

@@ -57,12 +57,15 @@ class IndexState(NamedTuple):
         journal: which journal it has read; None if there was none.
         offset: how many bytes of the journal it has taken in.
         own: whether that ``lineage.json`` is as it was written here.
+        digest: that of the ``lineage.json`` that was written here last; empty if none was. It tells whether the journal
+            is still the one that the index has read.
     """
 
     folded: Stamp | None
     journal: int | None
     offset: int
     own: bool
+    digest: str
 
 
 class Index:
@@ -127,8 +130,8 @@ class Index:
         if not rows:
             return None
         try:
-            folded, journal, offset, own = json.loads(rows[0][0])
-            return IndexState(None if folded is None else Stamp(*folded), journal, offset, own)
+            folded, *others = json.loads(rows[0][0])
+            return IndexState(None if folded is None else Stamp(*folded), *others)
         except (TypeError, ValueError) as error:
             raise Unusable(str(error)) from error
 

@@ -8,6 +8,7 @@ not what became of them.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -67,11 +68,12 @@ def plan_repair(home: Path) -> Repair:
     return plan
 
 
-def repair(home: Path) -> Repair:
+def repair(home: Path, waiting: Callable[[], None] = lambda: None) -> Repair:
     """Mend a library, with the originals kept beside.
 
     Args:
         home: its folder.
+        waiting: called when another program holds the files for longer than a moment.
 
     Returns:
         What was wrong and what was done.
@@ -80,7 +82,10 @@ def repair(home: Path) -> Repair:
         StoreError: if it cannot be written; then the originals are where they were.
     """
     history = History(home / "lineage.json")
-    with _files.explained(history.path, "nothing was repaired"), _files.locked(history.lock, exclusive=True):
+    with (
+        _files.explained(history.path, "nothing was repaired"),
+        _files.locked(history.lock, exclusive=True, waiting=waiting),
+    ):
         plan = plan_repair(home)
         if plan.bodies is not None:
             _write_bodies(plan, home / "library.db")

@@ -54,19 +54,17 @@ def record_values(item: str, text: str) -> Any:
     return {"id": item} | values if isinstance(values, dict) else values
 
 
-def is_own(path: Path, check: Path) -> bool:
+def is_own(path: Path, digest: str) -> bool:
     """Whether the ``lineage.json`` is as it was written here.
 
     Args:
         path: the file.
-        check: the file that holds its digest; it need not exist.
+        digest: of what was written last; empty if nobody knows.
     """
-    try:
-        known = check.read_bytes()
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, _digest).hexdigest().encode() == known
-    except FileNotFoundError:
+    if not digest:
         return False
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, _digest).hexdigest() == digest
 
 
 def read_snapshot(path: Path, own: bool) -> Iterator[tuple[str, str]]:

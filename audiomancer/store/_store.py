@@ -15,6 +15,7 @@ from typing import Any, Self, TypeVar
 
 from audiomancer.errors import (
     AmbiguousIdError,
+    DamagedLibraryError,
     ItemNotFoundError,
     PatternNotFoundError,
     StoreError,
@@ -23,6 +24,7 @@ from audiomancer.errors import (
 from audiomancer.lineage import Birth, item_id
 from audiomancer.music import KINDS, Kind, Pattern, pattern_to_json
 from audiomancer.store._codes import CodeWriters
+from audiomancer.store._repair import Repair, plan_repair, repair
 from audiomancer.store.database import Database
 from audiomancer.store.lineage_file import LineageFile, utc_now
 from audiomancer.store.metadata import PatternMetadata, SynthLineage
@@ -55,7 +57,8 @@ class Store:
         now: the clock.
         code_writers: name of a code of a pattern (``tidal_code``, ``sc_code``) to the function that writes it; those
             of the installed packages if not given.
-        on_wait: called with a sentence when another program that uses the library keeps this one waiting.
+        tell: called with a sentence on what a person should know: that something is damaged, what could be served
+            nevertheless, or that another program keeps this one waiting.
 
     Raises:
         StoreError: from any method, if the disk is full, read-only or failing, or a file is damaged.
@@ -67,13 +70,15 @@ class Store:
         now: Callable[[], datetime] = utc_now,
         *,
         code_writers: CodeWriters | None = None,
-        on_wait: Callable[[str], None] = lambda sentence: None,
+        tell: Callable[[str], None] = lambda sentence: None,
     ) -> None:
         self.home = default_home() if home is None else Path(home).expanduser()
         self._now = now
         self._code_writers = None if code_writers is None else dict(code_writers)
         self._lineage: LineageFile | None = None
-        self._waiting = partial(on_wait, f"waiting for another program that is using the library in {self.home}")
+        self._tell = tell
+        self._told: set[str] = set()
+        self._waiting = partial(tell, f"waiting for another program that is using the library in {self.home}")
         self._database = Database(self.home / "library.db", self._waiting)
 
     @property
@@ -95,6 +100,33 @@ class Store:
     def close(self) -> None:
         """Closes the files, for all threads; the next call opens them again."""
         self._database.close()
+        if self._lineage is not None:
+            self._lineage.close()
+
+    def tell(self, sentence: str) -> None:
+        """Say what a person should know; the same sentence is said once."""
+        if sentence not in self._told:
+            self._told.add(sentence)
+            self._tell(sentence)
+
+    def damage(self) -> list[str]:
+        """What is wrong with the files of the library, a sentence each; empty if nothing is."""
+        return plan_repair(self.home).damage
+
+    def plan_repair(self) -> Repair:
+        """What is wrong with the files, and what :meth:`repair` would do about it; nothing is changed."""
+        return plan_repair(self.home)
+
+    def repair(self) -> Repair:
+        """Mends the files as far as it goes; the original of each that is changed is kept beside it.
+
+        Returns:
+            What was wrong, and what was done.
+        """
+        self.close()
+        done = repair(self.home, self._waiting)
+        self._lineage = None
+        return done
 
     def add_pattern(
         self,
@@ -119,6 +151,7 @@ class Store:
         """
         body = pattern_to_json(pattern) if body is None else body
         item = item_id("ptrn", body, birth) if item is None else item
+        self.lineage.refresh()  # where no record can be made there shall be no body
         stored = self._database.add_body(item, pattern.kind, body)
         record = self._record(item, name or item, pattern.kind, birth)
         return PatternMetadata.of(record, stored, self._code_writers, pattern if stored == body else None)
@@ -149,6 +182,7 @@ class Store:
         """
         item = item_id("synt", source, birth) if item is None else item
         body = json.dumps({"source_code": source, "category": category, "validated": validated}, sort_keys=True)
+        self.lineage.refresh()  # where no record can be made there shall be no body
         stored = self._database.add_body(item, SYNTH, body)
         return SynthLineage.of(self._record(item, name, SYNTH, birth), stored)
 
@@ -159,8 +193,7 @@ class Store:
             SynthNotFoundError: if no synth has this id.
             InvalidSettingError: if the id is no text.
         """
-        record = self.lineage.get(item)
-        body = self._database.body(item) if record else None
+        record, body = self._found(item, SynthNotFoundError)
         if record is None or body is None or record.type != SYNTH:
             raise SynthNotFoundError(f"no synth has the id {item!r}; `audiomancer synth list` shows those there are")
         return SynthLineage.of(record, body)
@@ -194,11 +227,33 @@ class Store:
             PatternNotFoundError: if no pattern has this id.
             InvalidSettingError: if the id is no text.
         """
-        record = self.lineage.get(item)
-        body = self._database.body(item) if record else None
+        record, body = self._found(item, PatternNotFoundError)
         if record is None or body is None or record.type not in KINDS:
             raise PatternNotFoundError(f"no pattern has the id {item!r}; `audiomancer list` shows those there are")
         return self._pattern(record, body)
+
+    def _found(self, item: str, not_found: type[ItemNotFoundError]) -> tuple[SynthRecord | None, str | None]:
+        """The record and the body of an item; where the history is damaged the body is served alone, aloud."""
+        try:
+            record = self.lineage.get(item)
+        except DamagedLibraryError as damage:
+            kind = self._database.kind(item)
+            if kind is None:
+                raise
+            self.tell(f"{damage}; {item} is served without its name, rating and parents")
+            return SynthRecord(item, item, [], "", [], type=kind), self._database.body(item)
+        if record is None and isinstance(item, str) and self._database.kind(item):
+            raise not_found(
+                f"{item} has a body in library.db, but lineage.json knows nothing of it; "
+                "`audiomancer doctor --repair` gives it a record"
+            )
+        body = self._database.body(item) if record else None
+        if record and body is None and record.type in (*KINDS, SYNTH):
+            raise not_found(
+                f"what {item} sounds like is missing in {self._database.path}; "
+                "if you have a copy of that file, put it back"
+            )
+        return record, body
 
     def patterns(self, kind: Kind | None = None) -> list[PatternMetadata]:
         """All patterns, or those of one kind, in the order in which they were made.
@@ -229,11 +284,17 @@ class Store:
             ItemNotFoundError: if no id begins like this.
             AmbiguousIdError: if several do.
         """
-        if prefix in self.lineage:
-            return prefix
-        beginnings = (prefix, f"ptrn_{prefix}", f"synt_{prefix}")
-        # To look for the letters first costs no call for each of a hundred thousand ids.
-        found = [i for i in self.lineage if prefix and prefix in i and i.startswith(beginnings)]
+        beginnings = (prefix, f"ptrn_{prefix}", f"synt_{prefix}") if prefix else ()
+        try:
+            if prefix in self.lineage:
+                return prefix
+            found = [item for beginning in beginnings for item in self.lineage.ids_that_begin(beginning)]
+        except DamagedLibraryError as damage:
+            bodies = self._database.kinds()
+            found = [prefix] if prefix in bodies else [item for item in bodies if item.startswith(beginnings)]
+            if not found:
+                raise
+            self.tell(str(damage))
         if not found:
             raise ItemNotFoundError(
                 f"no item has an id that begins with {prefix!r:.60}; `audiomancer list` shows them all"

@@ -40,14 +40,8 @@ ERROR_SENTENCES = (
     ("SQLITE_FULL", "the disk that holds {path} is full: nothing was stored; free some space and try again"),
     ("SQLITE_READONLY", "{path} is read-only for you: nothing was stored; make it and its folder writable"),
     ("SQLITE_CANTOPEN", "{path} cannot be opened; see that the folder is there, and readable and writable for you"),
-    (
-        "SQLITE_NOTADB",
-        _DAMAGED,
-    ),
-    (
-        "SQLITE_CORRUPT",
-        _DAMAGED,
-    ),
+    ("SQLITE_NOTADB", _DAMAGED),
+    ("SQLITE_CORRUPT", _DAMAGED),
     ("SQLITE_BUSY", "another program has been writing to {path} for too long; close it and try again"),
     ("", "{path} cannot be used: {error}; nothing was stored"),
 )
@@ -99,6 +93,11 @@ class Database(Shared):
     def body(self, item: str) -> str | None:
         """The body of an item; None if it has none."""
         rows = self._read("SELECT body FROM bodies WHERE id = ?", item)
+        return rows[0][0] if rows else None
+
+    def kind(self, item: str) -> str | None:
+        """The type of an item that has a body; None if it has none."""
+        rows = self._read("SELECT type FROM bodies WHERE id = ?", item)
         return rows[0][0] if rows else None
 
     def bodies(self, kinds: Iterable[str]) -> dict[str, str]:
