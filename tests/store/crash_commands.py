@@ -1,7 +1,8 @@
 """Commands that write a library, run under strace by ``test_crash_model.py``.
 
-The arguments are a folder and stories as JSON: name to home and commands. Each story gets a folder of its own, in which
-``promises`` tells, a JSON line each, what every command has promised when it returned. A command is a function of
+The arguments are a folder and stories as JSON: name to home and commands. Each story gets a folder of its own, which
+begins as a copy of the one of its name in ``given``, or empty. In it ``promises`` tells, a JSON line each, what every
+command has promised when it returned; the first line, before all commands, promises nothing. A command is a function of
 ``COMMANDS``; before it may stand who does it, as in ``"other: rate"``: a second process, which takes its turn.
 
 A new command is a function here, in ``COMMANDS``, and in a story of the test. It gives its promises: what
@@ -19,7 +20,7 @@ from pathlib import Path
 from audiomancer.lineage import Birth
 from audiomancer.music import KINDS, Note, Pattern, pattern_to_json
 from audiomancer.store import Store, SynthRecord
-from audiomancer.store._files import make_folder
+from audiomancer.store._files import make_folder, sync_folder
 
 SOURCE = "SynthDef(\\s, { Out.ar(0, SinOsc.ar(440)) })"
 
@@ -114,9 +115,14 @@ COMMANDS: dict[str, Callable[[Writer, int], Facts]] = {
 }
 
 
-def tell(folder: Path, home: str, commands: list[str]) -> None:
+def tell(root: Path, story: str, home: str, commands: list[str]) -> None:
+    folder = root / story
     folder.mkdir()
+    given = root / "given" / story
+    for path in sorted(given.rglob("*")):
+        place(path, folder / path.relative_to(given))
     promises = os.open(folder / "promises", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    os.write(promises, b"{}\n")
     turns, answers = os.pipe(), os.pipe()
     child = os.fork()
     writer = Writer(folder / home)
@@ -128,7 +134,7 @@ def tell(folder: Path, home: str, commands: list[str]) -> None:
             os.write(answers[1], b"done")
         os._exit(0)
     os.close(answers[1])
-    for number, command in enumerate(commands):
+    for number, command in enumerate(commands, 100 if given.exists() else 0):
         who, _, name = command.rpartition(": ")
         if who:
             os.write(turns[1], f"{name} {number}".encode())
@@ -139,6 +145,18 @@ def tell(folder: Path, home: str, commands: list[str]) -> None:
     os.waitpid(child, 0)
 
 
+def place(source: Path, target: Path) -> None:
+    """Copies a file or makes a folder, and returns when it is on the disk."""
+    if source.is_dir():
+        target.mkdir()
+    else:
+        with target.open("wb") as file:
+            file.write(source.read_bytes())
+            file.flush()
+            os.fsync(file.fileno())
+    sync_folder(target.parent)
+
+
 def perform(writer: Writer, name: str, number: int, promises: int) -> None:
     facts = COMMANDS[name](writer, number)
     os.write(promises, json.dumps(facts).encode() + b"\n")
@@ -146,4 +164,4 @@ def perform(writer: Writer, name: str, number: int, promises: int) -> None:
 
 if __name__ == "__main__":
     for story, (home, commands) in json.loads(sys.argv[2]).items():
-        tell(Path(sys.argv[1]) / story, home, commands)
+        tell(Path(sys.argv[1]), story, home, commands)

@@ -25,7 +25,7 @@ from typing import NamedTuple
 from store.crash_calls import Calls, Change, Cut, Names, Promise, Step, Sync, Write
 
 SECTOR = 512
-MOST_STATES = 48
+MOST_STATES = 36
 """States of one moment; of more than that a part is seen, the simple ones first."""
 
 

@@ -104,3 +104,20 @@ def test_a_home_without_permission_to_write_is_read_and_says_so(quick: Path):
                 write()
         assert store.patterns() == [pattern]
     store.home.chmod(0o700)
+
+
+def test_an_empty_home_in_a_folder_that_may_not_be_listed_is_used(quick: Path):
+    home = quick / "closed" / "home"
+    home.mkdir(parents=True)
+    home.parent.chmod(0o100)
+    with as_nobody(quick), Store(home) as store:
+        pattern = store.add_pattern(Pattern(kind="drums", notes=(), bars=1), Birth(method="imported"))
+        assert store.patterns() == [pattern]
+    home.parent.chmod(0o700)
+
+
+def test_a_file_in_the_place_of_a_folder_is_told(quick: Path):
+    (quick / "home").write_text("mine")
+    with pytest.raises(StoreError, match=r"home.* cannot be written \(Not a directory\): nothing was stored"):
+        Store(quick / "home").save_run("jam", {})
+    assert (quick / "home").read_text() == "mine"
