@@ -44,8 +44,8 @@ class LineageFile(Mapping[str, SynthRecord], Shared):
     """All records by id, in the order in which they were first recorded; shared by any number of processes.
 
     A record or rating is one line at the end of the journal, on the disk before the call returns, so it costs the same
-    however long the history is; an index finds each record without reading the others. Opening folds the journal into
-    ``lineage.json`` while that is not large. Every call first reads what other processes have written. Several threads
+    however long the history is; an index finds each record without reading the others. The first write of a handle folds
+    the journal into ``lineage.json`` while that is not large. Every call first reads what other processes have written. Several threads
     may use one handle; they take turns.
 
     Reading changes neither of the two files. Where one is damaged every call says so, until it is repaired.
@@ -71,11 +71,8 @@ class LineageFile(Mapping[str, SynthRecord], Shared):
         self._history = History(self.path)
         self._now = now
         self._waiting = waiting
+        self._has_written = False
         self.refresh()
-        if self._history.fold_is_due():
-            # Folding is housekeeping: where the disk is full or read-only the journal simply stays.
-            with suppress(_files.DiskError):
-                self.fold()
 
     def prepare_fork(self) -> None:
         """Closes the index: a connection may not be carried into another process."""
@@ -290,6 +287,11 @@ class LineageFile(Mapping[str, SynthRecord], Shared):
             _files.make_folder(self.path.parent)
             with _files.locked(self._history.lock, exclusive=True, waiting=self._waiting):
                 self._catch_up(writing=True)
+                if not self._has_written and self._history.fold_is_due():
+                    # Folding is housekeeping: where the disk is full the journal simply stays.
+                    with suppress(OSError, Unusable):
+                        self._history.fold()
+                self._has_written = True
                 yield
 
     def _catch_up(self, *, writing: bool) -> None:

@@ -1,4 +1,4 @@
-"""Damaged files: they stay as they are and are told each time, nothing is lost silently, and a repair brings back all."""
+"""Damaged files: they stay as they are and are told each time, nothing is lost silently, a repair brings back all."""
 
 from __future__ import annotations
 
@@ -348,9 +348,7 @@ def test_a_body_that_nobody_recorded_is_found_again(path: Path):
     del values[ids[1]]
     path.write_text(json.dumps(values))
     with Store(path.parent) as store:
-        with pytest.raises(
-            PatternNotFoundError, match="lineage.json knows nothing of it; `audiomancer doctor --repair`"
-        ):
+        with pytest.raises(PatternNotFoundError, match=r"lineage.json knows nothing of it; .* --repair"):
             store.get(ids[1])
         assert any(ids[1] in sentence for sentence in store.damage())
         store.repair()

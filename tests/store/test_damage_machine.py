@@ -91,11 +91,11 @@ def read(store: Store, fact: str) -> object:
 
 
 def messages(home: Path) -> list[str]:
-    """What the library says of itself when it is opened: an error, or its remarks."""
+    """What the library says of itself when it is opened: an error, or its damage."""
     try:
         with Store(home) as store:
             len(store.lineage)
-            return list(store.remarks()) if hasattr(store, "remarks") else []
+            return list(store.damage()) if hasattr(store, "damage") else []
     except StoreError as error:
         return [str(error)]
 

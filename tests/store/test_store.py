@@ -161,11 +161,14 @@ def test_patterns_come_in_the_order_in_which_they_were_made(store: Store):
 
 
 def test_a_body_without_a_record_is_not_there(store: Store):
+    """A writer was killed between the two; nobody was promised anything."""
     pattern = store.add_pattern(groove(1), IMPORTED)
-    (store.home / "lineage.journal").unlink()
+    store.close()
+    for file in store.home.glob("lineage.*"):
+        file.unlink()
     late = Store(store.home)
     assert late.patterns() == []
-    with pytest.raises(PatternNotFoundError):
+    with pytest.raises(PatternNotFoundError, match="lineage.json knows nothing of it"):
         late.get(pattern.id)
     assert late.add_pattern(groove(1), IMPORTED).id == pattern.id
     assert [p.id for p in late.patterns()] == [pattern.id]
@@ -242,7 +245,7 @@ def test_a_damaged_library_is_left_as_it_is(store: Store, size: int):
     rubbish = b"rubbish " * size
     (store.home / "library.db").write_bytes(rubbish)
     for ask in (store.runs, lambda: store.add_pattern(groove(1), IMPORTED)):
-        with pytest.raises(StoreError, match=r"library.db is damaged .*; it was left as it is"):
+        with pytest.raises(StoreError, match=r"library.db is damaged .*; `audiomancer doctor --repair`"):
             ask()
     assert (store.home / "library.db").read_bytes() == rubbish
     assert len(store.lineage) == 0
@@ -277,4 +280,4 @@ def test_no_record_but_the_rated_one_is_parsed_to_find_and_rate_it(store: Store,
     monkeypatch.setattr("json.loads", lambda text: parsed.append(text) or parse(text))
     late = Store(store.home)
     assert late.rate(late.resolve("0042"), 4).user_rating == 4
-    assert {"ptrn_0042" in text for text in parsed} == {True}
+    assert {"ptrn_0042" in text for text in parsed if "ptrn_" in text} == {True}
