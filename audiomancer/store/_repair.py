@@ -184,6 +184,13 @@ def _judge_bodies(plan: Repair, path: Path) -> None:
         plan.damage.append(
             f"{path} lacks the notes or the source of {_some(lost)}; if you have a copy of that file, put it back"
         )
+    for item, text in plan.records.items():
+        told = record_values(item, text).get("type")
+        if item in kinds and told != kinds[item]:
+            plan.damage.append(f"lineage.json calls {item} {told!r:.40}, but library.db holds {kinds[item]!r:.40}")
+            plan.steps.append(f"call {item} {kinds[item]}")
+            plan.records[item] = json_text(record_values(item, text) | {"type": kinds[item]})
+            plan.history = True
     if orphans := [item for item in kinds if item not in plan.records]:
         plan.damage.append(f"{path} holds {_some(orphans)}, of which lineage.json knows nothing")
         plan.steps.append(f"give {_some(orphans)} a record without parents and rating")
@@ -213,7 +220,8 @@ def _readable(path: Path) -> tuple[list[tuple[str, str, str]], list[tuple[str, s
                 connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
                 try:
                     for row in connection.execute(f"SELECT * FROM {table} ORDER BY id {order}"):
-                        rows[row[0]] = row
+                        if all(isinstance(value, str) for value in row):
+                            rows[row[0]] = row
                 finally:
                     connection.close()
     return list(found[0].values()), list(found[1].values())

@@ -16,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from audiomancer.errors import StoreError
+from audiomancer.errors import DamagedLibraryError, StoreError
 from audiomancer.store._files import PATIENCE, explained, locked, make_file, make_folder
 from audiomancer.store._sharing import Shared, one_at_a_time
 
@@ -150,6 +150,8 @@ class Database(Shared):
     def runs(self) -> dict[str, datetime]:
         """Id of each run to the time when it was saved, the latest first."""
         rows = self._read("SELECT id, updated FROM runs")
+        if damaged := next((i for i, moment in rows if not _is_moment(moment)), None):
+            raise DamagedLibraryError(_DAMAGED.format(path=self.path, error=f"the time of the run {damaged!r:.60}"))
         return dict(sorted(((i, datetime.fromisoformat(t)) for i, t in rows), key=lambda row: row[1], reverse=True))
 
     def delete_run(self, run: str) -> None:
@@ -162,7 +164,10 @@ class Database(Shared):
             return []
         with self._explained():
             connection = self._open()
-            return connection.execute(query, values).fetchall() if _version(connection) else []
+            rows = connection.execute(query, values).fetchall() if _version(connection) else []
+        if any(None in row for row in rows):  # no column of ours may be empty
+            raise DamagedLibraryError(_DAMAGED.format(path=self.path, error="a row lacks a value"))
+        return rows
 
     @one_at_a_time
     def _write(self, query: str, *values: str) -> int:
@@ -220,11 +225,19 @@ class Database(Shared):
         except sqlite3.Error as error:
             name = getattr(error, "sqlite_errorname", "")
             sentence = next(s for start, s in ERROR_SENTENCES if name.startswith(start))
-            raise StoreError(sentence.format(path=self.path, error=error)) from error
+            kind = DamagedLibraryError if sentence is _DAMAGED else StoreError
+            raise kind(sentence.format(path=self.path, error=error)) from error
 
 
 def _wait_at_most(connection: sqlite3.Connection, seconds: float) -> None:
     connection.execute(f"PRAGMA busy_timeout = {seconds * 1000:.0f}")
+
+
+def _is_moment(text: str) -> bool:
+    try:
+        return bool(datetime.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def _version(connection: sqlite3.Connection) -> int:

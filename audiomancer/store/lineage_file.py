@@ -44,9 +44,9 @@ class LineageFile(Mapping[str, SynthRecord], Shared):
     """All records by id, in the order in which they were first recorded; shared by any number of processes.
 
     A record or rating is one line at the end of the journal, on the disk before the call returns, so it costs the same
-    however long the history is; an index finds each record without reading the others. The first write of a handle folds
-    the journal into ``lineage.json`` while that is not large. Every call first reads what other processes have written. Several threads
-    may use one handle; they take turns.
+    however long the history is; an index finds each record without reading the others. The first write of a handle
+    folds the journal into ``lineage.json`` while that is not large. Every call first reads what other processes have
+    written. Several threads may use one handle; they take turns.
 
     Reading changes neither of the two files. Where one is damaged every call says so, until it is repaired.
 

@@ -70,8 +70,9 @@ def test_the_home_is_for_its_owner_alone(path: Path):
 
 
 def test_a_record_costs_one_line_and_never_touches_the_folded_file(path: Path):
-    LineageFile(path).record(synth("a"))
     file = LineageFile(path)
+    file.record(synth("a"))
+    file.fold()
     before = path.stat()
     for number in range(100):
         file.record(synth(f"b{number}", "a"))
@@ -79,13 +80,14 @@ def test_a_record_costs_one_line_and_never_touches_the_folded_file(path: Path):
     assert path.with_name("lineage.journal").read_bytes().count(b"\n") == 100
 
 
-def test_opening_folds_the_journal_into_one_json_object(path: Path):
+def test_the_next_writer_folds_the_journal_into_one_json_object(path: Path):
     file = LineageFile(path)
     file.record(synth("a"))
     file.rate("a", 4, "tight", by="ann")
-    assert not path.exists()
-    LineageFile(path)
-    assert not path.with_name("lineage.journal").exists()
+    assert list(LineageFile(path)) == ["a"]
+    assert not path.exists()  # to read changes nothing
+    LineageFile(path).record(synth("b"))
+    assert path.with_name("lineage.journal").read_bytes().count(b"\n") == 1
     record = json.loads(path.read_text())["a"]
     assert list(record)[:8] == [
         "id",
@@ -105,23 +107,38 @@ def test_a_long_history_is_folded_only_when_its_journal_is_long_too(path: Path, 
     file = LineageFile(path)
     for number in range(40):
         file.record(synth(f"a{number}"))
-    LineageFile(path)
+    LineageFile(path).record(synth("one more"))
     folded = path.read_bytes()
-    file.record(synth("one more"))
-    LineageFile(path)
+    assert len(json.loads(folded)) == 40
+    LineageFile(path).record(synth("another"))
     assert path.read_bytes() == folded
     for number in range(20):
         file.record(synth(f"b{number}"))
-    LineageFile(path)
-    assert len(json.loads(path.read_bytes())) == 61
+    LineageFile(path).record(synth("the last"))
+    assert len(json.loads(path.read_bytes())) == 62
 
 
-def test_opening_writes_nothing_when_nothing_has_happened(path: Path):
-    LineageFile(path).record(synth("a"))
-    LineageFile(path)
-    before = path.stat()
-    LineageFile(path)
-    assert path.stat() == before
+def test_no_command_folds_a_large_history(path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("audiomancer.store._history.LARGE_FILE", 1000)
+    file = LineageFile(path)
+    for number in range(20):
+        file.record(synth(f"a{number}"))
+    file.fold()
+    folded = path.read_bytes()
+    for number in range(40):
+        LineageFile(path).record(synth(f"b{number}"))
+    assert path.read_bytes() == folded
+    assert len(LineageFile(path)) == 60
+
+
+def test_reading_writes_nothing(path: Path):
+    file = LineageFile(path)
+    file.record(synth("a"))
+    file.fold()
+    file.rate("a", 3)
+    before = path.stat(), path.with_name("lineage.journal").stat()
+    assert LineageFile(path)["a"].user_rating == 3
+    assert (path.stat(), path.with_name("lineage.journal").stat()) == before
 
 
 def test_recording_again_updates_and_keeps_rating_notes_and_time(path: Path):
@@ -316,15 +333,15 @@ def test_folding_what_is_folded_changes_nothing(path: Path):
     assert list(file) == list(LineageFile(path)) == ["a"]
 
 
-def test_a_small_history_is_folded_at_every_opening(path: Path):
+def test_a_small_history_is_folded_by_every_writer(path: Path):
     file = LineageFile(path)
     for number in range(100):
         file.record(synth(f"a{number}"))
     file.fold()
     file.record(synth("b"))
-    LineageFile(path)
+    LineageFile(path).rate("a1", 4)
     assert list(json.loads(path.read_bytes()))[-1] == "b"
-    assert not path.with_name("lineage.journal").exists()
+    assert path.with_name("lineage.journal").read_bytes().count(b"\n") == 1
 
 
 def test_a_file_by_other_software_becomes_our_own_with_the_first_record(path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -333,8 +350,8 @@ def test_a_file_by_other_software_becomes_our_own_with_the_first_record(path: Pa
     path.parent.mkdir()
     path.write_text(json.dumps({f"a{number}": {"parent_ids": []} for number in range(100)}, indent=2))
     LineageFile(path).record(synth("b"))
-    LineageFile(path)
-    assert not path.with_name("lineage.journal").exists()
+    LineageFile(path).record(synth("c"))
+    assert path.with_name("lineage.journal").read_bytes().count(b"\n") == 1
     assert path.read_text().count("\n") == 103
 
 

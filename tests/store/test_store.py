@@ -168,7 +168,7 @@ def test_a_body_without_a_record_is_not_there(store: Store):
         file.unlink()
     late = Store(store.home)
     assert late.patterns() == []
-    with pytest.raises(PatternNotFoundError, match="lineage.json knows nothing of it"):
+    with pytest.raises(PatternNotFoundError, match=r"lineage.json knows nothing of it"):
         late.get(pattern.id)
     assert late.add_pattern(groove(1), IMPORTED).id == pattern.id
     assert [p.id for p in late.patterns()] == [pattern.id]
