@@ -1,7 +1,9 @@
-"""Does a record cost the same in a long history as in a short one, and does a long one open quickly?
+"""Does a library of a million items answer as fast as one of a hundred?
 
-The rival is the common way: one JSON file, rewritten at each record. Run: ``python benchmarks/lineage.py``
-(needs 1 GB of disk and 3 GB of memory; ``--small`` leaves the million out).
+From the shell, each a process of its own: ``rate`` (the worst of many in a row), a page of ``list``, ``lineage``, and
+the first ``rate`` after other software has written the history. In one process: the cost of a record, against the
+common way, one JSON file that is rewritten at each record. Run: ``python benchmarks/lineage.py`` (needs 3 GB of disk;
+``--small`` leaves the million out, ``--rounds`` says how many ratings in a row).
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ import argparse
 import json
 import os
 import resource
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
@@ -18,14 +21,24 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 
+from audiomancer.music import Note, Pattern, pattern_to_json
 from audiomancer.store import LineageFile, SynthRecord
+from audiomancer.store.database import Database
 
 SIZES = (100, 10_000, 1_000_000)
 RIVAL_SIZES = (100, 10_000)
 ROUNDS = 200
 RIVAL_ROUNDS = 20
+LOOKS = 5
+"""Rounds in which the slower commands take part."""
 LIMIT_RATIO = 1.5
-LIMIT_SECONDS = 10.0
+LIMIT_RATE = 3.0
+"""The worst ``rate`` from the shell among the most records, against that among the fewest, in time and in memory."""
+LIMIT_SECONDS, LIMIT_MEBIBYTES = 5.0, 500.0
+"""The first command after other software has written the history."""
+SHELL_ROUNDS = 200
+BODY = pattern_to_json(Pattern(kind="drums", notes=tuple(Note(240 * n, 60, 36, 100) for n in range(16)), bars=1))
+AUDIOMANCER = [sys.executable, "-m", "audiomancer"]
 
 
 def synth_record(number: int) -> SynthRecord:
@@ -53,6 +66,65 @@ def write_history(path: Path, size: int) -> None:
         file.write("}")
 
 
+def write_bodies(home: Path, size: int) -> None:
+    """The bodies of that history, written in one go as a library of years would have them."""
+    database = Database(home / "library.db")
+    database.restore(((f"ptrn_{number:016x}", "drums", BODY) for number in range(size)), ())
+    database.close()
+
+
+def shell(home: Path, *words: str) -> tuple[float, float]:
+    """Seconds and MiB that a command takes."""
+    start = perf_counter()
+    environment = os.environ | {"AUDIOMANCER_HOME": str(home)}
+    with subprocess.Popen(
+        [*AUDIOMANCER, *words], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stderr is not None
+        said = process.stderr.read()
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        sys.exit(f"{' '.join(words)} failed: {said.decode()}")
+    return perf_counter() - start, usage.ru_maxrss / (1 << 20 if sys.platform == "darwin" else 1 << 10)
+
+
+def compare_shells(folder: Path, sizes: tuple[int, ...], rounds: int) -> bool:
+    """The commands at each size, in turns; whether all limits hold."""
+    homes = {size: folder / f"home-{size}" for size in (sizes[0], sizes[-1])}
+    reached = True
+    for size, home in homes.items():
+        write_history(home / "lineage.json", size)
+        write_bodies(home, size)
+        os.sync()
+        seconds, mebibytes = shell(home, "rate", f"ptrn_{size // 2:016x}", "4")
+        held = seconds <= LIMIT_SECONDS and mebibytes <= LIMIT_MEBIBYTES
+        reached &= held
+        limit = f"limit {LIMIT_SECONDS:g} s, {LIMIT_MEBIBYTES:g} MiB{'' if held else '   MISSED'}"
+        print(f"first rate after a foreign write, {size:>9,}: {seconds:6.3f} s, {mebibytes:4.0f} MiB ({limit})")
+    costs: dict[str, dict[int, list[tuple[float, float]]]] = {}
+    for turn in range(rounds):
+        for size, home in homes.items():
+            item = f"ptrn_{turn * 7919 % size:016x}"
+            calls = [("rate", item, str(1 + turn % 5)), ("lineage", item)]
+            for words in calls if turn < LOOKS else calls[:1]:
+                costs.setdefault(words[0], {}).setdefault(size, []).append(shell(home, *words))
+    for name, found in costs.items():
+        for size, all_of in found.items():
+            seconds, mebibytes = (median(column) for column in zip(*all_of, strict=True))
+            worst = max(one[0] for one in all_of)
+            print(f"{name} among {size:>9,}: {seconds:6.3f} s, worst {worst:6.3f} s, {mebibytes:4.0f} MiB")
+    few, many = costs["rate"].values()
+    for what, column in (("time", 0), ("memory", 1)):
+        ratio = max(one[column] for one in many) / max(one[column] for one in few)
+        reached &= ratio <= LIMIT_RATE
+        missed = "" if ratio <= LIMIT_RATE else "   MISSED"
+        print(
+            f"worst rate of {rounds}, {what} among the most to the fewest: {ratio:.2f} (limit {LIMIT_RATE:g}){missed}"
+        )
+    return reached
+
+
 def timed(action: Callable[[], object]) -> float:
     """Seconds that a call takes."""
     start = perf_counter()
@@ -70,14 +142,16 @@ def rewrite_file(path: Path, record: SynthRecord) -> None:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--small", action="store_true", help="leave the million out")
+    parser.add_argument("--rounds", type=int, default=SHELL_ROUNDS, help="how many ratings in a row")
     parser.add_argument("--folder", type=Path, help="where to write, so which disk is measured")
     options = parser.parse_args()
     sizes = SIZES[:-1] if options.small else SIZES
     with tempfile.TemporaryDirectory(dir=options.folder) as name:
-        return compare(Path(name), sizes)
+        held = compare_shells(Path(name), sizes, options.rounds)
+        return 0 if compare(Path(name), sizes) and held else 1
 
 
-def compare(folder: Path, sizes: tuple[int, ...]) -> int:
+def compare(folder: Path, sizes: tuple[int, ...]) -> bool:
     files: dict[int, LineageFile] = {}
     for size in sizes:
         path = folder / str(size) / "lineage.json"
@@ -100,7 +174,7 @@ def compare(folder: Path, sizes: tuple[int, ...]) -> int:
     print(f"growth of the rival's from {RIVAL_SIZES[0]:,} to {RIVAL_SIZES[-1]:,}: {growth:.1f}")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 << 20 if sys.platform == "darwin" else 1 << 10)
     print(f"memory at most: {peak:,.0f} MiB")
-    return 0 if ratio <= LIMIT_RATIO and again <= LIMIT_SECONDS else 1
+    return ratio <= LIMIT_RATIO and again <= LIMIT_SECONDS
 
 
 def record_costs(files: dict[int, LineageFile]) -> dict[int, float]:

@@ -1,7 +1,8 @@
 """What is on disk: patterns, the lineage of patterns and synths, ratings and runs.
 
-What a call has acknowledged is kept, whatever happens to the process or the machine. A file that cannot be read is set
-aside, never overwritten. A call that cannot write changes nothing, and its error says in one sentence why.
+What a call has acknowledged is kept, whatever happens to the process or the machine. A damaged file stays as it is, and
+is told each time, until it is repaired. A call that cannot write changes nothing, and its error says in one sentence
+why.
 """
 
 from audiomancer.store._codes import CodeWriter, CodeWriters

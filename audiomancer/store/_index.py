@@ -207,6 +207,17 @@ class Index:
         rows = self._rows("SELECT id FROM records WHERE id >= ? AND id < ? ORDER BY number", key, key + "\x7f")
         return [_id(item) for (item,) in rows]
 
+    def parents(self) -> dict[str, list[str]]:
+        """Each id to the ids of its parents; where a record says it wrongly, none."""
+        found: dict[str, list[str]] = {}
+        for key, text in self._rows(
+            "SELECT id, CASE WHEN json_valid(text) THEN json_extract(text, '$.parent_ids') END"
+            " FROM records ORDER BY number"
+        ):
+            parents = json.loads(text) if isinstance(text, str) and text.startswith("[") and text != "[]" else []
+            found[_id(key)] = [parent for parent in parents if isinstance(parent, str)]
+        return found
+
     def count(self) -> int:
         """How many records there are."""
         return int(self._rows("SELECT count(*) FROM records")[0][0])

@@ -120,7 +120,7 @@ class LineageFile(Mapping[str, SynthRecord], Shared):
     @one_at_a_time
     def parents(self) -> dict[str, list[str]]:
         """Each id to the ids of its parents, the form that :mod:`audiomancer.lineage` walks over."""
-        return {record.id: record.parent_ids for record in self.records()}
+        return self._ask(Index.parents)
 
     @one_at_a_time
     def record(self, record: SynthRecord) -> SynthRecord:

@@ -242,12 +242,45 @@ def test_unknown_and_ambiguous_ids_have_their_exit_code(call: Call, groove: str)
         assert len(result.stderr.splitlines()) == 1
 
 
-def test_a_damaged_library_is_told_and_set_aside(call: Call, groove: str, home: Path) -> None:
+def test_a_damaged_library_is_told_until_it_is_repaired(call: Call, groove: str, home: Path) -> None:
+    call("rate", groove, "4")
+    call("rate", groove, "5")
     (home / "lineage.json").write_text("{not json")
-    result = call("list", ok=False)
-    assert result.exit_code == 5
-    assert "lineage.json.unreadable-1" in result.stderr
+    for words in (["list"], ["top"], ["rate", groove, "3"], ["mutate", groove], ["lineage", groove], ["list"]):
+        result = call(*words, ok=False)
+        assert (result.exit_code, result.stdout) == (5, "")
+        assert "lineage.json is damaged" in result.stderr and "`audiomancer doctor --repair`" in result.stderr
+    for words in (["show", groove], ["export", groove, "--to", "tidal"]):
+        result = call(*words)
+        assert "lineage.json is damaged" in result.stderr
+        assert result.stdout
+    assert "lineage.json is damaged" in call("doctor", ok=False).stdout
+    told = call("doctor", "--repair", ok=False)
+    assert "- write lineage.json anew with 1 records: 1 from lineage.index" in told.stdout
+    assert "Nothing was changed" in told.stderr
+    assert (home / "lineage.json").read_text() == "{not json"
+    assert call("doctor", "--repair", "--yes").stdout.endswith("Done.\n")
     assert (home / "lineage.json.unreadable-1").read_text() == "{not json"
+    assert "*****" in call("list").stdout
+    assert call("doctor", "--repair").stdout == "Nothing is damaged.\n"
+
+
+def test_a_synth_that_cannot_be_kept_is_printed(call: Call, groove: str, home: Path) -> None:
+    (home / "lineage.json").write_text("{not json")
+    result = call("synth", "generate", "warm acid bass", "--seed", "1")
+    assert result.stdout.count("SynthDef(") == 1
+    assert "was not kept" in result.stderr
+
+
+def test_completion_and_help_work_on_a_damaged_library(call: Call, groove: str, home: Path) -> None:
+    (home / "lineage.json").write_text("{not json")
+    before = sorted(home.iterdir())
+    words = {"_AUDIOMANCER_COMPLETE": "bash_complete", "COMP_WORDS": "audiomancer show ptrn_", "COMP_CWORD": "2"}
+    for command, environment in ((["--help"], {}), ([], words)):
+        process = run(*command, env=os.environ | environment)
+        _, err = process.communicate(timeout=60)
+        assert (process.returncode, err) == (0, "")
+    assert sorted(home.iterdir()) == before
 
 
 def run(*args: str, **options: object) -> subprocess.Popen[str]:

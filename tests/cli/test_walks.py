@@ -59,8 +59,8 @@ def walked() -> Iterator[Walk]:
 
 
 COMMANDS = {
-    "mutate": (("mutate", "GROOVE", "--seed", "1"), 39),
-    "rate": (("rate", "GROOVE", "4"), 20),
+    "mutate": (("mutate", "GROOVE", "--seed", "1"), 40),
+    "rate": (("rate", "GROOVE", "4"), 22),
     "export": (("export", "GROOVE", "--to", "tidal"), 46),
     "synth mutate": (("synth", "mutate", "tb303", "--seed", "1"), 68),
 }
