@@ -42,6 +42,8 @@ class StoredItem(Mapping[str, Any]):
         rated_by: who rated it.
         request: what was asked for, by name of the option, in JSON values.
         makers: name of each operator or model that took part to its version or fingerprint.
+        tags: words by which the person finds it again.
+        deleted_at: when the person deleted it; None if it was not deleted, or was brought back.
     """
 
     id: str
@@ -59,6 +61,8 @@ class StoredItem(Mapping[str, Any]):
     rated_by: str | None = None
     request: Mapping[str, Any] = field(default_factory=dict)
     makers: Mapping[str, str] = field(default_factory=dict)
+    tags: list[str] = field(default_factory=list)
+    deleted_at: datetime | None = None
 
     @property
     def birth(self) -> Birth:
