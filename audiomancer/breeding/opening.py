@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from types import MappingProxyType
 
 from audiomancer.music import Pattern
@@ -11,16 +12,18 @@ from audiomancer.store import CodeWriters, Store
 __all__ = ["open_store"]
 
 
-def open_store(home: str | os.PathLike[str] | None = None) -> Store:
+def open_store(home: str | os.PathLike[str] | None = None, *, note: Callable[[str], None] = lambda text: None) -> Store:
     """The library of a folder, whose patterns write their own Tidal and SuperCollider code.
 
     Args:
         home: the folder; that of ``$AUDIOMANCER_HOME``, or else ``~/.audiomancer``, if not given.
+        note: called with a sentence when something happened that the caller did not ask for, such as that a deleted
+            pattern was made again and so is back.
 
     Returns:
         The store. Nothing is made on disk before the first write.
     """
-    return Store(home, code_writers=_CODE_WRITERS)
+    return Store(home, code_writers=_CODE_WRITERS, note=note)
 
 
 # Most commands ask for no code, and should not wait for the exporters.
