@@ -100,7 +100,7 @@ def _home(session: Session) -> Finding:
     if not os.access(existing, os.W_OK):
         return Finding("library", False, True, f"{home} cannot be written; set AUDIOMANCER_HOME to another folder")
     try:
-        count = len(session.store.lineage)
+        count = sum(record.deleted_at is None for record in session.store.lineage.records())
     except AudiomancerError as error:
         return Finding("library", False, True, str(error))
     return Finding("library", True, True, f"{home}, {count} items")
