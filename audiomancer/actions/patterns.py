@@ -227,10 +227,12 @@ def show(request: ShowRequest, session: Session) -> Shown:
         from audiomancer.breeding.synths import SynthBreeding
 
         return Shown(SynthBreeding(session.store, session.engines).get(item))
-    from audiomancer.store import DamagedItem
+    from audiomancer.store import DamagedItem, PatternMetadata
 
     found = session.store.item(item)
     if not isinstance(found, DamagedItem):
+        if isinstance(found, PatternMetadata):
+            _ = found.pattern  # what is wrong with its notes is told here, and not in the midst of printing
         return Shown(found)
     raise StoreError(
         f"{found.id} ({found.name}) is damaged: {found.damaged}; `audiomancer delete` takes it off the lists"

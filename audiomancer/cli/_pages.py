@@ -26,9 +26,10 @@ def paged(made: click.Command) -> click.Command:
     assert whole is not None
 
     def run(everything: bool, **values: Any) -> None:
-        if everything and (values["limit"] or values["page"]):
+        told = values["limit"] or values["page"]
+        if everything and told:
             raise click.UsageError("Give --all, or --limit and --page, not both.")
-        if not (everything or values["limit"] or values["as_json"]) and sys.stdout.isatty():
+        if not (everything or told or values["as_json"]) and sys.stdout.isatty():
             values["page"] = 1
         whole(**values)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from audiomancer._checks import check_number
+from audiomancer._checks import check_number, is_number
 from audiomancer.errors import InvalidSettingError, StoreError
 from audiomancer.music import KINDS
 from audiomancer.store.metadata import PatternMetadata, SynthLineage
@@ -182,7 +182,7 @@ def _sorted(query: ItemQuery, records: Sequence[SynthRecord], told: Mapping[str,
 def _value(sort: Sort, record: SynthRecord, told: Mapping[str, Any]) -> Any:
     if sort == "bpm":
         tempo = told[record.id].get("tempo")
-        return tempo if isinstance(tempo, int | float) else None
+        return tempo if is_number(tempo) else None
     return {"date": record.created_at, "name": record.name.casefold(), "rating": record.user_rating}[sort]
 
 

@@ -8,13 +8,15 @@ import pty
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from calling import Call
 
-from audiomancer.actions import Session, completions
+from audiomancer.actions import Session, completions, perform
+from audiomancer.errors import StoreError
 from audiomancer.evolution import Settings
 from audiomancer.generators import EvolutionEngine, EvolutionRun, LineageTracker, PatternStock
 from audiomancer.lineage import Birth
@@ -309,6 +311,7 @@ def test_a_terminal_shows_fifty_and_a_pipe_all() -> None:
 
     page = on_a_terminal("list")
     assert (page.count("imported"), "50 of 51; " in page) == (50, True)
+    assert on_a_terminal("list", "--page", "2").count("imported") == 1
     assert on_a_terminal("list", "--all").count("imported") == 51
 
 
@@ -443,3 +446,51 @@ def test_what_has_no_record_is_told_beside_the_list(call: Call, library: dict[st
 def test_a_synth_that_comes_along_is_shown_by_its_name(call: Call, home: Path) -> None:
     assert json.loads(call("show", "tb303", "--json").stdout)["id"] == "synt_tb303"
     assert not home.exists()
+
+
+def junked(value: Any) -> Iterator[Any]:
+    """A JSON value with each of its parts replaced by something else, one at a time."""
+    yield from (None, "x", -7, 1.5, True, [], {}, [None], {"x": 1})
+    parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, part in parts:
+        for junk in junked(part):
+            yield {**value, key: junk} if isinstance(value, dict) else [*value[:key], junk, *value[key + 1 :]]
+    if isinstance(value, dict):
+        yield from ({k: v for k, v in value.items() if k != name} for name in value)
+
+
+def test_whatever_a_body_holds_it_spoils_no_list_and_is_shown_or_told(call: Call, home: Path) -> None:
+    kinds = {"ptrn": add("melody", key="C", scale="minor", style="techno")}
+    kinds["synt"] = Store().add_synth("SynthDef(\\x, {})", Birth(method="imported"), name="x", category="pad").id
+    home.mkdir(exist_ok=True)
+    database = sqlite3.connect(home / "library.db", isolation_level=None)
+    rows = dict(database.execute("SELECT type, body FROM bodies"))
+    bad = [(kind, junk) for kind, body in rows.items() for junk in (*junked(json.loads(body)), "{", "[" * 9000)]
+    store = Store()
+    records = {kind: store.lineage[item] for kind, item in zip(("melody", "synth"), kinds.values(), strict=True)}
+    texts = {}
+    for number, (kind, junk) in enumerate(bad):
+        item = f"{'synt' if kind == 'synth' else 'ptrn'}_{number:016}"
+        texts[item] = records[kind].to_dict() | {"id": item, "user_rating": 4}
+        body = junk if isinstance(junk, str) and junk[0] in "{[" else json.dumps(junk)
+        database.execute("INSERT INTO bodies VALUES (?, ?, ?)", (item, kind, body))
+    database.close()
+    store.lineage.fold()
+    (home / "lineage.json").write_text(json.dumps(json.loads((home / "lineage.json").read_text()) | texts))
+    assert len(bad) > 100
+    for words in (("list",), ("list", "--sort", "bpm"), ("list", "--style", "techno"), ("top", "--limit", "9999")):
+        assert call(*words).stdout
+        assert json.loads(call(*words, "--json").stdout)
+    assert call("synth", "list", "--category", "pad").stdout
+    assert "damaged" in call("synth", "top", "--limit", "999").stdout
+    with Session() as session:
+        damaged = 0
+        for item in texts:
+            try:
+                found = perform("show", session, item=item).item
+            except StoreError as error:
+                damaged += 1
+                assert item in str(error)
+            else:
+                assert found.id == item
+        assert damaged > len(texts) / 2
