@@ -115,8 +115,7 @@ def _rating(text: str | None) -> tuple[int, int] | None:
     if text is None or text == "none":
         return None
     found = re.fullmatch(r"([1-5])(?:(\+)|-([1-5]))?", text)
-    low = int(found[1]) if found else 6
-    high = 5 if found and found[2] else int(found[3] or low) if found else 0
+    low, high = (int(found[1]), 5 if found[2] else int(found[3] or found[1])) if found else (1, 0)
     if low > high:
         raise InvalidSettingError(f"a rating to look for is such as 4, 4+, 3-5 or none, not {text!r:.60}")
     return low, high

@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -124,6 +125,49 @@ def test_children_of_a_deleted_one_keep_it_as_their_parent(call: Call, groove: s
     assert listed(call) == [grandchild, child]
 
 
+def test_a_deleted_id_may_be_abbreviated_where_a_deleted_one_is_meant(call: Call) -> None:
+    made = sorted(add(position=number) for number in range(17))  # more than there are digits to begin with
+    one, other = next((a, b) for a, b in pairwise(made) if a[5] == b[5])
+    digit = one[5]
+    assert "fits" in call("delete", digit, ok=False).stderr
+    call("delete", one)
+    assert call("undelete", digit).stdout.startswith(one[:13])
+    call("delete", *(item for item in made if item[5] == digit and item != other))
+    assert call("show", digit).stdout.startswith(other)
+
+
+def test_the_shell_completes_what_there_is_of_each_kind(groove: str) -> None:
+    store = Store()
+    synth = store.add_synth("SynthDef(\\x, {})", Birth(method="imported"), name="x").id
+    gone = add()
+    store.tag(groove, ["dark", "slow"])
+    store.tag(gone, ["old"])
+    store.delete([gone])
+    with Session() as session:
+
+        def offered(of: str, begun: str = "") -> set[str]:
+            return set(dict(completions(session, of, begun)))
+
+        assert offered("pattern") == {"last", "best", groove}
+        assert offered("item") == {"last", "best", groove, synth}
+        assert offered("deleted") == {"last", "best", gone}
+        assert {"last", "best", synth, "tb303"} <= offered("synth")
+        assert groove not in offered("synth")
+        assert offered("pattern", "l") == {"last"}
+        assert offered("pattern", groove[5:9]) == offered("item", groove[:9]) == {groove}
+        assert offered("tag") == {"dark", "slow"}
+        assert offered("tag", "d") == {"dark"}
+        for of, word in (
+            ("operator", "ghost_notes"),
+            ("synth operator", "swap_oscillator"),
+            ("target", "tidal"),
+            ("style", "techno"),
+            ("fitness", "density"),
+        ):
+            assert offered(of, word[:6]) == {word}
+        assert offered("nothing") == set()
+
+
 @pytest.mark.parametrize("words", [("mutate", "GROOVE", "--seed", "1"), ("replay", "CHILD")], ids=" ".join)
 def test_what_is_made_again_is_back_and_says_so(call: Call, groove: str, child: str, words: tuple[str, ...]) -> None:
     call("delete", child)
@@ -177,6 +221,9 @@ def test_a_name_tags_and_a_note_are_kept_and_shown(call: Call, groove: str) -> N
     assert call("rename", groove, "  Lazy snare ").stdout == f"{groove[:13]}  Lazy snare\n"
     assert call("tag", groove, "dark", "slow", "Dark").stdout == f"{groove[:13]}  Lazy snare  dark slow\n"
     assert call("tag", groove, "--remove", "DARK", "heavy").stdout == f"{groove[:13]}  Lazy snare  slow heavy\n"
+    assert "has no tag 'old'; it has slow, heavy" in call("tag", groove, "--remove", "old", ok=False).stderr
+    assert call("tag", groove, "x").stdout == call("tag", groove, "x").stdout
+    assert call("tag", groove, "--remove", "x").stdout == f"{groove[:13]}  Lazy snare  slow heavy\n"
     call("note", groove, "for the drop")
     shown = call("show", groove).stdout
     assert "Lazy snare" in shown
@@ -199,7 +246,8 @@ def test_a_name_tags_and_a_note_are_kept_and_shown(call: Call, groove: str) -> N
         (("tag", "ID", "very dark"), 1, "a tag is one word, such as dark, not 'very dark'"),
         (("tag", "ID", ""), 1, "a tag is one word"),
         (("tag", "ID", "+dark"), 1, "a tag is one word"),
-        (("tag", "ID", "x", "--remove", "old"), 1, "has no tag 'old'; it has none"),
+        (("tag", "ID", "--remove", "old"), 1, "has no tag 'old'; it has none"),
+        (("tag", "ID", "x", "y", "--remove", "old"), 1, "has no tag 'old'; it has none"),
         (("list", "--rating", "6"), 1, "a rating to look for is such as 4, 4+, 3-5 or none, not '6'"),
         (("list", "--rating", "5-3"), 1, "a rating to look for is such as"),
         (("list", "--since", "tuesday"), 1, "a time to look from or to is such as 2026-11-20, 7d, 12h or 2w"),
@@ -349,6 +397,10 @@ def test_last_and_best_are_of_the_kind_that_fits(call: Call, library: dict[str, 
     with Session() as session:
         for kind in ("pattern", "synth", "item", "deleted"):
             assert {"last", "best"} <= dict(completions(session, kind, "")).keys()
+
+
+def test_what_nobody_rated_is_not_the_best(call: Call, groove: str) -> None:
+    assert "there is no pattern yet that is rated" in call("mutate", "best", ok=False).stderr
 
 
 def test_no_last_and_no_best_is_told(call: Call) -> None:

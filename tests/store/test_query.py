@@ -114,11 +114,15 @@ def test_a_page_reads_only_its_own_bodies(store: Store, items: dict[str, str], m
     assert ([item.name for item in found.items], found.total) == (["Amen", "night owl"], 5)
     assert read == [items["Amen"], items["night owl"]]
     assert store.find(ItemQuery(limit=0)).total == 5
+    monkeypatch.undo()
+    monkeypatch.setattr(store._database, "body", None)  # who wants all reads them at once
+    assert len(store.find(ItemQuery()).items) == 5
+    monkeypatch.undo()
     assert store.find(ItemQuery(offset=9, limit=2)).items == ()
 
 
 @pytest.mark.parametrize(
-    "wanted", [{"kinds": ("noise",)}, {"sort": "size"}, {"offset": -1}, {"limit": -1}, {"limit": "all"}]
+    "wanted", [{"kinds": ("noise",)}, {"sort": "size"}, {"offset": -1}, {"offset": 0.5}, {"limit": -1}, {"limit": 1.5}]
 )
 def test_a_question_that_cannot_be_meant_is_refused(wanted: dict[str, Any]):
     with pytest.raises(InvalidSettingError):
