@@ -336,7 +336,8 @@ def test_a_terminal_shows_fifty_and_a_pipe_all() -> None:
     store = Store()
     for number in range(51):
         notes = (Note(number, 60, 38, 100),)
-        store.add_pattern(Pattern(kind="drums", notes=notes, bars=1), Birth(method="imported"))
+        youngest = store.add_pattern(Pattern(kind="drums", notes=notes, bars=1), Birth(method="imported")).id
+    store.rename(youngest, "a long name " * 30)
 
     def on_a_terminal(*words: str) -> str:
         """What a terminal shows on standard output, and what stands on standard error, in this order."""
@@ -359,6 +360,8 @@ def test_a_terminal_shows_fifty_and_a_pipe_all() -> None:
 
     page = on_a_terminal("list")
     assert (page.count("imported"), "50 of 51; " in page) == (50, True)
+    assert youngest[:13] in page  # a long name gives way, an id does not
+    assert max(map(len, page.splitlines())) <= 100
     assert on_a_terminal("list", "--page", "2").count("imported") == 1
     assert on_a_terminal("list", "--all").count("imported") == 51
 
