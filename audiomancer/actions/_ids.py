@@ -1,35 +1,55 @@
-"""Ids as people write them: abbreviated like git's, or the name of a synth that comes with audiomancer."""
+"""Ids as people write them: abbreviated like git's, the words ``last`` and ``best``, or the name of a shipped synth."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from audiomancer._resources import is_file, resource_folder
 from audiomancer.actions._session import Session
-from audiomancer.errors import AudiomancerError
+from audiomancer.errors import AudiomancerError, ItemNotFoundError
+from audiomancer.music import KINDS
 
 if TYPE_CHECKING:
     from audiomancer.store import SynthRecord
 
-__all__ = ["completions", "item_of", "synth_of"]
+__all__ = [
+    "ALL_KINDS",
+    "SYNTH",
+    "adopted",
+    "completions",
+    "deleted_of",
+    "is_shipped",
+    "item_of",
+    "known_of",
+    "pattern_of",
+    "synth_of",
+]
+
+SYNTH = "synth"
+ALL_KINDS = (*KINDS, SYNTH)
+
+WORDS: Mapping[str, str] = MappingProxyType({"last": "the youngest", "best": "the best rated, of equals the youngest"})
+"""Words that stand for an id; ids are made of hex digits, so that none begins like these."""
 
 
-def item_of(session: Session, text: str) -> str:
-    """The whole id of a stored item.
+def pattern_of(session: Session, text: str, kinds: Sequence[str] = KINDS) -> str:
+    """The whole id of a stored pattern.
 
     Args:
         session: whose library.
-        text: the id, or its first letters, as many as no other id begins with.
+        text: the id; its first letters, as many as no other id begins with; ``last`` or ``best``.
+        kinds: the kinds among which the last and the best are looked for.
 
     Returns:
-        The id of an item that is stored.
+        The id of an item that is stored and not deleted.
 
     Raises:
-        ItemNotFoundError: if no id begins like this.
+        ItemNotFoundError: if no id begins like this, or the item was deleted.
         AmbiguousIdError: if several do.
     """
-    return session.store.resolve(text)
+    return _undeleted(session, _word(session, text, kinds) or session.store.resolve(text))
 
 
 def synth_of(session: Session, text: str) -> str:
@@ -37,22 +57,130 @@ def synth_of(session: Session, text: str) -> str:
 
     Args:
         session: whose library.
-        text: the id, its first letters, or a name such as ``tb303``.
+        text: the id, its first letters, ``last`` or ``best``, or a name such as ``tb303``.
 
     Returns:
         The id; a synth that comes with audiomancer need not be stored.
 
     Raises:
+        ItemNotFoundError: if no id begins like this, or the item was deleted.
+        AmbiguousIdError: if several do.
+    """
+    return _undeleted(session, _found(session, text, (SYNTH,)))
+
+
+def item_of(session: Session, text: str) -> str:
+    """The whole id of a pattern or a synth; see :func:`pattern_of` and :func:`synth_of`.
+
+    Args:
+        session: whose library.
+        text: the id, its first letters, ``last`` or ``best``, or the name of a synth that comes with audiomancer.
+
+    Returns:
+        The id; a synth that comes with audiomancer need not be stored.
+
+    Raises:
+        ItemNotFoundError: if no id begins like this, or the item was deleted.
+        AmbiguousIdError: if several do.
+    """
+    return _undeleted(session, known_of(session, text))
+
+
+def known_of(session: Session, text: str) -> str:
+    """The whole id of a pattern or a synth, which may be a deleted one; see :func:`item_of`.
+
+    Args:
+        session: whose library.
+        text: as of :func:`item_of`; ``last`` and ``best`` are none that was deleted.
+
+    Returns:
+        The id.
+
+    Raises:
         ItemNotFoundError: if no id begins like this.
         AmbiguousIdError: if several do.
     """
-    name = text.removeprefix("synt_")
-    return f"synt_{name}" if _is_shipped(name) else item_of(session, text)
+    return _found(session, text, ALL_KINDS)
 
 
-def _is_shipped(name: str) -> bool:
+def deleted_of(session: Session, text: str) -> str:
+    """The whole id of a deleted pattern or synth.
+
+    Args:
+        session: whose library.
+        text: the id; its first letters, as many as no other deleted id begins with; ``last`` or ``best``.
+
+    Returns:
+        The id.
+
+    Raises:
+        ItemNotFoundError: if no id begins like this, or the item is not deleted.
+        AmbiguousIdError: if several do.
+    """
+    item = _word(session, text, ALL_KINDS, deleted=True) or session.store.resolve(text, deleted=True)
+    if session.store.lineage[item].deleted_at is None:
+        raise ItemNotFoundError(f"{item} is not deleted; `audiomancer list --deleted` shows what is")
+    return item
+
+
+def adopted(session: Session, item: str) -> str:
+    """The same id, once the item is in the library, where a synth that comes with audiomancer is brought now.
+
+    Args:
+        session: whose library.
+        item: a whole id.
+
+    Returns:
+        The id.
+    """
+    if is_shipped(item) and item not in session.store.lineage:
+        from audiomancer.breeding.synths import SynthBreeding
+
+        SynthBreeding(session.store, session.engines).adopt(item)
+    return item
+
+
+def is_shipped(name: str) -> bool:
+    """Whether a synth of this name, or of the id made from it, comes with audiomancer."""
     # Asked of the folder alone: a rating should not wait for SuperCollider's half of the house.
+    name = name.removeprefix("synt_")
     return name.isidentifier() and is_file(resource_folder("synths") / f"{name}.scd")
+
+
+def _found(session: Session, text: str, kinds: Sequence[str]) -> str:
+    if is_shipped(text):
+        return f"synt_{text.removeprefix('synt_')}"
+    return _word(session, text, kinds) or session.store.resolve(text)
+
+
+def _word(session: Session, text: str, kinds: Sequence[str], *, deleted: bool = False) -> str | None:
+    """The id that ``last`` or ``best`` stands for; None if the text is neither."""
+    if text not in WORDS:
+        return None
+    from audiomancer.store import ItemQuery
+
+    best = text == "best"
+    query = ItemQuery(
+        kinds=tuple(kinds),
+        rating=(1, 5) if best else None,
+        sort="rating" if best else "date",
+        descending=True,
+        deleted=deleted,
+        limit=1,
+    )
+    items = session.store.find(query).items
+    if not items:
+        what = "deleted " * deleted + ("synth" if kinds == (SYNTH,) else "item" if SYNTH in kinds else "pattern")
+        advice = "`audiomancer rate ID STARS` rates one" if best else "name one by its id"
+        raise ItemNotFoundError(f"there is no {what} yet{' that is rated' * best}, so {text!r} is none; {advice}")
+    return items[0].id
+
+
+def _undeleted(session: Session, item: str) -> str:
+    record = session.store.lineage.get(item)
+    if record is not None and record.deleted_at is not None:
+        raise ItemNotFoundError(f"{item} ({record.name}) was deleted; `audiomancer undelete {item}` brings it back")
+    return item
 
 
 def completions(session: Session, of: str, begun: str) -> list[tuple[str, str]]:
@@ -60,8 +188,8 @@ def completions(session: Session, of: str, begun: str) -> list[tuple[str, str]]:
 
     Args:
         session: whose library.
-        of: the kind of thing that the word names: ``pattern``, ``synth``, ``item``, ``operator``, ``synth operator``,
-            ``target``, ``style`` or ``fitness``.
+        of: the kind of thing that the word names: ``pattern``, ``synth``, ``item``, ``deleted``, ``tag``, ``operator``,
+            ``synth operator``, ``target``, ``style`` or ``fitness``.
         begun: the first letters.
 
     Returns:
@@ -79,12 +207,16 @@ def completions(session: Session, of: str, begun: str) -> list[tuple[str, str]]:
 
 
 def _known(session: Session, of: str, begun: str) -> Iterator[tuple[str, str]]:
-    if of in ("pattern", "item", "synth"):
+    if of in ("pattern", "item", "synth", "deleted"):
         if of == "synth":
             from audiomancer.supercollider import shipped_files
 
             yield from ((name, "") for name in shipped_files())
+        yield from WORDS.items()
         yield from ((record.id, record.name) for record in session.store.lineage.records() if _is(record, of))
+    elif of == "tag":
+        tags = (tag for record in session.store.lineage.records() if not record.deleted_at for tag in record.tags)
+        yield from ((tag, "") for tag in dict.fromkeys(tags))
     elif of == "style":
         from audiomancer.rnn import STYLES
 
@@ -108,7 +240,9 @@ def _known(session: Session, of: str, begun: str) -> Iterator[tuple[str, str]]:
 
 
 def _is(record: SynthRecord, of: str) -> bool:
-    return of == "item" or record.id.startswith("synt_") == (of == "synth")
+    if (record.deleted_at is not None) != (of == "deleted"):
+        return False
+    return of in ("item", "deleted") or record.id.startswith("synt_") == (of == "synth")
 
 
 def _bare(item: str) -> str:

@@ -60,7 +60,7 @@ class Session:
         """The library."""
         from audiomancer.breeding import open_store
 
-        return open_store(self._home, tell=self.note)
+        return open_store(self._home, note=lambda text: self.note(text))
 
     @cached_property
     def engines(self) -> Engines:

@@ -140,7 +140,8 @@ def _home(session: Session) -> Finding:
         return Finding("library", False, True, f"{home} cannot be written; set AUDIOMANCER_HOME to another folder")
     try:
         damage = session.store.damage()
-        count = 0 if damage else len(session.store.lineage)
+        records = () if damage else session.store.lineage.records()
+        count = sum(record.deleted_at is None for record in records)
     except AudiomancerError as error:
         return Finding("library", False, True, str(error))
     if damage:

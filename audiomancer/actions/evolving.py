@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from audiomancer._random import seed_or_fresh
 from audiomancer.actions._action import Action, asked
-from audiomancer.actions._ids import item_of
+from audiomancer.actions._ids import pattern_of
 from audiomancer.actions._session import Session
 from audiomancer.actions.variation import AMOUNT_HELP, OPERATORS_HELP, SEED_HELP
 from audiomancer.errors import InvalidSettingError, NothingAskedError
@@ -203,7 +203,7 @@ def _started(request: EvolveRequest, session: Session) -> tuple[EvolutionRun[Pat
     settings = Settings(
         seed=seed, size=request.size, mutation_rate=request.mutation_rate, crossover_rate=request.crossover_rate
     )
-    items = [item_of(session, item) for item in request.items]
+    items = [pattern_of(session, item) for item in request.items]
     if not items:
         raise NothingAskedError("evolution needs at least one pattern to start from; `audiomancer list` shows them")
     breeding = PatternBreeding(session.store, request.amount, request.operators)

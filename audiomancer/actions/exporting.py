@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, get_args
 
 from audiomancer.actions._action import Action, asked, asked_mapping
-from audiomancer.actions._ids import item_of
+from audiomancer.actions._ids import pattern_of
 from audiomancer.actions._session import Session
 from audiomancer.actions._values import Nothing
 from audiomancer.exporters import Timing
@@ -102,7 +102,7 @@ def export(request: ExportRequest, session: Session) -> Exported:
         with_synths=request.with_synths,
         engines=session.engines if sounds else None,
     )
-    patterns = [session.store.get(item_of(session, item)).pattern for item in request.items]
+    patterns = [session.store.get(pattern_of(session, item)).pattern for item in request.items]
     content = target.export(patterns, options)
     return Exported(content, target.name, target.suffix, target.text, target.remarks(patterns, options))
 

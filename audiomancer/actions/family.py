@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from audiomancer.actions._action import Action, asked
-from audiomancer.actions._ids import synth_of
+from audiomancer.actions._ids import known_of
 from audiomancer.actions._session import Session
 from audiomancer.actions._values import Nothing
 from audiomancer.lineage import Statistics, ancestors, descendants, family_tree, generation, statistics_of
@@ -42,6 +42,7 @@ class Relative:
         method: how it was born; ``not recorded`` if it was never recorded.
         parents: ids of its parents, in the order of its birth.
         rating: 1-5, None if not rated.
+        deleted: whether it was deleted.
     """
 
     id: str
@@ -49,6 +50,7 @@ class Relative:
     method: str
     parents: tuple[str, ...]
     rating: int | None
+    deleted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ def lineage(request: LineageRequest, session: Session) -> Family:
     Raises:
         ItemNotFoundError: if there is no such item.
     """
-    item, history = synth_of(session, request.item), session.store.lineage
+    item, history = known_of(session, request.item), session.store.lineage
     parents = history.parents()
     older, younger = ancestors(parents, item), descendants(parents, item)
 
@@ -95,7 +97,14 @@ def lineage(request: LineageRequest, session: Session) -> Family:
         record = history.get(one)
         if record is None:
             return Relative(one, "", "not recorded", tuple(parents.get(one, ())), None)
-        return Relative(one, record.name, record.generation_method, tuple(record.parent_ids), record.user_rating)
+        return Relative(
+            one,
+            record.name,
+            record.generation_method,
+            tuple(record.parent_ids),
+            record.user_rating,
+            record.deleted_at is not None,
+        )
 
     return Family(
         item=item,
@@ -115,9 +124,10 @@ def statistics(request: Nothing, session: Session) -> Statistics:
         session: whose library.
 
     Returns:
-        Counts and means over all patterns and synths.
+        Counts and means over all patterns and synths that are not deleted.
     """
-    return statistics_of(session.store.lineage.records())
+    records = session.store.lineage.records()
+    return statistics_of(records, {record.id for record in records if record.deleted_at})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +151,8 @@ class Replayed:
 def replay(request: ReplayRequest, session: Session) -> Replayed:
     """Let a pattern or synth be born again from its parents and its seed, and check that it comes out the same.
 
+    One that was deleted is back when it was born again.
+
     Args:
         request: the item.
         session: whose library and engines.
@@ -156,7 +168,7 @@ def replay(request: ReplayRequest, session: Session) -> Replayed:
     """
     from audiomancer.breeding import replay as born_again
 
-    item = synth_of(session, request.item)
+    item = known_of(session, request.item)
     engines = session.engines if item.startswith("synt_") else None
     return Replayed(born_again(session.store, item, engines))
 
@@ -171,5 +183,5 @@ ACTIONS = (
         effect="reads",
         no_command="`audiomancer lineage` without an id prints it",
     ),
-    Action(name="replay", run=replay, request=ReplayRequest, result=Replayed, effect="reads"),
+    Action(name="replay", run=replay, request=ReplayRequest, result=Replayed, effect="writes"),
 )

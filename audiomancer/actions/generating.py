@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from audiomancer.actions._action import Action, asked
-from audiomancer.actions._ids import item_of
+from audiomancer.actions._ids import pattern_of
 from audiomancer.actions._session import Session
 from audiomancer.actions._values import FileContent, Nothing
 from audiomancer.actions.patterns import Patterns
 from audiomancer.actions.variation import SEED_HELP
 from audiomancer.errors import MidiFileError
-from audiomancer.music import SCALES, Kind, TimeSignature
+from audiomancer.music import KINDS, SCALES, Kind, TimeSignature
 
 if TYPE_CHECKING:
     from audiomancer.store import PatternMetadata
@@ -158,15 +159,15 @@ def _made(kind: Kind, request: _Request, session: Session) -> Patterns:
     options: dict[str, Any] = {field.name: getattr(request, field.name) for field in fields(request)}
     for name in ("primer", "lock"):
         if options.get(name) is not None:
-            options[name] = _stored(options[name], session).id
+            options[name] = _stored(options[name], session, ("drums",) if name == "lock" else KINDS).id
     session.step("generating", 0, request.count)
     return Patterns(tuple(generate_patterns(session.store, kind, **options)))
 
 
-def _stored(music: str | FileContent, session: Session) -> PatternMetadata:
-    """A stored pattern, or a MIDI file that becomes one."""
+def _stored(music: str | FileContent, session: Session, kinds: Sequence[str]) -> PatternMetadata:
+    """A stored pattern, or a MIDI file that becomes one; the last and the best are looked for among some kinds."""
     if isinstance(music, str):
-        return session.store.get(item_of(session, music))
+        return session.store.get(pattern_of(session, music, kinds))
     from audiomancer.breeding import import_file
 
     if music.problem:

@@ -8,16 +8,27 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from audiomancer.actions._action import Action, asked
-from audiomancer.actions._ids import item_of
+from audiomancer.actions._ids import is_shipped, known_of
+from audiomancer.actions._listing import ListingRequest, note_without_record, query_of
 from audiomancer.actions._session import Session
 from audiomancer.actions._values import FileContent
-from audiomancer.errors import AudiomancerError, MidiFileError, NothingAskedError
+from audiomancer.errors import AudiomancerError, MidiFileError, NothingAskedError, StoreError
 from audiomancer.music import KINDS, SCALES, Kind, parse_bars
 
 if TYPE_CHECKING:
-    from audiomancer.store import PatternMetadata, SynthLineage
+    from audiomancer.store import DamagedItem, PatternMetadata, SynthLineage
 
-__all__ = ["ACTIONS", "ImportRequest", "Imported", "ListRequest", "Patterns", "Refusal", "ShowRequest", "Shown"]
+__all__ = [
+    "ACTIONS",
+    "ImportRequest",
+    "Imported",
+    "ListRequest",
+    "Listed",
+    "Patterns",
+    "Refusal",
+    "ShowRequest",
+    "Shown",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,30 +139,61 @@ def _jobs(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ListRequest:
-    """Which patterns to list."""
+class ListRequest(ListingRequest):
+    """Which patterns to list, and how."""
 
     kind: Kind | None = asked("Only these.", None, choices=KINDS, names=("--type",))
+    style: str | None = asked("Only those of this style, such as techno.", None, of="style")
+    sort: str = asked(
+        "By date, the youngest first; name; rating, the best first; or tempo.",
+        "date",
+        choices=("date", "name", "rating", "bpm"),
+    )
 
 
-def list_(request: ListRequest, session: Session) -> Patterns:
-    """List the patterns, oldest first.
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Stored patterns, or some of them.
+
+    Attributes:
+        patterns: in the order that was asked for; one that is damaged stands there as such.
+        total: how many there are on all pages.
+        offset: how many are on the pages before.
+        narrowed: whether only some of the library's patterns were asked for, such as those of a style.
+    """
+
+    patterns: tuple[PatternMetadata | SynthLineage | DamagedItem, ...]
+    total: int
+    offset: int
+    narrowed: bool
+
+
+def list_(request: ListRequest, session: Session) -> Listed:
+    """List the patterns, the youngest first.
+
+    What you rated, tagged and named can be found by it. A terminal shows 50 at a time, a pipe and --json all.
 
     Args:
-        request: of which kind.
-        session: whose library.
+        request: which ones, in which order, how many.
+        session: whose library; it is told of patterns that no list can hold.
 
     Returns:
-        The patterns; one whose stored body is damaged is left out.
+        The patterns of one page; or all of them.
+
+    Raises:
+        InvalidSettingError: if a rating or a time cannot be read.
     """
-    return Patterns(tuple(session.store.patterns(request.kind)))
+    kinds = (request.kind,) if request.kind else KINDS
+    found = session.store.find(query_of(request, session, kinds, request.sort, request.style))
+    note_without_record(session, kinds)
+    return Listed(found.items, found.total, request.offset, request.narrowed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShowRequest:
     """The item to show."""
 
-    item: str = asked("A pattern.", metavar="ID", place=True, of="item")
+    item: str = asked("A pattern or a synth.", metavar="ID", place=True, of="item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +211,7 @@ def show(request: ShowRequest, session: Session) -> Shown:
     """Show a pattern as a piano roll, and how it was born; a synth as `synth show` does.
 
     Args:
-        request: the item.
+        request: the item, which may be a deleted one.
         session: whose library.
 
     Returns:
@@ -178,13 +220,27 @@ def show(request: ShowRequest, session: Session) -> Shown:
     Raises:
         ItemNotFoundError: if no item has this id.
         AmbiguousIdError: if several ids begin like this.
+        StoreError: if what is stored of it is damaged.
     """
-    item = item_of(session, request.item)
-    return Shown(session.store.synth(item) if item.startswith("synt_") else session.store.get(item))
+    item = known_of(session, request.item)
+    if is_shipped(item):
+        from audiomancer.breeding.synths import SynthBreeding
+
+        return Shown(SynthBreeding(session.store, session.engines).get(item))
+    from audiomancer.store import DamagedItem, PatternMetadata
+
+    found = session.store.item(item)
+    if not isinstance(found, DamagedItem):
+        if isinstance(found, PatternMetadata):
+            _ = found.pattern  # what is wrong with its notes is told here, and not in the midst of printing
+        return Shown(found)
+    raise StoreError(
+        f"{found.id} ({found.name}) is damaged: {found.damaged}; `audiomancer delete` takes it off the lists"
+    )
 
 
 ACTIONS = (
     Action(name="import", run=import_, request=ImportRequest, result=Imported, effect="takes long"),
-    Action(name="list", run=list_, request=ListRequest, result=Patterns, effect="reads"),
+    Action(name="list", run=list_, request=ListRequest, result=Listed, effect="reads"),
     Action(name="show", run=show, request=ShowRequest, result=Shown, effect="reads"),
 )

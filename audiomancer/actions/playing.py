@@ -8,7 +8,7 @@ from itertools import count
 from pathlib import Path
 
 from audiomancer.actions._action import Action, asked
-from audiomancer.actions._ids import item_of
+from audiomancer.actions._ids import pattern_of
 from audiomancer.actions._session import Session
 
 __all__ = ["ACTIONS", "PlayRequest", "Played"]
@@ -53,7 +53,7 @@ def play(request: PlayRequest, session: Session) -> Played:
     from audiomancer.rendering import pattern_wav
 
     session.engines.start()  # they get ready while the library is opened
-    pattern = session.store.get(item_of(session, request.item)).pattern
+    pattern = session.store.get(pattern_of(session, request.item)).pattern
     if request.times is None:
         session.note("Ctrl-C ends it.")
     with tempfile.TemporaryDirectory(prefix="audiomancer-") as folder:

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from audiomancer.actions._action import Action, asked, asked_mapping
-from audiomancer.actions._ids import synth_of
+from audiomancer.actions._ids import SYNTH, synth_of
+from audiomancer.actions._listing import ListingRequest, note_without_record, query_of
 from audiomancer.actions._session import Session
 from audiomancer.actions._values import FileContent
 from audiomancer.errors import InvalidSynthError, MissingDependencyError
 
 if TYPE_CHECKING:
     from audiomancer.breeding.synths import SynthBreeding
-    from audiomancer.store import SynthLineage
+    from audiomancer.store import DamagedItem, PatternMetadata, SynthLineage
     from audiomancer.variation.synths import SynthOperator
 
 COLUMNS = 72
@@ -33,27 +34,66 @@ class Synths:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ListSynthsRequest:
-    """Which synths to list."""
+class ListSynthsRequest(ListingRequest):
+    """Which synths to list, and how."""
 
     category: str | None = asked("Only these.", None)
+    sort: str = asked(
+        "By date, the youngest first; name; or rating, the best first.", "date", choices=("date", "name", "rating")
+    )
 
 
-def list_(request: ListSynthsRequest, session: Session) -> Synths:
-    """List the synths that come with audiomancer, and yours.
+@dataclass(frozen=True, slots=True)
+class ListedSynths:
+    """Synths, or some of them.
+
+    Attributes:
+        synths: in the order that was asked for; one that is damaged stands there as such.
+        total: how many there are on all pages.
+        offset: how many are on the pages before.
+        narrowed: whether only some of the synths were asked for, such as those of a category.
+    """
+
+    synths: tuple[PatternMetadata | SynthLineage | DamagedItem, ...]
+    total: int
+    offset: int
+    narrowed: bool
+
+
+def list_(request: ListSynthsRequest, session: Session) -> ListedSynths:
+    """List your synths, the youngest first, and then those that come with audiomancer.
+
+    What you rated, tagged and named can be found by it. A terminal shows 50 at a time, a pipe and --json all.
 
     Args:
-        request: of which category.
-        session: whose library.
+        request: which ones, in which order, how many.
+        session: whose library; it is told of synths that no list can hold.
 
     Returns:
-        First those that come with audiomancer, by name, then those of the library, oldest first.
-    """
-    from audiomancer.breeding.synths import shipped_synths
+        The synths of one page, or all of them: those of the library, then the others by name.
 
-    yours = {s.id: s for s in session.store.synths()}
-    synths = [*(s for s in shipped_synths() if s.id not in yours), *yours.values()]
-    return Synths(tuple(s for s in synths if request.category in (None, s.category)))
+    Raises:
+        InvalidSettingError: if a rating or a time cannot be read.
+    """
+    query = query_of(request, session, (SYNTH,), request.sort, request.category)
+    yours, shipped = session.store.find(query), _shipped(request, session)
+    note_without_record(session, (SYNTH,))
+    left = None if query.limit is None else query.limit - len(yours.items)
+    others = shipped[max(query.offset - yours.total, 0) :][:left]
+    return ListedSynths((*yours.items, *others), yours.total + len(shipped), query.offset, request.narrowed)
+
+
+def _shipped(request: ListSynthsRequest, session: Session) -> list[SynthLineage]:
+    """The synths that come with audiomancer and are as wanted; those that the library took up are listed from there."""
+    if request.deleted or request.tag or request.since or request.until or request.rating not in (None, "none"):
+        return []
+    from audiomancer.breeding.synths import shipped_synth
+    from audiomancer.supercollider import shipped_files
+
+    part, category = (request.name or "").casefold(), request.category and request.category.casefold()
+    names = [name for name in shipped_files() if part in name and f"synt_{name}" not in session.store.lineage]
+    synths = map(shipped_synth, names)
+    return [synth for synth in synths if category in (None, synth.category)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -364,7 +404,7 @@ def _text(file: FileContent) -> str:
 
 
 ACTIONS = (
-    Action(name="synth list", run=list_, request=ListSynthsRequest, result=Synths, effect="reads"),
+    Action(name="synth list", run=list_, request=ListSynthsRequest, result=ListedSynths, effect="reads"),
     Action(name="synth show", run=show, request=ShowSynthRequest, result=SynthCard, effect="reads"),
     Action(name="synth validate", run=validate, request=ValidateSynthsRequest, result=SynthVerdicts, effect="reads"),
     Action(name="synth render", run=render, request=RenderSynthRequest, result=Sound, effect="reads"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from audiomancer._random import seed_or_fresh, sibling_paths
 from audiomancer.actions._action import Action, asked
-from audiomancer.actions._ids import item_of
+from audiomancer.actions._ids import pattern_of
 from audiomancer.actions._session import Session
 from audiomancer.actions._values import Nothing
 from audiomancer.actions.patterns import Patterns
@@ -60,7 +60,7 @@ def mutate(request: MutateRequest, session: Session) -> Patterns:
     from audiomancer.breeding import PatternBreeding
 
     breeding = PatternBreeding(session.store, request.amount, request.operators)
-    parent = breeding.candidate(item_of(session, request.item))
+    parent = breeding.candidate(pattern_of(session, request.item))
     return Patterns(
         tuple(
             breeding.keep(breeding.breeder.mutate(parent, path))
@@ -96,7 +96,7 @@ def cross(request: CrossRequest, session: Session) -> Patterns:
     from audiomancer.breeding import PatternBreeding
 
     breeding = PatternBreeding(session.store)
-    first, second = (breeding.candidate(item_of(session, item)) for item in (request.first, request.second))
+    first, second = (breeding.candidate(pattern_of(session, item)) for item in (request.first, request.second))
     return Patterns(
         tuple(
             breeding.keep(breeding.breeder.cross(first, second, path))

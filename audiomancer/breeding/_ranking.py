@@ -5,7 +5,7 @@ from __future__ import annotations
 from audiomancer._checks import check_number
 from audiomancer.errors import InvalidSettingError
 from audiomancer.music import KINDS, Kind
-from audiomancer.store import PatternMetadata, Store
+from audiomancer.store import ItemQuery, PatternMetadata, Store
 
 __all__ = ["best_rated"]
 
@@ -27,5 +27,6 @@ def best_rated(store: Store, kind: Kind | None = None, limit: int = 10) -> list[
     if kind is not None and kind not in KINDS:
         raise InvalidSettingError(f"a pattern is of the kind {', '.join(KINDS)}, not {kind!r}")
     check_number("a limit", limit, 0, whole=True)
-    rated = [pattern for pattern in store.patterns(kind) if pattern.user_rating is not None]
-    return sorted(rated, key=lambda pattern: pattern.user_rating or 0)[::-1][:limit]
+    kinds = (kind,) if kind else KINDS
+    rated = store.find(ItemQuery(kinds=kinds, rating=(1, 5), sort="rating", descending=True)).items
+    return [item for item in rated if isinstance(item, PatternMetadata)][:limit]

@@ -46,7 +46,7 @@ class GeneratedSynth:
     """A SynthDef in hand: its source, what it is for, and how it was made. Two with the same source are equal.
 
     Attributes:
-        name: name of the SynthDef, which also stands in the source.
+        name: name of the SynthDef, which also stands in the source, or what the person calls it.
         source_code: the whole source.
         controls: its controls, in the order of the source; empty if they are not given.
         parent_ids: names of the parents; empty if it was made from words alone.
@@ -57,7 +57,7 @@ class GeneratedSynth:
         seed: the seed path that brings it again.
     """
 
-    name: str
+    name: str = field(compare=False)
     source_code: str = field(repr=False)
     controls: list[SynthControl] = field(default_factory=list, repr=False, compare=False)
     parent_ids: list[str] | None = field(default_factory=list, compare=False)

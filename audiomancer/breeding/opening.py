@@ -12,20 +12,18 @@ from audiomancer.store import CodeWriters, Store
 __all__ = ["open_store"]
 
 
-def open_store(
-    home: str | os.PathLike[str] | None = None, *, tell: Callable[[str], None] = lambda sentence: None
-) -> Store:
+def open_store(home: str | os.PathLike[str] | None = None, *, note: Callable[[str], None] = lambda text: None) -> Store:
     """The library of a folder, whose patterns write their own Tidal and SuperCollider code.
 
     Args:
         home: the folder; that of ``$AUDIOMANCER_HOME``, or else ``~/.audiomancer``, if not given.
-        tell: called with a sentence on what a person should know: damage, or another program that keeps this one
-            waiting.
+        note: called with a sentence on what a person should know: damage, another program that keeps this one waiting,
+            or that a deleted pattern was made again and so is back.
 
     Returns:
         The store. Nothing is made on disk before the first write.
     """
-    return Store(home, code_writers=_CODE_WRITERS, tell=tell)
+    return Store(home, code_writers=_CODE_WRITERS, note=note)
 
 
 # Most commands ask for no code, and should not wait for the exporters.

@@ -56,6 +56,8 @@ def replay(
 ) -> PatternMetadata | SynthLineage:
     """Let an item be born again from its parents and its seed, and check that it is the same.
 
+    One that was deleted is back then.
+
     Args:
         store: the library.
         item: its whole id.
@@ -83,4 +85,7 @@ def replay(
             f"{stored.id} was born again as another {'synth' if item.startswith('synt_') else 'pattern'}; "
             "what made it has changed since without a new version, so please report this"
         )
-    return stored
+    if stored.deleted_at is None:
+        return stored
+    back: PatternMetadata | SynthLineage = breeding.get(store.bring_back(item).id)
+    return back

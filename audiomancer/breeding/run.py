@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar
 
 from audiomancer.breeding._protocol import Breeding, Stored
 from audiomancer.breeding.patterns import PatternBreeding
+from audiomancer.errors import ItemNotFoundError
 from audiomancer.evolution import Candidate, Evolution, Selection, Settings
 from audiomancer.fitness import Fitness, Score, as_fitness
 from audiomancer.store import Store
@@ -88,9 +89,12 @@ class EvolutionRun(Generic[Stored]):
             The run before its first generation.
 
         Raises:
-            ItemNotFoundError: if one of the items is not there.
+            ItemNotFoundError: if one of the items is not there, or was deleted.
             InvalidSettingError: if no item is given, or the fitness or an operator is not known or not for them.
         """
+        for item in population:
+            if _is_deleted(breeding.store, item):
+                raise ItemNotFoundError(f"{item} was deleted; `audiomancer undelete {item}` brings it back")
         candidates = [breeding.candidate(item) for item in population]
         _check_operators(breeding, candidates)
         evolution = Evolution(candidates, settings, breeding.breeder)
@@ -98,7 +102,7 @@ class EvolutionRun(Generic[Stored]):
 
     @classmethod
     def resume(cls, store: Store, name: str, engines: Callable[[], Engines] | None = None) -> EvolutionRun[Any]:
-        """The run that was saved under a name.
+        """The run that was saved under a name, without the candidates that were deleted since.
 
         Args:
             store: the library.
@@ -111,13 +115,15 @@ class EvolutionRun(Generic[Stored]):
 
         Raises:
             ItemNotFoundError: if no run has this name.
-            InvalidSettingError: if its fitness function, or one of its operators, is not here any more.
+            InvalidSettingError: if its fitness function, or one of its operators, is not here any more, or all of its
+                candidates were deleted.
         """
         saved = store.load_run(name)
         breeding = _breeding_of(saved, store, engines)
         state = saved["evolution"]
         evolution = Evolution.from_state(state, map(breeding.candidate, state["all"]), breeding.breeder)
         _check_operators(breeding, evolution.all)
+        evolution.drop({c.id for c in evolution.all if _is_deleted(store, c.id)})
         generations = saved.get("generations", _USUAL_GENERATIONS)
         return EvolutionRun(breeding, evolution, _found(saved.get("fitness")), generations)
 
@@ -162,8 +168,9 @@ class EvolutionRun(Generic[Stored]):
         return selection
 
     def everything(self) -> list[Stored]:
-        """The items of all generations, oldest first."""
-        return [self.breeding.get(c.id) for c in self._evolution.all]
+        """The items of all generations, oldest first, without those that were deleted."""
+        there = (c.id for c in self._evolution.all if not _is_deleted(self.breeding.store, c.id))
+        return [self.breeding.get(item) for item in there]
 
     def _scores(self) -> dict[str, Score]:
         if self.fitness is not None:
@@ -174,6 +181,11 @@ class EvolutionRun(Generic[Stored]):
     def _rating(self, item: str) -> int | None:
         record = self.breeding.store.lineage.get(item)
         return None if record is None else record.user_rating
+
+
+def _is_deleted(store: Store, item: str) -> bool:
+    record = store.lineage.get(item)
+    return record is not None and record.deleted_at is not None
 
 
 def _check_operators(breeding: Breeding[Any], candidates: Iterable[Candidate[Any]]) -> None:

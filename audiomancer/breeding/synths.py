@@ -307,10 +307,12 @@ class SynthBreeding:
         validations = self.engines.compiler.validate_all([synth.source_code for synth in found])
         jobs = []
         for synth, validation in zip(found, validations, strict=True):
-            proven = validation.named(synth.name)
+            # A single SynthDef is the one that is meant, whatever the person calls it.
+            proven = validation.named(synth.name if len(validation.synthdefs) > 1 else None)
             if not proven.ok:
                 raise InvalidSynthError(f"{synth.name} does not compile: {proven.problems[0]}")
-            jobs.append(RenderJob(proven.synthdefs[synth.name], dict(controls or {}), seconds, hold=seconds * _HELD))
+            synthdef = proven.synthdefs.get(synth.name) or next(iter(proven.synthdefs.values()))
+            jobs.append(RenderJob(synthdef, dict(controls or {}), seconds, hold=seconds * _HELD))
         renders = self.engines.renderer.render(jobs)
         for synth, heard in zip(found, renders, strict=True):
             if heard.error:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -18,7 +19,9 @@ __all__ = [
     "codes_option",
     "console",
     "echo_born",
+    "echo_items",
     "echo_json",
+    "echo_kept",
     "echo_patterns",
     "json_option",
     "note",
@@ -31,6 +34,12 @@ __all__ = [
 
 _PIPE_WIDTH = 160
 """Columns of a table that no terminal limits."""
+
+_GAP = 2
+"""Blanks between two columns of a table."""
+
+_LEAST = 8
+"""Characters that the last column of a table has at the least."""
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for other programs.")
 codes_option = click.option(
@@ -92,15 +101,20 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]], right: Sequenc
         rows: the cells of each row, as many as there are headings.
         right: the headings of the columns that hold numbers; these stand on the right.
     """
+    from rich.cells import cell_len
     from rich.table import Table
 
     made = Table(box=None, pad_edge=False, header_style="bold", show_header=any(headings))
     for heading in headings:
         made.add_column(heading, justify="right" if heading in right else "left", no_wrap=True)
-    made.columns[-1].overflow = "ellipsis"
-    for row in rows:
+    for row in (cells := [tuple(row) for row in rows]):
         made.add_row(*row)
-    console().print(made)
+    out = console()
+    # Where the line is too short it is the last column that gives way, and no id is cut.
+    others = sum(max(map(cell_len, column)) + _GAP for column in list(zip(headings, *cells, strict=True))[:-1])
+    made.columns[-1].overflow = "ellipsis"
+    made.columns[-1].max_width = max(out.width - others, _LEAST)
+    out.print(made)
 
 
 def write(data: bytes, out: Path) -> None:
@@ -121,14 +135,60 @@ def write(data: bytes, out: Path) -> None:
 
 
 def echo_patterns(patterns: Iterable[Any]) -> None:
-    """Print patterns as a table."""
-    headings = ("id", "type", "bars", "metre", "BPM", "notes", "rating", "born", "name")
-    table(headings, map(_row, patterns), right=("bars", "BPM", "notes"))
+    """Print patterns as a table; one that is damaged as a row that says so."""
+    headings = ("id", "type", "bars", "metre", "BPM", "notes", "rating", "born")
+    echo_items(headings, patterns, _row, right=("bars", "BPM", "notes"))
+
+
+def echo_items(
+    headings: Sequence[str],
+    items: Iterable[Any],
+    row: Callable[[Any], tuple[str, ...]],
+    right: Sequence[str] = (),
+) -> None:
+    """Print stored items as a table that ends with their names, and with tags and days of deletion where there are any.
+
+    Args:
+        headings: one for each column of their own; the first is the id, the last tells how the item was born.
+        items: the items; of those that are damaged the table shows id, name and what is wrong.
+        row: the cells of an item that is not damaged, as many as there are headings.
+        right: the headings of the columns that hold numbers; these stand on the right.
+    """
+    shown = list(items)
+    more = [extra for extra, cell in _MORE.items() if any(map(cell, shown))]
+
+    def cells(item: Any) -> tuple[str, ...]:
+        if damaged := getattr(item, "damaged", ""):
+            blank, after = ("",) * (len(headings) - 2), ("",) * len(more)
+            reason = damaged.partition(" (")[0]  # `show` tells all of it
+            return (short(item.id), *blank, "damaged", *after, f"{item.name}  damaged: {reason}")
+        return (*row(item), *(_MORE[extra](item) for extra in more), item.name)
+
+    table((*headings, *more, "name"), map(cells, shown), right)
+
+
+_MORE: Mapping[str, Callable[[Any], str]] = MappingProxyType(
+    {
+        "tags": lambda item: " ".join(getattr(item, "tags", ())),
+        "deleted": lambda item: f"{item.deleted_at:%Y-%m-%d}" if getattr(item, "deleted_at", None) else "",
+    }
+)
+"""Columns that a table has only where one of its items has something to say in them."""
 
 
 def _row(p: Any) -> tuple[str, ...]:
     numbers = (str(p.bars), "{}/{}".format(*p.time_signature), f"{p.bpm:g}", str(p.note_count))
-    return (short(p.id), p.type, *numbers, stars(p.user_rating), p.generation_method, p.name)
+    return (short(p.id), p.type, *numbers, stars(p.user_rating), p.generation_method)
+
+
+def echo_kept(item: Any) -> None:
+    """Print what the person has said of an item, and that it is deleted if it is."""
+    if item.tags:
+        click.echo(f"tags: {' '.join(item.tags)}")
+    if item.user_notes:
+        click.echo(f'"{item.user_notes}"')
+    if item.deleted_at:
+        note(f"It was deleted on {item.deleted_at:%Y-%m-%d}; `audiomancer undelete {short(item.id)}` brings it back.")
 
 
 def echo_born(children: Sequence[Any]) -> None:

@@ -1,16 +1,16 @@
-"""A synth printed: its controls, its waveform and its spectrum in characters."""
+"""Synths printed: many as a table; one with its controls, its waveform and its spectrum in characters."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import click
 
-from audiomancer.cli._output import note, short, stars
+from audiomancer.cli._output import echo_items, echo_kept, note, short, stars
 from audiomancer.cli._show import unicode_ok
 
-__all__ = ["bars", "echo_card"]
+__all__ = ["bars", "echo_card", "echo_synths"]
 
 _BLOCKS = " ▁▂▃▄▅▆▇█"
 _ASCII = " .:-=+*#@"
@@ -30,10 +30,21 @@ def echo_card(card: Any) -> None:
         click.echo(f"{s.generation_method} from {' and '.join(map(short, s.parent_ids))}")
     for line in s.mutation_log:
         click.echo(f"  {line}")
+    echo_kept(s)
     if card.unheard:
         note(f"No picture of its sound: {card.unheard}")
     if card.picture:
         _echo_picture(card.picture)
+
+
+def echo_synths(synths: Iterable[Any]) -> None:
+    """Print synths as a table; one that is damaged as a row that says so."""
+    echo_items(("id", "category", "rating", "validated", "born"), synths, _row)
+
+
+def _row(s: Any) -> tuple[str, ...]:
+    shown = s.id if s.generation_method == "library" else short(s.id)
+    return (shown, s.category or "", stars(s.user_rating), "yes" if s.validated else "no", s.generation_method)
 
 
 def _default(values: Sequence[float]) -> str:

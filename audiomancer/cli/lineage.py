@@ -17,13 +17,14 @@ MAX_DRAWN = 200
 
 
 def _told(result: Any) -> Any:
-    """The family, with the keys of the public reference."""
+    """The family, with the keys of the public reference, and who of it was deleted."""
     return {
         "synth_id": result.item,
         "ancestors": result.ancestors,
         "descendants": result.descendants,
         "generation": result.generation,
         "family_tree": result.family_tree,
+        "deleted": [one.id for one in result.relatives if one.deleted],
     }
 
 
@@ -49,7 +50,8 @@ def _family(result: Any) -> None:
 
 def _label(one: Any, above: str | None, item: str) -> str:
     others = " and ".join(short(parent) for parent in one.parents if parent != above)
-    words = [short(one.id), one.method, f"with {others}" if others else "", stars(one.rating), one.name]
+    deleted = "deleted" * one.deleted
+    words = [short(one.id), one.method, f"with {others}" if others else "", stars(one.rating), one.name, deleted]
     text = "  ".join(word for word in words if word).replace("[", r"\[")
     return f"[bold]{text}[/bold]  <" if one.id == item else text
 

@@ -12,11 +12,12 @@ from audiomancer import actions
 from audiomancer.actions import Session
 from audiomancer.cli._app import exit_code
 from audiomancer.cli._build import command, perform
-from audiomancer.cli._output import echo_born, echo_patterns, note, short, stars, table
+from audiomancer.cli._output import echo_born, echo_kept, echo_patterns, note, short, stars, table
+from audiomancer.cli._pages import note_page, paged
 from audiomancer.cli._show import echo_roll
-from audiomancer.cli._synth_card import echo_card
+from audiomancer.cli._synth_card import echo_card, echo_synths
 
-__all__ = ["COMMANDS"]
+__all__ = ["COMMANDS", "echo_rated", "echo_top", "listing"]
 
 
 def _refused(result: Any) -> None:
@@ -40,15 +41,24 @@ def _imported(result: Any) -> None:
 def _listed(result: Any) -> None:
     if result.patterns:
         echo_patterns(result.patterns)
-    else:
+    elif result.narrowed and not result.total:
+        note("Nothing fits; audiomancer list shows all there is.")
+    elif not result.total:
         note("Nothing here yet: audiomancer import FILE.mid brings a groove in.")
 
 
-def _top(result: Any) -> None:
-    if result.patterns:
-        echo_patterns(result.patterns)
-    else:
+def _page(result: Any) -> None:
+    note_page(result, result.patterns)
+
+
+def echo_top(result: Any) -> None:
+    """Print patterns or synths; in a table of one kind there is none of the other."""
+    if not result.items:
         note("Nothing is rated yet: audiomancer rate ID STARS.")
+    elif result.items[0].id.startswith("synt_"):
+        echo_synths(result.items)
+    else:
+        echo_patterns(result.items)
 
 
 def _born(result: Any) -> None:
@@ -56,7 +66,8 @@ def _born(result: Any) -> None:
     echo_born(result.patterns)
 
 
-def _rated(result: Any) -> None:
+def echo_rated(result: Any) -> None:
+    """Print a rating."""
     shown = result.name if result.id == f"synt_{result.name}" else short(result.id)
     click.echo(f"{shown}  {stars(result.score)}")
 
@@ -73,11 +84,11 @@ def _shown(result: Any) -> None:
     click.echo("  ".join(word for word in words if word))
     echo_roll(pattern)
     parents = " and ".join(short(i) for i in p.parent_ids)
-    click.echo(f"{p.generation_method}{' from ' + parents if parents else ''}, {p.created_at:%Y-%m-%d %H:%M} UTC")
+    made = f"{p.created_at:%Y-%m-%d %H:%M} UTC" if p.created_at else "nobody knows when"
+    click.echo(f"{p.generation_method}{' from ' + parents if parents else ''}, {made}")
     for line in p.mutation_log:
         click.echo(f"  {line}")
-    if p.user_notes:
-        click.echo(f'"{p.user_notes}"')
+    echo_kept(p)
 
 
 def _patterns(result: Any) -> Any:
@@ -127,7 +138,18 @@ COMMANDS = MappingProxyType(
             codes=True,
             ends=lambda result: exit_code(result.refused[-1].error) if result.refused else 0,
         ),
-        "list": command("list", _listed, "audiomancer list --type drums", as_list=_patterns, codes=True),
+        "list": paged(
+            command(
+                "list",
+                _listed,
+                "audiomancer list --type drums",
+                "audiomancer list --rating 4+ --since 7d --sort rating",
+                "audiomancer list --deleted",
+                tell=_page,
+                as_list=_patterns,
+                codes=True,
+            )
+        ),
         "show": command("show", _shown, "audiomancer show 3fa9", as_list=lambda result: result.item, codes=True),
         "mutate": command(
             "mutate",
@@ -139,7 +161,16 @@ COMMANDS = MappingProxyType(
             extra=(listing("--ops", "operators", _operators, "List the operators."),),
         ),
         "cross": command("cross", _born, "audiomancer cross 3fa9 81c2 --seed 7", as_list=_patterns, codes=True),
-        "rate": command("rate", _rated, 'audiomancer rate 3fa9 5 --notes "keep the ghost snares"'),
-        "top": command("top", _top, "audiomancer top --type drums --limit 5", as_list=_patterns, codes=True),
+        "rate": command(
+            "rate", echo_rated, 'audiomancer rate 3fa9 5 --notes "keep the ghost snares"', "audiomancer rate last 4"
+        ),
+        "top": command(
+            "top",
+            echo_top,
+            "audiomancer top --type drums --limit 5",
+            "audiomancer top --type synth",
+            as_list=lambda result: result.items,
+            codes=True,
+        ),
     }
 )

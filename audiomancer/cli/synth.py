@@ -9,34 +9,31 @@ from typing import Any
 import click
 
 from audiomancer.cli._build import command
-from audiomancer.cli._output import echo_born, note, out_option, short, stars, table, write
-from audiomancer.cli._synth_card import echo_card
-from audiomancer.cli.patterns import COMMANDS as OF_PATTERNS
-from audiomancer.cli.patterns import listing
+from audiomancer.cli._output import echo_born, note, out_option, table, write
+from audiomancer.cli._pages import note_page, paged
+from audiomancer.cli._synth_card import echo_card, echo_synths
+from audiomancer.cli.patterns import echo_rated, echo_top, listing
 
 __all__ = ["COMMANDS"]
 
 
-def _listed(result: Any) -> None:
-    def shown_id(synth: Any) -> str:
-        return synth.id if synth.generation_method == "library" else short(synth.id)
+def _made(result: Any) -> None:
+    echo_synths(result.synths)
 
-    rows = (
-        (
-            shown_id(s),
-            s.name,
-            s.category or "",
-            stars(s.user_rating),
-            s.generation_method,
-            "yes" if s.validated else "no",
-        )
-        for s in result.synths
-    )
-    table(("id", "name", "category", "rating", "born", "validated"), rows)
+
+def _listed(result: Any) -> None:
+    if result.synths:
+        echo_synths(result.synths)
+    elif not result.total:
+        note("Nothing fits; audiomancer synth list shows all there is.")
+
+
+def _page(result: Any) -> None:
+    note_page(result, result.synths)
 
 
 def _born(result: Any) -> None:
-    _listed(result)
+    _made(result)
     echo_born(result.synths)
 
 
@@ -96,12 +93,15 @@ synth = click.Group(
     as not validated.
     """,
     commands={
-        "list": command(
-            "synth list",
-            _listed,
-            "audiomancer synth list",
-            "audiomancer synth list --category bass",
-            as_list=_synths,
+        "list": paged(
+            command(
+                "synth list",
+                _listed,
+                "audiomancer synth list",
+                "audiomancer synth list --category bass --sort rating",
+                tell=_page,
+                as_list=_synths,
+            )
         ),
         "show": command(
             "synth show",
@@ -126,7 +126,7 @@ synth = click.Group(
         "breed": command("synth breed", _born, "audiomancer synth breed tb303 juno_pad --seed 1", as_list=_synths),
         "evolve": command(
             "synth evolve",
-            _listed,
+            _made,
             "audiomancer synth evolve tb303 juno_pad --generations 2 --size 3 --seed 1",
             tell=_selected,
             as_list=_synths,
@@ -149,8 +149,9 @@ synth = click.Group(
             "audiomancer synth export tb303 --out tb303.scd",
             extra=(out_option("The file to write; standard output if not given."),),
         ),
-        "import": command("synth import", _listed, "audiomancer synth import synths/tb303.scd", as_list=_synths),
-        "rate": OF_PATTERNS["rate"],
+        "import": command("synth import", _made, "audiomancer synth import synths/tb303.scd", as_list=_synths),
+        "rate": command("synth rate", echo_rated, 'audiomancer synth rate tb303 5 --notes "for the intro"'),
+        "top": command("synth top", echo_top, "audiomancer synth top", as_list=lambda result: result.items),
     },
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Generic, Self
 
@@ -109,6 +109,21 @@ class Evolution(Generic[Content]):
         self._asked = tuple(children)
         self._population = chosen.parents + self._asked
         return chosen
+
+    def drop(self, items: Container[str]) -> None:
+        """Take candidates out of the population, and out of what is asked; what descends from them stays.
+
+        Args:
+            items: ids.
+
+        Raises:
+            InvalidSettingError: if no candidate would be left to breed from; then nothing has changed.
+        """
+        population = tuple(item for item in self._population if item not in items)
+        if not population:
+            raise InvalidSettingError("no pattern or synth of the run is left to breed from; all of them were deleted")
+        self._population = population
+        self._asked = tuple(item for item in self._asked if item not in items)
 
     def state(self) -> dict[str, Any]:
         """The state between a tell and the next ask, as JSON values; the candidates themselves stay with the caller."""

@@ -49,7 +49,7 @@ class LineageTracker:
     def record_synth(
         self, synth_id: str, name: str, parent_ids: list[str], generation_method: str, mutation_log: list[str]
     ) -> None:
-        """Records an item; one that is known already keeps its rating.
+        """Records an item; one that is known already keeps its rating, and is back if it was deleted.
 
         Args:
             synth_id: unique id.
@@ -61,7 +61,8 @@ class LineageTracker:
         Raises:
             InvalidRecordError: if an argument has the wrong type.
         """
-        self._file.record(SynthRecord(synth_id, name, parent_ids, generation_method, mutation_log))
+        if self._file.record(SynthRecord(synth_id, name, parent_ids, generation_method, mutation_log)).deleted_at:
+            self._file.change(synth_id, deleted_at=None)
 
     def rate_synth(self, synth_id: str, score: int, notes: str | None = None) -> None:
         """Rates an item; without ``notes`` it keeps those that it has.
@@ -105,6 +106,8 @@ class LineageTracker:
     def get_top_rated(self, limit: int = 10, min_rating: int | None = None) -> list[dict[str, Any]]:
         """The highest rated synths, as JSON values; of two with the same rating the one recorded first comes first.
 
+        Those that were deleted are not among them.
+
         Args:
             limit: how many at most, at least 0.
             min_rating: leave out those rated lower, 1-5.
@@ -118,19 +121,21 @@ class LineageTracker:
         check_number("a limit", limit, 0, whole=True)
         if min_rating is not None:
             check_number("min_rating", min_rating, 1, 5, whole=True)
-        rated = [record for record in self._synths() if (record.user_rating or 0) >= (min_rating or 1)]
+        there = (record for record in self._synths() if not record.deleted_at)
+        rated = [record for record in there if (record.user_rating or 0) >= (min_rating or 1)]
         rated.sort(key=lambda record: -(record.user_rating or 0))
         return [record.to_dict() for record in rated[:limit]]
 
     def get_generation_stats(self) -> dict[str, Any]:
-        """Counts and means over all synths that are recorded; patterns are not counted.
+        """Counts and means over all synths that are recorded and not deleted; patterns are not counted.
 
         Returns:
             ``total_synths`` and how many of them are ``original_synths``, ``mutated_synths`` and
             ``crossover_synths``; ``max_generation``, ``avg_generation``; ``avg_rating`` of those that are rated,
             None if none is.
         """
-        told = family.statistics_of(self._synths())._asdict()
+        synths = self._synths()
+        told = family.statistics_of(synths, {record.id for record in synths if record.deleted_at})._asdict()
         counted = ("total", "original", "mutated", "crossover")
         return {f"{name}_synths" if name in counted else name: value for name, value in told.items()}
 

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from audiomancer._checks import check_list
 from audiomancer._random import seed_or_fresh
-from audiomancer.analyzers.synthdef import SynthDefInfo, metadata_words
+from audiomancer.analyzers.synthdef import SynthDefInfo, metadata_words, parse_synthdefs
 from audiomancer.breeding.synths import GeneratedSynth, SynthBreeder
 from audiomancer.errors import InvalidSettingError
 from audiomancer.evolution import Candidate
@@ -118,7 +118,9 @@ def _candidate(synth: AnySynth) -> Candidate[GeneratedSynth]:
     if isinstance(synth, GeneratedSynth):
         content = synth
     elif isinstance(synth, SynthLineage):
-        content = GeneratedSynth(synth.name, synth.source_code, category=synth.category)
+        # The person may call it otherwise than its source does.
+        name = parse_synthdefs(synth.source_code)[0].name
+        content = GeneratedSynth(name, synth.source_code, category=synth.category)
     elif isinstance(synth, SynthDefInfo):
         content = GeneratedSynth(synth.name, synth.source, category=metadata_words(synth).get("category"))
     else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import NamedTuple, Protocol
 
 from audiomancer.lineage.graph import generations
@@ -54,17 +54,19 @@ class Statistics(NamedTuple):
     avg_rating: float | None
 
 
-def statistics_of(records: Iterable[Recorded]) -> Statistics:
+def statistics_of(records: Iterable[Recorded], left_out: Container[str] = ()) -> Statistics:
     """Counts and means over records.
 
     Args:
         records: in any order; a parent that is not among them counts as a root.
+        left_out: ids of records that are not counted, such as deleted ones; others still descend from them.
 
     Returns:
         The statistics; all numbers are 0 if there are no records.
     """
-    known = list(records)
-    depths = generations({record.id: record.parent_ids for record in known})
+    family = list(records)
+    depths = generations({record.id: record.parent_ids for record in family})
+    known = [record for record in family if record.id not in left_out]
     own = [depths[record.id] for record in known]
     ratings = [record.user_rating for record in known if record.user_rating is not None]
     origins = [_origin(record) for record in known]

@@ -9,13 +9,18 @@ from audiomancer.store._codes import CodeWriter, CodeWriters
 from audiomancer.store._store import Store, default_home
 from audiomancer.store.lineage_file import LineageFile
 from audiomancer.store.metadata import PatternMetadata, StoredItem, SynthLineage
+from audiomancer.store.query import DamagedItem, Found, ItemQuery, Sort
 from audiomancer.store.record import SynthRecord
 
 __all__ = [
     "CodeWriter",
     "CodeWriters",
+    "DamagedItem",
+    "Found",
+    "ItemQuery",
     "LineageFile",
     "PatternMetadata",
+    "Sort",
     "Store",
     "StoredItem",
     "SynthLineage",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
@@ -16,6 +16,7 @@ from typing import Any, Self, TypeVar
 from audiomancer.errors import (
     AmbiguousIdError,
     DamagedLibraryError,
+    InvalidRecordError,
     ItemNotFoundError,
     PatternNotFoundError,
     StoreError,
@@ -28,12 +29,10 @@ from audiomancer.store._repair import Repair, plan_repair, repair
 from audiomancer.store.database import Database
 from audiomancer.store.lineage_file import LineageFile, utc_now
 from audiomancer.store.metadata import PatternMetadata, SynthLineage
+from audiomancer.store.query import SYNTH, DamagedItem, Found, ItemQuery, answer, stored_item
 from audiomancer.store.record import SynthRecord
 
 __all__ = ["Store", "default_home"]
-
-SYNTH = "synth"
-"""The type of a synth's record and body, as a pattern's is its kind."""
 
 MOST_NAMED = 5
 """Candidates that an error names."""
@@ -57,8 +56,8 @@ class Store:
         now: the clock.
         code_writers: name of a code of a pattern (``tidal_code``, ``sc_code``) to the function that writes it; those
             of the installed packages if not given.
-        tell: called with a sentence on what a person should know: that something is damaged, what could be served
-            nevertheless, or that another program keeps this one waiting.
+        note: called with a sentence on what a person should know: that something is damaged, what could be served
+            nevertheless, that another program keeps this one waiting, or that something happened unasked.
 
     Raises:
         StoreError: from any method, if the disk is full, read-only or failing, or a file is damaged.
@@ -70,15 +69,15 @@ class Store:
         now: Callable[[], datetime] = utc_now,
         *,
         code_writers: CodeWriters | None = None,
-        tell: Callable[[str], None] = lambda sentence: None,
+        note: Callable[[str], None] = lambda text: None,
     ) -> None:
         self.home = default_home() if home is None else Path(home).expanduser()
         self._now = now
         self._code_writers = None if code_writers is None else dict(code_writers)
+        self._note = note
         self._lineage: LineageFile | None = None
-        self._tell = tell
         self._told: set[str] = set()
-        self._waiting = partial(tell, f"waiting for another program that is using the library in {self.home}")
+        self._waiting = partial(note, f"waiting for another program that is using the library in {self.home}")
         self._database = Database(self.home / "library.db", self._waiting)
 
     @property
@@ -107,7 +106,7 @@ class Store:
         """Say what a person should know; the same sentence is said once."""
         if sentence not in self._told:
             self._told.add(sentence)
-            self._tell(sentence)
+            self._note(sentence)
 
     def damage(self) -> list[str]:
         """What is wrong with the files of the library, a sentence each; empty if nothing is."""
@@ -199,12 +198,12 @@ class Store:
         return SynthLineage.of(record, body)
 
     def synths(self) -> list[SynthLineage]:
-        """All stored synths, in the order in which they were made; a synth whose body is damaged is left out."""
+        """All stored synths, in the order in which they were made, without those that were deleted or are damaged."""
         return self._listed((SYNTH,), SynthLineage.of)
 
     def _record(self, item: str, name: str, kind: str, birth: Birth) -> SynthRecord:
-        """Records a birth; what is recorded already stays as it is."""
-        return self.lineage.add(
+        """Records a birth; what is recorded already stays as it is, but is deleted no longer."""
+        record = self.lineage.add(
             SynthRecord(
                 id=item,
                 name=name,
@@ -219,6 +218,7 @@ class Store:
                 makers=dict(birth.makers),
             )
         )
+        return record if record.deleted_at is None else self.bring_back(item)
 
     def get(self, item: str) -> PatternMetadata:
         """The stored pattern of this id.
@@ -258,7 +258,7 @@ class Store:
     def patterns(self, kind: Kind | None = None) -> list[PatternMetadata]:
         """All patterns, or those of one kind, in the order in which they were made.
 
-        A pattern whose body is damaged is left out; :meth:`get` says what is wrong with it.
+        A pattern that was deleted is left out, and one whose body is damaged; :meth:`get` says what is wrong with it.
         """
         return self._listed((kind,) if kind else KINDS, self._pattern)
 
@@ -266,7 +266,7 @@ class Store:
         return PatternMetadata.of(record, body, self._code_writers)
 
     def _listed(self, kinds: Sequence[str], of: Callable[[SynthRecord, str], Item]) -> list[Item]:
-        records = [record for record in self.lineage.records() if record.type in kinds]
+        records = [record for record in self.lineage.records() if record.type in kinds and not record.deleted_at]
         bodies = self._database.bodies(kinds) if records else {}
         items = []
         for record in records:
@@ -275,10 +275,137 @@ class Store:
                     items.append(of(record, bodies[record.id]))
         return items
 
-    def resolve(self, prefix: str) -> str:
+    def find(self, query: ItemQuery) -> Found:
+        """The items that a query asks for; one that is damaged stands among them as a :class:`DamagedItem`.
+
+        Args:
+            query: which items, in which order, how many.
+        """
+        return answer(query, *self.lineage.judged(), self._database.body, self._database.bodies, self._pattern)
+
+    def item(self, item: str) -> PatternMetadata | SynthLineage | DamagedItem:
+        """The pattern or synth of this id, deleted or not; or what is wrong with it.
+
+        Raises:
+            ItemNotFoundError: if no item has this id.
+        """
+        return stored_item(self.lineage[item], self._database.body(item), self._pattern)
+
+    def without_record(self, kinds: Iterable[str]) -> list[str]:
+        """The ids of what is stored without an entry in the lineage, and so is in no list.
+
+        Args:
+            kinds: the types to look for.
+        """
+        return sorted(self._database.ids(kinds) - set(self.lineage))
+
+    def delete(self, items: Sequence[str]) -> list[SynthRecord]:
+        """Puts items out of all lists; nothing is erased.
+
+        Args:
+            items: ids; together they are one deletion, for :meth:`last_deleted`.
+
+        Returns:
+            Their records.
+
+        Raises:
+            ItemNotFoundError: if one of them is not there; then none is deleted.
+            InvalidRecordError: if other software has written the field ``deleted_at`` for a purpose of its own.
+        """
+        records, moment = [self.lineage[item] for item in items], self._now().isoformat()
+        for record in records:
+            _check_own(record, "deleted_at")
+        return [self.lineage.change(record.id, deleted_at=moment) for record in records]
+
+    def undelete(self, item: str) -> SynthRecord:
+        """Brings a deleted item back into the lists.
+
+        Raises:
+            ItemNotFoundError: if no item has this id.
+        """
+        return self.lineage.change(item, deleted_at=None)
+
+    def bring_back(self, item: str) -> SynthRecord:
+        """Undeletes what was made again, and tells so.
+
+        Raises:
+            ItemNotFoundError: if no item has this id.
+        """
+        record = self.undelete(item)
+        self.tell(f"{item} ({record.name}) had been deleted; now that it was made again, it is back")
+        return record
+
+    def last_deleted(self) -> list[SynthRecord]:
+        """What was deleted together last and is deleted still; nothing if nothing is."""
+        records = [record for record in self.lineage.records() if record.deleted_at]
+        last = max((record.deleted_at for record in records if record.deleted_at), default=None)
+        return [record for record in records if record.deleted_at == last]
+
+    def rename(self, item: str, name: str) -> SynthRecord:
+        """Gives an item another name.
+
+        Args:
+            item: id.
+            name: what to call it from now on.
+
+        Returns:
+            Its record.
+
+        Raises:
+            ItemNotFoundError: if no item has this id.
+            InvalidRecordError: if the name is not text.
+        """
+        return self.lineage.change(item, name=name)
+
+    def tag(self, item: str, tags: Sequence[str]) -> SynthRecord:
+        """Gives an item these tags in place of those that it has.
+
+        Args:
+            item: id.
+            tags: words.
+
+        Returns:
+            Its record.
+
+        Raises:
+            ItemNotFoundError: if no item has this id.
+            InvalidRecordError: if a tag is not text, or other software has written ``tags`` of a form of its own.
+        """
+        _check_own(self.lineage[item], "tags")
+        return self.lineage.change(item, tags=list(tags))
+
+    def note(self, item: str, text: str | None) -> SynthRecord:
+        """Gives an item this note in place of the one that it has.
+
+        Args:
+            item: id.
+            text: what to remember; None for nothing.
+
+        Returns:
+            Its record.
+
+        Raises:
+            ItemNotFoundError: if no item has this id.
+            InvalidRecordError: if the note is not text.
+        """
+        return self.lineage.change(item, user_notes=text)
+
+    def now(self) -> datetime:
+        """The present moment, by the clock of this library."""
+        return self._now()
+
+    def resolve(self, prefix: str, *, deleted: bool = False) -> str:
         """The full id of an item by its beginning, with or without ``ptrn_`` or ``synt_``.
 
-        The beginning may be of any length that fits one item alone.
+        The beginning may be of any length that fits one item alone. Deleted items are in nobody's way: they count only
+        where no other fits.
+
+        Args:
+            prefix: the beginning.
+            deleted: whether a deleted item is looked for, and the others are in the way.
+
+        Returns:
+            The id, which may be that of a deleted item.
 
         Raises:
             ItemNotFoundError: if no id begins like this.
@@ -299,6 +426,8 @@ class Store:
             raise ItemNotFoundError(
                 f"no item has an id that begins with {prefix!r:.60}; `audiomancer list` shows them all"
             )
+        if len(found) > 1:
+            found = [i for i in found if (self.lineage[i].deleted_at is not None) == deleted] or found
         if len(found) > 1:
             more = f" and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
             raise AmbiguousIdError(
@@ -355,3 +484,12 @@ class Store:
     def delete_run(self, run: str) -> None:
         """Forgets a run, if it is there."""
         self._database.delete_run(run)
+
+
+def _check_own(record: SynthRecord, name: str) -> None:
+    """Refuse to write over what other software has put under a word of ours."""
+    if name in record.extra:
+        raise InvalidRecordError(
+            f"{name} of {record.id!r} was written by other software ({record.extra[name]!r:.40}) and is left as it is; "
+            "take it out of lineage.json if nothing needs it"
+        )

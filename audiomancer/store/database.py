@@ -132,6 +132,10 @@ class Database(Shared):
             connection.executemany("INSERT OR REPLACE INTO runs VALUES (?, ?, ?)", runs)
             connection.execute("COMMIT")
 
+    def ids(self, kinds: Iterable[str]) -> set[str]:
+        """The ids of all items of these types that have a body."""
+        return {i for kind in kinds for (i,) in self._read("SELECT id FROM bodies WHERE type = ?", kind)}
+
     def save_run(self, run: str, state: str, updated: datetime) -> None:
         """Stores the state of a run in the place of an earlier one.
 

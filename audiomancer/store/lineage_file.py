@@ -111,6 +111,10 @@ class LineageFile(Mapping[str, SynthRecord], Shared):
         judged = ((values, field_fault(item, values, ADDED_LATER)) for item, values in self._all())
         return [SynthRecord.from_dict(values) for values, fault in judged if not fault]
 
+    def judged(self) -> tuple[list[SynthRecord], dict[str, str]]:
+        """All records that can be read, and what is wrong with the others, by their ids."""
+        return self.records(), self.faults()
+
     @one_at_a_time
     def faults(self) -> dict[str, str]:
         """Id to a sentence, for each record that has a field of the wrong type."""
@@ -190,11 +194,39 @@ class LineageFile(Mapping[str, SynthRecord], Shared):
             InvalidRecordError: if a field has the wrong type.
             StoreError: if it cannot be written; then nothing was recorded.
         """
+        if unknown := fields.keys() - SynthRecord.__dataclass_fields__.keys():
+            raise InvalidRecordError(f"a record has no field {min(unknown)!r}")
         if fault := field_fault(item, fields):
             raise InvalidRecordError(fault)
         self._check_known(item)  # before anything is made on disk
         with self._writing():
             self._history.append({"id": item} | fields)
+        return self._parsed(item)
+
+    @one_at_a_time
+    def change(self, /, item: str, **fields: Any) -> SynthRecord:
+        """Changes fields of an item.
+
+        Args:
+            item: id.
+            fields: name of a field of the record to its new value, in JSON values; None empties it.
+
+        Returns:
+            The record with its new fields.
+
+        Raises:
+            ItemNotFoundError: if no item has this id.
+            InvalidRecordError: if a field is not known or has the wrong type.
+            StoreError: if it cannot be written; then nothing was changed.
+        """
+        entry = {"id": item, **fields}
+        if unknown := entry.keys() - SynthRecord.__dataclass_fields__.keys():
+            raise InvalidRecordError(f"a record has no field {min(unknown)!r}")
+        if fault := field_fault(item, entry):
+            raise InvalidRecordError(fault)
+        self._check_known(item)
+        with self._writing():
+            self._append(entry)
         return self._parsed(item)
 
     @one_at_a_time

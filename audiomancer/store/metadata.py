@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from functools import cache, cached_property
 from typing import Any, Self
 
+from audiomancer._checks import is_number, is_whole
 from audiomancer.errors import AudiomancerError, StoreError
 from audiomancer.lineage import Birth
-from audiomancer.music import Pattern, TimeSignature, pattern_from_json
+from audiomancer.music import KINDS, Pattern, TimeSignature, pattern_from_json
 from audiomancer.store._codes import CodeWriters, WrittenWhenAsked
 from audiomancer.store.record import SynthRecord
 
@@ -42,6 +43,8 @@ class StoredItem(Mapping[str, Any]):
         rated_by: who rated it.
         request: what was asked for, by name of the option, in JSON values.
         makers: name of each operator or model that took part to its version or fingerprint.
+        tags: words by which the person finds it again.
+        deleted_at: when the person deleted it; None if it was not deleted, or was brought back.
     """
 
     id: str
@@ -59,6 +62,8 @@ class StoredItem(Mapping[str, Any]):
     rated_by: str | None = None
     request: Mapping[str, Any] = field(default_factory=dict)
     makers: Mapping[str, str] = field(default_factory=dict)
+    tags: list[str] = field(default_factory=list)
+    deleted_at: datetime | None = None
 
     @property
     def birth(self) -> Birth:
@@ -150,9 +155,10 @@ class PatternMetadata(StoredItem):
         Raises:
             StoreError: if the body is not the JSON of a pattern.
         """
-        with _damage_told(record):
+        with _damage_told(record.id):
             music = json.loads(body)
             (track,), (numerator, denominator) = music["tracks"], music["time_signature"]
+            _check_types(music, track, (music["bars"], numerator, denominator))
             made = cls(
                 type=track["name"],
                 midi_data=body,
@@ -167,8 +173,13 @@ class PatternMetadata(StoredItem):
 
     @cached_property
     def pattern(self) -> Pattern:
-        """The music itself."""
-        return pattern_from_json(self.midi_data)
+        """The music itself.
+
+        Raises:
+            StoreError: if the JSON is not that of a pattern.
+        """
+        with _damage_told(self.id):
+            return pattern_from_json(self.midi_data)
 
     @cached_property
     def note_count(self) -> int:
@@ -233,8 +244,11 @@ class SynthLineage(StoredItem):
         Raises:
             StoreError: if the body is not the JSON of a synth.
         """
-        with _damage_told(record):
-            return cls(**json.loads(body), **{name: getattr(record, name) for name in _FROM_RECORD})
+        with _damage_told(record.id):
+            made = cls(**json.loads(body), **{name: getattr(record, name) for name in _FROM_RECORD})
+            if not (isinstance(made.source_code, str) and isinstance(made.category, str | None)):
+                raise TypeError("a source and a category are text")
+            return made
 
     def __hash__(self) -> int:
         return hash(self.id)
@@ -248,9 +262,19 @@ def _json_value(value: Any) -> Any:
     return value.isoformat() if isinstance(value, datetime) else value
 
 
+def _check_types(music: Mapping[str, Any], track: Mapping[str, Any], numbers: Iterable[object]) -> None:
+    """Refuse what is told without reading the notes and is not of its type."""
+    if track["name"] not in KINDS or not isinstance(track["notes"], list):
+        raise TypeError("a track has a kind and a list of notes")
+    if not is_number(music["tempo"]) or not all(map(is_whole, numbers)):
+        raise TypeError("tempo, bars and metre are numbers")
+    if not all(isinstance(music[name], str | None) for name in ("style", "key", "scale")):
+        raise TypeError("style, key and scale are text")
+
+
 @contextmanager
-def _damage_told(record: SynthRecord) -> Iterator[None]:
+def _damage_told(item: str) -> Iterator[None]:
     try:
         yield
     except (LookupError, TypeError, ValueError, RecursionError) as error:
-        raise StoreError(f"what is stored of {record.id} is damaged ({error!r:.80}); nothing was changed") from error
+        raise StoreError(f"what is stored of {item} is damaged ({error!r:.80}); nothing was changed") from error

@@ -10,7 +10,7 @@ from typing import Any, Self
 
 __all__ = ["ADDED_LATER", "SynthRecord", "field_fault", "missing_fault", "without_faults"]
 
-ADDED_LATER = frozenset(("request", "makers"))
+ADDED_LATER = frozenset(("request", "makers", "tags", "deleted_at"))
 """Fields that the first records did not have. Other software may have used these words for things of its own."""
 
 
@@ -35,6 +35,8 @@ class SynthRecord:
         rated_by: who rated it.
         request: what was asked for, by name of the option, in JSON values.
         makers: name of each operator or model that took part to its version or fingerprint.
+        tags: words by which the person finds it again.
+        deleted_at: when the person deleted it; None if it was not deleted, or was brought back.
         extra: fields that other software wrote; they are kept.
     """
 
@@ -54,6 +56,8 @@ class SynthRecord:
     rated_by: str | None = None
     request: Mapping[str, Any] = field(default_factory=dict)
     makers: Mapping[str, str] = field(default_factory=dict)
+    tags: list[str] = field(default_factory=list)
+    deleted_at: datetime | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -75,7 +79,7 @@ class SynthRecord:
 _NAMES = tuple(f.name for f in fields(SynthRecord) if f.name != "extra")
 _ALWAYS = frozenset(_NAMES[:8])
 _NEEDED = _NAMES[:5]
-_MOMENTS = ("created_at", "rated_at")
+_MOMENTS = ("created_at", "rated_at", "deleted_at")
 
 
 def _moment(text: str) -> datetime:
@@ -137,6 +141,8 @@ _RULES: Mapping[str, tuple[Callable[[Any], bool], str]] = MappingProxyType(
         "rated_by": (_is_text, "text or null"),
         "request": (_is_object, "an object of options or null"),
         "makers": (_is_versions, "an object of names to versions or null"),
+        "tags": (_list_of(_is_text), "a list of words or null"),
+        "deleted_at": (_is_moment, "a time such as 2026-11-20T21:30:00+00:00 or null"),
     }
 )
 

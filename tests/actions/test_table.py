@@ -100,8 +100,7 @@ def test_every_action_has_a_command_or_says_why_not() -> None:
     there = commands()
     for action in ACTIONS:
         assert (action.name in there) != bool(action.no_command), action.name
-    # These are the shell's own, or a second name of a row.
-    assert there.keys() - {action.name for action in ACTIONS} == {"completion", "synth rate"}
+    assert there.keys() - {action.name for action in ACTIONS} == {"completion"}  # the shell's own
 
 
 @pytest.mark.parametrize("action", [a for a in ACTIONS if not a.no_command], ids=named)

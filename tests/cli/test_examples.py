@@ -60,12 +60,16 @@ def test_an_example_runs(line: str, call: Call, groove: str, tmp_path: Path, mon
     """The ids of the examples, 3fa9 and 81c2, stand for two patterns of the library."""
     (other,) = (p["id"] for p in json.loads(call("mutate", groove, "--seed", "1", "--json").stdout))
     call("evolve", groove, "--interactive", input="q\n")
+    call("tag", other, "dark")
+    call("rate", other, "4")
     monkeypatch.chdir(tmp_path)
     for folder in ("examples", "synths"):
         (tmp_path / folder).symlink_to(ROOT / folder)
     if re.match("audiomancer (synth|play) |.* wav", line) and not shutil.which("sclang"):
         pytest.skip("SuperCollider is not installed")
     words = shlex.split(line.split(" >>")[0], comments=True)[1:]
+    if words[0] in ("undelete", "undo"):
+        call("delete", other)
     # Of two ids of one kind the bred one comes first: it can be replayed.
     known = {"3fa9": other, "81c2": groove}
     call(*(known.get(word, word) for word in words), input="s\n" * 100)

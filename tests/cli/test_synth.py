@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from calling import Call
 
+from audiomancer.generators import breed_synths
 from audiomancer.store import Store
 
 
@@ -119,3 +120,16 @@ def test_a_shipped_synth_joins_the_library_when_it_is_rated(call: Call) -> None:
     call("synth", "rate", "tb303", "4")
     call("synth", "rate", "synt_tb303", "5")
     assert [(s.id, s.user_rating) for s in Store().synths()] == [("synt_tb303", 5)]
+
+
+def test_a_renamed_synth_sounds_breeds_and_is_born_again_as_before(call: Call, tmp_path: Path) -> None:
+    """What the person calls it is no business of SuperCollider's."""
+    (child,) = json.loads(call("synth", "mutate", "tb303", "--seed", "1", "--json").stdout)
+    call("rename", child["id"], "My acid")
+    assert "My acid" in call("synth", "list").stdout
+    call("synth", "render", child["id"], "--out", str(tmp_path / "acid.wav"), "--seconds", "0.5")
+    assert "born again" in call("replay", child["id"]).stdout
+    (born,) = json.loads(call("synth", "mutate", child["id"], "--seed", "2", "--json").stdout)
+    assert f"\\{born['name']}" in born["source_code"]
+    bred = breed_synths(Store().synth(child["id"]), Store().synth(born["id"]), seed=1)
+    assert bred.name == f"{child['name']}_x_{born['name']}"

@@ -258,3 +258,15 @@ def test_settings_outside_their_range_are_refused(change: dict[str, object]) -> 
 def test_nothing_cannot_be_evolved() -> None:
     with pytest.raises(InvalidSettingError, match="at least one"):
         evolution_of([])
+
+
+def test_what_is_dropped_is_neither_asked_nor_bred_but_known_as_a_parent() -> None:
+    evolution = evolution_of(founders(4))
+    first, second, *rest = (c.id for c in evolution.ask())
+    evolution.drop({first, second, "nobody"})
+    assert [c.id for c in evolution.ask()] == rest
+    assert len(evolution.all) == 4
+    assert set(evolution.tell({first: 5}).parents) <= set(rest)
+    with pytest.raises(InvalidSettingError, match="is left to breed from"):
+        evolution.drop({c.id for c in evolution.all})
+    assert evolution.tell({}).parents

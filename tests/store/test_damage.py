@@ -325,7 +325,7 @@ def library(home: Path) -> list[str]:
 
 
 def told_by(home: Path, told: list[str]) -> Store:
-    return Store(home, tell=told.append)
+    return Store(home, note=told.append)
 
 
 @pytest.mark.parametrize("short", [False, True])

@@ -33,6 +33,8 @@ records = st.builds(
     rated_by=st.none() | texts,
     request=st.dictionaries(texts, texts | st.integers() | st.lists(st.booleans(), max_size=2), max_size=2),
     makers=st.dictionaries(texts, texts, max_size=2),
+    tags=st.lists(texts, max_size=3),
+    deleted_at=moments,
     extra=st.dictionaries(texts.map("x-".__add__), texts, max_size=2),
 )
 
@@ -67,17 +69,27 @@ def test_the_json_form_is_without_fault_and_gives_the_record_back(record: SynthR
     assert SynthRecord.from_dict(values) == record
 
 
-def test_an_empty_request_and_no_makers_are_not_written():
-    assert not {"request", "makers"} & SynthRecord("a", "a", [], "generated", []).to_dict().keys()
+def test_what_the_first_records_did_not_have_is_not_written_where_it_is_empty():
+    assert not ADDED_LATER & SynthRecord("a", "a", [], "generated", []).to_dict().keys()
 
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("request", "acid"), ("request", [4]), ("makers", {"shift": 1}), ("makers", ["shift"])],
+    [
+        ("request", "acid"),
+        ("request", [4]),
+        ("makers", {"shift": 1}),
+        ("makers", ["shift"]),
+        ("tags", "dark, slow"),
+        ("tags", [{"name": "dark"}]),
+        ("deleted_at", "yesterday"),
+        ("deleted_at", True),
+    ],
 )
 def test_a_field_of_another_meaning_by_other_software_is_kept_as_it_is(field: str, value: object):
     record = SynthRecord.from_dict({"id": "a", field: value})
-    assert (record.request, record.makers, record.extra) == ({}, {}, {field: value})
+    assert (record.request, record.makers, record.tags, record.deleted_at) == ({}, {}, [], None)
+    assert record.extra == {field: value}
     assert record.to_dict()[field] == value
     assert field_fault("a", record.to_dict(), ADDED_LATER) is None
-    assert f"{field} of 'a' must be an object" in str(field_fault("a", record.to_dict()))
+    assert f"{field} of 'a' must be a" in str(field_fault("a", record.to_dict()))

@@ -55,14 +55,14 @@ def hold(path: Path) -> Callable[[], object]:
 
 
 def test_who_gets_on_at_once_hears_nothing(other: Other):
-    with Store(other.home, tell=other.hear) as store:
+    with Store(other.home, note=other.hear) as store:
         store.rate(next(iter(store.lineage)), 5)
         store.save_run("jam", {})
     assert other.heard == []
 
 
 def test_a_writer_is_told_of_the_lock_of_the_history_and_then_writes(other: Other):
-    with Store(other.home, tell=other.hear) as store:
+    with Store(other.home, note=other.hear) as store:
         item = next(iter(store.lineage))
         other.let_go = hold(other.home / "lineage.lock")
         assert store.rate(item, 5).user_rating == 5
@@ -80,7 +80,7 @@ def test_a_writer_is_told_of_a_long_writer_in_the_database_and_then_writes(other
     connection = sqlite3.connect(other.home / "library.db", isolation_level=None)
     connection.execute("BEGIN IMMEDIATE")
     other.let_go = lambda: connection.execute("COMMIT")
-    with Store(other.home, tell=other.hear) as store:
+    with Store(other.home, note=other.hear) as store:
         store.save_run("jam", {"number": 1})
         store.save_run("jam", {"number": 2})
         assert store.load_run("jam") == {"number": 2}
