@@ -204,32 +204,6 @@ class LineageFile(Mapping[str, SynthRecord], Shared):
         return self._parsed(item)
 
     @one_at_a_time
-    def change(self, /, item: str, **fields: Any) -> SynthRecord:
-        """Changes fields of an item.
-
-        Args:
-            item: id.
-            fields: name of a field of the record to its new value, in JSON values; None empties it.
-
-        Returns:
-            The record with its new fields.
-
-        Raises:
-            ItemNotFoundError: if no item has this id.
-            InvalidRecordError: if a field is not known or has the wrong type.
-            StoreError: if it cannot be written; then nothing was changed.
-        """
-        entry = {"id": item, **fields}
-        if unknown := entry.keys() - SynthRecord.__dataclass_fields__.keys():
-            raise InvalidRecordError(f"a record has no field {min(unknown)!r}")
-        if fault := field_fault(item, entry):
-            raise InvalidRecordError(fault)
-        self._check_known(item)
-        with self._writing():
-            self._append(entry)
-        return self._parsed(item)
-
-    @one_at_a_time
     def fold(self) -> None:
         """Moves the journal's content into ``lineage.json``.
 
