@@ -70,7 +70,7 @@ def begin(words: dict[str, str], *command: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(whole, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
-def left_behind(before: set[int], seconds: float = 1.0) -> set[int]:
+def left_behind(before: set[int], seconds: float = 3.0) -> set[int]:
     """The processes below us that stay beyond a moment in which the kernel clears up."""
     end = time.monotonic() + seconds
     while left := descendants() - before:
@@ -123,8 +123,10 @@ end_in_order()
 class Machinery:  # what a frame of the machinery of imports looks like to the handler
     class f_code:
         co_filename = "<frozen importlib._bootstrap>"
+signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGALRM])  # nothing comes before the next lines
 signal.getsignal(signal.{name})(signal.{name}, Machinery)
 print("the import goes on", flush=True)
+signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGALRM])
 time.sleep(30)
 """
 
