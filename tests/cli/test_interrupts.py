@@ -92,8 +92,12 @@ def test_an_interrupt_at_any_moment_leaves_no_process_and_no_file(words: dict[st
         time.sleep(moment)
         for process in running:
             process.send_signal(signal.SIGINT)
-        for process in running:
-            process.wait(30)
+        try:
+            for process in running:
+                process.wait(30)
+        finally:
+            for process in running:
+                process.kill()  # what hangs has failed the test, and shall not outlive it
         assert left_behind(before) == set(), f"after {moment:.2f} s"
         assert list(temporary.iterdir()) == [], f"after {moment:.2f} s"
 
@@ -109,9 +113,12 @@ def test_a_loop_that_is_ended_leaves_no_process_and_no_file(
     while not descendants("sleep") - before:
         assert playing.poll() is None
         time.sleep(0.02)
-    playing.send_signal(getattr(signal, signal_name))
     number = getattr(signal, signal_name)
-    assert playing.wait(30) == (-9 if signal_name == "SIGKILL" else 128 + number)
+    playing.send_signal(number)
+    try:
+        assert playing.wait(30) == (-9 if signal_name == "SIGKILL" else 128 + number)
+    finally:
+        playing.kill()
     assert left_behind(before) == set()
     assert list(temporary.iterdir()) == []
 
