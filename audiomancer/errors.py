@@ -35,6 +35,7 @@ __all__ = [
     "SynthDefFileError",
     "SynthNotFoundError",
     "UnsafeCodeError",
+    "UntrustedSourceError",
 ]
 
 
@@ -175,6 +176,10 @@ class SynthDefError(AudiomancerError, ValueError):
 
 class InvalidSynthError(SynthDefError):
     """A SynthDef that does not compile or does not sound, and so is not handed out."""
+
+
+class UntrustedSourceError(AudiomancerError, PermissionError):
+    """SuperCollider source from elsewhere would run outside a sandbox, and the person has not said to trust it."""
 
 
 class UnsafeCodeError(SynthDefError):

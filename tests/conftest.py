@@ -18,6 +18,7 @@ from hypothesis import settings
 from plugging import PlugIn, write_package
 
 from audiomancer._plugins import plugins
+from audiomancer.programs import find_sandbox
 
 NO_SKIP = os.environ.get("AUDIOMANCER_NO_SKIP") == "1"
 # A law does not break because the machine is busy.
@@ -80,6 +81,22 @@ def no_sclang(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         if found := shutil.which(name):
             (programs / name).symlink_to(found)
     monkeypatch.setenv("PATH", str(programs))
+
+
+@pytest.fixture
+def no_sandbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A path with SuperCollider, and without a sandbox to run it in."""
+    if not (shutil.which("sclang") and shutil.which("scsynth")):
+        pytest.skip("SuperCollider is not installed")
+    programs = tmp_path / "programs without a sandbox"
+    programs.mkdir()
+    for name in ("sh", "setpriv", "sclang", "scsynth"):
+        if found := shutil.which(name):
+            (programs / name).symlink_to(found)
+    monkeypatch.setenv("PATH", str(programs))
+    find_sandbox.cache_clear()
+    yield
+    find_sandbox.cache_clear()
 
 
 def pytest_configure() -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import dataclass
 from itertools import count
-from pathlib import Path
 
 from audiomancer.actions._action import Action, asked
 from audiomancer.actions._ids import pattern_of
@@ -49,19 +47,17 @@ def play(request: PlayRequest, session: Session) -> Played:
         SuperColliderError: if SuperCollider or the player does not do its work.
         CancelledError: if the person cancels between two turns.
     """
-    from audiomancer.programs import play_file
+    from audiomancer.programs import play_wav
     from audiomancer.rendering import pattern_wav
 
     session.engines.start()  # they get ready while the library is opened
     pattern = session.store.get(pattern_of(session, request.item)).pattern
     if request.times is None:
         session.note("Ctrl-C ends it.")
-    with tempfile.TemporaryDirectory(prefix="audiomancer-") as folder:
-        file = Path(folder) / "loop.wav"
-        file.write_bytes(pattern_wav(pattern, engines=session.engines))
-        for done in range(request.times) if request.times else count():
-            session.step("playing", done, request.times)
-            play_file(file)
+    wav = pattern_wav(pattern, engines=session.engines)
+    for done in range(request.times) if request.times else count():
+        session.step("playing", done, request.times)
+        play_wav(wav)
     return Played(request.times or 0)
 
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from audiomancer.store import DamagedItem, PatternMetadata, SynthLineage
     from audiomancer.variation.synths import SynthOperator
 
+TRUST_HELP = "Run it even where no sandbox (bubblewrap) confines it: you know what it does."
+
 COLUMNS = 72
 """Points of the pictures of a sound."""
 
@@ -211,6 +213,7 @@ class ValidateSynthsRequest:
     """The files to check."""
 
     files: tuple[FileContent, ...] = asked("Files of SynthDefs.", place=True)
+    trust: bool = asked(TRUST_HELP, False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,19 +251,22 @@ def validate(request: ValidateSynthsRequest, session: Session) -> SynthVerdicts:
     Exits with 1 if one of them is not fit to be played.
 
     Args:
-        request: the files.
+        request: the files, and whether to trust them.
         session: whose engines.
 
     Returns:
         A verdict on each file; a file that cannot be read is a problem of its own verdict.
 
     Raises:
+        UntrustedSourceError: if there is no sandbox, and the files are not to be trusted.
         MissingDependencyError: if SuperCollider is not installed.
     """
 
     def verdict(file: FileContent) -> SynthVerdict:
         try:
-            return SynthVerdict(file.name, session.engines.judge(_text(file)).problems)
+            source = _text(file)
+            session.engines.compiler.admit(source, trust=request.trust)
+            return SynthVerdict(file.name, session.engines.judge(source).problems)
         except InvalidSynthError as error:
             return SynthVerdict(file.name, (str(error),))
 
@@ -354,25 +360,31 @@ class ImportSynthsRequest:
 
     files: tuple[FileContent, ...] = asked("Files of SynthDefs.", place=True)
     name: str | None = asked("Only the SynthDef of this name, where a file holds several.", None)
+    trust: bool = asked(TRUST_HELP, False)
 
 
 def import_(request: ImportSynthsRequest, session: Session) -> Synths:
     """Bring SynthDefs of your own into the library.
 
     Args:
-        request: the files.
+        request: the files, and whether to trust them.
         session: whose library and engines.
 
     Returns:
         The stored synths, in the order of the files.
 
     Raises:
+        UntrustedSourceError: if there is no sandbox, and the files are not to be trusted.
         SynthDefError: if a file cannot be read as SynthDefs; the message gives line and column.
         InvalidSynthError: if a file is no text, sclang refuses a SynthDef, or one makes no sound.
     """
     breeding = breeding_in(session)
     return Synths(
-        tuple(made for file in request.files for made in breeding.import_source(_text(file), file.name, request.name))
+        tuple(
+            made
+            for file in request.files
+            for made in breeding.import_source(_text(file), file.name, request.name, trust=request.trust)
+        )
     )
 
 

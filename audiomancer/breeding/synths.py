@@ -226,35 +226,43 @@ class SynthBreeding:
         """
         return made_synth(birth, parents, self.breeder.objects)
 
-    def import_source(self, text: str, origin: str, name: str | None = None) -> list[SynthLineage]:
+    def import_source(
+        self, text: str, origin: str, name: str | None = None, *, trust: bool = False
+    ) -> list[SynthLineage]:
         """Bring the SynthDefs of a text into the library.
 
         Args:
             text: SuperCollider source.
             origin: what messages call the text, such as the name of its file.
             name: the name of the only SynthDef to take; None for all.
+            trust: whether to compile it even where no sandbox confines what it does.
 
         Returns:
             The stored synths.
 
         Raises:
+            UntrustedSourceError: if there is no sandbox, and the text is not to be trusted.
             SynthDefError: if the text cannot be read as SynthDefs; with line and column.
             InvalidSynthError: if sclang refuses one, or it makes no sound; then nothing is stored.
         """
-        proven = [self._proven(info, origin) for info in parse_synthdefs(text, name=name)]
+        found = parse_synthdefs(text, name=name)
+        self.engines.compiler.admit(text, trust=trust)
+        proven = [self._proven(info, origin) for info in found]
         return [self.keep(candidate) for candidate in proven]
 
-    def import_file(self, path: str | Path, name: str | None = None) -> list[SynthLineage]:
+    def import_file(self, path: str | Path, name: str | None = None, *, trust: bool = False) -> list[SynthLineage]:
         """Bring the SynthDefs of a file into the library, see :meth:`import_source`.
 
         Args:
             path: the file.
             name: the name of the only SynthDef to take; None for all.
+            trust: whether to compile it even where no sandbox confines what it does.
 
         Returns:
             The stored synths.
 
         Raises:
+            UntrustedSourceError: if there is no sandbox, and the file is not to be trusted.
             SynthDefError: if the file cannot be read as SynthDefs; with line and column.
             InvalidSynthError: if it is no text, sclang refuses a SynthDef, or one makes no sound; then nothing is
                 stored.
@@ -263,7 +271,7 @@ class SynthBreeding:
             text = Path(path).read_text("utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise InvalidSynthError(f"{path} cannot be read as text: {error}") from error
-        return self.import_source(text, str(path), name)
+        return self.import_source(text, str(path), name, trust=trust)
 
     def render(self, item: str, seconds: float = 3.0, controls: Mapping[str, float] | None = None) -> Render:
         """Render a synth; if it has a control ``gate``, this closes after two thirds of the time.

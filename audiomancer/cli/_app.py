@@ -11,6 +11,7 @@ import click
 
 from audiomancer import __version__
 from audiomancer.cli._help import examples
+from audiomancer.cli._signals import end_in_order
 from audiomancer.errors import (
     AmbiguousIdError,
     AudiomancerError,
@@ -114,6 +115,7 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line and exit with its code."""
+    end_in_order()
     try:
         # A command that calls ctx.exit(code) makes this the code; one that ends well makes it None.
         sys.exit(cli.main(prog_name="audiomancer", standalone_mode=False))

@@ -153,15 +153,25 @@ class EvolutionEngine:
         """
         return self._synths().crosses(synth_id_1, synth_id_2, seed_or_fresh(seed))[0]
 
-    def validate_mutated_synth(self, source_code: str) -> bool:
+    def validate_mutated_synth(self, source_code: str, *, trust: bool = False) -> bool:
         """Whether sclang compiles this source to a SynthDef that can be heard.
 
+        Args:
+            source_code: SuperCollider source.
+            trust: whether to compile it even where no sandbox confines what it does.
+
+        Returns:
+            True if it can be heard.
+
         Raises:
+            UntrustedSourceError: if there is no sandbox, and the source is not to be trusted.
             MissingDependencyError: if SuperCollider is not installed.
             InvalidSettingError: if the source is no text.
         """
         check_text("the source of a synth", source_code)
-        return self._synths().engines.compiler.validate(source_code).ok
+        compiler = self._synths().engines.compiler
+        compiler.admit(source_code, trust=trust)
+        return compiler.validate(source_code).ok
 
     def evolve_population(
         self,

@@ -33,6 +33,7 @@ def generate_synth(
     seed: int | None = None,
     *,
     engines: Engines | None = None,
+    trust: bool = False,
 ) -> GeneratedSynth:
     """Make a synth that sounds as a description says.
 
@@ -42,16 +43,19 @@ def generate_synth(
         category: ``bass``, ``lead``, ``pad``, ``drum`` or ``fx``.
         seed: whole number of at least 0; drawn if not given.
         engines: the running SuperCollider; one for the whole program if not given.
+        trust: whether to compile what was read from elsewhere even where no sandbox confines what it does.
 
     Returns:
         The synth.
 
     Raises:
+        UntrustedSourceError: if there is no sandbox, and what was read is not to be trusted.
         SynthDefError: if the category is unknown or the base cannot be changed.
         InvalidSynthError: if nothing that sounds came of it.
     """
-    base = None if base_synth is None else _candidate(base_synth)
-    made = _breeder(engines).generate_all(description, category, [(seed_or_fresh(seed),)], base)
+    used = engines or shared_engines()
+    base = None if base_synth is None else _candidate(base_synth, used, trust)
+    made = _breeder(used).generate_all(description, category, [(seed_or_fresh(seed),)], base)
     return _documented(made[0])
 
 
@@ -62,6 +66,7 @@ def mutate_synth(
     *,
     operators: Sequence[str | SynthOperator] = (),
     engines: Engines | None = None,
+    trust: bool = False,
 ) -> GeneratedSynth:
     """Make a variation of a SynthDef.
 
@@ -71,20 +76,29 @@ def mutate_synth(
         seed: whole number of at least 0; drawn if not given.
         operators: mutation operators, by name or as objects; all if not given.
         engines: the running SuperCollider; one for the whole program if not given.
+        trust: whether to compile what was read from elsewhere even where no sandbox confines what it does.
 
     Returns:
         The child.
 
     Raises:
+        UntrustedSourceError: if there is no sandbox, and what was read is not to be trusted.
         InvalidSettingError: if the amount is outside 0-1, or an operator is not known.
         SynthDefError: if the parent cannot be changed.
         InvalidSynthError: if no variation sounds.
     """
-    return _documented(_breeder(engines, amount, operators).mutate(_candidate(synth), (seed_or_fresh(seed),)))
+    used = engines or shared_engines()
+    breeder = _breeder(used, amount, operators)
+    return _documented(breeder.mutate(_candidate(synth, used, trust), (seed_or_fresh(seed),)))
 
 
 def breed_synths(
-    synth_a: AnySynth, synth_b: AnySynth, seed: int | None = None, *, engines: Engines | None = None
+    synth_a: AnySynth,
+    synth_b: AnySynth,
+    seed: int | None = None,
+    *,
+    engines: Engines | None = None,
+    trust: bool = False,
 ) -> GeneratedSynth:
     """Cross two SynthDefs: the oscillators of the first, the filter of the second, effects of both.
 
@@ -93,27 +107,28 @@ def breed_synths(
         synth_b: gives the filter.
         seed: whole number of at least 0; drawn if not given.
         engines: the running SuperCollider; one for the whole program if not given.
+        trust: whether to compile what was read from elsewhere even where no sandbox confines what it does.
 
     Returns:
         The child, called ``first_x_second``.
 
     Raises:
+        UntrustedSourceError: if there is no sandbox, and what was read is not to be trusted.
         SynthDefError: if the first cannot be changed.
         InvalidSynthError: if no child sounds.
     """
-    first, second = _candidate(synth_a), _candidate(synth_b)
+    used = engines or shared_engines()
+    first, second = _candidate(synth_a, used, trust), _candidate(synth_b, used, trust)
     name = f"{first.content.name}_x_{second.content.name}"
-    return _documented(_breeder(engines).cross_all(first, second, [(seed_or_fresh(seed),)], name)[0])
+    return _documented(_breeder(used).cross_all(first, second, [(seed_or_fresh(seed),)], name)[0])
 
 
-def _breeder(
-    engines: Engines | None, amount: float = 0.3, operators: Sequence[str | SynthOperator] = ()
-) -> SynthBreeder:
+def _breeder(engines: Engines, amount: float = 0.3, operators: Sequence[str | SynthOperator] = ()) -> SynthBreeder:
     check_list("operators", operators)
-    return SynthBreeder(engines or shared_engines(), amount, tuple(operators))
+    return SynthBreeder(engines, amount, tuple(operators))
 
 
-def _candidate(synth: AnySynth) -> Candidate[GeneratedSynth]:
+def _candidate(synth: AnySynth, engines: Engines, trust: bool) -> Candidate[GeneratedSynth]:
     """The synth as a parent; it is known by its name, for it may never have been stored."""
     if isinstance(synth, GeneratedSynth):
         content = synth
@@ -122,6 +137,7 @@ def _candidate(synth: AnySynth) -> Candidate[GeneratedSynth]:
         name = parse_synthdefs(synth.source_code)[0].name
         content = GeneratedSynth(name, synth.source_code, category=synth.category)
     elif isinstance(synth, SynthDefInfo):
+        engines.compiler.admit(synth.source, trust=trust)
         content = GeneratedSynth(synth.name, synth.source, category=metadata_words(synth).get("category"))
     else:
         raise InvalidSettingError(

@@ -6,7 +6,7 @@ system has a sandbox (bubblewrap, with a filter of system calls) programs run in
 """
 
 from audiomancer.programs.finding import INSTALL_LINE, find_program
-from audiomancer.programs.player import PLAYERS, play_file
+from audiomancer.programs.player import PLAYERS, play_wav
 from audiomancer.programs.sandbox import Limits, Sandbox, SandboxWarning, find_sandbox
 
 __all__ = [
@@ -17,5 +17,5 @@ __all__ = [
     "SandboxWarning",
     "find_program",
     "find_sandbox",
-    "play_file",
+    "play_wav",
 ]

@@ -13,7 +13,6 @@ import functools
 import os
 import shutil
 import subprocess
-import sys
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -110,7 +109,7 @@ class Sandbox:
         """
         whole = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": _SCRATCH, **environment}
         if self.bwrap is None:
-            return children.start([*_limited(limits), *_mortal(), *command], environment=whole, files=files)
+            return children.start([*_limited(limits), *children.mortal(), *command], environment=whole, files=files)
         filter_file = _filter_file()
         try:
             inner = [*_confinement(self.bwrap, [Path(command[0]), *readable], filter_file), "--", *command]
@@ -130,15 +129,18 @@ def find_sandbox() -> Sandbox:
     found = Sandbox(bwrap)
     limits = Limits(memory=1024 * _MIB, file_size=_MIB)
     trial = found.start(["/bin/sh", "-c", "exit 0"], limits=limits, environment={})
-    said, _ = trial.communicate()
-    children.end(trial)
+    try:
+        said, _ = trial.communicate()
+    finally:
+        children.end(trial)
     if trial.returncode == 0:
         return found
     return Sandbox(None, f"bwrap does not work here: {said.decode(errors='replace').strip()}")
 
 
 def _confinement(bwrap: str, readable: Sequence[Path], filter_file: int | None) -> list[str]:
-    command = [bwrap, "--unshare-all", "--cap-drop", "ALL", "--die-with-parent", "--new-session"]
+    # No session of its own: it has one since its birth, and as long as it stays there it is killed with its group.
+    command = [bwrap, "--unshare-all", "--cap-drop", "ALL", "--die-with-parent"]
     # The scratch folder comes first, since what is to be read may lie below its place outside.
     command += ["--size", str(_SCRATCH_SIZE), "--tmpfs", _SCRATCH, "--chdir", _SCRATCH]
     for path in (*_READABLE, *map(str, readable)):
@@ -153,12 +155,6 @@ def _limited(limits: Limits) -> list[str]:
     settings = (f"-v {kib}", f"-f {blocks}", f"-n {limits.open_files}", "-c 0")
     script = "".join(f"ulimit {setting} 2>/dev/null; " for setting in settings)
     return ["/bin/sh", "-c", script + 'exec "$0" "$@"']
-
-
-def _mortal() -> list[str]:
-    """What makes a child outside the sandbox die with us."""
-    setpriv = shutil.which("setpriv") if sys.platform == "linux" else None
-    return [setpriv, "--pdeathsig", "KILL"] if setpriv else []
 
 
 def _filter_file() -> int | None:

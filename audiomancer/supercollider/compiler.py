@@ -12,7 +12,9 @@ from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Self
 
-from audiomancer.errors import MissingDependencyError
+from audiomancer.errors import MissingDependencyError, UntrustedSourceError
+from audiomancer.programs.finding import find_program
+from audiomancer.programs.sandbox import find_sandbox
 from audiomancer.supercollider._cache import SynthDefCache, cache_folder
 from audiomancer.supercollider._worker import fingerprint
 from audiomancer.supercollider.pool import Check, SclangPool, Validation, refusal
@@ -65,6 +67,28 @@ class Compiler:
         """Start sclang if it is installed, without waiting for it: it gets ready while the caller does other things."""
         with suppress(MissingDependencyError):
             self._running()
+
+    def admit(self, source: str, *, trust: bool) -> None:
+        """Ask, of source that somebody else may have written, whether it may run here at all.
+
+        Where no sandbox confines what it does, the whitelist alone would stand between it and this machine; so somebody
+        has to answer for it. A synth that comes with audiomancer needs nobody; where there is no sclang, nothing runs.
+
+        Args:
+            source: SuperCollider code, whole.
+            trust: whether the person answers for it.
+
+        Raises:
+            UntrustedSourceError: if there is no sandbox, and nobody answers for it.
+        """
+        if trust is True or shipped_name(source) or not _is_installed("sclang"):
+            return
+        sandbox = find_sandbox()
+        if not sandbox.confines:
+            raise UntrustedSourceError(
+                "source that is not from audiomancer runs only in a sandbox (bubblewrap), and there is none: "
+                f"{sandbox.reason}; or say --trust (trust=True in Python) if you know what the source does"
+            )
 
     def validate(self, source: str, name: str | None = None) -> Validation:
         """Compile one source; see :meth:`validate_all`.
@@ -125,3 +149,11 @@ class Compiler:
         """What the compiled bytes depend on, as hexadecimal digits."""
         whole = json.dumps([_FORMAT, self._fingerprint, source])
         return hashlib.sha256(whole.encode()).hexdigest()
+
+
+def _is_installed(program: str) -> bool:
+    try:
+        find_program(program)
+    except MissingDependencyError:
+        return False
+    return True

@@ -42,6 +42,13 @@ currentEnvironment.use { 1 }
 // a comment ends at a carriage return \r"ls".unixCmd
 /*/ and this begins one */ "ls".unixCmd
 /* // */ "ls".unixCmd
+x = x -// "ls".unixCmd \r 1
+x = x <// "ls".unixCmd
+x = x -/* "ls".unixCmd */ 1
+x =// "ls".unixCmd
+[2r1unixCmd: "x"]
+[16rA.Bsystemcmd: "x"]
+['a\r"ls".unixCmd; 'b']
 $" "ls".unixCmd
 $\\ "ls".unixCmd
 _BasicNew
@@ -93,6 +100,11 @@ def test_what_reaches_outside_is_refused(text: str) -> None:
 @pytest.mark.parametrize("text", HARMLESS)
 def test_what_a_synthdef_needs_passes(text: str) -> None:
     check_safe(text)
+
+
+def test_rich_text_is_refused_since_sclang_runs_what_is_left_of_it() -> None:
+    with pytest.raises(SynthDefError, match="plain text"):
+        check_safe('{\\rtf1 { /* \\par */ "ls".unixCmd } }')
 
 
 def test_the_refusal_names_what_is_refused_and_where() -> None:

@@ -47,6 +47,8 @@ def kinds(text: str) -> list[tuple[str, str]]:
         ("...", "punct", "..."),
         ("_", "curry", "_"),
         ("_BasicNew", "primitive", "_BasicNew"),
+        ("_a:", "keyword", "_a"),
+        ("'a\\\nb'", "symbol", "'a\\\nb'"),
     ],
 )
 def test_a_word_is_one_token_of_its_kind(text: str, kind: str, value: str) -> None:
@@ -57,8 +59,46 @@ def test_operators_are_read_greedily_as_sclang_does() -> None:
     assert kinds("x=-1") == [("name", "x"), ("op", "=-"), ("number", "1")]
 
 
-def test_a_comment_ends_an_operator() -> None:
-    assert kinds("a +// b\n c") == [("name", "a"), ("op", "+"), ("name", "c")]
+def test_a_comment_begins_where_a_word_could() -> None:
+    assert kinds("a + // b\n c /**/ * d") == [
+        ("name", "a"),
+        ("op", "+"),
+        ("name", "c"),
+        ("op", "*"),
+        ("name", "d"),
+    ]
+
+
+@pytest.mark.parametrize("operator", ["+//", "-//", "<//", "=//", "-/*", "*/*", "|/**/", "!==//", "*//"])
+def test_what_looks_like_a_comment_inside_an_operator_is_refused(operator: str) -> None:
+    with pytest.raises(SynthDefError, match=re.escape("put a space before /")) as caught:
+        tokenize(f"x = 1\n {operator} 2")
+    assert (caught.value.line, caught.value.column) == (2, 2)
+
+
+MISREAD = (
+    *("2r1do", "10r1A", "1r0", "37r1", "0r1", "16rff.8a", "16rFF.abs", "16rFF..", "12xff", "0x", "0xfg", "1e", "1.5e"),
+    *("3bs", "3b2b", "3bb2", "3sort", "1_000", "2pix", "440Hz", "\u0663r1", "9" * 5000, "9" * 5000 + "r1"),
+)
+
+
+@pytest.mark.parametrize("number", MISREAD)
+def test_a_number_that_sclang_ends_elsewhere_is_refused(number: str) -> None:
+    with pytest.raises(SynthDefError) as caught:
+        tokenize(f"x = [{number}: 1]")
+    assert (caught.value.line, caught.value.column) == (1, 6)
+    assert len(str(caught.value)) < 200
+
+
+@pytest.mark.parametrize(
+    "number", ["2pi", "0.5pi", "1e3pi", "3s", "3bb", "3b200", "36rZZ.Z9", "2r101", "16rff", "1..9"]
+)
+def test_a_number_may_have_every_form_of_the_language(number: str) -> None:
+    parse(f"[({number})]")
+
+
+def test_white_space_is_what_sclang_skips() -> None:
+    assert kinds("a\u00a0+\x1cb\v\f\u2003") == [("name", "a"), ("op", "+"), ("name", "b")]
 
 
 def test_comments_nest_and_keep_their_place() -> None:
@@ -81,6 +121,10 @@ def test_tokens_and_comments_hold_everything_but_white_space() -> None:
     [
         ('a\n  "b', 2, 3, "string"),
         ("'b", 1, 1, "symbol"),
+        ("x\n 'b\nc'", 2, 2, "symbol"),
+        ("'b\rc'", 1, 1, "symbol"),
+        ("~a: 3", 1, 1, "'~'"),
+        ("{\\rtf1 1}", 1, 1, "rich text"),
         ("a /* b", 1, 3, "comment"),
         ("(\n[1)", 2, 3, "')'"),
         ("f(1", 1, 2, "never closed"),

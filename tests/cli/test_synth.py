@@ -57,14 +57,14 @@ def test_what_was_made_from_words_can_be_rated_bred_and_taken_home(call: Call, t
     assert child["parent_ids"] == [made["id"], "synt_juno_pad"]
     out = tmp_path / "child.scd"
     call("synth", "export", child["id"], "--out", str(out))
-    assert call("synth", "validate", str(out)).stdout == f"{out}: ok\n"
+    assert call("synth", "validate", "--trust", str(out)).stdout == f"{out}: ok\n"
     assert made["id"][:13] in call("lineage", child["id"]).stdout
 
 
 def test_validate_tells_where_a_file_is_wrong(call: Call, tmp_path: Path) -> None:
     wrong = tmp_path / "wrong.scd"
     wrong.write_text("SynthDef(\\a, {\n\tOut.ar(0, SinOsc.ar(440)\n}).add;")
-    result = call("synth", "validate", str(wrong), str(tmp_path / "none.scd"), ok=False)
+    result = call("synth", "validate", "--trust", str(wrong), str(tmp_path / "none.scd"), ok=False)
     assert result.exit_code == 1
     assert "wrong.scd: line 3" in result.stdout
     assert "none.scd: there is no file" in result.stdout
@@ -73,10 +73,35 @@ def test_validate_tells_where_a_file_is_wrong(call: Call, tmp_path: Path) -> Non
 def test_a_hostile_file_is_refused_by_name_and_place(call: Call, tmp_path: Path) -> None:
     evil = tmp_path / "evil.scd"
     evil.write_text('SynthDef(\\x, { "touch owned".unixCmd; Out.ar(0, SinOsc.ar) }).add;')
-    result = call("synth", "import", str(evil), ok=False)
+    result = call("synth", "import", "--trust", str(evil), ok=False)
     assert "line 1, column" in result.stderr
     assert "unixCmd" in result.stderr
     assert Store().synths() == []
+
+
+@pytest.mark.filterwarnings("ignore::audiomancer.programs.SandboxWarning")
+@pytest.mark.parametrize("command", ["validate", "import"])
+def test_without_a_sandbox_a_strangers_file_is_run_only_if_it_is_trusted(
+    call: Call, no_sandbox: None, tmp_path: Path, command: str
+) -> None:
+    foreign = tmp_path / "foreign.scd"
+    foreign.write_text("SynthDef(\\foreign, { Out.ar(0, SinOsc.ar(440) * 0.1) }).add;")
+    refused = call("synth", command, str(foreign), ok=False)
+    assert (refused.exit_code, refused.stdout, refused.stderr.count("\n")) == (1, "", 1)
+    assert "--trust" in refused.stderr
+    assert "bubblewrap" in refused.stderr
+    assert Store().synths() == []
+    assert "foreign" in call("synth", command, "--trust", str(foreign)).stdout
+
+
+@pytest.mark.filterwarnings("ignore::audiomancer.programs.SandboxWarning")
+def test_without_a_sandbox_our_own_synths_need_no_trust(call: Call, no_sandbox: None, tmp_path: Path) -> None:
+    ours = tmp_path / "ours.scd"
+    call("synth", "export", "tb303", "--out", str(ours))
+    assert call("synth", "validate", str(ours)).stdout == f"{ours}: ok\n"
+    (child,) = json.loads(call("synth", "mutate", "tb303", "--seed", "1", "--json").stdout)
+    assert child["validated"]
+    call("synth", "render", child["id"], "--out", str(tmp_path / "child.wav"))
 
 
 def test_evolve_breeds_by_the_ratings(call: Call) -> None:

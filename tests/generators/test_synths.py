@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from audiomancer.analyzers.synthdef import SynthDefInfo, parse_synthdef, parse_synthdefs
-from audiomancer.errors import InvalidSettingError, InvalidSynthError, MissingDependencyError, SynthNotFoundError
+from audiomancer.errors import (
+    InvalidSettingError,
+    InvalidSynthError,
+    MissingDependencyError,
+    SynthNotFoundError,
+    UntrustedSourceError,
+)
 from audiomancer.evolution import Settings
 from audiomancer.generators import (
     Engines,
@@ -90,7 +96,30 @@ def test_without_supercollider_the_text_operators_work_and_say_so(monkeypatch: p
 def test_a_synth_that_cannot_sound_is_not_handed_out(engines: Engines) -> None:
     silent = parse_synthdefs("SynthDef(\\mute, { Out.ar(0, SinOsc.ar(440) * 0) })")[0]
     with pytest.raises(InvalidSynthError, match="silent"):
-        mutate_synth(silent, 0.0, 1, engines=engines)
+        mutate_synth(silent, 0.0, 1, engines=engines, trust=True)
+
+
+FOREIGN = "SynthDef(\\foreign, { |out, freq = 220| Out.ar(out, Saw.ar(freq) * 0.1) }).add;"
+
+
+@pytest.mark.filterwarnings("ignore::audiomancer.programs.SandboxWarning")
+def test_without_a_sandbox_source_from_elsewhere_has_to_be_trusted(no_sandbox: None) -> None:
+    foreign, ours = parse_synthdefs(FOREIGN)[0], shipped("tb303")
+    with Engines() as engines:
+        stock, engine = SynthBreeding(Store(), engines), EvolutionEngine(engines=engines)
+        entrances: tuple[Callable[..., object], ...] = (
+            lambda **trust: mutate_synth(foreign, 0.5, 1, engines=engines, **trust),
+            lambda **trust: breed_synths(ours, foreign, 1, engines=engines, **trust),
+            lambda **trust: generate_synth("dark", foreign, seed=1, engines=engines, **trust),
+            lambda **trust: engine.validate_mutated_synth(FOREIGN, **trust),
+            lambda **trust: stock.import_source(FOREIGN, "foreign.scd", **trust),
+        )
+        for entrance in entrances:
+            for no_trust in ({}, {"trust": False}, {"trust": "no"}):
+                with pytest.raises(UntrustedSourceError, match="trust=True"):
+                    entrance(**no_trust)
+            assert entrance(trust=True)
+        assert mutate_synth(mutate_synth(ours, 0.5, 1, engines=engines), 0.5, 1, engines=engines).validated
 
 
 def test_the_engine_mutates_a_shipped_synth_by_its_id(engine: EvolutionEngine) -> None:
@@ -136,7 +165,7 @@ def test_synths_that_are_not_there_are_named(engine: EvolutionEngine) -> None:
     ],
 )
 def test_validation_is_what_sclang_says(engine: EvolutionEngine, code: str, valid: bool) -> None:
-    assert engine.validate_mutated_synth(code) is valid
+    assert engine.validate_mutated_synth(code, trust=True) is valid
 
 
 def test_a_run_of_synths_is_left_and_taken_up(engines: Engines) -> None:
@@ -158,12 +187,12 @@ def test_one_s_own_file_comes_in_whole_or_not_at_all(engines: Engines, tmp_path:
     own.write_text(
         "SynthDef(\\mine, { |out, freq = 220| Out.ar(out, SinOsc.ar(freq) * 0.2) }, metadata: (category: \\lead)).add;"
     )
-    (mine,) = stock.import_file(own)
+    (mine,) = stock.import_file(own, trust=True)
     assert (mine.name, mine.category, mine.generation_method) == ("mine", "lead", "imported")
     broken = tmp_path / "broken.scd"
     broken.write_text(own.read_text() + "\nSynthDef(\\worse, { Out.ar(0, SinOsc.ar(NoSuchClass)) }).add;")
     with pytest.raises(InvalidSynthError, match="worse"):
-        stock.import_file(broken)
+        stock.import_file(broken, trust=True)
     assert [s.id for s in stock.store.synths()] == [mine.id]
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
 import struct
 import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 from processes import descendants, eventually_gone
@@ -145,6 +147,24 @@ print("ours lives")
 """
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=False)
     assert run.stdout == "ours lives\n", run.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_a_child_whose_birth_is_interrupted_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A slow birth, and an interrupt in it: nobody was handed the child, and nobody else would end it."""
+    before = descendants()
+    real = subprocess.Popen
+
+    def slow(*args: Any, **options: Any) -> subprocess.Popen[bytes]:
+        child = real(*args, **options)
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(0.2)
+        return child
+
+    monkeypatch.setattr(subprocess, "Popen", slow)
+    with pytest.raises(KeyboardInterrupt):
+        start(["/bin/sleep", "60"], environment={})
+    assert eventually_gone(descendants() - before)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")

@@ -1,11 +1,14 @@
 """The lexer of the SuperCollider language: text to tokens, each with its place in the text.
 
-Operators are read greedily, as sclang does, so ``|a|-a`` is an error here as it is there.
+What is code to sclang must be code here, or the whitelist looks at another text than the one that runs. So words are
+read as greedily as sclang reads them: ``|a|-a`` is an error here as it is there. Where sclang surprises who reads the
+source (``a -// b`` is an operator, ``2r1abs`` a number and a name) the text is refused, with what to write instead.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -18,6 +21,9 @@ MAX_CHARACTERS = 1_000_000
 
 MAX_DEPTH = 64
 """Brackets nested deeper are refused; the deepest real SynthDefs nest some 20 deep."""
+
+MAX_NUMBER = 100
+"""Numbers of more characters are refused; sclang itself keeps some 16 digits."""
 
 _KEPT = 64
 """Texts whose tokens are kept: a synth is read, checked and changed under the same text several times."""
@@ -76,17 +82,17 @@ _TOKEN = re.compile(
       (?P<comment>//[^\n\r]*)
     | (?P<nested>/\*)
     | (?P<string>"(?:[^"\\]|\\.)*")
-    | (?P<symbol>'(?:[^'\\]|\\.)*' | \\(?:[A-Za-z_][A-Za-z0-9_]*|[0-9]+)?)
+    | (?P<symbol>'(?:[^'\\\n\r]|\\.)*' | \\(?:[A-Za-z_][A-Za-z0-9_]*|[0-9]+)?)
     | (?P<char>\$(?:\\.|.))
-    | (?P<number>0x[0-9a-fA-F]+ | \d+r[0-9A-Za-z]+(?:\.[0-9A-Za-z]+)? | \d+(?:\.\d+)?[eE][-+]?\d+ | \d+\.\d+
-        | \d+(?:s+|b+)\d*(?![A-Za-z0-9_]) | \d+)
-    | (?P<keyword>[A-Za-z][A-Za-z0-9_]*:)
+    | (?P<number>0x[0-9a-fA-F]+ | [0-9]+r[0-9A-Za-z]+(?:\.[0-9A-Za-z]+)? | [0-9]+(?:\.[0-9]+)?[eE][-+]?[0-9]+
+        | [0-9]+\.[0-9]+ | [0-9]+(?:[sb][0-9]+|s+|b+) | [0-9]+)
+    | (?P<keyword>[A-Za-z_][A-Za-z0-9_]*:)
     | (?P<name>[a-z][A-Za-z0-9_]*)
     | (?P<class>[A-Z][A-Za-z0-9_]*)
-    | (?P<envvar>~[a-z][A-Za-z0-9_]*)
-    | (?P<primitive>_[A-Za-z][A-Za-z0-9_]*)
+    | (?P<envvar>~[a-z][A-Za-z0-9_]*(?![A-Za-z0-9_:]))
+    | (?P<primitive>_[A-Za-z0-9_]+)
     | (?P<curry>_)
-    | (?P<op>(?:(?!/[/*])[!@%&*\-+=|<>?/])+)
+    | (?P<op>[!@%&*\-+=|<>?/]+)
     | (?P<punct>\.\.\.?|[.,;:()\[\]{}^#`])
     | (?P<end>\Z)
     | (?P<unreadable>.)
@@ -94,7 +100,11 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_COMMENT_START = re.compile(r"/[/*]")
 _COMMENT_EDGE = re.compile(r"/\*|\*/")
+_WORD = re.compile(r"[A-Za-z0-9_]*")
+_DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_RTF = "{\\rtf"
 _CLOSING = {")": "(", "]": "[", "}": "{"}
 
 
@@ -131,7 +141,8 @@ def tokenize(text: str) -> tuple[tuple[Token, ...], tuple[Comment, ...]]:
 
     Raises:
         SynthDefError: if the text is longer than :data:`MAX_CHARACTERS`, nests deeper than :data:`MAX_DEPTH`, has
-            brackets that do not pair, or holds a character with which no token begins; with line and column.
+            brackets that do not pair, is rich text, or holds a character with which no token begins, a comment that
+            sclang takes for a part of an operator, or a number that it reads in two; with line and column.
     """
     if len(text) > MAX_CHARACTERS:
         raise SynthDefError(
@@ -140,6 +151,9 @@ def tokenize(text: str) -> tuple[tuple[Token, ...], tuple[Comment, ...]]:
     if "\0" in text:
         # sclang stops reading there, or not, depending on what it is reading.
         raise error_at(text, text.index("\0"), "the source holds a zero byte; is this a text file?")
+    if text.startswith(_RTF):
+        # sclang takes the formatting away first, and with it whatever hides code from a reader.
+        raise SynthDefError("this is rich text (RTF); save the source as plain text", 1, 1)
     tokens: list[Token] = []
     comments: list[Comment] = []
     open_brackets: list[tuple[str, int]] = []
@@ -157,6 +171,8 @@ def tokenize(text: str) -> tuple[tuple[Token, ...], tuple[Comment, ...]]:
             tokens.append(Token(kind, text[start : end - 1], start, end))
         elif kind == "unreadable":
             raise error_at(text, start, f"cannot read {_unreadable(text[start])}")
+        elif kind in _REFUSED and (problem := _REFUSED[kind](text, start, end)):
+            raise error_at(text, start, problem)
         elif kind == "end":
             break
         else:
@@ -191,6 +207,42 @@ def _nested_comment_end(text: str, start: int) -> int:
     return offset
 
 
+def _operator_problem(text: str, start: int, end: int) -> str | None:
+    """Why an operator is refused: it holds what looks like the beginning of a comment."""
+    operator = text[start:end]
+    mark = _COMMENT_START.search(operator)
+    if mark is None:
+        return None
+    return f"sclang reads {operator!r:.40} as one operator; put a space before {mark.group()} to begin a comment there"
+
+
+def _number_problem(text: str, start: int, end: int) -> str | None:
+    """Why a number is refused: sclang ends it elsewhere than it seems to end."""
+    number, behind = text[start:end], _word_at(text, end)
+    if end - start > MAX_NUMBER:
+        return f"this number has {end - start:,} characters, and at most {MAX_NUMBER} are read; write it shorter"
+    if behind not in ("", "pi"):
+        return f"cannot read {number + behind!r:.40} as a number; put a space between a number and a name"
+    if "r" not in number:
+        return None
+    base, _, digits = number.partition("r")
+    whole, _, fraction = digits.partition(".")
+    known = _DIGITS[: int(base)] if len(base) <= 2 else ""
+    if 2 <= len(known) == int(base) and set(whole.upper() + fraction) <= set(known) and text[end : end + 1] != ".":
+        return None
+    return f"cannot read {number!r:.40} as a number: expected a base from 2 to 36, r and digits of it, as in 16rFF"
+
+
+def _word_at(text: str, offset: int) -> str:
+    """The letters and digits from an offset on."""
+    match = _WORD.match(text, offset)
+    return match.group() if match else ""
+
+
+_REFUSED: Mapping[str, Callable[[str, int, int], str | None]] = {"op": _operator_problem, "number": _number_problem}
+
+
 def _unreadable(character: str) -> str:
     """How to call a character that begins no token."""
-    return {'"': "a string that is never closed", "'": "a symbol that is never closed"}.get(character, repr(character))
+    known = {'"': "a string that is never closed", "'": "a symbol that is not closed on its line"}
+    return known.get(character, repr(character))
