@@ -52,13 +52,30 @@ def rate(request: RateRequest, session: Session) -> Rated:
         ItemNotFoundError: if no item has this id.
         InvalidRatingError: if the score is not a whole number from 1 to 5.
     """
-    item = synth_of(session, request.item)
+    record = session.store.rate(stored_item(session, request.item), request.score, request.notes, request.by)
+    return Rated(record.id, record.name, request.score)
+
+
+def stored_item(session: Session, text: str) -> str:
+    """The whole id of an item; a synth that comes with audiomancer joins the library first.
+
+    Args:
+        session: whose library.
+        text: the id, its first letters, or the name of a synth that comes with audiomancer.
+
+    Returns:
+        The id of an item that is stored.
+
+    Raises:
+        ItemNotFoundError: if no id begins like this.
+        AmbiguousIdError: if several do.
+    """
+    item = synth_of(session, text)
     if item.startswith("synt_") and item not in session.store.lineage:
         from audiomancer.breeding.synths import SynthBreeding
 
         SynthBreeding(session.store, session.engines).adopt(item)
-    record = session.store.rate(item, request.score, request.notes, request.by)
-    return Rated(record.id, record.name, request.score)
+    return item
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ import click
 from audiomancer.cli._build import command
 from audiomancer.cli._output import echo_born, note, out_option, short, stars, table, write
 from audiomancer.cli._synth_card import echo_card
+from audiomancer.cli.evolve import with_listening
 from audiomancer.cli.patterns import COMMANDS as OF_PATTERNS
 from audiomancer.cli.patterns import listing
 
@@ -18,6 +19,10 @@ __all__ = ["COMMANDS"]
 
 
 def _listed(result: Any) -> None:
+    _rows(result.synths)
+
+
+def _rows(synths: Any) -> None:
     def shown_id(synth: Any) -> str:
         return synth.id if synth.generation_method == "library" else short(synth.id)
 
@@ -30,7 +35,7 @@ def _listed(result: Any) -> None:
             s.generation_method,
             "yes" if s.validated else "no",
         )
-        for s in result.synths
+        for s in synths
     )
     table(("id", "name", "category", "rating", "born", "validated"), rows)
 
@@ -116,12 +121,18 @@ synth = click.Group(
             extra=(listing("--ops", "synth operators", _operators, "List the operators."),),
         ),
         "breed": command("synth breed", _born, "audiomancer synth breed tb303 juno_pad --seed 1", as_list=_synths),
-        "evolve": command(
-            "synth evolve",
-            _listed,
-            "audiomancer synth evolve tb303 juno_pad --generations 2 --size 3 --seed 1",
-            tell=_selected,
-            as_list=_synths,
+        "evolve": with_listening(
+            command(
+                "synth evolve",
+                _listed,
+                "audiomancer synth evolve tb303 juno_pad --generations 2 --size 3 --seed 1",
+                "audiomancer synth evolve tb303 --interactive",
+                tell=_selected,
+                as_list=_synths,
+            ),
+            "synths",
+            "synth run start",
+            _rows,
         ),
         "validate": command(
             "synth validate",

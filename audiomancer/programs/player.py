@@ -8,7 +8,7 @@ from pathlib import Path
 
 from audiomancer.errors import MissingDependencyError, SuperColliderError
 
-__all__ = ["PLAYERS", "play_file"]
+__all__ = ["PLAYERS", "find_player", "play_file"]
 
 PLAYERS = (
     ("afplay",),
@@ -21,6 +21,19 @@ PLAYERS = (
 """Players and their options, the first that is installed is taken: macOS, PipeWire, PulseAudio, ALSA, SoX, FFmpeg."""
 
 
+def find_player() -> tuple[str, ...]:
+    """The player that is installed, and its options.
+
+    Raises:
+        MissingDependencyError: if there is none.
+    """
+    player = next((command for command in PLAYERS if shutil.which(command[0])), None)
+    if player is None:
+        names = ", ".join(command[0] for command in PLAYERS)
+        raise MissingDependencyError(f"none of {names} is installed to play sound; try: apt install alsa-utils")
+    return player
+
+
 def play_file(path: Path) -> None:
     """Play a WAV file to its end.
 
@@ -28,10 +41,7 @@ def play_file(path: Path) -> None:
         MissingDependencyError: if no player is installed.
         SuperColliderError: if the player fails, as without a sound card.
     """
-    player = next((command for command in PLAYERS if shutil.which(command[0])), None)
-    if player is None:
-        names = ", ".join(command[0] for command in PLAYERS)
-        raise MissingDependencyError(f"none of {names} is installed to play sound; try: apt install alsa-utils")
+    player = find_player()
     ended = subprocess.run([*player, str(path)], capture_output=True, text=True, check=False)
     if ended.returncode:
         reason = (ended.stderr.strip().splitlines() or ["no reason given"])[-1]

@@ -110,7 +110,7 @@ class Sandbox:
         """
         whole = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": _SCRATCH, **environment}
         if self.bwrap is None:
-            return children.start([*_limited(limits), *_mortal(), *command], environment=whole, files=files)
+            return children.start([*_limited(limits), *mortal(), *command], environment=whole, files=files)
         filter_file = _filter_file()
         try:
             inner = [*_confinement(self.bwrap, [Path(command[0]), *readable], filter_file), "--", *command]
@@ -155,7 +155,7 @@ def _limited(limits: Limits) -> list[str]:
     return ["/bin/sh", "-c", script + 'exec "$0" "$@"']
 
 
-def _mortal() -> list[str]:
+def mortal() -> list[str]:
     """What makes a child outside the sandbox die with us."""
     setpriv = shutil.which("setpriv") if sys.platform == "linux" else None
     return [setpriv, "--pdeathsig", "KILL"] if setpriv else []

@@ -163,6 +163,30 @@ class LineageFile(Mapping[str, SynthRecord], Shared):
         return self._parsed(item)
 
     @one_at_a_time
+    def change(self, /, item: str, **fields: Any) -> SynthRecord:
+        """Changes fields of an item.
+
+        Args:
+            item: id.
+            fields: JSON values by the name of the field; None empties it.
+
+        Returns:
+            The record as it is now.
+
+        Raises:
+            ItemNotFoundError: if no item has this id.
+            InvalidRecordError: if a field has the wrong type.
+            StoreError: if it cannot be written; then nothing was recorded.
+        """
+        entry = {"id": item} | fields
+        if fault := field_fault(item, entry):
+            raise InvalidRecordError(fault)
+        self._check_known(item)  # before anything is made on disk
+        with self._writing():
+            self._append(entry)
+        return self._parsed(item)
+
+    @one_at_a_time
     def fold(self) -> None:
         """Moves the journal's content into ``lineage.json``.
 
