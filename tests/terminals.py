@@ -19,6 +19,14 @@ from typing import Any, Self
 
 LEFT, RIGHT, ENTER, ESC = "\x1b[D", "\x1b[C", "\r", "\x1b"
 
+# 148 is what a shell makes of a job that was suspended by Ctrl-Z.
+_SHELL = (
+    "/bin/sh",
+    "-m",
+    "-c",
+    '"$@"; code=$?; while [ $code = 148 ]; do read -r _; fg; code=$?; done; exit $code',
+    "sh",
+)
 _CODE = re.compile(r"\x1b\[(\?|)([\d;]*)([A-Za-z])")
 
 
@@ -31,6 +39,7 @@ class Screen:
     def __init__(self, columns: int, rows: int) -> None:
         self.columns, self.rows = columns, rows
         self.modes: set[str] = set()
+        self.taken = 0  # how often the program took the terminal
         self.scrolled: list[str] = []  # what was printed on the usual screen
         self._lines = [""] * rows
         self._row = self._column = 0
@@ -59,6 +68,7 @@ class Screen:
 
     def _obey(self, private: str, numbers: str, code: str) -> None:
         if private and code in "hl":
+            self.taken += (numbers, code) == ("1049", "h")
             (self.modes.add if code == "h" else self.modes.discard)(numbers)
         elif code == "H":
             row, column = (int(number) for number in numbers.split(";"))
@@ -88,10 +98,10 @@ class Person:
         arguments: of ``audiomancer``.
         columns: of the terminal.
         rows: of the terminal.
-        environment: beyond that of the tests.
+        in_a_shell: whether a shell starts it, which continues it with the next line when it was suspended.
     """
 
-    def __init__(self, *arguments: str, columns: int = 80, rows: int = 24, **environment: str) -> None:
+    def __init__(self, *arguments: str, columns: int = 80, rows: int = 24, in_a_shell: bool = False) -> None:
         self.screen = Screen(columns, rows)
         self._ours, theirs = pty.openpty()
         self._theirs = theirs
@@ -104,9 +114,9 @@ class Person:
             os.tcsetpgrp(0, os.getpid())
             signal.signal(signal.SIGTTOU, signal.SIG_DFL)
 
-        env = os.environ | {"TERM": "xterm", "PYTHONIOENCODING": "utf-8"} | environment
+        env = os.environ | {"TERM": "xterm", "PYTHONIOENCODING": "utf-8"}
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "audiomancer", *arguments],
+            [*(_SHELL if in_a_shell else ()), sys.executable, "-m", "audiomancer", *arguments],
             stdin=theirs,
             stdout=theirs,
             stderr=theirs,
@@ -137,7 +147,7 @@ class Person:
 
     def see(self, *words: str, without: str = "\0") -> str:
         """Wait until the page shows all the words."""
-        return self._until(lambda: all(word in str(self.screen) for word in words) and without not in str(self.screen))
+        return self.wait(lambda: all(word in str(self.screen) for word in words) and without not in str(self.screen))
 
     def leave(self, keys: str = "q") -> int:
         """Type, wait for the program's end, and give its exit code."""
@@ -145,7 +155,7 @@ class Person:
         return self.ended()
 
     def ended(self) -> int:
-        self._until(lambda: self.process.poll() is not None)
+        self.wait(lambda: self.process.poll() is not None)
         self._take()
         return self.process.returncode
 
@@ -158,8 +168,9 @@ class Person:
         """What stands on the usual screen, outside the page."""
         return "".join(self.screen.scrolled).replace("\r\n", "\n")
 
-    def _until(self, holds: Callable[[], bool]) -> str:
-        end = time.monotonic() + 60
+    def wait(self, holds: Callable[[], bool]) -> str:
+        """Read what the program shows until something holds; give the page."""
+        end = time.monotonic() + 20
         while not holds():
             assert time.monotonic() < end, f"waited in vain before this page:\n{self.screen}\n---\n{self.said}"
             self._take(0.05)

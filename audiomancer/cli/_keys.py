@@ -78,7 +78,7 @@ class KeyReader:
         paste, self._paste = self._paste, None
         if paste is not None:
             return [Pressed(pasted=(paste + waiting).decode("utf-8", "ignore"))]
-        return [Pressed("escape" if waiting == b"\x1b" else _OTHER)]
+        return [Pressed("escape" if waiting == b"\x1b" else _OTHER)] if waiting else []
 
     def _one(self) -> list[Pressed] | None:
         """What the next bytes are; None if they are not whole."""

@@ -191,7 +191,7 @@ def rate_by_lines(session: Session, run: Any) -> Any:
 def _answered(session: Session, listener: Listener, run: Any, number: int) -> bool:
     """Show a candidate and do what the person says; False if they quit."""
     candidate = run.to_rate[number]
-    place = f"Generation {run.generation} of {run.generations}, {number + 1} of {len(run.to_rate)}"
+    place = f"Generation {run.generation}, {number + 1} of {len(run.to_rate)}"
     note(f"\n{place}: {short(candidate.id)}  {candidate.name}")
     if run.kind == "patterns":
         echo_roll(candidate.pattern, err=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import NamedTuple
 
 from audiomancer.music import Pattern, drum_name, pitch_name
@@ -56,7 +57,7 @@ def roll_within(pattern: Pattern, width: int, height: int, *, ascii_only: bool =
     """
     glyphs = _ASCII if ascii_only else _UNICODE
     names = _row_names(pattern)
-    lines = list(_drawn(pattern, width, names, glyphs))
+    lines = list(islice(_drawn(pattern, width, names, glyphs), height + 1))
     if len(lines) <= height:
         return lines
     played = Counter(n.pitch for n in pattern.notes)
@@ -65,7 +66,7 @@ def roll_within(pattern: Pattern, width: int, height: int, *, ascii_only: bool =
         names = {pitch: name for pitch, name in names.items() if pitch in most}
     each = len(names) + 2  # the numbers of the bars, and a line between two groups or for what is cut
     groups = max(1, height // each)
-    lines = list(_drawn(pattern, width, names, glyphs))[: groups * each - 1]
+    lines = list(islice(_drawn(pattern, width, names, glyphs), groups * each - 1))
     cut = _cut(pattern, len(played.keys() - names.keys()), groups * _bars_beside(pattern, width, names))
     return [*lines, *cut][:height]
 

@@ -155,8 +155,9 @@ class Terminal:
         self._suspended()
         self._restore()
         signal.signal(signal.SIGTSTP, signal.SIG_DFL)
-        os.kill(os.getpid(), signal.SIGTSTP)  # here the program stands still until it is continued
+        os.kill(os.getpid(), signal.SIGTSTP)  # here the program stands still, if anybody could continue it
         signal.signal(signal.SIGTSTP, self._suspend)
+        self._resume(number, frame)
 
     def _resume(self, number: int, frame: FrameType | None) -> None:
         self._take()
