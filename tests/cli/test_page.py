@@ -119,6 +119,10 @@ def test_a_page_has_as_many_lines_as_the_terminal_and_none_too_wide(columns: int
     assert len(lines) == rows
 
 
+def test_a_terminal_without_block_characters_gets_plain_ones() -> None:
+    assert all(line.isascii() for line in page(sitting(stored("ptrn_x", drums())), RINGING, 80, 24, ascii_only=True))
+
+
 def test_the_end_of_a_long_note_is_seen_while_it_is_written() -> None:
     lines = page(replace(sitting(MUTANT), writing="x" * 300 + "end"), Sound(), 80, 24)
     assert lines[-2].startswith("note: xxx")

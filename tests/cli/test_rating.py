@@ -309,3 +309,19 @@ def test_a_run_that_is_taken_up_keeps_its_generations(call: Call, groove: str) -
     rest = call("evolve", "--resume", input="s\n" * 40).stderr
     assert "generation 2, bred" in rest
     assert "generation 3, bred" not in rest
+
+
+@NEEDS_SCSYNTH
+def test_a_warning_stands_on_the_page_and_does_not_tear_it(
+    groove: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "open").mkdir()
+    for name in ("sh", "setpriv", "scsynth"):
+        if found := shutil.which(name):
+            (tmp_path / "open" / name).symlink_to(found)
+    monkeypatch.setenv("PATH", str(tmp_path / "open"))
+    with Person("evolve", groove, *EVENING) as person:
+        person.see("bwrap is not installed")
+        person.type("3")
+        person.see("***--")
+        assert person.leave() == 0
