@@ -170,7 +170,7 @@ class Person:
 
     def wait(self, holds: Callable[[], bool]) -> str:
         """Read what the program shows until something holds; give the page."""
-        end = time.monotonic() + 20
+        end = time.monotonic() + 60
         while not holds():
             assert time.monotonic() < end, f"waited in vain before this page:\n{self.screen}\n---\n{self.said}"
             self._take(0.05)

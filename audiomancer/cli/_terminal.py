@@ -6,7 +6,7 @@ import os
 import select
 import signal
 import sys
-import threading
+import weakref
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from types import FrameType, TracebackType
@@ -44,7 +44,9 @@ class Terminal:
         self._reader = KeyReader()
         self._keys: list[Pressed] = []
         self._woken, self._bell = os.pipe()
-        self._open, self._open_or_not = True, threading.RLock()
+        # A thread may ring when we have left; as long as it can, the pipe is no other file's.
+        for end in (self._woken, self._bell):
+            weakref.finalize(self, os.close, end)
         self._handlers: dict[int, Any] = {}
         self._before: list[Any] = []
 
@@ -83,9 +85,8 @@ class Terminal:
 
     def wake(self) -> None:
         """Let :meth:`key` return; it may be called from any thread."""
-        with self._open_or_not, suppress(OSError):  # full: then it wakes anyhow
-            if self._open:
-                os.write(self._bell, b"!")
+        with suppress(BlockingIOError):  # full: then it wakes anyhow
+            os.write(self._bell, b"!")
 
     def key(self) -> Pressed | None:
         """Wait for a key.
@@ -140,10 +141,6 @@ class Terminal:
         self._restore()
         for number, handler in (self._handlers | {signal.SIGINT: interrupt}).items():
             signal.signal(number, handler)
-        with self._open_or_not:
-            self._open = False
-            for end in (self._woken, self._bell):
-                os.close(end)
 
     def _restore(self) -> None:
         self._write(_LEAVE)
