@@ -14,8 +14,8 @@ from audiomancer.cli._synth_card import picture_lines
 __all__ = ["Sound", "page"]
 
 _LINES = (
-    "1-5 rate  space play  b parent  l loop  u undo  n/k go  t note  s skip  ? q quit",
-    "1-5 rate  space play  u undo  ? q quit",
+    "1-5 rate  space play  b parent  l loop  u undo  n/k go  t note  ? keys  q quit",
+    "1-5 rate  u undo  ? keys  q quit",
     "? keys  q quit",
 )
 """What stands at the bottom, the first that fits."""

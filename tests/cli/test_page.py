@@ -54,7 +54,7 @@ def test_the_page_tells_where_one_is_what_was_done_and_how_it_is_rated() -> None
     assert lines[1] == 'ptrn_another  groove  "good"'
     assert lines[2] == "mutated from ptrn_fedcba98: velocity x2, add_note"
     assert lines[5].startswith("bd  │█···")
-    assert "? q quit" in lines[-1]
+    assert lines[-1].endswith("? keys  q quit")
     assert "not rated" in page(sitting(MUTANT), Sound(), 80, 24)[0]
 
 

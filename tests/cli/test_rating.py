@@ -131,7 +131,7 @@ def test_without_sound_one_sentence_says_so_once_and_rating_goes_on(groove: str)
 @pytest.mark.usefixtures("quiet")
 def test_garbage_and_pasted_text_rate_nothing_and_leave_nothing_behind(groove: str) -> None:
     with Person("evolve", groove, *EVENING, columns=40, rows=12) as person:
-        person.see("1 of 1  not rated", "bars", "not shown", "? q quit")
+        person.see("1 of 1  not rated", "bars", "not shown", "u undo  ? keys  q quit")
         for garbage in (b"\xff\xfe\xc3", b"\x1b[<0;1;1M\x1b[15;5~", "äß好\u202e".encode(), b"\x00\x02\x1bOP", b"xyz%"):
             person.type(garbage)
         person.see("no key here")
@@ -213,6 +213,18 @@ def test_however_it_ends_the_terminal_is_as_it_was_and_no_player_is_left(
     assert list((tmp_path / "tmp").glob("audiomancer-*")) == []
     assert Store().get(groove).user_rating == 4
     assert list(Store().runs()) == ["1"]
+
+
+@NEEDS_SCSYNTH
+def test_even_a_killed_program_leaves_no_player(groove: str, heard: Callable[[], list[int]]) -> None:
+    if not shutil.which("setpriv"):
+        pytest.skip("setpriv tells the system to end a child with its parent")
+    with Person("evolve", groove, *EVENING) as person:
+        person.see("not rated")
+        person.type("p")
+        assert eventually(heard)
+        person.process.kill()
+        assert eventually(lambda: not any(map(sounds, heard())))
 
 
 @NEEDS_SCSYNTH
