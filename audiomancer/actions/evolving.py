@@ -1,29 +1,29 @@
-"""``evolve``: breed generations, in one go or with the person listening; a run can be left and taken up again."""
+"""``evolve``: breed generations of patterns, in one go or, as a run, with the person listening."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from audiomancer._random import seed_or_fresh
 from audiomancer.actions._action import Action, asked
 from audiomancer.actions._ids import pattern_of
 from audiomancer.actions._session import Session
+from audiomancer.actions.runs import ASKED_BY, GENERATIONS_HELP, RunState, begun, names_only
 from audiomancer.actions.variation import AMOUNT_HELP, OPERATORS_HELP, SEED_HELP
-from audiomancer.errors import InvalidSettingError, NothingAskedError
+from audiomancer.errors import NothingAskedError
 
 if TYPE_CHECKING:
     from audiomancer.breeding import EvolutionRun
     from audiomancer.fitness import Fitness
     from audiomancer.music import Pattern
-    from audiomancer.store import PatternMetadata, SynthLineage
+    from audiomancer.store import PatternMetadata
     from audiomancer.variation import Operator
 
 
-__all__ = ["ACTIONS", "EvolveRequest", "Evolved", "RunRequest", "RunStartRequest", "RunState"]
+__all__ = ["ACTIONS", "EvolveRequest", "Evolved", "RunStartRequest"]
 
-GENERATIONS_HELP = "How many generations to breed."
 SIZE_HELP = "Births to try in each."
 FITNESS_HELP = "Let this function choose in place of ratings: density, syncopation ... `audiomancer doctor` lists them."
 USUAL_GENERATIONS = 5
@@ -64,8 +64,9 @@ class Evolved:
 def evolve(request: EvolveRequest, session: Session) -> Evolved:
     """Breed patterns for some generations: the best rated become parents, their children are new.
 
-    Without --interactive the ratings that you gave so far decide, or --fitness. With it you are asked about each
-    candidate; what you rate is kept at once, and a run that you quit waits for --resume.
+    Without --interactive the ratings that you gave so far decide, or --fitness. With it you see and hear each candidate
+    and rate it by a single key; ? shows the keys. What you rate is kept at once, and a run that you quit waits for
+    --resume.
 
     Args:
         request: the first patterns and how to breed.
@@ -95,39 +96,6 @@ class RunStartRequest(EvolveRequest):
     """The same as :class:`EvolveRequest`, for a run whose candidates a person rates."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunRequest:
-    """A run that was begun earlier."""
-
-    run: str = asked("Name of the run; the latest if empty.", "", metavar="[RUN]")
-    generations: int | None = asked(GENERATIONS_HELP, None, low=1)
-
-
-@dataclass(frozen=True, slots=True)
-class RunState:
-    """A run between two questions to the person.
-
-    Attributes:
-        run: its name.
-        kind: what it breeds, ``patterns`` or ``synths``.
-        generation: how many generations were bred so far.
-        generations: how many are wanted in all.
-        to_rate: the candidates of this generation that have no rating yet.
-        best: the items that were rated, the highest rating first.
-        selection: a sentence: who bred the latest generation, and on what ground; empty if none was bred in this call.
-        finished: whether all generations were bred, or the latest brought no new candidate.
-    """
-
-    run: str
-    kind: str
-    generation: int
-    generations: int
-    to_rate: tuple[PatternMetadata | SynthLineage, ...]
-    best: tuple[PatternMetadata | SynthLineage, ...]
-    selection: str = ""
-    finished: bool = False
-
-
 def start_run(request: RunStartRequest, session: Session) -> RunState:
     """Begin a run whose candidates a person rates, and keep it.
 
@@ -143,56 +111,9 @@ def start_run(request: RunStartRequest, session: Session) -> RunState:
         NothingAskedError: if no first pattern is given.
         InvalidSettingError: if a setting is out of range, or an operator or the fitness is not known.
     """
-    for one in (*request.operators, request.fitness or ""):
-        if not isinstance(one, str):
-            raise InvalidSettingError(
-                f"a run that is taken up again remembers names only, not {one!r:.60}; bring it as a plug-in and name it"
-            )
+    names_only((*request.operators, request.fitness or ""))
     run, _ = _started(request, session)
-    name = str(1 + max((int(name) for name in session.store.runs() if name.isdigit()), default=0))
-    run.save(name)
-    return _state(run, name)
-
-
-def open_run(request: RunRequest, session: Session) -> RunState:
-    """Take up a run where it was left.
-
-    Args:
-        request: its name; and the number of generations wanted in all, if it is to be another than at the start.
-        session: whose library.
-
-    Returns:
-        The run as it was left.
-
-    Raises:
-        ItemNotFoundError: if no run has this name.
-        NothingAskedError: if no name is given and there is no run at all.
-    """
-    name, run = _opened(request, session)
-    return _state(run, name)
-
-
-def breed_run(request: RunRequest, session: Session) -> RunState:
-    """Breed the next generation of a run by the ratings as they are now; after the last one the run is deleted.
-
-    Args:
-        request: its name; and the number of generations wanted in all, if it is to be another than at the start.
-        session: whose library.
-
-    Returns:
-        The run after this generation, with the new candidates to rate; or finished, if there was none left to breed.
-
-    Raises:
-        ItemNotFoundError: if no run has this name.
-        NothingAskedError: if no name is given and there is no run at all.
-    """
-    name, run = _opened(request, session)
-    if run.generation >= run.generations:
-        session.store.delete_run(name)
-        return _state(run, name, finished=True)
-    selection = str(run.breed())
-    run.save(name)
-    return _state(run, name, selection, finished=not run.asked())
+    return begun(run, session)
 
 
 def _started(request: EvolveRequest, session: Session) -> tuple[EvolutionRun[PatternMetadata], int]:
@@ -210,41 +131,9 @@ def _started(request: EvolveRequest, session: Session) -> tuple[EvolutionRun[Pat
     return EvolutionRun.start(breeding, items, settings, request.fitness, request.generations), seed
 
 
-def _opened(request: RunRequest, session: Session) -> tuple[str, EvolutionRun[Any]]:
-    from audiomancer.breeding import EvolutionRun
-
-    name = request.run or next(iter(session.store.runs()), None)
-    if name is None:
-        raise NothingAskedError("there is no run to take up; `audiomancer evolve ID --interactive` begins one")
-    run = EvolutionRun.resume(session.store, name, lambda: session.engines)
-    if request.generations is not None:
-        run.generations = request.generations
-    return name, run
-
-
-def _state(run: EvolutionRun[Any], name: str, selection: str = "", *, finished: bool = False) -> RunState:
-    rated = [item for item in run.everything() if item.user_rating]
-    return RunState(
-        run=name,
-        kind=run.breeding.kind,
-        generation=run.generation,
-        generations=run.generations,
-        to_rate=tuple(run.to_rate()),
-        best=tuple(sorted(rated, key=lambda item: -(item.user_rating or 0))),
-        selection=selection,
-        finished=finished,
-    )
-
-
-_ASKED_BY = "`audiomancer evolve --interactive` and `--resume` ask it"
-
 ACTIONS = (
     Action(name="evolve", run=evolve, request=EvolveRequest, result=Evolved, effect="takes long"),
     Action(
-        name="run start", run=start_run, request=RunStartRequest, result=RunState, effect="writes", no_command=_ASKED_BY
-    ),
-    Action(name="run open", run=open_run, request=RunRequest, result=RunState, effect="reads", no_command=_ASKED_BY),
-    Action(
-        name="run breed", run=breed_run, request=RunRequest, result=RunState, effect="takes long", no_command=_ASKED_BY
+        name="run start", run=start_run, request=RunStartRequest, result=RunState, effect="writes", no_command=ASKED_BY
     ),
 )

@@ -10,10 +10,13 @@ from audiomancer.actions._action import Action, asked
 from audiomancer.actions._ids import synth_of
 from audiomancer.actions._session import Session
 from audiomancer.actions._values import Nothing
+from audiomancer.actions.runs import ASKED_BY, GENERATIONS_HELP, RunState, begun, names_only
 from audiomancer.actions.synths import Synths, breeding_in
 from audiomancer.actions.variation import AMOUNT_HELP, COUNT_HELP, SEED_HELP
+from audiomancer.errors import NothingAskedError
 
 if TYPE_CHECKING:
+    from audiomancer.breeding import EvolutionRun
     from audiomancer.breeding.synths import SynthBreeding
     from audiomancer.store import SynthLineage
     from audiomancer.variation.synths import SynthOperator
@@ -124,8 +127,8 @@ def breed(request: BreedSynthsRequest, session: Session) -> Synths:
 class EvolveSynthsRequest:
     """Synths to start from, and how to breed."""
 
-    items: tuple[str, ...] = asked("The first parents.", metavar="ID...", place=True, of="synth")
-    generations: int = asked("How many generations to breed.", 3, low=1)
+    items: tuple[str, ...] = asked("The first parents.", (), metavar="[ID]...", place=True, of="synth")
+    generations: int = asked(GENERATIONS_HELP, 3, low=1)
     size: int = asked("Births to try in each.", 6, low=1, high=100)
     mutation_rate: float = asked("How often a birth is a variation of one.", 0.6, low=0, high=1)
     crossover_rate: float = asked("How often a birth is a cross of two.", 0.3, low=0, high=1)
@@ -154,6 +157,9 @@ class EvolvedSynths:
 def evolve(request: EvolveSynthsRequest, session: Session) -> EvolvedSynths:
     """Breed synths for some generations; the best rated become parents.
 
+    Without --interactive the ratings that you gave so far decide. With it you see and hear each candidate and rate it
+    by a single key; ? shows the keys. What you rate is kept at once, and a run that you quit waits for --resume.
+
     Args:
         request: the first synths and how to breed.
         session: whose library and engines.
@@ -163,10 +169,45 @@ def evolve(request: EvolveSynthsRequest, session: Session) -> EvolvedSynths:
 
     Raises:
         SynthNotFoundError: if one of the first synths is not there.
+        NothingAskedError: if no first synth is given.
         InvalidSettingError: if a setting is out of range, or an operator is not known.
         InvalidSynthError: if no draw brought a child that sounds.
         CancelledError: if the person cancels between two generations.
     """
+    run, seed = _started(request, session)
+    selections = []
+    for done in range(request.generations):
+        session.step("breeding", done, request.generations)
+        selections.append(str(run.breed()))
+    return EvolvedSynths(tuple(run.everything()), tuple(selections), seed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SynthRunStartRequest(EvolveSynthsRequest):
+    """The same as :class:`EvolveSynthsRequest`, for a run whose candidates a person rates."""
+
+
+def start_run(request: SynthRunStartRequest, session: Session) -> RunState:
+    """Begin a run of synths whose candidates a person rates, and keep it.
+
+    Args:
+        request: the first synths and how to breed.
+        session: whose library and engines.
+
+    Returns:
+        The run before its first generation, with the first synths to rate.
+
+    Raises:
+        SynthNotFoundError: if one of the first synths is not there.
+        NothingAskedError: if no first synth is given.
+        InvalidSettingError: if a setting is out of range, or an operator is not known or has no name to remember.
+    """
+    names_only(request.operators)
+    run, _ = _started(request, session)
+    return begun(run, session)
+
+
+def _started(request: EvolveSynthsRequest, session: Session) -> tuple[EvolutionRun[SynthLineage], int]:
     from audiomancer.breeding import EvolutionRun
     from audiomancer.evolution import Settings
 
@@ -177,12 +218,10 @@ def evolve(request: EvolveSynthsRequest, session: Session) -> EvolvedSynths:
         crossover_rate=request.crossover_rate,
     )
     items = [synth_of(session, item) for item in request.items]
-    run = EvolutionRun.start(_breeding(session, request.amount, request.operators), items, settings)
-    selections = []
-    for done in range(request.generations):
-        session.step("breeding", done, request.generations)
-        selections.append(str(run.breed()))
-    return EvolvedSynths(tuple(run.everything()), tuple(selections), settings.seed)
+    if not items:
+        raise NothingAskedError("evolution needs at least one synth to start from; `audiomancer synth list` shows them")
+    breeding = _breeding(session, request.amount, request.operators)
+    return EvolutionRun.start(breeding, items, settings, generations=request.generations), settings.seed
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +282,14 @@ ACTIONS = (
     Action(name="synth mutate", run=mutate, request=MutateSynthRequest, result=Synths, effect="writes"),
     Action(name="synth breed", run=breed, request=BreedSynthsRequest, result=Synths, effect="writes"),
     Action(name="synth evolve", run=evolve, request=EvolveSynthsRequest, result=EvolvedSynths, effect="takes long"),
+    Action(
+        name="synth run start",
+        run=start_run,
+        request=SynthRunStartRequest,
+        result=RunState,
+        effect="writes",
+        no_command=ASKED_BY,
+    ),
     Action(
         name="synth operators",
         run=operators,

@@ -16,6 +16,7 @@ from audiomancer.errors import InvalidSynthError, MissingDependencyError
 if TYPE_CHECKING:
     from audiomancer.breeding.synths import SynthBreeding
     from audiomancer.store import DamagedItem, PatternMetadata, SynthLineage
+    from audiomancer.supercollider import Render
     from audiomancer.variation.synths import SynthOperator
 
 TRUST_HELP = "Run it even where no sandbox (bubblewrap) confines it: you know what it does."
@@ -196,16 +197,20 @@ def show(request: ShowSynthRequest, session: Session) -> SynthCard:
 
 
 def _picture(breeding: SynthBreeding, item: str) -> tuple[SoundPicture | None, str]:
-    from audiomancer.analyzers.audio import band_levels, column_peaks
-
     try:
-        heard = breeding.render(item)
+        return picture_of(breeding.render(item)), ""
     except MissingDependencyError as error:
         return None, str(error)
+
+
+def picture_of(heard: Render) -> SoundPicture:
+    """What a rendered sound looks like."""
+    from audiomancer.analyzers.audio import band_levels, column_peaks
+
     seconds = len(heard.audio) / heard.sample_rate
     return SoundPicture(
         seconds, column_peaks(heard.audio, COLUMNS), band_levels(heard.audio, heard.sample_rate, COLUMNS)
-    ), ""
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

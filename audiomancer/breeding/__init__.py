@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from audiomancer.breeding.opening import open_store
     from audiomancer.breeding.patterns import PatternBreeding
     from audiomancer.breeding.replaying import breeding_of, replay
-    from audiomancer.breeding.run import EvolutionRun
+    from audiomancer.breeding.run import EvolutionRun, keep_former_rating, undo_rating
 
 __all__ = [
     "RULES",
@@ -38,9 +38,11 @@ __all__ = [
     "import_code",
     "import_file",
     "import_midi",
+    "keep_former_rating",
     "open_store",
     "pattern_candidate",
     "replay",
+    "undo_rating",
 ]
 
 __getattr__ = late_names(
@@ -64,5 +66,7 @@ __getattr__ = late_names(
         "breeding_of": "audiomancer.breeding.replaying.breeding_of",
         "replay": "audiomancer.breeding.replaying.replay",
         "EvolutionRun": "audiomancer.breeding.run.EvolutionRun",
+        "keep_former_rating": "audiomancer.breeding.run.keep_former_rating",
+        "undo_rating": "audiomancer.breeding.run.undo_rating",
     },
 )

@@ -8,17 +8,20 @@ from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar
 
 from audiomancer.breeding._protocol import Breeding, Stored
 from audiomancer.breeding.patterns import PatternBreeding
-from audiomancer.errors import ItemNotFoundError
+from audiomancer.errors import ItemNotFoundError, NothingAskedError
 from audiomancer.evolution import Candidate, Evolution, Selection, Settings
 from audiomancer.fitness import Fitness, Score, as_fitness
-from audiomancer.store import Store
+from audiomancer.store import Store, SynthRecord
 
 if TYPE_CHECKING:
     from audiomancer.rendering import Engines
 
-__all__ = ["EvolutionRun"]
+__all__ = ["EvolutionRun", "keep_former_rating", "undo_rating"]
 
 _USUAL_GENERATIONS = 5
+_UNDOS = 100
+"""Ratings of a run that can be taken back."""
+_OF_A_RATING = ("user_rating", "rated_at", "rated_by")
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -51,6 +54,7 @@ class EvolutionRun(Generic[Stored]):
         breeding: what is bred.
         fitness: the fitness function that chooses in place of ratings; None for the ratings.
         generations: how many are wanted in all.
+        former: how the items that were rated in this run were rated before, oldest first; see :func:`undo_rating`.
     """
 
     @_as_stock_too
@@ -64,6 +68,7 @@ class EvolutionRun(Generic[Stored]):
         self.breeding = breeding
         self.fitness = fitness
         self.generations = generations
+        self.former: list[dict[str, Any]] = []
         self._evolution = evolution
 
     @classmethod
@@ -125,7 +130,9 @@ class EvolutionRun(Generic[Stored]):
         _check_operators(breeding, evolution.all)
         evolution.drop({c.id for c in evolution.all if _is_deleted(store, c.id)})
         generations = saved.get("generations", _USUAL_GENERATIONS)
-        return EvolutionRun(breeding, evolution, _found(saved.get("fitness")), generations)
+        run = EvolutionRun(breeding, evolution, _found(saved.get("fitness")), generations)
+        run.former = saved.get("former", [])
+        return run
 
     def save(self, name: str) -> None:
         """Keep the state between two generations under a name."""
@@ -135,6 +142,7 @@ class EvolutionRun(Generic[Stored]):
             "evolution": self._evolution.state(),
             "generations": self.generations,
             "fitness": self.fitness and self.fitness.name,
+            "former": self.former,
         }
         self.breeding.store.save_run(name, state)
 
@@ -186,6 +194,47 @@ class EvolutionRun(Generic[Stored]):
 def _is_deleted(store: Store, item: str) -> bool:
     record = store.lineage.get(item)
     return record is not None and record.deleted_at is not None
+
+
+def keep_former_rating(store: Store, run: str, item: str) -> None:
+    """Keep in a saved run how an item is rated, before it is rated anew; then :func:`undo_rating` can bring it back.
+
+    Args:
+        store: the library.
+        run: name of the run.
+        item: id of a stored item.
+
+    Raises:
+        ItemNotFoundError: if there is no such run or item.
+    """
+    saved = store.load_run(run)
+    told = store.lineage[item].to_dict()
+    former = {name: told[name] for name in _OF_A_RATING if told.get(name) is not None}
+    store.save_run(run, saved | {"former": [*saved.get("former", ()), {"id": item} | former][-_UNDOS:]})
+
+
+def undo_rating(store: Store, run: str) -> SynthRecord:
+    """Take the latest rating of a saved run back: the item is rated as it was before, or not at all.
+
+    Args:
+        store: the library.
+        run: name of the run.
+
+    Returns:
+        The record of the item.
+
+    Raises:
+        ItemNotFoundError: if there is no such run.
+        NothingAskedError: if no rating is left to be taken back.
+    """
+    saved = store.load_run(run)
+    *others, latest = saved.get("former") or (None,)
+    if latest is None:
+        raise NothingAskedError("there is no rating of this run to take back")
+    former = {name: value for name, value in latest.items() if name in _OF_A_RATING}
+    record = store.unrate(latest["id"], **former)
+    store.save_run(run, saved | {"former": others})
+    return record
 
 
 def _check_operators(breeding: Breeding[Any], candidates: Iterable[Candidate[Any]]) -> None:

@@ -10,7 +10,7 @@ import click
 from audiomancer.cli._output import echo_items, echo_kept, note, short, stars
 from audiomancer.cli._show import unicode_ok
 
-__all__ = ["bars", "echo_card", "echo_synths"]
+__all__ = ["bars", "echo_card", "echo_synths", "picture_lines"]
 
 _BLOCKS = " ▁▂▃▄▅▆▇█"
 _ASCII = " .:-=+*#@"
@@ -56,15 +56,34 @@ def _span(control: Any) -> str:
 
 
 def _echo_picture(picture: Any) -> None:
-    plain = not unicode_ok()
-    click.echo(f"\nwaveform, {picture.seconds:g} s")
-    for line in bars(picture.waveform, ascii_only=plain):
+    click.echo("")
+    for line in picture_lines(picture, len(picture.spectrum), ascii_only=not unicode_ok()):
         click.echo(line)
-    click.echo("spectrum")
-    for line in bars(picture.spectrum, ascii_only=plain):
-        click.echo(line)
-    width = len(picture.spectrum)
-    click.echo("20 Hz".ljust(width // 2 - 3) + "630 Hz".ljust(width - width // 2 - 3) + "20 kHz")
+
+
+def picture_lines(picture: Any, width: int, *, ascii_only: bool = False) -> Iterator[str]:
+    """The waveform and the spectrum of a sound, drawn in characters.
+
+    Args:
+        picture: a ``SoundPicture``.
+        width: in columns; of a picture that is wider, neighbours become one.
+        ascii_only: whether to do without block characters.
+
+    Yields:
+        Eleven lines without line ends.
+    """
+    wide = min(width, len(picture.spectrum))
+    yield f"waveform, {picture.seconds:g} s"
+    yield from bars(_narrowed(picture.waveform, wide), ascii_only=ascii_only)
+    yield "spectrum"
+    yield from bars(_narrowed(picture.spectrum, wide), ascii_only=ascii_only)
+    yield "20 Hz".ljust(wide // 2 - 3) + "630 Hz".ljust(wide - wide // 2 - 3) + "20 kHz"
+
+
+def _narrowed(heights: Sequence[float], width: int) -> list[float]:
+    """The highest of the neighbours that share a column."""
+    columns = len(heights)
+    return [max(heights[at * columns // width : (at + 1) * columns // width]) for at in range(width)]
 
 
 def bars(heights: Sequence[float], *, ascii_only: bool = False) -> Iterator[str]:

@@ -12,6 +12,7 @@ from audiomancer.cli._build import command
 from audiomancer.cli._output import echo_born, note, out_option, table, write
 from audiomancer.cli._pages import note_page, paged
 from audiomancer.cli._synth_card import echo_card, echo_synths
+from audiomancer.cli.evolve import with_listening
 from audiomancer.cli.patterns import echo_rated, echo_top, listing
 
 __all__ = ["COMMANDS"]
@@ -124,12 +125,18 @@ synth = click.Group(
             extra=(listing("--ops", "synth operators", _operators, "List the operators."),),
         ),
         "breed": command("synth breed", _born, "audiomancer synth breed tb303 juno_pad --seed 1", as_list=_synths),
-        "evolve": command(
-            "synth evolve",
-            _made,
-            "audiomancer synth evolve tb303 juno_pad --generations 2 --size 3 --seed 1",
-            tell=_selected,
-            as_list=_synths,
+        "evolve": with_listening(
+            command(
+                "synth evolve",
+                _made,
+                "audiomancer synth evolve tb303 juno_pad --generations 2 --size 3 --seed 1",
+                "audiomancer synth evolve tb303 --interactive",
+                tell=_selected,
+                as_list=_synths,
+            ),
+            "synths",
+            "synth run start",
+            echo_synths,
         ),
         "validate": command(
             "synth validate",

@@ -6,6 +6,7 @@ system has a sandbox (bubblewrap, with a filter of system calls) programs run in
 """
 
 from audiomancer.programs.finding import INSTALL_LINE, find_program
+from audiomancer.programs.playback import Playback
 from audiomancer.programs.player import PLAYERS, play_wav
 from audiomancer.programs.sandbox import Limits, Sandbox, SandboxWarning, find_sandbox
 
@@ -13,6 +14,7 @@ __all__ = [
     "INSTALL_LINE",
     "PLAYERS",
     "Limits",
+    "Playback",
     "Sandbox",
     "SandboxWarning",
     "find_program",

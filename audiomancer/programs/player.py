@@ -10,7 +10,7 @@ from typing import IO
 from audiomancer.errors import MissingDependencyError, SuperColliderError
 from audiomancer.programs import children
 
-__all__ = ["PLAYERS", "play_wav"]
+__all__ = ["PLAYERS", "find_player", "play_wav"]
 
 PLAYERS = (
     ("afplay",),
@@ -26,6 +26,19 @@ PLAYERS = (
 _LONGEST = 86400.0  # seconds; nobody waits a day for a loop to end
 
 
+def find_player() -> tuple[str, ...]:
+    """The player that is installed, and its options.
+
+    Raises:
+        MissingDependencyError: if there is none.
+    """
+    player = next((command for command in PLAYERS if shutil.which(command[0])), None)
+    if player is None:
+        names = ", ".join(command[0] for command in PLAYERS)
+        raise MissingDependencyError(f"none of {names} is installed to play sound; try: apt install alsa-utils")
+    return player
+
+
 def play_wav(wav: bytes) -> None:
     """Play the bytes of a WAV file to their end.
 
@@ -33,10 +46,7 @@ def play_wav(wav: bytes) -> None:
         MissingDependencyError: if no player is installed.
         SuperColliderError: if the player fails, as without a sound card.
     """
-    player = next((command for command in PLAYERS if shutil.which(command[0])), None)
-    if player is None:
-        names = ", ".join(command[0] for command in PLAYERS)
-        raise MissingDependencyError(f"none of {names} is installed to play sound; try: apt install alsa-utils")
+    player = find_player()
     with _file_to_read() as file:
         file.write(wav)
         file.flush()

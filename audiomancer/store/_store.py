@@ -455,6 +455,24 @@ class Store:
         """
         return self.lineage.rate(item, score, notes, by)
 
+    def unrate(self, item: str, **former: Any) -> SynthRecord:
+        """Takes the rating of an item back; its notes stay.
+
+        Args:
+            item: id.
+            former: ``user_rating``, ``rated_at`` and ``rated_by`` of the rating that was there before, as JSON values;
+                none if the item was not rated.
+
+        Returns:
+            The record as it is rated now.
+
+        Raises:
+            ItemNotFoundError: if no item has this id.
+            InvalidRecordError: if a field has the wrong type.
+            StoreError: if it cannot be written; then nothing was recorded.
+        """
+        return self.lineage.change(item, **(dict.fromkeys(("user_rating", "rated_at", "rated_by")) | former))
+
     def save_run(self, run: str, state: Mapping[str, Any]) -> None:
         """Stores the state of a run in the place of an earlier one.
 

@@ -100,6 +100,17 @@ WRONG: dict[str, dict[str, tuple[str, tuple[Any, ...]]]] = {
     "run open": {
         "run": ("run", (3, "none", None, UNWRITABLE)),
         "generations": (f"generations {WHOLE}", (0, "two", True)),
+        "kind": ("kind is one of patterns, synths", ("drums", 3)),
+    },
+    "run rate": {
+        "run": ("run", (3, "none", None, UNWRITABLE)),
+        "item": ITEM,
+        "score": (f"score {WHOLE} from 1 to 5", (5.0, True, "5", 0, 6, None)),
+    },
+    "run undo": {"run": ("run", (3, "none", None, UNWRITABLE))},
+    "synth run start": {
+        "items": ("items|each of items|at least one|begins with", ("tb303", 3, None, [3], ["none"], [])),
+        "operators": ("remembers names only", ([OPERATORS_OF_OURS["velocity"]],)),
     },
     "import": {
         "files": ("files is a list|each of files is a FileContent", ("x.mid", 3, ["x.mid"])),
@@ -130,6 +141,8 @@ WRONG: dict[str, dict[str, tuple[str, tuple[Any, ...]]]] = {
 }
 RIGHT: dict[str, dict[str, Any]] = {
     "run start": {"generations": 1},
+    "run rate": {"run": "none", "score": 3},
+    "synth run start": {"items": ("tb303",)},
     "export": {"target": "tidal"},
     "models compare": {"names": ("drums_rnn",), "data": Path("none")},
     "rate": {"score": 3},

@@ -10,7 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from audiomancer.errors import AmbiguousIdError, ItemNotFoundError, PatternNotFoundError, StoreError
+from audiomancer.errors import (
+    AmbiguousIdError,
+    InvalidRecordError,
+    ItemNotFoundError,
+    PatternNotFoundError,
+    StoreError,
+)
 from audiomancer.lineage import Birth, item_id
 from audiomancer.music import Note, Pattern, pattern_to_json
 from audiomancer.store import LineageFile, Store, SynthRecord, default_home
@@ -281,3 +287,31 @@ def test_no_record_but_the_rated_one_is_parsed_to_find_and_rate_it(store: Store,
     late = Store(store.home)
     assert late.rate(late.resolve("0042"), 4).user_rating == 4
     assert {"ptrn_0042" in text for text in parsed if "ptrn_" in text} == {True}
+
+
+def test_a_rating_is_taken_back_to_none_or_to_the_one_before(store: Store):
+    item = store.add_pattern(groove(1), IMPORTED).id
+    store.rate(item, 2, notes="loose", by="Ann")
+    before = store.lineage[item]
+    store.rate(item, 5)
+    told = before.to_dict()
+    back = store.unrate(item, **{name: told[name] for name in ("user_rating", "rated_at", "rated_by")})
+    assert back == before == Store(store.home).lineage[item]
+    gone = store.unrate(item)
+    assert (gone.user_rating, gone.rated_at, gone.rated_by, gone.user_notes) == (None, None, None, "loose")
+    store.lineage.fold()
+    assert Store(store.home).lineage[item] == gone
+
+
+def test_a_note_is_written_and_taken_away_without_a_rating(store: Store):
+    item = store.add_pattern(groove(1), IMPORTED).id
+    assert store.note(item, "good hats").user_notes == "good hats"
+    assert Store(store.home).get(item).user_notes == "good hats"
+    assert store.note(item, None).user_notes is None
+    for refused in (lambda: store.note("none", "x"), lambda: store.unrate("none")):
+        with pytest.raises(ItemNotFoundError):
+            refused()
+    with pytest.raises(InvalidRecordError):
+        store.note(item, 3)  # type: ignore[arg-type]
+    with pytest.raises(InvalidRecordError):
+        store.unrate(item, user_rating=6)

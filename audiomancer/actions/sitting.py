@@ -1,0 +1,379 @@
+"""A person goes through the candidates of a run, key by key: what each key does, as a pure function.
+
+A face shows a :class:`Sitting`, hands each key to :func:`press`, performs the effects, and tells the sitting what came
+of them. Nothing here prints, plays, waits or writes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from audiomancer.actions.runs import RunItem, RunState
+    from audiomancer.store import PatternMetadata, SynthLineage
+
+__all__ = [
+    "KEYS",
+    "Breed",
+    "Effect",
+    "Hear",
+    "Loop",
+    "Note",
+    "Quit",
+    "Rate",
+    "Silence",
+    "Sitting",
+    "Step",
+    "Undo",
+    "noted",
+    "paste",
+    "press",
+    "rated",
+    "sat_down",
+    "undone",
+    "wanted",
+]
+
+KEYS: tuple[tuple[str, str], ...] = (
+    ("1 2 3 4 5", "rate it, from poor to excellent, and go on"),
+    ("space or p", "play it; stop"),
+    ("b", "hear its parent, and back again"),
+    ("l", "loop on or off"),
+    ("u", "undo the last rating"),
+    ("right or n", "the next one, without rating"),
+    ("left or k", "back to the one before"),
+    ("s", "skip it: go on without a rating"),
+    ("t", "write a note; Enter keeps it, Esc drops it"),
+    ("Enter", "after the last one: breed the next generation"),
+    ("q", "quit; --resume goes on from here"),
+    ("?", "this page; any key leaves it"),
+)
+"""What a person can press, and what it does."""
+
+_AHEAD = 6
+"""Candidates that are rendered before they are looked at."""
+_LONGEST_NOTE = 1000
+
+
+class Rate(NamedTuple):
+    """Rate an item in the run.
+
+    Attributes:
+        item: its id.
+        score: 1-5.
+    """
+
+    item: str
+    score: int
+
+
+class Undo(NamedTuple):
+    """Take the latest rating of the run back."""
+
+
+class Note(NamedTuple):
+    """Write a note on an item.
+
+    Attributes:
+        item: its id.
+        text: the note; empty for none.
+    """
+
+    item: str
+    text: str
+
+
+class Hear(NamedTuple):
+    """Let an item be heard, in the place of what sounds.
+
+    Attributes:
+        item: its id.
+    """
+
+    item: str
+
+
+class Silence(NamedTuple):
+    """Stop what sounds."""
+
+
+class Loop(NamedTuple):
+    """Let what is heard begin anew at its end, or not.
+
+    Attributes:
+        on: whether it does.
+    """
+
+    on: bool
+
+
+class Breed(NamedTuple):
+    """Breed the next generation, or end the run after the last."""
+
+
+class Quit(NamedTuple):
+    """Leave the run as it is."""
+
+
+Effect = Rate | Undo | Note | Hear | Silence | Loop | Breed | Quit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sitting:
+    """Where the person is.
+
+    Attributes:
+        run: the run as it was opened or bred.
+        ratings: id of each candidate to its stars as they are now; None if it is not rated.
+        notes: id of each candidate to its note; None for none.
+        at: the number of the candidate that is looked at; behind the last one stands the end of the generation.
+        ear: what is listened to: 0 for the candidate, 1 for its first parent, and so on.
+        sounding: whether something is heard, or will be as soon as it is rendered; the face tells it.
+        loop: whether what is heard begins anew at its end.
+        help: whether the keys are shown.
+        writing: the note that is being written; None if none is.
+        remark: a sentence for the person; empty for none.
+    """
+
+    run: RunState
+    ratings: Mapping[str, int | None] = field(default_factory=dict)
+    notes: Mapping[str, str | None] = field(default_factory=dict)
+    at: int = 0
+    ear: int = 0
+    sounding: bool = False
+    loop: bool = False
+    help: bool = False
+    writing: str | None = None
+    remark: str = ""
+
+    @property
+    def candidate(self) -> PatternMetadata | SynthLineage | None:
+        """The one that is looked at; None at the end of the generation."""
+        return self.run.candidates[self.at] if self.at < len(self.run.candidates) else None
+
+    @property
+    def voices(self) -> tuple[str, ...]:
+        """What can be listened to here: the candidate, then its parents."""
+        found = self.candidate
+        return () if found is None else (found.id, *dict.fromkeys(found.parent_ids))
+
+
+class Step(NamedTuple):
+    """What a key does.
+
+    Attributes:
+        sitting: where the person is then.
+        effects: what is to be performed, in this order.
+    """
+
+    sitting: Sitting
+    effects: tuple[Effect, ...] = ()
+
+
+def sat_down(run: RunState, *, loop: bool = False) -> Sitting:
+    """A person begins, at the first candidate that has no rating.
+
+    Args:
+        run: the run, as it was opened or bred.
+        loop: whether what is heard begins anew at its end.
+
+    Returns:
+        Where the person is.
+    """
+    ratings = {item.id: item.user_rating for item in run.candidates}
+    first = next((at for at, item in enumerate(run.candidates) if ratings[item.id] is None), len(run.candidates))
+    return Sitting(
+        run=run,
+        ratings=ratings,
+        notes={item.id: item.user_notes for item in run.candidates},
+        at=first,
+        loop=loop,
+        remark=run.selection,
+    )
+
+
+def wanted(sitting: Sitting) -> tuple[str, ...]:
+    """What should be rendered by now, the most urgent first: what is looked at, its parents, and what comes next."""
+    coming = sitting.run.candidates[sitting.at + 1 :][:_AHEAD]
+    return tuple(dict.fromkeys((*sitting.voices, *(item.id for item in coming))))
+
+
+def rated(sitting: Sitting, item: RunItem) -> Sitting:
+    """The sitting, once a rating is on the disk.
+
+    Args:
+        sitting: where the person is.
+        item: as it is rated now.
+
+    Returns:
+        The same place, with the new rating.
+    """
+    return replace(sitting, ratings={**sitting.ratings, item.id: item.rating})
+
+
+def undone(sitting: Sitting, item: RunItem) -> Sitting:
+    """The sitting, once a rating is taken back: at the candidate whose rating it was, if it is of this generation.
+
+    Args:
+        sitting: where the person is.
+        item: as it is rated now.
+
+    Returns:
+        The place of the candidate, with its former rating.
+    """
+    told = "is not rated any more" if item.rating is None else f"has {item.rating} of 5 again, as before"
+    told = f"Undone: {item.id[:13]} {item.name} {told}."
+    places = [at for at, one in enumerate(sitting.run.candidates) if one.id == item.id]
+    if not places:
+        return replace(sitting, remark=told)
+    return rated(replace(sitting, at=places[0], ear=0, remark=told), item)
+
+
+def noted(sitting: Sitting, item: str, notes: str | None) -> Sitting:
+    """The sitting, once a note is on the disk.
+
+    Args:
+        sitting: where the person is.
+        item: its id.
+        notes: its note as it is now.
+
+    Returns:
+        The same place, with the new note.
+    """
+    return replace(sitting, notes={**sitting.notes, item: notes})
+
+
+def press(sitting: Sitting, key: str) -> Step:
+    """What a key does.
+
+    Args:
+        sitting: where the person is.
+        key: a character, or the name of a key: ``left``, ``right``, ``enter``, ``escape``, ``backspace``, ``end`` for
+            the end of the input; any other does nothing.
+
+    Returns:
+        Where the person is then, and what is to be performed.
+    """
+    calm = replace(sitting, remark="")
+    if key == "end":
+        return Step(calm, (Quit(),))
+    if calm.writing is not None:
+        return _write(calm, calm.writing, key)
+    if calm.help:
+        return Step(replace(calm, help=False))
+    act = _ACTS.get(key.lower())
+    if act is None:
+        named = f"{key!r} is" if len(key) == 1 and key.isprintable() else "That is"
+        return _told(calm, f"{named} no key here; ? shows those there are.")
+    return act(calm)
+
+
+def paste(sitting: Sitting, text: str) -> Step:
+    """What pasted text does: it goes into the note that is being written; elsewhere it is no answer.
+
+    Args:
+        sitting: where the person is.
+        text: what was pasted.
+
+    Returns:
+        Where the person is then; nothing is to be performed.
+    """
+    calm = replace(sitting, remark="")
+    if calm.writing is None:
+        return _told(calm, "Pasted text is taken in a note only; t begins one.")
+    words = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return _written(calm, calm.writing + words)
+
+
+def _told(sitting: Sitting, remark: str) -> Step:
+    return Step(replace(sitting, remark=remark))
+
+
+def _write(sitting: Sitting, text: str, key: str) -> Step:
+    """A key while a note is written."""
+    if key == "escape":
+        return Step(replace(sitting, writing=None))
+    if key == "enter":
+        assert sitting.candidate is not None
+        return Step(replace(sitting, writing=None), (Note(sitting.candidate.id, text.strip()),))
+    if key == "backspace":
+        return _written(sitting, text[:-1])
+    return _written(sitting, text + key) if len(key) == 1 and key.isprintable() else Step(sitting)
+
+
+def _written(sitting: Sitting, text: str) -> Step:
+    cut = f"A note has {_LONGEST_NOTE} characters at the most." if len(text) > _LONGEST_NOTE else ""
+    return Step(replace(sitting, writing=text[:_LONGEST_NOTE], remark=cut))
+
+
+def _go(sitting: Sitting, by: int) -> Step:
+    at = min(max(sitting.at + by, 0), len(sitting.run.candidates))
+    if at == sitting.at:
+        return _told(sitting, "This is the first one." if by < 0 else "Enter goes on; k goes back.")
+    return Step(replace(sitting, at=at, ear=0, sounding=False), (Silence(),))
+
+
+def _rate(score: int) -> Callable[[Sitting], Step]:
+    def act(sitting: Sitting) -> Step:
+        if sitting.candidate is None:
+            return _told(sitting, "All are through: Enter goes on, k goes back to rate.")
+        gone, effects = _go(sitting, 1)
+        return Step(gone, (*effects, Rate(sitting.candidate.id, score)))
+
+    return act
+
+
+def _play(sitting: Sitting) -> Step:
+    if sitting.sounding:
+        return Step(replace(sitting, sounding=False), (Silence(),))
+    return _hear(sitting, sitting.ear)
+
+
+def _hear(sitting: Sitting, ear: int) -> Step:
+    if not sitting.voices:
+        return _told(sitting, "Nothing to hear here; k goes back.")
+    return Step(replace(sitting, ear=ear, sounding=True), (Hear(sitting.voices[ear]),))
+
+
+def _other(sitting: Sitting) -> Step:
+    """A/B: the parent and back; of two parents one after the other."""
+    if len(sitting.voices) == 1:
+        return _told(sitting, "It has no parent to compare with.")
+    return _hear(sitting, (sitting.ear + 1) % max(1, len(sitting.voices)))
+
+
+def _loop(sitting: Sitting) -> Step:
+    on = not sitting.loop
+    return Step(replace(sitting, loop=on, remark=f"Loop {'on' if on else 'off'}."), (Loop(on),))
+
+
+def _begin_note(sitting: Sitting) -> Step:
+    if sitting.candidate is None:
+        return _told(sitting, "Nothing to write on here; k goes back.")
+    return Step(replace(sitting, writing=sitting.notes[sitting.candidate.id] or ""))
+
+
+def _enter(sitting: Sitting) -> Step:
+    if sitting.candidate is not None:
+        return _told(sitting, "1-5 rates it, n goes on without; Enter breeds after the last one.")
+    return Step(replace(sitting, sounding=False), (Silence(), Breed()))
+
+
+_ACTS: Mapping[str, Callable[[Sitting], Step]] = MappingProxyType(
+    {
+        **{str(score): _rate(score) for score in range(1, 6)},
+        **dict.fromkeys((" ", "p"), _play),
+        **dict.fromkeys(("right", "n", "s"), lambda sitting: _go(sitting, 1)),
+        **dict.fromkeys(("left", "k"), lambda sitting: _go(sitting, -1)),
+        "b": _other,
+        "l": _loop,
+        "u": lambda sitting: Step(sitting, (Undo(),)),
+        "t": _begin_note,
+        "enter": _enter,
+        "?": lambda sitting: Step(replace(sitting, help=True)),
+        "q": lambda sitting: Step(sitting, (Quit(),)),
+    }
+)

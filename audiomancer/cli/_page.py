@@ -1,0 +1,166 @@
+"""The page on which a person rates: what it shows of a sitting, in the lines and columns that there are."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from audiomancer.actions.sitting import KEYS, Sitting
+from audiomancer.cli._output import short, stars
+from audiomancer.cli._roll import roll_within
+from audiomancer.cli._synth_card import picture_lines
+
+__all__ = ["Sound", "page"]
+
+_LINES = (
+    "1-5 rate  space play  b parent  l loop  u undo  n/k go  t note  ? keys  q quit",
+    "1-5 rate  u undo  ? keys  q quit",
+    "? keys  q quit",
+)
+"""What stands at the bottom, the first that fits."""
+_AT_THE_END = ("Enter breeds  k back  u undo  ? keys  q quit", "Enter  k  u  ?  q quit")
+_WRITING = ("Enter keeps the note, Esc drops it", "Enter  Esc")
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """What is known of the sound of a candidate.
+
+    Attributes:
+        heard: whether its player or the rendering for it is under way.
+        ready: whether it is rendered.
+        silent: whether nothing can be heard here.
+        picture: a synth's waveform and spectrum, if they are there.
+    """
+
+    heard: bool = False
+    ready: bool = False
+    silent: bool = False
+    picture: Any = None
+
+
+def page(sitting: Sitting, sound: Sound, columns: int, rows: int, *, ascii_only: bool = False) -> list[str]:
+    """The lines of the page.
+
+    Args:
+        sitting: where the person is.
+        sound: what is known of what is listened to.
+        columns: of the terminal.
+        rows: of the terminal.
+        ascii_only: whether to do without block characters.
+
+    Returns:
+        So many lines as there are rows, none wider than ``columns``, without control characters.
+    """
+    if sitting.help:
+        lines = [*(f"{keys:<11}{what}" for keys, what in KEYS), *[""] * rows][:rows]
+    else:
+        top, bottom = _top(sitting, sound), _bottom(sitting, columns)
+        room = max(0, rows - len(top) - len(bottom))
+        middle = _middle(sitting, sound, columns, room, ascii_only)[:room]
+        lines = [*top, *middle, *[""] * (room - len(middle)), *bottom][-rows:]
+    return [_fit(line, columns) for line in lines]
+
+
+def _top(sitting: Sitting, sound: Sound) -> list[str]:
+    run, found = sitting.run, sitting.candidate
+    place = f"generation {run.generation} of {run.generations}"
+    if found is None:
+        return [f"{place}, all {len(run.candidates)} are through", ""]
+    rating = stars(sitting.ratings[found.id]) or "not rated"
+    head = [f"{place}, {sitting.at + 1} of {len(run.candidates)}", rating, *_hearing(sitting, sound)]
+    note = sitting.notes[found.id]
+    return [
+        "  ".join(head),
+        f"{short(found.id)}  {found.name}" + (f'  "{note}"' if note else ""),
+        _lineage(found),
+        "",
+    ]
+
+
+def _hearing(sitting: Sitting, sound: Sound) -> list[str]:
+    whose = "" if sitting.ear == 0 else f" its parent {short(sitting.voices[sitting.ear])}"
+    states = {
+        "no sound": sound.silent,
+        f"rendering{whose}": sound.heard and not sound.ready,
+        f"playing{whose}": sound.heard,
+    }
+    told = next((state for state, holds in states.items() if holds), "")
+    return [word for word in (told, "loop" if sitting.loop else "") if word]
+
+
+def _lineage(found: Any) -> str:
+    """What was done to the parents, in one line."""
+    if not found.parent_ids:
+        return found.generation_method if found.generation_method != "library" else "comes with audiomancer"
+    of = f"{found.generation_method} from {' and '.join(map(short, found.parent_ids))}"
+    done = found.mutation_log
+    if len(done) > 1:
+        times = Counter(line.partition(":")[0] for line in done)
+        done = [", ".join(f"{what} x{count}" if count > 1 else what for what, count in times.items())]
+    return ": ".join([of, *done])
+
+
+def _middle(sitting: Sitting, sound: Sound, columns: int, room: int, ascii_only: bool) -> list[str]:
+    found = sitting.candidate
+    if found is None:
+        return _overview(sitting, room)
+    if sitting.run.kind == "patterns":
+        return roll_within(found.pattern, columns, room, ascii_only=ascii_only)  # type: ignore[union-attr]
+    if sound.picture is None:
+        return ["no picture of its sound" if sound.silent or sound.ready else "its sound is being rendered ..."]
+    return list(picture_lines(sound.picture, columns, ascii_only=ascii_only))
+
+
+def _overview(sitting: Sitting, room: int) -> list[str]:
+    """The whole generation with its ratings, and what comes next."""
+    run = sitting.run
+    last = run.generation >= run.generations
+    what = "ends the run" if last else f"breeds generation {run.generation + 1} of {run.generations}"
+    rows = [f"{stars(sitting.ratings[one.id]) or '-' * 5}  {short(one.id)}  {one.name}" for one in run.candidates]
+    fits = max(0, room - 2)
+    if len(rows) > fits:
+        rows = [*rows[: max(0, fits - 1)], f"... and {len(rows) - max(0, fits - 1)} more"]
+    return [f"Enter {what}.", "", *rows]
+
+
+def _bottom(sitting: Sitting, columns: int) -> list[str]:
+    keys = _AT_THE_END if sitting.candidate is None else _LINES
+    if sitting.writing is not None:
+        keys = _WRITING
+    line = next((line for line in keys if len(line) <= columns), keys[-1])
+    if sitting.writing is None:
+        return [*_wrapped(sitting.remark, columns), line]
+    written = sitting.writing + "_"
+    while _width("note: " + written) > columns and len(written) > 1:
+        written = written[1:]  # its end is what is written on
+    return [*_wrapped(sitting.remark, columns), f"note: {written}", line]
+
+
+def _wrapped(text: str, columns: int) -> list[str]:
+    """A remark in at most three lines."""
+    lines = [""]
+    for word in _visible(text).split():
+        if lines[-1] and len(lines[-1]) + 1 + len(word) > columns:
+            lines.append("")
+        lines[-1] += f" {word}" if lines[-1] else word
+    return lines[:3]
+
+
+def _visible(text: str) -> str:
+    return "".join(c if c.isprintable() else "?" for c in text)
+
+
+def _width(text: str) -> int:
+    from rich.cells import cell_len
+
+    return cell_len(text)
+
+
+def _fit(line: str, columns: int) -> str:
+    """A line cut to the terminal's columns, in which a wide character takes two."""
+    from rich.cells import set_cell_size
+
+    seen = _visible(line)
+    return seen if _width(seen) <= columns else set_cell_size(seen, columns)

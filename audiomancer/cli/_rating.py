@@ -1,0 +1,222 @@
+"""Rating the candidates of a run: by single keys at a terminal, by lines where there is none."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from audiomancer import actions
+from audiomancer.actions import Session
+from audiomancer.actions.sitting import (
+    Breed,
+    Effect,
+    Hear,
+    Loop,
+    Note,
+    Quit,
+    Rate,
+    Silence,
+    Sitting,
+    Undo,
+    noted,
+    paste,
+    press,
+    rated,
+    sat_down,
+    undone,
+    wanted,
+)
+from audiomancer.cli._output import note, short
+from audiomancer.cli._page import Sound, page
+from audiomancer.cli._show import echo_roll, unicode_ok
+from audiomancer.cli._terminal import Terminal
+from audiomancer.errors import AudiomancerError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from audiomancer.actions.listening import Listener
+
+__all__ = ["rate_by_keys", "rate_by_lines"]
+
+
+def rate_by_keys(session: Session, run: Any) -> Any:
+    """Show one candidate after the other on a page, and do what keys say, until the run is over or left.
+
+    Args:
+        session: the library and the engines.
+        run: the run, as it was opened.
+
+    Returns:
+        The run as it was left.
+    """
+    from audiomancer.actions.listening import Listener
+
+    with Listener(session, lambda: terminal.wake()) as listener, Terminal(listener.stop) as terminal:
+        table = _Table(session, listener, terminal, run)
+        with _said_on_the_page(session, table.say):
+            ended = table.sit()
+    if ended.finished and ended.selection:
+        note(ended.selection)  # why there is nothing more to hear; the page is gone
+    return ended
+
+
+class _Table:
+    """Where the person sits: the terminal before them, the sounds around them."""
+
+    def __init__(self, session: Session, listener: Listener, terminal: Terminal, run: Any) -> None:
+        self._session = session
+        self._listener = listener
+        self._terminal = terminal
+        self._sitting = sat_down(run)
+        self._left = False
+        self._said: list[str] = []
+        self._plain = not unicode_ok(err=True)
+
+    def sit(self) -> Any:
+        """Go on until the person leaves; then give the run as it is."""
+        while not self._left:
+            self._listener.ahead(wanted(self._sitting))
+            self._show()
+            if (pressed := self._terminal.key()) is not None:
+                before = self._heard()
+                step = press(before, pressed.key) if pressed.pasted is None else paste(before, pressed.pasted)
+                self._sitting = step.sitting
+                self._perform(step.effects, before)
+        return self._sitting.run
+
+    def say(self, text: str) -> None:
+        """Say something at the next look at the page; from any thread."""
+        self._said.append(text)
+        self._terminal.wake()
+
+    def _heard(self) -> Sitting:
+        return replace(self._sitting, sounding=bool(self._listener.heard))
+
+    def _show(self) -> None:
+        said, self._said = [*self._said, *self._listener.remarks()], []
+        if said:
+            self._sitting = replace(self._sitting, remark=" ".join((self._sitting.remark, *said)).strip())
+        voices = self._sitting.voices
+        voice = voices[self._sitting.ear] if voices else ""
+        sound = Sound(
+            heard=bool(self._listener.heard),
+            ready=self._listener.ready(voice),
+            silent=self._listener.silent,
+            picture=self._listener.picture(voices[0]) if voices else None,
+        )
+        self._terminal.show(page(self._heard(), sound, *self._terminal.size, ascii_only=self._plain))
+
+    def _perform(self, effects: tuple[Effect, ...], before: Sitting) -> None:
+        """Do what a key asks for; if that fails, say why and stay where the person was."""
+        try:
+            for effect in effects:
+                self._do(effect)
+        except AudiomancerError as error:
+            self._sitting = replace(before, remark=f"{error}")
+        if self._listener.heard not in self._sitting.voices:
+            self._listener.stop()
+
+    def _do(self, effect: Effect) -> None:
+        sitting, run = self._sitting, self._sitting.run.run
+        match effect:
+            case Rate(item, score):
+                self._sitting = rated(sitting, self._ask("run rate", run=run, item=item, score=score))
+            case Undo():
+                self._sitting = undone(sitting, self._ask("run undo", run=run))
+            case Note(item, text):
+                (kept,) = self._ask("note", item=item, text=text).items
+                self._sitting = noted(sitting, item, kept.notes or None)
+            case Hear(item):
+                self._listener.play(item)
+            case Silence():
+                self._listener.stop()
+            case Loop(on):
+                self._listener.loop = on
+            case Breed():
+                self._breed()
+            case Quit():
+                self._left = True
+
+    def _breed(self) -> None:
+        self._sitting = replace(self._sitting, remark="Breeding ...")
+        self._show()
+        run = self._ask("run breed", run=self._sitting.run.run)
+        self._left = run.finished
+        self._sitting = sat_down(run, loop=self._sitting.loop)
+
+    def _ask(self, name: str, **asked: Any) -> Any:
+        return actions.perform(name, self._session, **asked)
+
+
+@contextmanager
+def _said_on_the_page(session: Session, say: Callable[[str], None]) -> Iterator[None]:
+    """Remarks and warnings stand on the page, where they would else tear it."""
+    outside = session.note
+    session.note = say
+    with warnings.catch_warnings():
+        warnings.showwarning = lambda message, *about: say(str(message))
+        try:
+            yield
+        finally:
+            session.note = outside
+
+
+def rate_by_lines(session: Session, run: Any) -> Any:
+    """Ask about each candidate that has no rating, a line each, until the run is over or left.
+
+    Args:
+        session: the library and the engines.
+        run: the run, as it was opened.
+
+    Returns:
+        The run as it was left.
+    """
+    from audiomancer.actions.listening import Listener
+
+    with Listener(session) as listener:
+        while all(_answered(session, listener, run, number) for number in range(len(run.to_rate))):
+            run = actions.perform("run breed", session, run=run.run)
+            if run.selection:
+                note(run.selection)
+            if run.finished:
+                break
+    return run
+
+
+def _answered(session: Session, listener: Listener, run: Any, number: int) -> bool:
+    """Show a candidate and do what the person says; False if they quit."""
+    candidate = run.to_rate[number]
+    place = f"Generation {run.generation}, {number + 1} of {len(run.to_rate)}"
+    note(f"\n{place}: {short(candidate.id)}  {candidate.name}")
+    if run.kind == "patterns":
+        echo_roll(candidate.pattern, err=True)
+    for line in candidate.mutation_log:
+        note(f"  {line}")
+    while (answer := _answer()) == "p":
+        listener.play(candidate.id)
+        listener.wait()
+        for remark in listener.remarks():
+            note(remark)
+    if answer not in "sq":
+        actions.perform("run rate", session, run=run.run, item=candidate.id, score=int(answer))
+    return answer != "q"
+
+
+def _answer() -> str:
+    """The person's answer: ``1`` to ``5``, ``p``, ``s`` or ``q``; the end of the input counts as ``q``."""
+    while True:
+        try:
+            answer: str = (
+                click.prompt("1-5 stars, p play, s skip, q quit", prompt_suffix=" > ", err=True).strip().lower()
+            )
+        except click.Abort:
+            return "q"
+        if answer in ("1", "2", "3", "4", "5", "p", "s", "q"):
+            return answer
+        note("Please answer with 1, 2, 3, 4, 5, p, s or q.")
