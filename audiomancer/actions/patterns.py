@@ -12,7 +12,7 @@ from audiomancer.actions._ids import item_of
 from audiomancer.actions._session import Session
 from audiomancer.actions._values import FileContent
 from audiomancer.errors import AudiomancerError, MidiFileError, NothingAskedError
-from audiomancer.music import KINDS, SCALES, Kind, parse_bars
+from audiomancer.music import KINDS, SCALES, Kind, check_key, parse_bars
 
 if TYPE_CHECKING:
     from audiomancer.store import PatternMetadata, SynthLineage
@@ -86,11 +86,12 @@ def import_(request: ImportRequest, session: Session) -> Imported:
 
     Raises:
         NothingAskedError: if neither a file nor a line is given.
-        InvalidPatternError: if ``bars`` is not of the form 5-8 or 3.
+        InvalidValueError: if ``bars`` is not of the form 5-8 or 3, or the key is none.
         CancelledError: if the person cancels between two files.
     """
     music: dict[str, Any] = {name: getattr(request, name) for name in ("kind", "key", "scale", "style")}
     music["bars"] = None if request.bars is None else parse_bars(request.bars)
+    music["key"] = None if request.key is None else check_key(request.key)
     notices: list[str] = []
     jobs = _jobs(request, session, music, notices)
     if not jobs:

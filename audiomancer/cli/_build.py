@@ -175,7 +175,7 @@ def _type(field: Field[Any], told: Asked) -> click.ParamType[Any]:
     if base in _BY_ANNOTATION:
         return _BY_ANNOTATION[base](told)
     if told.choices is not None:
-        return click.Choice(told.choices)
+        return click.Choice(told.choices, case_sensitive=False)
     if told.metavar == "LIST":
         return CommaList()
     return click.STRING

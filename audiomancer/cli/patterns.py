@@ -15,6 +15,7 @@ from audiomancer.cli._build import command, perform
 from audiomancer.cli._output import echo_born, echo_patterns, note, short, stars, table
 from audiomancer.cli._show import echo_roll
 from audiomancer.cli._synth_card import echo_card
+from audiomancer.errors import StoreError
 
 __all__ = ["COMMANDS"]
 
@@ -26,10 +27,17 @@ def _refused(result: Any) -> None:
     tried = len(result.patterns) + len(result.refused)
     if tried == 1 and result.refused:
         raise result.refused[0].error
-    for refusal in result.refused:
-        note(f"Error: {refusal.error}")
+    for sentence in dict.fromkeys(str(refusal.error) for refusal in result.refused):
+        note(f"Error: {sentence}")
     if result.refused:
         note(f"{len(result.patterns)} of {tried} files imported.")
+
+
+def _import_code(result: Any) -> int:
+    """The exit code of the last refusal; a library that takes nothing is graver than a file."""
+    errors = [refusal.error for refusal in result.refused]
+    gravest = [error for error in errors if isinstance(error, StoreError)] or errors
+    return exit_code(gravest[-1]) if gravest else 0
 
 
 def _imported(result: Any) -> None:
@@ -125,7 +133,7 @@ COMMANDS = MappingProxyType(
             tell=_refused,
             as_list=_patterns,
             codes=True,
-            ends=lambda result: exit_code(result.refused[-1].error) if result.refused else 0,
+            ends=_import_code,
         ),
         "list": command("list", _listed, "audiomancer list --type drums", as_list=_patterns, codes=True),
         "show": command("show", _shown, "audiomancer show 3fa9", as_list=lambda result: result.item, codes=True),

@@ -43,6 +43,13 @@ def default_home() -> Path:
     return Path(os.environ.get("AUDIOMANCER_HOME") or "~/.audiomancer").expanduser()
 
 
+def _check_no_file(home: Path) -> None:
+    """Refuse a home that no folder can be made of."""
+    there = next(path for path in (home, *home.absolute().parents) if os.path.exists(path))  # noqa: PTH110  it raises nothing
+    if not os.path.isdir(there):  # noqa: PTH112
+        raise StoreError(f"{there} is a file, and the library needs a folder; name another with AUDIOMANCER_HOME")
+
+
 class Store:
     """Everything that a person has made: patterns, their history and ratings, and the runs that are under way.
 
@@ -56,7 +63,8 @@ class Store:
             of the installed packages if not given.
 
     Raises:
-        StoreError: from any method, if the disk is full, read-only or failing, or a file is damaged.
+        StoreError: if the home is a file, or in one; from any method, if the disk is full, read-only or failing, or a
+            file is damaged.
     """
 
     def __init__(
@@ -67,6 +75,7 @@ class Store:
         code_writers: CodeWriters | None = None,
     ) -> None:
         self.home = default_home() if home is None else Path(home).expanduser()
+        _check_no_file(self.home)
         self._now = now
         self._code_writers = None if code_writers is None else dict(code_writers)
         self._lineage: LineageFile | None = None
