@@ -151,3 +151,15 @@ def test_capitals_do_not_matter(call: Call) -> None:
     (bass,) = Store().patterns("bass")
     assert (bass.pattern.key, bass.pattern.scale) == ("Bb", "dorian")
     assert call("list", "--type", "BASS", "--json").stdout.count('"id"') == 1
+
+
+def test_data_that_teaches_nothing_is_told_before_anything_is_trained(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "groove").mkdir()
+    index = tmp_path / "groove" / "info.csv"
+    index.touch()
+    train = ("models", "train", "drums_rnn", "--data", str(tmp_path), "--output")
+    code, sentence = refused(call, *train, str(tmp_path / "models"))
+    assert (code, "lists no performance" in sentence) == (1, True)
+    code, sentence = refused(call, *train, str(index))
+    assert (code, "choose another --output" in sentence) == (1, True)
+    assert refused(call, "models", "compare", "drums_rnn", "--data", str(tmp_path))[0] == 1
