@@ -32,6 +32,10 @@ __all__ = [
 _PIPE_WIDTH = 160
 """Columns of a table that no terminal limits."""
 
+_GAP = 2
+_LEAST = {"name": 8, "prose": 24}
+"""What a name and a column of prose keep while there is something else to leave out."""
+
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for other programs.")
 codes_option = click.option(
     "--codes", "with_codes", is_flag=True, help="With --json: also the Tidal and SuperCollider code of each pattern."
@@ -85,22 +89,61 @@ def stars(rating: int | None) -> str:
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[str] = ()) -> None:
-    """Print a table.
+    """Print a table that is as wide as the terminal at the most.
+
+    The first column, such as the ids, is never shortened. The name yields first, then the columns are left out that
+    stand on the right. In a table without names the last column is prose, which goes on in the next line.
 
     Args:
         headings: one for each column; no line of headings is printed if all are empty.
         rows: the cells of each row, as many as there are headings.
         right: the headings of the columns that hold numbers; these stand on the right.
     """
+    from rich.cells import cell_len
     from rich.table import Table
+    from rich.text import Text
 
-    made = Table(box=None, pad_edge=False, header_style="bold", show_header=any(headings))
-    for heading in headings:
-        made.add_column(heading, justify="right" if heading in right else "left", no_wrap=True)
-    made.columns[-1].overflow = "ellipsis"
-    for row in rows:
-        made.add_row(*row)
-    console().print(made)
+    cells = [tuple(row) for row in rows]
+    screen = console()
+    named = "name" in headings[1:]
+    yielding = headings.index("name", 1) if named else len(headings) - 1
+    widths = [max(map(cell_len, column)) for column in zip(headings, *cells, strict=True)]
+    made = Table(box=None, padding=(0, _GAP, 0, 0), pad_edge=False, header_style="bold", show_header=any(headings))
+    shown = _fitted(widths, yielding, _LEAST["name" if named else "prose"], screen.width)
+    for column, width in shown.items():
+        heading = headings[column]
+        made.add_column(
+            heading,
+            justify="right" if heading in right else "left",
+            width=width,
+            no_wrap=named or column != yielding,
+            overflow="ellipsis" if named else "fold",
+        )
+    for row in cells:
+        # As text, or a name such as "[b]" would be taken for an instruction.
+        made.add_row(*(Text(row[column]) for column in shown))
+    screen.print(made)
+
+
+def _fitted(widths: Sequence[int], yielding: int, least: int, limit: int) -> dict[int, int]:
+    """The columns that are shown, and their widths.
+
+    Args:
+        widths: what each column would need.
+        yielding: the column that is shortened.
+        least: what it keeps while there is another to leave out.
+        limit: the width of the whole.
+    """
+    shown = list(range(len(widths)))
+    while True:
+        left = limit - sum(widths[column] + _GAP for column in shown if column != yielding)
+        others = [column for column in shown if column not in (0, yielding)]
+        if left >= min(widths[yielding], least) or not others:
+            return {
+                column: max(1, min(left, widths[yielding])) if column == yielding else widths[column]
+                for column in shown
+            }
+        shown.remove(others[-1])
 
 
 def write(data: bytes, out: Path) -> None:
