@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["ACTIONS", "EvolveRequest", "Evolved", "RunRequest", "RunStartRequest", "RunState"]
 
 GENERATIONS_HELP = "How many generations to breed."
-SIZE_HELP = "Births to try in each."
+SIZE_HELP = "Children in each."
 FITNESS_HELP = "Let this function choose in place of ratings: density, syncopation ... `audiomancer doctor` lists them."
 USUAL_GENERATIONS = 5
 
@@ -85,9 +85,29 @@ def evolve(request: EvolveRequest, session: Session) -> Evolved:
     selections = []
     for done in range(request.generations):
         session.step("breeding", done, request.generations)
-        selections.append(str(run.breed()))
+        selections.append(bred(run, request.size, session))
     everything = tuple(run.everything())
     return Evolved(everything, tuple(selections), len(everything) - first, seed)
+
+
+def bred(run: EvolutionRun[Any], size: int, session: Session) -> str:
+    """Breed the next generation, and tell where it has fewer children than were asked for.
+
+    Args:
+        run: the run.
+        size: how many children were asked for.
+        session: told of what is missing.
+
+    Returns:
+        A sentence: who bred, and on what ground.
+    """
+    selection = str(run.breed())
+    if (born := len(run.asked())) < size:
+        session.note(
+            f"Generation {run.generation} has {born} of {size} children: its parents brought nothing else that is new; "
+            "try more --amount."
+        )
+    return selection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,7 +221,11 @@ def _started(request: EvolveRequest, session: Session) -> tuple[EvolutionRun[Pat
 
     seed = seed_or_fresh(request.seed)
     settings = Settings(
-        seed=seed, size=request.size, mutation_rate=request.mutation_rate, crossover_rate=request.crossover_rate
+        seed=seed,
+        size=request.size,
+        mutation_rate=request.mutation_rate,
+        crossover_rate=request.crossover_rate,
+        full=True,
     )
     items = [item_of(session, item) for item in request.items]
     if not items:

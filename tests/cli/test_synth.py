@@ -129,7 +129,7 @@ def test_evolve_breeds_by_the_ratings(call: Call) -> None:
     result = call(*args)
     assert "by your rating" in result.stderr
     bred = json.loads(result.stdout)[2:]
-    assert bred
+    assert len(bred) == 3
     assert all(s["validated"] for s in bred)
 
 
