@@ -189,6 +189,8 @@ def open_run(request: RunRequest, session: Session) -> RunState:
         NothingAskedError: if no name is given and there is no run at all.
     """
     name, run = _opened(request, session)
+    if request.generations is not None:
+        run.save(name)  # or the next call would not know of it
     return _state(run, name)
 
 
@@ -267,7 +269,7 @@ ACTIONS = (
     Action(
         name="run start", run=start_run, request=RunStartRequest, result=RunState, effect="writes", no_command=_ASKED_BY
     ),
-    Action(name="run open", run=open_run, request=RunRequest, result=RunState, effect="reads", no_command=_ASKED_BY),
+    Action(name="run open", run=open_run, request=RunRequest, result=RunState, effect="writes", no_command=_ASKED_BY),
     Action(
         name="run breed", run=breed_run, request=RunRequest, result=RunState, effect="takes long", no_command=_ASKED_BY
     ),

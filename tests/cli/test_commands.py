@@ -137,6 +137,18 @@ def test_an_evening_of_rating_can_be_left_and_taken_up_again(call: Call, groove:
     assert call("evolve", "--resume", ok=False).exit_code == 2
 
 
+@pytest.mark.parametrize(("then", "now", "bred"), [("2", (), 2), ("1", ("--generations", "3"), 3)])
+def test_a_run_that_is_taken_up_has_the_generations_that_were_asked_for(
+    call: Call, groove: str, then: str, now: tuple[str, ...], bred: int
+) -> None:
+    call("evolve", groove, "--interactive", "--seed", "3", "--size", "2", "--generations", then, input="q\n")
+    call("evolve", "--resume", "1", *now, input="q\n")
+    last = call("evolve", "--resume", "1", input="s\n" * 40)
+    assert f"generation {bred}, bred" in last.stderr
+    assert f"generation {bred + 1}, bred" not in last.stderr
+    assert list(Store().runs()) == []
+
+
 def test_without_a_player_listening_says_why_and_goes_on(
     call: Call, groove: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
