@@ -50,6 +50,10 @@ def command(
     own = [param.name for param in extra]
 
     def run(as_json: bool = False, with_codes: bool = False, **values: Any) -> None:
+        if with_codes and not as_json:
+            raise click.UsageError(
+                "--codes goes with --json; `audiomancer export ID --to tidal` prints the code alone."
+            )
         mine = {key: values.pop(key) for key in list(values) if key in own}
         result = perform(name, **values)
         if tell:
