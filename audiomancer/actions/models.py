@@ -196,6 +196,7 @@ def download(request: DownloadRequest, session: Session) -> Downloaded:
 
     Raises:
         ModelLoadError: if a download fails; what was fetched so far is kept, and the next call goes on from it.
+        InvalidSettingError: if the host is no address.
         CancelledError: if the person cancels between two steps.
     """
     from audiomancer.rnn.download import HOST, download_models

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -154,13 +155,29 @@ def write(data: bytes, out: Path) -> None:
         out: where to write it; a file that is there is replaced.
 
     Raises:
-        OutputError: if it cannot be written.
+        OutputError: if it cannot be written; a file that was there is as it was.
     """
     try:
-        out.write_bytes(data)
+        if out.exists() and not out.is_file():
+            out.write_bytes(data)  # such as /dev/stdout
+        else:
+            _replace(out.resolve(), data)
     except OSError as error:
         raise OutputError(f"cannot write {out}: {error.strerror}; choose another --out") from error
     note(f"{out}: {len(data)} bytes")
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """Write a file beside the one that is there, and put it in its place when it is whole."""
+    temporary = path.with_name(f"{path.name[:200]}.{os.getpid()}.new")
+    try:
+        temporary.write_bytes(data)
+        if path.exists():
+            temporary.chmod(path.stat().st_mode & 0o777)
+        temporary.replace(path)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise
 
 
 def echo_patterns(patterns: Iterable[Any]) -> None:

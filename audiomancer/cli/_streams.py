@@ -58,5 +58,7 @@ def _guarded(number: int, former: io.TextIOWrapper | None) -> io.TextIOWrapper:
     told: dict[str, Any] = {"encoding": "utf-8"}
     if former is not None:
         former.flush()
-        told = {"encoding": former.encoding, "errors": former.errors, "line_buffering": former.line_buffering}
+        # A terminal without Unicode gets a name as well as it can be written.
+        errors = "backslashreplace" if former.errors == "strict" else former.errors
+        told = {"encoding": former.encoding, "errors": errors, "line_buffering": former.line_buffering}
     return io.TextIOWrapper(io.BufferedWriter(_Guarded(number, "w", closefd=False)), **told)

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from calling import Call
 
 from audiomancer.store import Store
 
@@ -53,6 +54,35 @@ def test_a_reader_that_has_enough_gets_no_traceback(groove: str) -> None:
     done = shell(f"({CALL} show {groove} --json --codes; echo $? >&2) | head -1")
     assert done.stdout == "{\n"
     assert done.stderr in ("0\n", "141\n")  # it may have been printed before the reader went
+
+
+def test_a_full_disk_leaves_the_file_that_was_there(tmp_path: Path) -> None:
+    out = tmp_path / "groove.scd"
+    out.write_text("of yesterday")
+    script = f"from pathlib import Path; from audiomancer.cli._output import write; write(bytes(5000), Path('{out}'))"
+    done = shell(f'ulimit -f 1; "{sys.executable}" -c "{script}"')
+    assert f"OutputError: cannot write {out}: File too large; choose another --out" in done.stderr
+    assert out.read_text() == "of yesterday"
+    assert [*tmp_path.glob("groove*")] == [out]
+
+
+def test_what_is_no_file_is_written_to_as_it_is(groove: str, tmp_path: Path) -> None:
+    out, link = tmp_path / "groove.tidal", tmp_path / "link.tidal"
+    link.symlink_to(out)
+    assert shell(f"{CALL} export {groove} --to tidal --out /dev/stdout").stdout.startswith("setcps")
+    assert shell(f"{CALL} export {groove} --to tidal --out {link}").returncode == 0
+    assert link.is_symlink()
+    assert out.read_text().startswith("setcps")
+
+
+def test_a_terminal_without_unicode_gets_a_name_as_well_as_it_can_be_written(call: Call, tmp_path: Path) -> None:
+    file = tmp_path / "gr\u00fcve.tidal"
+    file.write_text('s "bd"')
+    call("import", str(file))
+    for command in ("list", "lineage ptrn_"):
+        done = shell(f"PYTHONIOENCODING=ascii {CALL} {command}")
+        assert (done.returncode, done.stderr) == (0, "")
+        assert "gr\\xfcve" in done.stdout
 
 
 def test_a_closed_standard_output_is_refused_and_never_the_library(groove: str) -> None:
