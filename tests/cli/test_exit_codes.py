@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -123,6 +126,33 @@ def test_a_home_that_is_a_file_is_told_by_every_command_that_reads_or_writes(
         f"Error: {home} is a file, and the library needs a folder; name another with AUDIOMANCER_HOME"
     )
     assert home.read_text() == "mine"
+
+
+@contextmanager
+def as_nobody() -> Iterator[None]:
+    """With the rights of a person who is not root."""
+    who = os.geteuid()
+    if who == 0:
+        os.seteuid(65534)
+    yield
+    os.seteuid(who)
+
+
+@pytest.mark.parametrize("line", OF_A_LIBRARY)
+def test_a_home_that_is_closed_is_told_by_every_command_that_reads_or_writes(
+    call: Call, groove_file: Path, home: Path, line: str
+) -> None:
+    words = line.format(file=groove_file).split()
+    home.touch()
+    call(*words, ok=False)  # imports what the command needs, which may be closed to nobody
+    home.unlink()
+    home.mkdir(mode=0)
+    with as_nobody():
+        result = call(*words, ok=False)
+    assert result.exit_code == 5
+    assert result.stderr.splitlines()[0].endswith(
+        " is closed to you; open it, or name another folder with AUDIOMANCER_HOME"
+    )
 
 
 def test_what_needs_no_library_goes_on_where_the_home_is_a_file(call: Call, home: Path) -> None:
