@@ -65,8 +65,8 @@ class Store:
             of the installed packages if not given.
 
     Raises:
-        StoreError: if the home is a file, in one, or closed; from any method, if the disk is full, read-only or failing,
-            or a file is damaged.
+        StoreError: if the home is a file, in one, or closed; from any method, if the disk is full, read-only or
+            failing, or a file is damaged.
     """
 
     def __init__(
