@@ -18,11 +18,13 @@ __all__ = [
     "InvalidSeedError",
     "InvalidSettingError",
     "InvalidSynthError",
+    "InvalidValueError",
     "ItemNotFoundError",
     "MidiFileError",
     "MissingDependencyError",
     "ModelLoadError",
     "ModelTrainingError",
+    "NotBredError",
     "NotationError",
     "NothingAskedError",
     "OutputError",
@@ -69,6 +71,14 @@ class InvalidSeedError(AudiomancerError, ValueError):
 
 class InvalidSettingError(AudiomancerError, ValueError):
     """A setting, such as a rate or an amount, is outside its range."""
+
+
+class InvalidValueError(InvalidPatternError, InvalidSettingError):
+    """A word or a number that was asked for, such as a style, a key or a tempo, is none that there is."""
+
+
+class NotBredError(InvalidSettingError):
+    """What was imported, or came with audiomancer, has no birth that could be repeated."""
 
 
 class IncompatiblePatternsError(AudiomancerError, ValueError):

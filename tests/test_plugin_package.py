@@ -147,11 +147,11 @@ def misses(package: Package, groove: str, child: str, family: list[str]) -> None
         "Error: the operator 'wobble' in version 1 of audiomancer-wobble is needed for this, and it "
     )
     assert told.endswith("is not here; install audiomancer-wobble")
-    told = package.told("mutate", groove, "--op", "wobble", code=1)
+    told = package.told("mutate", groove, "--op", "wobble", code=2)
     assert told.startswith("Error: 'wobble' is not an operator; for drums there are shift_timing, ")
-    told = package.told("evolve", groove, "--fitness", "wobbliness", code=1)
+    told = package.told("evolve", groove, "--fitness", "wobbliness", code=2)
     assert told == "Error: 'wobbliness' is not a fitness function; there are density, syncopation"
-    told = package.told("export", child, "--to", "tab", code=1)
+    told = package.told("export", child, "--to", "tab", code=2)
     assert told.startswith("Error: 'tab' is not an export target; there are tidal, strudel, ")
     assert "wobble" not in package.call("mutate", "--ops").stdout + package.call("doctor").stdout
     assert {child, *family} <= {pattern["id"] for pattern in package.made("list")}

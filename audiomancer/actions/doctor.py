@@ -134,7 +134,10 @@ def _library(name: str) -> Finding:
 
 
 def _home(session: Session) -> Finding:
-    home = session.store.home
+    try:
+        home = session.store.home
+    except AudiomancerError as error:
+        return Finding("library", False, True, str(error))
     existing = next(folder for folder in (home, *home.absolute().parents) if folder.exists())
     if not os.access(existing, os.W_OK):
         return Finding("library", False, True, f"{home} cannot be written; set AUDIOMANCER_HOME to another folder")

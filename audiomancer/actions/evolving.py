@@ -10,7 +10,7 @@ from audiomancer._random import seed_or_fresh
 from audiomancer.actions._action import Action, asked
 from audiomancer.actions._ids import pattern_of
 from audiomancer.actions._session import Session
-from audiomancer.actions.runs import ASKED_BY, GENERATIONS_HELP, RunState, begun, names_only
+from audiomancer.actions.runs import ASKED_BY, GENERATIONS_HELP, RunState, begun, bred, names_only
 from audiomancer.actions.variation import AMOUNT_HELP, OPERATORS_HELP, SEED_HELP
 from audiomancer.errors import NothingAskedError
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ACTIONS", "EvolveRequest", "Evolved", "RunStartRequest"]
 
-SIZE_HELP = "Births to try in each."
+SIZE_HELP = "Children in each."
 FITNESS_HELP = "Let this function choose in place of ratings: density, syncopation ... `audiomancer doctor` lists them."
 USUAL_GENERATIONS = 5
 
@@ -86,7 +86,7 @@ def evolve(request: EvolveRequest, session: Session) -> Evolved:
     selections = []
     for done in range(request.generations):
         session.step("breeding", done, request.generations)
-        selections.append(str(run.breed()))
+        selections.append(bred(run, request.size, session))
     everything = tuple(run.everything())
     return Evolved(everything, tuple(selections), len(everything) - first, seed)
 
@@ -122,7 +122,11 @@ def _started(request: EvolveRequest, session: Session) -> tuple[EvolutionRun[Pat
 
     seed = seed_or_fresh(request.seed)
     settings = Settings(
-        seed=seed, size=request.size, mutation_rate=request.mutation_rate, crossover_rate=request.crossover_rate
+        seed=seed,
+        size=request.size,
+        mutation_rate=request.mutation_rate,
+        crossover_rate=request.crossover_rate,
+        full=True,
     )
     items = [pattern_of(session, item) for item in request.items]
     if not items:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from audiomancer.actions._action import Action, Face, asked
 from audiomancer.actions._session import Session
 from audiomancer.actions._values import Nothing
+from audiomancer.errors import OutputError
 
 if TYPE_CHECKING:
     from audiomancer.rnn import Model
@@ -195,6 +196,7 @@ def download(request: DownloadRequest, session: Session) -> Downloaded:
 
     Raises:
         ModelLoadError: if a download fails; what was fetched so far is kept, and the next call goes on from it.
+        InvalidSettingError: if the host is no address.
         CancelledError: if the person cancels between two steps.
     """
     from audiomancer.rnn.download import HOST, download_models
@@ -237,7 +239,8 @@ def train(request: TrainRequest, session: Session) -> Trained:
         Where the result was written.
 
     Raises:
-        ModelTrainingError: if the data or the settings are not there.
+        ModelTrainingError: if the data or the settings are not there, or the data holds no piece.
+        OutputError: if there can be no such folder to write into.
         CancelledError: if the person cancels between two passes; the best weights so far are kept.
         MissingDependencyError: if the ``[magenta]`` extra is not installed.
     """
@@ -245,7 +248,10 @@ def train(request: TrainRequest, session: Session) -> Trained:
     from audiomancer._resources import resource_folder
 
     folder = request.output or resource_folder("models")
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"cannot make the folder {folder}: {error.strerror}; choose another --output") from error
     if request.name == "feel":
         return Trained(str(training.train_feel(request.data, folder)))
     settings = training.TrainingSettings.read(resource_folder("models") / f"{request.name}.json")

@@ -12,8 +12,8 @@ from audiomancer.actions._ids import is_shipped, known_of
 from audiomancer.actions._listing import ListingRequest, note_without_record, query_of
 from audiomancer.actions._session import Session
 from audiomancer.actions._values import FileContent
-from audiomancer.errors import AudiomancerError, MidiFileError, NothingAskedError, StoreError
-from audiomancer.music import KINDS, SCALES, Kind, parse_bars
+from audiomancer.errors import AudiomancerError, InvalidSettingError, MidiFileError, NothingAskedError, StoreError
+from audiomancer.music import KINDS, SCALES, Kind, check_key, parse_bars
 
 if TYPE_CHECKING:
     from audiomancer.store import DamagedItem, PatternMetadata, SynthLineage
@@ -31,6 +31,10 @@ __all__ = [
 ]
 
 
+LONG = 16
+"""Bars beyond which an import is more of a song than a loop."""
+
+
 @dataclass(frozen=True, slots=True)
 class Patterns:
     """Stored patterns.
@@ -46,7 +50,9 @@ class Patterns:
 class ImportRequest:
     """What to bring in."""
 
-    files: tuple[FileContent, ...] = asked("MIDI files, or files of Tidal code (.tidal).", (), place=True)
+    files: tuple[FileContent, ...] = asked(
+        "MIDI files, or files of Tidal code (.tidal); - is what comes through a pipe.", (), place=True
+    )
     tidal: tuple[str, ...] = asked("A line of Tidal code; a cycle is a bar of 4/4.", (), metavar="LINE")
     strudel: tuple[str, ...] = asked("A line of Strudel code.", (), metavar="LINE")
     track: str | None = asked("Number (from 1) or name of the track, where several hold notes.", None)
@@ -97,11 +103,15 @@ def import_(request: ImportRequest, session: Session) -> Imported:
 
     Raises:
         NothingAskedError: if neither a file nor a line is given.
-        InvalidPatternError: if ``bars`` is not of the form 5-8 or 3.
+        InvalidSettingError: if a track is asked for, and no file is given.
+        InvalidValueError: if ``bars`` is not of the form 5-8 or 3, or the key is none.
         CancelledError: if the person cancels between two files.
     """
+    if request.track is not None and not request.files:
+        raise InvalidSettingError("a line of code has no tracks to choose from; leave --track out")
     music: dict[str, Any] = {name: getattr(request, name) for name in ("kind", "key", "scale", "style")}
     music["bars"] = None if request.bars is None else parse_bars(request.bars)
+    music["key"] = None if request.key is None else check_key(request.key)
     notices: list[str] = []
     jobs = _jobs(request, session, music, notices)
     if not jobs:
@@ -128,6 +138,8 @@ def _jobs(
         if file.problem:
             raise MidiFileError(file.problem)
         pattern, told = import_file(file.data, file.name, session.store, track=request.track, **music)
+        if request.bars is None and pattern.bars > LONG:
+            told = (*told, f"it is {pattern.bars} bars long; --bars 1-8, say, takes a loop out of it")
         notices.extend(f"{file.name}: {notice}" for notice in told)
         return pattern
 

@@ -25,6 +25,7 @@ __all__ = [
     "RunState",
     "RunUndoRequest",
     "begun",
+    "bred",
     "names_only",
 ]
 
@@ -85,6 +86,26 @@ class RunItem:
     name: str
     rating: int | None
     notes: str | None
+
+
+def bred(run: EvolutionRun[Any], size: int, session: Session) -> str:
+    """Breed the next generation, and tell where it has fewer children than were asked for.
+
+    Args:
+        run: the run.
+        size: how many children were asked for.
+        session: told of what is missing.
+
+    Returns:
+        A sentence: who bred, and on what ground.
+    """
+    selection = str(run.breed())
+    if (born := len(run.asked())) < size:
+        session.note(
+            f"Generation {run.generation} has {born} of {size} children: its parents brought nothing else that is new; "
+            "try more --amount."
+        )
+    return selection
 
 
 def begun(run: EvolutionRun[Any], session: Session) -> RunState:
@@ -155,7 +176,7 @@ def breed_run(request: RunRequest, session: Session) -> RunState:
         session.store.delete_run(name)
         return _state(run, name, finished=True)
     session.step("breeding", run.generation, run.generations)
-    selection = str(run.breed())
+    selection = bred(run, run.size, session)
     run.save(name)
     return _state(run, name, selection, finished=not run.asked())
 

@@ -10,7 +10,8 @@ from audiomancer.actions._action import Action, asked
 from audiomancer.actions._ids import synth_of
 from audiomancer.actions._session import Session
 from audiomancer.actions._values import Nothing
-from audiomancer.actions.runs import ASKED_BY, GENERATIONS_HELP, RunState, begun, names_only
+from audiomancer.actions.evolving import SIZE_HELP
+from audiomancer.actions.runs import ASKED_BY, GENERATIONS_HELP, RunState, begun, bred, names_only
 from audiomancer.actions.synths import Synths, breeding_in
 from audiomancer.actions.variation import AMOUNT_HELP, COUNT_HELP, SEED_HELP
 from audiomancer.errors import NothingAskedError
@@ -129,7 +130,7 @@ class EvolveSynthsRequest:
 
     items: tuple[str, ...] = asked("The first parents.", (), metavar="[ID]...", place=True, of="synth")
     generations: int = asked(GENERATIONS_HELP, 3, low=1)
-    size: int = asked("Births to try in each.", 6, low=1, high=100)
+    size: int = asked(SIZE_HELP, 6, low=1, high=100)
     mutation_rate: float = asked("How often a birth is a variation of one.", 0.6, low=0, high=1)
     crossover_rate: float = asked("How often a birth is a cross of two.", 0.3, low=0, high=1)
     amount: float = asked(AMOUNT_HELP, 0.3, low=0, high=1)
@@ -178,7 +179,7 @@ def evolve(request: EvolveSynthsRequest, session: Session) -> EvolvedSynths:
     selections = []
     for done in range(request.generations):
         session.step("breeding", done, request.generations)
-        selections.append(str(run.breed()))
+        selections.append(bred(run, request.size, session))
     return EvolvedSynths(tuple(run.everything()), tuple(selections), seed)
 
 
@@ -216,6 +217,7 @@ def _started(request: EvolveSynthsRequest, session: Session) -> tuple[EvolutionR
         size=request.size,
         mutation_rate=request.mutation_rate,
         crossover_rate=request.crossover_rate,
+        full=True,
     )
     items = [synth_of(session, item) for item in request.items]
     if not items:

@@ -314,8 +314,9 @@ def render(request: RenderSynthRequest, session: Session) -> Sound:
 
     Raises:
         SynthNotFoundError: if there is no such synth.
-        InvalidSynthError: if it does not compile.
+        InvalidSynthError: if it does not compile, or what it plays is no sound.
         InvalidControlError: if it has no such control.
+        InvalidSettingError: if a value is outside the range of its control.
         MissingDependencyError: if SuperCollider is not installed.
     """
     from audiomancer.exporters import wav_bytes
@@ -369,7 +370,7 @@ class ImportSynthsRequest:
 
 
 def import_(request: ImportSynthsRequest, session: Session) -> Synths:
-    """Bring SynthDefs of your own into the library.
+    """Bring SynthDefs of your own into the library. The same code twice is one synth.
 
     Args:
         request: the files, and whether to trust them.

@@ -48,7 +48,7 @@ def mutate(request: MutateRequest, session: Session) -> Patterns:
 
     Args:
         request: the parent and how far to go.
-        session: whose library.
+        session: whose library; told how many children are copies, where the operators found nothing to change.
 
     Returns:
         The stored children, in the order in which they were drawn.
@@ -61,12 +61,16 @@ def mutate(request: MutateRequest, session: Session) -> Patterns:
 
     breeding = PatternBreeding(session.store, request.amount, request.operators)
     parent = breeding.candidate(pattern_of(session, request.item))
-    return Patterns(
-        tuple(
-            breeding.keep(breeding.breeder.mutate(parent, path))
-            for path in session.each("mutating", sibling_paths(seed_or_fresh(request.seed), request.count))
-        )
-    )
+    children, copies = [], 0
+    for path in session.each("mutating", sibling_paths(seed_or_fresh(request.seed), request.count)):
+        child = breeding.breeder.mutate(parent, path)
+        copies += child.content.notes == parent.content.notes
+        children.append(breeding.keep(child))
+    if copies and request.amount:
+        acting = ", ".join(operator.name for operator in breeding.breeder.acting_on(parent))
+        who = "The child has" if len(children) == 1 else f"{copies} of the {len(children)} children have"
+        session.note(f"{who} the parent's notes: {acting} found nothing to change.")
+    return Patterns(tuple(children))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

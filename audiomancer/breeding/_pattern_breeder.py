@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from audiomancer._random import rng_for
 from audiomancer.breeding._makers import found_again, makers_of
-from audiomancer.errors import InvalidSettingError
+from audiomancer.errors import NotBredError
 from audiomancer.evolution import Candidate
 from audiomancer.lineage import Birth, item_id
 from audiomancer.music import Pattern, pattern_to_json
@@ -133,11 +133,11 @@ def born_pattern(birth: Birth, parents: Sequence[Pattern], objects: Sequence[Ope
         The child, with the log of what was done.
 
     Raises:
-        InvalidSettingError: if it was imported, so that there is nothing to repeat.
+        NotBredError: if it was imported, so that there is nothing to repeat.
         MissingDependencyError: if an operator is not here, or not in the version that made it.
     """
     if birth.method not in _METHODS:
-        raise InvalidSettingError(f"a pattern that was {birth.method} was not bred here and cannot be born again")
+        raise NotBredError(f"a pattern that was {birth.method} was not bred here and cannot be born again")
     made = _METHODS[birth.method](birth, parents, objects)
     return pattern_candidate(made.pattern, replace(birth, log=made.log))
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from audiomancer._random import rng_for
 from audiomancer.analyzers.synthdef import SynthControl, SynthDefInfo, parse_synthdefs
 from audiomancer.breeding._makers import found_again, makers_of
-from audiomancer.errors import InvalidSettingError
+from audiomancer.errors import NotBredError
 from audiomancer.evolution import Candidate
 from audiomancer.lineage import Birth, item_id
 from audiomancer.variation import check_amount
@@ -293,12 +293,12 @@ def made_synth(
         The synth, neither compiled nor heard.
 
     Raises:
-        InvalidSettingError: if it was not bred here, so that there is nothing to repeat.
+        NotBredError: if it was not bred here, so that there is nothing to repeat.
         MissingDependencyError: if an operator is not here, or not in the version that made it.
     """
     if birth.method not in _METHODS:
         origin = "came with audiomancer" if birth.method == "library" else f"was {birth.method}"
-        raise InvalidSettingError(f"a synth that {origin} was not bred here and cannot be born again")
+        raise NotBredError(f"a synth that {origin} was not bred here and cannot be born again")
     made = _maker(birth, [parent.content.info for parent in parents], objects)(rng_for(*birth.seed))
     return _candidate(made, birth, parents[0].content.category if parents else None, validated=False)
 

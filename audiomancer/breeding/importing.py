@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal, Unpack
 
 from audiomancer.breeding.opening import open_store
-from audiomancer.errors import NotationError
+from audiomancer.errors import InvalidSettingError, NotationError
 from audiomancer.lineage import Birth
 from audiomancer.midi import ReadingOptions, parse_midi, read_midi
 from audiomancer.music import Kind
@@ -49,6 +49,8 @@ def import_file(
 ) -> tuple[PatternMetadata, tuple[str, ...]]:
     """Store the pattern of a file's bytes: Tidal code if its name ends in ``.tidal``, else a Standard MIDI File.
 
+    What has a name without any ending, such as what comes through a pipe, is what its first bytes say.
+
     Args:
         data: the bytes.
         name: what messages call it; without folder and ending it becomes the pattern's name.
@@ -61,17 +63,24 @@ def import_file(
     Raises:
         MidiFileError: if it is no MIDI file, or none that can be read as a pattern; then nothing is stored.
         NotationError: if the code holds something that the reader does not know; then nothing is stored.
+        InvalidSettingError: if a track of code is asked for.
     """
     stem = Path(name).stem
-    if not name.endswith(".tidal"):
+    if not _is_code(data, name):
         reading = parse_midi(data, name, **options)
         return store.add_pattern(reading.pattern, Birth(method="imported"), name=stem), reading.notices
-    options.pop("track", None)
+    if options.pop("track", None) is not None:
+        raise InvalidSettingError(f"{name} is code, which has no tracks to choose from; leave --track out")
     try:
         code = data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise NotationError(f"{name} cannot be read as text: {error}") from error
     return import_code(code, "tidal", store, name=stem, **options), ()  # type: ignore[misc]
+
+
+def _is_code(data: bytes, name: str) -> bool:
+    ending = Path(name).suffix
+    return ending == ".tidal" or bool(not ending and data and not data.startswith(b"MThd"))
 
 
 def import_code(

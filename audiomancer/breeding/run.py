@@ -152,6 +152,11 @@ class EvolutionRun(Generic[Stored]):
         return self.breeding
 
     @property
+    def size(self) -> int:
+        """How many births are tried in each generation; as many children, where full generations are asked for."""
+        return self._evolution.settings.size
+
+    @property
     def generation(self) -> int:
         """The number of generations that were bred so far."""
         return self._evolution.generation

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from audiomancer._checks import check_list, check_text
+from audiomancer._checks import check_list, check_number, check_text
 from audiomancer._random import sibling_paths
-from audiomancer.analyzers.synthdef import SynthDefInfo, metadata_words, parse_synthdefs
+from audiomancer.analyzers.synthdef import SynthDefInfo, metadata_words, parse_synthdefs, tokenize
 from audiomancer.breeding._synth_breeder import GeneratedSynth, SynthBreeder, made_synth, synth_candidate
 from audiomancer.errors import InvalidSynthError, StoreError
 from audiomancer.evolution import Candidate
@@ -25,6 +25,9 @@ __all__ = ["GeneratedSynth", "SynthBreeder", "SynthBreeding", "shipped_synth", "
 
 _HELD = 2 / 3
 """The share of a render after which a gate closes."""
+
+_GREATEST = 3.4e38
+"""What scsynth can hold of a number: its own are of 32 bits."""
 
 
 class SynthBreeding:
@@ -229,7 +232,7 @@ class SynthBreeding:
     def import_source(
         self, text: str, origin: str, name: str | None = None, *, trust: bool = False
     ) -> list[SynthLineage]:
-        """Bring the SynthDefs of a text into the library.
+        """Bring the SynthDefs of a text into the library; one whose code is there already is not stored again.
 
         Args:
             text: SuperCollider source.
@@ -247,8 +250,8 @@ class SynthBreeding:
         """
         found = parse_synthdefs(text, name=name)
         self.engines.compiler.admit(text, trust=trust)
-        proven = [self._proven(info, origin) for info in found]
-        return [self.keep(candidate) for candidate in proven]
+        proven = [self._there(info) or self._proven(info, origin) for info in found]
+        return [self.adopt(one) if isinstance(one, str) else self.keep(one) for one in proven]
 
     def import_file(self, path: str | Path, name: str | None = None, *, trust: bool = False) -> list[SynthLineage]:
         """Bring the SynthDefs of a file into the library, see :meth:`import_source`.
@@ -286,8 +289,9 @@ class SynthBreeding:
 
         Raises:
             SynthNotFoundError: if there is no such synth.
-            InvalidSynthError: if it does not compile.
+            InvalidSynthError: if it does not compile, or what it plays is no sound.
             InvalidControlError: if it has no such control.
+            InvalidSettingError: if a value is outside the range of its control.
             MissingDependencyError: if SuperCollider is not installed.
         """
         return self.render_all([item], seconds, controls)[0]
@@ -307,11 +311,16 @@ class SynthBreeding:
 
         Raises:
             SynthNotFoundError: if there is no such synth.
-            InvalidSynthError: if one does not compile or cannot be played.
+            InvalidSynthError: if one does not compile or cannot be played, or what it plays is no sound.
             InvalidControlError: if one has no such control.
+            InvalidSettingError: if a value is outside the range of its control.
             MissingDependencyError: if SuperCollider is not installed.
         """
+        import numpy as np
+
         found = [self.get(item) for item in items]
+        for synth in found if controls else ():
+            _check_controls(synth, controls or {})
         validations = self.engines.compiler.validate_all([synth.source_code for synth in found])
         jobs = []
         for synth, validation in zip(found, validations, strict=True):
@@ -325,7 +334,22 @@ class SynthBreeding:
         for synth, heard in zip(found, renders, strict=True):
             if heard.error:
                 raise InvalidSynthError(f"{synth.name} cannot be played: {heard.error}")
+            if not np.isfinite(heard.audio).all():
+                raise InvalidSynthError(
+                    f"{synth.name} plays infinities or no numbers, which are no sound; "
+                    "try values nearer to the defaults of its controls"
+                )
         return renders
+
+    def _there(self, info: SynthDefInfo) -> str | None:
+        """The id of the synth of this name and code that the library has, or that comes with audiomancer."""
+        namesakes = [
+            record.id for record in self.store.lineage.records() if (record.type, record.name) == ("synth", info.name)
+        ]
+        if info.name in shipped_files():
+            namesakes.append(f"synt_{info.name}")
+        code = _code(info.source)
+        return next((item for item in namesakes if _code(self.get(item).source_code) == code), None)
 
     def _proven(self, info: SynthDefInfo, origin: str) -> Candidate[GeneratedSynth]:
         verdict = self.engines.judge(info.source)
@@ -339,6 +363,19 @@ class SynthBreeding:
             validated=True,
         )
         return synth_candidate(content, Birth(method="imported"))
+
+
+def _code(source: str) -> list[tuple[str, str]]:
+    """What sclang reads of a source: all but the spaces and the comments."""
+    return [(token.kind, token.text) for token in tokenize(source)[0]]
+
+
+def _check_controls(synth: SynthLineage, controls: Mapping[str, float]) -> None:
+    """Refuse a value that its control cannot have: outside its spec, or what scsynth can hold where it has none."""
+    for control in parse_synthdefs(synth.source_code)[0].controls:
+        if control.name in controls:
+            ends = (control.spec.minimum, control.spec.maximum) if control.spec else (-_GREATEST, _GREATEST)
+            check_number(f"{control.name} of {synth.name}", controls[control.name], min(ends), max(ends))
 
 
 def shipped_synth(name: str) -> SynthLineage:

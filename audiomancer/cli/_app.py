@@ -12,14 +12,19 @@ import click
 from audiomancer import __version__
 from audiomancer.cli._help import examples
 from audiomancer.cli._signals import end_in_order
+from audiomancer.cli._streams import guard_streams
 from audiomancer.errors import (
     AmbiguousIdError,
     AudiomancerError,
+    InvalidRatingError,
+    InvalidSeedError,
+    InvalidSettingError,
     ItemNotFoundError,
     MidiFileError,
     MissingDependencyError,
     ModelLoadError,
     NotationError,
+    NotBredError,
     NothingAskedError,
     StoreError,
 )
@@ -56,7 +61,11 @@ COMMANDS = MappingProxyType(
 """Command name to the module of this package that holds it, in the order of the help page."""
 
 EXIT_CODES: tuple[tuple[type[AudiomancerError], int], ...] = (
+    (NotBredError, 1),
     (NothingAskedError, 2),
+    (InvalidSettingError, 2),
+    (InvalidSeedError, 2),
+    (InvalidRatingError, 2),
     (ItemNotFoundError, 3),
     (AmbiguousIdError, 3),
     (MidiFileError, 4),
@@ -66,7 +75,7 @@ EXIT_CODES: tuple[tuple[type[AudiomancerError], int], ...] = (
     (ModelLoadError, 6),
     (AudiomancerError, 1),
 )
-"""Kinds of error with their exit codes; the first that fits counts. 2 is a wrong call, 130 an interrupt."""
+"""Kinds of error with their exit codes; the first that fits counts. 130 is an interrupt, 141 a pipe that was closed."""
 
 
 class _LazyGroup(click.Group):
@@ -82,12 +91,13 @@ class _LazyGroup(click.Group):
         command: click.Command = module.COMMANDS[cmd_name]
         return command
 
-    def invoke(self, ctx: click.Context) -> Any:
+    def main(self, *args: Any, **options: Any) -> Any:
+        # Around everything, as the help page and the list of operators are printed before a command is invoked.
         try:
-            return super().invoke(ctx)
+            return super().main(*args, **options)
         except AudiomancerError as error:
             click.echo(f"Error: {error}", err=True)
-            ctx.exit(exit_code(error))
+            sys.exit(exit_code(error))
 
 
 def exit_code(error: AudiomancerError) -> int:
@@ -105,8 +115,8 @@ def exit_code(error: AudiomancerError) -> int:
         "audiomancer export 81c2 --to tidal",
     )
     + "\n\nExit codes: 0 done, 1 refused, 2 wrong call, 3 no such id, 4 unreadable file, 5 the library on disk, "
-    "6 something is not installed, 130 interrupted. Patterns and ratings live in $AUDIOMANCER_HOME, "
-    "or else in ~/.audiomancer.",
+    "6 something is not installed, 130 interrupted, 141 the reader of a pipe went away. "
+    "Patterns and ratings live in $AUDIOMANCER_HOME, or else in ~/.audiomancer.",
 )
 @click.version_option(__version__, prog_name="audiomancer")
 def cli() -> None:
@@ -116,6 +126,7 @@ def cli() -> None:
 def main() -> None:
     """Run the command line and exit with its code."""
     end_in_order()
+    guard_streams()
     try:
         # A command that calls ctx.exit(code) makes this the code; one that ends well makes it None.
         sys.exit(cli.main(prog_name="audiomancer", standalone_mode=False))

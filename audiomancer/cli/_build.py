@@ -50,6 +50,10 @@ def command(
     own = [param.name for param in extra]
 
     def run(as_json: bool = False, with_codes: bool = False, **values: Any) -> None:
+        if with_codes and not as_json:
+            raise click.UsageError(
+                "--codes goes with --json; `audiomancer export ID --to tidal` prints the code alone."
+            )
         mine = {key: values.pop(key) for key in list(values) if key in own}
         result = perform(name, **values)
         if tell:
@@ -175,7 +179,7 @@ def _type(field: Field[Any], told: Asked) -> click.ParamType[Any]:
     if base in _BY_ANNOTATION:
         return _BY_ANNOTATION[base](told)
     if told.choices is not None:
-        return click.Choice(told.choices)
+        return click.Choice(told.choices, case_sensitive=False)
     if told.metavar == "LIST":
         return CommaList()
     return click.STRING

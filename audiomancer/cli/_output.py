@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
@@ -36,10 +37,8 @@ _PIPE_WIDTH = 160
 """Columns of a table that no terminal limits."""
 
 _GAP = 2
-"""Blanks between two columns of a table."""
-
-_LEAST = 8
-"""Characters that the last column of a table has at the least."""
+_LEAST = {"name": 8, "prose": 24}
+"""What a name and a column of prose keep while there is something else to leave out."""
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for other programs.")
 codes_option = click.option(
@@ -94,7 +93,10 @@ def stars(rating: int | None) -> str:
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[str] = ()) -> None:
-    """Print a table.
+    """Print a table that is as wide as the terminal at the most.
+
+    The first column, such as the ids, is never shortened. The name yields first, then the columns are left out that
+    stand on the right. In a table without names the last column is prose, which goes on in the next line.
 
     Args:
         headings: one for each column; no line of headings is printed if all are empty.
@@ -103,18 +105,49 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]], right: Sequenc
     """
     from rich.cells import cell_len
     from rich.table import Table
+    from rich.text import Text
 
-    made = Table(box=None, pad_edge=False, header_style="bold", show_header=any(headings))
-    for heading in headings:
-        made.add_column(heading, justify="right" if heading in right else "left", no_wrap=True)
-    for row in (cells := [tuple(row) for row in rows]):
-        made.add_row(*row)
-    out = console()
-    # Where the line is too short it is the last column that gives way, and no id is cut.
-    others = sum(max(map(cell_len, column)) + _GAP for column in list(zip(headings, *cells, strict=True))[:-1])
-    made.columns[-1].overflow = "ellipsis"
-    made.columns[-1].max_width = max(out.width - others, _LEAST)
-    out.print(made)
+    cells = [tuple(row) for row in rows]
+    screen = console()
+    named = "name" in headings[1:]
+    yielding = headings.index("name", 1) if named else len(headings) - 1
+    widths = [max(map(cell_len, column)) for column in zip(headings, *cells, strict=True)]
+    made = Table(box=None, padding=(0, _GAP, 0, 0), pad_edge=False, header_style="bold", show_header=any(headings))
+    shown = _fitted(widths, yielding, _LEAST["name" if named else "prose"], screen.width)
+    for column, width in shown.items():
+        heading = headings[column]
+        made.add_column(
+            heading,
+            justify="right" if heading in right else "left",
+            width=width,
+            no_wrap=named or column != yielding,
+            overflow="ellipsis" if named else "fold",
+        )
+    for row in cells:
+        # As text, or a name such as "[b]" would be taken for an instruction.
+        made.add_row(*(Text(row[column]) for column in shown))
+    screen.print(made)
+
+
+def _fitted(widths: Sequence[int], yielding: int, least: int, limit: int) -> dict[int, int]:
+    """The columns that are shown, and their widths.
+
+    Args:
+        widths: what each column would need.
+        yielding: the column that is shortened.
+        least: what it keeps while there is another to leave out.
+        limit: the width of the whole.
+    """
+    shown = list(range(len(widths)))
+    while True:
+        left = limit - sum(widths[column] + _GAP for column in shown if column != yielding)
+        others = [column for column in shown if column not in (0, yielding)]
+        if left >= min(widths[yielding], least) or not others:
+            return {
+                column: max(1, min(left, widths[yielding])) if column == yielding else widths[column]
+                for column in shown
+            }
+        shown.remove(others[-1])
 
 
 def write(data: bytes, out: Path) -> None:
@@ -125,13 +158,29 @@ def write(data: bytes, out: Path) -> None:
         out: where to write it; a file that is there is replaced.
 
     Raises:
-        OutputError: if it cannot be written.
+        OutputError: if it cannot be written; a file that was there is as it was.
     """
     try:
-        out.write_bytes(data)
+        if out.exists() and not out.is_file():
+            out.write_bytes(data)  # such as /dev/stdout
+        else:
+            _replace(out.resolve(), data)
     except OSError as error:
         raise OutputError(f"cannot write {out}: {error.strerror}; choose another --out") from error
     note(f"{out}: {len(data)} bytes")
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """Write a file beside the one that is there, and put it in its place when it is whole."""
+    temporary = path.with_name(f"{path.name[:200]}.{os.getpid()}.new")
+    try:
+        temporary.write_bytes(data)
+        if path.exists():
+            temporary.chmod(path.stat().st_mode & 0o777)
+        temporary.replace(path)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise
 
 
 def echo_patterns(patterns: Iterable[Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -61,8 +62,11 @@ class CommaList(click.ParamType[tuple[str, ...]]):
         return tuple(word.strip() for word in str(value).split(","))
 
 
+PIPES = ("-", "/dev/stdin")
+
+
 class File(click.ParamType[FileContent]):
-    """A file, which is read at once."""
+    """A file, or what comes through a pipe; it is read at once."""
 
     name = "file"
 
@@ -70,7 +74,7 @@ class File(click.ParamType[FileContent]):
         """Read a file; the action reports one that cannot be read, so that it keeps no other file out.
 
         Args:
-            value: the path of a file.
+            value: the path of a file; ``-`` for standard input.
             param: the argument or option that it was typed for, if there is one.
             ctx: click's context, if there is one.
 
@@ -79,6 +83,8 @@ class File(click.ParamType[FileContent]):
         """
         file = Path(str(value))
         try:
+            if value in PIPES:
+                return FileContent("standard input", sys.stdin.buffer.read(MOST_BYTES) if sys.stdin else b"")
             if file.is_dir():
                 return FileContent(str(value), problem=f"{value} is a folder; name a file in it")
             if not file.exists():
@@ -99,15 +105,15 @@ class FileOr(click.ParamType[Any]):
         """Read a MIDI file, or leave an id as it is.
 
         Args:
-            value: a path that ends in ``.mid`` or ``.midi``, or an id.
+            value: a path that ends in ``.mid`` or ``.midi``, ``-`` for standard input, or an id.
             param: the argument or option that it was typed for, if there is one.
             ctx: click's context, if there is one.
 
         Returns:
             The file, read by :class:`File`; or the id.
         """
-        is_midi = Path(str(value)).suffix.lower() in (".mid", ".midi")
-        return File().convert(value, param, ctx) if is_midi else str(value)
+        is_file = value in PIPES or Path(str(value)).suffix.lower() in (".mid", ".midi")
+        return File().convert(value, param, ctx) if is_file else str(value)
 
 
 class Settings(click.ParamType[tuple[str, float]]):

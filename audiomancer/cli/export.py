@@ -22,12 +22,11 @@ def _exported(result: Any, out: Path | None) -> None:
     if out is not None:
         write(result.content, out)
         return
-    stdout = sys.stdout.buffer
-    if not result.text and stdout.isatty():
+    if not result.text and sys.stdout.isatty():
         raise click.UsageError(
             f"A {result.target} file is not for reading in a terminal; name one with --out groove{result.suffix}."
         )
-    stdout.write(result.content)
+    click.echo(result.content, nl=False)
 
 
 def _targets(result: Any) -> None:

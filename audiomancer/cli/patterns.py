@@ -16,6 +16,7 @@ from audiomancer.cli._output import echo_born, echo_kept, echo_patterns, note, s
 from audiomancer.cli._pages import note_page, paged
 from audiomancer.cli._show import echo_roll
 from audiomancer.cli._synth_card import echo_card, echo_synths
+from audiomancer.errors import StoreError
 
 __all__ = ["COMMANDS", "echo_rated", "echo_top", "listing"]
 
@@ -27,10 +28,17 @@ def _refused(result: Any) -> None:
     tried = len(result.patterns) + len(result.refused)
     if tried == 1 and result.refused:
         raise result.refused[0].error
-    for refusal in result.refused:
-        note(f"Error: {refusal.error}")
+    for sentence in dict.fromkeys(str(refusal.error) for refusal in result.refused):
+        note(f"Error: {sentence}")
     if result.refused:
         note(f"{len(result.patterns)} of {tried} files imported.")
+
+
+def _import_code(result: Any) -> int:
+    """The exit code of the last refusal; a library that takes nothing is graver than a file."""
+    errors = [refusal.error for refusal in result.refused]
+    gravest = [error for error in errors if isinstance(error, StoreError)] or errors
+    return exit_code(gravest[-1]) if gravest else 0
 
 
 def _imported(result: Any) -> None:
@@ -136,7 +144,7 @@ COMMANDS = MappingProxyType(
             tell=_refused,
             as_list=_patterns,
             codes=True,
-            ends=lambda result: exit_code(result.refused[-1].error) if result.refused else 0,
+            ends=_import_code,
         ),
         "list": paged(
             command(

@@ -19,6 +19,9 @@ __all__ = ["Evolution", "Settings"]
 _ATTEMPTS = 16
 """How often a birth is drawn again when the child would be the copy of an older sibling."""
 
+_ROUNDS = 8
+"""How often the births that brought nothing are planned anew in a generation that is to be full."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
@@ -29,6 +32,8 @@ class Settings:
         size: births that each generation tries, at least 1.
         mutation_rate: probability 0-1 that a birth which is not a crossover is a mutation.
         crossover_rate: probability 0-1 that a birth is a crossover.
+        full: whether each generation shall have ``size`` children. A birth that is neither, or brings a copy, is then
+            made up for; the rates say how frequent mutations and crossovers are among the children.
 
     Raises:
         InvalidSettingError: if a value is outside its range.
@@ -39,6 +44,7 @@ class Settings:
     size: int
     mutation_rate: float = 0.3
     crossover_rate: float = 0.2
+    full: bool = False
 
     def __post_init__(self) -> None:
         check_seed(self.seed)
@@ -84,7 +90,8 @@ class Evolution(Generic[Content]):
     def tell(self, scores: Mapping[str, float | Score]) -> Selection:
         """Close the generation: choose parents by the scores known so far, and breed the next candidates.
 
-        There are no next candidates if both rates are 0, or if no birth brought anything new.
+        There are no next candidates if both rates are 0, or if no birth brought anything new. A full generation has
+        fewer children than ``size`` only where its parents have no more.
 
         Args:
             scores: id to score, for candidates of this generation and of earlier ones, all on one scale; candidates
@@ -158,23 +165,43 @@ class Evolution(Generic[Content]):
     def _breed(self, parents: Sequence[str]) -> dict[str, Candidate[Content]]:
         known = {c.content for c in self._all.values()}
         children: dict[str, Candidate[Content]] = {}
-        for slot, plan in enumerate(self._plans(parents)):
-            child = next((c for c in self._births(slot, plan) if c.content not in known), None)
-            if child:
-                known.add(child.content)
-                children[child.id] = child
+        slots = 0
+        for _ in range(_ROUNDS if self.settings.full else 1):
+            rates = self._rates(again=slots > 0)
+            plans = self._plans(parents, rates, self.settings.size - len(children), slots)
+            for slot, plan in enumerate(plans, slots):
+                child = next((c for c in self._births(slot, plan) if c.content not in known), None)
+                if child:
+                    known.add(child.content)
+                    children[child.id] = child
+            slots += len(plans)
+            if len(children) == self.settings.size:
+                break
         return children
 
-    def _plans(self, parents: Sequence[str]) -> list[tuple[str, ...]]:
-        """The parents of each birth of this generation; at least one birth, if the rates allow any."""
-        crossing, mutating = self.settings.crossover_rate, self.settings.mutation_rate
-        rng = rng_for(self.settings.seed, self.generation, 0)
-        plans = [p for p in vary(parents, self.settings.size, crossing, mutating, rng) if p]
+    def _plans(
+        self, parents: Sequence[str], rates: tuple[float, float], wanted: int, slots: int
+    ) -> list[tuple[str, ...]]:
+        """The parents of each birth of a round, behind so many slots; at least one birth, if the rates allow any."""
+        crossing, mutating = rates
+        rng = rng_for(self.settings.seed, self.generation, slots)
+        plans = [p for p in vary(parents, wanted, crossing, mutating, rng) if p]
         if not plans and mutating:
             plans = [tuple(parents[:1])]
         elif not plans and crossing and len(parents) > 1:
             plans = [tuple(parents[:2])]
         return plans
+
+    def _rates(self, *, again: bool) -> tuple[float, float]:
+        """Of crossovers, and of mutations among the rest; in a full generation they leave nothing over.
+
+        What brought nothing new is made up for by mutations, where there are any: crosses run out soon.
+        """
+        crossing, mutating = self.settings.crossover_rate, self.settings.mutation_rate
+        some = crossing + (1.0 - crossing) * mutating
+        if not self.settings.full or not some:
+            return crossing, mutating
+        return (0.0, 1.0) if again and mutating else (crossing / some, 1.0 if mutating else 0.0)
 
     def _births(self, slot: int, plan: Sequence[str]) -> Iterator[Candidate[Content]]:
         """The same birth, drawn again and again; if the two cannot be crossed, the first has a mutated child."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import NamedTuple
 
-from audiomancer.errors import InvalidPatternError
+from audiomancer.errors import InvalidValueError
 
 __all__ = ["DRUMS", "DRUM_TYPES", "DrumSound", "drum_name", "drum_pitch"]
 
@@ -125,12 +125,12 @@ def drum_pitch(name: str) -> int:
     """The MIDI pitch of a drum by its name (``bd``, ``hh:1``), a common synonym (``sn``, ``kick``) or number.
 
     Raises:
-        InvalidPatternError: if no drum has this name.
+        InvalidValueError: if no drum has this name.
     """
     if name.isdigit() and int(name) <= 127:
         return int(name)
     if name.lower() not in _PITCHES:
-        raise InvalidPatternError(
+        raise InvalidValueError(
             f"{name!r} is not a drum; there are {', '.join(s.name for s in _TABLE)} and MIDI pitches 0-127"
         )
     return _PITCHES[name.lower()]

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from statistics import correlation
 from types import MappingProxyType
 
-from audiomancer.errors import InvalidPatternError
+from audiomancer.errors import InvalidPatternError, InvalidValueError
 
 __all__ = [
     "SCALES",
@@ -58,32 +58,32 @@ _NAMES = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
 
 
 def check_key(key: str) -> str:
-    """The key with its letter in upper case: ``c#`` gives ``C#``.
+    """The key with its letter in upper case: ``c#`` gives ``C#``, and ``BB`` gives ``Bb``.
 
     Raises:
-        InvalidPatternError: if it is not a letter A-G with at most one sharp or flat.
+        InvalidValueError: if it is not a letter A-G with at most one sharp or flat.
     """
-    if not re.fullmatch(r"[A-Ga-g][#b]?", key):
-        raise InvalidPatternError(f"a key is a letter A-G with # or b if needed, such as F# or Bb, not {key!r}")
-    return key[0].upper() + key[1:]
+    if not re.fullmatch(r"[A-Ga-g][#Bb]?", key):
+        raise InvalidValueError(f"a key is a letter A-G with # or b if needed, such as F# or Bb, not {key!r}")
+    return key.capitalize()
 
 
 def check_scale(scale: str) -> str:
-    """The scale's name, if it is known.
+    """The scale's name, if it is known; capitals do not matter.
 
     Raises:
-        InvalidPatternError: if it is not a name in :data:`SCALES`.
+        InvalidValueError: if it is not a name in :data:`SCALES`.
     """
-    if scale not in SCALES:
-        raise InvalidPatternError(f"{scale!r} is not a scale; there are {', '.join(SCALES)}")
-    return scale
+    if str(scale).lower() not in SCALES:
+        raise InvalidValueError(f"{scale!r} is not a scale; there are {', '.join(SCALES)}")
+    return scale.lower()
 
 
 def root_class(key: str) -> int:
     """The pitch class, 0-11, of a key's root: ``Bb`` is 10.
 
     Raises:
-        InvalidPatternError: if it is not a key.
+        InvalidValueError: if it is not a key.
     """
     name = check_key(key)
     return (_LETTERS[name[0]] + {"": 0, "#": 1, "b": -1}[name[1:]]) % 12
@@ -100,7 +100,7 @@ def pitch_classes(key: str, scale: str) -> frozenset[int]:
         Pitch classes, 0-11.
 
     Raises:
-        InvalidPatternError: if the key or the scale is not known.
+        InvalidValueError: if the key or the scale is not known.
     """
     root = root_class(key)
     return frozenset((root + step) % 12 for step in SCALES[check_scale(scale)])

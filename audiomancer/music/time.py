@@ -10,7 +10,7 @@ import re
 from fractions import Fraction
 
 from audiomancer._checks import is_whole
-from audiomancer.errors import InvalidPatternError
+from audiomancer.errors import InvalidPatternError, InvalidValueError
 
 __all__ = [
     "MAX_BPM",
@@ -39,13 +39,13 @@ def check_time_signature(signature: TimeSignature) -> TimeSignature:
     """The time signature as it is, if it is one: 1-64 over a power of two up to 64.
 
     Raises:
-        InvalidPatternError: if it is no pair of whole numbers, or the numerator or the denominator is another number.
+        InvalidValueError: if it is no pair of whole numbers, or the numerator or the denominator is another number.
     """
     if not (isinstance(signature, tuple | list) and len(signature) == 2 and all(map(is_whole, signature))):
-        raise InvalidPatternError(f"a time signature is two whole numbers, such as (7, 8), not {signature!r:.60}")
+        raise InvalidValueError(f"a time signature is two whole numbers, such as (7, 8), not {signature!r:.60}")
     numerator, denominator = signature
     if not 1 <= numerator <= 64 or denominator not in (1, 2, 4, 8, 16, 32, 64):
-        raise InvalidPatternError(
+        raise InvalidValueError(
             f"a time signature is 1-64 over 1, 2, 4, 8, 16, 32 or 64, not {numerator}/{denominator}"
         )
     return (numerator, denominator)
@@ -90,10 +90,10 @@ def canonical_bpm(bpm: float) -> float:
     So a pattern has the same tempo in a MIDI file as in Tidal or SuperCollider code.
 
     Raises:
-        InvalidPatternError: if ``bpm`` is not a number from 4 to 1000.
+        InvalidValueError: if ``bpm`` is not a number from 4 to 1000.
     """
     if not MIN_BPM <= bpm <= MAX_BPM:
-        raise InvalidPatternError(f"a tempo is {MIN_BPM:g}-{MAX_BPM:g} BPM, not {bpm}")
+        raise InvalidValueError(f"a tempo is {MIN_BPM:g}-{MAX_BPM:g} BPM, not {bpm}")
     return tempo_to_bpm(bpm_to_tempo(bpm))
 
 
@@ -115,10 +115,10 @@ def parse_bars(text: str) -> tuple[int, int]:
     """First and last bar, counted from 1, of a range such as ``5-8`` or ``3``.
 
     Raises:
-        InvalidPatternError: if the text is not such a range, or the last bar comes before the first.
+        InvalidValueError: if the text is not such a range, or the last bar comes before the first.
     """
     match = re.fullmatch(r"\s*(\d{1,6})\s*(?:-\s*(\d{1,6})\s*)?", text)
     first, last = (int(match[1]), int(match[2] or match[1])) if match else (0, 0)
     if not 1 <= first <= last:
-        raise InvalidPatternError(f"bars are counted from 1 and given as 5-8 or 3, not {text!r}")
+        raise InvalidValueError(f"bars are counted from 1 and given as 5-8 or 3, not {text!r}")
     return first, last

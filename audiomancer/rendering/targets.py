@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from audiomancer._registry import Registered, Registry, called
-from audiomancer.errors import ExportError, PluginError
+from audiomancer.errors import ExportError, InvalidSettingError, PluginError
 from audiomancer.exporters import (
     Timing,
     moved_by_grid,
@@ -17,7 +18,7 @@ from audiomancer.exporters import (
     to_supercollider,
     to_tidal_set,
 )
-from audiomancer.music import Pattern
+from audiomancer.music import DRUMS, Pattern
 from audiomancer.notation import Velocity
 
 if TYPE_CHECKING:
@@ -39,6 +40,9 @@ class ExportOptions:
         link: whether to write a link that opens a page with the code, in place of the code.
         with_synths: whether to put the SynthDefs that are played into the file.
         engines: the running SuperCollider, for what is rendered; one for the whole program if None.
+
+    Raises:
+        InvalidSettingError: if there is a sound for something that is neither a drum nor a kind.
     """
 
     timing: Timing = "grid"
@@ -49,10 +53,23 @@ class ExportOptions:
     with_synths: bool = False
     engines: Engines | None = field(default=None, repr=False)
 
+    def __post_init__(self) -> None:
+        for name in self.sounds:
+            if name not in _SOUNDING:
+                near = get_close_matches(str(name), _SOUNDING, 1)
+                hint = f"; did you mean {near[0]}?" if near else ""
+                known = ", ".join(name for name in _SOUNDING if ":" not in name)
+                raise InvalidSettingError(f"there are sounds for {known}, not for {name!r:.60}{hint}")
+
     def asked_for(self) -> frozenset[str]:
         """The names of the options whose value is not the default."""
         return frozenset(f.name for f in fields(self) if f.repr and getattr(self, f.name) != getattr(_USUAL, f.name))
 
+
+_SOUNDING = tuple(
+    dict.fromkeys(["melody", "bass", *(name for drum in DRUMS.values() for name in (drum.sound, drum.name))])
+)
+"""What a sound can be for: the kinds that are played by one, and the drums."""
 
 _USUAL = ExportOptions()
 

@@ -15,7 +15,7 @@ from hashlib import sha1
 from http.client import HTTPException
 from pathlib import Path
 
-from audiomancer.errors import ModelLoadError
+from audiomancer.errors import InvalidSettingError, ModelLoadError
 from audiomancer.rnn.bundle import parse_bundle
 from audiomancer.rnn.models import download_folder
 from audiomancer.rnn.network import build_network
@@ -77,6 +77,7 @@ def download_models(
     Raises:
         ModelLoadError: if the host cannot be reached, sends too little or something else than what was asked for,
             or the disk refuses. What arrived of a file is kept, and the next call goes on from it.
+        InvalidSettingError: if the host is no address.
     """
     target = download_folder() if folder is None else folder
     return [_fetch(download, target, host, progress) for download in downloads]
@@ -102,6 +103,8 @@ def _fetch(download: Download, folder: Path, host: str, progress: Progress) -> P
         ) from error
     except ModelLoadError:
         raise
+    except ValueError as error:
+        raise InvalidSettingError(f"a host is an address such as {HOST}, not {host!r:.200}: {error}") from error
     except OSError as error:
         raise ModelLoadError(f"{path} cannot be written: {error.strerror or error}") from error
     return path

@@ -122,8 +122,16 @@ def _bundles() -> dict[str, Model]:
     return {
         path.stem: Model(path.stem, BundleFamily(path), origin=origin)
         for origin, folder in folders
-        for path in sorted(folder.glob(f"*{_SUFFIX}"))
+        for path in _files(folder)
     }
+
+
+def _files(folder: Path) -> list[Path]:
+    """The bundles of a folder, in order; none where it is closed to the person, such as another one's home."""
+    try:
+        return sorted(folder.glob(f"*{_SUFFIX}"))
+    except PermissionError:
+        return []
 
 
 def _shipped_names() -> Iterable[str]:

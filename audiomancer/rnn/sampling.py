@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from audiomancer.errors import InferenceTimeoutError, InvalidPatternError
+from audiomancer.errors import InferenceTimeoutError, InvalidPatternError, InvalidValueError
 from audiomancer.rnn.encodings import Encoding, Floats, Ints
 from audiomancer.rnn.network import Network
 
@@ -36,7 +36,7 @@ class SamplingSettings:
         timeout: seconds, more than 0, after which to stop with an error; None for never.
 
     Raises:
-        InvalidPatternError: if a value is outside its range.
+        InvalidValueError: if a value is outside its range.
     """
 
     temperature: float = 1.0
@@ -45,11 +45,11 @@ class SamplingSettings:
 
     def __post_init__(self) -> None:
         if not 0.05 <= self.temperature <= 20:
-            raise InvalidPatternError(f"a temperature is 0.05-20, and 1 is what was learned, not {self.temperature}")
+            raise InvalidValueError(f"a temperature is 0.05-20, and 1 is what was learned, not {self.temperature}")
         if not 0 < self.top_p <= 1:
-            raise InvalidPatternError(f"top-p is above 0 and at most 1, not {self.top_p}")
+            raise InvalidValueError(f"top-p is above 0 and at most 1, not {self.top_p}")
         if self.timeout is not None and not self.timeout > 0:
-            raise InvalidPatternError(f"a timeout is a number of seconds above 0, not {self.timeout}")
+            raise InvalidValueError(f"a timeout is a number of seconds above 0, not {self.timeout}")
 
 
 def sample(

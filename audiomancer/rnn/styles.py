@@ -21,7 +21,7 @@ from types import MappingProxyType
 import numpy as np
 import numpy.typing as npt
 
-from audiomancer.errors import InvalidPatternError
+from audiomancer.errors import InvalidValueError
 from audiomancer.music import Pattern, drum_pitch
 from audiomancer.rnn.configs import Config
 
@@ -91,14 +91,14 @@ STYLES = MappingProxyType({style.name: style for style in map(_parse, _TABLE.str
 
 
 def check_style(name: str) -> Style:
-    """The style of this name.
+    """The style of this name; capitals do not matter.
 
     Raises:
-        InvalidPatternError: if no style has this name.
+        InvalidValueError: if no style has this name.
     """
-    if name not in STYLES:
-        raise InvalidPatternError(f"{name!r} is not a drum style; there are {', '.join(STYLES)}")
-    return STYLES[name]
+    if str(name).lower() not in STYLES:
+        raise InvalidValueError(f"{name!r} is not a drum style; there are {', '.join(STYLES)}")
+    return STYLES[name.lower()]
 
 
 def lane_codes(style: Style, config: Config) -> npt.NDArray[np.int64]:

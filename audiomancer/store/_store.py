@@ -45,6 +45,15 @@ def default_home() -> Path:
     return Path(os.environ.get("AUDIOMANCER_HOME") or "~/.audiomancer").expanduser()
 
 
+def _check_home(home: Path) -> None:
+    """Refuse a home of which no folder can be made, or that is somebody else's."""
+    there = next(path for path in (home, *home.absolute().parents) if os.path.exists(path))  # noqa: PTH110  it raises nothing
+    if not os.path.isdir(there):  # noqa: PTH112
+        raise StoreError(f"{there} is a file, and the library needs a folder; name another with AUDIOMANCER_HOME")
+    if not os.access(there, os.X_OK, effective_ids=os.access in os.supports_effective_ids):
+        raise StoreError(f"{there} is closed to you; open it, or name another folder with AUDIOMANCER_HOME")
+
+
 class Store:
     """Everything that a person has made: patterns, their history and ratings, and the runs that are under way.
 
@@ -60,7 +69,8 @@ class Store:
             nevertheless, that another program keeps this one waiting, or that something happened unasked.
 
     Raises:
-        StoreError: from any method, if the disk is full, read-only or failing, or a file is damaged.
+        StoreError: if the home is a file, in one, or closed; from any method, if the disk is full, read-only or
+            failing, or a file is damaged.
     """
 
     def __init__(
@@ -72,6 +82,7 @@ class Store:
         note: Callable[[str], None] = lambda text: None,
     ) -> None:
         self.home = default_home() if home is None else Path(home).expanduser()
+        _check_home(self.home)
         self._now = now
         self._code_writers = None if code_writers is None else dict(code_writers)
         self._note = note

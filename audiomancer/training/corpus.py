@@ -124,14 +124,23 @@ def save_corpus(corpus: Corpus, path: Path) -> None:
 
 
 def load_corpus(path: Path) -> Corpus:
-    """Read the file that :func:`save_corpus` wrote."""
-    with np.load(path) as arrays:
-        return Corpus(
-            *(
-                np.split(arrays[f"{name}_events"].astype(np.int64), np.cumsum(arrays[f"{name}_lengths"])[:-1])
-                for name in Corpus._fields
+    """Read the file that :func:`save_corpus` wrote.
+
+    Raises:
+        ModelTrainingError: if it is another file.
+    """
+    try:
+        with np.load(path) as arrays:
+            return Corpus(
+                *(
+                    np.split(arrays[f"{name}_events"].astype(np.int64), np.cumsum(arrays[f"{name}_lengths"])[:-1])
+                    for name in Corpus._fields
+                )
             )
-        )
+    except (OSError, EOFError, KeyError, TypeError, ValueError, zipfile.BadZipFile) as error:
+        raise ModelTrainingError(
+            f"{path} is no cache of scores that can be read; name another, or delete it"
+        ) from error
 
 
 def _performed(performance: Pattern) -> Ints:
@@ -141,17 +150,25 @@ def _performed(performance: Pattern) -> Ints:
     open_ended = replace(performance, bars=performance.bars + 1)
     events = drum_events(open_ended, CONFIGS["drum_kit"])[: steps + 1]
     struck = np.flatnonzero(events)
+    if not struck.size:
+        raise ModelTrainingError("a performance of the Groove MIDI Dataset holds no drum; get the dataset anew")
     return events[struck[0] // _BAR * _BAR : struck[-1] + 1]
 
 
 def _groove_files(groove: Path, split: str) -> list[Path]:
-    """The 4/4 performances of a split."""
+    """The 4/4 performances of a split, at least one."""
     index = groove / "info.csv"
     if not index.is_file():
         raise ModelTrainingError(f"{groove} is not the Groove MIDI Dataset: there is no info.csv in it")
-    with index.open(newline="") as file:
-        rows = list(csv.DictReader(file))
-    return [groove / row["midi_filename"] for row in rows if (row["time_signature"], row["split"]) == ("4-4", split)]
+    try:
+        with index.open(newline="", encoding="utf-8") as file:
+            rows = list(csv.DictReader(file))
+        names = [row["midi_filename"] for row in rows if (row["time_signature"], row["split"]) == ("4-4", split)]
+    except (OSError, KeyError, UnicodeDecodeError, csv.Error) as error:
+        raise ModelTrainingError(f"{index} is not the list of the Groove MIDI Dataset: {error!r:.200}") from error
+    if not names:
+        raise ModelTrainingError(f"{index} lists no performance in 4/4 of the split {split}; get the dataset anew")
+    return [groove / name for name in names]
 
 
 def _music21() -> Any:

@@ -40,7 +40,7 @@ def read_corpus(kind: str, data: Path, cache: Path | None = None) -> Corpus:
         Event sequences to learn from and to be measured on.
 
     Raises:
-        ModelTrainingError: if the data is not there.
+        ModelTrainingError: if the data is not there, or holds no piece.
         MissingDependencyError: if a library that reads it is not installed.
     """
     if cache and cache.is_file():

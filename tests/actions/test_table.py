@@ -184,7 +184,7 @@ def test_what_takes_long_tells_how_far_it_is_and_can_be_cancelled(home: Path, gr
         with pytest.raises(CancelledError, match="everything up to here is kept"):
             perform("evolve", session, items=(groove.id,), generations=50, seed=2)
         kept = len(perform("list", session).patterns)
-    assert 1 < kept < 40
+    assert 1 < kept < 1 + 50 * 8
 
 
 @pytest.mark.parametrize("name", ["mutate", "cross"])

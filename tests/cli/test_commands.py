@@ -108,6 +108,21 @@ def test_evolve_tells_how_parents_were_chosen(call: Call, groove: str) -> None:
     assert len(json.loads(rated.stdout)) > 1
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_each_generation_has_as_many_children_as_were_asked_for(call: Call, groove: str, seed: int) -> None:
+    told = call("evolve", groove, "--size", "4", "--generations", "2", "--seed", str(seed), "--json")
+    assert len(json.loads(told.stdout)) == 1 + 2 * 4
+    assert "8 new patterns" in told.stderr
+    interactive = call("evolve", groove, "--interactive", "--size", "3", "--seed", str(seed), input="5\nq\n")
+    assert "Generation 1, 1 of 3" in interactive.stderr
+
+
+def test_a_generation_that_cannot_be_full_says_so(call: Call) -> None:
+    (bar,) = ids(call("import", "--tidal", 's "bd"', "--json").stdout)
+    told = call("evolve", bar, "--size", "9", "--generations", "1", "--amount", "0", "--seed", "1", "--json")
+    assert "Generation 1 has 0 of 9 children" in told.stderr
+
+
 def test_an_evening_of_rating_can_be_left_and_taken_up_again(call: Call, groove: str) -> None:
     first = call("evolve", groove, "--interactive", "--seed", "3", "--generations", "2", input="5\nx\n4\nq\n")
     assert "Please answer with" in first.stderr
@@ -120,6 +135,18 @@ def test_an_evening_of_rating_can_be_left_and_taken_up_again(call: Call, groove:
     assert "generation 2, bred" in second.stderr
     assert list(Store().runs()) == []
     assert call("evolve", "--resume", ok=False).exit_code == 2
+
+
+@pytest.mark.parametrize(("then", "now", "bred"), [("2", (), 2), ("1", ("--generations", "3"), 3)])
+def test_a_run_that_is_taken_up_has_the_generations_that_were_asked_for(
+    call: Call, groove: str, then: str, now: tuple[str, ...], bred: int
+) -> None:
+    call("evolve", groove, "--interactive", "--seed", "3", "--size", "2", "--generations", then, input="q\n")
+    call("evolve", "--resume", "1", *now, input="q\n")
+    last = call("evolve", "--resume", "1", input="s\n" * 40)
+    assert f"generation {bred}, bred" in last.stderr
+    assert f"generation {bred + 1}, bred" not in last.stderr
+    assert list(Store().runs()) == []
 
 
 def test_without_a_player_listening_says_why_and_goes_on(

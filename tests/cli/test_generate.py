@@ -85,7 +85,7 @@ def test_styles_are_listed(call: Call) -> None:
 @pytest.mark.parametrize(
     ("args", "code"),
     [
-        (("generate", "drums", "--style", "polka"), 1),
+        (("generate", "drums", "--style", "polka"), 2),
         (("generate", "drums", "--model", "none"), 6),
         (("generate", "drums", "--model", __file__), 6),
         (("generate", "drums", "--metre", "four"), 2),

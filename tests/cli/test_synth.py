@@ -49,6 +49,51 @@ def test_render_writes_sound(call: Call, tmp_path: Path) -> None:
     assert call("synth", "render", "tb303", "--out", str(target), "--set", "freq", ok=False).exit_code == 2
 
 
+@pytest.mark.parametrize(
+    ("setting", "told"),
+    [
+        ("freq=1e30", "freq of tb303 is a number from 20 to 500, not 1e+30"),
+        ("freq=-1", "freq of tb303 is a number from 20 to 500, not -1.0"),
+        ("out=1e39", "out of tb303 is a number from -3.4e+38 to 3.4e+38, not 1e+39"),
+    ],
+)
+def test_a_value_that_a_control_cannot_have_is_refused_with_its_range(
+    call: Call, tmp_path: Path, setting: str, told: str
+) -> None:
+    target = tmp_path / "tb303.wav"
+    result = call("synth", "render", "tb303", "--out", str(target), "--set", setting, ok=False)
+    assert (result.exit_code, result.stderr) == (2, f"Error: {told}\n")
+    assert not target.exists()
+
+
+def test_what_is_no_sound_is_not_written_as_one(call: Call, tmp_path: Path) -> None:
+    source, target = tmp_path / "fast.scd", tmp_path / "fast.wav"
+    source.write_text(
+        "SynthDef(\\fast, { |out = 0, top = 900| Out.ar(out, RLPF.ar(Saw.ar(440), top, 0.5) * 0.1 ! 2) }).add;"
+    )
+    (fast,) = json.loads(call("synth", "import", str(source), "--json").stdout)
+    result = call("synth", "render", fast["id"], "--out", str(target), "--set", "top=1e30", ok=False)
+    assert (result.exit_code, target.exists()) == (1, False)
+    assert result.stderr.startswith("Error: fast plays infinities or no numbers")
+
+
+def test_the_same_synth_imported_again_is_the_one_that_is_there(call: Call, tmp_path: Path) -> None:
+    own, again = tmp_path / "own.scd", tmp_path / "again.scd"
+    own.write_text("SynthDef(\\own, { |out = 0| Out.ar(out, SinOsc.ar(440) ! 2) }).add;")
+    again.write_text("// from a friend\nSynthDef(\\own, {|out=0|\n\tOut.ar(out, SinOsc.ar(440) ! 2) }).add;\n")
+    first = json.loads(call("synth", "import", str(own), "--json").stdout)
+    assert json.loads(call("synth", "import", str(again), str(own), "--json").stdout) == first * 2
+    (child,) = json.loads(call("synth", "mutate", "tb303", "--seed", "1", "--json").stdout)
+    call("synth", "export", child["id"], "--out", str(own))
+    assert json.loads(call("synth", "import", str(own), "--json").stdout) == [child]
+    call("synth", "export", "tb303", "--out", str(own))
+    (shipped,) = json.loads(call("synth", "import", str(own), "--json").stdout)
+    assert shipped["id"] == "synt_tb303"
+    assert len(Store().synths()) == 3
+    own.write_text("SynthDef(\\own, { |out = 0| Out.ar(out, SinOsc.ar(441) ! 2) }).add;")
+    assert json.loads(call("synth", "import", str(own), "--json").stdout) != first
+
+
 def test_what_was_made_from_words_can_be_rated_bred_and_taken_home(call: Call, tmp_path: Path) -> None:
     (made,) = json.loads(call("synth", "generate", "dark wobble bass", "--seed", "3", "--json").stdout)
     call("synth", "rate", made["id"][:12], "5")
@@ -110,7 +155,7 @@ def test_evolve_breeds_by_the_ratings(call: Call) -> None:
     result = call(*args)
     assert "by your rating" in result.stderr
     bred = json.loads(result.stdout)[2:]
-    assert bred
+    assert len(bred) == 3
     assert all(s["validated"] for s in bred)
 
 

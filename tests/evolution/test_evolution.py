@@ -30,6 +30,16 @@ def founders(count: int) -> list[Candidate[Pattern]]:
     return [pattern_candidate(groove(i), Birth(method="imported")) for i in range(count)]
 
 
+def long_founders(count: int) -> list[Candidate[Pattern]]:
+    """Sixteen bars each, all of them different, so that no two crosses are the same."""
+
+    def pattern(number: int) -> Pattern:
+        notes = (Note(bar * BAR, 120, 36 + number, 1 + bar) for bar in range(16))
+        return Pattern(kind="drums", notes=tuple(notes), bars=16)
+
+    return [pattern_candidate(pattern(number), Birth(method="imported")) for number in range(count)]
+
+
 def settings(**changes: object) -> Settings:
     return replace(Settings(seed=1, size=4), **changes)  # type: ignore[arg-type]
 
@@ -185,6 +195,41 @@ def test_births_are_as_frequent_as_the_rates_say() -> None:
     crossed = sum(c.birth.method == "crossover" for c in evolution.ask())
     assert 70 <= mutated <= 125  # 400 * 0.8 * 0.3 = 96, sd 8.5
     assert crossed <= 110  # 400 * 0.2 = 80; equal crosses of the same bars count once
+
+
+@pytest.mark.parametrize(("mutation", "crossover"), [(0.6, 0.3), (0.01, 0.0), (0.05, 0.05), (1.0, 1.0)])
+def test_a_full_generation_has_exactly_so_many_children(mutation: float, crossover: float) -> None:
+    for seed in range(5):
+        evolution = evolution_of(
+            founders(8), seed=seed, size=10, mutation_rate=mutation, crossover_rate=crossover, amount=1.0, full=True
+        )
+        for _ in range(3):
+            evolution.tell({})
+            assert len(evolution.ask()) == 10
+
+
+def test_in_a_full_generation_the_rates_say_how_frequent_each_birth_is_among_the_children() -> None:
+    crossed = 0
+    for seed in range(5):
+        evolution = evolution_of(long_founders(8), seed=seed, size=40, mutation_rate=0.3, crossover_rate=0.2, full=True)
+        evolution.tell({})
+        crossed += sum(c.birth.method == "crossover" for c in evolution.ask())
+    assert 65 <= crossed <= 105  # 5 * 40 * 0.2 / 0.44 = 91, sd 7, some of them twice; without it were 40
+
+
+def test_without_mutations_a_full_generation_is_made_of_crosses() -> None:
+    evolution = evolution_of(long_founders(8), size=10, mutation_rate=0.0, crossover_rate=0.02, full=True)
+    evolution.tell({})
+    assert [c.birth.method for c in evolution.ask()] == ["crossover"] * 10
+
+
+def test_a_full_generation_ends_where_there_is_nothing_new() -> None:
+    evolution = evolution_of(founders(2), amount=0.0, mutation_rate=1.0, crossover_rate=0.0, full=True)
+    evolution.tell({})
+    assert evolution.ask() == ()
+    evolution = evolution_of(founders(2), mutation_rate=0.0, crossover_rate=0.0, full=True)
+    evolution.tell({})
+    assert evolution.ask() == ()
 
 
 def test_even_low_rates_bring_at_least_one_child() -> None:

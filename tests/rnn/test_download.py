@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from audiomancer.errors import ModelLoadError
+from audiomancer.errors import InvalidSettingError, ModelLoadError
 from audiomancer.rnn import find_model, load_model
 from audiomancer.rnn.download import Download, download_models
 
@@ -155,6 +155,12 @@ def test_a_connection_that_is_cut_without_an_answer_is_told(
 ) -> None:
     with pytest.raises(ModelLoadError, match="could not be fetched"):
         download_models([wanted], tmp_path, serve(lambda handler: handler.connection.close()))
+
+
+@pytest.mark.parametrize("host", ["nonsense", "", "http://[1"])
+def test_a_host_that_is_no_address_is_refused(wanted: Download, tmp_path: Path, host: str) -> None:
+    with pytest.raises(InvalidSettingError, match="a host is an address such as http://"):
+        download_models([wanted], tmp_path, host)
 
 
 def test_being_offline_is_told_with_what_works_without(wanted: Download, tmp_path: Path) -> None:

@@ -10,9 +10,11 @@ import numpy as np
 import pytest
 
 from audiomancer.errors import MissingDependencyError, ModelTrainingError
+from audiomancer.exporters import to_midi
+from audiomancer.music import Note, Pattern
 from audiomancer.rnn import build_network, read_bundle
 from audiomancer.rnn.encodings import Ints
-from audiomancer.training.corpus import Corpus, drum_corpus, load_corpus, save_corpus
+from audiomancer.training.corpus import Corpus, drum_corpus, groove_performances, load_corpus, save_corpus
 from audiomancer.training.rivals import network_nats
 from audiomancer.training.train import Trained, TrainingSettings, train
 
@@ -109,6 +111,43 @@ def test_a_corpus_survives_its_file(corpus: Corpus, tmp_path: Path) -> None:
 def test_a_folder_without_groove_is_told(tmp_path: Path) -> None:
     with pytest.raises(ModelTrainingError, match=r"no info\.csv"):
         drum_corpus(tmp_path)
+
+
+HEADINGS = "midi_filename,time_signature,split\n"
+
+
+@pytest.mark.parametrize(
+    ("index", "told"),
+    [
+        (b"", "lists no performance in 4/4 of the split train"),
+        (HEADINGS.encode(), "lists no performance in 4/4 of the split train"),
+        (f"{HEADINGS}a.mid,3-4,train".encode(), "lists no performance in 4/4 of the split train"),
+        (b"name,split\na.mid,train", "is not the list of the Groove MIDI Dataset"),
+        (b"\xff\xfe\x00", "is not the list of the Groove MIDI Dataset"),
+    ],
+)
+def test_a_list_of_groove_that_lists_nothing_is_told(tmp_path: Path, index: bytes, told: str) -> None:
+    (tmp_path / "info.csv").write_bytes(index)
+    with pytest.raises(ModelTrainingError, match=told):
+        drum_corpus(tmp_path)
+    with pytest.raises(ModelTrainingError, match=told):
+        list(groove_performances(tmp_path))
+
+
+def test_a_performance_without_a_drum_is_told(tmp_path: Path) -> None:
+    (tmp_path / "info.csv").write_text(f"{HEADINGS}a.mid,4-4,train\n")
+    pattern = Pattern(kind="drums", notes=(Note(0, 9, 20, 9),), bars=1)
+    (tmp_path / "a.mid").write_bytes(to_midi(pattern))
+    with pytest.raises(ModelTrainingError, match="holds no drum"):
+        drum_corpus(tmp_path)
+
+
+def test_a_cache_that_is_another_file_is_told(tmp_path: Path) -> None:
+    cache = tmp_path / "cache.npz"
+    for content in (b"", b"music", b"PK\x03\x04"):
+        cache.write_bytes(content)
+        with pytest.raises(ModelTrainingError, match="is no cache of scores"):
+            load_corpus(cache)
 
 
 @pytest.mark.magenta

@@ -1,0 +1,84 @@
+"""Tables in narrow terminals: an id is whole and in one line, a name yields."""
+
+from __future__ import annotations
+
+import os
+import pty
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from calling import Call
+
+from audiomancer.cli._output import short
+from audiomancer.store import Store
+
+LONG = "a name that goes on and on, as names of files from the net do [1] (final) :bomb: [bold]"
+
+
+def in_terminal(columns: int, *words: str) -> list[str]:
+    """The lines that a command prints in a terminal of so many columns."""
+    ours, theirs = pty.openpty()
+    environment = os.environ | {"COLUMNS": str(columns), "LINES": "24", "TERM": "xterm", "NO_COLOR": "1"}
+    with subprocess.Popen(
+        [sys.executable, "-m", "audiomancer", *words], stdout=theirs, stderr=subprocess.DEVNULL, env=environment
+    ) as process:
+        os.close(theirs)
+        printed = b""
+        try:
+            while part := os.read(ours, 65536):
+                printed += part
+        except OSError:
+            pass  # so the end of a terminal is told on Linux
+        os.close(ours)
+    assert process.returncode == 0
+    plain = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", printed.decode())
+    return plain.replace("\r\n", "\n").rstrip("\n").split("\n")
+
+
+@pytest.fixture
+def library(call: Call, groove_file: Path, tmp_path: Path) -> Store:
+    call("import", "--tidal", 's "bd sn"', "--style", "x" * 60)
+    named = tmp_path / "named"
+    named.mkdir()
+    file = named / f"{LONG}.mid"
+    file.write_bytes(groove_file.read_bytes())
+    call("import", str(file))
+    for item in Store().patterns():
+        call("rate", item.id, "4")
+    return Store()
+
+
+@pytest.mark.parametrize("columns", [40, 80])
+@pytest.mark.parametrize("command", ["list", "top", "mutate {} --count 2 --seed 1", "evolve {} --generations 1"])
+def test_ids_are_whole_and_each_pattern_has_one_line(library: Store, command: str, columns: int) -> None:
+    item = library.patterns()[-1].id
+    lines = in_terminal(columns, *command.format(item).split())
+    ids = {short(p.id) for p in Store().patterns()}
+    assert lines[0].startswith("id  ")
+    assert {line.split()[0] for line in lines[1:]} <= ids
+    assert all(len(line) <= columns for line in lines)
+    assert any(line.rstrip().endswith("…") for line in lines)
+    assert (" born " in lines[0]) == (columns == 80)
+
+
+@pytest.mark.parametrize("columns", [40, 80])
+def test_ids_of_synths_are_whole(call: Call, columns: int) -> None:
+    lines = in_terminal(columns, "synth", "list")
+    shipped = re.findall(r"synt_\w+", call("synth", "list").stdout)
+    assert [line.split()[0] for line in lines[1:]] == shipped
+    assert all(len(line) <= columns for line in lines)
+    assert ("validated" in lines[0]) == (columns == 80)
+
+
+def test_prose_goes_on_in_the_next_line() -> None:
+    lines = in_terminal(60, "mutate", "--ops")
+    words = " ".join(" ".join(lines).split())
+    assert "…" not in words
+    assert all(len(line) <= 60 for line in lines)
+
+
+def test_a_name_is_printed_as_it_is(library: Store, call: Call) -> None:
+    assert LONG in call("list").stdout
