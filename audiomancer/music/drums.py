@@ -131,6 +131,6 @@ def drum_pitch(name: str) -> int:
         return int(name)
     if name.lower() not in _PITCHES:
         raise InvalidPatternError(
-            f"{name!r} is not a drum; there are {', '.join(s.name for s in _TABLE)} and MIDI pitches 0-127"
+            f"{name!r:.60} is not a drum; there are {', '.join(s.name for s in _TABLE)} and MIDI pitches 0-127"
         )
     return _PITCHES[name.lower()]
