@@ -1,26 +1,36 @@
-"""Printing: one console, tables, JSON. Colour and width follow the terminal, NO_COLOR and pipes."""
+"""Printing: one console, tables, JSON. Colour and width follow the terminal, NO_COLOR and pipes.
+
+Everything that the commands print goes through here, and what a terminal would obey in place of showing it is made
+visible, as names come from files of strangers.
+"""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from audiomancer._visible import visible
 from audiomancer.actions import as_json
 from audiomancer.errors import OutputError
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.text import Text
 
 __all__ = [
     "codes_option",
     "console",
+    "echo",
     "echo_born",
+    "echo_code",
     "echo_json",
     "echo_patterns",
     "json_option",
+    "label",
     "note",
     "out_option",
     "short",
@@ -59,9 +69,44 @@ def console(*, stderr: bool = False) -> Console:
     return made if made.is_terminal else Console(stderr=stderr, highlight=False, width=_PIPE_WIDTH)
 
 
+def echo(line: object, *, err: bool = False) -> None:
+    """Print a line.
+
+    Args:
+        line: the line, without its end.
+        err: whether to print it on standard error.
+    """
+    click.echo(visible(str(line)), err=err)
+
+
 def note(text: str) -> None:
-    """Print a remark beside the result, on standard error."""
-    click.echo(text, err=True)
+    """Print a remark of one or several lines beside the result, on standard error."""
+    click.echo(visible(text, lines=True), err=True)
+
+
+def echo_code(text: str, *, nl: bool = True) -> None:
+    """Print a text of many lines, such as code: in a terminal with all visible, into a pipe or a file as it is.
+
+    Args:
+        text: the text.
+        nl: whether to end its last line.
+    """
+    click.echo(visible(text, lines=True) if sys.stdout.isatty() else text, nl=nl)
+
+
+def label(text: str, style: str = "") -> Text:
+    """A text for a table, a tree or a console, in which brackets are no markup.
+
+    Args:
+        text: one line.
+        style: a style of rich's, such as ``bold``.
+
+    Returns:
+        The text, with all of it visible.
+    """
+    from rich.text import Text
+
+    return Text(visible(text), style=style)
 
 
 def echo_json(value: Any, *, codes: bool = False) -> None:
@@ -99,7 +144,7 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]], right: Sequenc
         made.add_column(heading, justify="right" if heading in right else "left", no_wrap=True)
     made.columns[-1].overflow = "ellipsis"
     for row in rows:
-        made.add_row(*row)
+        made.add_row(*map(label, row))
     console().print(made)
 
 

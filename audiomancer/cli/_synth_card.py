@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-import click
-
-from audiomancer.cli._output import note, short, stars
+from audiomancer.cli._output import echo, note, short, stars
 from audiomancer.cli._show import unicode_ok
 
 __all__ = ["bars", "echo_card"]
@@ -20,16 +18,16 @@ _ROWS = 4
 def echo_card(card: Any) -> None:
     """Print the result of the action ``synth show``."""
     s = card.synth
-    click.echo("  ".join(filter(None, (s.id, s.name, s.category, stars(s.user_rating)))))
-    click.echo(f"validated: {'yes' if s.validated else 'no'}")
+    echo("  ".join(filter(None, (s.id, s.name, s.category, stars(s.user_rating)))))
+    echo(f"validated: {'yes' if s.validated else 'no'}")
     if card.description:
-        click.echo(card.description)
+        echo(card.description)
     for control in card.controls:
-        click.echo(f"  {control.name:<14}{_default(control.default):<10}{_span(control)}")
+        echo(f"  {control.name:<14}{_default(control.default):<10}{_span(control)}")
     if s.parent_ids:
-        click.echo(f"{s.generation_method} from {' and '.join(map(short, s.parent_ids))}")
+        echo(f"{s.generation_method} from {' and '.join(map(short, s.parent_ids))}")
     for line in s.mutation_log:
-        click.echo(f"  {line}")
+        echo(f"  {line}")
     if card.unheard:
         note(f"No picture of its sound: {card.unheard}")
     if card.picture:
@@ -46,14 +44,15 @@ def _span(control: Any) -> str:
 
 def _echo_picture(picture: Any) -> None:
     plain = not unicode_ok()
-    click.echo(f"\nwaveform, {picture.seconds:g} s")
+    echo("")
+    echo(f"waveform, {picture.seconds:g} s")
     for line in bars(picture.waveform, ascii_only=plain):
-        click.echo(line)
-    click.echo("spectrum")
+        echo(line)
+    echo("spectrum")
     for line in bars(picture.spectrum, ascii_only=plain):
-        click.echo(line)
+        echo(line)
     width = len(picture.spectrum)
-    click.echo("20 Hz".ljust(width // 2 - 3) + "630 Hz".ljust(width - width // 2 - 3) + "20 kHz")
+    echo("20 Hz".ljust(width // 2 - 3) + "630 Hz".ljust(width - width // 2 - 3) + "20 kHz")
 
 
 def bars(heights: Sequence[float], *, ascii_only: bool = False) -> Iterator[str]:

@@ -12,7 +12,7 @@ from audiomancer import actions
 from audiomancer.actions import Session
 from audiomancer.cli._app import exit_code
 from audiomancer.cli._build import command, perform
-from audiomancer.cli._output import echo_born, echo_patterns, note, short, stars, table
+from audiomancer.cli._output import echo, echo_born, echo_patterns, note, short, stars, table
 from audiomancer.cli._show import echo_roll
 from audiomancer.cli._synth_card import echo_card
 
@@ -58,7 +58,7 @@ def _born(result: Any) -> None:
 
 def _rated(result: Any) -> None:
     shown = result.name if result.id == f"synt_{result.name}" else short(result.id)
-    click.echo(f"{shown}  {stars(result.score)}")
+    echo(f"{shown}  {stars(result.score)}")
 
 
 def _shown(result: Any) -> None:
@@ -70,14 +70,14 @@ def _shown(result: Any) -> None:
     pattern = p.pattern
     words = [p.id, p.name, p.type, f"{p.bars} bars of {pattern.time_signature[0]}/{pattern.time_signature[1]}"]
     words += [f"{p.bpm:g} BPM", " ".join(filter(None, (p.key, p.scale))), p.style or "", stars(p.user_rating)]
-    click.echo("  ".join(word for word in words if word))
+    echo("  ".join(word for word in words if word))
     echo_roll(pattern)
     parents = " and ".join(short(i) for i in p.parent_ids)
-    click.echo(f"{p.generation_method}{' from ' + parents if parents else ''}, {p.created_at:%Y-%m-%d %H:%M} UTC")
+    echo(f"{p.generation_method}{' from ' + parents if parents else ''}, {p.created_at:%Y-%m-%d %H:%M} UTC")
     for line in p.mutation_log:
-        click.echo(f"  {line}")
+        echo(f"  {line}")
     if p.user_notes:
-        click.echo(f'"{p.user_notes}"')
+        echo(f'"{p.user_notes}"')
 
 
 def _patterns(result: Any) -> Any:

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from audiomancer.cli._build import command
-from audiomancer.cli._output import echo_born, note, out_option, short, stars, table, write
+from audiomancer.cli._output import echo, echo_born, echo_code, note, out_option, short, stars, table, write
 from audiomancer.cli._synth_card import echo_card
 from audiomancer.cli.patterns import COMMANDS as OF_PATTERNS
 from audiomancer.cli.patterns import listing
@@ -47,7 +47,7 @@ def _selected(result: Any) -> None:
 
 def _shown(result: Any, code: bool) -> None:
     if code:
-        click.echo(result.synth.source_code)
+        echo_code(result.synth.source_code)
     else:
         echo_card(result)
 
@@ -55,7 +55,7 @@ def _shown(result: Any, code: bool) -> None:
 def _judged(result: Any) -> None:
     for verdict in result.verdicts:
         for problem in verdict.problems or ("ok",):
-            click.echo(f"{verdict.name}: {problem}")
+            echo(f"{verdict.name}: {problem}")
 
 
 def _rendered(result: Any, out: Path) -> None:
@@ -64,7 +64,7 @@ def _rendered(result: Any, out: Path) -> None:
 
 def _exported(result: Any, out: Path | None) -> None:
     if out is None:
-        click.echo(result.code, nl=False)
+        echo_code(result.code, nl=False)
     else:
         write(result.code.encode(), out)
 

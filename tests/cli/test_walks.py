@@ -60,7 +60,7 @@ def walked() -> Iterator[Walk]:
 
 COMMANDS = {
     "mutate": (("mutate", "GROOVE", "--seed", "1"), 39),
-    "rate": (("rate", "GROOVE", "4"), 20),
+    "rate": (("rate", "GROOVE", "4"), 21),
     "export": (("export", "GROOVE", "--to", "tidal"), 46),
     "synth mutate": (("synth", "mutate", "tb303", "--seed", "1"), 68),
 }
