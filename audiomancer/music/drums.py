@@ -17,6 +17,9 @@ from audiomancer.errors import InvalidPatternError
 __all__ = ["DRUMS", "DRUM_TYPES", "DrumSound", "drum_name", "drum_pitch"]
 
 
+_DIGITS = 9  # of a pitch, with all zeros that somebody may write before it
+
+
 class DrumSound(NamedTuple):
     """One key of the drum map.
 
@@ -127,7 +130,7 @@ def drum_pitch(name: str) -> int:
     Raises:
         InvalidPatternError: if no drum has this name.
     """
-    if name.isdigit() and int(name) <= 127:
+    if name.isdecimal() and len(name) <= _DIGITS and int(name) <= 127:
         return int(name)
     if name.lower() not in _PITCHES:
         raise InvalidPatternError(

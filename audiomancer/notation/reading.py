@@ -24,9 +24,9 @@ from audiomancer.notation.gain import velocity_of
 
 __all__ = ["MAX_CHARACTERS", "MAX_EVENTS", "read_strudel", "read_tidal"]
 
-MAX_EVENTS = 120_000
-"""What a line may make while it is read, with all that is made on the way: about a second of work. A thousand notes in
-64 bars, looked at twice until it is known where they repeat, make 116,000; where the bars are said, half of that."""
+MAX_EVENTS = 100_000
+"""What a line may make while it is read, with all that is made on the way: about a second of work. 800 notes in 64
+bars, looked at twice until it is known where they repeat, make 91,000; where the bars are said, half of that."""
 
 MAX_CHARACTERS = 256 * 1024
 """The longest code that is read; 256 bars of 8,000 drums, exported, are a fifth of this."""
