@@ -19,7 +19,7 @@ import audiomancer
 PACKAGE = Path(audiomancer.__file__).parent
 
 # What everybody may import, and what imports from no room.
-COMMON = ("", "errors", "_checks", "_plugins", "_random", "_registry", "_resources", "_late")
+COMMON = ("", "errors", "_checks", "_plugins", "_random", "_registry", "_resources", "_late", "_visible")
 
 # The rooms in the order of their imports: a room imports only from a smaller number.
 ROOMS = {
@@ -149,7 +149,7 @@ def test_a_library_is_known_only_in_its_room() -> None:
 
 
 # What a face may know of the house: what can be done, what can go wrong, and values.
-FACE = ("actions", "errors", "music")
+FACE = ("actions", "errors", "music", "_visible")
 
 
 def test_the_command_line_knows_actions_errors_and_values_only() -> None:

@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any
 
 from audiomancer._checks import check_text
+from audiomancer._visible import escaped_json
 from audiomancer.errors import InvalidSettingError
 
 __all__ = ["FileContent", "Nothing", "as_json"]
@@ -54,9 +55,9 @@ def as_json(value: Any, *, codes: bool = False, indent: int | None = 2) -> str:
         indent: spaces a level; None for one line.
 
     Returns:
-        JSON text, with bytes in Base64 and times in ISO 8601.
+        JSON text, with bytes in Base64, times in ISO 8601 and escapes for what a terminal would obey.
     """
-    return json.dumps(value, indent=indent, ensure_ascii=False, default=partial(_plain, codes=codes))
+    return escaped_json(json.dumps(value, indent=indent, ensure_ascii=False, default=partial(_plain, codes=codes)))
 
 
 def _plain(value: Any, *, codes: bool) -> Any:

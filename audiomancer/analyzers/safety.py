@@ -88,12 +88,12 @@ def _problem(node: Node) -> tuple[Span, str] | None:
     if isinstance(node, ClassName) and (
         node.value in _REFUSED_UGENS or node.value not in SAFE_CLASSES | catalogue().keys()
     ):
-        return node.span, f"the class {node.value}"
+        return node.span, f"the class {node.value:.60}"
     if isinstance(node, Name) and node.value in UNSAFE_NAMES:
         return node.span, node.value
     for selector, span in selectors(node):
         if selector not in SAFE_MESSAGES:
-            return span, f"the message {selector!r}"
+            return span, f"the message {selector!r:.60}"
     if isinstance(node, Call) and node.selector == "store" and node.arguments:
         return node.selector_span, "'store' with a folder of its own"
     return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from io import StringIO
 from types import MappingProxyType
 from typing import Any
 
@@ -96,8 +97,14 @@ class _LazyGroup(click.Group):
         try:
             return super().main(*args, **options)
         except AudiomancerError as error:
-            click.echo(f"Error: {error}", err=True)
+            _tell(f"Error: {error}")
             sys.exit(exit_code(error))
+
+
+def _tell(text: str) -> None:
+    from audiomancer.cli._output import note
+
+    note(text)
 
 
 def exit_code(error: AudiomancerError) -> int:
@@ -131,8 +138,10 @@ def main() -> None:
         # A command that calls ctx.exit(code) makes this the code; one that ends well makes it None.
         sys.exit(cli.main(prog_name="audiomancer", standalone_mode=False))
     except (click.Abort, KeyboardInterrupt):
-        click.echo("Interrupted; everything up to here is kept.", err=True)
+        _tell("Interrupted; everything up to here is kept.")
         sys.exit(130)
     except click.ClickException as error:
-        error.show()
+        told = StringIO()
+        error.show(told)
+        _tell(told.getvalue().rstrip("\n"))
         sys.exit(error.exit_code)

@@ -11,6 +11,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from audiomancer import actions
+from audiomancer._visible import visible
 from audiomancer.actions import Action, Asked, Session, completions, find_action, told_of
 from audiomancer.cli._help import examples
 from audiomancer.cli._output import codes_option, echo_json, json_option, note
@@ -198,6 +199,7 @@ def _completed(told: Asked) -> Callable[[click.Context, click.Parameter, str], l
 
     def complete(ctx: click.Context, param: click.Parameter, begun: str) -> list[CompletionItem]:
         with Session() as session:
-            return [CompletionItem(word, help=line) for word, line in completions(session, told.of, begun)]
+            known = completions(session, told.of, begun)
+        return [CompletionItem(visible(word), help=visible(line)) for word, line in known]
 
     return complete if told.of else None

@@ -1,8 +1,13 @@
-"""Printing: one console, tables, JSON. Colour and width follow the terminal, NO_COLOR and pipes."""
+"""Printing: one console, tables, JSON. Colour and width follow the terminal, NO_COLOR and pipes.
+
+Everything that the commands print goes through here, and what a terminal would obey in place of showing it is made
+visible, as names come from files of strangers.
+"""
 
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
@@ -10,21 +15,26 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from audiomancer._visible import visible
 from audiomancer.actions import as_json
 from audiomancer.errors import OutputError
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.text import Text
 
 __all__ = [
     "codes_option",
     "console",
+    "echo",
     "echo_born",
+    "echo_code",
     "echo_items",
     "echo_json",
     "echo_kept",
     "echo_patterns",
     "json_option",
+    "label",
     "note",
     "out_option",
     "short",
@@ -67,9 +77,44 @@ def console(*, stderr: bool = False) -> Console:
     return made if made.is_terminal else Console(stderr=stderr, highlight=False, width=_PIPE_WIDTH)
 
 
+def echo(line: object, *, err: bool = False) -> None:
+    """Print a line.
+
+    Args:
+        line: the line, without its end.
+        err: whether to print it on standard error.
+    """
+    click.echo(visible(str(line)), err=err)
+
+
 def note(text: str) -> None:
-    """Print a remark beside the result, on standard error."""
-    click.echo(text, err=True)
+    """Print a remark of one or several lines beside the result, on standard error."""
+    click.echo(visible(text, lines=True), err=True)
+
+
+def echo_code(text: str, *, nl: bool = True) -> None:
+    """Print a text of many lines, such as code: in a terminal with all visible, into a pipe or a file as it is.
+
+    Args:
+        text: the text.
+        nl: whether to end its last line.
+    """
+    click.echo(visible(text, lines=True) if sys.stdout.isatty() else text, nl=nl)
+
+
+def label(text: str, style: str = "") -> Text:
+    """A text for a table, a tree or a console, in which brackets are no markup.
+
+    Args:
+        text: one line.
+        style: a style of rich's, such as ``bold``.
+
+    Returns:
+        The text, with all of it visible.
+    """
+    from rich.text import Text
+
+    return Text(visible(text), style=style)
 
 
 def echo_json(value: Any, *, codes: bool = False) -> None:
@@ -107,7 +152,7 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]], right: Sequenc
     from rich.table import Table
     from rich.text import Text
 
-    cells = [tuple(row) for row in rows]
+    cells = [tuple(map(visible, row)) for row in rows]
     screen = console()
     named = "name" in headings[1:]
     yielding = headings.index("name", 1) if named else len(headings) - 1
@@ -233,9 +278,9 @@ def _row(p: Any) -> tuple[str, ...]:
 def echo_kept(item: Any) -> None:
     """Print what the person has said of an item, and that it is deleted if it is."""
     if item.tags:
-        click.echo(f"tags: {' '.join(item.tags)}")
+        echo(f"tags: {' '.join(item.tags)}")
     if item.user_notes:
-        click.echo(f'"{item.user_notes}"')
+        echo(f'"{item.user_notes}"')
     if item.deleted_at:
         note(f"It was deleted on {item.deleted_at:%Y-%m-%d}; `audiomancer undelete {short(item.id)}` brings it back.")
 

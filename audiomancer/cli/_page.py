@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
+from audiomancer._visible import visible
 from audiomancer.actions.sitting import KEYS, Sitting
 from audiomancer.cli._output import short, stars
 from audiomancer.cli._roll import roll_within
@@ -141,15 +142,11 @@ def _bottom(sitting: Sitting, columns: int) -> list[str]:
 def _wrapped(text: str, columns: int) -> list[str]:
     """A remark in at most three lines."""
     lines = [""]
-    for word in _visible(text).split():
+    for word in visible(text).split():
         if lines[-1] and len(lines[-1]) + 1 + len(word) > columns:
             lines.append("")
         lines[-1] += f" {word}" if lines[-1] else word
     return lines[:3]
-
-
-def _visible(text: str) -> str:
-    return "".join(c if c.isprintable() else "?" for c in text)
 
 
 def _width(text: str) -> int:
@@ -162,5 +159,5 @@ def _fit(line: str, columns: int) -> str:
     """A line cut to the terminal's columns, in which a wide character takes two."""
     from rich.cells import set_cell_size
 
-    seen = _visible(line)
+    seen = visible(line)
     return seen if _width(seen) <= columns else set_cell_size(seen, columns)

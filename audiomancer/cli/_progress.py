@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from audiomancer.cli._output import console, note
+from audiomancer.cli._output import console, label, note
 
 __all__ = ["progress_bar"]
 
@@ -29,4 +29,4 @@ def progress_bar() -> Iterator[tuple[Progress, Callable[[str], None]]]:
                 tasks[what] = bars.add_task(what, total=total)
             bars.update(tasks[what], completed=done, total=total)  # type: ignore[arg-type]
 
-        yield advance, lambda text: bars.console.print(text, markup=False)
+        yield advance, lambda text: bars.console.print(label(text))

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import sys
 
-import click
-
-from audiomancer.cli._output import console
+from audiomancer.cli._output import console, echo
 from audiomancer.cli._roll import roll
 from audiomancer.music import Pattern
 
@@ -25,7 +23,7 @@ def echo_roll(pattern: Pattern, *, err: bool = False) -> None:
     out = console(stderr=err)
     width = out.width if out.is_terminal else _PIPE_WIDTH
     for line in roll(pattern, width, ascii_only=not unicode_ok(err=err)):
-        click.echo(line, err=err)
+        echo(line, err=err)
 
 
 def unicode_ok(*, err: bool = False) -> bool:

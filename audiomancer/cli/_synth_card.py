@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-import click
-
-from audiomancer.cli._output import echo_items, echo_kept, note, short, stars
+from audiomancer.cli._output import echo, echo_items, echo_kept, note, short, stars
 from audiomancer.cli._show import unicode_ok
 
 __all__ = ["bars", "echo_card", "echo_synths", "picture_lines"]
@@ -20,16 +18,16 @@ _ROWS = 4
 def echo_card(card: Any) -> None:
     """Print the result of the action ``synth show``."""
     s = card.synth
-    click.echo("  ".join(filter(None, (s.id, s.name, s.category, stars(s.user_rating)))))
-    click.echo(f"validated: {'yes' if s.validated else 'no'}")
+    echo("  ".join(filter(None, (s.id, s.name, s.category, stars(s.user_rating)))))
+    echo(f"validated: {'yes' if s.validated else 'no'}")
     if card.description:
-        click.echo(card.description)
+        echo(card.description)
     for control in card.controls:
-        click.echo(f"  {control.name:<14}{_default(control.default):<10}{_span(control)}")
+        echo(f"  {control.name:<14}{_default(control.default):<10}{_span(control)}")
     if s.parent_ids:
-        click.echo(f"{s.generation_method} from {' and '.join(map(short, s.parent_ids))}")
+        echo(f"{s.generation_method} from {' and '.join(map(short, s.parent_ids))}")
     for line in s.mutation_log:
-        click.echo(f"  {line}")
+        echo(f"  {line}")
     echo_kept(s)
     if card.unheard:
         note(f"No picture of its sound: {card.unheard}")
@@ -56,9 +54,9 @@ def _span(control: Any) -> str:
 
 
 def _echo_picture(picture: Any) -> None:
-    click.echo("")
+    echo("")
     for line in picture_lines(picture, len(picture.spectrum), ascii_only=not unicode_ok()):
-        click.echo(line)
+        echo(line)
 
 
 def picture_lines(picture: Any, width: int, *, ascii_only: bool = False) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from audiomancer.cli._build import command, perform
-from audiomancer.cli._output import note, table
+from audiomancer.cli._output import echo, note, table
 
 __all__ = ["COMMANDS"]
 
@@ -27,12 +27,12 @@ def _repair(ctx: click.Context, param: click.Parameter, wanted: bool) -> None:
         return
     found = perform("repair", dry_run=True)
     for sentence in found.damage or ("Nothing is damaged.",):
-        click.echo(sentence)
+        echo(sentence)
     for step in found.steps:
-        click.echo(f"- {step}")
+        echo(f"- {step}")
     if found.steps and (ctx.params.get("yes") or _agreed()):
         perform("repair")
-        click.echo("Done.")
+        echo("Done.")
         ctx.exit()
     ctx.exit(1 if found.damage else 0)
 

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from audiomancer.cli._build import command
-from audiomancer.cli._output import note, out_option, table, write
+from audiomancer.cli._output import echo_code, note, out_option, table, write
 from audiomancer.cli.patterns import listing
 
 __all__ = ["COMMANDS"]
@@ -26,7 +26,10 @@ def _exported(result: Any, out: Path | None) -> None:
         raise click.UsageError(
             f"A {result.target} file is not for reading in a terminal; name one with --out groove{result.suffix}."
         )
-    click.echo(result.content, nl=False)
+    if result.text:
+        echo_code(result.content.decode("utf-8"), nl=False)
+    else:
+        click.echo(result.content, nl=False)
 
 
 def _targets(result: Any) -> None:

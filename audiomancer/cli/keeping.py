@@ -5,29 +5,27 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Any
 
-import click
-
 from audiomancer.cli._build import command
-from audiomancer.cli._output import note, short
+from audiomancer.cli._output import echo, note, short
 
 __all__ = ["COMMANDS"]
 
 
 def _deleted(result: Any) -> None:
     for item in result.items:
-        click.echo(f"{short(item.id)}  {item.name}  deleted")
+        echo(f"{short(item.id)}  {item.name}  deleted")
     note(f"`audiomancer undo` brings {'it' if len(result.items) == 1 else 'them'} back.")
 
 
 def _back(result: Any) -> None:
     for item in result.items:
-        click.echo(f"{short(item.id)}  {item.name}  is back")
+        echo(f"{short(item.id)}  {item.name}  is back")
 
 
 def _kept(result: Any) -> None:
     for item in result.items:
         words = (short(item.id), item.name, " ".join(item.tags), f'"{item.notes}"' if item.notes else "")
-        click.echo("  ".join(filter(None, words)))
+        echo("  ".join(filter(None, words)))
 
 
 COMMANDS = MappingProxyType(

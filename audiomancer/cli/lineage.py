@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from audiomancer.cli._build import command, perform
-from audiomancer.cli._output import console, echo_json, note, short, stars
+from audiomancer.cli._output import console, echo, echo_json, label, note, short, stars
+
+if TYPE_CHECKING:
+    from rich.text import Text
 
 __all__ = ["COMMANDS"]
 
@@ -40,20 +43,20 @@ def _family(result: Any) -> None:
     roots = []
     for one in family:
         above = next((parent for parent in one.parents if parent in drawn), None)
-        label = _label(one, above, result.item)
-        drawn[one.id] = drawn[above].add(label) if above else Tree(label)
+        shown = _shown(one, above, result.item)
+        drawn[one.id] = drawn[above].add(shown) if above else Tree(shown)
         if not above:
             roots.append(drawn[one.id])
     for root in roots:
         console().print(root)
 
 
-def _label(one: Any, above: str | None, item: str) -> str:
+def _shown(one: Any, above: str | None, item: str) -> Text:
     others = " and ".join(short(parent) for parent in one.parents if parent != above)
     deleted = "deleted" * one.deleted
     words = [short(one.id), one.method, f"with {others}" if others else "", stars(one.rating), one.name, deleted]
-    text = "  ".join(word for word in words if word).replace("[", r"\[")
-    return f"[bold]{text}[/bold]  <" if one.id == item else text
+    text = "  ".join(word for word in words if word)
+    return label(text, "bold").append("  <", "not bold") if one.id == item else label(text)
 
 
 def _statistics(as_json: bool) -> None:
@@ -63,7 +66,7 @@ def _statistics(as_json: bool) -> None:
         return
     for name, value in stats._asdict().items():
         shown = "-" if value is None else f"{value:.2f}" if isinstance(value, float) else value
-        click.echo(f"{name.replace('_', ' '):<20}{shown}")
+        echo(f"{name.replace('_', ' '):<20}{shown}")
 
 
 def _lineage(item: str | None, as_json: bool) -> None:
@@ -76,7 +79,7 @@ def _lineage(item: str | None, as_json: bool) -> None:
 
 def _replayed(result: Any) -> None:
     item = result.item
-    click.echo(f"{short(item.id)}  born again, to the letter: {item.generation_method}, seed {item.seed}")
+    echo(f"{short(item.id)}  born again, to the letter: {item.generation_method}, seed {item.seed}")
 
 
 _of_one = command("lineage", _family, "audiomancer lineage 3fa9", "audiomancer lineage", as_list=_told)

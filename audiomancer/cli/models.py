@@ -9,7 +9,7 @@ import click
 
 from audiomancer.cli._build import command
 from audiomancer.cli._help import examples
-from audiomancer.cli._output import table
+from audiomancer.cli._output import echo, echo_code, table
 
 __all__ = ["COMMANDS"]
 
@@ -25,19 +25,19 @@ def _facts(result: Any) -> dict[str, Any]:
 
 def _info(result: Any) -> None:
     for fact, value in _facts(result).items():
-        click.echo(f"{fact:12} {list(value) if isinstance(value, tuple) else value}")
+        echo(f"{fact:12} {list(value) if isinstance(value, tuple) else value}")
     if result.card:
-        click.echo("\n" + result.card)
+        echo_code("\n" + result.card)
 
 
 def _compared(result: Any) -> None:
     for title, nats in result.nats.items():
-        click.echo(f"{nats:7.3f}  {title}")
+        echo(f"{nats:7.3f}  {title}")
 
 
 def _paths(result: Any) -> None:
     for path in result.paths:
-        click.echo(path)
+        echo(path)
 
 
 models = click.Group(
@@ -50,7 +50,7 @@ models = click.Group(
         "download": command("models download", _paths, "audiomancer models download"),
         "train": command(
             "models train",
-            lambda result: click.echo(result.path),
+            lambda result: echo(result.path),
             "audiomancer models train drums_lookback_rnn --data ../shared/data",
         ),
         "compare": command(

@@ -12,7 +12,7 @@ from audiomancer import actions
 from audiomancer.actions import Session
 from audiomancer.cli._app import exit_code
 from audiomancer.cli._build import command, perform
-from audiomancer.cli._output import echo_born, echo_kept, echo_patterns, note, short, stars, table
+from audiomancer.cli._output import echo, echo_born, echo_kept, echo_patterns, note, short, stars, table
 from audiomancer.cli._pages import note_page, paged
 from audiomancer.cli._show import echo_roll
 from audiomancer.cli._synth_card import echo_card, echo_synths
@@ -77,7 +77,7 @@ def _born(result: Any) -> None:
 def echo_rated(result: Any) -> None:
     """Print a rating."""
     shown = result.name if result.id == f"synt_{result.name}" else short(result.id)
-    click.echo(f"{shown}  {stars(result.score)}")
+    echo(f"{shown}  {stars(result.score)}")
 
 
 def _shown(result: Any) -> None:
@@ -89,13 +89,13 @@ def _shown(result: Any) -> None:
     pattern = p.pattern
     words = [p.id, p.name, p.type, f"{p.bars} bars of {pattern.time_signature[0]}/{pattern.time_signature[1]}"]
     words += [f"{p.bpm:g} BPM", " ".join(filter(None, (p.key, p.scale))), p.style or "", stars(p.user_rating)]
-    click.echo("  ".join(word for word in words if word))
+    echo("  ".join(word for word in words if word))
     echo_roll(pattern)
     parents = " and ".join(short(i) for i in p.parent_ids)
     made = f"{p.created_at:%Y-%m-%d %H:%M} UTC" if p.created_at else "nobody knows when"
-    click.echo(f"{p.generation_method}{' from ' + parents if parents else ''}, {made}")
+    echo(f"{p.generation_method}{' from ' + parents if parents else ''}, {made}")
     for line in p.mutation_log:
-        click.echo(f"  {line}")
+        echo(f"  {line}")
     echo_kept(p)
 
 

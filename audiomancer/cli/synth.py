@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from audiomancer.cli._build import command
-from audiomancer.cli._output import echo_born, note, out_option, table, write
+from audiomancer.cli._output import echo, echo_born, echo_code, note, out_option, table, write
 from audiomancer.cli._pages import note_page, paged
 from audiomancer.cli._synth_card import echo_card, echo_synths
 from audiomancer.cli.evolve import with_listening
@@ -41,7 +41,7 @@ def _born(result: Any) -> None:
 def _generated(result: Any) -> None:
     if any(synth.created_at is None for synth in result.synths):  # the library could not keep them: here they are
         for synth in result.synths:
-            click.echo(synth.source_code)
+            echo_code(synth.source_code)
     else:
         _born(result)
 
@@ -53,7 +53,7 @@ def _selected(result: Any) -> None:
 
 def _shown(result: Any, code: bool) -> None:
     if code:
-        click.echo(result.synth.source_code)
+        echo_code(result.synth.source_code)
     else:
         echo_card(result)
 
@@ -61,7 +61,7 @@ def _shown(result: Any, code: bool) -> None:
 def _judged(result: Any) -> None:
     for verdict in result.verdicts:
         for problem in verdict.problems or ("ok",):
-            click.echo(f"{verdict.name}: {problem}")
+            echo(f"{verdict.name}: {problem}")
 
 
 def _rendered(result: Any, out: Path) -> None:
@@ -70,7 +70,7 @@ def _rendered(result: Any, out: Path) -> None:
 
 def _exported(result: Any, out: Path | None) -> None:
     if out is None:
-        click.echo(result.code, nl=False)
+        echo_code(result.code, nl=False)
     else:
         write(result.code.encode(), out)
 

@@ -23,24 +23,18 @@ def endless(items: Sequence[str]) -> str:
 def _folded(items: tuple[str, ...]) -> str:
     """The shortest text found for a list's inside, repeats folded."""
     best = [""] * (len(items) + 1)
+    alike = [0] * (_LONGEST_FIGURE + 1)  # for each period, how many items from here on equal the one a period later
     for start in reversed(range(len(items))):
         rest = best[start + 1]
         best[start] = f"{items[start]}, {rest}" if rest else items[start]
-        for period in range(1, min(_LONGEST_FIGURE, (len(items) - start) // 2) + 1):
-            figure = items[start : start + period]
-            times = _repeats(items, start, period)
+        for period in range(1, min(_LONGEST_FIGURE, len(items) - start - 1) + 1):
+            alike[period] = alike[period] + 1 if items[start] == items[start + period] else 0
+            times = 1 + alike[period] // period
             if times > 1:
+                figure = items[start : start + period]
                 rest = best[start + period * times]
                 inside = _folded(figure)
                 text = f"Pn({inside}, {times})" if period == 1 else f"Pseq([{inside}], {times})"
                 text = f"{text}, {rest}" if rest else text
                 best[start] = min(best[start], text, key=len)
     return best[0]
-
-
-def _repeats(items: tuple[str, ...], start: int, period: int) -> int:
-    """How often the figure of this length that starts here comes in a row."""
-    stop = start + period
-    while items[stop : stop + period] == items[start : start + period]:
-        stop += period
-    return (stop - start) // period

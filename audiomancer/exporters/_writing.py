@@ -8,12 +8,16 @@ from fractions import Fraction
 from functools import cached_property
 from types import MappingProxyType
 
+from audiomancer.errors import ExportError
 from audiomancer.exporters._lanes import Hit, Timing, hits_of
 from audiomancer.exporters._sounds import sound_of
 from audiomancer.music import Pattern, drum_name
 from audiomancer.notation.gain import Velocity
 
-__all__ = ["HALF_A_MILLISECOND", "NO_SOUNDS", "Writing", "beats_a_bar", "number"]
+__all__ = ["HALF_A_MILLISECOND", "MAX_CODE_BARS", "NO_SOUNDS", "Writing", "beats_a_bar", "number"]
+
+MAX_CODE_BARS = 1024
+"""Nobody edits longer code, and to find its shortest form takes minutes."""
 
 NO_SOUNDS: Mapping[str, str] = MappingProxyType({})
 HALF_A_MILLISECOND = Fraction(1, 2000)
@@ -32,6 +36,9 @@ class Writing:
         synths: the target's own instrument for each kind of voice.
         tempo: BPM at which it will be played.
         shifts: whether hits are shifted inside their steps.
+
+    Raises:
+        ExportError: if the pattern has more than :data:`MAX_CODE_BARS` bars.
     """
 
     pattern: Pattern
@@ -41,6 +48,13 @@ class Writing:
     synths: Mapping[str, str]
     tempo: float
     shifts: bool
+
+    def __post_init__(self) -> None:
+        if self.pattern.bars > MAX_CODE_BARS:
+            raise ExportError(
+                f"code is written for up to {MAX_CODE_BARS} bars, not {self.pattern.bars}; import a part with --bars, "
+                "such as --bars 1-8, or export it as MIDI"
+            )
 
     @cached_property
     def hits(self) -> tuple[Hit, ...]:

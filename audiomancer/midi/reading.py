@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -27,6 +28,7 @@ __all__ = ["MAX_BYTES", "MidiReading", "ReadingOptions", "parse_midi", "pattern_
 _DEFAULT_TEMPO = 500_000  # microseconds a beat where a file gives none: 120 BPM
 _BASS_PROGRAMS = range(32, 40)
 _MAX_RESOLUTION = 32767
+_LONG, _SILENT = 64, 16  # bars that are a song and no loop; bars of silence for each that holds notes
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +156,20 @@ def pattern_from_song(
         )
     except InvalidPatternError as error:
         raise MidiFileError(f"{song.name} cannot become a pattern: {error}") from error
-    return MidiReading(pattern, tuple(notices))
+    # What this package wrote is as long as it was meant to be.
+    silence = () if part.tag else _silence(pattern, region)
+    return MidiReading(pattern, (*notices, *silence))
+
+
+def _silence(pattern: Pattern, region: _Region) -> Iterator[str]:
+    """A sentence about a long stretch in which hardly a bar holds notes: what was meant is a part of it."""
+    heard = sorted({note.onset // pattern.ticks_per_bar + region.first for note in pattern.notes})
+    if heard and region.bars >= _LONG and len(heard) * _SILENT <= region.bars:
+        last = min(heard[0] + 7, region.first + region.bars - 1)
+        yield (
+            f"only {len(heard)} of {region.bars} bars have notes, the first of them bar {heard[0]}; take the part that "
+            f"plays with --bars, such as --bars {heard[0]}-{last}"
+        )
 
 
 def _choose_part(song: Song, track: int | str | None) -> Part:

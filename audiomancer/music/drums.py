@@ -17,6 +17,9 @@ from audiomancer.errors import InvalidValueError
 __all__ = ["DRUMS", "DRUM_TYPES", "DrumSound", "drum_name", "drum_pitch"]
 
 
+_DIGITS = 9  # of a pitch, with all zeros that somebody may write before it
+
+
 class DrumSound(NamedTuple):
     """One key of the drum map.
 
@@ -127,10 +130,10 @@ def drum_pitch(name: str) -> int:
     Raises:
         InvalidValueError: if no drum has this name.
     """
-    if name.isdigit() and int(name) <= 127:
+    if name.isdecimal() and len(name) <= _DIGITS and int(name) <= 127:
         return int(name)
     if name.lower() not in _PITCHES:
         raise InvalidValueError(
-            f"{name!r} is not a drum; there are {', '.join(s.name for s in _TABLE)} and MIDI pitches 0-127"
+            f"{name!r:.60} is not a drum; there are {', '.join(s.name for s in _TABLE)} and MIDI pitches 0-127"
         )
     return _PITCHES[name.lower()]

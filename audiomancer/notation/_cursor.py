@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
+from fractions import Fraction
 from typing import NamedTuple
 
 from audiomancer.errors import NotationError
 
-__all__ = ["Cursor", "Token", "error_at"]
+__all__ = ["MAX_CALLS", "NUMBER", "Cursor", "Token", "error_at", "number", "place", "quoted"]
+
+MAX_CALLS = 32
+"""How deep calls are nested or chained at the most. Code that is exported has a handful, and so have live coders."""
+
+_MAX_QUOTED = 40
+_MAX_DIGITS = 18
+NUMBER = re.compile(r"-?\d+(?:\.\d+|%\d+)?")
 
 
 class Token(NamedTuple):
@@ -37,8 +46,36 @@ def error_at(token: Token, problem: str) -> NotationError:
     Returns:
         The error, with line and column.
     """
-    line = f"line {token.line}, " if token.line > 1 else ""
-    return NotationError(f"{line}column {token.column}: {token.text or 'the end'} {problem}")
+    return NotationError(f"{place(token.line, token.column)}: {quoted(token.text) or 'the end'} {problem}")
+
+
+def place(line: int, column: int) -> str:
+    """How messages call a place.
+
+    Args:
+        line: from 1; the first, which may be the only one, is not named.
+        column: from 1.
+
+    Returns:
+        Such as ``line 3, column 5``.
+    """
+    return f"line {line}, column {column}" if line > 1 else f"column {column}"
+
+
+def quoted(text: str) -> str:
+    """As much of a text as a message quotes: the beginning of its first line."""
+    first = text.partition("\n")[0][:_MAX_QUOTED]
+    return first if first == text else f"{first}..."
+
+
+def number(text: str) -> Fraction | None:
+    """The number that a word says, such as ``-5``, ``0.8`` or ``1%8``; None if it is none, or of too many digits."""
+    if len(text) > _MAX_DIGITS or not NUMBER.fullmatch(text):
+        return None
+    try:
+        return Fraction(text.replace("%", "/"))
+    except ZeroDivisionError:
+        return None
 
 
 class Cursor:
@@ -56,6 +93,7 @@ class Cursor:
     def __init__(self, code: str, grammar: re.Pattern[str]) -> None:
         self._tokens = list(_scan(code, grammar))
         self._at = 0
+        self._depth = 0
 
     @property
     def _peek(self) -> Token:
@@ -71,15 +109,36 @@ class Cursor:
             raise error_at(self._peek, f"came where {text} was expected")
         self._next()
 
+    @contextmanager
+    def _inside(self) -> Iterator[None]:
+        """What is read one level deeper than what stands around it."""
+        self._depth += 1
+        if self._depth > MAX_CALLS:
+            raise error_at(self._peek, f"is nested too deeply; {MAX_CALLS} levels are read")
+        yield
+        self._depth -= 1
+
+    @staticmethod
+    def _value_of(token: Token) -> Fraction:
+        """The number that a token says."""
+        value = number(token.text)
+        if value is None:
+            raise error_at(token, f"is not read; a number has {_MAX_DIGITS} digits at most")
+        return value
+
 
 def _scan(code: str, grammar: re.Pattern[str]) -> Iterator[Token]:
     at, kind = 0, ""
+    line, line_start, before = 1, 0, 0
     while kind != "end":
         match = grammar.match(code, at)
         kind = str(match.lastgroup) if match else "unknown"
         start = match.start(kind) if match else at + len(code[at:]) - len(code[at:].lstrip())
         text = match[kind] if match else code[start]
-        token = Token(kind, text, code.count("\n", 0, start) + 1, start - code.rfind("\n", 0, start))
+        if ends := code.count("\n", before, start):
+            line, line_start = line + ends, code.rindex("\n", before, start) + 1
+        before = start
+        token = Token(kind, text, line, start - line_start + 1)
         if match is None:
             raise error_at(token, "is not known here")
         yield token

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 from types import MappingProxyType
@@ -11,8 +12,9 @@ from typing import Any
 
 from audiomancer.errors import NotationError
 from audiomancer.music import SCALES
-from audiomancer.notation.cycles import Dialect, Event, Query, query_tree
-from audiomancer.notation.mini import NUMBER, Word, parse_mini
+from audiomancer.notation._cursor import number, quoted
+from audiomancer.notation.cycles import Dialect, Event, Query, query_tree, spend
+from audiomancer.notation.mini import Word, parse_mini
 from audiomancer.notation.played_events import PlayedEvent
 
 __all__ = ["control", "played_in", "pure", "scaled_degrees", "stacked", "texts", "with_controls"]
@@ -23,30 +25,31 @@ _SIGNS = MappingProxyType({"s": 1, "#": 1, "b": -1, "f": -1})
 
 def _number(word: Word, octave: int, middle: int) -> Fraction:
     """The number that a word says: ``-5``, ``0.8``, ``1%8``, or a note name such as ``eb4``."""
-    if NUMBER.fullmatch(word.text):
-        return Fraction(word.text.replace("%", "/"))
+    if (said := number(word.text)) is not None:
+        return said
     name = re.fullmatch(r"([a-gA-G])([sfb#]*)(-?\d)?", word.text)
     if name is None:
-        raise NotationError(f"column {word.column}: {word.text!r} is neither a number nor a note")
+        raise NotationError(f"{word.place}: {quoted(word.text)!r} is neither a number nor a note")
     steps = _LETTERS[name[1].lower()] + sum(_SIGNS[sign] for sign in name[2])
     return Fraction(steps + 12 * (int(name[3] or octave) - middle))
 
 
-def texts(text: str, column: int, dialect: Dialect) -> Query:
+def texts(text: str, column: int, dialect: Dialect, line: int = 1) -> Query:
     """The pattern of words that a text in mini-notation says.
 
     Args:
         text: what stands between the quotes.
         column: the column of its first character, from 1, for messages.
         dialect: Tidal's or Strudel's.
+        line: the line of its first character, from 1, for messages.
 
     Returns:
         A pattern whose values are the :class:`Word` of each step.
 
     Raises:
-        NotationError: if the text holds something that is not read; the message gives the column.
+        NotationError: if the text holds something that is not read; the message gives the place.
     """
-    tree = parse_mini(text, column=column, tidal=dialect.rotates_left)
+    tree = parse_mini(text, column=column, line=line, tidal=dialect.rotates_left)
     return lambda begin, end: query_tree(tree, dialect, begin, end)
 
 
@@ -78,9 +81,11 @@ def with_controls(left: Query, right: Query) -> Query:
         events = []
         for event in left(begin, end):
             last = bisect_right(starts, event.part_begin)
+            first = max(last - 1, 0) if alone else 0
+            spend(last - first)
             events += [
                 event._replace(value={**event.value, **beside.value})
-                for beside in said[max(last - 1, 0) if alone else 0 : last]
+                for beside in said[first:last]
                 if beside.part_end > event.part_begin
             ]
         return events
@@ -101,7 +106,7 @@ def control(name: str, query: Query, octave: int, middle: int) -> Query:
         A pattern of controls, each a dict of names to numbers and, for ``s``, a word.
 
     Raises:
-        NotationError: when the pattern is queried, if a word is not a number or a sound; the message gives the column.
+        NotationError: when the pattern is queried, if a word is not a number or a sound; the message gives the place.
     """
 
     def value(word: Word | Fraction) -> dict[str, Fraction | Word]:
@@ -109,10 +114,11 @@ def control(name: str, query: Query, octave: int, middle: int) -> Query:
             return {name: word}
         if name != "s":
             return {name: _number(word, octave, middle)}
-        sound, _, number = word.text.partition(":")
-        if number and not number.isdigit():
-            raise NotationError(f"column {word.column}: {word.text!r} is no sound with a sample number, such as bd:3")
-        return {"s": Word(sound, word.column), **({"n": Fraction(number)} if number else {})}
+        sound, _, sample = word.text.partition(":")
+        index = number(sample) if sample.isdigit() else None
+        if sample and index is None:
+            raise NotationError(f"{word.place}: {quoted(word.text)!r} is no sound with a sample number, such as bd:3")
+        return {"s": replace(word, text=sound), **({} if index is None else {"n": index})}
 
     return lambda begin, end: [event._replace(value=value(event.value)) for event in query(begin, end)]
 

@@ -9,7 +9,10 @@ Source: McLean, "Making Programming Languages to Dance to", FARM 2014, and the b
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache, partial
@@ -18,7 +21,8 @@ from operator import add
 from typing import Any, NamedTuple
 
 from audiomancer.errors import NotationError
-from audiomancer.notation.mini import NUMBER, Euclid, Node, Polymeter, Scaled, Sequence, Silence, Step, Word
+from audiomancer.notation._cursor import number, quoted
+from audiomancer.notation.mini import Euclid, Node, Polymeter, Scaled, Sequence, Silence, Step, Word
 
 __all__ = [
     "MAX_STEPS",
@@ -29,9 +33,11 @@ __all__ = [
     "Query",
     "bjorklund",
     "inner_join",
+    "limited",
     "query_tree",
     "scaled",
     "shifted",
+    "spend",
 ]
 
 
@@ -80,6 +86,45 @@ STRUDEL = Dialect("Strudel", rotates_left=False)
 MAX_STEPS = 1024
 _ONE = Fraction(1)
 _SILENCE, _HIT = Silence(), Word("x", 0)
+_LARGEST = 2**128
+
+
+class _Purse:
+    """The events that may still be made."""
+
+    def __init__(self, left: int) -> None:
+        self.left = left
+
+
+# Queries are closures in closures, so what a reading has left goes beside them; each thread and task has its own.
+_purse: ContextVar[_Purse | None] = ContextVar("purse", default=None)
+
+
+@contextmanager
+def limited(events: int) -> Iterator[None]:
+    """Queries inside this ``with`` make so many events at the most, all together, and then raise a NotationError.
+
+    What is made on the way counts as well: the parts of steps, and an event once for each call that it goes through.
+    """
+    token = _purse.set(_Purse(events))
+    try:
+        yield
+    finally:
+        _purse.reset(token)
+        _first_cycle.cache_clear()  # what a stranger's line made should not stay
+
+
+def spend(events: int) -> None:
+    """Take events from what :func:`limited` allows; without it there is no limit.
+
+    Raises:
+        NotationError: if there are not so many left.
+    """
+    purse = _purse.get()
+    if purse is not None:
+        purse.left -= events
+        if purse.left < 0:
+            raise NotationError("it makes too many events to be read; repeat less, or take fewer bars")
 
 
 def query_tree(node: Node, dialect: Dialect, begin: Fraction, end: Fraction) -> list[Event]:
@@ -98,6 +143,7 @@ def query_tree(node: Node, dialect: Dialect, begin: Fraction, end: Fraction) -> 
         NotationError: if a factor or a Euclidean rhythm is not made of numbers that are possible.
     """
     if end - begin == 1 and begin.denominator == 1 and _is_steady(node):
+        spend(len(_first_cycle(node, dialect)))
         return [_moved(event, partial(add, begin)) for event in _first_cycle(node, dialect)]
     return _query_node(node, dialect, begin, end)
 
@@ -131,7 +177,7 @@ def _query_node(node: Node, dialect: Dialect, begin: Fraction, end: Fraction) ->
             return []
         case Sequence():
             return _query_sequence(node, dialect, begin, end)
-        case Polymeter(lines=(line,), rate=Word("1")) if all(step.weight == 1 for step in line.steps):
+        case Polymeter(lines=(line,), rate=Word("1")) if line.even:
             return _query_alternation(line, dialect, begin, end)
         case Polymeter():
             return [event for line in node.lines for event in _query_line(node, line, dialect, begin, end)]
@@ -153,9 +199,7 @@ def scaled(query: Query, factor: Fraction) -> Query:
     Returns:
         The new pattern.
     """
-    return lambda begin, end: [
-        _moved(event, lambda time: time / factor) for event in query(begin * factor, end * factor)
-    ]
+    return _all_moved(query, lambda time: time * factor, lambda time: time / factor)
 
 
 def shifted(query: Query, later: Fraction) -> Query:
@@ -168,7 +212,18 @@ def shifted(query: Query, later: Fraction) -> Query:
     Returns:
         The new pattern.
     """
-    return lambda begin, end: [_moved(event, lambda time: time + later) for event in query(begin - later, end - later)]
+    return _all_moved(query, lambda time: time - later, lambda time: time + later)
+
+
+def _all_moved(query: Query, there: Callable[[Fraction], Fraction], back: Callable[[Fraction], Fraction]) -> Query:
+    """What a pattern says at other times; each time is moved there, and those of the events are moved back."""
+
+    def moved(begin: Fraction, end: Fraction) -> list[Event]:
+        events = query(there(begin), there(end))
+        spend(len(events))
+        return [_moved(event, back) for event in events]
+
+    return moved
 
 
 def inner_join(outer: Query, inner: Callable[[Any], Query]) -> Query:
@@ -192,7 +247,10 @@ def _query(node: Node, dialect: Dialect) -> Query:
 
 def _cycles(begin: Fraction, end: Fraction) -> Iterator[tuple[int, Fraction, Fraction]]:
     """The pieces of a span in each cycle it touches."""
+    if max(begin.denominator, end.denominator, abs(begin.numerator), abs(end.numerator)) > _LARGEST:
+        raise NotationError("its times need too many digits to count with; use simpler numbers")
     while begin < end:
+        spend(1)
         cycle = floor(begin)
         stop = min(end, Fraction(cycle + 1))
         yield cycle, begin, stop
@@ -203,12 +261,16 @@ def _query_sequence(node: Sequence, dialect: Dialect, begin: Fraction, end: Frac
     """Each step is one cycle of its node, squeezed into the step."""
     events: list[Event] = []
     size = node.size
-    for cycle, piece_begin, piece_end in _cycles(begin, end):
-        stop = Fraction(cycle)
-        for step in node.steps:
+    for cycle, piece_begin, piece_end in _cycles(begin, end) if node.steps else ():
+        reached = bisect_right(node.starts, (piece_begin - cycle) * size) - 1
+        stop = cycle + node.starts[reached] / size
+        for step in node.steps[reached:]:
             start, length = stop, step.weight / size
             stop = start + length
-            if start >= piece_end or stop <= piece_begin or isinstance(step.node, Silence):
+            if start >= piece_end:
+                break
+            spend(1)
+            if isinstance(step.node, Silence):
                 continue
             first = start if start >= piece_begin else piece_begin
             last = stop if stop <= piece_end else piece_end
@@ -317,11 +379,11 @@ def _numbers(node: Node, dialect: Dialect, *, least: int | None = 1) -> Query:
         return [event._replace(value=value(event.value)) for event in query_tree(node, dialect, begin, end)]
 
     def value(word: Word) -> Fraction:
-        if not NUMBER.fullmatch(word.text):
-            raise NotationError(f"column {word.column}: {word.text!r} came where a number was expected")
-        number = Fraction(word.text.replace("%", "/"))
-        if least is not None and (number < 0 or number == 0 < least):
-            raise NotationError(f"column {word.column}: {word.text} came where a number above 0 was expected")
-        return number
+        said = number(word.text)
+        if said is None:
+            raise NotationError(f"{word.place}: {quoted(word.text)!r} came where a number was expected")
+        if least is not None and (said < 0 or said == 0 < least):
+            raise NotationError(f"{word.place}: {word.text} came where a number above 0 was expected")
+        return said
 
     return query

@@ -2,18 +2,27 @@
 
 Read are ``[] <> {}% , ~ - _ . * / ! @ (k,n,r)`` and words such as ``bd:3``, ``0.8``, ``-5`` or ``1%8``.
 What draws random numbers (``?``, ``|``) or is not known is refused with its column.
+
+A text has a budget: brackets and what follows a step are nested :data:`MAX_LEVELS` deep at the most, and there are
+:data:`MAX_WORDS` words, with all copies that ``!`` makes.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import NamedTuple
+from itertools import accumulate
+from typing import NamedTuple, TypeVar
 
 from audiomancer.errors import NotationError
+from audiomancer.notation._cursor import NUMBER, number, place, quoted
 
 __all__ = [
+    "MAX_LEVELS",
+    "MAX_WORDS",
     "NUMBER",
     "RATIO_LETTER",
     "Euclid",
@@ -35,10 +44,17 @@ class Word:
     Attributes:
         text: as written, such as ``bd:3`` or ``0.8``.
         column: column of its first character in the code, from 1; 0 if it stands for a word that is not written.
+        line: its line in the code, from 1.
     """
 
     text: str
     column: int
+    line: int = 1
+
+    @property
+    def place(self) -> str:
+        """Its line and column, as messages tell them."""
+        return place(self.line, self.column)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,23 +75,60 @@ class Step(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Sequence:
+class _Branch:
+    """A node made of others. What is asked of it often is reckoned once, as a walk would meet every copy again.
+
+    Attributes:
+        levels: how deep it is nested: 1 if there are only words and rests below it.
+        words: how many words and rests are below it, with all copies.
+    """
+
+    levels: int = field(init=False, repr=False, compare=False)
+    words: int = field(init=False, repr=False, compare=False)
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def _reckon(self, nodes: Iterable[Node | None], *, deeper: int = 1) -> None:
+        nodes = [node for node in nodes if node is not None]
+        branches = [node for node in nodes if isinstance(node, _Branch)]
+        object.__setattr__(self, "levels", deeper + max((branch.levels for branch in branches), default=0))
+        words = sum(branch.words for branch in branches) + len(nodes) - len(branches)
+        object.__setattr__(self, "words", words)
+        object.__setattr__(self, "_hash", hash((type(self), *nodes)))
+
+    def __hash__(self) -> int:
+        return self._hash
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence(_Branch):
     """Steps that share one cycle by their weights.
 
     Attributes:
         steps: in order.
+        starts: the sum of the weights before each step, and of all.
+        even: whether each step weighs 1.
     """
 
     steps: tuple[Step, ...]
+    starts: tuple[Fraction, ...] = field(init=False, repr=False, compare=False)
+    even: bool = field(init=False, repr=False, compare=False)
+
+    __hash__ = _Branch.__hash__
+
+    def __post_init__(self) -> None:
+        self._reckon(step.node for step in self.steps)
+        starts = accumulate((step.weight for step in self.steps), initial=Fraction(0))
+        object.__setattr__(self, "starts", tuple(starts))
+        object.__setattr__(self, "even", all(step.weight == 1 for step in self.steps))
 
     @property
     def size(self) -> Fraction:
         """The sum of the weights."""
-        return sum((step.weight for step in self.steps), Fraction(0))
+        return self.starts[-1]
 
 
 @dataclass(frozen=True, slots=True)
-class Polymeter:
+class Polymeter(_Branch):
     """Sequences at once, such as ``{a b, c d e}%4``.
 
     ``<a b>`` is a polymeter at rate 1, and ``[a, b]`` one in which each line goes once a cycle.
@@ -90,9 +143,14 @@ class Polymeter:
     rate: Node | None
     aligned: bool = False
 
+    __hash__ = _Branch.__hash__
+
+    def __post_init__(self) -> None:
+        self._reckon([*self.lines, self.rate], deeper=0)
+
 
 @dataclass(frozen=True, slots=True)
-class Scaled:
+class Scaled(_Branch):
     """A node that goes faster (``*``) or slower (``/``).
 
     Attributes:
@@ -105,9 +163,14 @@ class Scaled:
     factor: Node
     slower: bool
 
+    __hash__ = _Branch.__hash__
+
+    def __post_init__(self) -> None:
+        self._reckon([self.node, self.factor])
+
 
 @dataclass(frozen=True, slots=True)
-class Euclid:
+class Euclid(_Branch):
     """``node(pulses,steps,rotation)``.
 
     Attributes:
@@ -122,7 +185,13 @@ class Euclid:
     steps: Node
     rotation: Node | None
 
+    __hash__ = _Branch.__hash__
 
+    def __post_init__(self) -> None:
+        self._reckon([self.node, self.pulses, self.steps, self.rotation])
+
+
+_B = TypeVar("_B", bound=_Branch)
 Node = Word | Silence | Sequence | Polymeter | Scaled | Euclid
 
 _TOKEN = re.compile(
@@ -133,10 +202,13 @@ _TOKEN = re.compile(
 )
 _CLOSING = {"[": "]", "<": ">", "{": "}"}
 _ONE = Fraction(1)
-NUMBER = re.compile(r"-?\d+(?:\.\d+|%\d+)?")
 RATIO_LETTER = re.compile(r"[whqestfx](?![A-Za-z])")
 _STOPS = frozenset(",]>})")
 _MAX_COPIES = 1024
+MAX_LEVELS = 24
+"""How deep brackets, and what follows a step, are nested at the most; exports go to 9, live coders to 4."""
+MAX_WORDS = 32_768
+"""How many words a text has at the most, with all copies: 64 bars of 512, or 256 of 128."""
 
 
 class _Token(NamedTuple):
@@ -146,29 +218,34 @@ class _Token(NamedTuple):
     spaced: bool
 
 
-def parse_mini(text: str, *, column: int = 1, tidal: bool = False) -> Node:
+def parse_mini(text: str, *, column: int = 1, line: int = 1, tidal: bool = False) -> Node:
     """The tree of a text in mini-notation.
 
     Args:
         text: what stands between the quotes.
         column: the column of its first character, from 1, for messages.
+        line: its line, from 1, for messages.
         tidal: refuse what Tidal 1.7 reads otherwise than it looks (a lone letter after ``*4`` or ``@3``).
 
     Returns:
         The tree.
 
     Raises:
-        NotationError: if the text holds something unknown; the message gives the column.
+        NotationError: if the text holds something unknown, more than :data:`MAX_WORDS` words or more than
+            :data:`MAX_LEVELS` levels; the message gives the place.
     """
-    return _Parser(text, column, tidal).parse()
+    return _Parser(text, column, line, tidal).parse()
 
 
 class _Parser:
     """Recursive descent over the tokens of one text."""
 
-    def __init__(self, text: str, column: int, tidal: bool) -> None:
+    def __init__(self, text: str, column: int, line: int, tidal: bool) -> None:
         self._column = column
+        self._line = line
+        self._line_starts = [match.end() for match in re.finditer("\n", text)]
         self._tidal = tidal
+        self._depth = 0
         self._tokens = self._scan(text)
         self._at = 0
 
@@ -184,7 +261,7 @@ class _Parser:
         while not tokens or tokens[-1].kind != "end":
             match = _TOKEN.match(text, at)
             if match is None:
-                start = at + len(text[at:]) - len(text[at:].lstrip())
+                start = len(text) - len(text[at:].lstrip())
                 raise self._error(_Token("", text[start], start, False), "is not known in mini-notation here")
             kind = str(match.lastgroup)
             start = match.start(kind)
@@ -193,8 +270,28 @@ class _Parser:
         return tokens
 
     def _error(self, token: _Token, problem: str) -> NotationError:
-        name = f"{token.text!r}" if token.text else "the end"
-        return NotationError(f"column {self._column + token.start}: {name} {problem}")
+        name = f"{quoted(token.text)!r}" if token.text else "the end"
+        return NotationError(f"{self._word(token).place}: {name} {problem}")
+
+    def _word(self, token: _Token) -> Word:
+        """A token as a word that knows its place in the code."""
+        above = bisect_right(self._line_starts, token.start)
+        column = token.start - self._line_starts[above - 1] + 1 if above else self._column + token.start
+        return Word(token.text, column, self._line + above)
+
+    def _checked(self, token: _Token, branch: _B) -> _B:
+        """A branch within the budget, which ends with this token."""
+        if branch.levels > MAX_LEVELS:
+            raise self._too_deep(token)
+        if branch.words > MAX_WORDS:
+            raise self._too_many(token)
+        return branch
+
+    def _too_deep(self, token: _Token) -> NotationError:
+        return self._error(token, f"is nested too deeply; {MAX_LEVELS} levels are read")
+
+    def _too_many(self, token: _Token) -> NotationError:
+        return self._error(token, f"comes after too many words; {MAX_WORDS} are read, with all copies")
 
     @property
     def _peek(self) -> _Token:
@@ -217,31 +314,44 @@ class _Parser:
         lines = [self._sequence()]
         while self._accept(","):
             lines.append(self._sequence())
-        return lines[0] if len(lines) == 1 else Polymeter(tuple(lines), rate=None, aligned=True)
+        if len(lines) == 1:
+            return lines[0]
+        return self._checked(self._peek, Polymeter(tuple(lines), rate=None, aligned=True))
 
     def _sequence(self) -> Sequence:
         """Steps up to a comma or closing mark; feet, which single dots divide, are groups of one step each."""
         feet: list[list[Step]] = [[]]
+        self._depth += 1
+        if self._depth > MAX_LEVELS:
+            raise self._too_deep(self._peek)
         while self._peek.kind != "end" and self._peek.text not in _STOPS:
             if self._accept("."):
                 feet.append([])
             else:
                 feet[-1] += self._step()
+            if len(feet[-1]) > MAX_WORDS:
+                raise self._too_many(self._peek)
+        self._depth -= 1
         if not feet[-1]:
             feet.pop()  # a dot at the end divides nothing; anywhere else an empty foot is a rest
         if len(feet) == 1:
-            return Sequence(tuple(feet[0]))
-        return Sequence(tuple(Step(Sequence(tuple(foot)), _ONE) for foot in feet))
+            return self._checked(self._peek, Sequence(tuple(feet[0])))
+        return self._checked(self._peek, Sequence(tuple(Step(Sequence(tuple(foot)), _ONE) for foot in feet)))
 
     def _step(self) -> list[Step]:
         """One node with what follows it: factors, Euclid, weight and copies."""
         node = self._part()
         while mark := self._accept("*", "/", "("):
-            node = self._euclid(node) if mark.text == "(" else Scaled(node, self._factor(), slower=mark.text == "/")
+            if mark.text == "(":
+                node = self._checked(mark, self._euclid(node))
+            else:
+                node = self._checked(mark, Scaled(node, self._factor(), slower=mark.text == "/"))
         weight, copies = _ONE, 1
         while mark := self._accept("@", "_", "!"):
             if mark.text == "!":
                 copies += self._count() - 1
+                if copies > MAX_WORDS:
+                    raise self._too_many(mark)
             elif copies > 1:
                 raise self._error(mark, "cannot follow copies made with '!'; put the step in brackets")
             elif mark.text == "@":
@@ -254,7 +364,7 @@ class _Parser:
     def _part(self) -> Node:
         token = self._next()
         if token.kind == "word":
-            return Word(token.text, self._column + token.start)
+            return self._word(token)
         if token.text in ("~", "-"):
             return Silence()
         if token.text not in _CLOSING:
@@ -269,7 +379,7 @@ class _Parser:
         rate = self._factor() if token.text == "{" and self._accept("%") else None
         return Polymeter(lines, Word("1", 0) if token.text == "<" else rate)
 
-    def _euclid(self, node: Node) -> Node:
+    def _euclid(self, node: Node) -> Euclid:
         arguments = [self._sequence()]
         while self._accept(","):
             arguments.append(self._sequence())
@@ -284,7 +394,7 @@ class _Parser:
     def _factor(self) -> Node:
         """What may follow ``*``, ``/`` and ``%``: a number, or a bracketed pattern of numbers."""
         token = self._peek
-        if token.kind == "word" and not NUMBER.fullmatch(token.text):
+        if token.kind == "word" and number(token.text) is None:
             raise self._error(token, "came where a number was expected")
         node = self._part()
         self._refuse_ratio_letter(token)
@@ -292,20 +402,22 @@ class _Parser:
 
     def _weight(self) -> Fraction:
         token = self._next()
-        if token.kind != "word" or not NUMBER.fullmatch(token.text) or Fraction(token.text.replace("%", "/")) <= 0:
+        weight = number(token.text)
+        if weight is None or weight <= 0:
             raise self._error(token, "came where a weight above 0 was expected")
         self._refuse_ratio_letter(token)
-        return Fraction(token.text.replace("%", "/"))
+        return weight
 
     def _count(self) -> int:
         """The number after ``!``; without one, a second copy."""
         token = self._peek
         if token.kind != "word" or token.spaced or not token.text.isdigit():
             return 2
-        if not 1 <= int(token.text) <= _MAX_COPIES:
+        copies = number(token.text)
+        if copies is None or not 1 <= copies <= _MAX_COPIES:
             raise self._error(token, f"is not a number of copies from 1 to {_MAX_COPIES}")
         self._next()
-        return int(token.text)
+        return int(copies)
 
     def _refuse_number_after_underscore(self) -> None:
         token = self._peek
@@ -313,7 +425,7 @@ class _Parser:
         if self._tidal and token.kind == "word" and re.match(r"-?\d", token.text):
             raise self._error(token, f"would be taken by Tidal as the length that '_' adds; write [{token.text}]")
 
-    def _refuse_ratio_letter(self, number: _Token) -> None:
+    def _refuse_ratio_letter(self, before: _Token) -> None:
         token = self._peek
-        if self._tidal and number.text not in _CLOSING and RATIO_LETTER.match(token.text):
+        if self._tidal and before.text not in _CLOSING and RATIO_LETTER.match(token.text):
             raise self._error(token, f"would be taken by Tidal as part of the number before it; write [{token.text}]")

@@ -1,6 +1,9 @@
 """The doors: a live coder's own line becomes a pattern to breed.
 
-What is not known is refused with its column; nothing is guessed.
+What is not known is refused with its place; nothing is guessed. A line has a budget, so that a slip such as
+``bd*10000`` is one sentence and not minutes of waiting: :data:`MAX_EVENTS`, :data:`MAX_CHARACTERS`, and how deep it is
+nested, :data:`~audiomancer.notation.mini.MAX_LEVELS` in a text and 32 calls outside. Exports are proven by the same
+readers without the budget of events, as a pattern of ours is as long as it is.
 """
 
 from __future__ import annotations
@@ -14,11 +17,19 @@ from typing import NamedTuple
 from audiomancer.errors import InvalidPatternError, NotationError
 from audiomancer.music import TICKS_PER_BEAT, Kind, Note, Pattern, TimeSignature, check_time_signature, drum_pitch
 from audiomancer.notation import strudel, tidal
+from audiomancer.notation._cursor import quoted
 from audiomancer.notation.controls import stacked
-from audiomancer.notation.cycles import Event, Query
+from audiomancer.notation.cycles import Event, Query, limited, shifted
 from audiomancer.notation.gain import velocity_of
 
-__all__ = ["read_strudel", "read_tidal"]
+__all__ = ["MAX_CHARACTERS", "MAX_EVENTS", "read_strudel", "read_tidal"]
+
+MAX_EVENTS = 100_000
+"""What a line may make while it is read, with all that is made on the way: about a second of work. 800 notes in 64
+bars, looked at twice until it is known where they repeat, make 91,000; where the bars are said, half of that."""
+
+MAX_CHARACTERS = 256 * 1024
+"""The longest code that is read; 256 bars of 8,000 drums, exported, are a fifth of this."""
 
 _MAX_BARS = 64
 _MAX_RESOLUTION = 32767
@@ -49,11 +60,11 @@ def read_tidal(
         The pattern, at a resolution in which all of its times are whole ticks.
 
     Raises:
-        NotationError: if the code holds something that is not read, or does not repeat within 64 cycles; the message
-            gives the column.
+        NotationError: if the code holds something that is not read, with its place; if it does not repeat within 64
+            cycles, or goes beyond :data:`MAX_EVENTS`, :data:`MAX_CHARACTERS` or the levels that are read.
         InvalidPatternError: if ``bars``, the tempo or the time signature is outside its range.
     """
-    session = tidal.read_session(text)
+    session = tidal.read_session(_checked(text))
     beats = _beats(time_signature)
     if session.cps is not None:
         tempo = float(session.cps * 60 * beats)
@@ -85,16 +96,22 @@ def read_strudel(
         The pattern, at a resolution in which all of its times are whole ticks.
 
     Raises:
-        NotationError: if the code holds something that is not read, or does not repeat within 64 cycles; the message
-            gives the column.
+        NotationError: if the code holds something that is not read, with its place; if it does not repeat within 64
+            cycles, or goes beyond :data:`MAX_EVENTS`, :data:`MAX_CHARACTERS` or the levels that are read.
         InvalidPatternError: if ``bars``, the tempo or the time signature is outside its range.
     """
-    session = strudel.read_session(text)
+    session = strudel.read_session(_checked(text))
     beats = _beats(time_signature)
     if session.cpm is not None:
         tempo = float(session.cpm * beats)
     empty = Pattern(kind=kind or "drums", notes=(), bars=1, time_signature=time_signature, tempo=tempo)
     return _filled(empty, _loop(stacked(list(session.patterns)), bars), middle=0, kind=kind)
+
+
+def _checked(text: str) -> str:
+    if len(text) > MAX_CHARACTERS:
+        raise NotationError(f"code is read up to {MAX_CHARACTERS} characters, not {len(text)}; take a part of it")
+    return text
 
 
 def _beats(time_signature: TimeSignature) -> Fraction:
@@ -113,7 +130,8 @@ def _loop(query: Query, cycles: int | None) -> _Loop:
     """The events of so many cycles, or of as many as it takes to repeat."""
     if cycles is not None and not 1 <= cycles <= _MAX_BARS:
         raise InvalidPatternError(f"a line is read for 1-{_MAX_BARS} bars, not {cycles}")
-    heard = [_struck(query, cycle) for cycle in range(cycles or 2 * _MAX_BARS)]
+    with limited(MAX_EVENTS):
+        heard = [_struck(query, cycle) for cycle in range(cycles or 2 * _MAX_BARS)]
     period = cycles or next((p for p in range(1, _MAX_BARS + 1) if heard[p:] == heard[:-p]), None)
     if period is None:
         raise NotationError(f"it does not repeat within {_MAX_BARS} cycles; say how many to take with bars")
@@ -123,16 +141,7 @@ def _loop(query: Query, cycles: int | None) -> _Loop:
 
 def _struck(query: Query, cycle: int) -> list[Event]:
     """What is struck in one cycle, counted from its start."""
-    struck = (event for event in query(Fraction(cycle), Fraction(cycle + 1)) if event.struck)
-    return [
-        event._replace(
-            begin=event.begin - cycle,
-            end=event.end - cycle,
-            part_begin=event.part_begin - cycle,
-            part_end=event.part_end - cycle,
-        )
-        for event in struck
-    ]
+    return [event for event in shifted(query, Fraction(-cycle))(Fraction(0), Fraction(1)) if event.struck]
 
 
 def _filled(empty: Pattern, loop: _Loop, middle: int, kind: Kind | None) -> Pattern:
@@ -141,9 +150,11 @@ def _filled(empty: Pattern, loop: _Loop, middle: int, kind: Kind | None) -> Patt
         raise NotationError("nudge moves notes by seconds, and a pattern counts in beats; leave it out")
     beats = _beats(empty.time_signature)
     times = [time * beats for event in loop.events for time in (event.begin, _length(event))]
-    resolution = lcm(TICKS_PER_BEAT, *(time.denominator for time in times))
-    if resolution > _MAX_RESOLUTION:
-        raise NotationError(f"its rhythm needs {resolution} ticks a beat; a pattern has {_MAX_RESOLUTION} at most")
+    resolution = TICKS_PER_BEAT
+    for time in times:
+        resolution = lcm(resolution, time.denominator)
+        if resolution > _MAX_RESOLUTION:
+            raise NotationError(f"its rhythm needs {resolution} ticks a beat; a pattern has {_MAX_RESOLUTION} at most")
     tuned = any(_is_tuned(event) for event in loop.events)
     notes = [
         Note(
@@ -177,7 +188,7 @@ def _pitch(event: Event, middle: int) -> int:
     """The MIDI pitch of a note."""
     if not _is_tuned(event):
         sound = event.value["s"]
-        raise NotationError(f"column {sound.column}: {sound.text!r} has no note, but others have; read drums apart")
+        raise NotationError(f"{sound.place}: {quoted(sound.text)!r} has no note, but others have; read drums apart")
     number = next((event.value[name] for name in ("note", "up", "n") if name in event.value), Fraction(0))
     if number.denominator != 1 or not 0 <= middle + number <= 127:
         raise NotationError(
@@ -193,4 +204,4 @@ def _drum(event: Event) -> int:
     try:
         return drum_pitch(name)
     except InvalidPatternError as error:
-        raise NotationError(f"column {sound.column}: {error}") from error
+        raise NotationError(f"{sound.place}: {error}") from error

@@ -12,7 +12,7 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from audiomancer.notation._cursor import Cursor, Token, error_at
+from audiomancer.notation._cursor import MAX_CALLS, Cursor, Token, error_at
 from audiomancer.notation.controls import control, pure, scaled_degrees, stacked, texts, with_controls
 from audiomancer.notation.cycles import STRUDEL, Query, inner_join, scaled, shifted
 
@@ -40,7 +40,7 @@ STRUDEL_SCALES: Mapping[str, str] = MappingProxyType(
 """Our names of scales to Strudel's."""
 
 _TOKEN = re.compile(
-    r"""(?:\s|//[^\n]*)*(?:(?P<text>"[^"\n]*"|'[^'\n]*'|`[^`]*`)
+    r"""(?:\s|//[^\n]*+)*+(?:(?P<text>"[^"\n]*"|'[^'\n]*'|`[^`]*`)
         |(?P<number>\d+(?:\.\d+)?)
         |(?P<line>\$:)
         |(?P<name>[A-Za-z_$][A-Za-z0-9_$]*)
@@ -74,7 +74,14 @@ class _Text(NamedTuple):
     query: Query
 
 
-_Value = Fraction | _Text | Query
+class _Pattern(NamedTuple):
+    """A pattern of controls, and how many calls deep it is made."""
+
+    query: Query
+    calls: int
+
+
+_Value = Fraction | _Text | _Pattern
 
 
 def read_session(code: str) -> Session:
@@ -108,10 +115,10 @@ def _control(token: Token, arguments: list[_Value]) -> Query:
 
 
 def _stack(token: Token, arguments: list[_Value]) -> Query:
-    for argument in arguments:
-        if isinstance(argument, Fraction | _Text):
-            raise error_at(token, "is read with patterns such as s(...) as its arguments")
-    return stacked([argument for argument in arguments if not isinstance(argument, Fraction | _Text)])
+    patterns = [argument for argument in arguments if isinstance(argument, _Pattern)]
+    if len(patterns) < len(arguments):
+        raise error_at(token, "is read with patterns such as s(...) as its arguments")
+    return stacked([pattern.query for pattern in patterns])
 
 
 def _scale(query: Query, token: Token, arguments: list[_Value]) -> Query:
@@ -170,20 +177,23 @@ class _Parser(Cursor):
                 self._next()
                 cpm = self._arithmetic_argument(token)
             else:
-                patterns.append(self._pattern())
+                patterns.append(self._pattern().query)
         if not patterns:
             raise error_at(self._peek, 'came before any pattern, such as: s("bd*4")')
         return Session(cpm, tuple(patterns))
 
-    def _pattern(self) -> Query:
+    def _pattern(self) -> _Pattern:
         """A call and the methods chained to it."""
-        token = self._next()
+        token, calls = self._next(), 1
         if token.kind != "name":
             raise error_at(token, "came where a pattern was expected")
         if token.text == "silence":
             query: Query = stacked([])
         elif token.text in _FUNCTIONS:
-            query = _FUNCTIONS[token.text](token, self._arguments())
+            with self._inside():
+                arguments = self._arguments()
+            query = _FUNCTIONS[token.text](token, arguments)
+            calls += max((argument.calls for argument in arguments if isinstance(argument, _Pattern)), default=0)
         else:
             raise error_at(token, f"is not read yet; known are {', '.join(_FUNCTIONS)} and silence")
         while self._peek.text == ".":
@@ -191,8 +201,12 @@ class _Parser(Cursor):
             method = self._next()
             if method.text not in _METHODS:
                 raise error_at(method, f"is not read yet; known are {', '.join(_METHODS)}")
-            query = _METHODS[method.text](query, method, self._arguments())
-        return query
+            calls += 1
+            if calls > MAX_CALLS:
+                raise error_at(method, f"follows too many calls; {MAX_CALLS} are read one upon the other")
+            with self._inside():
+                query = _METHODS[method.text](query, method, self._arguments())
+        return _Pattern(query, calls)
 
     def _arguments(self) -> list[_Value]:
         self._take("(")
@@ -212,7 +226,7 @@ class _Parser(Cursor):
         token = self._peek
         if token.kind == "text":
             self._next()
-            return _Text(token, texts(token.text[1:-1], token.column + 1, STRUDEL))
+            return _Text(token, texts(token.text[1:-1], token.column + 1, STRUDEL, token.line))
         if token.kind == "name":
             return self._pattern()
         return self._sum()
@@ -234,12 +248,13 @@ class _Parser(Cursor):
 
     def _number(self) -> Fraction:
         token = self._next()
-        if token.text == "-":
-            return -self._number()
-        if token.text == "(":
-            value = self._sum()
+        if token.text in ("-", "("):
+            with self._inside():
+                if token.text == "-":
+                    return -self._number()
+                value = self._sum()
             self._take(")")
             return value
         if token.kind != "number":
             raise error_at(token, "came where a number was expected")
-        return Fraction(token.text)
+        return self._value_of(token)

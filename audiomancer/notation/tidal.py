@@ -10,17 +10,18 @@ import operator
 import re
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from functools import partial
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from audiomancer.notation._cursor import Cursor, Token, error_at
+from audiomancer.notation._cursor import MAX_CALLS, Cursor, Token, error_at
 from audiomancer.notation.controls import control, pure, stacked, texts, with_controls
 from audiomancer.notation.cycles import TIDAL, Query, inner_join, scaled, shifted
 
 __all__ = ["Session", "read_session"]
 
 _TOKEN = re.compile(
-    r"""(?:\s|--[^\n]*)*(?:(?P<text>"[^"\n]*")
+    r"""(?:\s|--[^\n]*+)*+(?:(?P<text>"[^"\n]*")
         |(?P<number>\d+(?:\.\d+)?)
         |(?P<name>[A-Za-z_][A-Za-z0-9_']*)
         |(?P<operator>[!\#$%&*+./<=>?@\\^|~:-]+)
@@ -55,9 +56,10 @@ class _Mini(NamedTuple):
 
 
 class _Pattern(NamedTuple):
-    """A pattern of controls."""
+    """A pattern of controls, and how many calls deep it is made."""
 
     query: Query
+    calls: int = 1
 
 
 class _Function(NamedTuple):
@@ -94,6 +96,14 @@ def _wanted(token: Token, value: _Value, *kinds: type) -> Any:
     return value
 
 
+def _made(token: Token, query: Query, *parts: _Pattern) -> _Pattern:
+    """The pattern that a call or an operator makes of others."""
+    calls = 1 + max((part.calls for part in parts), default=0)
+    if calls > MAX_CALLS:
+        raise error_at(token, f"follows too many calls; {MAX_CALLS} are read one upon the other")
+    return _Pattern(query, calls)
+
+
 def _steps(token: Token, value: _Value) -> Query:
     """A number or a text of numbers as a pattern of numbers."""
     if isinstance(value, Fraction):
@@ -112,17 +122,18 @@ def _control(name: str) -> _Function:
 
 
 def _stack(token: Token, value: _Value) -> _Value:
-    patterns = [_wanted(token, item, _Pattern) for item in _wanted(token, value, list)]
-    return _Pattern(stacked([pattern.query for pattern in patterns]))
+    patterns: list[_Pattern] = [_wanted(token, item, _Pattern) for item in _wanted(token, value, list)]
+    return _made(token, stacked([pattern.query for pattern in patterns]), *patterns)
 
 
 def _speed(slower: bool) -> _Function:
     def with_factor(token: Token, factor: _Value) -> _Value:
         factors = _steps(token, factor)
 
-        def apply(_: Token, pattern: _Value) -> _Value:
-            query = _wanted(token, pattern, _Pattern).query
-            return _Pattern(inner_join(factors, lambda f: scaled(query, _positive(token, f, slower))))
+        def apply(_: Token, value: _Value) -> _Value:
+            pattern: _Pattern = _wanted(token, value, _Pattern)
+            at = partial(scaled, pattern.query)
+            return _made(token, inner_join(factors, lambda f: at(_positive(token, f, slower))), pattern)
 
         return _Function(apply)
 
@@ -153,11 +164,14 @@ def _operate(token: Token, left: _Value, right: _Value) -> _Value:
             function: _Function = _wanted(token, left, _Function)
             return function.apply(token, right)
         case "#":
-            return _Pattern(with_controls(_wanted(token, left, _Pattern).query, _wanted(token, right, _Pattern).query))
+            said: _Pattern = _wanted(token, left, _Pattern)
+            added: _Pattern = _wanted(token, right, _Pattern)
+            return _made(token, with_controls(said.query, added.query), said, added)
         case "<~" | "~>":
             sign = 1 if token.text == "~>" else -1
-            query = _wanted(token, right, _Pattern).query
-            return _Pattern(inner_join(_steps(token, left), lambda cycles: shifted(query, sign * cycles)))
+            pattern: _Pattern = _wanted(token, right, _Pattern)
+            later = partial(shifted, pattern.query)
+            return _made(token, inner_join(_steps(token, left), lambda cycles: later(sign * cycles)), pattern)
         case _:
             one, other = _wanted(token, left, Fraction), _wanted(token, right, Fraction)
             if token.text == "/" and other == 0:
@@ -193,11 +207,12 @@ class _Parser(Cursor):
 
     def _expression(self, level: int) -> _Value:
         """Operators of at least this level; all but ``$`` group to the left."""
-        left = self._application()
-        while self._peek.kind == "operator" and self._level() >= level:
-            token = self._next()
-            precedence = _PRECEDENCE[token.text]
-            left = _operate(token, left, self._expression(precedence if token.text == "$" else precedence + 1))
+        with self._inside():
+            left = self._application()
+            while self._peek.kind == "operator" and self._level() >= level:
+                token = self._next()
+                precedence = _PRECEDENCE[token.text]
+                left = _operate(token, left, self._expression(precedence if token.text == "$" else precedence + 1))
         return left
 
     def _level(self) -> int:
@@ -222,9 +237,9 @@ class _Parser(Cursor):
     def _operand(self) -> _Value:
         token = self._next()
         if token.kind == "text":
-            return _Mini(texts(token.text[1:-1], token.column + 1, TIDAL))
+            return _Mini(texts(token.text[1:-1], token.column + 1, TIDAL, token.line))
         if token.kind == "number":
-            return Fraction(token.text)
+            return self._value_of(token)
         if token.kind == "name":
             if token.text not in _FUNCTIONS:
                 raise error_at(token, f"is not read yet; known are {', '.join(_FUNCTIONS)}")
@@ -236,7 +251,7 @@ class _Parser(Cursor):
         if token.text == "[":
             return self._list()
         if token.text == "-" and self._peek.kind == "number":
-            return -Fraction(self._next().text)
+            return -self._value_of(self._next())
         raise error_at(token, "came where a pattern was expected")
 
     def _list(self) -> list[_Value]:

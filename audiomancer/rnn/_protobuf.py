@@ -12,6 +12,7 @@ __all__ = ["DecodeError", "Message", "read_table"]
 
 _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
 _FOOTER, _MAGIC = 48, 0xDB4775248B80FB57.to_bytes(8, "little")
+_LONGEST_KEY = 4096
 _BLOCK_TRAILER = 5  # one byte for the compression, four for a checksum
 
 
@@ -93,8 +94,13 @@ def read_table(data: memoryview) -> Iterator[tuple[bytes, memoryview]]:
         raise DecodeError("no table of tensors")
     _, at = _handle(footer, 0)
     index, _ = _handle(footer, at)
+    reached = 0
     for _, handle in _block(data, *index):
-        yield from _block(data, *_handle(handle, 0)[0])
+        offset, size = _handle(handle, 0)[0]
+        if offset < reached:
+            raise DecodeError("blocks that overlap")
+        reached = offset + size
+        yield from _block(data, offset, size)
 
 
 def _handle(data: memoryview, at: int) -> tuple[tuple[int, int], int]:
@@ -117,6 +123,8 @@ def _block(data: memoryview, offset: int, size: int) -> Iterator[tuple[bytes, me
         length, at = _varint(block, at)
         if at + unshared + length > end:
             raise DecodeError("cut off inside an entry")
+        if unshared > _LONGEST_KEY or shared > len(key) or shared > _LONGEST_KEY:
+            raise DecodeError("a name that is too long")
         key = key[:shared] + bytes(block[at : at + unshared])
         at += unshared
         yield key, block[at : at + length]

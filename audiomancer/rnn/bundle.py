@@ -25,6 +25,8 @@ __all__ = ["Bundle", "attention_length", "parse_bundle", "read_bundle"]
 
 _DT_FLOAT = 1
 _FLOAT_VALUES, _TENSOR_CONTENT = 5, 4
+_MAX_BYTES = 128 * 1024 * 1024  # the largest of Magenta's bundles have a quarter of it
+_LONGEST_ATTENTION = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +53,12 @@ def read_bundle(path: Path) -> Bundle:
         ModelLoadError: if the file is not there, is not a bundle, or is cut off or damaged.
     """
     try:
-        data = path.read_bytes()
+        with path.open("rb") as stream:
+            data = stream.read(_MAX_BYTES + 1)
     except OSError as error:
         raise ModelLoadError(f"the model {path} cannot be read: {error.strerror}") from error
+    if len(data) > _MAX_BYTES:
+        raise ModelLoadError(f"{path} is larger than {_MAX_BYTES // 1024**2} MB, and no Magenta bundle (.mag) is")
     return parse_bundle(data, str(path))
 
 
@@ -68,7 +73,7 @@ def parse_bundle(data: bytes, name: str) -> Bundle:
         The bundle; its graph is a view of ``data``.
 
     Raises:
-        ModelLoadError: if the bytes are not a bundle, or are cut off or damaged.
+        ModelLoadError: if the bytes are not a bundle, are cut off or damaged, or a weight is no finite number.
     """
     try:
         message = Message.parse(memoryview(data))
@@ -98,15 +103,17 @@ def attention_length(graph: memoryview, size: int) -> int:
         size: units of the attention.
 
     Returns:
-        Steps, at least 1.
+        Steps, 1-4096.
 
     Raises:
-        ValueError: if the graph does not say.
+        ValueError: if the graph does not say, or says another number.
     """
     for node in _nodes(Message.parse(graph)):
         if re.search("attention.*/reshape[^/]*/shape$", node.text(1), re.IGNORECASE):
             for shape in map(_integers, node.messages(5)):
                 if len(shape) == 4 and shape[3] == size:
+                    if not 1 <= shape[1] <= _LONGEST_ATTENTION:
+                        raise ValueError(f"an attention over {shape[1]} steps, not 1-{_LONGEST_ATTENTION}")
                     return shape[1]
     raise ValueError("the graph does not say how long the attention is")
 
@@ -145,7 +152,7 @@ def _tensors(checkpoint: memoryview) -> dict[str, Floats]:
     for _, value in table:
         for data in Message.parse(value).messages(2):
             if (name := data.text(1)) in shapes:
-                tensors[name] = _values(data.messages(3)[0], shapes[name])
+                tensors[name] = _values(name, data.messages(3)[0], shapes[name])
     if missing := shapes.keys() - tensors.keys():
         raise DecodeError(f"{min(missing)} is missing")
     return tensors
@@ -155,9 +162,11 @@ def _shape(tensor: Message) -> tuple[int, ...]:
     return tuple(dimension.number(1) for shape in tensor.messages(2) for dimension in shape.messages(2))
 
 
-def _values(tensor: Message, shape: tuple[int, ...]) -> Floats:
+def _values(name: str, tensor: Message, shape: tuple[int, ...]) -> Floats:
     parts = tensor.bytes.get(_FLOAT_VALUES) or tensor.bytes.get(_TENSOR_CONTENT) or []
     values = np.frombuffer(b"".join(parts), dtype="<f4")
-    if len(values) != prod(shape):
-        raise DecodeError(f"{len(values)} values for a shape of {shape}")
+    if not len(values) or len(values) != prod(shape):
+        raise DecodeError(f"{len(values)} values for a shape of {shape}"[:200])
+    if not np.isfinite(values).all():
+        raise DecodeError(f"{name} holds what is no finite number")
     return values.reshape(shape)

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from audiomancer.errors import InferenceTimeoutError, InvalidPatternError, InvalidValueError
+from audiomancer.errors import InferenceTimeoutError, InvalidPatternError, InvalidValueError, ModelLoadError
 from audiomancer.rnn.encodings import Encoding, Floats, Ints
 from audiomancer.rnn.network import Network
 
@@ -76,6 +76,7 @@ def sample(
     Raises:
         InferenceTimeoutError: if the time was up before the last step.
         InvalidPatternError: if there is no primer, or a mask leaves no event.
+        ModelLoadError: if what the network gives are no finite numbers, as damaged weights may be too large.
     """
     if primer.ndim != 2 or not primer.size or len(primer) != len(rngs):
         raise InvalidPatternError("a primer has at least one step, and there is one for each random generator")
@@ -94,9 +95,13 @@ def sample(
                 " were up; allow more time or ask for fewer bars"
             )
         past = events[:, : now + 1]
-        logits, state = network.step(encoding.inputs(past, now), state)
+        with np.errstate(over="ignore", invalid="ignore"):
+            logits, state = network.step(encoding.inputs(past, now), state)
+            logits = logits / settings.temperature
+        if not np.isfinite(logits).all():
+            raise ModelLoadError("the model's weights are damaged: it gives no chances; download or copy it again")
         if now + 1 >= first:
-            chances = event_probabilities(encoding, logits / settings.temperature, past)
+            chances = event_probabilities(encoding, logits, past)
             if mask is not None:
                 chances = chances * mask(past)
             events[:, now + 1] = _draw(_nucleus(chances, settings.top_p), draws[now + 1 - first])

@@ -59,8 +59,8 @@ def walked() -> Iterator[Walk]:
 
 
 COMMANDS = {
-    "mutate": (("mutate", "GROOVE", "--seed", "1"), 40),
-    "rate": (("rate", "GROOVE", "4"), 22),
+    "mutate": (("mutate", "GROOVE", "--seed", "1"), 41),
+    "rate": (("rate", "GROOVE", "4"), 23),
     "export": (("export", "GROOVE", "--to", "tidal"), 46),
     "synth mutate": (("synth", "mutate", "tb303", "--seed", "1"), 68),
 }

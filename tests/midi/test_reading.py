@@ -9,7 +9,7 @@ import pytest
 from mido import Message, MetaMessage
 
 from audiomancer.errors import MidiFileError
-from audiomancer.midi import ReadingOptions, parse_midi
+from audiomancer.midi import ReadingOptions, midi_bytes, parse_midi
 from audiomancer.music import Note, Pattern
 
 Smf = Callable[..., bytes]
@@ -380,3 +380,33 @@ class TestKey:
 
     def test_a_style_is_kept_as_it_is_given(self, smf: Smf, note: Struck) -> None:
         assert read(smf(note(0)), style="dub techno").style == "dub techno"
+
+
+def test_a_long_file_that_is_silent_nearly_everywhere_is_told_with_a_way_out(
+    smf: Callable[..., bytes], note: Callable[..., list[Any]]
+) -> None:
+    """A note in bar 1 and one in bar 100,000 are a file of 40 bytes; it is kept, and what was meant is offered."""
+    sparse = smf([*note(0), *note(99_999 * 1920)])
+    reading = parse_midi(sparse, "sparse.mid")
+    assert reading.pattern.bars == 100_000
+    assert reading.notices == (
+        "only 2 of 100000 bars have notes, the first of them bar 1; "
+        "take the part that plays with --bars, such as --bars 1-8",
+    )
+    assert parse_midi(sparse, "sparse.mid", bars=(1, 8)).notices == ()
+    assert parse_midi(sparse, "sparse.mid", bars=(99_990, 100_000)).notices == ()
+    late = smf([*note(70 * 1920)])
+    assert parse_midi(midi_bytes(reading.pattern), "ours.mid").notices == ()
+    assert parse_midi(late, "late.mid").notices == (
+        "only 1 of 71 bars have notes, the first of them bar 71; "
+        "take the part that plays with --bars, such as --bars 71-71",
+    )
+
+
+def test_a_song_with_rests_and_a_short_loop_are_not_called_silent(
+    smf: Callable[..., bytes], note: Callable[..., list[Any]]
+) -> None:
+    song = smf([event for bar in range(0, 160, 15) for event in note(bar * 1920)])
+    assert parse_midi(song, "song.mid").notices == ()
+    assert parse_midi(smf([*note(0), *note(62 * 1920)]), "loop.mid").notices == ()
+    assert parse_midi(smf([*note(0), *note(63 * 1920)]), "long.mid").notices != ()

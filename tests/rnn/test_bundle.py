@@ -109,3 +109,46 @@ def test_a_file_that_is_not_there_and_a_folder_are_named(tmp_path: Path) -> None
     for path in (tmp_path / "none.mag", tmp_path):
         with pytest.raises(ModelLoadError, match="cannot be read"):
             read_bundle(path)
+
+
+@pytest.mark.parametrize("number", [np.nan, np.inf, -np.inf])
+def test_a_weight_that_is_no_finite_number_is_refused_when_the_bundle_is_read(shipped: Model, number: float) -> None:
+    """One sentence, where otherwise a pattern would be drawn from chances that are none."""
+    data = bytearray(shipped.path.read_bytes())
+    name, values = max(read_bundle(shipped.path).weights.items(), key=lambda item: item[1].size)
+    at = data.index(values.tobytes()[:64]) + 8
+    data[at : at + 4] = np.float32(number).tobytes()
+    with pytest.raises(ModelLoadError, match="no finite number") as caught:
+        parse_bundle(bytes(data), "odd.mag")
+    assert str(caught.value) == (
+        f"the weights in odd.mag are damaged ({name} holds what is no finite number); download or copy it again"
+    )
+
+
+def test_a_file_that_is_larger_than_any_bundle_is_not_read_whole(tmp_path: Path) -> None:
+    file = tmp_path / "huge.mag"
+    with file.open("wb") as stream:
+        stream.truncate(1024**4)  # a terabyte of nothing
+    with pytest.raises(ModelLoadError, match=r"huge\.mag is larger than 128 MB"):
+        read_bundle(file)
+
+
+def test_an_attention_of_no_possible_length_is_refused() -> None:
+    from audiomancer.rnn._protobuf import Message
+    from audiomancer.rnn.bundle import attention_length
+
+    def field(number: int, payload: bytes) -> bytes:
+        assert len(payload) < 128
+        return bytes([number << 3 | 2, len(payload)]) + payload
+
+    def graph(length: int) -> memoryview:
+        shape = np.array([-1, length, 1, 8], "<i4").tobytes()
+        value = field(2, field(8, field(4, shape)))
+        node = field(1, b"attention/Reshape/shape") + field(5, value)
+        return memoryview(field(2, field(1, node)))
+
+    assert Message.parse(graph(16))
+    assert attention_length(graph(16), 8) == 16
+    for length in (0, -1, 2**31 - 1):
+        with pytest.raises(ValueError, match=f"attention over {length} steps"):
+            attention_length(graph(length), 8)

@@ -65,7 +65,7 @@ class Cursor:
         return self._take()
 
     def _unexpected(self, expected: str) -> SynthDefError:
-        found = self._next.text if self._next.kind == "end" else repr(self._next.text)
+        found = self._next.text if self._next.kind == "end" else f"{self._next.text!r:.60}"
         return error_at(self._text, self._next.start, f"expected {expected}, found {found}")
 
     def _since(self, start: int) -> Span:

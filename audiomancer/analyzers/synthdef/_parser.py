@@ -296,12 +296,18 @@ class Parser(Cursor):
         token = self._expect_kind("name")
         return Name(token.span, token.text)
 
+    def _number(self, token: Token) -> float:
+        try:
+            return number_value(token.text)
+        except (ValueError, ArithmeticError) as error:
+            raise error_at(self._text, token.start, f"{token.text!r:.60} is no number that can be read") from error
+
     def _literal(self) -> Node:
         """A number with its sign, a string, a symbol or a character."""
         token = self._take()
         match token.kind:
             case "number":
-                value = number_value(token.text)
+                value = self._number(token)
                 if self._next.text == "pi" and self._next.kind == "name":
                     self._take()
                     value *= CONSTANTS["pi"]

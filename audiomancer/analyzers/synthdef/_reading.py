@@ -93,7 +93,9 @@ def parse_synthdefs(text: str, *, name: str | None = None) -> tuple[SynthDefInfo
     if chosen:
         return chosen
     names = ", ".join(info.name for info in infos if info.name)
-    raise SynthDefError(f"no SynthDef named {name!r}, only {names}" if names else "there is no SynthDef in this text")
+    raise SynthDefError(
+        f"no SynthDef named {name!r:.60}, only {names:.200}" if names else "there is no SynthDef in this text"
+    )
 
 
 def _infos(text: str, tokens: Sequence[Token], comments: Sequence[Comment]) -> Iterator[SynthDefInfo]:
