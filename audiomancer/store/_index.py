@@ -14,7 +14,7 @@ import json
 import os
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -218,6 +218,50 @@ class Index:
             found[_id(key)] = [parent for parent in parents if isinstance(parent, str)]
         return found
 
+    def page(
+        self,
+        kinds: Sequence[str],
+        *,
+        deleted: bool,
+        rating: tuple[int, int] | None,
+        unrated: bool,
+        descending: bool,
+        offset: int,
+        limit: int,
+    ) -> tuple[list[tuple[str, str]], int]:
+        """Some of the records, by the time of their making as it is written, without reading the others.
+
+        Args:
+            kinds: the types that are wanted.
+            deleted: whether those that were deleted are wanted, in place of those that are there.
+            rating: the lowest and the highest rating; None for any.
+            unrated: whether only those without a rating are wanted.
+            descending: whether the youngest comes first.
+            offset: how many to pass over.
+            limit: how many at the most.
+
+        Returns:
+            Ids with the JSON texts of their records, and how many there are without offset and limit.
+        """
+        kind, gone, stars, made = map(_field, ("type", "deleted_at", "user_rating", "created_at"))
+        where = f"{kind} IN ({', '.join('?' * len(kinds))}) AND {gone} IS {'NOT ' * deleted}NULL"
+        where += f" AND {stars} IS NULL" * unrated + f" AND {stars} BETWEEN ? AND ?" * (rating is not None)
+        values = (*kinds, *(rating or ()))
+        order = "DESC" if descending else "ASC"
+        rows = self._rows(
+            f"SELECT id, text, sum FROM records WHERE {where}"
+            f" ORDER BY {made} IS NULL, {made} {order}, number {order} LIMIT ? OFFSET ?",
+            *values,
+            limit,
+            offset,
+        )
+        total = self._rows(f"SELECT count(*) FROM records WHERE {where}", *values)[0][0]
+        return [(_id(key), _proven(text, checksum)) for key, text, checksum in rows], int(total)
+
+    def is_longer_than(self, count: int) -> bool:
+        """Whether there are about so many records or more; this costs nothing."""
+        return bool((self._rows("SELECT max(number) FROM records")[0][0] or 0) > count)
+
     def count(self) -> int:
         """How many records there are."""
         return int(self._rows("SELECT count(*) FROM records")[0][0])
@@ -253,6 +297,11 @@ def _make(path: Path) -> None:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
     except OSError as error:
         raise Unusable(str(error)) from error
+
+
+def _field(name: str) -> str:
+    """A field of a record in SQL; NULL where the text is no JSON to SQLite, which knows no NaN."""
+    return f"CASE WHEN json_valid(text) THEN json_extract(text, '$.{name}') END"
 
 
 def _key(item: str) -> str:

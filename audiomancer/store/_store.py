@@ -29,10 +29,13 @@ from audiomancer.store._repair import Repair, plan_repair, repair
 from audiomancer.store.database import Database
 from audiomancer.store.lineage_file import LineageFile, utc_now
 from audiomancer.store.metadata import PatternMetadata, SynthLineage
-from audiomancer.store.query import SYNTH, DamagedItem, Found, ItemQuery, answer, stored_item
+from audiomancer.store.query import SYNTH, DamagedItem, Found, ItemQuery, answer, answer_page, is_by_record, stored_item
 from audiomancer.store.record import SynthRecord
 
 __all__ = ["Store", "default_home"]
+
+LONG = 10_000
+"""Records from which on a page is read alone; below, all are read, and times of any zone are in their order."""
 
 MOST_NAMED = 5
 """Candidates that an error names."""
@@ -292,6 +295,8 @@ class Store:
         Args:
             query: which items, in which order, how many.
         """
+        if self.lineage.is_longer_than(LONG) and is_by_record(query):
+            return answer_page(*self.lineage.page(query), self._database.body, self._pattern)
         return answer(query, *self.lineage.judged(), self._database.body, self._database.bodies, self._pattern)
 
     def item(self, item: str) -> PatternMetadata | SynthLineage | DamagedItem:

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from audiomancer._checks import check_text
 from audiomancer.errors import (
@@ -24,6 +24,9 @@ from audiomancer.store._index import Index, Unusable
 from audiomancer.store._sharing import Shared, one_at_a_time
 from audiomancer.store._snapshot import DamageError, record_values
 from audiomancer.store.record import ADDED_LATER, SynthRecord, field_fault, missing_fault
+
+if TYPE_CHECKING:
+    from audiomancer.store.query import ItemQuery
 
 __all__ = ["LineageFile", "utc_now"]
 
@@ -110,6 +113,34 @@ class LineageFile(Mapping[str, SynthRecord], Shared):
         """All records, in the order in which they were first recorded; those in :meth:`faults` are left out."""
         judged = ((values, field_fault(item, values, ADDED_LATER)) for item, values in self._all())
         return [SynthRecord.from_dict(values) for values, fault in judged if not fault]
+
+    @one_at_a_time
+    def is_longer_than(self, count: int) -> bool:
+        """Whether there are about so many records or more; this costs nothing."""
+        return self._ask(lambda index: index.is_longer_than(count))
+
+    @one_at_a_time
+    def page(self, query: ItemQuery) -> tuple[list[tuple[str, Any]], int]:
+        """The records of a page, without reading the others.
+
+        Args:
+            query: one with a limit, by date, that asks for nothing but kinds, ratings and what was deleted.
+
+        Returns:
+            Each id with the JSON values of its record, and how many there are on all pages.
+        """
+        texts, total = self._ask(
+            lambda index: index.page(
+                query.kinds,
+                deleted=query.deleted,
+                rating=query.rating,
+                unrated=query.unrated,
+                descending=query.descending,
+                offset=query.offset,
+                limit=query.limit or 0,
+            )
+        )
+        return [(item, record_values(item, text)) for item, text in texts], total
 
     def judged(self) -> tuple[list[SynthRecord], dict[str, str]]:
         """All records that can be read, and what is wrong with the others, by their ids."""

@@ -12,9 +12,21 @@ from audiomancer._checks import check_number, is_number
 from audiomancer.errors import InvalidSettingError, StoreError
 from audiomancer.music import KINDS
 from audiomancer.store.metadata import PatternMetadata, SynthLineage
-from audiomancer.store.record import SynthRecord
+from audiomancer.store.record import ADDED_LATER, SynthRecord, field_fault
 
-__all__ = ["ALL_KINDS", "SORTS", "SYNTH", "DamagedItem", "Found", "ItemQuery", "Sort", "answer", "stored_item"]
+__all__ = [
+    "ALL_KINDS",
+    "SORTS",
+    "SYNTH",
+    "DamagedItem",
+    "Found",
+    "ItemQuery",
+    "Sort",
+    "answer",
+    "answer_page",
+    "is_by_record",
+    "stored_item",
+]
 
 SYNTH = "synth"
 """The type of a synth's record and body, as a pattern's is its kind."""
@@ -123,6 +135,35 @@ def stored_item(
         return SynthLineage.of(record, body) if record.type == SYNTH else pattern(record, body)
     except StoreError as error:
         return DamagedItem(record.id, record.name, f"its {content} cannot be read ({error.__cause__!r:.80})")
+
+
+def is_by_record(query: ItemQuery) -> bool:
+    """Whether a query can be answered page by page: by what stands in each record as it is written."""
+    conditions = (query.name, query.style, query.tag, query.since, query.until)
+    return query.sort == "date" and query.limit is not None and not any(conditions)
+
+
+def answer_page(
+    page: Iterable[tuple[str, Any]], total: int, body: Callable[[str], str | None], pattern: MakePattern
+) -> Found:
+    """Makes the items of a page.
+
+    Args:
+        page: each id with the JSON values of its record, which nobody has looked at.
+        total: how many there are on all pages.
+        body: from an id to its JSON.
+        pattern: makes a pattern from its record and its JSON.
+
+    Returns:
+        The items; one that is damaged stands there as such.
+    """
+    items: list[PatternMetadata | SynthLineage | DamagedItem] = []
+    for item, values in page:
+        if fault := field_fault(item, values, ADDED_LATER):
+            items.append(DamagedItem(item, "", fault))
+        else:
+            items.append(stored_item(SynthRecord.from_dict(values), body(item), pattern))
+    return Found(tuple(items), total)
 
 
 def answer(

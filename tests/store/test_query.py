@@ -279,3 +279,31 @@ def test_a_word_that_other_software_uses_is_not_written_over(quick: Path, field:
     store.rename("a", "b")
     store.lineage.fold()
     assert json.loads((quick / "lineage.json").read_text())["a"] == {"id": "a", "name": "b", field: value}
+
+
+def test_a_page_of_a_long_library_is_the_page_of_a_short_one(store: Store, monkeypatch: pytest.MonkeyPatch):
+    """Read alone or among all others: the same items in the same order, and as many in all."""
+    for number in range(30):
+        made = store.add_pattern(groove(number, ("drums", "bass")[number % 2]), IMPORTED, name=f"groove {number}")
+        if number % 3 == 0:
+            store.rate(made.id, 1 + number % 5)
+        if number % 7 == 0:
+            store.delete([made.id])
+    store.add_synth("SynthDef(\\acid)", IMPORTED, name="acid")
+    queries = [
+        ItemQuery(
+            kinds=kinds, deleted=deleted, rating=rating, unrated=unrated, descending=descending, offset=at, limit=8
+        )
+        for kinds in (("drums",), ("drums", "bass", "synth"))
+        for deleted in (False, True)
+        for rating, unrated in ((None, False), ((2, 4), False), (None, True))
+        for descending in (False, True)
+        for at in (0, 8)
+    ]
+    read_whole = [store.find(query) for query in queries]
+    assert sum(found.total > 8 for found in read_whole) > 10
+    monkeypatch.setattr("audiomancer.store._store.LONG", 0)
+    monkeypatch.setattr("audiomancer.store.lineage_file.LineageFile.records", None)  # nobody reads them all
+    assert [store.find(query) for query in queries] == read_whole
+    store.lineage.record(SynthRecord("ptrn_n", "n", [], "generated", [], type="drums", request={"x": float("nan")}))
+    assert store.find(queries[0]).total == read_whole[0].total  # SQLite knows no NaN; what holds one spoils no page
