@@ -296,7 +296,7 @@ def test_a_page_of_a_long_library_is_the_page_of_a_short_one(store: Store, monke
         )
         for kinds in (("drums",), ("drums", "bass", "synth"))
         for deleted in (False, True)
-        for rating, unrated in ((None, False), ((2, 4), False), (None, True))
+        for stars, unrated in ((None, False), ((2, 4), False), (None, True))
         for descending in (False, True)
         for at in (0, 8)
     ]
