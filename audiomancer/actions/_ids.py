@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from audiomancer._resources import is_file, resource_folder
 from audiomancer.actions._session import Session
-from audiomancer.errors import AudiomancerError, ItemNotFoundError
+from audiomancer.errors import AudiomancerError, DamagedLibraryError, ItemNotFoundError
 from audiomancer.music import KINDS
 
 if TYPE_CHECKING:
@@ -177,7 +177,10 @@ def _word(session: Session, text: str, kinds: Sequence[str], *, deleted: bool = 
 
 
 def _undeleted(session: Session, item: str) -> str:
-    record = session.store.lineage.get(item)
+    try:
+        record = session.store.lineage.get(item)
+    except DamagedLibraryError:
+        return item  # whoever needs more than its body will say so
     if record is not None and record.deleted_at is not None:
         raise ItemNotFoundError(f"{item} ({record.name}) was deleted; `audiomancer undelete {item}` brings it back")
     return item

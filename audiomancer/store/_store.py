@@ -248,14 +248,7 @@ class Store:
 
     def _found(self, item: str, not_found: type[ItemNotFoundError]) -> tuple[SynthRecord | None, str | None]:
         """The record and the body of an item; where the history is damaged the body is served alone, aloud."""
-        try:
-            record = self.lineage.get(item)
-        except DamagedLibraryError as damage:
-            kind = self._database.kind(item)
-            if kind is None:
-                raise
-            self.tell(f"{damage}; {item} is served without its name, rating and parents")
-            return SynthRecord(item, item, [], "", [], type=kind), self._database.body(item)
+        record = self._served(item)
         if record is None and isinstance(item, str) and self._database.kind(item):
             raise not_found(
                 f"{item} has a body in library.db, but lineage.json knows nothing of it; "
@@ -268,6 +261,17 @@ class Store:
                 "if you have a copy of that file, put it back"
             )
         return record, body
+
+    def _served(self, item: str) -> SynthRecord | None:
+        """The record of an item, None if there is none; where the history is damaged an empty one, aloud."""
+        try:
+            return self.lineage.get(item)
+        except DamagedLibraryError as damage:
+            kind = self._database.kind(item)
+            if kind is None:
+                raise
+            self.tell(str(damage))
+            return SynthRecord(item, item, [], "", [], type=kind)
 
     def patterns(self, kind: Kind | None = None) -> list[PatternMetadata]:
         """All patterns, or those of one kind, in the order in which they were made.
@@ -305,7 +309,7 @@ class Store:
         Raises:
             ItemNotFoundError: if no item has this id.
         """
-        return stored_item(self.lineage[item], self._database.body(item), self._pattern)
+        return stored_item(self._served(item) or self.lineage[item], self._database.body(item), self._pattern)
 
     def without_record(self, kinds: Iterable[str]) -> list[str]:
         """The ids of what is stored without an entry in the lineage, and so is in no list.

@@ -292,7 +292,7 @@ def test_a_page_of_a_long_library_is_the_page_of_a_short_one(store: Store, monke
     store.add_synth("SynthDef(\\acid)", IMPORTED, name="acid")
     queries = [
         ItemQuery(
-            kinds=kinds, deleted=deleted, rating=rating, unrated=unrated, descending=descending, offset=at, limit=8
+            kinds=kinds, deleted=deleted, rating=stars, unrated=unrated, descending=descending, offset=at, limit=8
         )
         for kinds in (("drums",), ("drums", "bass", "synth"))
         for deleted in (False, True)
