@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -63,3 +65,10 @@ def test_a_seed_and_a_number_bring_an_input_again() -> None:
     for kind in KINDS:
         one, other = (kind.make(np.random.default_rng([7, 3])) for _ in range(2))
         assert one == other
+
+
+@pytest.mark.checkout
+def test_the_script_tells_how_much_it_tried() -> None:
+    script = Path(__file__).resolve().parents[2] / "script" / "fuzz"
+    done = subprocess.run([script, "--kind", "synthdef", "--seed", "1", "--count", "5"], capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (0, "synthdef: 5 inputs of seed 1, 0 findings\n"), done.stderr

@@ -84,7 +84,7 @@ def test_comments_are_passed_over_in_one_way_only(comment: str) -> None:
 def test_a_number_that_cannot_be_counted_with_is_refused_and_quoted_in_part(text: str) -> None:
     with pytest.raises(NotationError, match="column") as caught:
         read_tidal(f's "{text}"')
-    assert len(str(caught.value)) < 200
+    assert "9" * 61 not in str(caught.value)
 
 
 def test_an_error_quotes_at_most_a_part_of_one_line() -> None:
