@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fuzz import bundles, midi, notation, synthdefs
+from fuzz import bundles, homes, midi, notation, synthdefs
 from fuzz.running import Kind
 
 KINDS = (
@@ -10,5 +10,6 @@ KINDS = (
     Kind("library", midi.make_whole, midi.live_with, 200),
     Kind("notation", notation.make, notation.read, 5000),
     Kind("bundle", bundles.make, bundles.play, 500),
+    Kind("home", homes.make, homes.live_with, 500),
     Kind("synthdef", synthdefs.make, synthdefs.read, 5000),
 )
