@@ -216,7 +216,7 @@ def _readable(path: Path) -> tuple[list[tuple[str, str, str]], list[tuple[str, s
     found: list[dict[str, tuple[str, str, str]]] = [{}, {}]
     for table, rows in zip(("bodies", "runs"), found, strict=True):
         for order in ("ASC", "DESC"):
-            with suppress(sqlite3.Error):
+            with suppress(sqlite3.Error, UnicodeDecodeError):
                 connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
                 try:
                     for row in connection.execute(f"SELECT * FROM {table} ORDER BY id {order}"):

@@ -226,6 +226,8 @@ class Database(Shared):
         try:
             with explained(self.path, "nothing was stored"):
                 yield
+        except UnicodeDecodeError as error:  # in the words of SQLite itself, which quotes what it cannot read
+            raise DamagedLibraryError(_DAMAGED.format(path=self.path, error="it holds what is no text")) from error
         except sqlite3.Error as error:
             name = getattr(error, "sqlite_errorname", "")
             sentence = next(s for start, s in ERROR_SENTENCES if name.startswith(start))
