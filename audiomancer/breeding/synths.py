@@ -10,7 +10,7 @@ from audiomancer._checks import check_list, check_number, check_text
 from audiomancer._random import sibling_paths
 from audiomancer.analyzers.synthdef import SynthDefInfo, metadata_words, parse_synthdefs, tokenize
 from audiomancer.breeding._synth_breeder import GeneratedSynth, SynthBreeder, made_synth, synth_candidate
-from audiomancer.errors import InvalidSynthError, StoreError
+from audiomancer.errors import InvalidSynthError, ItemNotFoundError, StoreError
 from audiomancer.evolution import Candidate
 from audiomancer.lineage import Birth
 from audiomancer.rendering import Engines, shared_engines
@@ -349,7 +349,13 @@ class SynthBreeding:
         if info.name in shipped_files():
             namesakes.append(f"synt_{info.name}")
         code = _code(info.source)
-        return next((item for item in namesakes if _code(self.get(item).source_code) == code), None)
+        return next((item for item in namesakes if self._has_code(item, code)), None)
+
+    def _has_code(self, item: str, code: list[tuple[str, str]]) -> bool:
+        try:
+            return _code(self.get(item).source_code) == code
+        except (ItemNotFoundError, StoreError):  # its body is missing or damaged, so nobody can say that it is the same
+            return False
 
     def _proven(self, info: SynthDefInfo, origin: str) -> Candidate[GeneratedSynth]:
         verdict = self.engines.judge(info.source)
