@@ -20,6 +20,9 @@ from plugging import PlugIn, write_package
 from audiomancer._plugins import plugins
 from audiomancer.programs import find_sandbox
 
+if hasattr(signal, "SIGHUP"):  # nohup has it ignored, and what a program inherits as ignored it never hears
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
 NO_SKIP = os.environ.get("AUDIOMANCER_NO_SKIP") == "1"
 # A law does not break because the machine is busy.
 settings.register_profile("audiomancer", deadline=None)

@@ -28,6 +28,7 @@ __all__ = [
     "console",
     "echo",
     "echo_born",
+    "echo_bytes",
     "echo_code",
     "echo_items",
     "echo_json",
@@ -100,6 +101,11 @@ def echo_code(text: str, *, nl: bool = True) -> None:
         nl: whether to end its last line.
     """
     click.echo(visible(text, lines=True) if sys.stdout.isatty() else text, nl=nl)
+
+
+def echo_bytes(content: bytes) -> None:
+    """Print the content of a file that is not for reading, into a pipe or a file."""
+    click.echo(content, nl=False)
 
 
 def label(text: str, style: str = "") -> Text:

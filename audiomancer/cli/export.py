@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from audiomancer.cli._build import command
-from audiomancer.cli._output import echo_code, note, out_option, table, write
+from audiomancer.cli._output import echo_bytes, echo_code, note, out_option, table, write
 from audiomancer.cli.patterns import listing
 
 __all__ = ["COMMANDS"]
@@ -29,7 +29,7 @@ def _exported(result: Any, out: Path | None) -> None:
     if result.text:
         echo_code(result.content.decode("utf-8"), nl=False)
     else:
-        click.echo(result.content, nl=False)
+        echo_bytes(result.content)
 
 
 def _targets(result: Any) -> None:

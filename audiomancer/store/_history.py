@@ -10,7 +10,15 @@ from typing import Any, NamedTuple
 from audiomancer.store import _files, _journal
 from audiomancer.store._index import Duplicate, Index, IndexState, Unusable, remove_index
 from audiomancer.store._journal import Stamp, journal_line, stamp
-from audiomancer.store._snapshot import DamageError, is_own, json_text, read_snapshot, record_values, write_snapshot
+from audiomancer.store._snapshot import (
+    DamageError,
+    is_own,
+    json_text,
+    read_check,
+    read_snapshot,
+    record_values,
+    write_snapshot,
+)
 from audiomancer.store.record import field_fault
 
 __all__ = ["History", "NeedsWriting", "apply_entry", "hand_changes"]
@@ -151,7 +159,7 @@ class History:
                 _apply(self.index, entry)
                 files = self._files_now()
                 end = self._offset + len(line)
-                state = IndexState(files.folded, _inode(files), end, self._own, self._digest())
+                state = IndexState(files.folded, _inode(files), end, self._own, read_check(self.check))
                 self.index.set_state(state)
             self._seen, self._offset = files, state.offset
         except Unusable:  # it is recorded nevertheless
@@ -178,7 +186,7 @@ class History:
         self._offset, self._own = 0, True
         with self.index.changing():
             self.index.all_folded()
-            self.index.set_state(IndexState(files.folded, None, 0, True, self._digest()))
+            self.index.set_state(IndexState(files.folded, None, 0, True, read_check(self.check)))
 
     def _open_index(self, make: bool) -> Index:
         if self._index is not None and self._index.path is None and make and self._attempts < 2:
@@ -205,41 +213,34 @@ class History:
                 for entry in tail.entries:
                     _apply(index, entry)
                 return known._replace(journal=_inode(files), offset=tail.end)
-        digest = self._digest()
-        own = files.folded is not None and is_own(self.path, digest)
-        if known and known.digest != digest:
+        check = read_check(self.check)
+        own = files.folded is not None and is_own(self.path, check)
+        if known and known.check != check:
             known = None  # the journal has been folded since, so that the index can tell nothing of what came after
         if known and not own:
             self._check_journal(known, files)
-        edited = not own and files.folded is not None and digest != ""
+        edited = not own and files.folded is not None and check != ""
         before = index.changed() if known and edited else {}
-        self._load(index, known, files, own, digest)
+        self._load(index, known, files, own, check)
         tail = self._tail(0)
         there = {entry["id"]: index.text(entry["id"]) for entry in tail.entries} if edited else {}
         for entry in tail.entries:
             _apply(index, entry)
-        state = IndexState(files.folded, _inode(files), tail.end, own or files.folded is None, digest)
+        state = IndexState(files.folded, _inode(files), tail.end, own or files.folded is None, check)
         if edited and known:
             return self._with_edits(index, before, there, state, writing)
         if edited:
             self._check_edits(index, tail.entries, there)
         return state
 
-    def _digest(self) -> str:
-        """The digest of the ``lineage.json`` that was written here last; empty if none was, or nobody knows."""
-        try:
-            return self.check.read_text("ascii", "replace")
-        except OSError:
-            return ""
-
     def _check_journal(self, known: IndexState, files: _Files) -> None:
         """Raise if the journal has lost what had been read of it."""
         if files.journal_size < known.offset:
             raise DamageError(self.journal, "it has become shorter" if files.journal else "it is missing")
 
-    def _load(self, index: Index, known: IndexState | None, files: _Files, own: bool, digest: str) -> None:
+    def _load(self, index: Index, known: IndexState | None, files: _Files, own: bool, check: str) -> None:
         """Read the whole ``lineage.json``."""
-        was_there = digest != "" or (known is not None and known.folded is not None)
+        was_there = check != "" or (known is not None and known.folded is not None)
         if files.folded is None:
             if was_there:
                 raise DamageError(self.path, "it is missing")

@@ -57,15 +57,15 @@ class IndexState(NamedTuple):
         journal: which journal it has read; None if there was none.
         offset: how many bytes of the journal it has taken in.
         own: whether that ``lineage.json`` is as it was written here.
-        digest: that of the ``lineage.json`` that was written here last; empty if none was. It tells whether the journal
-            is still the one that the index has read.
+        check: what stands in ``lineage.check``; empty if there is none. It tells whether the journal is still the one
+            that the index has read.
     """
 
     folded: Stamp | None
     journal: int | None
     offset: int
     own: bool
-    digest: str
+    check: str
 
 
 class Index:

@@ -25,7 +25,13 @@ _DIGITS = 8
 
 
 class Stamp(NamedTuple):
-    """What a file looks like from outside."""
+    """What a file looks like from outside.
+
+    Attributes:
+        inode: its number in the file system.
+        changed: the time of its last change, in nanoseconds.
+        size: in bytes.
+    """
 
     inode: int
     changed: int

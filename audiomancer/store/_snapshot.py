@@ -17,10 +17,21 @@ from typing import Any, BinaryIO, TextIO
 
 from audiomancer.store._files import replace
 
-__all__ = ["DamageError", "is_own", "json_text", "read_snapshot", "record_values", "salvaged", "write_snapshot"]
+__all__ = [
+    "DamageError",
+    "is_own",
+    "json_text",
+    "read_check",
+    "read_snapshot",
+    "record_values",
+    "salvaged",
+    "write_snapshot",
+]
 
 _PIECE = 1 << 22
 """Characters that are read at a time."""
+_LONGEST_COUNT = 18
+"""Digits of a number of writings that is taken for one."""
 _LONGEST = 1 << 26
 """Characters that one record may have."""
 
@@ -49,22 +60,48 @@ def json_text(value: Any) -> str:
 
 
 def record_values(item: str, text: str) -> Any:
-    """The JSON values of a record, with its id; what is no object stays as it is."""
+    """The JSON values of a record, with its id; what is no object stays as it is.
+
+    Args:
+        item: its id.
+        text: the JSON text of the record.
+
+    Returns:
+        JSON values, of which nobody has looked whether they are a record's.
+    """
     values = json.loads(text)
     return {"id": item} | values if isinstance(values, dict) else values
 
 
-def is_own(path: Path, digest: str) -> bool:
+def is_own(path: Path, check: str) -> bool:
     """Whether the ``lineage.json`` is as it was written here.
 
     Args:
         path: the file.
-        digest: of what was written last; empty if nobody knows.
+        check: what :func:`read_check` gives.
+
+    Returns:
+        Whether the two agree.
     """
-    if not digest:
+    if not check:
         return False
     with path.open("rb") as file:
-        return hashlib.file_digest(file, _digest).hexdigest() == digest
+        return hashlib.file_digest(file, _digest).hexdigest() == check.partition(" ")[0]
+
+
+def read_check(check: Path) -> str:
+    """The digest of the ``lineage.json`` that was written here last, and which writing it was; empty if nobody knows.
+
+    Args:
+        check: the file; it need not exist.
+
+    Returns:
+        Two words. No two writings have the same, even if what was written is.
+    """
+    try:
+        return check.read_text("ascii", "replace")
+    except OSError:
+        return ""
 
 
 def read_snapshot(path: Path, own: bool) -> Iterator[tuple[str, str]]:
@@ -105,6 +142,8 @@ def write_snapshot(path: Path, check: Path, records: Iterable[tuple[str, str]]) 
         OSError: if the disk would not take it; then the file is as it was.
     """
     digest = _digest()
+    before = read_check(check).partition(" ")[2]
+    writing = int(before) + 1 if before.isdecimal() and len(before) < _LONGEST_COUNT else 1
 
     def chunks() -> Iterator[bytes]:
         for chunk in _lines(records):
@@ -114,7 +153,7 @@ def write_snapshot(path: Path, check: Path, records: Iterable[tuple[str, str]]) 
     replace(path, chunks())
     # Without the digest the file is parsed in full: slower, never wrong.
     with suppress(OSError):
-        replace(check, [digest.hexdigest().encode()])
+        replace(check, [f"{digest.hexdigest()} {writing}".encode()])
 
 
 def salvaged(path: Path) -> dict[str, str]:

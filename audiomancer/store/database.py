@@ -152,7 +152,11 @@ class Database(Shared):
         return rows[0][0] if rows else None
 
     def runs(self) -> dict[str, datetime]:
-        """Id of each run to the time when it was saved, the latest first."""
+        """Id of each run to the time when it was saved, the latest first.
+
+        Raises:
+            DamagedLibraryError: if one of the times is none.
+        """
         rows = self._read("SELECT id, updated FROM runs")
         if damaged := next((i for i, moment in rows if not _is_moment(moment)), None):
             raise DamagedLibraryError(_DAMAGED.format(path=self.path, error=f"the time of the run {damaged!r:.60}"))

@@ -199,7 +199,7 @@ def test_synths_of_audiomancer_are_nobodys_to_delete_or_rename(call: Call) -> No
     for words in (("delete", "tb303"), ("rename", "synt_tb303", "acid")):
         assert "tb303 comes with audiomancer and cannot be" in call(*words, ok=False).stderr
     call("rate", "tb303", "3")
-    assert call("delete", "tb303", ok=False).exit_code == 1
+    assert call("delete", "tb303", ok=False).exit_code == 2
     assert call("tag", "tb303", "acid").stdout == "synt_tb303  tb303  acid\n"
     assert call("note", "juno_pad", "warm").stdout == 'synt_juno_pad  juno_pad  "warm"\n'
 
@@ -240,19 +240,19 @@ def test_a_name_tags_and_a_note_are_kept_and_shown(call: Call, groove: str) -> N
 @pytest.mark.parametrize(
     ("words", "code", "told"),
     [
-        (("rename", "ID", " "), 1, "a name is one line of text"),
-        (("rename", "ID", "two\nlines"), 1, "a name is one line of text"),
+        (("rename", "ID", " "), 2, "a name is one line of text"),
+        (("rename", "ID", "two\nlines"), 2, "a name is one line of text"),
         (("tag", "ID"), 2, "name a tag"),
-        (("tag", "ID", "very dark"), 1, "a tag is one word, such as dark, not 'very dark'"),
-        (("tag", "ID", ""), 1, "a tag is one word"),
-        (("tag", "ID", "+dark"), 1, "a tag is one word"),
-        (("tag", "ID", "--remove", "old"), 1, "has no tag 'old'; it has none"),
-        (("tag", "ID", "x", "y", "--remove", "old"), 1, "has no tag 'old'; it has none"),
-        (("list", "--rating", "6"), 1, "a rating to look for is such as 4, 4+, 3-5 or none, not '6'"),
-        (("list", "--rating", "5-3"), 1, "a rating to look for is such as"),
-        (("list", "--since", "tuesday"), 1, "a time to look from or to is such as 2026-11-20, 7d, 12h or 2w"),
-        (("list", "--until", "2026-13-40"), 1, "a time to look from or to is such as"),
-        (("list", "--since", "2026-11-20", "--until", "2026-11-19"), 1, "nothing can lie between"),
+        (("tag", "ID", "very dark"), 2, "a tag is one word, such as dark, not 'very dark'"),
+        (("tag", "ID", ""), 2, "a tag is one word"),
+        (("tag", "ID", "+dark"), 2, "a tag is one word"),
+        (("tag", "ID", "--remove", "old"), 2, "has no tag 'old'; it has none"),
+        (("tag", "ID", "x", "y", "--remove", "old"), 2, "has no tag 'old'; it has none"),
+        (("list", "--rating", "6"), 2, "a rating to look for is such as 4, 4+, 3-5 or none, not '6'"),
+        (("list", "--rating", "5-3"), 2, "a rating to look for is such as"),
+        (("list", "--since", "tuesday"), 2, "a time to look from or to is such as 2026-11-20, 7d, 12h or 2w"),
+        (("list", "--until", "2026-13-40"), 2, "a time to look from or to is such as"),
+        (("list", "--since", "2026-11-20", "--until", "2026-11-19"), 2, "nothing can lie between"),
         (("list", "--all", "--limit", "3"), 2, "Give --all, or --limit and --page"),
         (("list", "--page", "0"), 2, "--page"),
         (("list", "--sort", "size"), 2, "--sort"),

@@ -62,4 +62,4 @@ def test_a_note_in_the_first_bar_and_one_in_the_hundred_thousandth_are_told_and_
     listed = json.loads(call("list", "--json", "--codes").stdout)
     assert "--bars 1-8" in listed[0]["codes_error"]["tidal_code"]
     call("import", str(file), "--bars", "1-8")
-    assert 'note "' in call("export", json.loads(call("list", "--json").stdout)[-1]["id"], "--to", "tidal").stdout
+    assert 'note "' in call("export", json.loads(call("list", "--json").stdout)[0]["id"], "--to", "tidal").stdout

@@ -83,7 +83,7 @@ def test_the_names_of_tracks_are_shown_in_the_error_that_lists_them(call: Call, 
 
 
 def test_a_missing_file_and_a_wrong_call_are_told_visibly(
-    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     result = call("import", f"{tmp_path}/{EVIL}\udcff.mid", f"{tmp_path}/b.mid", ok=False)
     assert obeyed(result.output) == set()
@@ -91,7 +91,7 @@ def test_a_missing_file_and_a_wrong_call_are_told_visibly(
     monkeypatch.setattr(sys, "argv", ["audiomancer", "list", f"--{EVIL}\udcff"])
     with pytest.raises(SystemExit) as ended:
         _app.main()
-    told = capsys.readouterr().err
+    told = capfd.readouterr().err
     assert ended.value.code == 2
     assert obeyed(told) == set()
     assert SHOWN in told

@@ -53,7 +53,7 @@ def live_with(data: bytes) -> None:
                 (parent,) = imported.patterns
                 children = perform("mutate", session, item=parent.id, seed=len(data)).patterns
                 listed = perform("list", session).patterns
-                assert [one.id for one in listed] == list(dict.fromkeys([parent.id, children[0].id]))
+                assert [one.id for one in listed] == list(dict.fromkeys([parent.id, children[0].id]))[::-1]
                 as_json(listed)
                 # A live coder's loop; a song takes its time.
                 as_json([one for one in listed if one.bars <= 8 and one.note_count <= 16], codes=True)
