@@ -88,9 +88,14 @@ def echo(line: object, *, err: bool = False) -> None:
     click.echo(visible(str(line)), err=err)
 
 
-def note(text: str) -> None:
-    """Print a remark of one or several lines beside the result, on standard error."""
-    click.echo(visible(text, lines=True), err=True)
+def note(text: str, *, nl: bool = True) -> None:
+    """Print a remark of one or several lines beside the result, on standard error.
+
+    Args:
+        text: the remark.
+        nl: whether to end its last line.
+    """
+    click.echo(visible(text, lines=True), nl=nl, err=True)
 
 
 def echo_code(text: str, *, nl: bool = True) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 import warnings
 from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
-
-import click
 
 from audiomancer import actions
 from audiomancer.actions import Session
@@ -211,12 +210,15 @@ def _answered(session: Session, listener: Listener, run: Any, number: int) -> bo
 def _answer() -> str:
     """The person's answer: ``1`` to ``5``, ``p``, ``s`` or ``q``; the end of the input counts as ``q``."""
     while True:
+        note("1-5 stars, p play, s skip, q quit > ", nl=False)
         try:
-            answer: str = (
-                click.prompt("1-5 stars, p play, s skip, q quit", prompt_suffix=" > ", err=True).strip().lower()
-            )
-        except click.Abort:
+            # Not input(), nor what is built on it: a Ctrl-C that falls into its flushing of the streams is forgotten.
+            line = sys.stdin.readline()
+        except KeyboardInterrupt:
             return "q"
+        answer = line.strip().lower() if line else "q"
+        if not answer:
+            continue
         if answer in ("1", "2", "3", "4", "5", "p", "s", "q"):
             return answer
         note("Please answer with 1, 2, 3, 4, 5, p, s or q.")

@@ -21,6 +21,24 @@ def end_in_order() -> None:
         asked = getattr(signal, name, None)
         if asked is not None and signal.getsignal(asked) is usual:  # a job in the background, or `nohup`, ignores some
             signal.signal(asked, _end)
+    sys.unraisablehook = _not_lost
+
+
+def _not_lost(told: sys.UnraisableHookArgs) -> None:
+    """Ask once more to end where Python cannot hand the exception on, as in the clean-up of an object."""
+    if hasattr(signal, "setitimer"):
+        if isinstance(told.exc_value, KeyboardInterrupt):
+            _later(signal.SIGINT)
+            return
+        if isinstance(told.exc_value, SystemExit) and isinstance(told.exc_value.code, int):
+            _later(told.exc_value.code - 128)
+            return
+    sys.__unraisablehook__(told)
+
+
+def _later(number: int) -> None:
+    signal.signal(signal.SIGALRM, lambda _, frame: _end(number, frame))
+    signal.setitimer(signal.ITIMER_REAL, _MOMENT)
 
 
 def _end(number: int, frame: FrameType | None) -> None:
@@ -30,8 +48,7 @@ def _end(number: int, frame: FrameType | None) -> None:
     and whoever waits for it.
     """
     if _imports(frame) and hasattr(signal, "setitimer"):
-        signal.signal(signal.SIGALRM, lambda _, later: _end(number, later))
-        signal.setitimer(signal.ITIMER_REAL, _MOMENT)
+        _later(number)
     elif number == signal.SIGINT:
         raise KeyboardInterrupt
     else:
