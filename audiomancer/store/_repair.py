@@ -19,7 +19,8 @@ from audiomancer.store._history import History, NeedsWriting, apply_entry, hand_
 from audiomancer.store._index import Index, IndexState, Unusable, remove_index
 from audiomancer.store._journal import read_tail, stamp
 from audiomancer.store._snapshot import DamageError, json_text, read_snapshot, record_values, salvaged, write_snapshot
-from audiomancer.store.database import Database
+from audiomancer.store.database import Database, stored_text
+from audiomancer.store.query import ALL_KINDS
 from audiomancer.store.record import ADDED_LATER, SynthRecord, field_fault, without_faults
 
 __all__ = ["RECOVERED", "Repair", "plan_repair", "repair"]
@@ -173,7 +174,12 @@ def _in_file(path: Path) -> dict[str, str]:
 
 
 def _judge_bodies(plan: Repair, path: Path) -> None:
-    kinds, fault = _kinds(path)
+    kinds, unreadable, fault = _kinds(path)
+    if unreadable:
+        plan.damage.append(
+            f"{path} holds notes or a source that cannot be read, of {_some(unreadable)}; "
+            "if you have a copy of that file, put it back"
+        )
     if fault:
         plan.damage.append(fault)
         plan.bodies, plan.runs = _readable(path)
@@ -188,9 +194,10 @@ def _judge_bodies(plan: Repair, path: Path) -> None:
         told = record_values(item, text).get("type")
         if item in kinds and told != kinds[item]:
             plan.damage.append(f"lineage.json calls {item} {told!r:.40}, but library.db holds {kinds[item]!r:.40}")
-            plan.steps.append(f"call {item} {kinds[item]}")
-            plan.records[item] = json_text(record_values(item, text) | {"type": kinds[item]})
-            plan.history = True
+            if kinds[item] in ALL_KINDS:  # by any other word it would be in no list
+                plan.steps.append(f"call {item} {kinds[item]}")
+                plan.records[item] = json_text(record_values(item, text) | {"type": kinds[item]})
+                plan.history = True
     if orphans := [item for item in kinds if item not in plan.records]:
         plan.damage.append(f"{path} holds {_some(orphans)}, of which lineage.json knows nothing")
         plan.steps.append(f"give {_some(orphans)} a record without parents and rating")
@@ -200,13 +207,13 @@ def _judge_bodies(plan: Repair, path: Path) -> None:
             plan.records[item] = json_text(record.to_dict())
 
 
-def _kinds(path: Path) -> tuple[dict[str, str], str]:
-    """Id to type of all bodies, and what is wrong with the file as a sentence."""
+def _kinds(path: Path) -> tuple[dict[str, str], list[str], str]:
+    """Id to type of all bodies, the ids of those that cannot be read, and what is wrong with the file as a sentence."""
     database = Database(path)
     try:
-        return database.kinds(), database.fault()
+        return database.kinds(), database.unreadable(), database.fault()
     except StoreError as error:
-        return {}, str(error)
+        return {}, [], str(error)
     finally:
         database.close()
 
@@ -216,8 +223,9 @@ def _readable(path: Path) -> tuple[list[tuple[str, str, str]], list[tuple[str, s
     found: list[dict[str, tuple[str, str, str]]] = [{}, {}]
     for table, rows in zip(("bodies", "runs"), found, strict=True):
         for order in ("ASC", "DESC"):
-            with suppress(sqlite3.Error):
+            with suppress(sqlite3.Error, UnicodeDecodeError):
                 connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+                connection.text_factory = stored_text
                 try:
                     for row in connection.execute(f"SELECT * FROM {table} ORDER BY id {order}"):
                         if all(isinstance(value, str) for value in row):
