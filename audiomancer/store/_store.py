@@ -46,7 +46,13 @@ def default_home() -> Path:
 
 
 def _check_home(home: Path) -> None:
-    """Refuse a home of which no folder can be made, or that is somebody else's."""
+    """Refuse a home of which no folder can be made, or that is somebody else's, or on a disk that is not there."""
+    for path in (home, *home.absolute().parents):
+        if os.path.islink(path) and not os.path.exists(path):  # noqa: PTH110, PTH114  they raise nothing
+            raise StoreError(
+                f"{path} leads to {os.readlink(path)!r:.100}, which is not there; connect its disk, "  # noqa: PTH115
+                "or name another folder with AUDIOMANCER_HOME"
+            )
     there = next(path for path in (home, *home.absolute().parents) if os.path.exists(path))  # noqa: PTH110  it raises nothing
     if not os.path.isdir(there):  # noqa: PTH112
         raise StoreError(f"{there} is a file, and the library needs a folder; name another with AUDIOMANCER_HOME")

@@ -50,6 +50,11 @@ def test_a_closed_pipe_ends_every_command_quietly_with_141(groove: str, command:
     assert len(done.stderr.splitlines()) == 1
 
 
+def test_a_reader_of_an_out_that_is_a_pipe_may_go_away_too(groove: str) -> None:
+    done = shell(f"({CALL} export {groove} --to midi --out /dev/stdout; echo $? >&2) | true")
+    assert done.stderr == "141\n"
+
+
 def test_a_reader_that_has_enough_gets_no_traceback(groove: str) -> None:
     done = shell(f"({CALL} show {groove} --json --codes; echo $? >&2) | head -1")
     assert done.stdout == "{\n"

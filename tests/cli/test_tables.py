@@ -80,5 +80,11 @@ def test_prose_goes_on_in_the_next_line() -> None:
     assert all(len(line) <= 60 for line in lines)
 
 
+def test_what_doctor_tells_is_told_of_something(home: Path) -> None:
+    lines = in_terminal(40, "doctor")
+    assert "audiomancer" in lines[0]
+    assert all(len(line) <= 40 for line in lines)
+
+
 def test_a_name_is_printed_as_it_is(library: Store, call: Call) -> None:
     assert LONG in call("list").stdout
