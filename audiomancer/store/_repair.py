@@ -58,12 +58,17 @@ def plan_repair(home: Path) -> Repair:
 
     Returns:
         What is wrong and what :func:`repair` would do.
+
+    Raises:
+        StoreError: if a file cannot be read, such as one that is closed to this person.
     """
     plan = Repair()
     history = History(home / "lineage.json")
     try:
         _judge_history(plan, history)
         _judge_bodies(plan, home / "library.db")
+    except OSError as error:
+        raise StoreError(f"{error.filename or home} cannot be read: {error.strerror}") from error
     finally:
         history.close()
     return plan

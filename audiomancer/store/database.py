@@ -43,6 +43,7 @@ ERROR_SENTENCES = (
     ("SQLITE_CANTOPEN", "{path} cannot be opened; see that the folder is there, and readable and writable for you"),
     ("SQLITE_NOTADB", _DAMAGED),
     ("SQLITE_CORRUPT", _DAMAGED),
+    ("SQLITE_ERROR", _DAMAGED),  # what is asked here can be asked of every file with the tables above
     ("SQLITE_BUSY", "another program has been writing to {path} for too long; close it and try again"),
     ("", "{path} cannot be used: {error}; nothing was stored"),
 )
@@ -238,13 +239,13 @@ class Database(Shared):
         try:
             with explained(self.path, "nothing was stored"):
                 yield
+        except UnicodeDecodeError as error:  # in the words of SQLite itself, which quotes what it cannot read
+            raise DamagedLibraryError(_DAMAGED.format(path=self.path, error="it holds what is no text")) from error
         except sqlite3.Error as error:
             name = getattr(error, "sqlite_errorname", "")
             sentence = next(s for start, s in ERROR_SENTENCES if name.startswith(start))
             kind = DamagedLibraryError if sentence is _DAMAGED else StoreError
             raise kind(sentence.format(path=self.path, error=error)) from error
-        except UnicodeDecodeError as error:  # SQLite quotes the damaged text of a table in its message
-            raise DamagedLibraryError(_DAMAGED.format(path=self.path, error="its tables cannot be read")) from error
 
 
 def stored_text(value: bytes) -> str:

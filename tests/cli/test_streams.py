@@ -61,6 +61,16 @@ def test_a_reader_that_has_enough_gets_no_traceback(groove: str) -> None:
     assert done.stderr in ("0\n", "141\n")  # it may have been printed before the reader went
 
 
+def test_a_warning_is_one_sentence_without_the_line_that_gave_it() -> None:
+    code = (
+        "import sys, warnings; from audiomancer.cli import _app;"
+        "_app.cli.callback = lambda: [warnings.warn('no sandbox', UserWarning, level) for level in (1, 2)];"
+        "sys.argv[1:] = ['completion', 'bash']; _app.main()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (0, "no sandbox\n")
+
+
 def test_a_full_disk_leaves_the_file_that_was_there(tmp_path: Path) -> None:
     out = tmp_path / "groove.scd"
     out.write_text("of yesterday")

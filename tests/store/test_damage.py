@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from audiomancer.errors import DamagedLibraryError, InvalidRecordError, PatternNotFoundError
+from audiomancer.errors import DamagedLibraryError, InvalidRecordError, PatternNotFoundError, StoreError
 from audiomancer.lineage import Birth
 from audiomancer.music import Note, Pattern
 from audiomancer.store import DamagedItem, ItemQuery, LineageFile, Store, SynthRecord
@@ -390,6 +390,17 @@ def test_a_library_with_torn_pages_gives_what_can_be_read(path: Path):
     assert (path.parent / "library.db.unreadable-1").read_bytes() == content
 
 
+def test_what_is_no_file_is_told_and_left_alone(path: Path):
+    library(path.parent)
+    path.unlink(missing_ok=True)
+    path.mkdir()
+    with Store(path.parent) as store:
+        for call in (store.damage, store.plan_repair, store.repair):
+            with pytest.raises(StoreError, match=r"lineage.json cannot be read: Is a directory"):
+                call()
+    assert path.is_dir()
+
+
 def test_a_sound_library_needs_no_repair(path: Path):
     library(path.parent)
     with Store(path.parent) as store:
@@ -429,6 +440,19 @@ def test_a_type_that_is_none_takes_nothing_out_of_the_lists(path: Path):
         store.repair()
         assert any(ids[1] in sentence and "dr5ms" in sentence for sentence in store.damage())
         assert [item.id for item in store.find(ItemQuery(limit=9)).items] == ids
+
+
+def test_tables_with_other_columns_are_damage(path: Path):
+    ids = library(path.parent)
+    with closing(sqlite3.connect(path.with_name("library.db"))) as connection:
+        connection.execute("ALTER TABLE bodies RENAME COLUMN body TO b0dy")
+        connection.commit()
+    with Store(path.parent) as store:
+        with pytest.raises(DamagedLibraryError, match=r"library.db is damaged .* `audiomancer doctor --repair`"):
+            store.patterns()
+        store.repair()
+        assert store.damage() == []
+        assert [item.id for item in store.patterns()] == ids
 
 
 def test_tables_whose_names_are_no_text_are_damage(path: Path):
