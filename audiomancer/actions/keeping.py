@@ -192,16 +192,8 @@ def tag(request: TagRequest, session: Session) -> Kept:
     if not request.tags and not request.remove:
         raise NothingAskedError("name a tag, such as dark, or one to take away with --remove")
     _check_tags((*request.tags, *request.remove))
-    record = session.store.lineage[adopted(session, item_of(session, request.item))]
-    # In capitals or not it is the same tag, kept as it was written first.
-    tags: dict[str, str] = {}
-    for word in (*record.tags, *request.tags):
-        tags.setdefault(word.casefold(), word)
-    for name in request.remove:
-        if tags.pop(name.casefold(), None) is None:
-            there = f"it has {', '.join(record.tags)}" if record.tags else "it has none"
-            raise InvalidSettingError(f"{record.id} has no tag {name!r:.60}; {there}")
-    return _kept(session.store.tag(record.id, list(tags.values())))
+    item = adopted(session, item_of(session, request.item))
+    return _kept(session.store.tag(item, request.tags, request.remove))
 
 
 def _check_tags(tags: Iterable[str]) -> None:

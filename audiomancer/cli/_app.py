@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+import warnings
+from functools import cache
 from importlib import import_module
 from io import StringIO
 from types import MappingProxyType
@@ -107,6 +109,12 @@ def _tell(text: str) -> None:
     note(text)
 
 
+@cache
+def _warn(text: str) -> None:
+    """A warning is a remark like any other, made once, without the line of Python that gave it."""
+    _tell(text)
+
+
 def exit_code(error: AudiomancerError) -> int:
     """The exit code of an error."""
     return next(code for kind, code in EXIT_CODES if isinstance(error, kind))
@@ -134,6 +142,7 @@ def main() -> None:
     """Run the command line and exit with its code."""
     end_in_order()
     guard_streams()
+    warnings.showwarning = lambda message, *about: _warn(str(message))
     try:
         # A command that calls ctx.exit(code) makes this the code; one that ends well makes it None.
         sys.exit(cli.main(prog_name="audiomancer", standalone_mode=False))

@@ -17,6 +17,7 @@ import click
 
 from audiomancer._visible import visible
 from audiomancer.actions import as_json
+from audiomancer.cli._streams import READER_GONE
 from audiomancer.errors import OutputError
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ _PIPE_WIDTH = 160
 """Columns of a table that no terminal limits."""
 
 _GAP = 2
-_LEAST = {"name": 8, "prose": 24}
+_LEAST = {"name": 8, "prose": 16}
 """What a name and a column of prose keep while there is something else to leave out."""
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for other programs.")
@@ -221,6 +222,8 @@ def write(data: bytes, out: Path) -> None:
             out.write_bytes(data)  # such as /dev/stdout
         else:
             _replace(out.resolve(), data)
+    except BrokenPipeError:
+        sys.exit(READER_GONE)  # as where no --out is given
     except OSError as error:
         raise OutputError(f"cannot write {out}: {error.strerror}; choose another --out") from error
     note(f"{out}: {len(data)} bytes")

@@ -19,7 +19,8 @@ from audiomancer.store._history import History, NeedsWriting, apply_entry, hand_
 from audiomancer.store._index import Index, IndexState, Unusable, remove_index
 from audiomancer.store._journal import read_tail, stamp
 from audiomancer.store._snapshot import DamageError, json_text, read_snapshot, record_values, salvaged, write_snapshot
-from audiomancer.store.database import Database
+from audiomancer.store.database import Database, stored_text
+from audiomancer.store.query import ALL_KINDS
 from audiomancer.store.record import ADDED_LATER, SynthRecord, field_fault, without_faults
 
 __all__ = ["RECOVERED", "Repair", "plan_repair", "repair"]
@@ -57,12 +58,17 @@ def plan_repair(home: Path) -> Repair:
 
     Returns:
         What is wrong and what :func:`repair` would do.
+
+    Raises:
+        StoreError: if a file cannot be read, such as one that is closed to this person.
     """
     plan = Repair()
     history = History(home / "lineage.json")
     try:
         _judge_history(plan, history)
         _judge_bodies(plan, home / "library.db")
+    except OSError as error:
+        raise StoreError(f"{error.filename or home} cannot be read: {error.strerror}") from error
     finally:
         history.close()
     return plan
@@ -173,7 +179,12 @@ def _in_file(path: Path) -> dict[str, str]:
 
 
 def _judge_bodies(plan: Repair, path: Path) -> None:
-    kinds, fault = _kinds(path)
+    kinds, unreadable, fault = _kinds(path)
+    if unreadable:
+        plan.damage.append(
+            f"{path} holds notes or a source that cannot be read, of {_some(unreadable)}; "
+            "if you have a copy of that file, put it back"
+        )
     if fault:
         plan.damage.append(fault)
         plan.bodies, plan.runs = _readable(path)
@@ -188,9 +199,10 @@ def _judge_bodies(plan: Repair, path: Path) -> None:
         told = record_values(item, text).get("type")
         if item in kinds and told != kinds[item]:
             plan.damage.append(f"lineage.json calls {item} {told!r:.40}, but library.db holds {kinds[item]!r:.40}")
-            plan.steps.append(f"call {item} {kinds[item]}")
-            plan.records[item] = json_text(record_values(item, text) | {"type": kinds[item]})
-            plan.history = True
+            if kinds[item] in ALL_KINDS:  # by any other word it would be in no list
+                plan.steps.append(f"call {item} {kinds[item]}")
+                plan.records[item] = json_text(record_values(item, text) | {"type": kinds[item]})
+                plan.history = True
     if orphans := [item for item in kinds if item not in plan.records]:
         plan.damage.append(f"{path} holds {_some(orphans)}, of which lineage.json knows nothing")
         plan.steps.append(f"give {_some(orphans)} a record without parents and rating")
@@ -200,13 +212,13 @@ def _judge_bodies(plan: Repair, path: Path) -> None:
             plan.records[item] = json_text(record.to_dict())
 
 
-def _kinds(path: Path) -> tuple[dict[str, str], str]:
-    """Id to type of all bodies, and what is wrong with the file as a sentence."""
+def _kinds(path: Path) -> tuple[dict[str, str], list[str], str]:
+    """Id to type of all bodies, the ids of those that cannot be read, and what is wrong with the file as a sentence."""
     database = Database(path)
     try:
-        return database.kinds(), database.fault()
+        return database.kinds(), database.unreadable(), database.fault()
     except StoreError as error:
-        return {}, str(error)
+        return {}, [], str(error)
     finally:
         database.close()
 
@@ -218,6 +230,7 @@ def _readable(path: Path) -> tuple[list[tuple[str, str, str]], list[tuple[str, s
         for order in ("ASC", "DESC"):
             with suppress(sqlite3.Error, UnicodeDecodeError):
                 connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+                connection.text_factory = stored_text
                 try:
                     for row in connection.execute(f"SELECT * FROM {table} ORDER BY id {order}"):
                         if all(isinstance(value, str) for value in row):

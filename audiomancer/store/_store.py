@@ -17,6 +17,7 @@ from audiomancer.errors import (
     AmbiguousIdError,
     DamagedLibraryError,
     InvalidRecordError,
+    InvalidSettingError,
     ItemNotFoundError,
     PatternNotFoundError,
     StoreError,
@@ -49,7 +50,13 @@ def default_home() -> Path:
 
 
 def _check_home(home: Path) -> None:
-    """Refuse a home of which no folder can be made, or that is somebody else's."""
+    """Refuse a home of which no folder can be made, or that is somebody else's, or on a disk that is not there."""
+    for path in (home, *home.absolute().parents):
+        if os.path.islink(path) and not os.path.exists(path):  # noqa: PTH110, PTH114  they raise nothing
+            raise StoreError(
+                f"{path} leads to {os.readlink(path)!r:.100}, which is not there; connect its disk, "  # noqa: PTH115
+                "or name another folder with AUDIOMANCER_HOME"
+            )
     there = next(path for path in (home, *home.absolute().parents) if os.path.exists(path))  # noqa: PTH110  it raises nothing
     if not os.path.isdir(there):  # noqa: PTH112
         raise StoreError(f"{there} is a file, and the library needs a folder; name another with AUDIOMANCER_HOME")
@@ -377,22 +384,38 @@ class Store:
         """
         return self.lineage.change(item, name=name)
 
-    def tag(self, item: str, tags: Sequence[str]) -> SynthRecord:
-        """Gives an item these tags in place of those that it has.
+    def tag(self, item: str, tags: Sequence[str], remove: Sequence[str] = ()) -> SynthRecord:
+        """Gives an item these tags beside those that it has, and takes others away.
+
+        In capitals or not it is the same tag, kept as it was written first.
 
         Args:
             item: id.
             tags: words.
+            remove: words that are no tags of it any more.
 
         Returns:
             Its record.
 
         Raises:
             ItemNotFoundError: if no item has this id.
+            InvalidSettingError: if one to take away is not there.
             InvalidRecordError: if a tag is not text, or other software has written ``tags`` of a form of its own.
         """
         _check_own(self.lineage[item], "tags")
-        return self.lineage.change(item, tags=list(tags))
+
+        def changed(values: dict[str, Any]) -> dict[str, Any]:
+            had = values.get("tags") or []
+            kept: dict[str, str] = {}
+            for word in (*had, *tags):
+                kept.setdefault(word.casefold(), word)
+            for word in remove:
+                if kept.pop(word.casefold(), None) is None:
+                    there = f"it has {', '.join(had)}" if had else "it has none"
+                    raise InvalidSettingError(f"{item} has no tag {word!r:.60}; {there}")
+            return {"tags": list(kept.values())}
+
+        return self.lineage.change_by(item, changed)
 
     def note(self, item: str, text: str | None) -> SynthRecord:
         """Gives an item this note in place of the one that it has.

@@ -8,6 +8,7 @@ each thread, and there is one thing to close. SQLite itself lets one writer at a
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
@@ -20,7 +21,7 @@ from audiomancer.errors import DamagedLibraryError, StoreError
 from audiomancer.store._files import PATIENCE, explained, locked, make_file, make_folder
 from audiomancer.store._sharing import Shared, one_at_a_time
 
-__all__ = ["Database"]
+__all__ = ["Database", "stored_text"]
 
 VERSION = 1
 """Of the tables, kept in the file's ``user_version``."""
@@ -42,6 +43,7 @@ ERROR_SENTENCES = (
     ("SQLITE_CANTOPEN", "{path} cannot be opened; see that the folder is there, and readable and writable for you"),
     ("SQLITE_NOTADB", _DAMAGED),
     ("SQLITE_CORRUPT", _DAMAGED),
+    ("SQLITE_ERROR", _DAMAGED),  # what is asked here can be asked of every file with the tables above
     ("SQLITE_BUSY", "another program has been writing to {path} for too long; close it and try again"),
     ("", "{path} cannot be used: {error}; nothing was stored"),
 )
@@ -114,6 +116,16 @@ class Database(Shared):
         if found in ([], [("ok",)]):
             return ""
         return f"{self.path} is damaged ({found[0][0]})"
+
+    @one_at_a_time
+    def unreadable(self) -> list[str]:
+        """The ids of the bodies that are no JSON; they are read one after the other, however many there are."""
+        if not self.path.exists():
+            return []
+        with self._explained():
+            connection = self._open()
+            rows = connection.execute("SELECT id, body FROM bodies") if _version(connection) else ()
+            return [item for item, body in rows if not _is_json(body)]
 
     @one_at_a_time
     def restore(self, bodies: Iterable[tuple[str, str, str]], runs: Iterable[tuple[str, str, str]]) -> None:
@@ -211,6 +223,7 @@ class Database(Shared):
             connection = sqlite3.connect(
                 address, uri=True, timeout=BUSY_TIMEOUT, isolation_level=None, check_same_thread=False
             )
+            connection.text_factory = stored_text
             for setting in SETTINGS:
                 connection.execute(setting)
             if (version := _version(connection)) > VERSION:
@@ -239,8 +252,21 @@ class Database(Shared):
             raise kind(sentence.format(path=self.path, error=error)) from error
 
 
+def stored_text(value: bytes) -> str:
+    """A text of the file; where it is damaged the bytes are shown, which no reader of JSON takes for anything."""
+    return value.decode("utf-8", "backslashreplace")
+
+
 def _wait_at_most(connection: sqlite3.Connection, seconds: float) -> None:
     connection.execute(f"PRAGMA busy_timeout = {seconds * 1000:.0f}")
+
+
+def _is_json(text: object) -> bool:
+    try:
+        json.loads(text if isinstance(text, str) else "")
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _is_moment(text: str) -> bool:

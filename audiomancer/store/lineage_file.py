@@ -227,10 +227,30 @@ class LineageFile(Mapping[str, SynthRecord], Shared):
         """
         if unknown := fields.keys() - SynthRecord.__dataclass_fields__.keys():
             raise InvalidRecordError(f"a record has no field {min(unknown)!r}")
-        if fault := field_fault(item, fields):
-            raise InvalidRecordError(fault)
+        return self.change_by(item, lambda record: fields)
+
+    @one_at_a_time
+    def change_by(self, item: str, fields_of: Callable[[dict[str, Any]], dict[str, Any]]) -> SynthRecord:
+        """Changes fields of an item by what they are; nobody else writes between the two.
+
+        Args:
+            item: id.
+            fields_of: from the JSON values of the record to those that change, by the names of its fields; what it
+                raises leaves all as it was.
+
+        Returns:
+            The record as it is now.
+
+        Raises:
+            ItemNotFoundError: if no item has this id.
+            InvalidRecordError: if a field has the wrong type.
+            StoreError: if it cannot be written; then nothing was recorded.
+        """
         self._check_known(item)  # before anything is made on disk
         with self._writing():
+            fields = fields_of(self._history.values(item) or {})
+            if fault := field_fault(item, fields):
+                raise InvalidRecordError(fault)
             self._history.append({"id": item} | fields)
         return self._parsed(item)
 

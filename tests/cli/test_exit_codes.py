@@ -128,6 +128,20 @@ def test_a_home_that_is_a_file_is_told_by_every_command_that_reads_or_writes(
     assert home.read_text() == "mine"
 
 
+@pytest.mark.parametrize("inside", ["", "library"])
+@pytest.mark.parametrize("goal", ["unplugged", "home"], ids=["nowhere", "itself"])
+def test_a_home_that_is_a_link_to_nowhere_is_no_empty_library(
+    call: Call, home: Path, monkeypatch: pytest.MonkeyPatch, goal: str, inside: str
+) -> None:
+    link = home.with_name("home")
+    link.symlink_to(link.with_name(goal))
+    monkeypatch.setenv("AUDIOMANCER_HOME", str(link / inside))
+    for line in ("list", "synth list", "rate last 3"):
+        result = call(*line.split(), ok=False)
+        assert result.exit_code == 5
+        assert f"{link} leads to {str(link.with_name(goal))!r}, which is not there" in result.stderr
+
+
 @contextmanager
 def as_nobody() -> Iterator[None]:
     """With the rights of a person who is not root."""

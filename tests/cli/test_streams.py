@@ -50,10 +50,25 @@ def test_a_closed_pipe_ends_every_command_quietly_with_141(groove: str, command:
     assert len(done.stderr.splitlines()) == 1
 
 
+def test_a_reader_of_an_out_that_is_a_pipe_may_go_away_too(groove: str) -> None:
+    done = shell(f"({CALL} export {groove} --to midi --out /dev/stdout; echo $? >&2) | true")
+    assert done.stderr == "141\n"
+
+
 def test_a_reader_that_has_enough_gets_no_traceback(groove: str) -> None:
     done = shell(f"({CALL} show {groove} --json --codes; echo $? >&2) | head -1")
     assert done.stdout == "{\n"
     assert done.stderr in ("0\n", "141\n")  # it may have been printed before the reader went
+
+
+def test_a_warning_is_one_sentence_without_the_line_that_gave_it() -> None:
+    code = (
+        "import sys, warnings; from audiomancer.cli import _app;"
+        "_app.cli.callback = lambda: [warnings.warn('no sandbox', UserWarning, level) for level in (1, 2)];"
+        "sys.argv[1:] = ['completion', 'bash']; _app.main()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (0, "no sandbox\n")
 
 
 def test_a_full_disk_leaves_the_file_that_was_there(tmp_path: Path) -> None:

@@ -66,7 +66,7 @@ def test_ids_are_whole_and_each_pattern_has_one_line(library: Store, command: st
 
 @pytest.mark.parametrize("columns", [40, 80])
 def test_ids_of_synths_are_whole(call: Call, columns: int) -> None:
-    lines = in_terminal(columns, "synth", "list")
+    lines = in_terminal(columns, "synth", "list", "--all")
     shipped = re.findall(r"synt_\w+", call("synth", "list").stdout)
     assert [line.split()[0] for line in lines[1:]] == shipped[:50]  # a page of a terminal
     assert all(len(line) <= columns for line in lines)
@@ -78,6 +78,12 @@ def test_prose_goes_on_in_the_next_line() -> None:
     words = " ".join(" ".join(lines).split())
     assert "…" not in words
     assert all(len(line) <= 60 for line in lines)
+
+
+def test_what_doctor_tells_is_told_of_something(home: Path) -> None:
+    lines = in_terminal(40, "doctor")
+    assert "audiomancer" in lines[0]
+    assert all(len(line) <= 40 for line in lines)
 
 
 def test_a_name_is_printed_as_it_is(library: Store, call: Call) -> None:

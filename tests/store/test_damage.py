@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import os
 import random
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from audiomancer.errors import DamagedLibraryError, InvalidRecordError, PatternNotFoundError
+from audiomancer.errors import DamagedLibraryError, InvalidRecordError, PatternNotFoundError, StoreError
 from audiomancer.lineage import Birth
 from audiomancer.music import Note, Pattern
-from audiomancer.store import LineageFile, Store, SynthRecord
+from audiomancer.store import DamagedItem, ItemQuery, LineageFile, Store, SynthRecord
 
 GROOVE = Pattern(kind="drums", notes=(Note(0, 60, 36, 100),), bars=1)
 FILES = ("lineage.json", "lineage.journal", "lineage.check", "lineage.index", "library.db")
@@ -388,6 +390,17 @@ def test_a_library_with_torn_pages_gives_what_can_be_read(path: Path):
     assert (path.parent / "library.db.unreadable-1").read_bytes() == content
 
 
+def test_what_is_no_file_is_told_and_left_alone(path: Path):
+    library(path.parent)
+    path.unlink(missing_ok=True)
+    path.mkdir()
+    with Store(path.parent) as store:
+        for call in (store.damage, store.plan_repair, store.repair):
+            with pytest.raises(StoreError, match=r"lineage.json cannot be read: Is a directory"):
+                call()
+    assert path.is_dir()
+
+
 def test_a_sound_library_needs_no_repair(path: Path):
     library(path.parent)
     with Store(path.parent) as store:
@@ -398,3 +411,57 @@ def test_a_sound_library_needs_no_repair(path: Path):
     assert {name: content for name, content in contents(path.parent).items() if name != "library.db"} == {
         name: content for name, content in before.items() if name != "library.db"
     }
+
+
+def test_a_body_with_bytes_that_are_no_text_spoils_no_list(path: Path):
+    ids = library(path.parent)
+    with closing(sqlite3.connect(path.with_name("library.db"))) as connection:
+        whole = connection.execute("SELECT body FROM bodies WHERE id = ?", (ids[1],)).fetchone()[0]
+        torn = whole.encode().replace(b'"style"', b'"\xd7tyle"')
+        connection.execute("UPDATE bodies SET body = CAST(? AS TEXT) WHERE id = ?", (torn, ids[1]))
+        connection.commit()
+    with Store(path.parent) as store:
+        found = store.find(ItemQuery()).items
+        assert [(item.id, isinstance(item, DamagedItem)) for item in found] == [
+            (ids[0], False),
+            (ids[1], True),
+            (ids[2], False),
+        ]
+        assert store.get(ids[2]).pattern == GROOVE
+        assert any(ids[1] in sentence and "cannot be read" in sentence for sentence in store.damage())
+
+
+def test_a_type_that_is_none_takes_nothing_out_of_the_lists(path: Path):
+    ids = library(path.parent)
+    with closing(sqlite3.connect(path.with_name("library.db"))) as connection:
+        connection.execute("UPDATE bodies SET type = 'dr5ms' WHERE id = ?", (ids[1],))
+        connection.commit()
+    with Store(path.parent) as store:
+        store.repair()
+        assert any(ids[1] in sentence and "dr5ms" in sentence for sentence in store.damage())
+        assert [item.id for item in store.find(ItemQuery(limit=9)).items] == ids
+
+
+def test_tables_with_other_columns_are_damage(path: Path):
+    ids = library(path.parent)
+    with closing(sqlite3.connect(path.with_name("library.db"))) as connection:
+        connection.execute("ALTER TABLE bodies RENAME COLUMN body TO b0dy")
+        connection.commit()
+    with Store(path.parent) as store:
+        with pytest.raises(DamagedLibraryError, match=r"library.db is damaged .* `audiomancer doctor --repair`"):
+            store.patterns()
+        store.repair()
+        assert store.damage() == []
+        assert [item.id for item in store.patterns()] == ids
+
+
+def test_tables_whose_names_are_no_text_are_damage(path: Path):
+    library(path.parent)
+    file = path.with_name("library.db")
+    file.write_bytes(file.read_bytes().replace(b"WITHOUT ROWID", b"WITHOUT \xd7OWID"))
+    with Store(path.parent) as store:
+        with pytest.raises(DamagedLibraryError, match=r"library.db is damaged .* `audiomancer doctor --repair`"):
+            store.patterns()
+        assert any("library.db is damaged" in sentence for sentence in store.damage())
+        store.repair()
+        assert not any("library.db is damaged" in sentence for sentence in store.damage())

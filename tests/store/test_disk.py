@@ -118,6 +118,6 @@ def test_an_empty_home_in_a_folder_that_may_not_be_listed_is_used(quick: Path):
 
 def test_a_file_in_the_place_of_a_folder_is_told(quick: Path):
     (quick / "home").write_text("mine")
-    with pytest.raises(StoreError, match="home is a file, and the library needs a folder"):
+    with pytest.raises(StoreError, match=r"home is a file, and the library needs a folder"):
         Store(quick / "home").save_run("jam", {})
     assert (quick / "home").read_text() == "mine"

@@ -235,7 +235,7 @@ def test_a_name_tags_and_a_note_survive_that_it_is_made_again(store: Store, item
     store.lineage.record(SynthRecord(items["Amen"], "Brother", [], "imported", [], type="drums"))
     assert Store(store.home).get(items["Amen"]) == again
     assert store.note(items["Amen"], None).user_notes is None
-    assert store.tag(items["Amen"], []).tags == []
+    assert store.tag(items["Amen"], [], ["dark", "SLOW"]).tags == []
     assert "tags" not in store.lineage[items["Amen"]].to_dict()
 
 

@@ -159,3 +159,15 @@ def test_a_child_that_is_forked_while_other_threads_write_can_write_too(quick: P
     assert statuses == [0] * 20
     late = {pattern.generation_method: pattern.user_rating for pattern in Store(store.home).patterns()}
     assert late == {"imported": None} | {f"fork {turn}": 5 for turn in range(20)}
+
+
+def test_tags_that_are_given_at_once_are_all_kept(quick: Path):
+    item = Store(quick).add_pattern(GROOVE, Birth(method="imported")).id
+
+    def tag(number: int) -> None:
+        with Store(quick) as store:  # each with handles of its own, as another process would have
+            for step in range(EACH):
+                store.tag(item, [f"{number}-{step}"], [f"{number}-{step - 1}"] if step else [])
+
+    at_once(tag)
+    assert set(Store(quick).lineage[item].tags) == {f"{number}-{EACH - 1}" for number in range(THREADS)}
