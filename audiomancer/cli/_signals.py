@@ -9,6 +9,7 @@ from types import FrameType
 __all__ = ["end_in_order"]
 
 _MOMENT = 0.01  # seconds
+_PATIENCE = 200  # moments that the code of a module may take, which may be a plug-in's and hang
 
 
 def end_in_order() -> None:
@@ -36,19 +37,19 @@ def _not_lost(told: sys.UnraisableHookArgs) -> None:
     sys.__unraisablehook__(told)
 
 
-def _later(number: int) -> None:
-    signal.signal(signal.SIGALRM, lambda _, frame: _end(number, frame))
+def _later(number: int, waited: int = 0) -> None:
+    signal.signal(signal.SIGALRM, lambda _, frame: _end(number, frame, waited + 1))
     signal.setitimer(signal.ITIMER_REAL, _MOMENT)
 
 
-def _end(number: int, frame: FrameType | None) -> None:
+def _end(number: int, frame: FrameType | None, waited: int = 0) -> None:
     """Leave from where the program is, except from inside the import of a module.
 
-    An exception there can leave the lock of all imports taken for ever, and then every thread that imports something,
-    and whoever waits for it.
+    An exception in the machinery can leave the lock of all imports taken for ever, and then every thread that imports
+    something, and whoever waits for it. One in a module that is written in C may be forgotten by it.
     """
-    if _imports(frame) and hasattr(signal, "setitimer"):
-        _later(number)
+    if hasattr(signal, "setitimer") and (_imports(frame) or (_is_imported(frame) and waited < _PATIENCE)):
+        _later(number, waited)
     elif number == signal.SIGINT:
         raise KeyboardInterrupt
     else:
@@ -58,3 +59,12 @@ def _end(number: int, frame: FrameType | None) -> None:
 def _imports(frame: FrameType | None) -> bool:
     """Whether a frame is of Python's own machinery of imports; the code of a module that is imported is not."""
     return frame is not None and frame.f_code.co_filename.startswith("<frozen importlib")
+
+
+def _is_imported(frame: FrameType | None) -> bool:
+    """Whether a module is being imported by this thread, by code that a frame has come from."""
+    while frame is not None:
+        if _imports(frame):
+            return True
+        frame = frame.f_back
+    return False

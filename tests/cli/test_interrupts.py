@@ -152,3 +152,47 @@ def test_a_signal_that_is_ignored_stays_ignored() -> None:
     command = ["nohup", sys.executable, "-c", script]
     ended = subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, text=True, timeout=20, check=False)
     assert ended.stdout == "True\n"
+
+
+FORGETFUL = """
+import os, signal, time
+try:
+    os.kill(os.getpid(), signal.SIGINT)
+    time.sleep(0.1)
+except KeyboardInterrupt:
+    pass  # as a module in C does that asks for something and takes every error for a no
+"""
+
+IMPORTS_IT = """
+import time
+from audiomancer.cli._signals import end_in_order
+end_in_order()
+import forgetful
+print("imported", flush=True)
+time.sleep(30)
+"""
+
+
+def test_ctrl_c_while_a_module_is_imported_is_not_forgotten(tmp_path: Path) -> None:
+    (tmp_path / "forgetful.py").write_text(FORGETFUL)
+    command = [sys.executable, "-c", IMPORTS_IT]
+    path = os.pathsep.join(filter(None, [str(tmp_path), os.environ.get("PYTHONPATH")]))
+    environment = os.environ | {"PYTHONPATH": path}
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False, env=environment)
+    assert (ended.stdout, ended.returncode) in (("imported\n", -signal.SIGINT), ("", -signal.SIGINT)), ended.stderr
+
+
+def test_ctrl_c_in_the_clean_up_of_an_object_is_not_forgotten() -> None:
+    script = """
+import os, signal, time
+from audiomancer.cli._signals import end_in_order
+end_in_order()
+class Kept:
+    def __del__(self):
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(0.1)
+Kept()
+time.sleep(30)
+"""
+    ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=20, check=False)
+    assert ended.returncode == -signal.SIGINT, ended.stderr
