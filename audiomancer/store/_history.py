@@ -217,7 +217,7 @@ class History:
         own = files.folded is not None and is_own(self.path, check)
         if known and known.check != check:
             known = None  # the journal has been folded since, so that the index can tell nothing of what came after
-        if known and not own:
+        if known:
             self._check_journal(known, files)
         edited = not own and files.folded is not None and check != ""
         before = index.changed() if known and edited else {}

@@ -54,6 +54,18 @@ _decode = json.JSONDecoder().raw_decode
 _space = re.compile(r"[ \t\n\r]*").match
 
 
+def _once_each(pairs: list[tuple[str, Any]]) -> Any:
+    """A JSON object; where a field stands twice, a phrase that says so, since nobody knows which of the two counts."""
+    values = dict(pairs)
+    if len(values) == len(pairs):
+        return values
+    names = [name for name, _ in pairs]
+    return f"an object in which {max(names, key=names.count)} stands twice"
+
+
+_load = json.JSONDecoder(object_pairs_hook=_once_each).decode
+
+
 def json_text(value: Any) -> str:
     """JSON without spaces, in ASCII so that any text can be written."""
     return _encode(value)
@@ -69,7 +81,7 @@ def record_values(item: str, text: str) -> Any:
     Returns:
         JSON values, of which nobody has looked whether they are a record's.
     """
-    values = json.loads(text)
+    values = _load(text)
     return {"id": item} | values if isinstance(values, dict) else values
 
 

@@ -289,6 +289,26 @@ def test_a_rating_changed_by_hand_counts_or_is_refused_aloud(path: Path, index: 
         assert LineageFile(path)["b"].user_rating == 4
 
 
+def test_a_field_that_stands_twice_is_told(path: Path):
+    path.write_text('{"x": {"parent_ids": [], "user_rating": null, "user_rating": 5}, "y": {"parent_ids": []}}')
+    file = LineageFile(path)
+    assert [record.id for record in file.records()] == ["y"]
+    assert "an object in which user_rating stands twice" in file.faults()["x"]
+
+
+def test_a_journal_that_was_left_behind_is_told(path: Path, tmp_path: Path):
+    """A home that somebody copied, all but one file."""
+    folded(path, "a")
+    file = LineageFile(path)
+    file.rate("a", 5)
+    file.close()
+    for name in ("lineage.json", "lineage.check", "lineage.index"):
+        (tmp_path / name).write_bytes(path.with_name(name).read_bytes())
+    check_told(tmp_path / "lineage.json", r"lineage.journal is damaged .it is missing")
+    Store(tmp_path).repair()
+    assert LineageFile(tmp_path / "lineage.json")["a"].user_rating == 5
+
+
 def test_a_fold_that_died_before_the_journal_ended_changes_nothing(path: Path):
     file = LineageFile(path)
     file.record(synth("a"))
