@@ -284,7 +284,7 @@ def test_synths_are_rated_by_the_same_keys_and_taken_up_again(heard: Callable[[]
         person.type("p")
         assert eventually(heard)
         person.type("52" + ENTER)
-        person.see("generation 1 of 1, 1 of", "mutated from synt_", "20 kHz")
+        person.see("generation 1 of 1, 1 of", " from synt_", "20 kHz")
         person.type("b")
         person.see("playing its parent synt_")
         assert person.leave() == 0
