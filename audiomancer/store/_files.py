@@ -21,7 +21,6 @@ __all__ = [
     "locked",
     "make_file",
     "make_folder",
-    "move_aside",
     "replace",
     "sync",
     "sync_folder",
@@ -200,14 +199,6 @@ def replace(path: Path, chunks: Iterable[bytes]) -> None:
             temporary.unlink(missing_ok=True)
         raise
     sync_folder(path.parent)
-
-
-def move_aside(path: Path) -> Path:
-    """Renames a damaged file to a name that is not taken, and gives that name."""
-    aside = _unused_name(path)
-    path.rename(aside)
-    sync_folder(path.parent)
-    return aside
 
 
 def copy_aside(path: Path) -> Path:

@@ -26,6 +26,9 @@ __all__ = ["History", "NeedsWriting", "apply_entry", "hand_changes"]
 SMALL_FILE = 1_000_000
 """Bytes up to which ``lineage.json`` is folded at every opening."""
 
+_BLANK = 1 << 16
+"""Bytes of a file that may be looked at for being empty; one of so many blanks is damaged in any case."""
+
 LARGE_FILE = 8_000_000
 """Bytes from which on no command folds it: the index finds what stands in the journal, however long that is."""
 
@@ -245,7 +248,7 @@ class History:
             if was_there:
                 raise DamageError(self.path, "it is missing")
             index.load(())
-        elif not self.path.open("rb").read(1 << 16).strip() and files.folded.size < 1 << 16:
+        elif files.folded.size < _BLANK and not self.path.read_bytes().strip():
             if was_there or files.journal:
                 raise DamageError(self.path, "it is empty")
             index.load(())

@@ -99,10 +99,10 @@ def repair(home: Path, waiting: Callable[[], None] = lambda: None) -> Repair:
             for path in (history.path, history.journal):
                 if path.exists():
                     _files.copy_aside(path)
-            remove_index(history.index_file)
             write_snapshot(history.path, history.check, plan.records.items())
             history.journal.unlink(missing_ok=True)
             _files.sync_folder(home)
+            remove_index(history.index_file)  # not before: it may be the only copy of what is now written
     return plan
 
 

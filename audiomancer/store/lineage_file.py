@@ -111,8 +111,7 @@ class LineageFile(Mapping[str, SynthRecord], Shared):
     @one_at_a_time
     def records(self) -> list[SynthRecord]:
         """All records, in the order in which they were first recorded; those in :meth:`faults` are left out."""
-        judged = ((values, field_fault(item, values, ADDED_LATER)) for item, values in self._all())
-        return [SynthRecord.from_dict(values) for values, fault in judged if not fault]
+        return self.judged()[0]
 
     @one_at_a_time
     def is_longer_than(self, count: int) -> bool:
@@ -142,15 +141,22 @@ class LineageFile(Mapping[str, SynthRecord], Shared):
         )
         return [(item, record_values(item, text)) for item, text in texts], total
 
+    @one_at_a_time
     def judged(self) -> tuple[list[SynthRecord], dict[str, str]]:
         """All records that can be read, and what is wrong with the others, by their ids."""
-        return self.records(), self.faults()
+        found: list[SynthRecord] = []
+        faults: dict[str, str] = {}
+        for item, values in self._all():
+            if fault := field_fault(item, values, ADDED_LATER):
+                faults[item] = fault
+            else:
+                found.append(SynthRecord.from_dict(values))
+        return found, faults
 
     @one_at_a_time
     def faults(self) -> dict[str, str]:
         """Id to a sentence, for each record that has a field of the wrong type."""
-        judged = ((item, field_fault(item, values, ADDED_LATER)) for item, values in self._all())
-        return {item: fault for item, fault in judged if fault}
+        return self.judged()[1]
 
     @one_at_a_time
     def parents(self) -> dict[str, list[str]]:
