@@ -10,7 +10,8 @@ The slope does not say how much else was added: beside it, for the mixes, stands
 its parent, which does.
 
 With ``--data FOLDER`` the parents are two-bar excerpts of the grooves of FOLDER/groove (training split, at most five of
-a performance) and the first eight bars of the tunes of FOLDER/openewld; without, loops of the models that ship.
+a performance) and the first eight bars of the tunes of FOLDER/openewld; without, loops of the models that ship. The
+synths are those that ship; what they sound like needs SuperCollider.
 
     python benchmarks/heritability.py --data ../shared/data
 """
@@ -18,6 +19,7 @@ a performance) and the first eight bars of the tunes of FOLDER/openewld; without
 from __future__ import annotations
 
 import argparse
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -28,6 +30,7 @@ from audiomancer._random import rng_for
 from audiomancer.analyzers.descriptors import describe_pattern
 from audiomancer.errors import IncompatiblePatternsError
 from audiomancer.music import Kind, Pattern
+from audiomancer.rendering import Engines
 from audiomancer.rnn import (
     DEFAULT_MODELS,
     STYLES,
@@ -37,6 +40,7 @@ from audiomancer.rnn import (
     generate_melody,
     load_model,
 )
+from audiomancer.supercollider import shipped_source
 from audiomancer.variation import OPERATORS, crossover, mutate
 
 Floats = npt.NDArray[np.float64]
@@ -45,8 +49,9 @@ Make = Callable[[int, np.random.Generator], Pattern]
 DRUM_BARS, TUNE_BARS = 2, 8
 PER_PERFORMANCE = 5
 FEWEST = 8  # notes of a parent
+FEWEST_FAMILIES = 3
 HALF = 0.5  # of each descriptor is what a mix has to pass on
-MIX = "musical"
+FIVE, MIX = "the five", "musical"
 SEED = 11
 
 
@@ -98,21 +103,26 @@ def slopes(before: Floats, after: Floats) -> Floats:
 
     Args:
         before: parents, shape ``(families, descriptors)``.
-        after: their children, shape ``(families, children, descriptors)``.
+        after: their children, shape ``(families, children, descriptors)``; NaN for a child that is not there.
 
     Returns:
-        The slope for each descriptor; NaN where the parents do not differ.
+        The slope for each descriptor; NaN where the parents do not differ, or fewer than three have children.
     """
+    there = ~np.isnan(after).all(axis=(1, 2))
+    if there.sum() < FEWEST_FAMILIES:
+        return np.full(before.shape[1], np.nan)
+    before, means = before[there], np.nanmean(after[there], axis=1)
     centred = before - before.mean(axis=0)
     variance = (centred**2).mean(axis=0)
-    covariance = (centred * after.mean(axis=1)).mean(axis=0)
+    covariance = (centred * means).mean(axis=0)
     return np.divide(covariance, variance, out=np.full_like(variance, np.nan), where=variance > 1e-12)
 
 
 def correlations(before: Floats, after: Floats) -> Floats:
     """The correlation of a single child with its parent, shapes as in :func:`slopes`."""
     single = after.reshape(-1, after.shape[-1])
-    again = np.repeat(before, after.shape[1], axis=0)
+    there = ~np.isnan(single).all(axis=1)
+    single, again = single[there], np.repeat(before, after.shape[1], axis=0)[there]
     spreads = again.std(axis=0) * single.std(axis=0)
     covariance = ((again - again.mean(axis=0)) * (single - single.mean(axis=0))).mean(axis=0)
     return np.divide(covariance, spreads, out=np.full_like(spreads, np.nan), where=spreads > 1e-12)
@@ -122,7 +132,9 @@ def interval(before: Floats, after: Floats, rounds: int = 500) -> Floats:
     """The 95 % interval of the slopes, families drawn again; shape ``(2, descriptors)``."""
     rng = rng_for(SEED, 1)
     draws = (rng.integers(len(before), size=len(before)) for _ in range(rounds))
-    return np.percentile([slopes(before[drawn], after[drawn]) for drawn in draws], (2.5, 97.5), axis=0)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # where the parents do not differ there is no interval
+        return np.nanpercentile([slopes(before[drawn], after[drawn]) for drawn in draws], (2.5, 97.5), axis=0)
 
 
 def families(make: Make, count: int, children: int) -> Floats:
@@ -138,27 +150,34 @@ def families(make: Make, count: int, children: int) -> Floats:
 def operators(kind: Kind) -> dict[str, tuple[str, ...] | None]:
     """Every operator of a kind by itself, and the mixes: the five of the reference, and ours."""
     alone = {name: (name,) for name, op in OPERATORS.items() if kind in op.kinds and name != MIX}
-    mixes: dict[str, tuple[str, ...] | None] = {"the five": None}
+    mixes: dict[str, tuple[str, ...] | None] = {FIVE: None}
     return {**alone, **mixes, **({MIX: (MIX,)} if MIX in OPERATORS else {})}
 
 
 def heritabilities(kind: Kind, some: Sequence[Pattern], amount: float, children: int) -> None:
-    """Print the table of a kind."""
-    names, before = list(describe_pattern(some[0])), described(some)
-    print(f"\n{kind}: {len(some)} parents, {children} children each, amount {amount:g}")
-    print(" " * 18 + "".join(f"{name.split('_')[0][:6]:>7}" for name in names))
-    print(" " * 18 + "".join(f"{''.join(name.split('_')[1:])[:6]:>7}" for name in names))
+    """Print the table of a kind of pattern."""
+    before = described(some)
+    heading(kind, list(describe_pattern(some[0])), len(some), children, amount)
     for label, chosen in operators(kind).items():
 
         def mutant(family: int, rng: np.random.Generator, chosen: tuple[str, ...] | None = chosen) -> Pattern:
             return mutate(some[family], amount, rng, chosen).pattern
 
         after = families(mutant, len(some), children)
-        row(label, slopes(before, after))
-        if label in ("the five", MIX):
-            row("  one child's r", correlations(before, after))
-            verdict(names, slopes(before, after), interval(before, after))
+        tell(label, list(describe_pattern(some[0])), before, after, mixed=label in (FIVE, MIX))
     row(*crosses(some, before, children))
+
+
+def heritabilities_of_synths(count: int, amount: float, children: int) -> None:
+    """Print the table of synths."""
+    import heritability_synths as synths
+
+    with Engines() as engines:
+        names = synths.some_synths(count)
+        before = synths.described([shipped_source(name) for name in names], engines)
+        heading("synths", synths.NAMES, len(names), children, amount)
+        for label, after in synths.synth_families(names, amount, children, SEED, engines):
+            tell(label, synths.NAMES, before, after, mixed=label == synths.MIX)
 
 
 def crosses(some: Sequence[Pattern], before: Floats, children: int) -> tuple[str, Floats]:
@@ -173,6 +192,21 @@ def crosses(some: Sequence[Pattern], before: Floats, children: int) -> tuple[str
         pairs.append((family, mate))
         after.append(described(made))
     return "crossover", slopes(before[np.array(pairs)].mean(axis=1), np.array(after))
+
+
+def heading(kind: str, names: Sequence[str], count: int, children: int, amount: float) -> None:
+    """Print what a table is of, and the names of its columns in two lines."""
+    print(f"\n{kind}: {count} parents, {children} children each, amount {amount:g}")
+    for part in (slice(0, 1), slice(1, None)):
+        print(" " * 18 + "".join(f"{''.join(name.split('_')[part])[:6]:>7}" for name in names))
+
+
+def tell(label: str, names: Sequence[str], before: Floats, after: Floats, *, mixed: bool) -> None:
+    """Print the line of an operator; below that of a mix what it adds, and whether it passes on enough."""
+    row(label, slopes(before, after))
+    if mixed:
+        row("  one child's r", correlations(before, after))
+        verdict(names, slopes(before, after), interval(before, after))
 
 
 def row(label: str, values: Floats) -> None:
@@ -197,10 +231,13 @@ def main() -> None:
     asked.add_argument("--amount", type=float, default=0.3, help="of mutation, 0-1")
     asked.add_argument("--parents", type=int, default=200, help="of each kind")
     asked.add_argument("--children", type=int, default=4, help="of each parent")
-    asked.add_argument("--kind", choices=("drums", "melody"), action="append", help="one kind only")
+    asked.add_argument("--kind", choices=("drums", "melody", "synths"), action="append", help="one kind only")
     given = asked.parse_args()
-    for kind in given.kind or ("drums", "melody"):
-        heritabilities(kind, parents(kind, given.parents, given.data), given.amount, given.children)
+    for kind in given.kind or ("drums", "melody", "synths"):
+        if kind == "synths":
+            heritabilities_of_synths(given.parents, given.amount, given.children)
+        else:
+            heritabilities(kind, parents(kind, given.parents, given.data), given.amount, given.children)
 
 
 if __name__ == "__main__":
