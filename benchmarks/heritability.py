@@ -176,8 +176,8 @@ def heritabilities_of_synths(count: int, amount: float, children: int) -> None:
         names = synths.some_synths(count)
         before = synths.described([shipped_source(name) for name in names], engines)
         heading("synths", synths.NAMES, len(names), children, amount)
-        for label, after in synths.synth_families(names, amount, children, SEED, engines):
-            tell(label, synths.NAMES, before, after, mixed=label == synths.MIX)
+        for label, kin, after in synths.synth_families(names, amount, children, SEED, engines):
+            tell(label, synths.NAMES, before[kin].mean(axis=1), after, mixed=label == synths.MIX)
 
 
 def crosses(some: Sequence[Pattern], before: Floats, children: int) -> tuple[str, Floats]:

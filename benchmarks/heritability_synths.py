@@ -1,13 +1,14 @@
 """The families of synths for ``heritability.py``: what the synths that ship and their mutants sound like.
 
 Each operator acts by itself on every synth, and each child is the first draw; one that the operator could not change or
-that is not fit to be heard is left out. The mix is what ``synth mutate`` hands out.
+that is not fit to be heard is left out. The mix is what ``synth mutate`` hands out, the crosses what ``synth breed``
+does.
 """
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -24,8 +25,9 @@ from audiomancer.supercollider.shipped import shipped_files
 from audiomancer.variation.synths import SYNTH_OPERATORS, mutate
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 
-MIX = "synth mutate"
+MIX, CROSS = "synth mutate", "synth breed"
 NAMES = [descriptor.name for descriptor in SOUND_DESCRIPTORS]
 
 
@@ -39,16 +41,22 @@ def described(sources: Sequence[str], engines: Engines) -> Floats:
     """The descriptors of synths, shape ``(synths, descriptors)``; NaN for one that is not fit to be heard."""
     rows = []
     for verdict in engines.judge_all(sources):
-        heard = next(iter(verdict.renders.values())) if verdict.ok else None
-        found = describe_sound(describe_audio(heard.audio, heard.sample_rate)).values() if heard else ()
+        render = next(iter(verdict.renders.values())) if verdict.ok else None
+        found = describe_sound(describe_audio(render.audio, render.sample_rate)).values() if render else ()
         rows.append(list(found) or [np.nan] * len(NAMES))
     return np.array(rows)
 
 
 def synth_families(
     synths: Sequence[str], amount: float, children: int, seed: int, engines: Engines
-) -> Iterator[tuple[str, Floats]]:
-    """Every operator of synths and the mix, with the descriptors of ``(synths, children)`` mutants; NaN for none."""
+) -> Iterator[tuple[str, Ints, Floats]]:
+    """Every operator of synths by itself, then what is handed out.
+
+    Yields:
+        The name; the parents, indices of shape ``(families, 1 or 2)``; and the descriptors of their children, shape
+        ``(families, children, descriptors)``, NaN for none.
+    """
+    alone = np.arange(len(synths))[:, None]
     for label in SYNTH_OPERATORS:
         made = {
             (row, child): mutate(
@@ -57,28 +65,36 @@ def synth_families(
             for row, name in enumerate(synths)
             for child in range(children)
         }
-        changed = {place: one for place, one in made.items() if one.log}
-        yield label, gathered(changed, described([one.source for one in changed.values()], engines), synths, children)
+        changed = {place: one.source for place, one in made.items() if one.log}
+        yield label, alone, heard(changed, len(synths), children, engines)
+    strangers = np.hstack([alone, np.roll(alone, len(synths) // 2, axis=0)])
     with tempfile.TemporaryDirectory() as home:
-        yield MIX, handed_out(SynthBreeding(Store(home), engines, amount), synths, children, seed)
+        stock = SynthBreeding(Store(home), engines, amount)
+        for label, parents in ((MIX, alone), (CROSS, strangers)):
+            found = handed_out(stock, [[synths[index] for index in row] for row in parents], children, seed)
+            yield label, parents, heard(found, len(synths), children, engines)
 
 
-def handed_out(stock: SynthBreeding, synths: Sequence[str], children: int, seed: int) -> Floats:
-    """The descriptors of what ``synth mutate`` hands out."""
+def handed_out(
+    stock: SynthBreeding, families: Sequence[Sequence[str]], children: int, seed: int
+) -> dict[tuple[int, int], str]:
+    """The sources of what ``synth mutate`` hands out of one parent, and ``synth breed`` of two, by family and child."""
     found: dict[tuple[int, int], str] = {}
-    for row, name in enumerate(synths):
+    for row, names in enumerate(families):
+        parents = [stock.candidate(name) for name in names]
+        make = stock.breeder.mutate_all if len(parents) == 1 else stock.breeder.cross_all
         try:
-            some = stock.breeder.mutate_all(stock.candidate(name), sibling_paths(seed + row, children))
+            some = make(*parents, sibling_paths(seed + row, children))
         except AudiomancerError as error:
-            print(f"    {name}: {error}")
+            print(f"    {' and '.join(names)}: {error}")
             continue
         found |= {(row, child): one.content.source_code for child, one in enumerate(some)}
-    return gathered(found, described(list(found.values()), stock.engines), synths, children)
+    return found
 
 
-def gathered(places: Iterable[tuple[int, int]], rows: Floats, synths: Sequence[str], children: int) -> Floats:
-    """The rows of some children in an array for all, shape ``(synths, children, descriptors)``."""
-    after = np.full((len(synths), children, len(NAMES)), np.nan)
-    for place, row in zip(places, rows, strict=True):
-        after[place] = row
+def heard(sources: Mapping[tuple[int, int], str], families: int, children: int, engines: Engines) -> Floats:
+    """The descriptors of children by family and child, shape ``(families, children, descriptors)``; NaN for none."""
+    after = np.full((families, children, len(NAMES)), np.nan)
+    if sources:
+        after[tuple(zip(*sources, strict=True))] = described(list(sources.values()), engines)
     return after
