@@ -10,8 +10,8 @@ The slope does not say how much else was added: beside it, for the mixes, stands
 its parent, which does.
 
 With ``--data FOLDER`` the parents are two-bar excerpts of the grooves of FOLDER/groove (training split, at most five of
-a performance) and the first eight bars of the tunes of FOLDER/openewld; without, loops of the models that ship. The
-synths are those that ship; what they sound like needs SuperCollider.
+a performance) and the first eight bars of the tunes of FOLDER/openewld; without, and for basses, loops of the models
+that ship. The synths are those that ship; what they sound like needs SuperCollider.
 
     python benchmarks/heritability.py --data ../shared/data
 """
@@ -86,8 +86,8 @@ def loops(kind: Kind, count: int) -> Iterator[Pattern]:
 
 def parents(kind: Kind, count: int, data: Path | None) -> list[Pattern]:
     """Some of all parents that there are, drawn by a seed."""
-    human = grooves if kind == "drums" else tunes
-    found = loops(kind, count) if data is None else human(data)
+    human = {"drums": grooves, "melody": tunes}.get(kind)
+    found = human(data) if human and data else loops(kind, count)
     enough = [pattern for pattern in found if len(pattern.notes) >= FEWEST]
     order = rng_for(SEED).permutation(len(enough))
     return [enough[index] for index in sorted(order[:count])]
@@ -231,9 +231,9 @@ def main() -> None:
     asked.add_argument("--amount", type=float, default=0.3, help="of mutation, 0-1")
     asked.add_argument("--parents", type=int, default=200, help="of each kind")
     asked.add_argument("--children", type=int, default=4, help="of each parent")
-    asked.add_argument("--kind", choices=("drums", "melody", "synths"), action="append", help="one kind only")
+    asked.add_argument("--kind", choices=("drums", "melody", "bass", "synths"), action="append", help="one kind only")
     given = asked.parse_args()
-    for kind in given.kind or ("drums", "melody", "synths"):
+    for kind in given.kind or ("drums", "melody", "bass", "synths"):
         if kind == "synths":
             heritabilities_of_synths(given.parents, given.amount, given.children)
         else:
