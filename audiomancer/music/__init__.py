@@ -4,7 +4,16 @@
 """
 
 from audiomancer.music.codec import pattern_from_json, pattern_to_json
-from audiomancer.music.drums import DRUM_TYPES, DRUMS, DrumSound, drum_name, drum_pitch
+from audiomancer.music.drums import (
+    DRUM_TYPES,
+    DRUM_WORDS,
+    DRUMS,
+    DrumSound,
+    drum_instrument,
+    drum_name,
+    drum_pitch,
+    drum_pitches,
+)
 from audiomancer.music.kit import KIT, KitVoice, kit_voice
 from audiomancer.music.pattern import KINDS, MAX_BARS, Kind, Note, Pattern, without_overlaps
 from audiomancer.music.scales import (
@@ -35,6 +44,7 @@ from audiomancer.music.time import (
 __all__ = [
     "DRUMS",
     "DRUM_TYPES",
+    "DRUM_WORDS",
     "KINDS",
     "KIT",
     "MAX_BARS",
@@ -53,8 +63,10 @@ __all__ = [
     "check_key",
     "check_scale",
     "check_time_signature",
+    "drum_instrument",
     "drum_name",
     "drum_pitch",
+    "drum_pitches",
     "kit_voice",
     "likely_key",
     "nearest_pitch",

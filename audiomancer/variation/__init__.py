@@ -2,27 +2,37 @@
 
 Patterns: :func:`mutate` lets operators act on a pattern, our own (:data:`OPERATORS`), those of plug-ins
 (:data:`OPERATOR_REGISTRY`) and those that a caller hands in; :func:`crossover` joins two. An operator changes notes
-with :func:`edited` or :func:`rewritten`, which write the log.
+with :func:`edited` or :func:`rewritten`, which write the log. A :class:`Hold` says what stays as it is, and
+:func:`held` puts it back into any variation.
 """
 
 from audiomancer.variation._base import check_amount
 from audiomancer.variation._crossover import crossover
 from audiomancer.variation._drums import euclidean_rhythm
 from audiomancer.variation._edits import Edit, Variation, edited, rewritten
+from audiomancer.variation._held import held
+from audiomancer.variation._hold import NOTHING_HELD, Hold, HoldOptions, check_hold, free_notes, free_share
 from audiomancer.variation._mutation import choose_operators, mutate
 from audiomancer.variation._operators import OPERATOR_REGISTRY, OPERATORS, Operator
 
 __all__ = [
+    "NOTHING_HELD",
     "OPERATORS",
     "OPERATOR_REGISTRY",
     "Edit",
+    "Hold",
+    "HoldOptions",
     "Operator",
     "Variation",
     "check_amount",
+    "check_hold",
     "choose_operators",
     "crossover",
     "edited",
     "euclidean_rhythm",
+    "free_notes",
+    "free_share",
+    "held",
     "mutate",
     "rewritten",
 ]
