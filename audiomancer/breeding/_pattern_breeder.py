@@ -5,19 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import Any
 
 from audiomancer._random import rng_for
 from audiomancer.breeding._makers import found_again, makers_of
-from audiomancer.errors import NotBredError
+from audiomancer.errors import MissingDependencyError, NotBredError
 from audiomancer.evolution import Candidate
 from audiomancer.lineage import Birth, item_id
 from audiomancer.music import Pattern, pattern_to_json
 from audiomancer.variation import (
+    NOTHING_HELD,
     OPERATOR_REGISTRY,
+    Hold,
     Operator,
     Variation,
     check_amount,
+    check_crossing,
     choose_operators,
+    crossed,
     crossover,
     mutate,
 )
@@ -25,7 +30,15 @@ from audiomancer.variation import (
 __all__ = ["PatternBreeder", "born_pattern", "pattern_candidate"]
 
 CROSSOVER = MappingProxyType({"crossover": "1"})
-"""The maker of a cross and its version."""
+"""The maker of a cross at a bar line, as the reference has it, and its version."""
+
+CROSSED = MappingProxyType({"crossover": "2"})
+"""The maker of a cross that is drawn again where it sounds like one parent, in all ways to cross."""
+
+BARS = "bars"
+
+HELD = "hold"
+"""The field of a request that says what was held."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +48,10 @@ class PatternBreeder:
     Attributes:
         amount: mutation strength 0-1.
         operators: mutation operators, by name or as objects; empty for the usual ones.
+        hold: what stays as the parent has it; as the first parent has it, in a cross.
+        by: the way of a cross, see :func:`audiomancer.variation.crossed`; None for the reference's, at a bar line,
+            which is not drawn again.
+        from_first: in a cross by voices, the drums that come from the first parent; drawn if none is named.
 
     Raises:
         InvalidSettingError: if the amount is outside 0-1.
@@ -42,6 +59,9 @@ class PatternBreeder:
 
     amount: float = 0.3
     operators: tuple[str | Operator, ...] = ()
+    hold: Hold = NOTHING_HELD
+    by: str | None = None
+    from_first: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         check_amount(self.amount)
@@ -86,6 +106,7 @@ class PatternBreeder:
             seed=seed,
             amount=self.amount,
             operators=self.names,
+            request=self._held,
             makers=makers_of(self.acting_on(parent)),
         )
         return born_pattern(birth, [parent.content], self.objects)
@@ -107,8 +128,8 @@ class PatternBreeder:
         """A child of two patterns.
 
         Args:
-            first: gives the first bars, key, tempo and feel.
-            second: gives the last bars.
+            first: gives what is held, bars, key and tempo, and by bars the first of them and the feel.
+            second: gives the rest.
             seed: the seed path; the same path brings the same child.
 
         Returns:
@@ -116,9 +137,24 @@ class PatternBreeder:
 
         Raises:
             IncompatiblePatternsError: if they differ in kind or time signature.
+            InvalidSettingError: if the way is not for this kind, or the drums that are named leave one parent out.
         """
-        birth = Birth(method="crossover", parents=(first.id, second.id), seed=seed, makers=dict(CROSSOVER))
-        return born_pattern(birth, [first.content, second.content])
+        parents = [first.content, second.content]
+        plain = Birth(method="crossover", parents=(first.id, second.id), seed=seed, makers=CROSSOVER)
+        if self.by is None and not self.hold:
+            return born_pattern(plain, parents)
+        by = self.by or BARS
+        named = sorted(check_crossing(first.content, second.content, by, self.from_first))
+        request = {"by": by} | ({"from_first": named} if named else {}) | self._held
+        child = born_pattern(replace(plain, request=request, makers=CROSSED), parents)
+        if by == BARS and not self.hold:
+            alone = born_pattern(plain, parents)
+            return alone if alone.content == child.content else child  # what need not be drawn again is the reference's
+        return child
+
+    @property
+    def _held(self) -> dict[str, Any]:
+        return {HELD: self.hold.to_json()} if self.hold else {}
 
 
 def born_pattern(birth: Birth, parents: Sequence[Pattern], objects: Sequence[Operator] = ()) -> Candidate[Pattern]:
@@ -160,11 +196,21 @@ def _mutated(birth: Birth, parents: Sequence[Pattern], objects: Sequence[Operato
     acting: Sequence[str | Operator] | None = birth.operators or None
     if birth.makers:  # a birth of 0.1 names none: it had the operators of today's first versions
         acting = found_again(birth.makers, OPERATOR_REGISTRY, objects)
-    return mutate(parents[0], birth.amount or 0.0, rng_for(*birth.seed), acting)
+    return mutate(parents[0], birth.amount or 0.0, rng_for(*birth.seed), acting, _hold_of(birth))
 
 
 def _crossed(birth: Birth, parents: Sequence[Pattern], objects: Sequence[Operator]) -> Variation:
-    return crossover(parents[0], parents[1], rng_for(*birth.seed))
+    a, b, rng = parents[0], parents[1], rng_for(*birth.seed)
+    if not birth.makers or birth.makers == CROSSOVER:
+        return crossover(a, b, rng)
+    if birth.makers != CROSSED:
+        told = ", ".join(f"{name} in version {version}" for name, version in birth.makers.items())
+        raise MissingDependencyError(f"{told} is needed for this, and it is not here; update audiomancer")
+    return crossed(a, b, rng, birth.request["by"], birth.request.get("from_first", ()), _hold_of(birth))
+
+
+def _hold_of(birth: Birth) -> Hold:
+    return Hold.from_json(birth.request.get(HELD, {}))
 
 
 def _generated(birth: Birth, parents: Sequence[Pattern], objects: Sequence[Operator]) -> Variation:

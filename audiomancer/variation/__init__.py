@@ -1,13 +1,13 @@
 """Variation: from parents, an amount and a random generator to a child and a log that is true of the difference.
 
 Patterns: :func:`mutate` lets operators act on a pattern, our own (:data:`OPERATORS`), those of plug-ins
-(:data:`OPERATOR_REGISTRY`) and those that a caller hands in; :func:`crossover` joins two. An operator changes notes
-with :func:`edited` or :func:`rewritten`, which write the log. A :class:`Hold` says what stays as it is, and
-:func:`held` puts it back into any variation.
+(:data:`OPERATOR_REGISTRY`) and those that a caller hands in; :func:`crossover` and :func:`crossed` join two. An
+operator changes notes with :func:`edited` or :func:`rewritten`, which write the log. A :class:`Hold` says what stays as
+it is, and :func:`held` puts it back into any variation.
 """
 
 from audiomancer.variation._base import check_amount
-from audiomancer.variation._crossover import crossover
+from audiomancer.variation._crossover import CROSS_WAYS, check_crossing, crossed, crossover
 from audiomancer.variation._drums import euclidean_rhythm
 from audiomancer.variation._edits import Edit, Variation, edited, rewritten
 from audiomancer.variation._held import held
@@ -16,6 +16,7 @@ from audiomancer.variation._mutation import choose_operators, mutate
 from audiomancer.variation._operators import OPERATOR_REGISTRY, OPERATORS, Operator
 
 __all__ = [
+    "CROSS_WAYS",
     "NOTHING_HELD",
     "OPERATORS",
     "OPERATOR_REGISTRY",
@@ -25,8 +26,10 @@ __all__ = [
     "Operator",
     "Variation",
     "check_amount",
+    "check_crossing",
     "check_hold",
     "choose_operators",
+    "crossed",
     "crossover",
     "edited",
     "euclidean_rhythm",

@@ -99,7 +99,17 @@ class Hold:
         notes_only: bool = False,
         feel_only: bool = False,
     ) -> Self:
-        """The hold that was asked for; the arguments are those of :class:`HoldOptions`.
+        """The hold that was asked for, as :class:`HoldOptions` tells it.
+
+        Args:
+            change: the only drums that may change, as words or MIDI pitches 0-127; empty for all.
+            hold: drums that may not change.
+            in_bars: the only bars that may change: ``"3-4"``, ``"3"`` or ``(3, 4)``; None for all.
+            notes_only: whether only the choice of notes may change.
+            feel_only: whether only velocities and the timing within each sixteenth may change.
+
+        Returns:
+            The hold.
 
         Raises:
             InvalidValueError: if a word is no drum, or the bars are no range.
@@ -118,7 +128,11 @@ class Hold:
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Self:
-        """The hold of a birth or of a saved run, from what :meth:`to_json` gave."""
+        """The hold of a birth or of a saved run.
+
+        Args:
+            value: what :meth:`to_json` gave.
+        """
         return cls.of(**{**value, "in_bars": tuple(value["in_bars"]) if "in_bars" in value else None})
 
     def to_json(self) -> dict[str, Any]:
@@ -141,12 +155,13 @@ NOTHING_HELD = Hold()
 """Everything may change."""
 
 
-def check_hold(hold: Hold, patterns: Sequence[Pattern]) -> None:
+def check_hold(hold: Hold, patterns: Sequence[Pattern], others: Sequence[Pattern] = ()) -> None:
     """Refuse what cannot be held in some patterns, or would leave nothing in them that may change.
 
     Args:
         hold: what is held.
-        patterns: the parents, of which each has the bars and at least one plays each sound that is named.
+        patterns: those of which something is held; each has the bars.
+        others: further parents, of which nothing is held. One of all the parents plays each sound that is named.
 
     Raises:
         InvalidSettingError: if a pattern is no drums and drums are named, none plays a sound that is named, the bars
@@ -155,16 +170,16 @@ def check_hold(hold: Hold, patterns: Sequence[Pattern]) -> None:
     if not hold:
         return
     words = (*hold.change, *hold.hold)
-    for pattern in patterns:
+    for pattern in (*patterns, *others):
         if words and pattern.kind != "drums":
             raise InvalidSettingError(
                 f"only drums have sounds to change or to hold, and this is a {pattern.kind}; "
                 "name bars, or let only the notes or only the feel change"
             )
-        if hold.bars and hold.bars[1] > pattern.bars:
+        if hold.bars and pattern in patterns and hold.bars[1] > pattern.bars:
             there = "1 bar" if pattern.bars == 1 else f"bars 1-{pattern.bars}"
             raise InvalidSettingError(f"there is no bar {hold.bars[1]} to change; the pattern has {there}")
-    played = {note.pitch for pattern in patterns for note in pattern.notes}
+    played = {note.pitch for pattern in (*patterns, *others) for note in pattern.notes}
     missing = [word for word in words if not drum_pitches(word) & played]
     if missing:
         there = ", ".join(map(drum_name, sorted(played))) or "no sound at all"
@@ -176,12 +191,28 @@ def check_hold(hold: Hold, patterns: Sequence[Pattern]) -> None:
 
 
 def free_notes(hold: Hold, pattern: Pattern) -> tuple[Note, ...]:
-    """The notes of a pattern that a hold lets change, in their order."""
+    """The notes of a pattern that a hold lets change.
+
+    Args:
+        hold: what is held.
+        pattern: the parent.
+
+    Returns:
+        The notes, in their order.
+    """
     return tuple(filter(is_free(hold, Grid.of(pattern)), pattern.notes))
 
 
 def free_share(hold: Hold, pattern: Pattern) -> float:
-    """The share, 0-1, of a pattern's notes that a hold lets change; 1 for a pattern without notes."""
+    """How much of a pattern a hold lets change.
+
+    Args:
+        hold: what is held.
+        pattern: the parent.
+
+    Returns:
+        The share, 0-1, of the notes; 1 for a pattern without notes.
+    """
     return len(free_notes(hold, pattern)) / len(pattern.notes) if pattern.notes else 1.0
 
 
@@ -191,7 +222,15 @@ def _is_free_sound(hold: Hold) -> Callable[[int], bool]:
 
 
 def is_free(hold: Hold, grid: Grid) -> Callable[[Note], bool]:
-    """Whether a note may change under a hold: its sound may, and where it begins and its sixteenth are in the bars."""
+    """Which notes a hold lets change: its sound may, and both its beginning and its sixteenth are in the bars.
+
+    Args:
+        hold: what is held.
+        grid: that of the pattern.
+
+    Returns:
+        A function from a note to whether it may change.
+    """
     is_free_sound = _is_free_sound(hold)
     first, last = hold.bars or (1, grid.bars)
 
