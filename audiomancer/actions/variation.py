@@ -89,14 +89,14 @@ def mutate(request: MutateRequest, session: Session) -> Patterns:
     Raises:
         PatternNotFoundError: if there is no such pattern.
         InvalidValueError: if a drum or the bars are none.
-        InvalidSettingError: if the amount is outside 0-1, an operator is not known or not for this kind, or what is held
-            contradicts itself or the parent, or leaves nothing to change.
+        InvalidSettingError: if the amount is outside 0-1, an operator is not known or not for this kind, or what is
+            held contradicts itself or the parent, or leaves nothing to change.
     """
     from audiomancer.breeding import PatternBreeding
 
     breeding = PatternBreeding(session.store, request.amount, request.operators, hold=hold_of(request))
     parent = breeding.candidate(pattern_of(session, request.item))
-    breeding.check_hold([parent.id])
+    breeding.check([parent.id])
     children, copies = [], 0
     for path in session.each("mutating", sibling_paths(seed_or_fresh(request.seed), request.count)):
         child = breeding.breeder.mutate(parent, path)
@@ -161,7 +161,7 @@ def cross(request: CrossRequest, session: Session) -> Patterns:
     by = request.by or ("voices" if request.from_first else "bars")
     breeding = PatternBreeding(session.store, hold=hold_of(request), by=by, from_first=request.from_first)
     first, second = (breeding.candidate(pattern_of(session, item)) for item in (request.first, request.second))
-    breeding.check_hold([first.id], [second.id])
+    breeding.check([first.id], [second.id])
     children, copies = [], 0
     for path in session.each("crossing", sibling_paths(seed_or_fresh(request.seed), request.count)):
         child = breeding.breeder.cross(first, second, path)

@@ -12,7 +12,7 @@ from audiomancer.evolution import Candidate
 from audiomancer.lineage import Birth
 from audiomancer.music import Pattern
 from audiomancer.store import PatternMetadata, Store
-from audiomancer.variation import NOTHING_HELD, Hold, Operator, check_hold
+from audiomancer.variation import NOTHING_HELD, Hold, Operator, check_hold, check_way
 
 __all__ = ["PatternBreeding"]
 
@@ -86,8 +86,8 @@ class PatternBreeding:
         stored = self.store.get(item)
         return Candidate(stored.id, stored.pattern, stored.birth)
 
-    def check_hold(self, items: Sequence[str], others: Sequence[str] = ()) -> None:
-        """Refuse what cannot be held in some stored patterns, or would leave nothing in them that may change.
+    def check(self, items: Sequence[str], others: Sequence[str] = ()) -> None:
+        """Refuse what cannot be bred from some stored patterns: what is held, and the way of crosses.
 
         Args:
             items: ids of the first parents, of which something is held.
@@ -95,10 +95,14 @@ class PatternBreeding:
 
         Raises:
             PatternNotFoundError: if one is not there.
-            InvalidSettingError: if they do not play what is named, do not have the bars, or nothing is left to change.
+            InvalidSettingError: if they do not play what is named, do not have the bars, nothing is left to change, or
+                the way is not for their kind.
         """
         held, given = ([self.store.get(item).pattern for item in several] for several in (items, others))
         check_hold(self.breeder.hold, held, given)
+        if self.breeder.by:
+            for pattern in held:
+                check_way(self.breeder.by, pattern.kind)
 
     def keep(self, child: Candidate[Pattern]) -> PatternMetadata:
         """Store a child; it is called by the names of its parents."""

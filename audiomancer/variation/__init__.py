@@ -7,7 +7,7 @@ it is, and :func:`held` puts it back into any variation.
 """
 
 from audiomancer.variation._base import check_amount
-from audiomancer.variation._crossover import CROSS_WAYS, check_crossing, crossed, crossover
+from audiomancer.variation._crossover import CROSS_WAYS, check_crossing, check_way, crossed, crossover
 from audiomancer.variation._drums import euclidean_rhythm
 from audiomancer.variation._edits import Edit, Variation, edited, rewritten
 from audiomancer.variation._held import held
@@ -28,6 +28,7 @@ __all__ = [
     "check_amount",
     "check_crossing",
     "check_hold",
+    "check_way",
     "choose_operators",
     "crossed",
     "crossover",

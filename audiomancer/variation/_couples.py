@@ -126,6 +126,9 @@ def counted(number: int, noun: str) -> str:
     Args:
         number: at least 0.
         noun: in the singular.
+
+    Returns:
+        The words.
     """
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from audiomancer.errors import IncompatiblePatternsError, InvalidSettingError
-from audiomancer.music import Note, Pattern, drum_name, drum_pitches, seconds_to_ticks
+from audiomancer.music import Kind, Note, Pattern, drum_name, drum_pitches, seconds_to_ticks
 from audiomancer.variation._couples import Couple, couple_of
 from audiomancer.variation._edits import Variation
 from audiomancer.variation._held import held
@@ -17,13 +18,15 @@ from audiomancer.variation._ways import AUDIBLE, WAYS, Cross, by_bars, by_voices
 if TYPE_CHECKING:
     import numpy as np
 
-__all__ = ["ANY", "CROSS_WAYS", "check_crossing", "crossed", "crossover"]
+__all__ = ["ANY", "CROSS_WAYS", "check_crossing", "check_way", "crossed", "crossover"]
 
 ANY = "any"
 """In place of the name of a way: chance chooses one."""
 
 CROSS_WAYS = (*WAYS, ANY)
 """What can be asked for as the way of a cross."""
+
+PLURALS: Mapping[Kind, str] = MappingProxyType({"drums": "drums", "melody": "melodies", "bass": "basses"})
 
 TOO_SHORT = "a pattern of one sixteenth has no place to change over; choose longer ones"
 
@@ -67,6 +70,21 @@ def crossover(a: Pattern, b: Pattern, rng: np.random.Generator) -> Variation:
     return cross.child
 
 
+def check_way(by: str, kind: Kind) -> None:
+    """Refuse what is no way to cross two patterns of a kind.
+
+    Args:
+        by: a name in :data:`CROSS_WAYS`.
+        kind: the kind of both.
+
+    Raises:
+        InvalidSettingError: if the way is not known, or not for this kind.
+    """
+    ways = [name for name, way in WAYS.items() if kind in way.kinds]
+    if by not in (*ways, ANY):
+        raise InvalidSettingError(f"{PLURALS[kind]} are crossed by {', '.join(ways)} or {ANY}, not by {by!r:.60}")
+
+
 def check_crossing(a: Pattern, b: Pattern, by: str = ANY, from_first: Sequence[str | int] = ()) -> frozenset[int]:
     """Refuse a way to cross that is not one for these parents.
 
@@ -84,10 +102,7 @@ def check_crossing(a: Pattern, b: Pattern, by: str = ANY, from_first: Sequence[s
             by the first parent, or they leave nothing to the second.
         InvalidValueError: if a word is no drum.
     """
-    ways = [name for name, way in WAYS.items() if a.kind in way.kinds]
-    if by not in (*ways, ANY):
-        plural = {"melody": "melodies", "bass": "basses"}.get(a.kind, a.kind)
-        raise InvalidSettingError(f"{plural} are crossed by {', '.join(ways)} or {ANY}, not by {by!r:.60}")
+    check_way(by, a.kind)
     if from_first and by != "voices":
         raise InvalidSettingError(f"drums are named to be crossed by voices, and this is a cross by {by}")
     played = {n.pitch for n in a.notes}
