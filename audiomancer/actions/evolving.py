@@ -20,6 +20,7 @@ from audiomancer.actions.variation import (
     NOTES_ONLY_HELP,
     OPERATORS_HELP,
     SEED_HELP,
+    USUAL_OPERATORS,
     hold_of,
 )
 from audiomancer.errors import NothingAskedError
@@ -49,7 +50,9 @@ class EvolveRequest:
     mutation_rate: float = asked("How often a birth is a variation of one.", 0.6, low=0, high=1)
     crossover_rate: float = asked("How often a birth is a cross of two.", 0.3, low=0, high=1)
     amount: float = asked(AMOUNT_HELP, 0.3, low=0, high=1)
-    operators: tuple[str | Operator, ...] = asked(OPERATORS_HELP, (), names=("--op",), metavar="NAME", of="operator")
+    operators: tuple[str | Operator, ...] = asked(
+        OPERATORS_HELP, USUAL_OPERATORS, names=("--op",), metavar="NAME", of="operator"
+    )
     change: tuple[str, ...] = asked(CHANGE_HELP, (), metavar="LIST", of="drum")
     hold: tuple[str, ...] = asked(HOLD_HELP, (), metavar="LIST", of="drum")
     in_bars: str | None = asked(IN_BARS_HELP, None)

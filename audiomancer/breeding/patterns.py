@@ -12,7 +12,7 @@ from audiomancer.evolution import Candidate
 from audiomancer.lineage import Birth
 from audiomancer.music import Pattern
 from audiomancer.store import PatternMetadata, Store
-from audiomancer.variation import NOTHING_HELD, Hold, Operator, check_hold, check_way
+from audiomancer.variation import NOTHING_HELD, Hold, Operator, check_hold, check_way, listed_mix
 
 __all__ = ["PatternBreeding"]
 
@@ -23,7 +23,8 @@ class PatternBreeding:
     Args:
         store: the library.
         amount: mutation strength 0-1.
-        operators: mutation operators, by name or as objects; empty for the usual ones.
+        operators: mutation operators, by name or as objects, or ``"musical"``, the mix; empty for the five of every
+            mutation.
         hold: what stays as the parent has it; as the first parent has it, in a cross.
         by: the way of a cross, see :func:`audiomancer.variation.crossed`; None for the reference's, at a bar line.
         from_first: in a cross by voices, the drums that come from the first parent; drawn if none is named.
@@ -38,12 +39,13 @@ class PatternBreeding:
         self,
         store: Store,
         amount: float = 0.3,
-        operators: Sequence[str | Operator] = (),
+        operators: str | Sequence[str | Operator] = (),
         *,
         hold: Hold = NOTHING_HELD,
         by: str | None = None,
         from_first: Sequence[str] = (),
     ) -> None:
+        operators = listed_mix(operators)
         check_list("operators", operators)
         check_texts("from_first", from_first)
         self.store = store

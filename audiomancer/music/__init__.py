@@ -5,6 +5,7 @@
 
 from audiomancer.music.codec import pattern_from_json, pattern_to_json
 from audiomancer.music.drums import (
+    DRUM_ROWS,
     DRUM_TYPES,
     DRUM_WORDS,
     DRUMS,
@@ -14,7 +15,9 @@ from audiomancer.music.drums import (
     drum_pitch,
     drum_pitches,
 )
+from audiomancer.music.grid import STEPS_PER_BEAT, Grid
 from audiomancer.music.kit import KIT, KitVoice, kit_voice
+from audiomancer.music.metre import metrical_weights
 from audiomancer.music.pattern import KINDS, MAX_BARS, Kind, Note, Pattern, without_overlaps
 from audiomancer.music.scales import (
     SCALES,
@@ -43,6 +46,7 @@ from audiomancer.music.time import (
 
 __all__ = [
     "DRUMS",
+    "DRUM_ROWS",
     "DRUM_TYPES",
     "DRUM_WORDS",
     "KINDS",
@@ -51,8 +55,10 @@ __all__ = [
     "MAX_BPM",
     "MIN_BPM",
     "SCALES",
+    "STEPS_PER_BEAT",
     "TICKS_PER_BEAT",
     "DrumSound",
+    "Grid",
     "Kind",
     "KitVoice",
     "Note",
@@ -69,6 +75,7 @@ __all__ = [
     "drum_pitches",
     "kit_voice",
     "likely_key",
+    "metrical_weights",
     "nearest_pitch",
     "parse_bars",
     "pattern_from_json",

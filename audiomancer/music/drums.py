@@ -16,6 +16,7 @@ from audiomancer.errors import InvalidValueError
 
 __all__ = [
     "DRUMS",
+    "DRUM_ROWS",
     "DRUM_TYPES",
     "DRUM_WORDS",
     "DrumSound",
@@ -120,6 +121,9 @@ DRUM_TYPES = (
 
 The first pitch of a type is the one that is played.
 """
+
+DRUM_ROWS = MappingProxyType({pitch: row for row, pitches in enumerate(DRUM_TYPES) for pitch in pitches})
+"""Every MIDI pitch of the kit to the index of its type in :data:`DRUM_TYPES`, 0-8."""
 
 _PITCHES = MappingProxyType(
     {s.name: s.pitch for s in DRUMS.values()}

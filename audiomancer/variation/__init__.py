@@ -12,14 +12,17 @@ from audiomancer.variation._drums import euclidean_rhythm
 from audiomancer.variation._edits import Edit, Variation, edited, rewritten
 from audiomancer.variation._held import held
 from audiomancer.variation._hold import NOTHING_HELD, Hold, HoldOptions, check_hold, free_notes, free_share
-from audiomancer.variation._mutation import choose_operators, mutate
-from audiomancer.variation._operators import OPERATOR_REGISTRY, OPERATORS, Operator
+from audiomancer.variation._musical import TOLD_BY
+from audiomancer.variation._mutation import choose_operators, listed_mix, mutate
+from audiomancer.variation._operators import MIXES, OPERATOR_REGISTRY, OPERATORS, Operator
 
 __all__ = [
     "CROSS_WAYS",
+    "MIXES",
     "NOTHING_HELD",
     "OPERATORS",
     "OPERATOR_REGISTRY",
+    "TOLD_BY",
     "Edit",
     "Hold",
     "HoldOptions",
@@ -37,6 +40,7 @@ __all__ = [
     "free_notes",
     "free_share",
     "held",
+    "listed_mix",
     "mutate",
     "rewritten",
 ]

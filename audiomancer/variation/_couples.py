@@ -10,8 +10,8 @@ from math import lcm
 
 from audiomancer.errors import IncompatiblePatternsError
 from audiomancer.music import Note, Pattern, nearest_pitch, root_class, without_overlaps
+from audiomancer.music.grid import Grid
 from audiomancer.variation._edits import Variation, ending_by
-from audiomancer.variation._grid import Grid
 from audiomancer.variation._held import is_line
 
 __all__ = ["Couple", "counted", "couple_of", "joined", "together"]

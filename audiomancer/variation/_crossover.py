@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from audiomancer.analyzers.likeness import AUDIBLE, hits_of
 from audiomancer.errors import IncompatiblePatternsError, InvalidSettingError
-from audiomancer.music import Kind, Note, Pattern, drum_name, drum_pitches, seconds_to_ticks
+from audiomancer.music import Kind, Pattern, drum_name, drum_pitches
+from audiomancer.music.grid import STEPS_PER_BEAT
 from audiomancer.variation._couples import Couple, couple_of
 from audiomancer.variation._edits import Variation
 from audiomancer.variation._held import held
 from audiomancer.variation._hold import NOTHING_HELD, Hold
-from audiomancer.variation._ways import AUDIBLE, WAYS, Cross, by_bars, by_voices
+from audiomancer.variation._ways import WAYS, Cross, by_bars, by_voices
 
 if TYPE_CHECKING:
     import numpy as np
@@ -189,26 +190,15 @@ def _restrained(couple: Couple, name: str, child: Variation, hold: Hold) -> Vari
 
 def _is_another(child: Pattern, couple: Couple) -> bool:
     """Whether a child can be told from both parents."""
-    return not any(
-        _sounds_like(child.notes, notes, couple) for notes in (couple.first.notes, couple.in_key(couple.loop)[0])
-    )
+    first, loop = couple.first, couple.in_key(couple.loop)[0]
+    return not _sounds_like(child, first) and not _sounds_like(child, first.with_notes(loop))
 
 
-def _sounds_like(one: Iterable[Note], other: Iterable[Note], couple: Couple) -> bool:
+def _sounds_like(one: Pattern, other: Pattern) -> bool:
     """Whether the same is heard: the same hits, each about as loud and at about the same time."""
-    heard, too = (_heard(notes, couple) for notes in (one, other))
-    if heard.keys() != too.keys() or any(len(heard[place]) != len(too[place]) for place in heard):
-        return False
-    near = seconds_to_ticks(LATER, couple.first.tempo, couple.first.ticks_per_beat)
-    pairs = (pair for place in heard for pair in zip(heard[place], too[place], strict=True))
-    return all(abs(n.velocity - m.velocity) < LOUDER and abs(n.onset - m.onset) <= near for n, m in pairs)
-
-
-def _heard(notes: Iterable[Note], couple: Couple) -> dict[tuple[int, int], list[Note]]:
-    there = list(notes)
-    least = min(AUDIBLE, max((n.velocity for n in there), default=0))
-    places: dict[tuple[int, int], list[Note]] = defaultdict(list)
-    for note in there:
-        if note.velocity >= least:
-            places[couple.grid.step(note.onset), note.pitch].append(note)
-    return dict(places)
+    ours, theirs = hits_of(one, AUDIBLE), hits_of(other, AUDIBLE)
+    near = LATER * one.tempo / 60 * STEPS_PER_BEAT
+    return ours.keys() == theirs.keys() and all(
+        abs(hit.velocity - theirs[place].velocity) < LOUDER and abs(hit.timing - theirs[place].timing) <= near
+        for place, hit in ours.items()
+    )

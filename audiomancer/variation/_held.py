@@ -9,8 +9,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from audiomancer.music import Note, Pattern, without_overlaps
+from audiomancer.music.grid import Grid
 from audiomancer.variation._edits import Variation, ending_by, replaced
-from audiomancer.variation._grid import Grid
 from audiomancer.variation._hold import Hold, is_free
 
 __all__ = ["held", "is_line"]

@@ -9,7 +9,7 @@ from typing import Any, Self, TypedDict
 from audiomancer._checks import check_list, is_whole
 from audiomancer.errors import InvalidSettingError
 from audiomancer.music import Note, Pattern, drum_name, drum_pitches, parse_bars
-from audiomancer.variation._grid import Grid
+from audiomancer.music.grid import Grid
 
 __all__ = ["NOTHING_HELD", "Hold", "HoldOptions", "check_hold", "free_notes", "free_share", "is_free"]
 

@@ -9,21 +9,19 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from audiomancer.analyzers.likeness import AUDIBLE
 from audiomancer.music import KINDS, Kind, Note, drum_instrument, drum_name
+from audiomancer.music.grid import STEPS_PER_BEAT, Grid
 from audiomancer.variation._couples import Couple, counted, joined, together
 from audiomancer.variation._draws import drawn, pick
 from audiomancer.variation._edits import Variation
-from audiomancer.variation._grid import STEPS_PER_BEAT, Grid
 from audiomancer.variation._held import held
 from audiomancer.variation._hold import Hold
 
 if TYPE_CHECKING:
     import numpy as np
 
-__all__ = ["AUDIBLE", "WAYS", "Cross", "Way", "by_voices"]
-
-AUDIBLE = 40
-"""The MIDI velocity from which on a hit counts as heard among others."""
+__all__ = ["WAYS", "Cross", "Way", "by_voices"]
 
 
 _DRUMS: frozenset[Kind] = frozenset({"drums"})

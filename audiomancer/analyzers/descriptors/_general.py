@@ -1,16 +1,28 @@
-"""Fitness functions of patterns: how dense and how syncopated they are."""
+"""What can be said of any pattern: how dense and how syncopated it is."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from fractions import Fraction
-from functools import cache
+from collections.abc import Collection
+from typing import NamedTuple
 
-from audiomancer.music import Pattern, TimeSignature
+from audiomancer.music import Pattern, metrical_weights
 
-__all__ = ["density", "syncopation"]
+__all__ = ["Descriptor", "density", "repetition", "shared", "syncopation"]
 
-_SIXTEENTH = Fraction(1, 16)
+
+class Descriptor(NamedTuple):
+    """A number that says what something is like.
+
+    Attributes:
+        name: words joined by underscores.
+        formula: what is counted, and its unit or range.
+        source: the paper, or where else it comes from.
+    """
+
+    name: str
+    formula: str
+    source: str
 
 
 def density(pattern: Pattern) -> float:
@@ -46,7 +58,7 @@ def syncopation(pattern: Pattern) -> float:
 
     Source: Longuet-Higgins and Lee, "The Rhythmic Interpretation of Monophonic Music", Music Perception 1 (1984).
     """
-    weights = _weights(pattern.time_signature, pattern.steps_per_bar)
+    weights = metrical_weights(pattern.time_signature, pattern.steps_per_bar)
     steps, ticks = pattern.bars * len(weights), pattern.length
     lines: dict[int, set[int]] = defaultdict(set)
     for note in pattern.notes:
@@ -64,27 +76,33 @@ def _of_line(onsets: list[int], weights: tuple[int, ...], steps: int) -> int:
     return total
 
 
-@cache
-def _weights(time_signature: TimeSignature, steps: int) -> tuple[int, ...]:
-    """The weight of each sixteenth of a bar."""
-    bar = Fraction(*time_signature)
-    levels = _levels(time_signature)
-    places = (bar * step / steps for step in range(steps))
-    return tuple(
-        -next((depth for depth, level in enumerate(levels) if place % level == 0), len(levels)) for place in places
-    )
+def repetition(places: Collection[tuple[int, int]], bars: int, bar_steps: int) -> float:
+    """How much of a bar the next one brings again.
+
+    Args:
+        places: line and step, from 0 through all bars, of each hit or note.
+        bars: how many the loop has.
+        bar_steps: steps in one bar.
+
+    Returns:
+        What two neighbouring bars have in common as a share of what either has (Jaccard), 0-1: the mean over all
+        neighbours, around the loop. Two bars without notes are the same.
+    """
+    by_bar: list[set[tuple[int, int]]] = [set() for _ in range(bars)]
+    for line, step in places:
+        by_bar[step // bar_steps].add((line, step % bar_steps))
+    pairs = zip(by_bar, by_bar[1:] + by_bar[:1], strict=True)
+    return sum(len(a & b) / len(a | b) if a or b else 1.0 for a, b in pairs) / bars
 
 
-def _levels(time_signature: TimeSignature) -> list[Fraction]:
-    """The lengths of the metre's units, as shares of a whole note: bar, half bar of four beats, beat, and its parts."""
-    numerator, denominator = time_signature
-    compound = numerator > 3 and numerator % 3 == 0 and denominator >= 8
-    beats = numerator // 3 if compound else numerator
-    bar = Fraction(numerator, denominator)
-    beat = bar / beats
-    levels = [bar, *([bar / 2] if beats == 4 else []), *([beat] if beats > 1 else [])]
-    if compound:
-        levels.append(beat / 3)
-    while levels[-1] > _SIXTEENTH:
-        levels.append(levels[-1] / 2)
-    return levels
+def shared(part: float, whole: float) -> float:
+    """A part as a share of a whole.
+
+    Args:
+        part: 0 where the whole is 0.
+        whole: at least 0.
+
+    Returns:
+        The quotient; 0 of nothing.
+    """
+    return part / whole if whole else 0.0
