@@ -149,10 +149,10 @@ def cross(request: CrossRequest, session: Session) -> Patterns:
 
     Args:
         request: the parents, the way, what to hold, and how many children to make.
-        session: whose library; told how many children are copies, where there is no other cross.
+        session: whose library; told how many children are copies or missing, where there is no other cross.
 
     Returns:
-        The stored children, in the order in which they were drawn.
+        The stored children, in the order in which they were drawn; no two have the same notes.
 
     Raises:
         PatternNotFoundError: if one of the parents is not there.
@@ -167,15 +167,17 @@ def cross(request: CrossRequest, session: Session) -> Patterns:
     breeding = PatternBreeding(session.store, hold=hold_of(request), by=by, from_first=request.from_first)
     first, second = (breeding.candidate(pattern_of(session, item)) for item in (request.first, request.second))
     breeding.check([first.id], [second.id])
-    children, copies = [], 0
-    for path in session.each("crossing", sibling_paths(seed_or_fresh(request.seed), request.count)):
-        child = breeding.breeder.cross(first, second, path)
+    children, copies, in_any_way = [], 0, not (request.by or request.from_first)
+    paths = session.each("crossing", sibling_paths(seed_or_fresh(request.seed), request.count))
+    for child in breeding.breeder.crosses(first, second, paths, in_any_way=in_any_way):
         copies += child.content.notes in (first.content.notes, second.content.notes)
         children.append(breeding.keep(child))
+    where = " of what is not held" if breeding.breeder.hold else ""
     if copies:
         who = "The child has" if len(children) == 1 else f"{copies} of the {len(children)} children have"
-        where = " of what is not held" if breeding.breeder.hold else ""
         session.note(f"{who} the notes of one parent: no other cross{where} was found.")
+    if len(children) < request.count:
+        session.note(f"{len(children)} of {request.count} children: the two have no more crosses{where}.")
     return Patterns(tuple(children))
 
 

@@ -15,6 +15,7 @@ from audiomancer.evolution import Candidate
 from audiomancer.lineage import Birth, item_id
 from audiomancer.music import Pattern, pattern_to_json
 from audiomancer.variation import (
+    ANY,
     NOTHING_HELD,
     OPERATOR_REGISTRY,
     TOLD_BY,
@@ -82,7 +83,7 @@ class PatternBreeder:
         return tuple(op.name if isinstance(op, Operator) else op for op in self.operators)
 
     def acting_on(self, parent: Candidate[Pattern]) -> tuple[Operator, ...]:
-        """The operators that may vary a pattern, in the order in which they act; a mix with its parts for this kind.
+        """The operators that may vary a pattern, in the order in which they act; a mix with the parts that act here.
 
         Args:
             parent: the pattern to vary.
@@ -92,7 +93,9 @@ class PatternBreeder:
         """
         kind = parent.content.kind
         chosen = choose_operators(kind, self.operators or None)
-        return tuple(replace(op, parts=tuple(part for part in op.parts if kind in part.kinds)) for op in chosen)
+        return tuple(
+            replace(op, parts=tuple(part for part in op.parts if part.acts_on(kind, self.hold))) for op in chosen
+        )
 
     def mutate(self, parent: Candidate[Pattern], seed: tuple[int, ...]) -> Candidate[Pattern]:
         """A variation of a pattern.
@@ -194,6 +197,40 @@ class PatternBreeder:
             return alone if alone.content == child.content else child  # what need not be drawn again is the reference's
         return child
 
+    def crosses(
+        self,
+        first: Candidate[Pattern],
+        second: Candidate[Pattern],
+        paths: Iterable[tuple[int, ...]],
+        *,
+        in_any_way: bool = False,
+    ) -> Iterator[Candidate[Pattern]]:
+        """Crosses of two patterns, each drawn again while it is the copy of an older one.
+
+        Args:
+            first: one parent, see :meth:`cross`.
+            second: the other.
+            paths: the seed path of each; a child that is drawn again has the number of the draw, from 1, behind it.
+            in_any_way: whether it is drawn again in other ways too.
+
+        Yields:
+            The children; fewer than there are paths, where the two have no more, as by feel they have one.
+
+        Raises:
+            IncompatiblePatternsError: if they differ in kind or time signature.
+            InvalidSettingError: if the way is not for this kind, or the drums that are named leave one parent out.
+        """
+        older, others = set[Pattern](), replace(self, by=ANY)
+        for path in paths:
+            draws = (
+                breeder.cross(first, second, (*path, draw) if draw else path)
+                for draw, breeder in enumerate((self,) * _DRAWS + (others,) * _DRAWS * in_any_way)
+            )
+            child = next((child for child in draws if child.content not in older), None)
+            if child is not None:
+                older.add(child.content)
+                yield child
+
     @property
     def _held(self) -> dict[str, Any]:
         return {HELD: self.hold.to_json()} if self.hold else {}
@@ -249,7 +286,7 @@ def _crossed(birth: Birth, parents: Sequence[Pattern], objects: Sequence[Operato
     if birth.makers != CROSSED:
         told = ", ".join(f"{name} in version {version}" for name, version in birth.makers.items())
         raise MissingDependencyError(f"{told} is needed for this, and it is not here; update audiomancer")
-    return crossed(a, b, rng, birth.request["by"], birth.request.get("from_first", ()), _hold_of(birth))
+    return crossed(a, b, rng, birth.request["by"], frozenset(birth.request.get("from_first", ())), _hold_of(birth))
 
 
 def _hold_of(birth: Birth) -> Hold:

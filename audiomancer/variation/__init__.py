@@ -7,7 +7,7 @@ it is, and :func:`held` puts it back into any variation.
 """
 
 from audiomancer.variation._base import check_amount
-from audiomancer.variation._crossover import CROSS_WAYS, check_crossing, check_way, crossed, crossover
+from audiomancer.variation._crossover import ANY, CROSS_WAYS, check_crossing, check_way, crossed, crossover
 from audiomancer.variation._drums import euclidean_rhythm
 from audiomancer.variation._edits import Edit, Variation, edited, rewritten
 from audiomancer.variation._held import held
@@ -17,6 +17,7 @@ from audiomancer.variation._mutation import choose_operators, listed_mix, mutate
 from audiomancer.variation._operators import MIXES, OPERATOR_REGISTRY, OPERATORS, Operator
 
 __all__ = [
+    "ANY",
     "CROSS_WAYS",
     "MIXES",
     "NOTHING_HELD",

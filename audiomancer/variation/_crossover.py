@@ -122,7 +122,7 @@ def crossed(
     b: Pattern,
     rng: np.random.Generator,
     by: str = ANY,
-    from_first: Sequence[str | int] = (),
+    from_first: frozenset[int] = frozenset(),
     hold: Hold = NOTHING_HELD,
 ) -> Variation:
     """A child of two patterns that owes something to each.
@@ -136,7 +136,7 @@ def crossed(
         b: the second parent, of the same kind and time signature.
         rng: chance; the same state gives the same child. The first draw by bars is that of :func:`crossover`.
         by: ``bars``, ``voices`` (drums), ``feel``, ``rhythm`` (melodies and basses) or ``any``, which draws one.
-        from_first: by voices, the drums that come from ``a``; drawn if none is named.
+        from_first: by voices, the MIDI pitches of the drums that come from ``a``; drawn if there are none.
         hold: what stays as ``a`` has it.
 
     Returns:
@@ -144,11 +144,11 @@ def crossed(
 
     Raises:
         IncompatiblePatternsError: if kind or time signature differ, or there is no place to change over.
-        InvalidSettingError: if the way is not for this kind, or the drums that are named leave one parent out.
+        InvalidSettingError: if the way is not for this kind.
     """
-    named = check_crossing(a, b, by, from_first)
+    check_way(by, a.kind)
     couple = couple_of(a, b)
-    draws = _named(couple, rng, named) if named else _draws(couple, rng, by)
+    draws = _named(couple, rng, from_first) if from_first else _draws(couple, rng, by)
     first: Variation | None = None
     for name, cross in draws:
         child = _restrained(couple, name, cross.child, hold)

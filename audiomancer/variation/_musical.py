@@ -43,12 +43,10 @@ class Part:
     Attributes:
         operator: the operator.
         often: how often it acts, 0-1 of the births; at amount 0 none does.
-        is_feel: whether it changes the feel and no note; then it acts where the notes are held, and only there.
     """
 
     operator: Operator
     often: float
-    is_feel: bool = False
 
 
 def mixed(parts: Sequence[Part]) -> Callable[..., Variation]:
@@ -62,13 +60,13 @@ def mixed(parts: Sequence[Part]) -> Callable[..., Variation]:
         far as those before it have left; a child that is too near to its parent, or too far for the amount, is drawn
         again, and the nearest to what was asked is taken after some draws. What changes but is not heard does not
         count. Of a pattern of which something is held, the amount says how much of the rest changes; where the notes
-        are held, the parts that are about feel act, once.
+        are held, the parts that change the feel alone act, once; elsewhere they do not.
     """
 
     def musical(pattern: Pattern, amount: float, rng: np.random.Generator, hold: Hold = NOTHING_HELD) -> Variation:
         if not amount or not pattern.notes:
             return Variation(pattern)
-        fitting = [part for part in parts if pattern.kind in part.operator.kinds and part.is_feel == hold.feel_only]
+        fitting = [part for part in parts if part.operator.acts_on(pattern.kind, hold)]
         if hold.feel_only:
             return _drawn(pattern, fitting, amount, inf, rng, hold)
         free = _heard(free_notes(hold, pattern)) / (_heard(pattern.notes) or 1) if hold else 1.0

@@ -14,6 +14,7 @@ from audiomancer.variation._basic import add_note, humanize, remove_note, shift_
 from audiomancer.variation._draws import once
 from audiomancer.variation._drummer import drummer
 from audiomancer.variation._drums import euclid, fill, ghost_notes
+from audiomancer.variation._hold import Hold
 from audiomancer.variation._melodic import octave, scale_step, transpose_phrase
 from audiomancer.variation._musical import Part, mixed
 from audiomancer.variation._rhythm import double_time, half_time, quantize, retrograde, rotate, swing
@@ -39,6 +40,8 @@ class Operator(AnyOperator):
         default: whether it acts where no operators are named; of our own only, or what is installed would decide what
             a seed brings.
         parts: the operators that it draws from, if it is a mix; a mix acts alone.
+        is_feel: whether it changes velocities and timing alone and no note leaves its sixteenth; in a mix it acts where
+            the notes are held.
 
     Raises:
         InvalidSettingError: if the name is empty, the version below 1 or the weight not above 0.
@@ -50,6 +53,19 @@ class Operator(AnyOperator):
     kinds: frozenset[Kind] = frozenset(KINDS)
     default: bool = False
     parts: tuple[Operator, ...] = ()
+    is_feel: bool = False
+
+    def acts_on(self, kind: Kind, hold: Hold) -> bool:
+        """Whether it acts in a mix.
+
+        Args:
+            kind: the kind of the pattern.
+            hold: what is held of it.
+
+        Returns:
+            True if it is for this kind, and for feel exactly where the notes are held.
+        """
+        return kind in self.kinds and self.is_feel == hold.feel_only
 
 
 class _MixRow(NamedTuple):
@@ -60,14 +76,12 @@ class _MixRow(NamedTuple):
         version: its version; a mix that is to have another is a new version itself.
         often: how often it acts, 0-1.
         kinds: the kinds of pattern on which it acts in the mix.
-        is_feel: whether it changes no note, and acts where the notes are held.
     """
 
     name: str
     version: int
     often: float
     kinds: frozenset[Kind]
-    is_feel: bool = False
 
 
 _DRUMS: frozenset[Kind] = frozenset({"drums"})
@@ -90,7 +104,7 @@ _TABLE = (
     Operator("octave", 0.3, "note", "move notes up or down an octave", octave, _PITCHED),
     Operator("scale_step", 0.3, "note", "move notes along the scale by one or two", scale_step, _PITCHED),
     Operator("transpose_phrase", 0.5, "bar", "move whole bars along the scale", transpose_phrase, _PITCHED),
-    Operator("touch", 1.0, "strength", "play the same notes with other accents and another lean", touch),
+    Operator("touch", 1.0, "strength", "play the same notes with other accents and another lean", touch, is_feel=True),
     Operator("quantize", 1.0, "strength", "pull every note towards its sixteenth", quantize),
     Operator("swing", 1.0, "strength", "delay every second sixteenth", swing),
     Operator("humanize", 1.0, "strength", "play it as drummers do, early, late, loud and soft", humanize),
@@ -103,15 +117,13 @@ _MUSICAL = (
     _MixRow("swap_notes", 1, 0.7, _PITCHED),
     _MixRow("add_note", 1, 0.7, _PITCHED),
     _MixRow("remove_note", 1, 0.7, _PITCHED),
-    _MixRow("touch", 1, 1.0, frozenset(KINDS), is_feel=True),
+    _MixRow("touch", 1, 1.0, frozenset(KINDS)),
 )
 
 
 def _mix(name: str, summary: str, rows: Iterable[_MixRow]) -> Operator:
     known = {(operator.name, operator.version): operator for operator in _TABLE}
-    parts = [
-        Part(replace(known[row.name, row.version], kinds=row.kinds, origin=OWN), row.often, row.is_feel) for row in rows
-    ]
+    parts = [Part(replace(known[row.name, row.version], kinds=row.kinds, origin=OWN), row.often) for row in rows]
     kinds = frozenset(kind for part in parts for kind in part.operator.kinds)
     return Operator(name, 1.0, "strength", summary, mixed(parts), kinds, parts=tuple(part.operator for part in parts))
 
