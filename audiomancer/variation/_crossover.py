@@ -149,15 +149,16 @@ def crossed(
     check_way(by, a.kind)
     couple = couple_of(a, b)
     draws = _named(couple, rng, from_first) if from_first else _draws(couple, rng, by)
-    first: Variation | None = None
+    nearest: Variation | None = None
     for name, cross in draws:
         child = _restrained(couple, name, cross.child, hold)
         if (cross.owes_both or hold) and _is_another(child.pattern, couple):
             return child
-        first = first or child
-    if first is None:
+        if nearest is None or (_is_copy(nearest.pattern, couple) and not _is_copy(child.pattern, couple)):
+            nearest = child
+    if nearest is None:
         raise IncompatiblePatternsError(TOO_SHORT)
-    return first
+    return nearest
 
 
 def _named(couple: Couple, rng: np.random.Generator, named: frozenset[int]) -> Iterator[tuple[str, Cross]]:
@@ -186,6 +187,10 @@ def _restrained(couple: Couple, name: str, child: Variation, hold: Hold) -> Vari
         return kept
     origin = f"crossed by {name}, and what is held is the first parent's"
     return Variation(kept.pattern, (origin, *couple.frame_log, *kept.log))
+
+
+def _is_copy(child: Pattern, couple: Couple) -> bool:
+    return child.notes in (couple.first.notes, couple.loop)
 
 
 def _is_another(child: Pattern, couple: Couple) -> bool:
