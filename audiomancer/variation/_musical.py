@@ -59,8 +59,8 @@ def mixed(parts: Sequence[Part]) -> Callable[..., Variation]:
         A function of a pattern, the amount 0-1, a random generator and a hold. It draws some parts and lets each act as
         far as those before it have left; a child that is too near to its parent, or too far for the amount, is drawn
         again, and the nearest to what was asked is taken after some draws. What changes but is not heard does not
-        count. Of a pattern of which something is held, the amount says how much of the rest changes; where the notes
-        are held, the parts that change the feel alone act, once; elsewhere they do not.
+        count. Of a pattern of which something is held, the amount says how much of the rest changes; where only
+        the feel may change, the parts that are for that act, once, and no others.
     """
 
     def musical(pattern: Pattern, amount: float, rng: np.random.Generator, hold: Hold = NOTHING_HELD) -> Variation:
