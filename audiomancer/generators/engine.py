@@ -15,7 +15,7 @@ from audiomancer.evolution import Selection, Settings
 from audiomancer.lineage import ancestors
 from audiomancer.music import Kind, Pattern
 from audiomancer.store import PatternMetadata, Store, SynthLineage
-from audiomancer.variation import Operator
+from audiomancer.variation import Hold, Operator
 
 if TYPE_CHECKING:
     from audiomancer.breeding.synths import SynthBreeding
@@ -71,6 +71,11 @@ class EvolutionEngine:
         seed: int | None = None,
         *,
         operators: str | Sequence[str | Operator] = (),
+        change: Sequence[str | int] = (),
+        hold: Sequence[str | int] = (),
+        in_bars: str | tuple[int, int] | None = None,
+        notes_only: bool = False,
+        feel_only: bool = False,
     ) -> PatternMetadata:
         """Make a variation of a pattern.
 
@@ -80,24 +85,55 @@ class EvolutionEngine:
             seed: whole number of at least 0; drawn and remembered if not given.
             operators: mutation operators, by name or as objects, or ``"musical"``, the mix that the command line uses;
                 the five of the reference if not given.
+            change: of drums, the only sounds that may change: ``["hh", "oh"]``, ``["hats"]`` or ``[42]``; all if empty.
+            hold: of drums, sounds that stay as the parent has them.
+            in_bars: the only bars that may change: ``"3-4"``, ``"3"`` or ``(3, 4)``, counted from 1; all if not given.
+            notes_only: whether only the choice of notes may change; what stays keeps velocity, timing and length.
+            feel_only: whether only velocities, and the timing within each sixteenth, may change.
 
         Returns:
             The stored child.
 
         Raises:
             PatternNotFoundError: if there is no such pattern.
-            InvalidSettingError: if the amount is outside 0-1, or an operator is not known.
+            InvalidValueError: if a drum or the bars that are to be held are none.
+            InvalidSettingError: if the amount is outside 0-1, an operator is not known, or what is held contradicts
+                itself or the parent, or leaves nothing to change.
         """
-        breeding = PatternBreeding(self.store, amount, operators)
+        breeding = PatternBreeding(
+            self.store, amount, operators, hold=Hold.of(change, hold, in_bars, notes_only, feel_only)
+        )
+        breeding.check([pattern_id])
         return breeding.keep(breeding.breeder.mutate(breeding.candidate(pattern_id), (seed_or_fresh(seed),)))
 
-    def crossover_patterns(self, pattern_id_1: str, pattern_id_2: str, seed: int | None = None) -> PatternMetadata:
-        """Join the first bars of one pattern to the last bars of another, at a bar line drawn by chance.
+    def crossover_patterns(
+        self,
+        pattern_id_1: str,
+        pattern_id_2: str,
+        seed: int | None = None,
+        *,
+        by: str | None = None,
+        from_first: Sequence[str] = (),
+        change: Sequence[str | int] = (),
+        hold: Sequence[str | int] = (),
+        in_bars: str | tuple[int, int] | None = None,
+        notes_only: bool = False,
+        feel_only: bool = False,
+    ) -> PatternMetadata:
+        """Cross two patterns: first bars of one and last of the other, as the reference has it, or in another way.
 
         Args:
-            pattern_id_1: gives the first bars, key, tempo and feel.
-            pattern_id_2: gives the last bars.
+            pattern_id_1: gives key, tempo and what is held; by bars, the first of them and the feel.
+            pattern_id_2: gives the rest.
             seed: whole number of at least 0; drawn and remembered if not given.
+            by: ``bars``, ``voices`` (drums), ``feel``, ``rhythm`` (melodies and basses) or ``any``: a child that sounds
+                like one parent is then drawn again. If not given, at a bar line drawn by chance, once.
+            from_first: by voices, the drums that come from the first; drawn if none is named.
+            change: of drums, the only sounds that may change: ``["hh", "oh"]``, ``["hats"]`` or ``[42]``; all if empty.
+            hold: of drums, sounds that stay as the first has them.
+            in_bars: the only bars that may change: ``"3-4"``, ``"3"`` or ``(3, 4)``, counted from 1; all if not given.
+            notes_only: whether only the choice of notes may change; what stays keeps velocity, timing and length.
+            feel_only: whether only velocities, and the timing within each sixteenth, may change.
 
         Returns:
             The stored child.
@@ -105,8 +141,15 @@ class EvolutionEngine:
         Raises:
             PatternNotFoundError: if one of them is not there.
             IncompatiblePatternsError: if they differ in time signature or kind.
+            InvalidValueError: if a drum or the bars are none.
+            InvalidSettingError: if the way is not for this kind, the drums that are named leave one parent out, or what
+                is held contradicts itself or the parents, or leaves nothing to change.
         """
-        breeding = PatternBreeding(self.store)
+        by = "voices" if from_first and by is None else by
+        breeding = PatternBreeding(
+            self.store, hold=Hold.of(change, hold, in_bars, notes_only, feel_only), by=by, from_first=from_first
+        )
+        breeding.check([pattern_id_1], [pattern_id_2])
         first, second = breeding.candidate(pattern_id_1), breeding.candidate(pattern_id_2)
         return breeding.keep(breeding.breeder.cross(first, second, (seed_or_fresh(seed),)))
 
@@ -187,6 +230,12 @@ class EvolutionEngine:
         operators: str | Sequence[str | Operator] = (),
         fitness: str | Fitness | Callable[[Pattern], float] | None = None,
         progress: Callable[[Selection], None] | None = None,
+        by: str | None = None,
+        change: Sequence[str | int] = (),
+        hold: Sequence[str | int] = (),
+        in_bars: str | tuple[int, int] | None = None,
+        notes_only: bool = False,
+        feel_only: bool = False,
     ) -> EvolvedPopulation:
         """Breed a population for some generations, guided by the ratings that are stored or by a function.
 
@@ -208,13 +257,21 @@ class EvolutionEngine:
             fitness: a function from a pattern to a number, the higher the better, or the name of one. It chooses in
                 place of the ratings.
             progress: called after each generation with its selection.
+            by: the way of the crosses, as of :meth:`crossover_patterns`; at a bar line if not given.
+            change: of drums, the only sounds that may change: ``["hh", "oh"]``, ``["hats"]`` or ``[42]``; all if empty.
+            hold: of drums, sounds that stay as the parent has them.
+            in_bars: the only bars that may change: ``"3-4"``, ``"3"`` or ``(3, 4)``, counted from 1; all if not given.
+            notes_only: whether only the choice of notes may change; what stays keeps velocity, timing and length.
+            feel_only: whether only velocities, and the timing within each sixteenth, may change.
 
         Returns:
             The patterns of all generations, and how each generation's parents were chosen.
 
         Raises:
             PatternNotFoundError: if a pattern is not there.
-            InvalidSettingError: if the population is empty or a setting is out of range.
+            InvalidValueError: if a drum or the bars that are to be held are none.
+            InvalidSettingError: if the population is empty, a setting is out of range, or what is held contradicts
+                itself or the population, or leaves nothing to change.
         """
         check_texts("population", population)
         check_number("generations", generations, 0, whole=True)
@@ -226,7 +283,11 @@ class EvolutionEngine:
             mutation_rate=mutation_rate,
             crossover_rate=crossover_rate,
         )
-        run = EvolutionRun.start(PatternBreeding(self.store, amount, operators), population, settings, fitness)
+        breeding = PatternBreeding(
+            self.store, amount, operators, hold=Hold.of(change, hold, in_bars, notes_only, feel_only), by=by
+        )
+        breeding.check(population)
+        run = EvolutionRun.start(breeding, population, settings, fitness)
         selections = []
         for _ in range(generations):
             selections.append(run.breed())
