@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from audiomancer.errors import ModelTrainingError
 from audiomancer.music import Pattern, nearest_pitch, root_class
-from audiomancer.variation import PHRASE_BARS, REACH, WEIGHTS, Returns, weight_of
+from audiomancer.variation import LONGEST, PHRASE_BARS, REACH, WEIGHTS, Returns, weight_of
 
 __all__ = ["learn_returns"]
 
@@ -47,6 +47,7 @@ class _Counts(NamedTuple):
     finals: Counter[int]
     degrees: Counter[tuple[int, int]]
     intervals: Counter[tuple[int | None, int]]
+    spans: Counter[tuple[int, int]]
 
 
 def learn_returns(tunes: Iterable[Pattern]) -> Returns:
@@ -147,6 +148,7 @@ def _count_line(tune: Pattern, sung: _Phrase, counts: _Counts) -> None:
     counts.finals.update(_finals(tune, degrees))
     before: int | None = None
     for one, other in pairwise(steps):
+        counts.spans[weight_of(tune, one), min(other - one, LONGEST)] += 1
         interval = _held(sung[other].rung - sung[one].rung)
         counts.intervals[before, interval] += 1
         before = interval
@@ -191,6 +193,7 @@ def _table(counts: _Counts) -> Returns:
         intervals=tuple(
             _shares(counts.intervals[before, after] for after in _INTERVALS) for before in [*_INTERVALS, None]
         ),
+        spans=tuple(_shares(counts.spans[w, span] for span in range(1, LONGEST + 1)) for w in weights),
     )
 
 

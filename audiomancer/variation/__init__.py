@@ -11,9 +11,10 @@ from audiomancer.variation._drums import euclidean_rhythm
 from audiomancer.variation._edits import Edit, Variation, edited, rewritten
 from audiomancer.variation._mutation import choose_operators, mutate
 from audiomancer.variation._operators import OPERATOR_REGISTRY, OPERATORS, Operator
-from audiomancer.variation._returns import PHRASE_BARS, REACH, WEIGHTS, Returns, weight_of
+from audiomancer.variation._returns import LONGEST, PHRASE_BARS, REACH, WEIGHTS, Returns, weight_of
 
 __all__ = [
+    "LONGEST",
     "OPERATORS",
     "OPERATOR_REGISTRY",
     "PHRASE_BARS",

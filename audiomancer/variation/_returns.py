@@ -16,11 +16,13 @@ from typing import Any, Self
 from audiomancer._resources import resource_folder
 from audiomancer.music import Pattern
 
-__all__ = ["PHRASE_BARS", "REACH", "WEIGHTS", "Returns", "phrase_bar", "shipped_returns", "weight_of"]
+__all__ = ["LONGEST", "PHRASE_BARS", "REACH", "WEIGHTS", "Returns", "phrase_bar", "shipped_returns", "weight_of"]
 
 PHRASE_BARS = 4
 REACH = 7
 """Notes of the scale, up and down, that the table tells apart; wider intervals count as this one."""
+LONGEST = 17
+"""Sixteenths between two notes that the table tells apart; what is longer counts as this."""
 WEIGHTS = 4
 """Metrical weights: 0 the downbeat, 1 another beat, 2 an eighth between beats, 3 a sixteenth between eighths."""
 
@@ -42,6 +44,7 @@ class Returns:
         degrees: by weight, on which degree of the scale notes stand.
         intervals: the interval of two notes, -7 to 7 notes of the scale, by the interval before it; a last row for
             where there is none.
+        spans: by weight, how many notes are followed by another after 1 to 16 sixteenths, or later.
     """
 
     changed: tuple[Row, ...]
@@ -53,6 +56,7 @@ class Returns:
     finals: Row
     degrees: tuple[Row, ...]
     intervals: tuple[Row, ...]
+    spans: tuple[Row, ...]
 
     @classmethod
     def from_dict(cls, value: Mapping[str, Any]) -> Self:

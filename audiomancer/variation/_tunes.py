@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from bisect import bisect
 from collections.abc import Callable, Iterable, Sequence
-from itertools import accumulate
+from itertools import accumulate, pairwise
+from math import exp, prod
 from typing import TYPE_CHECKING
 
 from audiomancer.music import Pattern, root_class
 from audiomancer.variation._draft import Draft
-from audiomancer.variation._draws import pick
 from audiomancer.variation._edits import Variation
 from audiomancer.variation._melodic import REGISTERS
-from audiomancer.variation._returns import PHRASE_BARS, REACH, phrase_bar, shipped_returns, weight_of
+from audiomancer.variation._returns import LONGEST, PHRASE_BARS, REACH, phrase_bar, shipped_returns, weight_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -36,6 +36,8 @@ __all__ = [
 ]
 
 DEGREES = 7
+TINY = 1e-9
+"""The odds of what is done only where there is nothing else."""
 ECHO = 4.0
 """How much likelier a note comes to a sixteenth on which another bar of the pattern has one."""
 
@@ -112,7 +114,7 @@ def displace(pattern: Pattern, amount: float, rng: np.random.Generator) -> Varia
 
 
 def borrow_rhythm(pattern: Pattern, amount: float, rng: np.random.Generator) -> Variation:
-    """Bars keep their pitches and take the rhythm of another bar; below 0.5 the second half of them only.
+    """Bars keep their pitches and take the rhythm of another bar, one that differs as much as is wanted.
 
     Args:
         pattern: the parent, a melody or a bass of two bars or more.
@@ -260,8 +262,25 @@ class _Tune:
 
     def comes(self, step: int) -> float:
         """How likely a note comes to an empty step."""
-        echoed = step % self.draft.grid.bar_steps in self._played
-        return self.odds.added[self.weight(step)] * self.place(step) * (ECHO if echoed else 1.0)
+        here, after = self.draft.before(step), self.draft.after(step)
+        flows = self.span(here, step) * self.span(step, after) / self.span(here, after)
+        return self.odds.added[self.weight(step)] * self.place(step) * flows * (ECHO if self.echoed(step) else 1.0)
+
+    def echoed(self, step: int) -> bool:
+        """Whether the parent has a note at this place of any bar."""
+        return step % self.draft.grid.bar_steps in self._played
+
+    def goes(self, step: int) -> float:
+        """How likely the notes of a step are left out and those before them held."""
+        here, after = self.draft.before(step), self.draft.after(step)
+        flows = self.span(here, after) / self.span(here, step) / self.span(step, after)
+        return self.odds.kinds[self.weight(step)][1] * self.place(step) * flows
+
+    def span(self, step: int | None, following: int | None) -> float:
+        """How often a note is followed by the next after so many sixteenths; at the ends of the pattern, always."""
+        if step is None or following is None:
+            return 1.0
+        return self.odds.spans[self.weight(step)][min(following - step, LONGEST) - 1]
 
     def move(self, step: int, reach: int) -> None:
         """Another step of the same bar for the notes of a step."""
@@ -344,23 +363,38 @@ def _displace(tune: _Tune, count: int) -> None:
     middle = len(tune.odds.moves) // 2
     ways = [d for d in range(-reach, reach + 1) if d]
     for steps in tune.chunks(count):
-        distance = tune.one(ways, [tune.odds.moves[d + middle] for d in ways])
+        distance = tune.one(ways, [tune.odds.moves[d + middle] * _flows(tune, steps, d) for d in ways])
         for step in sorted(steps, reverse=distance > 0):
             if step + distance in tune.draft.bar(step) and tune.draft.free(step + distance):
                 tune.draft.shift(step, step + distance)
 
 
+def _flows(tune: _Tune, steps: Sequence[int], distance: int) -> float:
+    """How well some steps go with what stands before and after them, once they are moved in time."""
+    draft, moved = tune.draft, [step + distance for step in steps]
+    before, after = draft.before(steps[0]), draft.after(steps[-1])
+    if moved[0] not in draft.bar(steps[0]) or moved[-1] not in draft.bar(steps[-1]):
+        return TINY
+    if (before is not None and moved[0] <= before) or (after is not None and moved[-1] >= after):
+        return TINY
+    echoes = ECHO ** sum(tune.echoed(step) for step in moved)
+    return echoes * prod(tune.span(one, other) for one, other in pairwise([before, *moved, after]))
+
+
 def _borrow(tune: _Tune, count: int) -> None:
     draft, bar_steps = tune.draft, tune.draft.grid.bar_steps
     rhythms = [[step % bar_steps for step in draft.in_bar(bar)] for bar in range(tune.pattern.bars)]
-    first = 0 if tune.amount >= 0.5 else bar_steps // 2
-    for steps in tune.chunks(count):
+    for steps in tune.chunks(draft.grid.steps):
         bar = steps[0] // bar_steps
-        mine = [place for place in rhythms[bar] if place >= first]
-        others = [[place for place in rhythm if place >= first] for rhythm in rhythms]
-        others = [places for places in others if places and places != mine]
-        if mine and others:
-            _play(tune, [bar * bar_steps + p for p in mine], [bar * bar_steps + p for p in pick(tune.rng, others)])
+        mine = set(rhythms[bar])
+        apart = {i: len(mine ^ set(places)) for i, places in enumerate(rhythms) if places and set(places) != mine}
+        if apart:
+            # The rhythm whose difference is nearest to what is wanted is the likeliest.
+            lender = tune.one(list(apart), [exp(-abs(number - count)) for number in apart.values()])
+            _play(tune, steps, [bar * bar_steps + place for place in rhythms[lender]])
+            count -= apart[lender]
+        if count < 1:
+            return
 
 
 def _play(tune: _Tune, steps: list[int], rhythm: list[int]) -> None:
@@ -391,10 +425,7 @@ def _ornament(tune: _Tune, count: int) -> None:
 def _simplify(tune: _Tune, count: int) -> None:
     steps = tune.draft.steps[1:]  # the first has none before it to be held
 
-    def goes(step: int) -> float:
-        return tune.place(step) * tune.odds.kinds[tune.weight(step)][1]
-
-    for step in tune.some(steps, goes, min(count, len(tune.draft.steps) // 2)):
+    for step in tune.some(steps, tune.goes, min(count, len(tune.draft.steps) // 2)):
         tune.draft.drop(step)
 
 
