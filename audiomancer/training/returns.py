@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from audiomancer.errors import ModelTrainingError
 from audiomancer.music import Pattern, nearest_pitch, root_class
-from audiomancer.variation import LONGEST, PHRASE_BARS, REACH, WEIGHTS, Returns, weight_of
+from audiomancer.variation.returns import LONGEST, PHRASE_BARS, REACH, WEIGHTS, Returns, weight_of
 
 __all__ = ["learn_returns"]
 

@@ -11,18 +11,12 @@ from audiomancer.variation._drums import euclidean_rhythm
 from audiomancer.variation._edits import Edit, Variation, edited, rewritten
 from audiomancer.variation._mutation import choose_operators, mutate
 from audiomancer.variation._operators import OPERATOR_REGISTRY, OPERATORS, Operator
-from audiomancer.variation._returns import LONGEST, PHRASE_BARS, REACH, WEIGHTS, Returns, weight_of
 
 __all__ = [
-    "LONGEST",
     "OPERATORS",
     "OPERATOR_REGISTRY",
-    "PHRASE_BARS",
-    "REACH",
-    "WEIGHTS",
     "Edit",
     "Operator",
-    "Returns",
     "Variation",
     "check_amount",
     "choose_operators",
@@ -31,5 +25,4 @@ __all__ = [
     "euclidean_rhythm",
     "mutate",
     "rewritten",
-    "weight_of",
 ]

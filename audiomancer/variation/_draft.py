@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import NamedTuple
 
-from audiomancer.music import Note, Pattern, nearest_pitch
+from audiomancer.music import STEPS_PER_BEAT, Grid, Note, Pattern, nearest_pitch
 from audiomancer.variation._edits import Edit, Variation, edited
-from audiomancer.variation._grid import STEPS_PER_BEAT, Grid
 
 __all__ = ["Draft"]
 
@@ -33,11 +32,16 @@ class _Sounding(NamedTuple):
 
 
 class Draft:
-    """The notes of a pattern by their nearest sixteenths; those on one sixteenth are led by the highest.
+    """The notes of a melody or a bass by their nearest sixteenths; those on one sixteenth are led by the highest.
 
     What stays keeps its time, velocity and length to the tick. What comes to a sixteenth is as early or late as the
     pattern's notes on such sixteenths are. Notes that led into the next one still do; others keep their length, and end
     where a note follows that did not overlap them.
+
+    Args:
+        pattern: the parent, a melody or a bass.
+        amount: 0-1; how far beyond the parent's range notes may go, up to two notes of its scale. A range of less than
+            five notes is widened to about so many.
 
     Attributes:
         pattern: the parent.
@@ -48,13 +52,6 @@ class Draft:
     """
 
     def __init__(self, pattern: Pattern, amount: float) -> None:
-        """Lay a pattern out.
-
-        Args:
-            pattern: the parent, a melody or a bass.
-            amount: 0-1; how far beyond the parent's range notes may go, up to two notes of its scale. A range of less
-                than five notes is widened to about so many.
-        """
         self.pattern, self.grid = pattern, Grid.of(pattern)
         self._ladder = [p for p in range(128) if p % 12 in pattern.scale_classes]
         self._rungs: dict[int, int] = {}
@@ -107,7 +104,7 @@ class Draft:
         return range(first, first + self.grid.bar_steps)
 
     def in_bar(self, bar: int) -> list[int]:
-        """The steps of a bar, counted from 0, on which notes begin."""
+        """The steps on which notes begin in a bar; bars are counted from 0."""
         first = bar * self.grid.bar_steps
         return self.steps[bisect_left(self.steps, first) : bisect_left(self.steps, first + self.grid.bar_steps)]
 
@@ -116,14 +113,24 @@ class Draft:
         return step not in self._cells
 
     def lead(self, step: int, rung: int) -> None:
-        """Give the leading note of a step another pitch of the scale."""
+        """Give the leading note of a step another pitch of the scale.
+
+        Args:
+            step: one on which notes begin.
+            rung: notes of the scale from the lowest that MIDI has.
+        """
         *others, top = self._cells[step]
         if self._ladder[rung] not in [cell.pitch for cell in others]:
             cells = [*others, replace(top, pitch=self._ladder[rung])]
             self._cells[step] = sorted(cells, key=lambda cell: cell.pitch)
 
     def climb(self, step: int, rungs: int) -> None:
-        """Move all notes of a step along the scale, as far as there are notes."""
+        """Move all notes of a step along the scale, as far as there are notes.
+
+        Args:
+            step: one on which notes begin.
+            rungs: notes of the scale to go up; down if negative.
+        """
         top = len(self._ladder) - 1
         moved = [min(max(self._rung(cell.pitch) + rungs, 0), top) for cell in self._cells[step]]
         if len(set(moved)) == len(moved):
@@ -131,7 +138,12 @@ class Draft:
             self._cells[step] = [replace(cell, pitch=self._ladder[rung]) for cell, rung in pairs]
 
     def leap(self, step: int, semitones: int) -> None:
-        """Move all notes of a step by some semitones, octaves for one that stays in key."""
+        """Move all notes of a step by some semitones, octaves for one that stays in key.
+
+        Args:
+            step: one on which notes begin.
+            semitones: 12 or -12 for an octave; the pitches must stay in 0-127.
+        """
         self._cells[step] = [replace(cell, pitch=cell.pitch + semitones) for cell in self._cells[step]]
 
     def pitches(self, step: int) -> list[int]:
@@ -139,7 +151,12 @@ class Draft:
         return [cell.pitch for cell in self._cells[step]]
 
     def shift(self, step: int, to: int) -> None:
-        """Move all notes of a step to an empty one."""
+        """Move all notes of a step to an empty one.
+
+        Args:
+            step: one on which notes begin.
+            to: a step on which none does.
+        """
         self._cells[to] = self._cells.pop(step)
         self.steps.remove(step)
         insort(self.steps, to)
@@ -150,7 +167,12 @@ class Draft:
         self.steps.remove(step)
 
     def add(self, step: int, rung: int) -> None:
-        """Begin a note on an empty step; velocity and length come from its neighbour."""
+        """Begin a note on an empty step; velocity and length come from its neighbour.
+
+        Args:
+            step: one on which no note begins.
+            rung: notes of the scale from the lowest that MIDI has.
+        """
         before, after = self.before(step), self.after(step)
         source = before if before is not None else after
         if source is not None:

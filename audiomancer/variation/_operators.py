@@ -15,6 +15,17 @@ from audiomancer.variation._draws import once
 from audiomancer.variation._drums import euclid, fill, ghost_notes
 from audiomancer.variation._melodic import octave, scale_step, transpose_phrase
 from audiomancer.variation._rhythm import double_time, half_time, quantize, retrograde, rotate, swing
+from audiomancer.variation._tunes import (
+    answer,
+    borrow_rhythm,
+    displace,
+    ending,
+    octave_leap,
+    ornament,
+    returning,
+    sequence,
+    simplify,
+)
 
 if TYPE_CHECKING:
     from audiomancer.variation._draws import Apply
@@ -49,6 +60,7 @@ class Operator(AnyOperator):
 
 _DRUMS: frozenset[Kind] = frozenset({"drums"})
 _PITCHED: frozenset[Kind] = frozenset({"melody", "bass"})
+_BASS: frozenset[Kind] = frozenset({"bass"})
 
 _TABLE = (
     Operator("shift_timing", 0.3, "note", "play notes up to 50 ms early or late", shift_timing, default=True),
@@ -66,6 +78,15 @@ _TABLE = (
     Operator("octave", 0.3, "note", "move notes up or down an octave", octave, _PITCHED),
     Operator("scale_step", 0.3, "note", "move notes along the scale by one or two", scale_step, _PITCHED),
     Operator("transpose_phrase", 0.5, "bar", "move whole bars along the scale", transpose_phrase, _PITCHED),
+    Operator("sequence", 1.0, "strength", "repeat bars or their ends elsewhere on the scale", sequence, _PITCHED),
+    Operator("answer", 1.0, "strength", "turn bars or their ends upside down", answer, _PITCHED),
+    Operator("borrow_rhythm", 1.0, "strength", "play bars in the rhythm of another bar", borrow_rhythm, _PITCHED),
+    Operator("displace", 1.0, "strength", "let the ends of bars come early or late", displace, _PITCHED),
+    Operator("ornament", 1.0, "strength", "break up held notes", ornament, _PITCHED),
+    Operator("simplify", 1.0, "strength", "leave weak notes out, hold those before them", simplify, _PITCHED),
+    Operator("ending", 1.0, "strength", "end phrases otherwise", ending, _PITCHED),
+    Operator("octave_leap", 1.0, "strength", "let notes off the beat jump an octave", octave_leap, _BASS),
+    Operator("returning", 1.0, "strength", "change notes as tunes do when a phrase returns", returning, _PITCHED),
     Operator("quantize", 1.0, "strength", "pull every note towards its sixteenth", quantize),
     Operator("swing", 1.0, "strength", "delay every second sixteenth", swing),
     Operator("humanize", 1.0, "strength", "play it as drummers do, early, late, loud and soft", humanize),

@@ -17,7 +17,7 @@ from audiomancer.music import Pattern, root_class
 from audiomancer.variation._draft import Draft
 from audiomancer.variation._edits import Variation
 from audiomancer.variation._melodic import REGISTERS
-from audiomancer.variation._returns import LONGEST, PHRASE_BARS, REACH, phrase_bar, shipped_returns, weight_of
+from audiomancer.variation.returns import LONGEST, PHRASE_BARS, REACH, phrase_bar, shipped_returns, weight_of
 
 if TYPE_CHECKING:
     import numpy as np

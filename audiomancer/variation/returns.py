@@ -14,7 +14,8 @@ from functools import cache
 from typing import Any, Self
 
 from audiomancer._resources import resource_folder
-from audiomancer.music import Pattern
+from audiomancer.music import Grid, Pattern
+from audiomancer.music.metre import metrical_weights
 
 __all__ = ["LONGEST", "PHRASE_BARS", "REACH", "WEIGHTS", "Returns", "phrase_bar", "shipped_returns", "weight_of"]
 
@@ -94,19 +95,19 @@ def shipped_returns() -> Returns:
 
 
 def weight_of(pattern: Pattern, step: int) -> int:
-    """The metrical weight of a sixteenth.
+    """The metrical weight of a step, in four classes that every metre has.
 
     Args:
-        pattern: the pattern, for its metre; eighths in threes, as in 6/8, have beats of three.
-        step: sixteenths from the start of a bar; later bars go on counting.
+        pattern: the pattern, for its metre.
+        step: steps from the start of a bar; later bars go on counting.
 
     Returns:
         0 for the downbeat, 1 for another beat, 2 for an eighth between beats, 3 for what lies between eighths.
     """
-    numerator, denominator = pattern.time_signature
-    beat = 6 if denominator == 8 and numerator % 3 == 0 else 4
-    in_bar = step % pattern.steps_per_bar
-    return 0 if in_bar == 0 else 1 if in_bar % beat == 0 else 2 if in_bar % 2 == 0 else 3
+    bar_steps = Grid.of(pattern).bar_steps
+    weights = metrical_weights(pattern.time_signature, bar_steps)
+    weight = weights[step % bar_steps]
+    return 0 if weight == 0 else max(1, WEIGHTS - 1 + min(weights) - weight)
 
 
 def phrase_bar(pattern: Pattern, bar: int) -> int:
