@@ -36,8 +36,6 @@ __all__ = [
 ]
 
 DEGREES = 7
-TINY = 1e-9
-"""The odds of what is done only where there is nothing else."""
 ECHO = 4.0
 """How much likelier a note comes to a sixteenth on which another bar of the pattern has one."""
 
@@ -361,22 +359,23 @@ def _answer(tune: _Tune, count: int) -> None:
 def _displace(tune: _Tune, count: int) -> None:
     reach = 2 if tune.amount < 0.5 else 4
     middle = len(tune.odds.moves) // 2
-    ways = [d for d in range(-reach, reach + 1) if d]
-    for steps in tune.chunks(count):
-        distance = tune.one(ways, [tune.odds.moves[d + middle] * _flows(tune, steps, d) for d in ways])
-        for step in sorted(steps, reverse=distance > 0):
-            if step + distance in tune.draft.bar(step) and tune.draft.free(step + distance):
+    for steps in tune.chunks(count // 2):  # a note that moves is missed in one place and heard in another
+        flows = {d: _flows(tune, steps, d) for d in range(-reach, reach + 1) if d}
+        ways = [d for d, flow in flows.items() if flow]
+        if ways:
+            distance = tune.one(ways, [tune.odds.moves[d + middle] * flows[d] for d in ways])
+            for step in sorted(steps, reverse=distance > 0):
                 tune.draft.shift(step, step + distance)
 
 
 def _flows(tune: _Tune, steps: Sequence[int], distance: int) -> float:
-    """How well some steps go with what stands before and after them, once they are moved in time."""
+    """How well some steps go with what stands around them, once they are moved in time; 0 where they cannot be."""
     draft, moved = tune.draft, [step + distance for step in steps]
     before, after = draft.before(steps[0]), draft.after(steps[-1])
     if moved[0] not in draft.bar(steps[0]) or moved[-1] not in draft.bar(steps[-1]):
-        return TINY
+        return 0.0
     if (before is not None and moved[0] <= before) or (after is not None and moved[-1] >= after):
-        return TINY
+        return 0.0
     echoes = ECHO ** sum(tune.echoed(step) for step in moved)
     return echoes * prod(tune.span(one, other) for one, other in pairwise([before, *moved, after]))
 
@@ -398,22 +397,14 @@ def _borrow(tune: _Tune, count: int) -> None:
 
 
 def _play(tune: _Tune, steps: list[int], rhythm: list[int]) -> None:
-    """The notes of some steps in another rhythm: spread over it, some left out or new ones between."""
-    spread = {rhythm[i * len(rhythm) // len(steps)]: step for i, step in enumerate(steps)}
-    kept = set(spread.values())
-    for step in steps:
-        if step not in kept:
-            tune.draft.drop(step)
-    # To the right from the last on, to the left from the first on, so that none stands in another's way.
-    for there, step in sorted(spread.items(), reverse=True):
-        if there > step:
-            tune.draft.shift(step, there)
-    for there, step in sorted(spread.items()):
-        if there < step:
-            tune.draft.shift(step, there)
-    for there in rhythm:
-        if tune.draft.free(there):
-            tune.join(there)
+    """The notes of some steps in another rhythm: what has no place in it moves in order to where it has none yet."""
+    leave, come = sorted({*steps} - {*rhythm}), sorted({*rhythm} - {*steps})
+    for step, there in zip(leave, come, strict=False):
+        tune.draft.shift(step, there)
+    for step in leave[len(come) :]:
+        tune.draft.drop(step)
+    for there in come[len(leave) :]:
+        tune.join(there)
 
 
 def _ornament(tune: _Tune, count: int) -> None:
