@@ -70,12 +70,14 @@ class _MixRow(NamedTuple):
         version: its version; a mix that is to have another is a new version itself.
         often: how often it acts, 0-1.
         kinds: the kinds of pattern on which it acts in the mix.
+        far: how far it goes there, as a factor of its weight, so that others have something left to do.
     """
 
     name: str
     version: int
     often: float
     kinds: frozenset[Kind]
+    far: float = 1.0
 
 
 _DRUMS: frozenset[Kind] = frozenset({"drums"})
@@ -115,19 +117,27 @@ _TABLE = (
 
 _MUSICAL = (
     _MixRow("drummer", 1, 1.0, _DRUMS),
-    _MixRow("scale_step", 1, 0.7, _PITCHED),
-    _MixRow("transpose_phrase", 1, 0.4, _PITCHED),
-    _MixRow("swap_notes", 1, 0.7, _PITCHED),
-    _MixRow("add_note", 1, 0.7, _PITCHED),
-    _MixRow("remove_note", 1, 0.7, _PITCHED),
+    _MixRow("borrow_rhythm", 1, 0.3, _PITCHED, 0.6),
+    _MixRow("displace", 1, 0.12, _PITCHED, 0.5),
+    _MixRow("simplify", 1, 0.25, _PITCHED, 0.5),
+    _MixRow("ornament", 1, 0.2, _PITCHED, 0.5),
+    _MixRow("sequence", 1, 0.25, _PITCHED, 0.6),
+    _MixRow("answer", 1, 0.15, _PITCHED, 0.6),
+    _MixRow("octave_leap", 1, 0.2, _BASS, 0.4),
+    _MixRow("ending", 1, 0.35, _PITCHED, 0.6),
+    _MixRow("returning", 1, 1.0, _PITCHED),
 )
 
 
 def _mix(name: str, summary: str, rows: Iterable[_MixRow]) -> Operator:
     known = {(operator.name, operator.version): operator for operator in _TABLE}
-    parts = [Part(replace(known[row.name, row.version], kinds=row.kinds, origin=OWN), row.often) for row in rows]
+    parts = [Part(_in_mix(known[row.name, row.version], row), row.often) for row in rows]
     kinds = frozenset(kind for part in parts for kind in part.operator.kinds)
     return Operator(name, 1.0, "strength", summary, mixed(parts), kinds, parts=tuple(part.operator for part in parts))
+
+
+def _in_mix(operator: Operator, row: _MixRow) -> Operator:
+    return replace(operator, kinds=row.kinds, weight=operator.weight * row.far, origin=OWN)
 
 
 _MIXES = (_mix("musical", "vary it as players do, far enough to be told from its parent", _MUSICAL),)
