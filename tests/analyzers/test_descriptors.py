@@ -127,3 +127,5 @@ def test_an_octave_of_brightness_is_an_octave() -> None:
     low, high = (describe_sound(describe_audio(np.sin(2 * np.pi * f * time), 44100)) for f in (500, 1000))
     assert high["brightness"] - low["brightness"] == pytest.approx(1, abs=0.01)
     assert high["length"] == pytest.approx(low["length"], abs=0.01)
+    assert low["air"] == -60
+    assert low["noise"] < -40

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import log2
+from math import log2, log10
 
 from audiomancer.analyzers.audio import AudioDescription
 from audiomancer.analyzers.descriptors._general import Descriptor
 
 __all__ = ["SOUND_DESCRIPTORS", "describe_sound"]
 
-_SHORTEST, _LOWEST = 0.001, 20.0  # seconds and Hz: less is heard as that
+_SHORTEST, _LOWEST, _LEAST = 0.001, 20.0, 1e-6  # seconds, Hz and a share of power: less is heard as that
 
 _PEETERS = "Peeters, A large set of audio features for sound description (IRCAM, 2004)"
 
@@ -20,9 +20,9 @@ SOUND_DESCRIPTORS = (
     Descriptor("brightness", "centre of gravity of the power spectrum, in octaves above 20 Hz", _PEETERS),
     Descriptor("bandwidth", "standard deviation of the power spectrum, in octaves above 20 Hz", _PEETERS),
     Descriptor("rolloff", "frequency below which lies 85 % of the power, in octaves above 20 Hz", _PEETERS),
-    Descriptor("noise", "geometric over arithmetic mean of the power spectrum, 0 (tone) to 1 (noise)", _PEETERS),
-    Descriptor("sub", "share of the power below 120 Hz, 0-1", _PEETERS),
-    Descriptor("air", "share of the power above 6 kHz, 0-1", _PEETERS),
+    Descriptor("noise", "geometric over arithmetic mean of the power spectrum, in dB, -60 to 0 (noise)", _PEETERS),
+    Descriptor("sub", "share of the power below 120 Hz, in dB, -60 to 0", _PEETERS),
+    Descriptor("air", "share of the power above 6 kHz, in dB, -60 to 0", _PEETERS),
     Descriptor("flux", "mean change of the spectrum's shape from window to window, 0 to 2", _PEETERS),
     Descriptor("wobble", "depth of modulation between 1 and 12 Hz, 0-1", _PEETERS),
     Descriptor("width", "power of the sides over that of the whole, 0-1", _PEETERS),
@@ -44,9 +44,9 @@ def describe_sound(description: AudioDescription) -> Mapping[str, float]:
         _octaves(description.centroid, _LOWEST),
         _octaves(description.bandwidth, _LOWEST),
         _octaves(description.rolloff, _LOWEST),
-        description.flatness,
-        description.sub,
-        description.air,
+        _decibels(description.flatness),
+        _decibels(description.sub),
+        _decibels(description.air),
         description.flux,
         description.wobble,
         description.width,
@@ -58,3 +58,7 @@ def describe_sound(description: AudioDescription) -> Mapping[str, float]:
 
 def _octaves(value: float, lowest: float) -> float:
     return log2(max(value, lowest) / lowest)
+
+
+def _decibels(share: float) -> float:
+    return 10 * log10(max(share, _LEAST))
