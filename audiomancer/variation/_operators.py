@@ -124,7 +124,7 @@ _MUSICAL = (
     _MixRow("sequence", 1, 0.25, _PITCHED, 0.6),
     _MixRow("answer", 1, 0.15, _PITCHED, 0.6),
     _MixRow("octave_leap", 1, 0.2, _BASS, 0.4),
-    _MixRow("ending", 1, 0.35, _PITCHED, 0.6),
+    _MixRow("ending", 1, 0.2, _PITCHED, 0.6),
     _MixRow("returning", 1, 1.0, _PITCHED),
 )
 
