@@ -1,4 +1,4 @@
-"""Are children of tunes worth hearing? Called by ``benchmarks/variation.py``, and by itself with ``--data DIR``.
+"""Are the children of a tune worth hearing? Excerpts of lead sheets and basses, and what each mix makes of them.
 
 The parents are 100 excerpts of four bars from the lead sheets that nothing here was learned from (every fifth), at most
 two a tune, and as many of two bars; beside them the same number of basses by the rules. For each amount and each way
@@ -9,10 +9,12 @@ to vary, four siblings a parent:
 - few: children with fewer than two notes changed
 - nearer: children nearer to their parent than to another tune of the same length, by the sum of the three melody
   distances and by plain count of notes
-- same: siblings that have the grid of an earlier one
+- twins: children that have the grid of an older sibling, of four
 - nats: how much worse melody_rnn foretells the children than their parents. Its training took nine in ten of all
   lead sheets, so it has heard most parents and no child, which makes this figure the harder to meet; it is given for
   the parents in 4/4. Beside it stands another excerpt of the same tune.
+
+    python benchmarks/variation_tunes.py --data ../shared/data
 """
 
 from __future__ import annotations
@@ -24,8 +26,11 @@ from pathlib import Path
 
 import numpy as np
 
-from audiomancer._random import rng_for
+from audiomancer._random import rng_for, sibling_paths
 from audiomancer.analyzers.likeness import hits_changed, melody_distance, same_grid
+from audiomancer.breeding import PatternBreeder
+from audiomancer.evolution import Candidate
+from audiomancer.lineage import Birth
 from audiomancer.music import Pattern, root_class
 from audiomancer.rnn.configs import CONFIGS
 from audiomancer.rnn.events import melody_events
@@ -34,12 +39,11 @@ from audiomancer.rnn.requests import MelodyRequest
 from audiomancer.rnn.rules import rule_melody
 from audiomancer.training.rivals import network_nats
 from audiomancer.training.scores import read_tunes
-from audiomancer.variation import mutate
 
 AMOUNTS = (0.1, 0.2, 0.3, 0.5, 0.7, 1.0)
 PARENTS, A_TUNE, SIBLINGS, FEWEST = 100, 2, 4, 2
-WAYS: dict[str, str | None] = {"the mix": "musical", "the five": None}
-ROW = "{:10}{:>6}{:>9}{:>24}{:>7}{:>16}{:>7}{:>9}"
+WAYS = {"musical mix": ("musical",), "reference": ()}
+ROW = "{:12}{:>6}{:>9}{:>24}{:>7}{:>16}{:>7}{:>9}"
 
 
 def excerpts(tunes: Iterable[Pattern], bars: int) -> list[Pattern]:
@@ -77,12 +81,13 @@ def common(tune: Pattern) -> bool:
     return tune.time_signature in {(4, 4), (2, 2)}
 
 
-def families(parents: Sequence[Pattern], amount: float, operators: str | None) -> list[list[Pattern]]:
-    """The siblings of each parent."""
-    return [
-        [mutate(parent, amount, rng_for(number, sibling), operators).pattern for sibling in range(SIBLINGS)]
-        for number, parent in enumerate(parents)
-    ]
+def families(parents: Sequence[Pattern], amount: float, operators: tuple[str, ...]) -> list[list[Pattern]]:
+    """The siblings of each parent, as ``mutate --count`` brings them."""
+    breeder, families = PatternBreeder(amount, operators), list[list[Pattern]]()
+    for number, parent in enumerate(parents):
+        candidate = Candidate("ptrn_parent", parent, Birth(method="imported"))
+        families.append([c.content for c in breeder.siblings(candidate, sibling_paths(number, SIBLINGS))])
+    return families
 
 
 def nearer(
@@ -126,44 +131,41 @@ def figures(parents: Sequence[Pattern], children: Sequence[list[Pattern]], base:
     )
 
 
-def table(title: str, parents: Sequence[Pattern], *, judged: bool) -> None:
+def table(title: str, parents: Sequence[Pattern], amounts: Sequence[float], *, judged: bool) -> None:
     """Print the figures of every amount and way for some parents."""
     base = nats(parents) if judged else None
     told = f", {base:.3f} nats a step" if base is not None else ""
     print(f"\n{title}: {len(parents)}, {np.mean([len(p.notes) for p in parents]):.1f} notes{told}")
-    print(ROW.format("way", "amount", "on grid", "changed", "few", "nearer (count)", "same", "nats"))
+    print(ROW.format("way", "amount", "on grid", "changed", "few", "nearer (count)", "twins", "nats"))
     for way, operators in WAYS.items():
-        for amount in AMOUNTS:
+        for amount in amounts:
             children = families(parents, amount, operators)
             print(ROW.format(way, amount, *figures(parents, children, base)))
 
 
-def report(data: Path) -> None:
-    """Print the figures of tunes and basses.
-
-    Args:
-        data: the folder that holds ``openewld``.
-    """
-    tunes = list(read_tunes(data / "openewld", held_out=True))
-    for bars in (4, 2):
-        parents = excerpts(tunes, bars)
-        table(f"tunes of {bars} bars", parents, judged=True)
-        known = [(a, b) for a, b in pairs_of_one_tune(tunes, bars) if common(a)]
-        worse = nats([b for _, b in known]) / nats([a for a, _ in known]) - 1
-        changed = np.median([hits_changed(a, b) for a, b in known])
-        print(f"another {bars} bars of the same tune: {changed:.0%} changed, {worse:+.1%} nats")
-    table("basses of 2 bars by the rules", basses(2), judged=False)
-
-
 def pairs_of_one_tune(tunes: Iterable[Pattern], bars: int) -> Iterator[tuple[Pattern, Pattern]]:
-    """Two excerpts of each tune that has them, the earlier first."""
+    """Two excerpts of each tune that has them."""
     for tune in tunes:
         both = excerpts([tune], bars)
         if len(both) == A_TUNE:
             yield both[0], both[1]
 
 
-if __name__ == "__main__":
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Print the figures of tunes and basses."""
     parser = argparse.ArgumentParser(description=str(__doc__).splitlines()[0])
-    parser.add_argument("--data", type=Path, required=True, help="the folder that holds openewld/")
-    report(parser.parse_args().data)
+    parser.add_argument("--data", type=Path, required=True, help="the folder that holds openewld")
+    parser.add_argument("--amounts", type=float, nargs="*", default=AMOUNTS)
+    asked = parser.parse_args(arguments)
+    tunes = list(read_tunes(asked.data / "openewld", held_out=True))
+    for bars in (4, 2):
+        table(f"tunes of {bars} bars", excerpts(tunes, bars), asked.amounts, judged=True)
+        known = [(a, b) for a, b in pairs_of_one_tune(tunes, bars) if common(a)]
+        worse = nats([b for _, b in known]) / nats([a for a, _ in known]) - 1
+        changed = np.median([hits_changed(a, b) for a, b in known])
+        print(f"another {bars} bars of the same tune: {changed:.0%} changed, {worse:+.1%} nats")
+    table("basses of 2 bars by the rules", basses(2), asked.amounts, judged=False)
+
+
+if __name__ == "__main__":
+    main()
