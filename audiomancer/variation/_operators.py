@@ -117,14 +117,14 @@ _TABLE = (
 
 _MUSICAL = (
     _MixRow("drummer", 1, 1.0, _DRUMS),
-    _MixRow("borrow_rhythm", 1, 0.3, _PITCHED, 0.6),
-    _MixRow("displace", 1, 0.12, _PITCHED, 0.5),
-    _MixRow("simplify", 1, 0.25, _PITCHED, 0.5),
-    _MixRow("ornament", 1, 0.2, _PITCHED, 0.5),
-    _MixRow("sequence", 1, 0.25, _PITCHED, 0.6),
-    _MixRow("answer", 1, 0.15, _PITCHED, 0.6),
+    _MixRow("borrow_rhythm", 1, 0.35, _PITCHED, 0.6),
+    _MixRow("displace", 1, 0.08, _PITCHED, 0.5),
+    _MixRow("simplify", 1, 0.2, _PITCHED, 0.5),
+    _MixRow("ornament", 1, 0.12, _PITCHED, 0.5),
+    _MixRow("sequence", 1, 0.35, _PITCHED, 0.6),
+    _MixRow("answer", 1, 0.25, _PITCHED, 0.6),
     _MixRow("octave_leap", 1, 0.2, _BASS, 0.4),
-    _MixRow("ending", 1, 0.2, _PITCHED, 0.6),
+    _MixRow("ending", 1, 0.25, _PITCHED, 0.6),
     _MixRow("returning", 1, 1.0, _PITCHED),
 )
 
