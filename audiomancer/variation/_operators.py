@@ -14,6 +14,7 @@ from audiomancer.variation._basic import add_note, humanize, remove_note, shift_
 from audiomancer.variation._draws import once
 from audiomancer.variation._drummer import drummer
 from audiomancer.variation._drums import euclid, fill, ghost_notes
+from audiomancer.variation._groove import accents, lean, push, spread, turnaround
 from audiomancer.variation._melodic import octave, scale_step, transpose_phrase
 from audiomancer.variation._musical import Part, mixed
 from audiomancer.variation._rhythm import double_time, half_time, quantize, retrograde, rotate, swing
@@ -98,6 +99,11 @@ _TABLE = (
     Operator("ghost_notes", 0.5, "step", "add soft snare hits around the backbeats", ghost_notes, _DRUMS),
     Operator("fill", 1.0, "pattern", "end the last bar with a fill on snare and toms", once(fill), _DRUMS),
     Operator("drummer", 1.0, "strength", "change hits as drummers do from bar to bar", drummer, _DRUMS),
+    Operator("push", 1.0, "strength", "let a run of hits of one drum come earlier or later", push, _DRUMS),
+    Operator("spread", 1.0, "strength", "let one drum be even in some bars, as Euclidean rhythms are", spread, _DRUMS),
+    Operator("turnaround", 1.0, "strength", "end with a run on snare or toms", turnaround, _DRUMS),
+    Operator("accents", 1.0, "strength", "play one drum louder or softer, or its accents", accents, _DRUMS),
+    Operator("lean", 1.0, "strength", "play a drum early or late, swing more or less, tighter or looser", lean, _DRUMS),
     Operator("octave", 0.3, "note", "move notes up or down an octave", octave, _PITCHED),
     Operator("scale_step", 0.3, "note", "move notes along the scale by one or two", scale_step, _PITCHED),
     Operator("transpose_phrase", 0.5, "bar", "move whole bars along the scale", transpose_phrase, _PITCHED),
@@ -116,6 +122,12 @@ _TABLE = (
 )
 
 _MUSICAL = (
+    _MixRow("push", 1, 0.1, _DRUMS),
+    _MixRow("spread", 1, 0.1, _DRUMS),
+    _MixRow("turnaround", 1, 0.06, _DRUMS),
+    _MixRow("ghost_notes", 1, 0.06, _DRUMS),
+    _MixRow("accents", 1, 0.25, _DRUMS),
+    _MixRow("lean", 1, 0.25, _DRUMS),
     _MixRow("drummer", 1, 1.0, _DRUMS),
     _MixRow("borrow_rhythm", 1, 0.35, _PITCHED, 0.6),
     _MixRow("displace", 1, 0.08, _PITCHED, 0.5),
