@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil
+from math import ceil, inf
 from typing import TYPE_CHECKING
 
 from audiomancer.analyzers.likeness import AUDIBLE, hits_changed
@@ -65,7 +65,7 @@ def mixed(parts: Sequence[Part]) -> Apply:
             return Variation(pattern)
         fitting = [part for part in parts if pattern.kind in part.operator.kinds]
         low, high = _band(pattern, amount)
-        nearest, missed, strength = Variation(pattern), low, amount
+        nearest, missed, strength = Variation(pattern), inf, amount
         for _ in range(DRAWS):
             # What is held back in the parent has to be held back here, before the distance is judged.
             drawn = _drawn(pattern, fitting, strength, SHARE * amount, rng)

@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import patterns
 
-from audiomancer.analyzers.likeness import hits_changed
+from audiomancer.analyzers.likeness import hits_changed, same_grid
 from audiomancer.music import Grid, Kind, Note, Pattern, pitch_name
-from audiomancer.variation import OPERATORS
+from audiomancer.variation import OPERATORS, Variation, mutate
 from audiomancer.variation.returns import WEIGHTS, phrase_bar, shipped_returns, weight_of
 
 SEEDS = st.integers(0, 2**32 - 1)
@@ -335,3 +335,44 @@ def test_weights_of_a_bar(metre: tuple[int, int], weights: str) -> None:
 def test_bars_of_a_phrase(bars: int, places: list[int]) -> None:
     loop = Pattern(kind="melody", notes=(), bars=bars)
     assert [phrase_bar(loop, bar) for bar in range(bars)] == places
+
+
+def mixed(parent: Pattern, seed: int, amount: float) -> Variation:
+    return mutate(parent, amount, np.random.default_rng(seed), "musical")
+
+
+@pytest.mark.parametrize("parent", [TUNE, BASS], ids=["melody", "bass"])
+def test_the_mix_for_tunes_goes_as_far_as_the_amount_says(parent: Pattern) -> None:
+    """0 is the parent; 0.3 can be told from it; the distance grows, and at 1 something is still shared."""
+    assert mixed(parent, 1, 0).pattern == parent
+    shares = {
+        amount: [hits_changed(parent, mixed(parent, seed, amount).pattern) for seed in range(60)]
+        for amount in (0.1, 0.3, 0.6, 1.0)
+    }
+    medians = [median(some) for some in shares.values()]
+    assert medians == sorted(medians)
+    assert 0.12 <= medians[1] <= 0.4 <= medians[-1] <= 0.9
+    assert sum(share * len(parent.notes) < 1.5 for share in shares[0.3]) < 3
+
+
+@pytest.mark.parametrize("parent", [TUNE, BASS], ids=["melody", "bass"])
+def test_the_mix_for_tunes_brings_the_same_child_again_and_names_who_did_what(parent: Pattern) -> None:
+    for seed in range(20):
+        child = mixed(parent, seed, 0.5)
+        assert child == mixed(parent, seed, 0.5)
+        assert {line.split(":")[0] for line in child.log} <= set(NAMES)
+        assert not same_grid(parent, child.pattern)
+
+
+@LAW
+@given(patterns(kinds=PITCHED, min_notes=1), st.floats(0.05, 1), SEEDS)
+def test_the_mix_for_tunes_keeps_scale_and_frame_and_is_no_clone(parent: Pattern, amount: float, seed: int) -> None:
+    child = mixed(parent, seed, amount).pattern
+    assert replace(child, notes=()) == replace(parent, notes=())
+    assert {n.pitch % 12 for n in child.notes} <= parent.scale_classes
+    assert child != parent
+
+
+def test_a_tune_that_is_played_softly_is_varied_like_any_other() -> None:
+    soft = TUNE.with_notes(replace(n, velocity=20) for n in TUNE.notes)
+    assert all(mixed(soft, seed, 0.3).pattern != soft for seed in range(10))
