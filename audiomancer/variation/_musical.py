@@ -71,12 +71,12 @@ def mixed(parts: Sequence[Part]) -> Callable[..., Variation]:
             return _drawn(pattern, fitting, amount, inf, rng, hold)
         free = _heard(free_notes(hold, pattern)) / (_heard(pattern.notes) or 1) if hold else 1.0
         low, high = _band(pattern, amount, free)
-        nearest, missed, strength = Variation(pattern), low, amount
+        nearest, missed, strength = Variation(pattern), inf, amount
         for _ in range(DRAWS):
             drawn = _drawn(pattern, fitting, strength, SHARE * amount * (free or 1.0), rng, hold)
             changed = hits_changed(pattern, drawn.pattern)
             # Where little may change, what is hardly heard is better than the parent itself.
-            is_first = hold and drawn.pattern.notes != pattern.notes == nearest.pattern.notes
+            is_first = drawn.pattern.notes != pattern.notes == nearest.pattern.notes
             if (miss := max(low - changed, changed - high, 0.0)) < missed or is_first:
                 nearest, missed = drawn, miss
             if not miss:

@@ -20,6 +20,17 @@ from audiomancer.variation._melodic import octave, scale_step, transpose_phrase
 from audiomancer.variation._musical import Part, mixed
 from audiomancer.variation._rhythm import double_time, half_time, quantize, retrograde, rotate, swing
 from audiomancer.variation._touch import touch
+from audiomancer.variation._tunes import (
+    answer,
+    borrow_rhythm,
+    displace,
+    ending,
+    octave_leap,
+    ornament,
+    returning,
+    sequence,
+    simplify,
+)
 
 if TYPE_CHECKING:
     from audiomancer.variation._draws import Apply
@@ -77,16 +88,19 @@ class _MixRow(NamedTuple):
         version: its version; a mix that is to have another is a new version itself.
         often: how often it acts, 0-1.
         kinds: the kinds of pattern on which it acts in the mix.
+        far: how far it goes there, as a factor of its weight, so that others have something left to do.
     """
 
     name: str
     version: int
     often: float
     kinds: frozenset[Kind]
+    far: float = 1.0
 
 
 _DRUMS: frozenset[Kind] = frozenset({"drums"})
 _PITCHED: frozenset[Kind] = frozenset({"melody", "bass"})
+_BASS: frozenset[Kind] = frozenset({"bass"})
 
 _TABLE = (
     Operator("shift_timing", 0.3, "note", "play notes up to 50 ms early or late", shift_timing, default=True),
@@ -110,6 +124,15 @@ _TABLE = (
     Operator("octave", 0.3, "note", "move notes up or down an octave", octave, _PITCHED),
     Operator("scale_step", 0.3, "note", "move notes along the scale by one or two", scale_step, _PITCHED),
     Operator("transpose_phrase", 0.5, "bar", "move whole bars along the scale", transpose_phrase, _PITCHED),
+    Operator("sequence", 1.0, "strength", "repeat bars or their ends elsewhere on the scale", sequence, _PITCHED),
+    Operator("answer", 1.0, "strength", "turn bars or their ends upside down", answer, _PITCHED),
+    Operator("borrow_rhythm", 1.0, "strength", "play bars in the rhythm of another bar", borrow_rhythm, _PITCHED),
+    Operator("displace", 1.0, "strength", "let the ends of bars come early or late", displace, _PITCHED),
+    Operator("ornament", 1.0, "strength", "break up held notes", ornament, _PITCHED),
+    Operator("simplify", 1.0, "strength", "leave weak notes out, hold those before them", simplify, _PITCHED),
+    Operator("ending", 1.0, "strength", "end phrases otherwise", ending, _PITCHED),
+    Operator("octave_leap", 1.0, "strength", "let notes off the beat jump an octave", octave_leap, _BASS),
+    Operator("returning", 1.0, "strength", "change notes as tunes do when a phrase returns", returning, _PITCHED),
     Operator("touch", 1.0, "strength", "play the same notes with other accents and lean", touch, feel_only=True),
     Operator("quantize", 1.0, "strength", "pull every note towards its sixteenth", quantize),
     Operator("swing", 1.0, "strength", "delay every second sixteenth", swing),
@@ -124,20 +147,28 @@ _MUSICAL = (
     _MixRow("accents", 1, 0.25, _DRUMS),
     _MixRow("lean", 1, 0.25, _DRUMS),
     _MixRow("drummer", 1, 1.0, _DRUMS),
-    _MixRow("scale_step", 1, 0.7, _PITCHED),
-    _MixRow("transpose_phrase", 1, 0.4, _PITCHED),
-    _MixRow("swap_notes", 1, 0.7, _PITCHED),
-    _MixRow("add_note", 1, 0.7, _PITCHED),
-    _MixRow("remove_note", 1, 0.7, _PITCHED),
+    _MixRow("borrow_rhythm", 1, 0.35, _PITCHED, 0.6),
+    _MixRow("displace", 1, 0.08, _PITCHED, 0.5),
+    _MixRow("simplify", 1, 0.2, _PITCHED, 0.5),
+    _MixRow("ornament", 1, 0.12, _PITCHED, 0.5),
+    _MixRow("sequence", 1, 0.35, _PITCHED, 0.6),
+    _MixRow("answer", 1, 0.25, _PITCHED, 0.6),
+    _MixRow("octave_leap", 1, 0.2, _BASS, 0.4),
+    _MixRow("ending", 1, 0.25, _PITCHED, 0.6),
+    _MixRow("returning", 1, 1.0, _PITCHED),
     _MixRow("touch", 1, 1.0, frozenset(KINDS)),
 )
 
 
 def _mix(name: str, summary: str, rows: Iterable[_MixRow]) -> Operator:
     known = {(operator.name, operator.version): operator for operator in _TABLE}
-    parts = [Part(replace(known[row.name, row.version], kinds=row.kinds, origin=OWN), row.often) for row in rows]
+    parts = [Part(_in_mix(known[row.name, row.version], row), row.often) for row in rows]
     kinds = frozenset(kind for part in parts for kind in part.operator.kinds)
     return Operator(name, 1.0, "strength", summary, mixed(parts), kinds, parts=tuple(part.operator for part in parts))
+
+
+def _in_mix(operator: Operator, row: _MixRow) -> Operator:
+    return replace(operator, kinds=row.kinds, weight=operator.weight * row.far, origin=OWN)
 
 
 _MIXES = (_mix("musical", "vary it as players do, far enough to be told from its parent", _MUSICAL),)
