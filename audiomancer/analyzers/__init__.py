@@ -1,6 +1,24 @@
-"""Reading: SynthDefs with every span, the UGen catalogue, and whether source is safe to compile."""
+"""Reading: SynthDefs with every span, the UGen catalogue, and whether source is safe to compile; distances that hear.
 
-from audiomancer.analyzers._catalogue import UGenInfo, UGenParameter, catalogue
-from audiomancer.analyzers.safety import check_safe
+The reader of SynthDefs takes time to import, so each name is loaded when it is first asked for: who compares two
+grooves does not wait for it. What measures sound and likeness stands in :mod:`~audiomancer.analyzers.audio` and
+:mod:`~audiomancer.analyzers.likeness`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from audiomancer._late import late_names
+
+if TYPE_CHECKING:
+    from audiomancer.analyzers._catalogue import UGenInfo, UGenParameter, catalogue
+    from audiomancer.analyzers.safety import check_safe
 
 __all__ = ["UGenInfo", "UGenParameter", "catalogue", "check_safe"]
+
+_NAMES = {"_catalogue": ("UGenInfo", "UGenParameter", "catalogue"), "safety": ("check_safe",)}
+
+__getattr__ = late_names(
+    __name__, {name: f"{__name__}.{module}.{name}" for module, names in _NAMES.items() for name in names}
+)

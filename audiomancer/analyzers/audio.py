@@ -27,6 +27,7 @@ __all__ = [
     "dc_offset",
     "decibels",
     "describe_audio",
+    "envelope",
     "is_finite",
     "loudness",
     "peak",
@@ -40,7 +41,7 @@ __all__ = [
 SILENCE_DB = -120.0
 """The level of digital silence, which has none: no descriptor in decibels goes below."""
 
-_WINDOW, _HOP = 2048, 1024
+_HOP = 1024  # of a spectrum in windows of 2048 samples
 _ENVELOPE_WINDOW = 0.005  # seconds: shorter than the fastest attack that is heard as slow
 _SUB_HZ, _AIR_HZ = 120.0, 6000.0
 _LOWEST_HZ, _HIGHEST_HZ, _FLOOR_DB = 20.0, 20_000.0, -72.0
@@ -231,31 +232,53 @@ def attack_time(audio: Audio, sample_rate: int) -> float:
     Returns:
         Seconds, in steps of 5 ms; 0 for silence.
     """
-    envelope, step = _envelope(audio, sample_rate)
-    top = envelope.max(initial=0.0)
+    curve, step = envelope(audio, sample_rate)
+    top = curve.max(initial=0.0)
     if top <= 0:
         return 0.0
-    return float((envelope >= 0.9 * top).argmax() - (envelope >= 0.1 * top).argmax()) * step
+    return float((curve >= 0.9 * top).argmax() - (curve >= 0.1 * top).argmax()) * step
 
 
-def spectrum(audio: Audio, sample_rate: int) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """The power spectrum in windows of 2048 samples, summed over the channels.
+def envelope(audio: Audio, sample_rate: int) -> tuple[npt.NDArray[np.float64], float]:
+    """The root mean square over the channels in windows of 5 ms.
+
+    Args:
+        audio: floats of shape ``(frames,)`` or ``(frames, channels)``, full scale at 1.0.
+        sample_rate: in Hz.
+
+    Returns:
+        One number a window, shape ``(windows,)``, and the seconds between them.
+    """
+    import numpy as np
+
+    size = max(1, round(_ENVELOPE_WINDOW * sample_rate))
+    power = np.square(_channels(audio), dtype=np.float64).mean(axis=1)
+    windows = np.pad(power, (0, -len(power) % size)).reshape(-1, size)
+    return np.sqrt(windows.mean(axis=1)), size / sample_rate
+
+
+def spectrum(
+    audio: Audio, sample_rate: int, window: int = 2048
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """The power spectrum in windows that overlap by half, summed over the channels.
 
     Args:
         audio: floats of shape ``(frames,)`` or ``(frames, channels)``; padded with silence to a whole window if
             shorter.
         sample_rate: in Hz.
+        window: samples of a window, an even number from 2 on.
 
     Returns:
-        The frequencies in Hz, shape ``(1025,)``, and the powers, shape ``(windows, 1025)``, at least one window.
+        The frequencies in Hz, shape ``(window / 2 + 1,)``, and the powers, shape ``(windows, window / 2 + 1)``, at
+        least one window.
     """
     import numpy as np
 
     channels = _channels(audio)
-    padded = np.pad(channels, ((0, max(0, _WINDOW - len(channels))), (0, 0)))
-    windows = np.lib.stride_tricks.sliding_window_view(padded, _WINDOW, axis=0)[::_HOP] * np.hanning(_WINDOW)
+    padded = np.pad(channels, ((0, max(0, window - len(channels))), (0, 0)))
+    windows = np.lib.stride_tricks.sliding_window_view(padded, window, axis=0)[:: window // 2] * np.hanning(window)
     powers = (np.abs(np.fft.rfft(windows, axis=-1)) ** 2).sum(axis=1)
-    return np.fft.rfftfreq(_WINDOW, 1 / sample_rate).astype(np.float64), powers
+    return np.fft.rfftfreq(window, 1 / sample_rate).astype(np.float64), powers
 
 
 def stereo_width(audio: Audio) -> float:
@@ -301,16 +324,6 @@ def _modulation(curve: npt.NDArray[np.float64], rate: float) -> float:
 
 def _channels(audio: Audio) -> Audio:
     return audio[:, None] if audio.ndim == 1 else audio
-
-
-def _envelope(audio: Audio, sample_rate: int) -> tuple[npt.NDArray[np.float64], float]:
-    """The root mean square in short windows, and the seconds between them."""
-    import numpy as np
-
-    size = max(1, round(_ENVELOPE_WINDOW * sample_rate))
-    power = np.square(_channels(audio), dtype=np.float64).mean(axis=1)
-    windows = np.pad(power, (0, -len(power) % size)).reshape(-1, size)
-    return np.sqrt(windows.mean(axis=1)), size / sample_rate
 
 
 def _weighted_power(block: Audio, weights: npt.NDArray[np.float64]) -> float:

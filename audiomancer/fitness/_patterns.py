@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from fractions import Fraction
-from functools import cache
 
-from audiomancer.music import Pattern, TimeSignature
+from audiomancer.music import Pattern, metrical_weights
 
 __all__ = ["density", "syncopation"]
-
-_SIXTEENTH = Fraction(1, 16)
 
 
 def density(pattern: Pattern) -> float:
@@ -46,7 +42,7 @@ def syncopation(pattern: Pattern) -> float:
 
     Source: Longuet-Higgins and Lee, "The Rhythmic Interpretation of Monophonic Music", Music Perception 1 (1984).
     """
-    weights = _weights(pattern.time_signature, pattern.steps_per_bar)
+    weights = metrical_weights(pattern.time_signature, pattern.steps_per_bar)
     steps, ticks = pattern.bars * len(weights), pattern.length
     lines: dict[int, set[int]] = defaultdict(set)
     for note in pattern.notes:
@@ -62,29 +58,3 @@ def _of_line(onsets: list[int], weights: tuple[int, ...], steps: int) -> int:
         own = weights[onset % len(weights)]
         total += max([0, *(weights[step % len(weights)] - own for step in range(onset + 1, end))])
     return total
-
-
-@cache
-def _weights(time_signature: TimeSignature, steps: int) -> tuple[int, ...]:
-    """The weight of each sixteenth of a bar."""
-    bar = Fraction(*time_signature)
-    levels = _levels(time_signature)
-    places = (bar * step / steps for step in range(steps))
-    return tuple(
-        -next((depth for depth, level in enumerate(levels) if place % level == 0), len(levels)) for place in places
-    )
-
-
-def _levels(time_signature: TimeSignature) -> list[Fraction]:
-    """The lengths of the metre's units, as shares of a whole note: bar, half bar of four beats, beat, and its parts."""
-    numerator, denominator = time_signature
-    compound = numerator > 3 and numerator % 3 == 0 and denominator >= 8
-    beats = numerator // 3 if compound else numerator
-    bar = Fraction(numerator, denominator)
-    beat = bar / beats
-    levels = [bar, *([bar / 2] if beats == 4 else []), *([beat] if beats > 1 else [])]
-    if compound:
-        levels.append(beat / 3)
-    while levels[-1] > _SIXTEENTH:
-        levels.append(levels[-1] / 2)
-    return levels

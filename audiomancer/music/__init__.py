@@ -4,8 +4,10 @@
 """
 
 from audiomancer.music.codec import pattern_from_json, pattern_to_json
-from audiomancer.music.drums import DRUM_TYPES, DRUMS, DrumSound, drum_name, drum_pitch
+from audiomancer.music.drums import DRUM_ROWS, DRUM_TYPES, DRUMS, DrumSound, drum_name, drum_pitch
+from audiomancer.music.grid import STEPS_PER_BEAT, Grid
 from audiomancer.music.kit import KIT, KitVoice, kit_voice
+from audiomancer.music.metre import metrical_weights
 from audiomancer.music.pattern import KINDS, MAX_BARS, Kind, Note, Pattern, without_overlaps
 from audiomancer.music.scales import (
     SCALES,
@@ -34,6 +36,7 @@ from audiomancer.music.time import (
 
 __all__ = [
     "DRUMS",
+    "DRUM_ROWS",
     "DRUM_TYPES",
     "KINDS",
     "KIT",
@@ -41,8 +44,10 @@ __all__ = [
     "MAX_BPM",
     "MIN_BPM",
     "SCALES",
+    "STEPS_PER_BEAT",
     "TICKS_PER_BEAT",
     "DrumSound",
+    "Grid",
     "Kind",
     "KitVoice",
     "Note",
@@ -57,6 +62,7 @@ __all__ = [
     "drum_pitch",
     "kit_voice",
     "likely_key",
+    "metrical_weights",
     "nearest_pitch",
     "parse_bars",
     "pattern_from_json",

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from audiomancer.errors import InvalidValueError
 
-__all__ = ["DRUMS", "DRUM_TYPES", "DrumSound", "drum_name", "drum_pitch"]
+__all__ = ["DRUMS", "DRUM_ROWS", "DRUM_TYPES", "DrumSound", "drum_name", "drum_pitch"]
 
 
 _DIGITS = 9  # of a pitch, with all zeros that somebody may write before it
@@ -111,6 +111,9 @@ DRUM_TYPES = (
 
 The first pitch of a type is the one that is played.
 """
+
+DRUM_ROWS = MappingProxyType({pitch: row for row, pitches in enumerate(DRUM_TYPES) for pitch in pitches})
+"""Every MIDI pitch of the kit to the index of its type in :data:`DRUM_TYPES`, 0-8."""
 
 _PITCHES = MappingProxyType(
     {s.name: s.pitch for s in DRUMS.values()}

@@ -19,14 +19,13 @@ import numpy.typing as npt
 
 from audiomancer._resources import resource_folder
 from audiomancer.errors import InvalidSettingError, ModelTrainingError
-from audiomancer.music import DRUM_TYPES, Note, Pattern
+from audiomancer.music import DRUM_ROWS, DRUM_TYPES, Note, Pattern
 
 __all__ = ["Feel", "feel_of", "humanize", "learn_feel", "shipped_feel"]
 
 _Floats = npt.NDArray[np.float64]
 
 _STEPS = 16
-_TYPES = {pitch: index for index, pitches in enumerate(DRUM_TYPES) for pitch in pitches}
 _ANY = len(DRUM_TYPES)  # the row for what is not a drum of the kit
 _STRONG = 112  # the velocity of a drum's strongest step
 _QUARTILES = 1.349  # between the quartiles of a normal distribution lie so many standard deviations
@@ -78,7 +77,7 @@ class Feel:
         Returns:
             MIDI velocity, 1-127.
         """
-        return round(float(self.velocity[_TYPES.get(pitch, _ANY), step % _STEPS]))
+        return round(float(self.velocity[DRUM_ROWS.get(pitch, _ANY), step % _STEPS]))
 
     def played(
         self, note: Note, pattern: Pattern, amount: float, rng: np.random.Generator, *, accents: bool = True
@@ -97,7 +96,7 @@ class Feel:
             The note with another onset and velocity; its pitch and duration in ticks stay.
         """
         sixteenth = pattern.ticks_per_beat / 4
-        row = _TYPES.get(note.pitch, _ANY) if pattern.kind == "drums" else _ANY
+        row = DRUM_ROWS.get(note.pitch, _ANY) if pattern.kind == "drums" else _ANY
         cell = row, round(note.onset / sixteenth) % _STEPS
         early, loud = rng.standard_normal(2)
         timing = self.timing[cell] + self.timing_spread[cell] * early
@@ -192,9 +191,9 @@ def _hits(pattern: Pattern) -> list[_Hit]:
     """The hits on drums of the kit."""
     sixteenth, hits = pattern.ticks_per_beat / 4, list[_Hit]()
     for note in pattern.notes:
-        if note.pitch in _TYPES:
+        if note.pitch in DRUM_ROWS:
             place = note.onset / sixteenth
-            hits.append(_Hit(_TYPES[note.pitch], round(place) % _STEPS, place - round(place), note.velocity))
+            hits.append(_Hit(DRUM_ROWS[note.pitch], round(place) % _STEPS, place - round(place), note.velocity))
     return hits
 
 

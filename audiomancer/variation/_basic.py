@@ -8,9 +8,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from audiomancer.music import Note, Pattern, scale_step
+from audiomancer.music.grid import Grid
 from audiomancer.variation._draws import drawn, drawn_bars, nonzero, pick
 from audiomancer.variation._edits import Edit, Variation, edited, ending_by
-from audiomancer.variation._grid import Grid
 
 if TYPE_CHECKING:
     import numpy as np

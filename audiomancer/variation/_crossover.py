@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from audiomancer.errors import IncompatiblePatternsError
 from audiomancer.music import Note, Pattern, nearest_pitch, root_class, without_overlaps
+from audiomancer.music.grid import STEPS_PER_BEAT, Grid
 from audiomancer.variation._draws import pick
 from audiomancer.variation._edits import Variation, ending_by
-from audiomancer.variation._grid import STEPS_PER_BEAT, Grid
 
 if TYPE_CHECKING:
     import numpy as np

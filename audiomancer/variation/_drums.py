@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from audiomancer.music import Note, Pattern, drum_name, without_overlaps
+from audiomancer.music.grid import STEPS_PER_BEAT, Grid
 from audiomancer.variation._draws import drawn, pick
 from audiomancer.variation._edits import Edit, Variation, edited, ending_by, rewritten
-from audiomancer.variation._grid import STEPS_PER_BEAT, Grid
 
 if TYPE_CHECKING:
     import numpy as np

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from audiomancer.music import Kind, Note, Pattern, drum_name, pitch_name
-from audiomancer.variation._grid import Grid
+from audiomancer.music.grid import Grid
 
 __all__ = ["Edit", "Variation", "edited", "ending_by", "rewritten"]
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from audiomancer.music import Note, Pattern
+from audiomancer.music.grid import Grid
 from audiomancer.variation._draws import pick
 from audiomancer.variation._edits import Edit, Variation, edited, rewritten
-from audiomancer.variation._grid import Grid
 
 if TYPE_CHECKING:
     import numpy as np

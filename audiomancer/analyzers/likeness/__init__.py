@@ -1,0 +1,25 @@
+"""Distances that hear: how far apart two patterns, two tunes or two sounds are.
+
+All are symmetric, but :func:`hits_changed`, which counts by the parent's hits; what is the same has the distance 0.
+"""
+
+from __future__ import annotations
+
+from audiomancer.analyzers.likeness._grids import PatternDistance, pattern_distance
+from audiomancer.analyzers.likeness._hits import AUDIBLE, hits_changed, same_grid
+from audiomancer.analyzers.likeness._sounds import SoundDistance, SoundFeatures, sound_distance, sound_features
+from audiomancer.analyzers.likeness._tunes import MelodyDistance, melody_distance
+
+__all__ = [
+    "AUDIBLE",
+    "MelodyDistance",
+    "PatternDistance",
+    "SoundDistance",
+    "SoundFeatures",
+    "hits_changed",
+    "melody_distance",
+    "pattern_distance",
+    "same_grid",
+    "sound_distance",
+    "sound_features",
+]

@@ -1,0 +1,50 @@
+"""Metre: how strong each step of a bar is."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import cache
+
+from audiomancer.music.time import TimeSignature
+
+__all__ = ["metrical_weights"]
+
+_SIXTEENTH = Fraction(1, 16)
+
+
+@cache
+def metrical_weights(time_signature: TimeSignature, steps: int) -> tuple[int, ...]:
+    """The weight of each step of a bar: 0 on the first, and 1 less at each level of the metre below.
+
+    In sixteenths of 4/4 this is -1 on the half, -2 on the other quarters, -3 on the eighths and -4 between.
+
+    Args:
+        time_signature: numerator and denominator.
+        steps: equal steps in the bar, at least 1.
+
+    Returns:
+        A number of at most 0 for each step.
+
+    Source: Longuet-Higgins and Lee, "The Rhythmic Interpretation of Monophonic Music", Music Perception 1 (1984).
+    """
+    bar = Fraction(*time_signature)
+    levels = _levels(time_signature)
+    places = (bar * step / steps for step in range(steps))
+    return tuple(
+        -next((depth for depth, level in enumerate(levels) if place % level == 0), len(levels)) for place in places
+    )
+
+
+def _levels(time_signature: TimeSignature) -> list[Fraction]:
+    """The lengths of the metre's units, as shares of a whole note: bar, half bar of four beats, beat, and its parts."""
+    numerator, denominator = time_signature
+    compound = numerator > 3 and numerator % 3 == 0 and denominator >= 8
+    beats = numerator // 3 if compound else numerator
+    bar = Fraction(numerator, denominator)
+    beat = bar / beats
+    levels = [bar, *([bar / 2] if beats == 4 else []), *([beat] if beats > 1 else [])]
+    if compound:
+        levels.append(beat / 3)
+    while levels[-1] > _SIXTEENTH:
+        levels.append(levels[-1] / 2)
+    return levels
