@@ -42,6 +42,7 @@ from former import FormerEvolution
 from listeners import Listener, distance, features
 
 from audiomancer._random import rng_for
+from audiomancer.actions.evolving import usual_fresh
 from audiomancer.breeding import PatternBreeder, pattern_candidate
 from audiomancer.breeding.generating import generated, makers_of, resolved
 from audiomancer.evolution import Candidate, Evolution, Settings
@@ -51,6 +52,7 @@ from audiomancer.rnn import STYLES
 
 SEED, LISTENERS = 1, 60
 GENERATIONS, SIZE = 10, 12
+OPERATORS = ()
 AMOUNT, MUTATION_RATE, CROSSOVER_RATE = 0.3, 0.6, 0.3
 SAMPLES = 10_000
 ABOVE_FRESH, DIVERSITY_LEFT = 0.03, 0.5
@@ -91,14 +93,15 @@ def fresh_loops(styles: Sequence[str], path: tuple[int, ...]) -> list[Loop]:
     return [loops[place] for place in range(len(styles))]
 
 
-def settings(seed: int, **more: int) -> Settings:
-    """How `audiomancer evolve --size 12` breeds."""
-    return Settings(seed=seed, size=SIZE, mutation_rate=MUTATION_RATE, crossover_rate=CROSSOVER_RATE, full=True, **more)
+def settings(seed: int, fresh: int = 0) -> Settings:
+    """How `audiomancer evolve --size 12` breeds, with so many fresh loops in each generation."""
+    rates = {"mutation_rate": MUTATION_RATE, "crossover_rate": CROSSOVER_RATE}
+    return Settings(seed=seed, size=SIZE, full=True, fresh=fresh, **rates)
 
 
 def ours(first: list[Loop], seed: int, rate: Rate) -> list[list[Loop]]:
     """The generations that the package breeds by these ratings."""
-    return _bred(Evolution(first, settings(seed), PatternBreeder(AMOUNT)), rate)
+    return _bred(Evolution(first, settings(seed, usual_fresh(SIZE)), PatternBreeder(AMOUNT, OPERATORS)), rate)
 
 
 def random_ratings(first: list[Loop], seed: int, rate: Rate) -> list[list[Loop]]:
@@ -115,7 +118,7 @@ def fresh_only(first: list[Loop], seed: int, rate: Rate) -> list[list[Loop]]:
 
 def children_of_the_first(first: list[Loop], seed: int, rate: Rate) -> list[list[Loop]]:
     """As many children of the first, all different."""
-    breeder, rng = PatternBreeder(AMOUNT), rng_for(seed, 3)
+    breeder, rng = PatternBreeder(AMOUNT, OPERATORS), rng_for(seed, 3)
     crossed = CROSSOVER_RATE / (CROSSOVER_RATE + (1 - CROSSOVER_RATE) * MUTATION_RATE)
     known = {loop.content for loop in first}
     children: list[Loop] = []

@@ -27,6 +27,14 @@ __all__ = ["PatternBreeder", "born_pattern", "pattern_candidate"]
 CROSSOVER = MappingProxyType({"crossover": "1"})
 """The maker of a cross and its version."""
 
+MUSICAL = "musical"
+"""The name of the mix that breeds by ear."""
+
+_VELOCITY_HEARD, _FEEL_HEARD, _LENGTH_HEARD = 0.04, 0.08, 0.1
+"""From where a listener hears that touch, timing and lengths differ: the mean difference of velocities as a share of
+127 (some 1 dB), of timing in sixteenths (10 ms at 120 BPM; Friberg and Sundberg, JASA 98, 1995), and of lengths as a
+share of them."""
+
 
 @dataclass(frozen=True, slots=True)
 class PatternBreeder:
@@ -119,6 +127,90 @@ class PatternBreeder:
         """
         birth = Birth(method="crossover", parents=(first.id, second.id), seed=seed, makers=dict(CROSSOVER))
         return born_pattern(birth, [first.content, second.content])
+
+    def fresh(self, models: Sequence[Candidate[Pattern]], seeds: Sequence[tuple[int, ...]]) -> list[Candidate[Pattern]]:
+        """Fresh loops of the usual model, each in the style or key, length, metre and tempo of a candidate.
+
+        Args:
+            models: for each the candidate that it is to be like.
+            seeds: for each its seed path; the same path brings the same loop.
+
+        Returns:
+            The loops, without those that the usual model cannot play.
+
+        Raises:
+            InferenceTimeoutError: if the model was not done in time.
+        """
+        from audiomancer.breeding.generating import fresh_loops
+
+        # What is held in a child is to be held here too: between the loop and the candidate that it is like.
+        return [
+            pattern_candidate(made.pattern, replace(birth, log=made.log))
+            for birth, made in fresh_loops([model.content for model in models], seeds)
+        ]
+
+    def alike(self, first: Candidate[Pattern], second: Candidate[Pattern]) -> bool:
+        """Whether a listener cannot tell two patterns apart, if they are bred by ear.
+
+        The mix :data:`MUSICAL` breeds by ear. The children of operators that are named, or of the usual ones, are taken
+        as they are: whoever asks for a little more swing wants to have it.
+
+        Args:
+            first: one pattern.
+            second: another.
+
+        Returns:
+            Whether they are equal; by ear, whether neither grid, velocities, timing, tempo nor the lengths of the notes
+            of a melody or bass differ by what can be heard.
+        """
+        one, other = first.content, second.content
+        if MUSICAL not in self.names:
+            return one == other
+        return one == other or _sound_alike(one, other)
+
+    def distance(self, first: Candidate[Pattern], second: Candidate[Pattern]) -> float:
+        """How far apart two patterns are, 0-1.
+
+        Args:
+            first: one pattern.
+            second: another of the same kind.
+
+        Returns:
+            For drums the distance on the grid; for melodies and basses the mean of contour, intervals and rhythm. See
+            :mod:`audiomancer.analyzers.likeness`.
+        """
+        from audiomancer.analyzers.likeness import melody_distance, pattern_distance
+
+        if first.content.kind == "drums":
+            return pattern_distance(first.content, second.content).grid
+        return sum(melody_distance(first.content, second.content)) / 3
+
+    def kind(self, candidate: Candidate[Pattern]) -> str:
+        """What a pattern is, for the places that it competes for.
+
+        Args:
+            candidate: a pattern.
+
+        Returns:
+            ``drums``, ``melody`` or ``bass``.
+        """
+        return candidate.content.kind
+
+
+def _sound_alike(one: Pattern, other: Pattern) -> bool:
+    from audiomancer.analyzers.likeness import pattern_distance, same_grid
+
+    if (one.kind, one.tempo) != (other.kind, other.tempo) or not same_grid(one, other):
+        return False
+    if one.kind != "drums" and abs(1 - _held(one) / max(_held(other), 1e-9)) > _LENGTH_HEARD:
+        return False
+    _, velocity, feel = pattern_distance(one, other)
+    return velocity < _VELOCITY_HEARD and feel < _FEEL_HEARD
+
+
+def _held(pattern: Pattern) -> float:
+    """Beats that the notes last, together."""
+    return sum(note.duration for note in pattern.notes) / pattern.ticks_per_beat
 
 
 def born_pattern(birth: Birth, parents: Sequence[Pattern], objects: Sequence[Operator] = ()) -> Candidate[Pattern]:

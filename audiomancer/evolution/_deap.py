@@ -101,30 +101,31 @@ def vary(
     from deap.algorithms import varOr
     from deap.base import Toolbox
 
+    individuals = [_Individual((item,), standing) for item, standing in parents]
+
     def mate(first: _Individual, second: _Individual) -> tuple[_Individual, _Individual]:
-        first.parents, first.changed = (first.parents[0], second.parents[0]), True
+        first.parents, first.changed = _mates(individuals, 2), True
         return first, second
 
     def mutate(individual: _Individual) -> tuple[_Individual]:
-        individual.changed = True
+        individual.parents, individual.changed = _mates(individuals, 1), True
         return (individual,)
 
     toolbox = Toolbox()
     toolbox.register("clone", _Individual.clone)
     toolbox.register("mate", mate)
     toolbox.register("mutate", mutate)
-    individuals = [_Individual((item,), standing) for item, standing in parents]
     crossing = crossover_rate if len(parents) > 1 else 0.0
-    rates = (crossing, (1.0 - crossing) * mutation_rate)
     with _global_random(rng):
-        offspring = [child for _ in range(slots) for child in varOr(_mates(individuals), toolbox, 1, *rates)]
+        offspring = varOr(individuals, toolbox, slots, crossing, (1.0 - crossing) * mutation_rate)
     return [child.parents if child.changed else () for child in offspring]
 
 
-def _mates(individuals: Sequence[_Individual]) -> list[_Individual]:
-    """The winners of two tournaments, the second among the others."""
+def _mates(individuals: Sequence[_Individual], count: int) -> tuple[str, ...]:
+    """The ids of the winners of so many tournaments, each among those who have not won yet."""
     from deap.tools import selTournament
 
-    (first,) = selTournament(individuals, 1, _TOURNAMENT)
-    others = [one for one in individuals if one is not first]
-    return [first, *selTournament(others, 1, _TOURNAMENT)] if others else [first]
+    won: list[_Individual] = []
+    for _ in range(count):
+        won += selTournament([one for one in individuals if one not in won], 1, _TOURNAMENT)
+    return tuple(one.parents[0] for one in won)

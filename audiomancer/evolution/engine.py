@@ -11,13 +11,13 @@ from audiomancer._random import check_seed, rng_for
 from audiomancer.errors import InvalidSettingError
 from audiomancer.evolution._deap import Standing, vary
 from audiomancer.evolution.candidate import Breeder, Candidate, Content
-from audiomancer.evolution.selection import Pool, Selection, shares, standing
+from audiomancer.evolution.selection import Pool, Selection, shares, worth
 from audiomancer.fitness import Score, as_score, mid_parent_scores
 
 __all__ = ["Evolution", "Settings"]
 
 _ATTEMPTS = 16
-"""How often a birth is drawn when the child cannot be told from its parents or an older sibling, or was there before."""
+"""How often a birth is drawn, if no child comes that is new and can be told from its parents and older siblings."""
 
 _ROUNDS = 8
 """How often the births that brought nothing are planned anew in a generation that is to be full."""
@@ -84,9 +84,9 @@ class _Brood(Generic[Content]):
 class Evolution(Generic[Content]):
     """A run of evolution: ``ask`` for candidates, let them be heard, ``tell`` their scores, and again.
 
-    Each generation has as many parents as half of the last parents and their children, the best of the whole run, see
-    :mod:`~audiomancer.evolution.selection`. Every birth has a seed path of its own, ``(seed, generation, slot, attempt)``, so the same seed brings the same run again, and each child
-    can be born again without the others.
+    Each generation has as many parents as half of the last parents and their children; they are the best of the whole
+    run, see :mod:`~audiomancer.evolution.selection`. Every birth has a seed path of its own, ``(seed, generation, slot,
+    attempt)``, so the same seed brings the same run again, and each child can be born again without the others.
 
     Args:
         population: the first candidates, at least one.
@@ -143,7 +143,7 @@ class Evolution(Generic[Content]):
         rng = rng_for(self.settings.seed, self.generation)
         pool = Pool.of(there, known, self._asked, self._breeder, rng)
         chosen = pool.select(self._shares(min(count, len(there))), self.generation)
-        children = self._breed([(item, standing(known[item])) for item in chosen.parents])
+        children = self._breed([(item, worth(known[item])) for item in chosen.parents])
         self._all |= children
         self._asked = tuple(children)
         self._population = chosen.parents + self._asked
@@ -214,9 +214,7 @@ class Evolution(Generic[Content]):
                 slots = self._add_births(brood, mates, size - len(brood.children) + before, slots)
         return brood.children
 
-    def _add_fresh(
-        self, brood: _Brood[Content], mates: Sequence[tuple[str, Standing]], count: int, slots: int
-    ) -> None:
+    def _add_fresh(self, brood: _Brood[Content], mates: Sequence[tuple[str, Standing]], count: int, slots: int) -> None:
         """Fresh candidates after mates, behind so many slots; who stands higher is a model more often."""
         rng = rng_for(self.settings.seed, self.generation, slots)
         models = [self._all[item] for (item,) in vary(mates, count, 0.0, 1.0, rng)]

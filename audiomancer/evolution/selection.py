@@ -19,7 +19,7 @@ from audiomancer.fitness import CHANCE, MIDDLE, RATING, Score
 if TYPE_CHECKING:
     import numpy as np
 
-__all__ = ["Pool", "Selection", "shares", "standing"]
+__all__ = ["Pool", "Selection", "shares", "standing", "worth"]
 
 PARENTS = "parents"
 
@@ -29,6 +29,8 @@ _NEAR = 0.3
 """Distance below which two candidates are near-clones: that of a child by the usual amount."""
 _CROWD = 3
 """At most one in so many places goes to near-clones of one another, and one in so many at least to the young."""
+_REACH = 4
+"""Among so many times the places those are looked for who are no near-clones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,19 @@ def standing(score: Score) -> Standing:
     return (_GUESSED if score.inherited else _LIKED), score.value
 
 
+def worth(score: Score) -> Standing:
+    """Where a score stands when parents that were chosen find mates: what a child of theirs can be hoped to be worth.
+
+    Args:
+        score: the score of a parent.
+
+    Returns:
+        The standing; a guess counts as much as stars of its value, or the chosen young would have no children.
+    """
+    known_from, value = standing(score)
+    return min(known_from, _GUESSED), value
+
+
 def shares(kinds: Sequence[str], places: int) -> dict[str, int]:
     """How many places each kind has: as many as its share of the candidates, and at least one.
 
@@ -124,8 +139,8 @@ class Pool(Generic[Content]):
     Attributes:
         ranked: they, the highest first.
         known: id to score of each.
-        young: ids of the latest generation, which keep a share of the places if they are not disliked, so that the
-            lines go on where nobody rates.
+        young: ids of the latest generation. Those without a score of their own keep a share of the places, unless they
+            are guessed to be disliked, so that lines go on where nobody rates.
         breeder: says how far apart two are.
     """
 
@@ -151,6 +166,9 @@ class Pool(Generic[Content]):
             young: ids of the latest generation.
             breeder: says how far apart two are.
             rng: draws the order of equals.
+
+        Returns:
+            The pool.
         """
         shuffled = [candidates[i] for i in rng.permutation(len(candidates))]
         found = {c.id: c for c in shuffled}
@@ -178,7 +196,7 @@ class Pool(Generic[Content]):
     def _of_kind(self, kind: str, count: int) -> list[Candidate[Content]]:
         ranked = [c for c in self.ranked if self.breeder.kind(c) == kind]
         chosen = self._spread(ranked, count)
-        young = [c for c in ranked if c.id in self.young and not self._disliked(c)]
+        young = [c for c in ranked if c.id in self.young and self._is_open(c)]
         missing = count // _CROWD - sum(c in young for c in chosen)
         coming = [c for c in young if c not in chosen][: max(0, missing)]
         # The last ones go, never the first: a third at most.
@@ -190,12 +208,16 @@ class Pool(Generic[Content]):
         crowd = max(1, count // _CROWD)
         chosen: list[Candidate[Content]] = []
         others: list[Candidate[Content]] = []
-        for one in ranked:
+        for one in ranked[: _REACH * count]:
             if len(chosen) == count:
                 break
             crowded = self._disliked(one) or sum(self.breeder.distance(one, c) < _NEAR for c in chosen) >= crowd
             (others if crowded else chosen).append(one)
         return (chosen + others)[:count]
+
+    def _is_open(self, candidate: Candidate[Content]) -> bool:
+        """Whether nobody has said yet what it is worth, and it may be worth something."""
+        return standing(self.known[candidate.id])[0] in (_GUESSED, _UNKNOWN)
 
     def _disliked(self, candidate: Candidate[Content]) -> bool:
         return standing(self.known[candidate.id])[0] == _DISLIKED
