@@ -43,6 +43,7 @@ from listeners import Listener, distance, features
 
 from audiomancer._random import rng_for
 from audiomancer.actions.evolving import usual_fresh
+from audiomancer.actions.variation import USUAL_OPERATORS
 from audiomancer.breeding import PatternBreeder, pattern_candidate
 from audiomancer.breeding.generating import generated, makers_of, resolved
 from audiomancer.evolution import Candidate, Evolution, Settings
@@ -52,7 +53,7 @@ from audiomancer.rnn import STYLES
 
 SEED, LISTENERS = 1, 60
 GENERATIONS, SIZE = 10, 12
-OPERATORS = ()
+OPERATORS = USUAL_OPERATORS
 AMOUNT, MUTATION_RATE, CROSSOVER_RATE = 0.3, 0.6, 0.3
 SAMPLES = 10_000
 ABOVE_FRESH, DIVERSITY_LEFT = 0.03, 0.5

@@ -11,7 +11,7 @@ from audiomancer.actions._action import Action, asked
 from audiomancer.actions._ids import pattern_of
 from audiomancer.actions._session import Session
 from audiomancer.actions.runs import ASKED_BY, GENERATIONS_HELP, RunState, begun, bred, names_only
-from audiomancer.actions.variation import AMOUNT_HELP, OPERATORS_HELP, SEED_HELP
+from audiomancer.actions.variation import AMOUNT_HELP, OPERATORS_HELP, SEED_HELP, USUAL_OPERATORS
 from audiomancer.errors import NothingAskedError
 
 if TYPE_CHECKING:
@@ -42,7 +42,9 @@ class EvolveRequest:
     mutation_rate: float = asked("How often a birth is a variation of one.", 0.6, low=0, high=1)
     crossover_rate: float = asked("How often a birth is a cross of two.", 0.3, low=0, high=1)
     amount: float = asked(AMOUNT_HELP, 0.3, low=0, high=1)
-    operators: tuple[str | Operator, ...] = asked(OPERATORS_HELP, (), names=("--op",), metavar="NAME", of="operator")
+    operators: tuple[str | Operator, ...] = asked(
+        OPERATORS_HELP, USUAL_OPERATORS, names=("--op",), metavar="NAME", of="operator"
+    )
     fitness: str | Fitness | Callable[[Pattern], float] | None = asked(FITNESS_HELP, None, metavar="NAME", of="fitness")
     fresh: bool = asked(FRESH_HELP, True)
     seed: int | None = asked(SEED_HELP, None, low=0)

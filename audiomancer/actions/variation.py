@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ACTIONS",
+    "USUAL_OPERATORS",
     "CrossRequest",
     "MutateRequest",
     "OperatorRow",
@@ -28,8 +29,10 @@ SEED_HELP = "The same seed brings the same result; drawn if not given."
 COUNT_HELP = "How many children to make."
 OPERATORS_HELP = (
     "Let only this operator act (repeat for several): rotate, ghost_notes, euclid ... "
-    "`audiomancer mutate --ops` lists them."
+    "`audiomancer mutate --ops` lists them, and which of them musical, the mix, draws from."
 )
+USUAL_OPERATORS = ("musical",)
+"""What varies a pattern where no operator is named."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +41,9 @@ class MutateRequest:
 
     item: str = asked("The parent.", metavar="ID", place=True, of="pattern")
     amount: float = asked(AMOUNT_HELP, 0.3, low=0, high=1)
-    operators: tuple[str | Operator, ...] = asked(OPERATORS_HELP, (), names=("--op",), metavar="NAME", of="operator")
+    operators: tuple[str | Operator, ...] = asked(
+        OPERATORS_HELP, USUAL_OPERATORS, names=("--op",), metavar="NAME", of="operator"
+    )
     count: int = asked(COUNT_HELP, 1, low=1, high=1000)
     seed: int | None = asked(SEED_HELP, None, low=0)
 
@@ -62,8 +67,8 @@ def mutate(request: MutateRequest, session: Session) -> Patterns:
     breeding = PatternBreeding(session.store, request.amount, request.operators)
     parent = breeding.candidate(pattern_of(session, request.item))
     children, copies = [], 0
-    for path in session.each("mutating", sibling_paths(seed_or_fresh(request.seed), request.count)):
-        child = breeding.breeder.mutate(parent, path)
+    paths = session.each("mutating", sibling_paths(seed_or_fresh(request.seed), request.count))
+    for child in breeding.breeder.siblings(parent, paths):
         copies += child.content.notes == parent.content.notes
         children.append(breeding.keep(child))
     if copies and request.amount:
@@ -116,7 +121,9 @@ class OperatorRow:
     Attributes:
         name: the name by which it is asked for.
         kinds: the kinds of pattern that it is for.
-        usual: whether it acts when no operator is named.
+        usual: whether it acts when no operator is named in a call from Python, as in every mutation at first.
+        musical: the kinds of pattern for which the musical mix draws from it, or which it varies if it is that mix; the
+            mix acts when none is named on the command line.
         summary: what it does, in one line.
         origin: who brings it, ``audiomancer`` or the plug-in's name.
     """
@@ -124,6 +131,7 @@ class OperatorRow:
     name: str
     kinds: tuple[str, ...]
     usual: bool
+    musical: tuple[str, ...]
     summary: str
     origin: str
 
@@ -147,13 +155,15 @@ def operators(request: Nothing, session: Session) -> Operators:
         session: not used.
 
     Returns:
-        A row for each operator: ours first, then those of plug-ins.
+        A row for each operator: ours first, then those of plug-ins; the mixes are the last of ours.
     """
-    from audiomancer.variation import OPERATOR_REGISTRY
+    from audiomancer.variation import OPERATOR_REGISTRY, OPERATORS
 
+    (mix,) = USUAL_OPERATORS
+    musical = {op.name: tuple(sorted(op.kinds)) for op in (OPERATORS[mix], *OPERATORS[mix].parts)}
     return Operators(
         tuple(
-            OperatorRow(op.name, tuple(sorted(op.kinds)), op.default, op.summary, op.origin)
+            OperatorRow(op.name, tuple(sorted(op.kinds)), op.default, musical.get(op.name, ()), op.summary, op.origin)
             for op in OPERATOR_REGISTRY.all().values()
         )
     )

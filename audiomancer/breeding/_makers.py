@@ -16,9 +16,10 @@ def makers_of(items: Iterable[Registered]) -> dict[str, str]:
     """The name of each item to its version and origin: ``1 audiomancer``, ``2 audiomancer-wobble``, ``1`` (handed in).
 
     Args:
-        items: operators, in the order in which they act.
+        items: operators, in the order in which they act; behind a mix come its parts.
     """
-    return {item.name: f"{item.version} {item.origin}".strip() for item in items}
+    everything = (maker for item in items for maker in (item, *getattr(item, "parts", ())))
+    return {item.name: f"{item.version} {item.origin}".strip() for item in everything}
 
 
 def found_again(makers: Mapping[str, str], registry: Registry[Item], handed_in: Iterable[Item]) -> list[Item]:

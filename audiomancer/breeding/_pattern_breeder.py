@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from audiomancer._random import rng_for
+from audiomancer.analyzers.likeness import AUDIBLE, hits_of
 from audiomancer.breeding._makers import found_again, makers_of
 from audiomancer.errors import NotBredError
 from audiomancer.evolution import Candidate
@@ -14,6 +15,7 @@ from audiomancer.lineage import Birth, item_id
 from audiomancer.music import Pattern, pattern_to_json
 from audiomancer.variation import (
     OPERATOR_REGISTRY,
+    TOLD_BY,
     Operator,
     Variation,
     check_amount,
@@ -24,11 +26,11 @@ from audiomancer.variation import (
 
 __all__ = ["PatternBreeder", "born_pattern", "pattern_candidate"]
 
+_DRAWS = 16
+"""How often a child is drawn that is too near to an older sibling."""
+
 CROSSOVER = MappingProxyType({"crossover": "1"})
 """The maker of a cross and its version."""
-
-MUSICAL = "musical"
-"""The name of the mix that breeds by ear."""
 
 _VELOCITY_HEARD, _FEEL_HEARD, _LENGTH_HEARD = 0.04, 0.08, 0.1
 """From where a listener hears that touch, timing and lengths differ: the mean difference of velocities as a share of
@@ -42,7 +44,7 @@ class PatternBreeder:
 
     Attributes:
         amount: mutation strength 0-1.
-        operators: mutation operators, by name or as objects; empty for the usual ones.
+        operators: mutation operators, by name or as objects; empty for the five of every mutation.
 
     Raises:
         InvalidSettingError: if the amount is outside 0-1.
@@ -65,7 +67,7 @@ class PatternBreeder:
         return tuple(op.name if isinstance(op, Operator) else op for op in self.operators)
 
     def acting_on(self, parent: Candidate[Pattern]) -> tuple[Operator, ...]:
-        """The operators that may vary a pattern, in the order in which they act.
+        """The operators that may vary a pattern, in the order in which they act; a mix with its parts for this kind.
 
         Args:
             parent: the pattern to vary.
@@ -73,7 +75,9 @@ class PatternBreeder:
         Raises:
             InvalidSettingError: if an operator is not known or not for this kind.
         """
-        return choose_operators(parent.content.kind, self.operators or None)
+        kind = parent.content.kind
+        chosen = choose_operators(kind, self.operators or None)
+        return tuple(replace(op, parts=tuple(part for part in op.parts if kind in part.kinds)) for op in chosen)
 
     def mutate(self, parent: Candidate[Pattern], seed: tuple[int, ...]) -> Candidate[Pattern]:
         """A variation of a pattern.
@@ -97,6 +101,40 @@ class PatternBreeder:
             makers=makers_of(self.acting_on(parent)),
         )
         return born_pattern(birth, [parent.content], self.objects)
+
+    def siblings(self, parent: Candidate[Pattern], paths: Iterable[tuple[int, ...]]) -> Iterator[Candidate[Pattern]]:
+        """Variations of one pattern, each drawn again while it is too near to an older one.
+
+        A mix brings children that differ in at least two audible hits or notes; what named operators bring differs at
+        all. Where that cannot be, the draw that is furthest from its siblings is taken.
+
+        Args:
+            parent: the pattern to vary.
+            paths: the seed path of each; a child that is drawn again has the number of the draw, from 1, behind it. The
+                first child is never drawn again.
+
+        Yields:
+            The children, one for each path.
+
+        Raises:
+            InvalidSettingError: if an operator is not known or not for this kind.
+        """
+        enough = TOLD_BY if any(operator.parts for operator in self.acting_on(parent)) else 0
+        older: list[tuple[Pattern, frozenset[tuple[int, int]]]] = []
+        for path in paths:
+            best, furthest = None, -2
+            for draw in range(_DRAWS if self.amount and older else 1):
+                child = self.mutate(parent, (*path, draw) if draw else path)
+                heard = frozenset(hits_of(child.content, AUDIBLE))
+                # Of two that sound alike, equal ones are the nearest: velocity or timing may tell the others apart.
+                near = min((len(heard ^ other) - (child.content == one) for one, other in older), default=enough)
+                if near > furthest:
+                    best, furthest = (child, heard), near
+                if near >= enough:
+                    break
+            assert best is not None
+            older.append((best[0].content, best[1]))
+            yield best[0]
 
     def can_cross(self, first: Candidate[Pattern], second: Candidate[Pattern]) -> bool:
         """Whether two patterns can have a child.
@@ -152,21 +190,19 @@ class PatternBreeder:
     def alike(self, first: Candidate[Pattern], second: Candidate[Pattern]) -> bool:
         """Whether a listener cannot tell two patterns apart, if they are bred by ear.
 
-        The mix :data:`MUSICAL` breeds by ear. The children of operators that are named, or of the usual ones, are taken
-        as they are: whoever asks for a little more swing wants to have it.
+        A mix breeds by ear: its children are to be told apart. The children of operators that are named, or of the usual
+        ones, are taken as they are: whoever asks for a little more swing wants to have it.
 
         Args:
             first: one pattern.
             second: another.
 
         Returns:
-            Whether they are equal; by ear, whether neither grid, velocities, timing, tempo nor the lengths of the notes
-            of a melody or bass differ by what can be heard.
+            Whether they are equal; by ear, whether neither audible hits or notes nor touch, timing, tempo and the
+            lengths of notes differ by what can be told.
         """
         one, other = first.content, second.content
-        if MUSICAL not in self.names:
-            return one == other
-        return one == other or _sound_alike(one, other)
+        return one == other or (any(op.parts for op in self.acting_on(first)) and _sound_alike(one, other))
 
     def distance(self, first: Candidate[Pattern], second: Candidate[Pattern]) -> float:
         """How far apart two patterns are, 0-1.
@@ -198,9 +234,16 @@ class PatternBreeder:
 
 
 def _sound_alike(one: Pattern, other: Pattern) -> bool:
-    from audiomancer.analyzers.likeness import pattern_distance, same_grid
+    from audiomancer.analyzers.likeness import pattern_distance
 
-    if (one.kind, one.tempo) != (other.kind, other.tempo) or not same_grid(one, other):
+    if (one.kind, one.bars, one.time_signature, one.tempo) != (
+        other.kind,
+        other.bars,
+        other.time_signature,
+        other.tempo,
+    ):
+        return False
+    if len(hits_of(one, AUDIBLE).keys() ^ hits_of(other, AUDIBLE).keys()) >= TOLD_BY:
         return False
     if one.kind != "drums" and abs(1 - _held(one) / max(_held(other), 1e-9)) > _LENGTH_HEARD:
         return False
@@ -251,7 +294,8 @@ def pattern_candidate(pattern: Pattern, birth: Birth) -> Candidate[Pattern]:
 def _mutated(birth: Birth, parents: Sequence[Pattern], objects: Sequence[Operator]) -> Variation:
     acting: Sequence[str | Operator] | None = birth.operators or None
     if birth.makers:  # a birth of 0.1 names none: it had the operators of today's first versions
-        acting = found_again(birth.makers, OPERATOR_REGISTRY, objects)
+        found = found_again(birth.makers, OPERATOR_REGISTRY, objects)
+        acting = [operator for operator in found if operator.parts] or found  # a mix lets its parts act itself
     return mutate(parents[0], birth.amount or 0.0, rng_for(*birth.seed), acting)
 
 

@@ -13,7 +13,7 @@ from audiomancer.evolution import Candidate
 from audiomancer.lineage import Birth
 from audiomancer.music import Pattern
 from audiomancer.store import PatternMetadata, Store
-from audiomancer.variation import Operator
+from audiomancer.variation import Operator, listed_mix
 
 __all__ = ["PatternBreeding"]
 
@@ -24,7 +24,8 @@ class PatternBreeding:
     Args:
         store: the library.
         amount: mutation strength 0-1.
-        operators: mutation operators, by name or as objects; empty for the usual ones.
+        operators: mutation operators, by name or as objects, or ``"musical"``, the mix; empty for the five of every
+            mutation.
 
     Raises:
         InvalidSettingError: if the amount is outside 0-1, or the operators are no list.
@@ -32,7 +33,8 @@ class PatternBreeding:
 
     kind = "patterns"
 
-    def __init__(self, store: Store, amount: float = 0.3, operators: Sequence[str | Operator] = ()) -> None:
+    def __init__(self, store: Store, amount: float = 0.3, operators: str | Sequence[str | Operator] = ()) -> None:
+        operators = listed_mix(operators)
         check_list("operators", operators)
         self.store = store
         self.breeder = PatternBreeder(amount, tuple(operators))

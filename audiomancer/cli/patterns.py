@@ -126,10 +126,10 @@ def listing(flag: str, action: str, show: Callable[[Any], None], help_text: str)
 
 
 def _operators(result: Any) -> None:
-    headings = ("operator", "for", "usual", "from", "what it does")
+    headings = ("operator", "for", "in musical", "from", "what it does")
     table(
         headings,
-        ((op.name, " ".join(op.kinds), "yes" if op.usual else "", op.origin, op.summary) for op in result.operators),
+        ((op.name, " ".join(op.kinds), " ".join(op.musical), op.origin, op.summary) for op in result.operators),
     )
 
 

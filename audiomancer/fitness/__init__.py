@@ -4,8 +4,8 @@ A :class:`Score` is a value and its ground: the person's rating, a function, or 
 with a name, our own (:data:`FITNESS`), of a plug-in (:data:`FITNESS_REGISTRY`) or handed in.
 """
 
+from audiomancer.analyzers.descriptors import density, syncopation
 from audiomancer.fitness._functions import FITNESS, FITNESS_REGISTRY, Fitness, as_fitness
-from audiomancer.fitness._patterns import density, syncopation
 from audiomancer.fitness._scores import CHANCE, MIDDLE, RATING, Score, as_score, mid_parent_scores
 
 __all__ = [

@@ -8,8 +8,8 @@ from math import isfinite
 from typing import Any, Literal
 
 from audiomancer._registry import Registered, Registry, called
+from audiomancer.analyzers.descriptors import density, syncopation
 from audiomancer.errors import InvalidSettingError, PluginError
-from audiomancer.fitness._patterns import density, syncopation
 from audiomancer.fitness._scores import Score
 
 __all__ = ["FITNESS", "FITNESS_REGISTRY", "Fitness", "as_fitness"]

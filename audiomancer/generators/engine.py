@@ -70,7 +70,7 @@ class EvolutionEngine:
         amount: float = 0.3,
         seed: int | None = None,
         *,
-        operators: Sequence[str | Operator] = (),
+        operators: str | Sequence[str | Operator] = (),
     ) -> PatternMetadata:
         """Make a variation of a pattern.
 
@@ -78,7 +78,8 @@ class EvolutionEngine:
             pattern_id: the parent.
             amount: strength, 0 (a copy) to 1.
             seed: whole number of at least 0; drawn and remembered if not given.
-            operators: mutation operators, by name or as objects; the five usual ones if not given.
+            operators: mutation operators, by name or as objects, or ``"musical"``, the mix that the command line uses;
+                the five of the reference if not given.
 
         Returns:
             The stored child.
@@ -183,7 +184,7 @@ class EvolutionEngine:
         *,
         size: int | None = None,
         amount: float = 0.3,
-        operators: Sequence[str | Operator] = (),
+        operators: str | Sequence[str | Operator] = (),
         fitness: str | Fitness | Callable[[Pattern], float] | None = None,
         progress: Callable[[Selection], None] | None = None,
     ) -> EvolvedPopulation:
@@ -202,7 +203,8 @@ class EvolutionEngine:
             seed: whole number of at least 0; drawn and remembered if not given.
             size: births tried in each generation; as many as the population, if not given.
             amount: mutation strength, 0-1.
-            operators: mutation operators, by name or as objects; the five usual ones if not given.
+            operators: mutation operators, by name or as objects, or ``"musical"``, the mix that the command line uses;
+                the five of the reference if not given.
             fitness: a function from a pattern to a number, the higher the better, or the name of one. It chooses in
                 place of the ratings.
             progress: called after each generation with its selection.

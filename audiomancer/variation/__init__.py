@@ -9,12 +9,15 @@ from audiomancer.variation._base import check_amount
 from audiomancer.variation._crossover import crossover
 from audiomancer.variation._drums import euclidean_rhythm
 from audiomancer.variation._edits import Edit, Variation, edited, rewritten
-from audiomancer.variation._mutation import choose_operators, mutate
-from audiomancer.variation._operators import OPERATOR_REGISTRY, OPERATORS, Operator
+from audiomancer.variation._musical import TOLD_BY
+from audiomancer.variation._mutation import choose_operators, listed_mix, mutate
+from audiomancer.variation._operators import MIXES, OPERATOR_REGISTRY, OPERATORS, Operator
 
 __all__ = [
+    "MIXES",
     "OPERATORS",
     "OPERATOR_REGISTRY",
+    "TOLD_BY",
     "Edit",
     "Operator",
     "Variation",
@@ -23,6 +26,7 @@ __all__ = [
     "crossover",
     "edited",
     "euclidean_rhythm",
+    "listed_mix",
     "mutate",
     "rewritten",
 ]

@@ -12,18 +12,18 @@ from audiomancer.errors import InvalidSettingError, PluginError
 from audiomancer.music import Kind, Pattern
 from audiomancer.variation._base import check_amount
 from audiomancer.variation._edits import Variation
-from audiomancer.variation._operators import OPERATOR_REGISTRY, OPERATORS, Operator
+from audiomancer.variation._operators import MIXES, OPERATOR_REGISTRY, OPERATORS, Operator
 
 if TYPE_CHECKING:
     import numpy as np
 
-__all__ = ["choose_operators", "mutate"]
+__all__ = ["choose_operators", "listed_mix", "mutate"]
 
 _frame = attrgetter(*(f.name for f in fields(Pattern) if f.name != "notes"))
 
 
 def mutate(
-    pattern: Pattern, amount: float, rng: np.random.Generator, operators: Sequence[str | Operator] | None = None
+    pattern: Pattern, amount: float, rng: np.random.Generator, operators: str | Sequence[str | Operator] | None = None
 ) -> Variation:
     """A child of a pattern, and what was done to make it.
 
@@ -37,7 +37,7 @@ def mutate(
         pattern: the parent.
         amount: 0-1; 0 changes nothing.
         rng: chance; the same state gives the same child.
-        operators: those that may act, as names or as objects; None for the default ones.
+        operators: those that may act, as names or as objects, or a mix by its name; None for the default ones.
 
     Returns:
         The child, and one line for each thing that was done, with the operator's name before it.
@@ -57,19 +57,19 @@ def mutate(
     return Variation(pattern)
 
 
-def choose_operators(kind: Kind, operators: Sequence[str | Operator] | None = None) -> tuple[Operator, ...]:
+def choose_operators(kind: Kind, operators: str | Sequence[str | Operator] | None = None) -> tuple[Operator, ...]:
     """The operators that act, in the order in which they do: ours in that of :data:`OPERATORS`, then others as given.
 
     Args:
         kind: the kind of pattern that they act on.
-        operators: names, former names or objects, each acting once; None for the default ones.
+        operators: names, former names or objects, each acting once, or the name of a mix; None for the default ones.
 
     Returns:
         The operators; one that was asked for by a former name bears that name.
 
     Raises:
-        InvalidSettingError: if there is no such operator, it is not for this kind of pattern, or an object bears the
-            name of one of ours and is another.
+        InvalidSettingError: if there is no such operator, it is not for this kind of pattern, an object bears the name
+            of one of ours and is another, or a mix is named beside others.
     """
     if operators is None:
         return tuple(op for op in OPERATORS.values() if op.default and kind in op.kinds)
@@ -77,12 +77,26 @@ def choose_operators(kind: Kind, operators: Sequence[str | Operator] | None = No
     def fits(operator: Operator) -> bool:
         return kind in operator.kinds
 
-    chosen = OPERATOR_REGISTRY.chosen(operators, fits, f"for {kind}")
+    chosen = OPERATOR_REGISTRY.chosen(listed_mix(operators), fits, f"for {kind}")
     for operator in chosen:
         if not fits(operator):
             kinds, offer = " and ".join(sorted(operator.kinds)), OPERATOR_REGISTRY.listed(fits, f"for {kind}")
             raise InvalidSettingError(f"{operator.name} is for {kinds}, not for {kind}; {offer}")
+        if operator.parts and len(chosen) > 1:
+            raise InvalidSettingError(f"{operator.name} is a mix of operators and acts alone; name it without others")
     return chosen
+
+
+def listed_mix(operators: str | Sequence[str | Operator]) -> Sequence[str | Operator]:
+    """The name of a mix as the list that holds it alone; anything else as it is.
+
+    Args:
+        operators: operators as a caller names them: a mix by its mere name, or a list.
+
+    Returns:
+        What :func:`choose_operators` checks.
+    """
+    return (operators,) if isinstance(operators, str) and operators in MIXES else operators
 
 
 def _varied(pattern: Pattern, strength: float, rng: np.random.Generator, chosen: Iterable[Operator]) -> Variation:
@@ -92,7 +106,8 @@ def _varied(pattern: Pattern, strength: float, rng: np.random.Generator, chosen:
         if operator.origin != OWN:
             _check(operator, pattern, step)
         pattern = step.pattern
-        log += [f"{operator.name}: {line}" for line in step.log]
+        # A mix names the operator that did it before each line itself.
+        log += step.log if operator.parts else [f"{operator.name}: {line}" for line in step.log]
     return Variation(pattern, tuple(log))
 
 

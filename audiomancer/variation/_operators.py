@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from audiomancer._registry import Registry
+from audiomancer._registry import OWN, Registry
 from audiomancer.music import KINDS, Kind
 from audiomancer.variation._base import GROUP, AnyOperator
 from audiomancer.variation._basic import add_note, humanize, remove_note, shift_timing, swap_notes, velocity
 from audiomancer.variation._draws import once
+from audiomancer.variation._drummer import drummer
 from audiomancer.variation._drums import euclid, fill, ghost_notes
 from audiomancer.variation._melodic import octave, scale_step, transpose_phrase
+from audiomancer.variation._musical import Part, mixed
 from audiomancer.variation._rhythm import double_time, half_time, quantize, retrograde, rotate, swing
 
 if TYPE_CHECKING:
     from audiomancer.variation._draws import Apply
 
-__all__ = ["OPERATORS", "OPERATOR_REGISTRY", "Operator"]
+__all__ = ["MIXES", "OPERATORS", "OPERATOR_REGISTRY", "Operator"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class Operator(AnyOperator):
         kinds: the kinds of pattern that it is for.
         default: whether it acts where no operators are named; of our own only, or what is installed would decide what
             a seed brings.
+        parts: the operators that it draws from, if it is a mix; a mix acts alone.
 
     Raises:
         InvalidSettingError: if the name is empty, the version below 1 or the weight not above 0.
@@ -45,6 +48,23 @@ class Operator(AnyOperator):
     apply: Apply
     kinds: frozenset[Kind] = frozenset(KINDS)
     default: bool = False
+    parts: tuple[Operator, ...] = ()
+
+
+class _MixRow(NamedTuple):
+    """An operator of a mix.
+
+    Attributes:
+        name: its name.
+        version: its version; a mix that is to have another is a new version itself.
+        often: how often it acts, 0-1.
+        kinds: the kinds of pattern on which it acts in the mix.
+    """
+
+    name: str
+    version: int
+    often: float
+    kinds: frozenset[Kind]
 
 
 _DRUMS: frozenset[Kind] = frozenset({"drums"})
@@ -63,6 +83,7 @@ _TABLE = (
     Operator("euclid", 1.0, "pattern", "refill one drum with a Euclidean rhythm", once(euclid), _DRUMS),
     Operator("ghost_notes", 0.5, "step", "add soft snare hits around the backbeats", ghost_notes, _DRUMS),
     Operator("fill", 1.0, "pattern", "end the last bar with a fill on snare and toms", once(fill), _DRUMS),
+    Operator("drummer", 1.0, "strength", "change hits as drummers do from bar to bar", drummer, _DRUMS),
     Operator("octave", 0.3, "note", "move notes up or down an octave", octave, _PITCHED),
     Operator("scale_step", 0.3, "note", "move notes along the scale by one or two", scale_step, _PITCHED),
     Operator("transpose_phrase", 0.5, "bar", "move whole bars along the scale", transpose_phrase, _PITCHED),
@@ -71,10 +92,32 @@ _TABLE = (
     Operator("humanize", 1.0, "strength", "play it as drummers do, early, late, loud and soft", humanize),
 )
 
+_MUSICAL = (
+    _MixRow("drummer", 1, 1.0, _DRUMS),
+    _MixRow("scale_step", 1, 0.7, _PITCHED),
+    _MixRow("transpose_phrase", 1, 0.4, _PITCHED),
+    _MixRow("swap_notes", 1, 0.7, _PITCHED),
+    _MixRow("add_note", 1, 0.7, _PITCHED),
+    _MixRow("remove_note", 1, 0.7, _PITCHED),
+)
+
+
+def _mix(name: str, summary: str, rows: Iterable[_MixRow]) -> Operator:
+    known = {(operator.name, operator.version): operator for operator in _TABLE}
+    parts = [Part(replace(known[row.name, row.version], kinds=row.kinds, origin=OWN), row.often) for row in rows]
+    kinds = frozenset(kind for part in parts for kind in part.operator.kinds)
+    return Operator(name, 1.0, "strength", summary, mixed(parts), kinds, parts=tuple(part.operator for part in parts))
+
+
+_MIXES = (_mix("musical", "vary it as players do, far enough to be told from its parent", _MUSICAL),)
+
 _FORMER = MappingProxyType({"quantise": "quantize", "humanise": "humanize"})
 
-OPERATOR_REGISTRY = Registry("operator", GROUP, Operator, _TABLE, aliases=_FORMER, beside=(AnyOperator,))
+OPERATOR_REGISTRY = Registry("operator", GROUP, Operator, (*_TABLE, *_MIXES), aliases=_FORMER, beside=(AnyOperator,))
 """Every pattern operator, ours and those of plug-ins, by its name or former name."""
 
 OPERATORS: Mapping[str, Operator] = OPERATOR_REGISTRY.own
 """Every pattern operator of our own by its name, in the order in which they act."""
+
+MIXES = frozenset(operator.name for operator in _MIXES)
+"""The names of the mixes: operators that draw from others and act alone."""

@@ -73,7 +73,10 @@ def test_no_path_of_one_seed_is_a_path_of_another() -> None:
 
 
 def test_a_birth_names_what_made_it(session: Session, groove: PatternMetadata) -> None:
-    usual = perform("mutate", session, item=groove.id, seed=1).patterns[0]
+    mixed = perform("mutate", session, item=groove.id, seed=1).patterns[0]
+    assert mixed.operators == ["musical"]
+    assert mixed.makers == {"musical": "1 audiomancer", "drummer": "1 audiomancer"}
+    usual = perform("mutate", session, item=groove.id, operators=(), seed=1).patterns[0]
     assert usual.makers == dict.fromkeys(
         ("shift_timing", "swap_notes", "velocity", "add_note", "remove_note"), "1 audiomancer"
     )

@@ -14,7 +14,7 @@ from strategies import patterns
 
 from audiomancer.errors import InvalidSettingError
 from audiomancer.music import Note, Pattern, pitch_classes
-from audiomancer.variation import OPERATORS, euclidean_rhythm, mutate
+from audiomancer.variation import MIXES, OPERATORS, euclidean_rhythm, mutate
 
 SEEDS = st.integers(0, 2**32 - 1)
 LAW = settings(deadline=None, max_examples=25)
@@ -23,9 +23,11 @@ STEP = 240
 
 
 def named(pattern: Pattern) -> st.SearchStrategy[list[str] | None]:
-    """Any choice of operators that fit, or the default ones."""
+    """Any choice of operators that fit, a mix, or the default ones."""
     fitting = [name for name, operator in OPERATORS.items() if pattern.kind in operator.kinds]
-    return st.none() | st.lists(st.sampled_from(fitting), min_size=1, unique=True)
+    single = [name for name in fitting if name not in MIXES]
+    mixes = [[name] for name in fitting if name in MIXES]
+    return st.none() | st.sampled_from(mixes) | st.lists(st.sampled_from(single), min_size=1, unique=True)
 
 
 def child_of(pattern: Pattern, seed: int, *operators: str, amount: float = 1.0) -> Pattern:

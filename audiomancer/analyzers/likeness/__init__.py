@@ -6,17 +6,19 @@ All are symmetric, but :func:`hits_changed`, which counts by the parent's hits; 
 from __future__ import annotations
 
 from audiomancer.analyzers.likeness._grids import PatternDistance, pattern_distance
-from audiomancer.analyzers.likeness._hits import AUDIBLE, hits_changed, same_grid
+from audiomancer.analyzers.likeness._hits import AUDIBLE, Hit, hits_changed, hits_of, same_grid
 from audiomancer.analyzers.likeness._sounds import SoundDistance, SoundFeatures, sound_distance, sound_features
 from audiomancer.analyzers.likeness._tunes import MelodyDistance, melody_distance
 
 __all__ = [
     "AUDIBLE",
+    "Hit",
     "MelodyDistance",
     "PatternDistance",
     "SoundDistance",
     "SoundFeatures",
     "hits_changed",
+    "hits_of",
     "melody_distance",
     "pattern_distance",
     "same_grid",

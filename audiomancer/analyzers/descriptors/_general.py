@@ -1,12 +1,28 @@
-"""Fitness functions of patterns: how dense and how syncopated they are."""
+"""What can be said of any pattern: how dense and how syncopated it is."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
+from typing import NamedTuple
 
 from audiomancer.music import Pattern, metrical_weights
 
-__all__ = ["density", "syncopation"]
+__all__ = ["Descriptor", "density", "repetition", "shared", "syncopation"]
+
+
+class Descriptor(NamedTuple):
+    """A number that says what something is like.
+
+    Attributes:
+        name: words joined by underscores.
+        formula: what is counted, and its unit or range.
+        source: the paper, or where else it comes from.
+    """
+
+    name: str
+    formula: str
+    source: str
 
 
 def density(pattern: Pattern) -> float:
@@ -58,3 +74,35 @@ def _of_line(onsets: list[int], weights: tuple[int, ...], steps: int) -> int:
         own = weights[onset % len(weights)]
         total += max([0, *(weights[step % len(weights)] - own for step in range(onset + 1, end))])
     return total
+
+
+def repetition(places: Collection[tuple[int, int]], bars: int, bar_steps: int) -> float:
+    """How much of a bar the next one brings again.
+
+    Args:
+        places: line and step, from 0 through all bars, of each hit or note.
+        bars: how many the loop has.
+        bar_steps: steps in one bar.
+
+    Returns:
+        What two neighbouring bars have in common as a share of what either has (Jaccard), 0-1: the mean over all
+        neighbours, around the loop. Two bars without notes are the same.
+    """
+    by_bar: list[set[tuple[int, int]]] = [set() for _ in range(bars)]
+    for line, step in places:
+        by_bar[step // bar_steps].add((line, step % bar_steps))
+    pairs = zip(by_bar, by_bar[1:] + by_bar[:1], strict=True)
+    return sum(len(a & b) / len(a | b) if a or b else 1.0 for a, b in pairs) / bars
+
+
+def shared(part: float, whole: float) -> float:
+    """A part as a share of a whole.
+
+    Args:
+        part: 0 where the whole is 0.
+        whole: at least 0.
+
+    Returns:
+        The quotient; 0 of nothing.
+    """
+    return part / whole if whole else 0.0

@@ -1,0 +1,163 @@
+"""The learned operator for drums: hits come and go as drummers change them from one bar to the next."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from audiomancer.analyzers.likeness import AUDIBLE
+from audiomancer.music import DRUM_ROWS, DRUM_TYPES, Grid, Note, Pattern
+from audiomancer.music.grid import STEPS_PER_BEAT
+from audiomancer.variation._draws import pick
+from audiomancer.variation._edits import Edit, Variation, edited
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from audiomancer.variation.habits import Cell
+
+__all__ = ["drummer"]
+
+SHARE = 0.75
+"""Hits that come or go at amount 1, as a share of those that are there."""
+
+SPREAD = (0.6, 1.4)
+"""The least and the most of that share that a child gets, as a factor."""
+
+BLOCK = 8
+"""Bars that are drawn at a time, so that the time for a long pattern grows with its bars and not with their square."""
+
+_OTHER = 2  # percussion that is no drum of the kit is played as hats are
+
+_Cells = dict[tuple[int, int, int], list[Note]]
+
+
+def drummer(pattern: Pattern, chance: float, rng: np.random.Generator) -> Variation:
+    """Hits come and go with the odds with which drummers change them from one bar to the next.
+
+    What is kept keeps its velocity and timing. A new hit is played as the pattern plays that drum on that step, or else
+    as loud as drummers accent it there; a drum that the pattern does not have comes as drummers play it.
+
+    Args:
+        pattern: the parent, a drum loop.
+        chance: 0-1, how far the child goes; at 1 three quarters as many audible hits come or go as there are.
+        rng: chance; the same state gives the same child.
+
+    Returns:
+        The child, and one line for each hit that came or went.
+    """
+    if not pattern.notes or not chance:
+        return Variation(pattern)
+    grid = Grid.of(pattern)
+    share = SHARE * chance * float(rng.uniform(*SPREAD))
+    hands = _Hands(pattern, grid)
+    edits: list[Edit] = []
+    for first in range(0, pattern.bars, BLOCK):
+        bars = range(first, min(first + BLOCK, pattern.bars))
+        edits += _redrawn(_cells(pattern, grid, bars), bars, grid, hands, share, rng)
+    return edited(pattern, _leaving_one(pattern, edits))
+
+
+class _Hands:
+    """How the player of a pattern plays each drum on each step."""
+
+    def __init__(self, pattern: Pattern, grid: Grid) -> None:
+        from audiomancer.music.feel import shipped_feel
+
+        self._feel, self._grid, self._length = shipped_feel(), grid, pattern.length
+        self._of_drum: dict[int, list[Note]] = defaultdict(list)
+        for note in pattern.notes:
+            self._of_drum[_drum(note)].append(note)
+        expected = [self._expected(_drum(n), grid.loop_step(n.onset)) for n in pattern.notes]
+        self._level = sum(n.velocity for n in pattern.notes) / sum(expected)
+
+    def hit(self, cell: Cell, together: Iterable[Note], rng: np.random.Generator) -> Note:
+        """A new hit: like another of its drum on that step, or in that place of the beat, or anywhere.
+
+        Args:
+            cell: the drum and its step, counted from the first bar of the pattern.
+            together: other hits of that step, with which it is in time if its drum has none there.
+            rng: chance; it is drawn from once at the most.
+        """
+        step = cell.bar * self._grid.bar_steps + cell.step
+        onset, end = self._grid.tick(step), self._grid.tick(step + 1)
+        own = self._of_drum[cell.drum]
+        if not own:
+            velocity = self._expected(cell.drum, step) * self._level
+            return self._at(Note(onset, end - onset, DRUM_TYPES[cell.drum][0], _in_range(velocity)), onset, together)
+        same = [n for n in own if (self._grid.loop_step(n.onset) - step) % self._grid.bar_steps == 0]
+        alike = [n for n in own if (self._grid.loop_step(n.onset) - step) % STEPS_PER_BEAT == 0]
+        model = pick(rng, same or alike or own)
+        there = self._grid.loop_step(model.onset)
+        louder = self._expected(cell.drum, step) / self._expected(cell.drum, there)
+        note = replace(model, onset=onset, velocity=_in_range(model.velocity * louder))
+        return self._at(note, onset, [model] if same else together)
+
+    def _at(self, note: Note, onset: int, like: Iterable[Note]) -> Note:
+        """The note, as early or late as the first of some others is on its step."""
+        off = next((n.onset - self._grid.tick(self._grid.loop_step(n.onset)) for n in like), 0)
+        off = (off + self._length // 2) % self._length - self._length // 2  # early on the first beat is at the end
+        return replace(note, onset=min(max(0, onset + off), self._length - 1))
+
+    def _expected(self, drum: int, step: int) -> float:
+        columns = self._feel.velocity.shape[1]
+        return float(self._feel.velocity[drum, step % self._grid.bar_steps % columns])
+
+
+def _drum(note: Note) -> int:
+    return DRUM_ROWS.get(note.pitch, _OTHER)
+
+
+def _in_range(velocity: float) -> int:
+    return min(max(1, round(velocity)), 127)
+
+
+def _cells(pattern: Pattern, grid: Grid, bars: range) -> _Cells:
+    """The hits of some bars by bar, from the first of these, drum and step."""
+    cells: _Cells = defaultdict(list)
+    for note in pattern.notes:
+        bar, step = divmod(grid.loop_step(note.onset), grid.bar_steps)
+        if bar in bars:
+            cells[bar - bars.start, _drum(note), step].append(note)
+    return cells
+
+
+def _redrawn(
+    cells: _Cells, bars: range, grid: Grid, hands: _Hands, share: float, rng: np.random.Generator
+) -> Iterator[Edit]:
+    """The hits of some bars that go and come, until that share of the audible ones has changed."""
+    import numpy as np
+
+    from audiomancer.variation.habits import shipped_habits
+
+    hits = np.zeros((len(bars), len(DRUM_TYPES), grid.bar_steps), dtype=bool)
+    for cell in cells:
+        hits[cell] = True
+    audible = sum(map(_is_heard, cells.values())) or len(cells)
+    wanted = int(share * audible + float(rng.random()))
+    silent = 2 + wanted
+    for cell in shipped_habits().flips(hits, rng) if wanted else ():
+        gone = cells.get(cell)
+        if gone:
+            yield from (Edit(note, None) for note in gone)
+        else:
+            together = (n for drum in range(len(DRUM_TYPES)) for n in cells.get((cell.bar, drum, cell.step), ()))
+            yield Edit(None, new := hands.hit(cell._replace(bar=bars.start + cell.bar), together, rng))
+        heard = _is_heard(gone or [new])
+        wanted, silent = wanted - heard, silent - (not heard)
+        if not (wanted and silent):
+            break
+
+
+def _is_heard(notes: Iterable[Note]) -> bool:
+    return any(note.velocity >= AUDIBLE for note in notes)
+
+
+def _leaving_one(pattern: Pattern, edits: list[Edit]) -> list[Edit]:
+    """The edits, but for the last note to go if none would be left."""
+    gone = [edit for edit in edits if edit.after is None]
+    if len(gone) < len(pattern.notes) or len(gone) < len(edits):
+        return edits
+    return edits[:-1]
