@@ -190,8 +190,8 @@ class PatternBreeder:
     def alike(self, first: Candidate[Pattern], second: Candidate[Pattern]) -> bool:
         """Whether a listener cannot tell two patterns apart, if they are bred by ear.
 
-        A mix breeds by ear: its children are to be told apart. The children of operators that are named, or of the usual
-        ones, are taken as they are: whoever asks for a little more swing wants to have it.
+        A mix breeds by ear: its children are to be told apart. The children of operators that are named, or of the
+        usual ones, are taken as they are: whoever asks for a little more swing wants to have it.
 
         Args:
             first: one pattern.
