@@ -84,11 +84,9 @@ def fresh_loops(styles: Sequence[str], path: tuple[int, ...]) -> list[Loop]:
     loops: dict[int, Loop] = {}
     for style in dict.fromkeys(styles):
         request = resolved("drums", {"style": style, "bars": 2}, None, None)
+        makers = makers_of(request)
         places = [place for place, one in enumerate(styles) if one == style]
-        births = [
-            Birth(method="generated", seed=(*path, place), request=request, makers=makers_of(request))
-            for place in places
-        ]
+        births = [Birth(method="generated", seed=(*path, place), request=request, makers=makers) for place in places]
         made = zip(places, births, generated(births, []), strict=True)
         loops |= {place: pattern_candidate(one.pattern, birth) for place, birth, one in made}
     return [loops[place] for place in range(len(styles))]

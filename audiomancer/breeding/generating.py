@@ -230,18 +230,18 @@ def fresh_loops(models: Sequence[Pattern], seeds: Sequence[tuple[int, ...]]) -> 
     Raises:
         InferenceTimeoutError: if the model was not done in time.
     """
-    batches: dict[str, list[Birth]] = {}
+    batches: dict[str, list[tuple[int, ...]]] = {}
     for model, seed in zip(models, seeds, strict=True):
-        try:
+        with suppress(InvalidPatternError):
             request = resolved(model.kind, _after(model), None, None) | {FRESH: True}
-            birth = Birth(method="generated", seed=seed, request=request, makers=makers_of(request))
-        except (InvalidPatternError, ModelLoadError):
-            continue
-        batches.setdefault(json.dumps(request), []).append(birth)
+            batches.setdefault(json.dumps(request), []).append(seed)
     made: dict[tuple[int, ...], tuple[Birth, Variation]] = {}
-    for births in batches.values():
+    for asked, paths in batches.items():
+        request = json.loads(asked)
         with suppress(InvalidPatternError, ModelLoadError):
-            made |= {b.seed: (b, one) for b, one in zip(births, generated(births, []), strict=True)}
+            makers = makers_of(request)
+            births = [Birth(method="generated", seed=path, request=request, makers=makers) for path in paths]
+            made |= {birth.seed: (birth, one) for birth, one in zip(births, generated(births, []), strict=True)}
     return [made[seed] for seed in seeds if seed in made]
 
 

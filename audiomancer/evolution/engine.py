@@ -212,7 +212,8 @@ class Evolution(Generic[Content]):
                 self._add_fresh(brood, mates, fresh.get(kind, 0), slots)
                 slots += fresh.get(kind, 0)
                 slots = self._add_births(brood, mates, size - len(brood.children) + before, slots)
-        return brood.children
+        # What descends from the parents is heard first, and what is fresh after it.
+        return dict(sorted(brood.children.items(), key=lambda one: not one[1].birth.parents))
 
     def _add_fresh(self, brood: _Brood[Content], mates: Sequence[tuple[str, Standing]], count: int, slots: int) -> None:
         """Fresh candidates after mates, behind so many slots; who stands higher is a model more often."""
