@@ -31,6 +31,8 @@ _CROWD = 3
 """At most one in so many places goes to near-clones of one another, and one in so many at least to the young."""
 _REACH = 4
 """Among so many times the places those are looked for who are no near-clones."""
+_HEADS = 16
+"""How many niches are watched, those of the highest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,23 +198,35 @@ class Pool(Generic[Content]):
     def _of_kind(self, kind: str, count: int) -> list[Candidate[Content]]:
         ranked = [c for c in self.ranked if self.breeder.kind(c) == kind]
         chosen = self._spread(ranked, count)
-        young = [c for c in ranked if c.id in self.young and self._is_open(c)]
-        missing = count // _CROWD - sum(c in young for c in chosen)
-        coming = [c for c in young if c not in chosen][: max(0, missing)]
-        # The last ones go, never the first: a third at most.
-        going = [c for c in chosen if c not in young][len(chosen) - sum(c in young for c in chosen) - len(coming) :]
-        return [c for c in chosen if c not in going] + coming
+        ids = {c.id for c in chosen}
+        young = {c.id for c in ranked if c.id in self.young and self._is_open(c)}
+        missing = max(0, count // _CROWD - len(ids & young))
+        coming = [c for c in ranked if c.id in young - ids][:missing]
+        # The last of the others go for them: a third at most, and never the first.
+        others = [c for c in chosen if c.id not in young]
+        going = {c.id for c in others[len(others) - len(coming) :]}
+        return [c for c in chosen if c.id not in going] + coming
 
     def _spread(self, ranked: Sequence[Candidate[Content]], count: int) -> list[Candidate[Content]]:
         """The highest, but those in whose niche enough are chosen, and the disliked, only where places are left."""
-        crowd = max(1, count // _CROWD)
+        heads: list[Candidate[Content]] = []
+        niches: Counter[str] = Counter()
         chosen: list[Candidate[Content]] = []
         others: list[Candidate[Content]] = []
         for one in ranked[: _REACH * count]:
             if len(chosen) == count:
                 break
-            crowded = self._disliked(one) or sum(self.breeder.distance(one, c) < _NEAR for c in chosen) >= crowd
-            (others if crowded else chosen).append(one)
+            if self._disliked(one):
+                others.append(one)
+                continue
+            head = next((head for head in heads if self.breeder.distance(one, head) < _NEAR), one)
+            if niches[head.id] >= max(1, count // _CROWD):
+                others.append(one)
+                continue
+            if head is one and len(heads) < _HEADS:
+                heads.append(one)
+            niches[head.id] += 1
+            chosen.append(one)
         return (chosen + others)[:count]
 
     def _is_open(self, candidate: Candidate[Content]) -> bool:
