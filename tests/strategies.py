@@ -57,6 +57,13 @@ def patterns(
     return empty.with_notes(draw(st.lists(note(), min_size=min_notes, max_size=max_notes)))
 
 
+@st.composite
+def couples(draw: st.DrawFn, **options: object) -> tuple[Pattern, Pattern]:
+    """Two patterns of one kind and time signature; all else differs."""
+    a = draw(patterns(**options))
+    return a, draw(patterns(**options | {"kinds": (a.kind,), "metres": (a.time_signature,)}))
+
+
 def melodic_pitches(key: str, scale: str) -> tuple[int, ...]:
     """The pitches of a scale from 36 to 84."""
     classes = pitch_classes(key, scale)

@@ -192,7 +192,7 @@ def completions(session: Session, of: str, begun: str) -> list[tuple[str, str]]:
     Args:
         session: whose library.
         of: the kind of thing that the word names: ``pattern``, ``synth``, ``item``, ``deleted``, ``tag``, ``operator``,
-            ``synth operator``, ``target``, ``style`` or ``fitness``.
+            ``synth operator``, ``target``, ``style``, ``fitness`` or ``drum``, a list of drums with commas between.
         begun: the first letters.
 
     Returns:
@@ -224,6 +224,11 @@ def _known(session: Session, of: str, begun: str) -> Iterator[tuple[str, str]]:
         from audiomancer.rnn import STYLES
 
         yield from ((name, "") for name in STYLES)
+    elif of == "drum":
+        from audiomancer.music import DRUM_WORDS
+
+        before = begun[: begun.rfind(",") + 1]
+        yield from ((before + word, "") for word in DRUM_WORDS)
     elif of == "operator":
         from audiomancer.variation import OPERATOR_REGISTRY
 

@@ -11,7 +11,18 @@ from audiomancer.actions._action import Action, asked
 from audiomancer.actions._ids import pattern_of
 from audiomancer.actions._session import Session
 from audiomancer.actions.runs import ASKED_BY, GENERATIONS_HELP, RunState, begun, bred, names_only
-from audiomancer.actions.variation import AMOUNT_HELP, OPERATORS_HELP, SEED_HELP, USUAL_OPERATORS
+from audiomancer.actions.variation import (
+    AMOUNT_HELP,
+    CHANGE_HELP,
+    FEEL_ONLY_HELP,
+    HOLD_HELP,
+    IN_BARS_HELP,
+    NOTES_ONLY_HELP,
+    OPERATORS_HELP,
+    SEED_HELP,
+    USUAL_OPERATORS,
+    hold_of,
+)
 from audiomancer.errors import NothingAskedError
 
 if TYPE_CHECKING:
@@ -45,6 +56,11 @@ class EvolveRequest:
     operators: tuple[str | Operator, ...] = asked(
         OPERATORS_HELP, USUAL_OPERATORS, names=("--op",), metavar="NAME", of="operator"
     )
+    change: tuple[str, ...] = asked(CHANGE_HELP, (), metavar="LIST", of="drum")
+    hold: tuple[str, ...] = asked(HOLD_HELP, (), metavar="LIST", of="drum")
+    in_bars: str | None = asked(IN_BARS_HELP, None)
+    notes_only: bool = asked(NOTES_ONLY_HELP, False)
+    feel_only: bool = asked(FEEL_ONLY_HELP, False)
     fitness: str | Fitness | Callable[[Pattern], float] | None = asked(FITNESS_HELP, None, metavar="NAME", of="fitness")
     fresh: bool = asked(FRESH_HELP, True)
     seed: int | None = asked(SEED_HELP, None, low=0)
@@ -70,6 +86,8 @@ class Evolved:
 def evolve(request: EvolveRequest, session: Session) -> Evolved:
     """Breed patterns for some generations: the best rated become parents, their children are new.
 
+    With --change, --hold and --in-bars you say what may change; the rest stays, in every generation.
+
     Without --interactive the ratings that you gave so far decide, or --fitness. With it you see and hear each candidate
     and rate it by a single key; ? shows the keys. What you rate is kept at once, and a run that you quit waits for
     --resume.
@@ -84,7 +102,9 @@ def evolve(request: EvolveRequest, session: Session) -> Evolved:
     Raises:
         PatternNotFoundError: if one of the first patterns is not there.
         NothingAskedError: if no first pattern is given.
-        InvalidSettingError: if a setting is out of range, or an operator or the fitness is not known.
+        InvalidValueError: if a drum or the bars are none.
+        InvalidSettingError: if a setting is out of range, an operator or the fitness is not known, or what is held
+            contradicts itself or the first patterns, or leaves nothing to change.
         CancelledError: if the person cancels between two generations.
     """
     run, seed = _started(request, session)
@@ -115,7 +135,9 @@ def start_run(request: RunStartRequest, session: Session) -> RunState:
     Raises:
         PatternNotFoundError: if one of the first patterns is not there.
         NothingAskedError: if no first pattern is given.
-        InvalidSettingError: if a setting is out of range, or an operator or the fitness is not known.
+        InvalidValueError: if a drum or the bars are none.
+        InvalidSettingError: if a setting is out of range, an operator or the fitness is not known, or what is held
+            contradicts itself or the first patterns, or leaves nothing to change.
     """
     names_only((*request.operators, request.fitness or ""))
     run, _ = _started(request, session)
@@ -150,7 +172,8 @@ def _started(request: EvolveRequest, session: Session) -> tuple[EvolutionRun[Pat
     items = [pattern_of(session, item) for item in request.items]
     if not items:
         raise NothingAskedError("evolution needs at least one pattern to start from; `audiomancer list` shows them")
-    breeding = PatternBreeding(session.store, request.amount, request.operators)
+    breeding = PatternBreeding(session.store, request.amount, request.operators, hold=hold_of(request), by="any")
+    breeding.check(items)
     return EvolutionRun.start(breeding, items, settings, request.fitness, request.generations), seed
 
 

@@ -13,7 +13,8 @@ from audiomancer.actions._values import Nothing
 from audiomancer.actions.patterns import Patterns
 
 if TYPE_CHECKING:
-    from audiomancer.variation import Operator
+    from audiomancer.actions.evolving import EvolveRequest
+    from audiomancer.variation import Hold, Operator
 
 __all__ = [
     "ACTIONS",
@@ -35,6 +36,13 @@ USUAL_OPERATORS = ("musical",)
 """What varies a pattern where no operator is named."""
 
 
+CHANGE_HELP = "Of drums, change only these: hh,oh. A sound means all its variants; hats, toms and kick are words too."
+HOLD_HELP = "Of drums, keep these as they are: bd,sd."
+IN_BARS_HELP = "Change only these bars: 3-4, or 3 for one. Counted from 1."
+NOTES_ONLY_HELP = "Change which notes are played; what stays keeps its velocity, timing and length."
+FEEL_ONLY_HELP = "Change velocities and timing within each sixteenth; the notes stay."
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MutateRequest:
     """A pattern to vary, and how."""
@@ -44,15 +52,40 @@ class MutateRequest:
     operators: tuple[str | Operator, ...] = asked(
         OPERATORS_HELP, USUAL_OPERATORS, names=("--op",), metavar="NAME", of="operator"
     )
+    change: tuple[str, ...] = asked(CHANGE_HELP, (), metavar="LIST", of="drum")
+    hold: tuple[str, ...] = asked(HOLD_HELP, (), metavar="LIST", of="drum")
+    in_bars: str | None = asked(IN_BARS_HELP, None)
+    notes_only: bool = asked(NOTES_ONLY_HELP, False)
+    feel_only: bool = asked(FEEL_ONLY_HELP, False)
     count: int = asked(COUNT_HELP, 1, low=1, high=1000)
     seed: int | None = asked(SEED_HELP, None, low=0)
+
+
+def hold_of(request: MutateRequest | CrossRequest | EvolveRequest) -> Hold:
+    """What a request holds.
+
+    Args:
+        request: with the fields ``change``, ``hold``, ``in_bars``, ``notes_only`` and ``feel_only``.
+
+    Returns:
+        The hold; an empty one if nothing is held.
+
+    Raises:
+        InvalidValueError: if a word is no drum, or the bars are no range.
+        InvalidSettingError: if the fields contradict each other.
+    """
+    from audiomancer.variation import Hold
+
+    return Hold.of(request.change, request.hold, request.in_bars, request.notes_only, request.feel_only)
 
 
 def mutate(request: MutateRequest, session: Session) -> Patterns:
     """Make variations of a pattern.
 
+    With --change, --hold and --in-bars you say what may change; the rest is the parent's, note for note.
+
     Args:
-        request: the parent and how far to go.
+        request: the parent, how far to go and what to hold.
         session: whose library; told how many children are copies, where the operators found nothing to change.
 
     Returns:
@@ -60,12 +93,15 @@ def mutate(request: MutateRequest, session: Session) -> Patterns:
 
     Raises:
         PatternNotFoundError: if there is no such pattern.
-        InvalidSettingError: if the amount is outside 0-1, or an operator is not known or not for this kind.
+        InvalidValueError: if a drum or the bars are none.
+        InvalidSettingError: if the amount is outside 0-1, an operator is not known or not for this kind, or what is
+            held contradicts itself or the parent, or leaves nothing to change.
     """
     from audiomancer.breeding import PatternBreeding
 
-    breeding = PatternBreeding(session.store, request.amount, request.operators)
+    breeding = PatternBreeding(session.store, request.amount, request.operators, hold=hold_of(request))
     parent = breeding.candidate(pattern_of(session, request.item))
+    breeding.check([parent.id])
     children, copies = [], 0
     paths = session.each("mutating", sibling_paths(seed_or_fresh(request.seed), request.count))
     for child in breeding.breeder.siblings(parent, paths):
@@ -74,44 +110,75 @@ def mutate(request: MutateRequest, session: Session) -> Patterns:
     if copies and request.amount:
         acting = ", ".join(operator.name for operator in breeding.breeder.acting_on(parent))
         who = "The child has" if len(children) == 1 else f"{copies} of the {len(children)} children have"
-        session.note(f"{who} the parent's notes: {acting} found nothing to change.")
+        where = " in what is not held" if breeding.breeder.hold else ""
+        session.note(f"{who} the parent's notes: {acting} found nothing to change{where}.")
     return Patterns(tuple(children))
+
+
+WAYS = ("bars", "voices", "feel", "rhythm", "any")
+BY_HELP = (
+    "bars: the first bars of one, the last of the other. voices: some drums of one, the others of the other. feel: the "
+    "notes of the first, the velocities and timing of the second. rhythm, of melodies: the rhythm of the first, the "
+    "pitches of the second. any: drawn. By bars if not given."
+)
+FROM_FIRST_HELP = "By voices: these drums come from the first, bd,sd, the others from the second; drawn if not given."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrossRequest:
     """Two patterns to cross."""
 
-    first: str = asked("Gives the first bars.", metavar="ID", place=True, of="pattern")
-    second: str = asked("Gives the last bars.", metavar="ID", place=True, of="pattern")
+    first: str = asked("Gives key, tempo and what is held.", metavar="ID", place=True, of="pattern")
+    second: str = asked("Gives the rest.", metavar="ID", place=True, of="pattern")
+    by: str | None = asked(BY_HELP, None, choices=WAYS)
+    from_first: tuple[str, ...] = asked(FROM_FIRST_HELP, (), metavar="LIST", of="drum")
+    change: tuple[str, ...] = asked(CHANGE_HELP, (), metavar="LIST", of="drum")
+    hold: tuple[str, ...] = asked(HOLD_HELP, (), metavar="LIST", of="drum")
+    in_bars: str | None = asked(IN_BARS_HELP, None)
+    notes_only: bool = asked(NOTES_ONLY_HELP, False)
+    feel_only: bool = asked(FEEL_ONLY_HELP, False)
     count: int = asked(COUNT_HELP, 1, low=1, high=1000)
     seed: int | None = asked(SEED_HELP, None, low=0)
 
 
 def cross(request: CrossRequest, session: Session) -> Patterns:
-    """Cross two patterns: the first bars of one, the last bars of the other.
+    """Cross two patterns: first bars of one and last of the other, her kick and his hats, or one in the other's feel.
+
+    A child that sounds like one of its parents is drawn again, at last in another way. With --change, --hold and
+    --in-bars you say what may come from the second; the rest is the first's, note for note.
 
     Args:
-        request: the parents, and how many children to make.
-        session: whose library.
+        request: the parents, the way, what to hold, and how many children to make.
+        session: whose library; told how many children are copies or missing, where there is no other cross.
 
     Returns:
-        The stored children, in the order in which they were drawn.
+        The stored children, in the order in which they were drawn; no two have the same notes.
 
     Raises:
         PatternNotFoundError: if one of the parents is not there.
         IncompatiblePatternsError: if they differ in time signature or kind.
+        InvalidValueError: if a drum or the bars are none.
+        InvalidSettingError: if the way is not for this kind, the drums that are named leave one parent out, or what is
+            held contradicts itself or the parents, or leaves nothing to change.
     """
     from audiomancer.breeding import PatternBreeding
 
-    breeding = PatternBreeding(session.store)
+    by = request.by or ("voices" if request.from_first else "bars")
+    breeding = PatternBreeding(session.store, hold=hold_of(request), by=by, from_first=request.from_first)
     first, second = (breeding.candidate(pattern_of(session, item)) for item in (request.first, request.second))
-    return Patterns(
-        tuple(
-            breeding.keep(breeding.breeder.cross(first, second, path))
-            for path in session.each("crossing", sibling_paths(seed_or_fresh(request.seed), request.count))
-        )
-    )
+    breeding.check([first.id], [second.id])
+    children, copies, in_any_way = [], 0, not (request.by or request.from_first)
+    paths = session.each("crossing", sibling_paths(seed_or_fresh(request.seed), request.count))
+    for child in breeding.breeder.crosses(first, second, paths, in_any_way=in_any_way):
+        copies += child.content.notes in (first.content.notes, second.content.notes)
+        children.append(breeding.keep(child))
+    where = " of what is not held" if breeding.breeder.hold else ""
+    if copies:
+        who = "The child has" if len(children) == 1 else f"{copies} of the {len(children)} children have"
+        session.note(f"{who} the notes of one parent: no other cross{where} was found.")
+    if len(children) < request.count:
+        session.note(f"{len(children)} of {request.count} children: the two have no more crosses{where}.")
+    return Patterns(tuple(children))
 
 
 @dataclass(frozen=True, slots=True)

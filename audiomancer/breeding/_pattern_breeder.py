@@ -5,21 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import Any
 
 from audiomancer._random import rng_for
 from audiomancer.analyzers.likeness import AUDIBLE, hits_of
 from audiomancer.breeding._makers import found_again, makers_of
-from audiomancer.errors import NotBredError
+from audiomancer.errors import MissingDependencyError, NotBredError
 from audiomancer.evolution import Candidate
 from audiomancer.lineage import Birth, item_id
 from audiomancer.music import Pattern, pattern_to_json
 from audiomancer.variation import (
+    ANY,
+    NOTHING_HELD,
     OPERATOR_REGISTRY,
     TOLD_BY,
+    Hold,
     Operator,
     Variation,
     check_amount,
+    check_crossing,
     choose_operators,
+    crossed,
     crossover,
     mutate,
 )
@@ -30,7 +36,15 @@ _DRAWS = 16
 """How often a child is drawn that is too near to an older sibling."""
 
 CROSSOVER = MappingProxyType({"crossover": "1"})
-"""The maker of a cross and its version."""
+"""The maker of a cross at a bar line, as the reference has it, and its version."""
+
+CROSSED = MappingProxyType({"crossover": "2"})
+"""The maker of a cross that is drawn again where it sounds like one parent, in all ways to cross."""
+
+BARS = "bars"
+
+HELD = "hold"
+"""The field of a request that says what was held."""
 
 _VELOCITY_HEARD, _FEEL_HEARD, _LENGTH_HEARD = 0.04, 0.08, 0.1
 """From where a listener hears that touch, timing and lengths differ: the mean difference of velocities as a share of
@@ -45,6 +59,10 @@ class PatternBreeder:
     Attributes:
         amount: mutation strength 0-1.
         operators: mutation operators, by name or as objects; empty for the five of every mutation.
+        hold: what stays as the parent has it; as the first parent has it, in a cross.
+        by: the way of a cross, see :func:`audiomancer.variation.crossed`; None for the reference's, at a bar line,
+            which is not drawn again.
+        from_first: in a cross by voices, the drums that come from the first parent; drawn if none is named.
 
     Raises:
         InvalidSettingError: if the amount is outside 0-1.
@@ -52,6 +70,9 @@ class PatternBreeder:
 
     amount: float = 0.3
     operators: tuple[str | Operator, ...] = ()
+    hold: Hold = NOTHING_HELD
+    by: str | None = None
+    from_first: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         check_amount(self.amount)
@@ -67,7 +88,7 @@ class PatternBreeder:
         return tuple(op.name if isinstance(op, Operator) else op for op in self.operators)
 
     def acting_on(self, parent: Candidate[Pattern]) -> tuple[Operator, ...]:
-        """The operators that may vary a pattern, in the order in which they act; a mix with its parts for this kind.
+        """The operators that may vary a pattern, in the order in which they act; a mix with the parts that act here.
 
         Args:
             parent: the pattern to vary.
@@ -77,7 +98,9 @@ class PatternBreeder:
         """
         kind = parent.content.kind
         chosen = choose_operators(kind, self.operators or None)
-        return tuple(replace(op, parts=tuple(part for part in op.parts if kind in part.kinds)) for op in chosen)
+        return tuple(
+            replace(op, parts=tuple(part for part in op.parts if part.acts_on(kind, self.hold))) for op in chosen
+        )
 
     def mutate(self, parent: Candidate[Pattern], seed: tuple[int, ...]) -> Candidate[Pattern]:
         """A variation of a pattern.
@@ -98,6 +121,7 @@ class PatternBreeder:
             seed=seed,
             amount=self.amount,
             operators=self.names,
+            request=self._held,
             makers=makers_of(self.acting_on(parent)),
         )
         return born_pattern(birth, [parent.content], self.objects)
@@ -119,7 +143,8 @@ class PatternBreeder:
         Raises:
             InvalidSettingError: if an operator is not known or not for this kind.
         """
-        enough = TOLD_BY if any(operator.parts for operator in self.acting_on(parent)) else 0
+        is_mix = any(operator.parts for operator in self.acting_on(parent))
+        enough = TOLD_BY if is_mix and not self.hold.feel_only else 0
         older: list[tuple[Pattern, frozenset[tuple[int, int]]]] = []
         for path in paths:
             best, furthest = None, -2
@@ -153,8 +178,8 @@ class PatternBreeder:
         """A child of two patterns.
 
         Args:
-            first: gives the first bars, key, tempo and feel.
-            second: gives the last bars.
+            first: gives what is held, bars, key and tempo, and by bars the first of them and the feel.
+            second: gives the rest.
             seed: the seed path; the same path brings the same child.
 
         Returns:
@@ -162,9 +187,58 @@ class PatternBreeder:
 
         Raises:
             IncompatiblePatternsError: if they differ in kind or time signature.
+            InvalidSettingError: if the way is not for this kind, or the drums that are named leave one parent out.
         """
-        birth = Birth(method="crossover", parents=(first.id, second.id), seed=seed, makers=dict(CROSSOVER))
-        return born_pattern(birth, [first.content, second.content])
+        parents = [first.content, second.content]
+        plain = Birth(method="crossover", parents=(first.id, second.id), seed=seed, makers=CROSSOVER)
+        if self.by is None and not self.hold:
+            return born_pattern(plain, parents)
+        by = self.by or BARS
+        named = sorted(check_crossing(first.content, second.content, by, self.from_first))
+        request = {"by": by} | ({"from_first": named} if named else {}) | self._held
+        child = born_pattern(replace(plain, request=request, makers=CROSSED), parents)
+        if by == BARS and not self.hold:
+            alone = born_pattern(plain, parents)
+            return alone if alone.content == child.content else child  # what need not be drawn again is the reference's
+        return child
+
+    def crosses(
+        self,
+        first: Candidate[Pattern],
+        second: Candidate[Pattern],
+        paths: Iterable[tuple[int, ...]],
+        *,
+        in_any_way: bool = False,
+    ) -> Iterator[Candidate[Pattern]]:
+        """Crosses of two patterns, each drawn again while it is the copy of an older one.
+
+        Args:
+            first: one parent, see :meth:`cross`.
+            second: the other.
+            paths: the seed path of each; a child that is drawn again has the number of the draw, from 1, behind it.
+            in_any_way: whether it is drawn again in other ways too.
+
+        Yields:
+            The children; fewer than there are paths, where the two have no more, as by feel they have one.
+
+        Raises:
+            IncompatiblePatternsError: if they differ in kind or time signature.
+            InvalidSettingError: if the way is not for this kind, or the drums that are named leave one parent out.
+        """
+        older, others = set[Pattern](), replace(self, by=ANY)
+        for path in paths:
+            draws = (
+                breeder.cross(first, second, (*path, draw) if draw else path)
+                for draw, breeder in enumerate((self,) * _DRAWS + (others,) * _DRAWS * in_any_way)
+            )
+            child = next((child for child in draws if child.content not in older), None)
+            if child is not None:
+                older.add(child.content)
+                yield child
+
+    @property
+    def _held(self) -> dict[str, Any]:
+        return {HELD: self.hold.to_json()} if self.hold else {}
 
     def fresh(self, models: Sequence[Candidate[Pattern]], seeds: Sequence[tuple[int, ...]]) -> list[Candidate[Pattern]]:
         """Fresh loops of the usual model, each in the style or key, length, metre and tempo of a candidate.
@@ -296,11 +370,21 @@ def _mutated(birth: Birth, parents: Sequence[Pattern], objects: Sequence[Operato
     if birth.makers:  # a birth of 0.1 names none: it had the operators of today's first versions
         found = found_again(birth.makers, OPERATOR_REGISTRY, objects)
         acting = [operator for operator in found if operator.parts] or found  # a mix lets its parts act itself
-    return mutate(parents[0], birth.amount or 0.0, rng_for(*birth.seed), acting)
+    return mutate(parents[0], birth.amount or 0.0, rng_for(*birth.seed), acting, _hold_of(birth))
 
 
 def _crossed(birth: Birth, parents: Sequence[Pattern], objects: Sequence[Operator]) -> Variation:
-    return crossover(parents[0], parents[1], rng_for(*birth.seed))
+    a, b, rng = parents[0], parents[1], rng_for(*birth.seed)
+    if not birth.makers or birth.makers == CROSSOVER:
+        return crossover(a, b, rng)
+    if birth.makers != CROSSED:
+        told = ", ".join(f"{name} in version {version}" for name, version in birth.makers.items())
+        raise MissingDependencyError(f"{told} is needed for this, and it is not here; update audiomancer")
+    return crossed(a, b, rng, birth.request["by"], frozenset(birth.request.get("from_first", ())), _hold_of(birth))
+
+
+def _hold_of(birth: Birth) -> Hold:
+    return Hold.from_json(birth.request.get(HELD, {}))
 
 
 def _generated(birth: Birth, parents: Sequence[Pattern], objects: Sequence[Operator]) -> Variation:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Self
 
-from audiomancer._checks import check_list
+from audiomancer._checks import check_list, check_texts
 from audiomancer.breeding._pattern_breeder import PatternBreeder, born_pattern
 from audiomancer.breeding._protocol import family_name
 from audiomancer.breeding.generating import loop_name
@@ -13,7 +13,7 @@ from audiomancer.evolution import Candidate
 from audiomancer.lineage import Birth
 from audiomancer.music import Pattern
 from audiomancer.store import PatternMetadata, Store
-from audiomancer.variation import Operator, listed_mix
+from audiomancer.variation import NOTHING_HELD, Hold, Operator, check_hold, check_way, listed_mix
 
 __all__ = ["PatternBreeding"]
 
@@ -26,6 +26,9 @@ class PatternBreeding:
         amount: mutation strength 0-1.
         operators: mutation operators, by name or as objects, or ``"musical"``, the mix; empty for the five of every
             mutation.
+        hold: what stays as the parent has it; as the first parent has it, in a cross.
+        by: the way of a cross, see :func:`audiomancer.variation.crossed`; None for the reference's, at a bar line.
+        from_first: in a cross by voices, the drums that come from the first parent; drawn if none is named.
 
     Raises:
         InvalidSettingError: if the amount is outside 0-1, or the operators are no list.
@@ -33,11 +36,21 @@ class PatternBreeding:
 
     kind = "patterns"
 
-    def __init__(self, store: Store, amount: float = 0.3, operators: str | Sequence[str | Operator] = ()) -> None:
+    def __init__(
+        self,
+        store: Store,
+        amount: float = 0.3,
+        operators: str | Sequence[str | Operator] = (),
+        *,
+        hold: Hold = NOTHING_HELD,
+        by: str | None = None,
+        from_first: Sequence[str] = (),
+    ) -> None:
         operators = listed_mix(operators)
         check_list("operators", operators)
+        check_texts("from_first", from_first)
         self.store = store
-        self.breeder = PatternBreeder(amount, tuple(operators))
+        self.breeder = PatternBreeder(amount, tuple(operators), hold, by, tuple(from_first))
 
     @classmethod
     def from_state(cls, store: Store, state: dict[str, Any]) -> Self:
@@ -48,13 +61,16 @@ class PatternBreeding:
             state: what :meth:`state` gave.
 
         Returns:
-            A breeding of the same amount and operators.
+            A breeding of the same amount and operators, which holds the same and crosses in the same way.
         """
-        return cls(store, state["amount"], state["operators"])
+        hold = Hold.from_json(state.get("hold", {}))
+        return cls(store, state["amount"], state["operators"], hold=hold, by=state.get("by"))
 
     def state(self) -> dict[str, Any]:
-        """The amount and the names of the operators, as JSON values."""
-        return {"amount": self.breeder.amount, "operators": list(self.breeder.names)}
+        """The amount, the names of the operators, what is held and the way of crosses, as JSON values."""
+        breeder = self.breeder
+        told = {"amount": breeder.amount, "operators": list(breeder.names)}
+        return told | {"hold": breeder.hold.to_json(), "by": breeder.by}
 
     def get(self, item: str) -> PatternMetadata:
         """The stored pattern.
@@ -72,6 +88,24 @@ class PatternBreeding:
         """
         stored = self.store.get(item)
         return Candidate(stored.id, stored.pattern, stored.birth)
+
+    def check(self, items: Sequence[str], others: Sequence[str] = ()) -> None:
+        """Refuse what cannot be bred from some stored patterns: what is held, and the way of crosses.
+
+        Args:
+            items: ids of the first parents, of which something is held.
+            others: ids of further parents, of which nothing is held.
+
+        Raises:
+            PatternNotFoundError: if one is not there.
+            InvalidSettingError: if they do not play what is named, do not have the bars, nothing is left to change, or
+                the way is not for their kind.
+        """
+        held, given = ([self.store.get(item).pattern for item in several] for several in (items, others))
+        check_hold(self.breeder.hold, held, given)
+        if self.breeder.by:
+            for pattern in held:
+                check_way(self.breeder.by, pattern.kind)
 
     def keep(self, child: Candidate[Pattern]) -> PatternMetadata:
         """Store a child; it is called by the names of its parents, and without parents by its style or key."""

@@ -102,7 +102,7 @@ evolve = with_listening(
         "evolve",
         lambda result: echo_patterns(result.patterns),
         "audiomancer evolve 3fa9 81c2 --generations 3 --seed 42",
-        "audiomancer evolve 3fa9 --interactive",
+        "audiomancer evolve 3fa9 --change hats --interactive",
         "audiomancer evolve --resume",
         tell=_told,
         as_list=lambda result: result.patterns,

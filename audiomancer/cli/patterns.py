@@ -164,11 +164,21 @@ COMMANDS = MappingProxyType(
             _born,
             "audiomancer mutate 3fa9 --amount 0.5 --count 4",
             "audiomancer mutate 3fa9 --op ghost_notes --op fill --seed 42",
+            "audiomancer mutate 3fa9 --change hh,oh --amount 1",
+            "audiomancer mutate 3fa9 --hold bd,sd --in-bars 2 --notes-only",
             as_list=_patterns,
             codes=True,
             extra=(listing("--ops", "operators", _operators, "List the operators."),),
         ),
-        "cross": command("cross", _born, "audiomancer cross 3fa9 81c2 --seed 7", as_list=_patterns, codes=True),
+        "cross": command(
+            "cross",
+            _born,
+            "audiomancer cross 3fa9 81c2 --seed 7",
+            "audiomancer cross 3fa9 81c2 --by voices --from-first bd,sd",
+            "audiomancer cross 3fa9 81c2 --by feel",
+            as_list=_patterns,
+            codes=True,
+        ),
         "rate": command(
             "rate", echo_rated, 'audiomancer rate 3fa9 5 --notes "keep the ghost snares"', "audiomancer rate last 4"
         ),

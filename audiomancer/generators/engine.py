@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from audiomancer._checks import check_number, check_text, check_texts
 from audiomancer._random import seed_or_fresh
@@ -15,7 +15,7 @@ from audiomancer.evolution import Selection, Settings
 from audiomancer.lineage import ancestors
 from audiomancer.music import Kind, Pattern
 from audiomancer.store import PatternMetadata, Store, SynthLineage
-from audiomancer.variation import Operator
+from audiomancer.variation import Hold, HoldOptions, Operator
 
 if TYPE_CHECKING:
     from audiomancer.breeding.synths import SynthBreeding
@@ -71,6 +71,7 @@ class EvolutionEngine:
         seed: int | None = None,
         *,
         operators: str | Sequence[str | Operator] = (),
+        **held: Unpack[HoldOptions],
     ) -> PatternMetadata:
         """Make a variation of a pattern.
 
@@ -80,24 +81,43 @@ class EvolutionEngine:
             seed: whole number of at least 0; drawn and remembered if not given.
             operators: mutation operators, by name or as objects, or ``"musical"``, the mix that the command line uses;
                 the five of the reference if not given.
+            held: what may change, and what stays as the parent has it; see
+                :class:`audiomancer.variation.HoldOptions`.
 
         Returns:
             The stored child.
 
         Raises:
             PatternNotFoundError: if there is no such pattern.
-            InvalidSettingError: if the amount is outside 0-1, or an operator is not known.
+            InvalidValueError: if a drum or the bars that are to be held are none.
+            InvalidSettingError: if the amount is outside 0-1, an operator is not known, or what is held contradicts
+                itself or the parent, or leaves nothing to change.
         """
-        breeding = PatternBreeding(self.store, amount, operators)
+        breeding = PatternBreeding(self.store, amount, operators, hold=Hold.of(**held))
+        breeding.check([pattern_id])
         return breeding.keep(breeding.breeder.mutate(breeding.candidate(pattern_id), (seed_or_fresh(seed),)))
 
-    def crossover_patterns(self, pattern_id_1: str, pattern_id_2: str, seed: int | None = None) -> PatternMetadata:
-        """Join the first bars of one pattern to the last bars of another, at a bar line drawn by chance.
+    def crossover_patterns(
+        self,
+        pattern_id_1: str,
+        pattern_id_2: str,
+        seed: int | None = None,
+        *,
+        by: str | None = None,
+        from_first: Sequence[str] = (),
+        **held: Unpack[HoldOptions],
+    ) -> PatternMetadata:
+        """Cross two patterns: first bars of one and last of the other, as the reference has it, or in another way.
 
         Args:
-            pattern_id_1: gives the first bars, key, tempo and feel.
-            pattern_id_2: gives the last bars.
+            pattern_id_1: gives key, tempo and what is held; by bars, the first of them and the feel.
+            pattern_id_2: gives the rest.
             seed: whole number of at least 0; drawn and remembered if not given.
+            by: ``bars``, ``voices`` (drums), ``feel``, ``rhythm`` (melodies and basses) or ``any``: a child that sounds
+                like one parent is then drawn again. If not given, at a bar line drawn by chance, once.
+            from_first: by voices, the drums that come from the first; drawn if none is named.
+            held: what may change, and what stays as the parent has it; see
+                :class:`audiomancer.variation.HoldOptions`.
 
         Returns:
             The stored child.
@@ -105,8 +125,13 @@ class EvolutionEngine:
         Raises:
             PatternNotFoundError: if one of them is not there.
             IncompatiblePatternsError: if they differ in time signature or kind.
+            InvalidValueError: if a drum or the bars are none.
+            InvalidSettingError: if the way is not for this kind, the drums that are named leave one parent out, or what
+                is held contradicts itself or the parents, or leaves nothing to change.
         """
-        breeding = PatternBreeding(self.store)
+        by = "voices" if from_first and by is None else by
+        breeding = PatternBreeding(self.store, hold=Hold.of(**held), by=by, from_first=from_first)
+        breeding.check([pattern_id_1], [pattern_id_2])
         first, second = breeding.candidate(pattern_id_1), breeding.candidate(pattern_id_2)
         return breeding.keep(breeding.breeder.cross(first, second, (seed_or_fresh(seed),)))
 
@@ -187,6 +212,8 @@ class EvolutionEngine:
         operators: str | Sequence[str | Operator] = (),
         fitness: str | Fitness | Callable[[Pattern], float] | None = None,
         progress: Callable[[Selection], None] | None = None,
+        by: str | None = None,
+        **held: Unpack[HoldOptions],
     ) -> EvolvedPopulation:
         """Breed a population for some generations, guided by the ratings that are stored or by a function.
 
@@ -210,13 +237,18 @@ class EvolutionEngine:
             fitness: a function from a pattern to a number, the higher the better, or the name of one. It chooses in
                 place of the ratings.
             progress: called after each generation with its selection.
+            by: the way of the crosses, as of :meth:`crossover_patterns`; at a bar line if not given.
+            held: what may change, and what stays as the parent has it; see
+                :class:`audiomancer.variation.HoldOptions`.
 
         Returns:
             The patterns of all generations, and how each generation's parents were chosen.
 
         Raises:
             PatternNotFoundError: if a pattern is not there.
-            InvalidSettingError: if the population is empty or a setting is out of range.
+            InvalidValueError: if a drum or the bars that are to be held are none.
+            InvalidSettingError: if the population is empty, a setting is out of range, or what is held contradicts
+                itself or the population, or leaves nothing to change.
         """
         check_texts("population", population)
         check_number("generations", generations, 0, whole=True)
@@ -228,7 +260,9 @@ class EvolutionEngine:
             mutation_rate=mutation_rate,
             crossover_rate=crossover_rate,
         )
-        run = EvolutionRun.start(PatternBreeding(self.store, amount, operators), population, settings, fitness)
+        breeding = PatternBreeding(self.store, amount, operators, hold=Hold.of(**held), by=by)
+        breeding.check(population)
+        run = EvolutionRun.start(breeding, population, settings, fitness)
         selections = []
         for _ in range(generations):
             selections.append(run.breed())

@@ -4,7 +4,17 @@
 """
 
 from audiomancer.music.codec import pattern_from_json, pattern_to_json
-from audiomancer.music.drums import DRUM_ROWS, DRUM_TYPES, DRUMS, DrumSound, drum_name, drum_pitch
+from audiomancer.music.drums import (
+    DRUM_ROWS,
+    DRUM_TYPES,
+    DRUM_WORDS,
+    DRUMS,
+    DrumSound,
+    drum_instrument,
+    drum_name,
+    drum_pitch,
+    drum_pitches,
+)
 from audiomancer.music.grid import STEPS_PER_BEAT, Grid
 from audiomancer.music.kit import KIT, KitVoice, kit_voice
 from audiomancer.music.metre import metrical_weights
@@ -38,6 +48,7 @@ __all__ = [
     "DRUMS",
     "DRUM_ROWS",
     "DRUM_TYPES",
+    "DRUM_WORDS",
     "KINDS",
     "KIT",
     "MAX_BARS",
@@ -58,8 +69,10 @@ __all__ = [
     "check_key",
     "check_scale",
     "check_time_signature",
+    "drum_instrument",
     "drum_name",
     "drum_pitch",
+    "drum_pitches",
     "kit_voice",
     "likely_key",
     "metrical_weights",

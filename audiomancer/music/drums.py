@@ -14,7 +14,17 @@ from typing import NamedTuple
 
 from audiomancer.errors import InvalidValueError
 
-__all__ = ["DRUMS", "DRUM_ROWS", "DRUM_TYPES", "DrumSound", "drum_name", "drum_pitch"]
+__all__ = [
+    "DRUMS",
+    "DRUM_ROWS",
+    "DRUM_TYPES",
+    "DRUM_WORDS",
+    "DrumSound",
+    "drum_instrument",
+    "drum_name",
+    "drum_pitch",
+    "drum_pitches",
+]
 
 
 _DIGITS = 9  # of a pitch, with all zeros that somebody may write before it
@@ -121,6 +131,28 @@ _PITCHES = MappingProxyType(
     | {"sn": 38, "hc": 42, "ho": 46, "rs": 37, "cy": 49, "kick": 36, "snare": 38, "clap": 39, "hat": 42}
 )
 
+_INSTRUMENTS = MappingProxyType(
+    {
+        "kick": ("bd",),
+        "snare": ("sd", "rim", "cp"),
+        "hats": ("hh", "oh"),
+        "toms": ("lt", "mt", "ht"),
+        "cymbals": ("cr", "rd"),
+    }
+)
+"""What a drummer plays, to its sounds; every other sound is an instrument of its own."""
+
+_INSTRUMENT_OF = MappingProxyType({sound: name for name, sounds in _INSTRUMENTS.items() for sound in sounds})
+
+DRUM_WORDS = MappingProxyType(
+    {s.sound: frozenset(p for p, other in DRUMS.items() if other.sound == s.sound) for s in _TABLE}
+    | {
+        word: frozenset(p for p, s in DRUMS.items() if s.sound in _INSTRUMENTS[word])
+        for word in ("hats", "toms", "cymbals")
+    }
+)
+"""Each word for several keys of the drum map to their MIDI pitches: sounds in all variants, hats, toms, cymbals."""
+
 
 def drum_name(pitch: int) -> str:
     """The name of a drum, by its MIDI number 0-127: 36 is ``bd``, 35 is ``bd:1``."""
@@ -140,3 +172,35 @@ def drum_pitch(name: str) -> int:
             f"{name!r:.60} is not a drum; there are {', '.join(s.name for s in _TABLE)} and MIDI pitches 0-127"
         )
     return _PITCHES[name.lower()]
+
+
+def drum_pitches(word: str) -> frozenset[int]:
+    """The MIDI pitches that a word of a musician means.
+
+    A sound without a number means it in all its variants, as ``hh`` the closed hi-hat, struck on its edge or by the
+    pedal; so do its synonyms, such as ``kick``. ``hats`` are ``hh`` and ``oh``, ``toms`` are ``lt``, ``mt`` and ``ht``,
+    ``cymbals`` are ``cr`` and ``rd``. A sound with its number, as ``hh:1``, and a MIDI pitch mean one key.
+
+    Args:
+        word: such as ``hh``, ``hats``, ``kick``, ``sd:1`` or ``38``.
+
+    Returns:
+        At least one pitch, 0-127.
+
+    Raises:
+        InvalidValueError: if it is no such word.
+    """
+    known = DRUM_WORDS.get(word.lower())
+    if known is not None:
+        return known
+    pitch = drum_pitch(word)
+    return (
+        frozenset({pitch})
+        if word.isdecimal() or ":" in word
+        else DRUM_WORDS.get(DRUMS[pitch].sound, frozenset({pitch}))
+    )
+
+
+def drum_instrument(pitch: int) -> str:
+    """What is played at a MIDI pitch, 0-127: ``kick``, ``snare``, ``hats``, ``toms``, ``cymbals`` or the sound."""
+    return _INSTRUMENT_OF.get(DRUMS[pitch].sound, DRUMS[pitch].sound)

@@ -1,26 +1,41 @@
-"""Crossover: the first bars of one pattern and the rest of another, in one key, tempo and feel."""
+"""Crossover: a child of two patterns; the reference's at a bar line, and those that must sound like neither parent."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from itertools import pairwise
-from math import lcm
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from audiomancer.errors import IncompatiblePatternsError
-from audiomancer.music import Note, Pattern, nearest_pitch, root_class, without_overlaps
-from audiomancer.music.grid import STEPS_PER_BEAT, Grid
-from audiomancer.variation._draws import pick
-from audiomancer.variation._edits import Variation, ending_by
+from audiomancer.analyzers.likeness import AUDIBLE, hits_of
+from audiomancer.errors import IncompatiblePatternsError, InvalidSettingError
+from audiomancer.music import Kind, Pattern, drum_name, drum_pitches
+from audiomancer.music.grid import STEPS_PER_BEAT
+from audiomancer.variation._couples import Couple, couple_of
+from audiomancer.variation._edits import Variation
+from audiomancer.variation._held import held
+from audiomancer.variation._hold import NOTHING_HELD, Hold
+from audiomancer.variation._ways import WAYS, Cross, by_bars, by_voices
 
 if TYPE_CHECKING:
     import numpy as np
 
-__all__ = ["crossover"]
+__all__ = ["ANY", "CROSS_WAYS", "check_crossing", "check_way", "crossed", "crossover"]
 
-MAX_RESOLUTION = 32767
+ANY = "any"
+"""In place of the name of a way: chance chooses one."""
+
+CROSS_WAYS = (*WAYS, ANY)
+"""What can be asked for as the way of a cross."""
+
+PLURALS: Mapping[Kind, str] = MappingProxyType({"drums": "drums", "melody": "melodies", "bass": "basses"})
+
+TOO_SHORT = "a pattern of one sixteenth has no place to change over; choose longer ones"
+
+LOUDER = 8
+"""The difference of MIDI velocity from which on a note counts as played otherwise."""
+
+LATER = 0.01
+"""The difference of time, in seconds, from which on a note counts as played otherwise."""
 
 
 def crossover(a: Pattern, b: Pattern, rng: np.random.Generator) -> Variation:
@@ -50,139 +65,145 @@ def crossover(a: Pattern, b: Pattern, rng: np.random.Generator) -> Variation:
     Raises:
         IncompatiblePatternsError: if kind or time signature differ, or there is no place to change over.
     """
-    _check(a, b)
-    first, second = _at_one_resolution(a, b)
-    grid = Grid.of(first)
-    seam, origin = _seam(grid, rng)
-    head = [n for n in first.notes if grid.step(n.onset) < seam]
-    loop = _looped(second, first)
-    tail = [n for n in loop if grid.step(n.onset) >= seam]
-    tail, feel_log = _in_feel(tail, grid, wanted=_feel(first.notes, grid), present=_feel(loop, grid))
-    tail, key_log = _in_key_of(first, second, tail)
-    as_line = a.kind != "drums" and _is_line(a.notes) and _is_line(b.notes)
-    notes = _joined(head + tail, first.length, as_line=as_line)
-    lost = len(head) + len(tail) - len(notes)
-    lost_log = [f"{_counted(lost, 'note')} left out that fell on another"] if lost else []
-    return Variation(replace(first, notes=notes), (origin, *_differences(a, b, first), *key_log, *feel_log, *lost_log))
+    cross = by_bars(couple_of(a, b), rng)
+    if cross is None:
+        raise IncompatiblePatternsError(TOO_SHORT)
+    return cross.child
 
 
-def _check(a: Pattern, b: Pattern) -> None:
-    if a.kind != b.kind:
-        raise IncompatiblePatternsError(
-            f"{a.kind} cannot be crossed with {b.kind}; choose two patterns of the same kind"
-        )
-    if a.time_signature != b.time_signature:
-        one, other = (f"{p.time_signature[0]}/{p.time_signature[1]}" for p in (a, b))
-        raise IncompatiblePatternsError(
-            f"a pattern in {one} cannot be crossed with one in {other}; choose two with the same time signature"
-        )
+def check_way(by: str, kind: Kind) -> None:
+    """Refuse what is no way to cross two patterns of a kind.
+
+    Args:
+        by: a name in :data:`CROSS_WAYS`.
+        kind: the kind of both.
+
+    Raises:
+        InvalidSettingError: if the way is not known, or not for this kind.
+    """
+    ways = [name for name, way in WAYS.items() if kind in way.kinds]
+    if by not in (*ways, ANY):
+        raise InvalidSettingError(f"{PLURALS[kind]} are crossed by {', '.join(ways)} or {ANY}, not by {by!r:.60}")
 
 
-def _at_one_resolution(a: Pattern, b: Pattern) -> tuple[Pattern, Pattern]:
-    if a.ticks_per_beat == b.ticks_per_beat:
-        return a, b
-    common = lcm(a.ticks_per_beat, b.ticks_per_beat)
-    if common <= MAX_RESOLUTION:
-        return a.at_resolution(common), b.at_resolution(common)
-    length = a.ticks_per_bar * b.bars
+def check_crossing(a: Pattern, b: Pattern, by: str = ANY, from_first: Sequence[str | int] = ()) -> frozenset[int]:
+    """Refuse a way to cross that is not one for these parents.
 
-    def rounded(ticks: int) -> int:
-        return (2 * ticks * a.ticks_per_beat + b.ticks_per_beat) // (2 * b.ticks_per_beat)
+    Args:
+        a: the first parent.
+        b: the second parent.
+        by: a name in :data:`CROSS_WAYS`.
+        from_first: drums that come from the first parent, where they are crossed by voices.
 
-    notes = without_overlaps(
-        replace(n, onset=min(rounded(n.onset), length - 1), duration=max(1, rounded(n.duration))) for n in b.notes
-    )
-    return a, replace(b, notes=notes, ticks_per_beat=a.ticks_per_beat)
+    Returns:
+        The MIDI pitches of those drums.
 
-
-def _seam(grid: Grid, rng: np.random.Generator) -> tuple[int, str]:
-    """The step from which on the second parent plays, and the log line of who plays what."""
-    for unit, steps in (("bar", grid.bar_steps), ("beat", STEPS_PER_BEAT), ("sixteenth", 1)):
-        places = range(steps, grid.steps, steps)
-        if places:
-            seam = pick(rng, places)
-            before, last = seam // steps, len(places) + 1
-            return seam, (
-                f"{_span(unit, 1, before)} from the first parent, {_span(unit, before + 1, last)} from the second"
-            )
-    raise IncompatiblePatternsError("a pattern of one sixteenth has no place to change over; choose longer ones")
-
-
-def _span(unit: str, first: int, last: int) -> str:
-    return f"{unit} {first}" if first == last else f"{unit}s {first}-{last}"
+    Raises:
+        InvalidSettingError: if the way is not known or not for this kind of pattern, or one of the drums is not played
+            by the first parent, or they leave nothing to the second.
+        InvalidValueError: if a word is no drum.
+    """
+    check_way(by, a.kind)
+    if from_first and by != "voices":
+        raise InvalidSettingError(f"drums are named to be crossed by voices, and this is a cross by {by}")
+    played = {n.pitch for n in a.notes}
+    missing = [str(word) for word in from_first if not drum_pitches(str(word)) & played]
+    if missing:
+        there = ", ".join(map(drum_name, sorted(played))) or "nothing"
+        raise InvalidSettingError(f"the first pattern plays no {' or '.join(missing)}; it plays {there}")
+    named = frozenset(pitch for word in from_first for pitch in drum_pitches(str(word)))
+    if named and not {n.pitch for n in b.notes} - named:
+        raise InvalidSettingError("the second pattern plays nothing but what is to come from the first; name less")
+    return named
 
 
-def _looped(second: Pattern, first: Pattern) -> Sequence[Note]:
-    """The second parent's notes, repeated or cut to the bars of the first."""
-    length = first.length
-    rounds = range(0, length, second.length)
-    notes = (replace(n, onset=n.onset + start) if start else n for start in rounds for n in second.notes)
-    return without_overlaps(n for n in notes if n.onset < length)
+def crossed(
+    a: Pattern,
+    b: Pattern,
+    rng: np.random.Generator,
+    by: str = ANY,
+    from_first: frozenset[int] = frozenset(),
+    hold: Hold = NOTHING_HELD,
+) -> Variation:
+    """A child of two patterns that owes something to each.
+
+    The child has the bars, tempo, key, scale and style of ``a``, and what is held is ``a``'s. Where it sounds like one
+    of its parents, or one gives it nothing that is heard, it is drawn again, at last in other ways. Two patterns that
+    sound alike have no other child than themselves.
+
+    Args:
+        a: the first parent.
+        b: the second parent, of the same kind and time signature.
+        rng: chance; the same state gives the same child. The first draw by bars is that of :func:`crossover`.
+        by: ``bars``, ``voices`` (drums), ``feel``, ``rhythm`` (melodies and basses) or ``any``, which draws one.
+        from_first: by voices, the MIDI pitches of the drums that come from ``a``; drawn if there are none.
+        hold: what stays as ``a`` has it.
+
+    Returns:
+        The child, and one line for each thing that was done to either parent.
+
+    Raises:
+        IncompatiblePatternsError: if kind or time signature differ, or there is no place to change over.
+        InvalidSettingError: if the way is not for this kind.
+    """
+    check_way(by, a.kind)
+    couple = couple_of(a, b)
+    draws = _named(couple, rng, from_first) if from_first else _draws(couple, rng, by)
+    nearest: Variation | None = None
+    for name, cross in draws:
+        child = _restrained(couple, name, cross.child, hold)
+        if (cross.owes_both or hold) and _is_another(child.pattern, couple):
+            return child
+        if nearest is None or (_is_copy(nearest.pattern, couple) and not _is_copy(child.pattern, couple)):
+            nearest = child
+    if nearest is None:
+        raise IncompatiblePatternsError(TOO_SHORT)
+    return nearest
 
 
-def _in_key_of(first: Pattern, second: Pattern, notes: Sequence[Note]) -> tuple[list[Note], list[str]]:
-    same = (first.key, first.scale) == (second.key, second.scale)
-    if same or first.key is None or first.kind == "drums":
-        return list(notes), []
-    interval = (root_class(first.key) - root_class(second.key) + 6) % 12 - 6 if second.key is not None else 0
-    classes = first.scale_classes if first.scale is not None else range(12)
-    moved = [replace(n, pitch=nearest_pitch(n.pitch + interval, classes)) for n in notes]
-    fitted = sum(after.pitch - before.pitch != interval for before, after in zip(notes, moved, strict=True))
-    return moved, [
-        f"the second parent moved {interval:+d} semitones into {first.key} {first.scale or ''}".rstrip()
-        + f", {_counted(fitted, 'note')} fitted to it"
-    ]
+def _named(couple: Couple, rng: np.random.Generator, named: frozenset[int]) -> Iterator[tuple[str, Cross]]:
+    cross = by_voices(couple, rng, named)
+    if cross:
+        yield "voices", cross
 
 
-def _in_feel(
-    notes: Sequence[Note], grid: Grid, *, wanted: Mapping[int, int], present: Mapping[int, int]
-) -> tuple[list[Note], list[str]]:
-    def fitted(note: Note) -> Note:
-        place = grid.step(note.onset) % grid.bar_steps
-        shift = wanted[place] - present[place] if place in wanted else 0
-        return replace(note, onset=min(max(0, note.onset + shift), grid.bars * grid.bar_ticks - 1)) if shift else note
-
-    moved = [fitted(n) for n in notes]
-    distances = [abs(after.onset - before.onset) for before, after in zip(notes, moved, strict=True)]
-    count, furthest = sum(map(bool, distances)), max(distances, default=0)
-    return moved, [
-        f"{_counted(count, 'note')} quantised to the first parent's feel, by up to {furthest} ticks"
-    ] if count else []
+def _draws(couple: Couple, rng: np.random.Generator, by: str) -> Iterator[tuple[str, Cross]]:
+    """Draws in the way that is asked for, then in the others."""
+    ways = {name: way for name, way in WAYS.items() if couple.a.kind in way.kinds}
+    if by == ANY:
+        order = [list(ways)[i] for i in rng.permutation(len(ways)).tolist()]
+    else:
+        order = [by, *(name for name in ways if name != by)]
+    for name in order:
+        for _ in range(ways[name].draws):
+            cross = ways[name].draw(couple, rng)
+            if cross:
+                yield name, cross
 
 
-def _feel(notes: Iterable[Note], grid: Grid) -> dict[int, int]:
-    """Each sixteenth of the bar on which the notes fall, to their mean distance from it in ticks."""
-    off: dict[int, list[int]] = defaultdict(list)
-    for note in notes:
-        step = grid.step(note.onset)
-        off[step % grid.bar_steps].append(note.onset - grid.tick(step))
-    return {place: round(sum(ticks) / len(ticks)) for place, ticks in off.items()}
-
-
-def _joined(notes: Iterable[Note], length: int, *, as_line: bool) -> tuple[Note, ...]:
-    kept = without_overlaps(ending_by(n, length) for n in notes)
-    if not (as_line and kept):
+def _restrained(couple: Couple, name: str, child: Variation, hold: Hold) -> Variation:
+    kept = held(couple.first, child, hold)
+    if kept is child or not kept.log:
         return kept
-    line = list({n.onset: n for n in kept}.values())
-    return (*(ending_by(n, following.onset) for n, following in pairwise(line)), line[-1])
+    origin = f"crossed by {name}, and what is held is the first parent's"
+    return Variation(kept.pattern, (origin, *couple.frame_log, *kept.log))
 
 
-def _is_line(notes: Sequence[Note]) -> bool:
-    return all(one.end <= other.onset for one, other in pairwise(notes))
+def _is_copy(child: Pattern, couple: Couple) -> bool:
+    return child.notes in (couple.first.notes, couple.loop)
 
 
-def _differences(a: Pattern, b: Pattern, child: Pattern) -> list[str]:
-    facts = (
-        (b.bars < a.bars, f"{_counted(b.bars, 'bar')} of the second parent repeated to fill {a.bars}"),
-        (b.bars > a.bars, f"{_counted(b.bars - a.bars, 'bar')} of the second parent left out at its end"),
-        (b.tempo != a.tempo, f"the second parent played at {a.tempo:g} BPM, not {b.tempo:g}"),
-        (
-            b.ticks_per_beat != a.ticks_per_beat,
-            f"times of {a.ticks_per_beat} and {b.ticks_per_beat} ticks a beat written in {child.ticks_per_beat}",
-        ),
+def _is_another(child: Pattern, couple: Couple) -> bool:
+    """Whether a child can be told from both parents."""
+    first, loop = couple.first, couple.in_key(couple.loop)[0]
+    return not _sounds_like(child, first) and not _sounds_like(child, first.with_notes(loop))
+
+
+def _sounds_like(one: Pattern, other: Pattern) -> bool:
+    """Whether the same is heard: the same hits, each about as loud and at about the same time."""
+    ours, theirs = hits_of(one, AUDIBLE), hits_of(other, AUDIBLE)
+    near = LATER * one.tempo / 60 * STEPS_PER_BEAT
+    return ours.keys() == theirs.keys() and all(
+        abs(hit.velocity - theirs[place].velocity) < LOUDER and abs(hit.timing - theirs[place].timing) <= near
+        for place, hit in ours.items()
     )
-    return [text for differs, text in facts if differs]
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

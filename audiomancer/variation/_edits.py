@@ -6,14 +6,14 @@ change that was made, side effects included. Read in order and done to the paren
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from audiomancer.music import Kind, Note, Pattern, drum_name, pitch_name
 from audiomancer.music.grid import Grid
 
-__all__ = ["Edit", "Variation", "edited", "ending_by", "rewritten"]
+__all__ = ["Edit", "Variation", "edited", "ending_by", "replaced", "rewritten"]
 
 _Score = dict[tuple[int, int], Note]
 """Notes by onset and pitch, which no two share."""
@@ -97,6 +97,42 @@ def rewritten(pattern: Pattern, notes: Sequence[Note], line: str) -> Variation:
     if child.notes == pattern.notes:
         return Variation(pattern)
     return Variation(child, (line, *_lines(pattern, _trims(score, child.notes))))
+
+
+def replaced(pattern: Pattern, notes: Sequence[Note]) -> Variation:
+    """The pattern with other notes, told note by note.
+
+    Args:
+        pattern: the parent.
+        notes: its new notes in order, each beginning inside the bars and no pitch sounding twice at once.
+
+    Returns:
+        The child, and one line for each note that went, came, moved within its sixteenth or changed otherwise.
+    """
+    return Variation(replace(pattern, notes=tuple(notes)), _lines(pattern, _between(pattern, notes)))
+
+
+def _between(pattern: Pattern, notes: Iterable[Note]) -> list[Edit]:
+    """The edits from the notes of a pattern to others, in the order of time."""
+    before, after, step = _score(pattern.notes), _score(notes), Grid.of(pattern).step
+    edits = [Edit(before[place], note) for place, note in after.items() if before.get(place, note) != note]
+    gone = [note for place, note in before.items() if place not in after]
+    came = [note for place, note in after.items() if place not in before]
+    for same in (lambda n: (step(n.onset), n.pitch), lambda n: n.onset):
+        pairs = _pairs(gone, came, same)
+        edits += pairs
+        gone = [n for n in gone if n not in {pair.before for pair in pairs}]
+        came = [n for n in came if n not in {pair.after for pair in pairs}]
+    edits += [*(Edit(note, None) for note in gone), *(Edit(None, note) for note in came)]
+    return sorted(edits, key=lambda edit: (edit.before or edit.after).onset)  # type: ignore[union-attr]
+
+
+def _pairs(gone: Iterable[Note], came: Iterable[Note], same: Callable[[Note], Hashable]) -> list[Edit]:
+    """Each note that went with one that came in its place."""
+    places: dict[Hashable, list[Note]] = {}
+    for note in came:
+        places.setdefault(same(note), []).append(note)
+    return [Edit(note, places[same(note)].pop(0)) for note in gone if places.get(same(note))]
 
 
 def _score(notes: Iterable[Note]) -> _Score:

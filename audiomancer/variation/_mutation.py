@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -12,6 +12,8 @@ from audiomancer.errors import InvalidSettingError, PluginError
 from audiomancer.music import Kind, Pattern
 from audiomancer.variation._base import check_amount
 from audiomancer.variation._edits import Variation
+from audiomancer.variation._held import held
+from audiomancer.variation._hold import NOTHING_HELD, Hold
 from audiomancer.variation._operators import MIXES, OPERATOR_REGISTRY, OPERATORS, Operator
 
 if TYPE_CHECKING:
@@ -19,11 +21,18 @@ if TYPE_CHECKING:
 
 __all__ = ["choose_operators", "listed_mix", "mutate"]
 
+_DRAWS = 32
+"""How often a mutation is drawn again at its full chance, where what it changed was held."""
+
 _frame = attrgetter(*(f.name for f in fields(Pattern) if f.name != "notes"))
 
 
 def mutate(
-    pattern: Pattern, amount: float, rng: np.random.Generator, operators: str | Sequence[str | Operator] | None = None
+    pattern: Pattern,
+    amount: float,
+    rng: np.random.Generator,
+    operators: str | Sequence[str | Operator] | None = None,
+    hold: Hold = NOTHING_HELD,
 ) -> Variation:
     """A child of a pattern, and what was done to make it.
 
@@ -32,12 +41,14 @@ def mutate(
     of its parent: at 0.3 that is seldom in a loop of some bars, and common in one of a few notes. Only what
     nothing can change comes back as it was, such as an empty pattern, or a quantized one under ``quantize``.
     Bars, time signature, tempo, key, scale, style and resolution are kept, and a pattern with notes keeps at least one.
+    What is held is put back after each operator.
 
     Args:
         pattern: the parent.
         amount: 0-1; 0 changes nothing.
         rng: chance; the same state gives the same child.
         operators: those that may act, as names or as objects, or a mix by its name; None for the default ones.
+        hold: what stays as it is.
 
     Returns:
         The child, and one line for each thing that was done, with the operator's name before it.
@@ -48,12 +59,10 @@ def mutate(
     """
     check_amount(amount)
     chosen = choose_operators(pattern.kind, operators)
-    strength = amount
-    while strength * min((op.weight for op in chosen), default=0) < 2 and strength > 0 and pattern.notes:
-        child = _varied(pattern, strength, rng, chosen)
+    for strength in _strengths(amount, chosen, hold) if pattern.notes else ():
+        child = _varied(pattern, strength, rng, chosen, hold)
         if child.pattern.notes != pattern.notes:
             return child
-        strength *= 2
     return Variation(pattern)
 
 
@@ -99,12 +108,27 @@ def listed_mix(operators: str | Sequence[str | Operator]) -> Sequence[str | Oper
     return (operators,) if isinstance(operators, str) and operators in MIXES else operators
 
 
-def _varied(pattern: Pattern, strength: float, rng: np.random.Generator, chosen: Iterable[Operator]) -> Variation:
+def _strengths(amount: float, chosen: Iterable[Operator], hold: Hold) -> Iterator[float]:
+    """The strengths at which a mutation is drawn until it changes something."""
+    strength, least = amount, min((op.weight for op in chosen), default=0)
+    while strength * least < 2 and strength > 0:
+        yield strength
+        strength *= 2
+    yield from [strength] * _DRAWS if hold and strength else ()
+
+
+def _varied(
+    parent: Pattern, strength: float, rng: np.random.Generator, chosen: Iterable[Operator], hold: Hold
+) -> Variation:
+    pattern = parent
     log: list[str] = []
     for operator in chosen:
-        step = called("operator", operator, operator.apply, pattern, min(1.0, strength * operator.weight), rng)
+        # A mix puts back what is held before it judges how far it went.
+        given = (pattern, min(1.0, strength * operator.weight), rng, *((hold,) if operator.parts else ()))
+        step = called("operator", operator, operator.apply, *given)
         if operator.origin != OWN:
             _check(operator, pattern, step)
+        step = held(parent, step, hold, before=pattern)
         pattern = step.pattern
         # A mix names the operator that did it before each line itself.
         log += step.log if operator.parts else [f"{operator.name}: {line}" for line in step.log]

@@ -14,9 +14,12 @@ from audiomancer.variation._basic import add_note, humanize, remove_note, shift_
 from audiomancer.variation._draws import once
 from audiomancer.variation._drummer import drummer
 from audiomancer.variation._drums import euclid, fill, ghost_notes
+from audiomancer.variation._groove import accents, lean, push, spread, turnaround
+from audiomancer.variation._hold import Hold
 from audiomancer.variation._melodic import octave, scale_step, transpose_phrase
 from audiomancer.variation._musical import Part, mixed
 from audiomancer.variation._rhythm import double_time, half_time, quantize, retrograde, rotate, swing
+from audiomancer.variation._touch import touch
 
 if TYPE_CHECKING:
     from audiomancer.variation._draws import Apply
@@ -38,6 +41,8 @@ class Operator(AnyOperator):
         default: whether it acts where no operators are named; of our own only, or what is installed would decide what
             a seed brings.
         parts: the operators that it draws from, if it is a mix; a mix acts alone.
+        feel_only: in a mix, whether it acts exactly where only the feel may change; then no note of it leaves its
+            sixteenth.
 
     Raises:
         InvalidSettingError: if the name is empty, the version below 1 or the weight not above 0.
@@ -49,6 +54,19 @@ class Operator(AnyOperator):
     kinds: frozenset[Kind] = frozenset(KINDS)
     default: bool = False
     parts: tuple[Operator, ...] = ()
+    feel_only: bool = False
+
+    def acts_on(self, kind: Kind, hold: Hold) -> bool:
+        """Whether it acts in a mix.
+
+        Args:
+            kind: the kind of the pattern.
+            hold: what is held of it.
+
+        Returns:
+            True if it is for this kind, and for the feel alone exactly where only that may change.
+        """
+        return kind in self.kinds and self.feel_only == hold.feel_only
 
 
 class _MixRow(NamedTuple):
@@ -84,21 +102,36 @@ _TABLE = (
     Operator("ghost_notes", 0.5, "step", "add soft snare hits around the backbeats", ghost_notes, _DRUMS),
     Operator("fill", 1.0, "pattern", "end the last bar with a fill on snare and toms", once(fill), _DRUMS),
     Operator("drummer", 1.0, "strength", "change hits as drummers do from bar to bar", drummer, _DRUMS),
+    Operator("push", 1.0, "strength", "let a run of hits of one drum come earlier or later", push, _DRUMS),
+    Operator("spread", 1.0, "strength", "let one drum be even in some bars, as Euclidean rhythms are", spread, _DRUMS),
+    Operator("turnaround", 1.0, "strength", "end with a run on snare or toms", turnaround, _DRUMS),
+    Operator("accents", 1.0, "strength", "play one drum louder or softer, or its accents", accents, _DRUMS),
+    Operator("lean", 1.0, "strength", "play a drum early or late, swing more or less, tighter or looser", lean, _DRUMS),
     Operator("octave", 0.3, "note", "move notes up or down an octave", octave, _PITCHED),
     Operator("scale_step", 0.3, "note", "move notes along the scale by one or two", scale_step, _PITCHED),
     Operator("transpose_phrase", 0.5, "bar", "move whole bars along the scale", transpose_phrase, _PITCHED),
+    Operator(
+        "touch", 1.0, "strength", "play the same notes with other accents and another lean", touch, feel_only=True
+    ),
     Operator("quantize", 1.0, "strength", "pull every note towards its sixteenth", quantize),
     Operator("swing", 1.0, "strength", "delay every second sixteenth", swing),
     Operator("humanize", 1.0, "strength", "play it as drummers do, early, late, loud and soft", humanize),
 )
 
 _MUSICAL = (
+    _MixRow("push", 1, 0.1, _DRUMS),
+    _MixRow("spread", 1, 0.1, _DRUMS),
+    _MixRow("turnaround", 1, 0.06, _DRUMS),
+    _MixRow("ghost_notes", 1, 0.06, _DRUMS),
+    _MixRow("accents", 1, 0.25, _DRUMS),
+    _MixRow("lean", 1, 0.25, _DRUMS),
     _MixRow("drummer", 1, 1.0, _DRUMS),
     _MixRow("scale_step", 1, 0.7, _PITCHED),
     _MixRow("transpose_phrase", 1, 0.4, _PITCHED),
     _MixRow("swap_notes", 1, 0.7, _PITCHED),
     _MixRow("add_note", 1, 0.7, _PITCHED),
     _MixRow("remove_note", 1, 0.7, _PITCHED),
+    _MixRow("touch", 1, 1.0, frozenset(KINDS)),
 )
 
 

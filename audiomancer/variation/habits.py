@@ -34,11 +34,15 @@ PLACES = 16
 NEAR = (1, 2, 4)
 """Sixteenths, before and after a place, at which the same drum counts."""
 
-_SHARPER = 1.5
-"""The power of the chances with which cells are drawn: likely changes a little oftener than drummers make them.
+_SHARPER = 2.5
+"""The power of the chances with which cells are drawn: likely changes come oftener than drummers make them.
 
 There are so many unlikely ones that together they are heard as mistakes.
 """
+
+_THINNER = (0.25, 0.75)
+"""The least and the most share of changes by which hits go; each child draws its own, so that as many become fuller as
+become thinner, and a long line of children keeps its density unless somebody chooses."""
 
 _SURE = 30.0  # log-odds beyond which a chance is 0 or 1
 
@@ -112,17 +116,17 @@ class Habits:
 
         Args:
             hits: where the parent has hits, shape ``(bars, 9, steps of a bar)``.
-            rng: chance; it is drawn from twice a change.
+            rng: chance; it is drawn from once, and three times a change.
 
         Yields:
             The cells; there are as many as the grid has, so the caller stops when enough has changed.
         """
         now, fixed, left = hits.copy(), self._of_parent(hits), np.ones(hits.shape)
+        thinner = rng.uniform(*_THINNER)
         while left.any():
             scores = fixed + self._of_child(hits, now)
             chances = 1.0 / (1.0 + np.exp(np.clip(np.where(now, scores, -scores), -_SURE, _SURE)))
-            sums = np.cumsum(left * chances**_SHARPER)
-            place = int(np.searchsorted(sums, rng.random() * sums[-1], side="right"))
+            place = _drawn(left * chances, hits == (rng.random() < thinner), rng)
             bar, drum, step = (int(index) for index in np.unravel_index(place, hits.shape))
             bars = [bar]
             if rng.random() < self.together[drum, int(not hits[bar, drum, step])]:
@@ -159,6 +163,13 @@ class Habits:
             + _elsewhere(hits, before) * (self.loop[:, 0, None] + before * self.loop[:, 3, None])
         )
         return result
+
+
+def _drawn(chances: _Floats, wanted: _Bools, rng: np.random.Generator) -> int:
+    """The flat index of a cell, among those that are wanted if there are any."""
+    some = np.where(wanted, chances, 0.0)
+    sums = np.cumsum((some if some.any() else chances) ** _SHARPER)
+    return int(np.searchsorted(sums, rng.random() * sums[-1], side="right"))
 
 
 def _line(grid: _Bools) -> _Floats:

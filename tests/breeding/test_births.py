@@ -10,14 +10,14 @@ import pytest
 
 from audiomancer._random import rng_for, sibling_paths
 from audiomancer.actions import Session, perform
-from audiomancer.breeding import EvolutionRun, PatternBreeding, open_store
-from audiomancer.errors import InvalidSeedError, MissingDependencyError
+from audiomancer.breeding import EvolutionRun, PatternBreeding, born_pattern, open_store
+from audiomancer.errors import InvalidSeedError, InvalidSettingError, MissingDependencyError
 from audiomancer.evolution import Settings
 from audiomancer.generators import EvolutionEngine
 from audiomancer.lineage import Birth
-from audiomancer.music import Pattern
+from audiomancer.music import Note, Pattern
 from audiomancer.store import PatternMetadata, Store
-from audiomancer.variation import Operator, Variation
+from audiomancer.variation import Hold, Operator, Variation
 from audiomancer.variation import mutate as mutate_notes
 
 
@@ -134,3 +134,130 @@ def test_the_same_music_by_two_births_is_two_items_and_by_one_birth_one(store: S
     again = store.add_pattern(groove.pattern, Birth(method="imported"))
     assert again.id == groove.id
     assert store.add_pattern(groove.pattern, Birth(method="edited")).id != groove.id
+
+
+HELD: tuple[dict[str, Any], ...] = (
+    {"change": ("hats",)},
+    {"hold": ("bd", "sd"), "in_bars": "1", "notes_only": True},
+    {"feel_only": True},
+)
+
+
+@pytest.mark.parametrize("asked", HELD)
+def test_what_was_held_is_in_the_birth_and_a_replay_holds_it(
+    session: Session, groove: PatternMetadata, asked: dict[str, Any]
+) -> None:
+    for operators in (("musical",), (), ("rotate", "velocity")):
+        (child,) = perform("mutate", session, item=groove.id, operators=operators, seed=1, **asked).patterns
+        assert child.birth.request["hold"] == Hold.of(**asked).to_json()
+        assert child.pattern != groove.pattern
+        assert perform("replay", session, item=child.id).item == child
+
+
+def test_where_nothing_is_held_a_birth_says_nothing_of_it(session: Session, groove: PatternMetadata) -> None:
+    assert not perform("mutate", session, item=groove.id, seed=1).patterns[0].birth.request
+
+
+@pytest.mark.parametrize("by", ["bars", "voices", "feel", "any"])
+def test_a_cross_in_any_way_replays(session: Session, groove: PatternMetadata, by: str) -> None:
+    other = perform("mutate", session, item=groove.id, amount=1.0, seed=9).patterns[0]
+    for asked in ({}, {"change": ("hh",)}):
+        child = perform("cross", session, first=groove.id, second=other.id, by=by, seed=1, **asked).patterns[0]
+        assert perform("replay", session, item=child.id).item == child
+
+
+def test_a_cross_by_bars_that_need_not_be_drawn_again_is_the_references(
+    session: Session, groove: PatternMetadata
+) -> None:
+    other = perform("mutate", session, item=groove.id, amount=1.0, seed=9).patterns[0]
+    child = perform("cross", session, first=groove.id, second=other.id, by="bars", seed=1).patterns[0]
+    assert child == EvolutionEngine(session.store).crossover_patterns(groove.id, other.id, seed=1)
+    assert (child.makers, dict(child.birth.request)) == ({"crossover": "1"}, {})
+    named = perform("cross", session, first=groove.id, second=other.id, from_first=("bd",), seed=1).patterns[0]
+    assert (named.makers, dict(named.birth.request)) == ({"crossover": "2"}, {"by": "voices", "from_first": [35, 36]})
+
+
+def test_a_cross_of_a_later_version_is_not_guessed_at(store: Store, groove: PatternMetadata) -> None:
+    later = Birth(method="crossover", parents=(groove.id, groove.id), seed=(1,), makers={"crossover": "9"})
+    with pytest.raises(MissingDependencyError, match="crossover in version 9 is needed for this"):
+        born_pattern(later, [groove.pattern, groove.pattern])
+
+
+def test_there_are_no_two_equal_crosses_and_what_is_missing_is_told(store: Store, groove: PatternMetadata) -> None:
+    told: list[str] = []
+    session = Session(store, note=told.append)
+    other = perform("mutate", session, item=groove.id, operators=("touch",), amount=1.0, seed=9).patterns[0]
+    children = perform("cross", session, first=groove.id, second=other.id, by="feel", count=3, seed=1).patterns
+    assert len({child.pattern for child in children}) == len(children)
+    alike = perform("cross", session, first=groove.id, second=groove.id, count=3, seed=1).patterns
+    assert [child.pattern.notes for child in alike] == [groove.pattern.notes]
+    assert told[-2:] == [
+        "The child has the notes of one parent: no other cross was found.",
+        "1 of 3 children: the two have no more crosses.",
+    ]
+
+
+def test_a_run_holds_in_every_generation_and_when_it_is_taken_up_again(
+    session: Session, groove: PatternMetadata
+) -> None:
+    def others(pattern: Pattern) -> list[Note]:
+        return [note for note in pattern.notes if note.pitch != 42]
+
+    run = perform("run start", session, items=(groove.id,), change=("hh",), size=4, seed=3).run
+    for _ in range(2):
+        candidates = perform("run breed", session, run=run).candidates
+        assert len(candidates) == 4
+        assert all(others(child.pattern) == others(groove.pattern) for child in candidates)
+    assert {child.birth.request["hold"]["change"][-1] for child in candidates} == {44}
+    family = perform("evolve", session, items=(groove.id,), in_bars="1", notes_only=True, generations=2, seed=3)
+    assert all("hold" in child.birth.request for child in family.patterns[1:])
+
+
+def test_a_run_that_was_saved_before_there_were_holds_opens_and_crosses_as_it_did(
+    store: Store, groove: PatternMetadata
+) -> None:
+    breeding = PatternBreeding.from_state(store, {"amount": 0.3, "operators": []})
+    assert not breeding.breeder.hold
+    assert breeding.breeder.by is None
+
+
+REFUSED: tuple[tuple[str, dict[str, Any], str], ...] = (
+    ("mutate", {"change": ("hh",), "hold": ("hh",)}, "hh cannot both change and be held"),
+    ("mutate", {"hold": ("bd", "sd", "hh")}, "every sound is held"),
+    ("mutate", {"in_bars": "9"}, "there is no bar 9"),
+    ("evolve", {"change": ("rd",)}, "nobody plays rd here"),
+    ("cross", {"by": "rhythm"}, "drums are crossed by"),
+    ("cross", {"from_first": ("bd",), "by": "feel"}, "named to be crossed by voices"),
+)
+
+
+@pytest.mark.parametrize(("name", "asked", "told"), REFUSED)
+def test_what_cannot_be_held_or_crossed_is_refused_before_anything_is_born(
+    session: Session, groove: PatternMetadata, name: str, asked: dict[str, Any], told: str
+) -> None:
+    parents = {"mutate": {"item": groove.id}, "cross": {"first": groove.id, "second": groove.id}}
+    with pytest.raises(InvalidSettingError, match=told):
+        perform(name, session, **parents.get(name, {"items": (groove.id,)}), **asked)
+    assert len(session.store.lineage.records()) == 1
+
+
+@pytest.mark.filterwarnings("ignore::audiomancer.generators.UnratedPopulationWarning")
+def test_the_engine_holds_and_crosses_as_the_actions_do(session: Session, groove: PatternMetadata) -> None:
+    engine = EvolutionEngine(session.store)
+    child = engine.mutate_pattern(groove.id, 1.0, seed=1, change=["hh"], notes_only=True)
+    assert (
+        child
+        == perform(
+            "mutate", session, item=groove.id, amount=1.0, operators=(), seed=1, change=("hh",), notes_only=True
+        ).patterns[0]
+    )
+    wild = engine.mutate_pattern(groove.id, 1.0, seed=1, operators="musical")
+    crossed = engine.crossover_patterns(groove.id, wild.id, seed=1, by="any", hold=["bd"])
+    assert crossed.birth.request == {"by": "any", "hold": {"hold": [35, 36]}}
+    rates = {"mutation_rate": 1.0, "crossover_rate": 0.9}
+    family = engine.evolve_population([groove.id, wild.id], 2, seed=1, size=4, by="voices", in_bars=(1, 1), **rates)
+    assert any(member.birth.request.get("by") == "voices" for member in family)
+    with pytest.raises(InvalidSettingError, match="drums are crossed by"):
+        engine.evolve_population([groove.id], by="rhythm")
+    with pytest.raises(TypeError, match="hould"):
+        engine.mutate_pattern(groove.id, hould=["hh"])  # type: ignore[call-arg]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -79,6 +80,13 @@ def test_operators_act_by_name_and_are_listed(call: Call, groove: str) -> None:
     assert "euclid" in call("mutate", "--ops").stdout
     refused = call("mutate", groove, "--op", "nope", ok=False)
     assert "ghost_notes" in refused.stderr
+
+
+def test_one_lane_is_rolled_anew_and_what_cannot_be_held_is_one_sentence(call: Call, groove: str) -> None:
+    born = json.loads(call("mutate", groove, "--change", "hats", "--amount", "1", "--seed", "1", "--json").stdout)
+    assert all(re.match(r"\w+: (hh|oh)", line) for line in born[0]["mutation_log"])
+    refused = call("mutate", groove, "--change", "hh", "--hold", "hats", ok=False)
+    assert refused.stderr == "Error: hh cannot both change and be held; name it either to change or to hold\n"
 
 
 def test_cross_has_two_parents(call: Call, groove: str) -> None:
@@ -395,6 +403,7 @@ def test_the_shell_completes_ids_and_operators(groove: str) -> None:
     assert groove in complete(f"audiomancer show {groove[5:8]}")
     assert "ghost_notes" in complete("audiomancer mutate --op gh")
     assert "--bars" in complete("audiomancer import --b")
+    assert "bd,hats" in complete("audiomancer mutate --change bd,ha")
 
 
 def test_a_line_of_code_becomes_a_pattern_and_comes_back(call: Call, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from strategies import patterns
+from strategies import couples, patterns
 
 from audiomancer.errors import IncompatiblePatternsError
 from audiomancer.music import Note, Pattern, pitch_classes
@@ -28,13 +28,6 @@ def quarters(pitch: int, bars: int, *, late: int = 0, **fields: object) -> Patte
     """A line of quarter notes on one pitch."""
     notes = tuple(Note(i * 960 + late, 480, pitch, 90) for i in range(bars * 4))
     return Pattern(**{"kind": "drums", "bars": bars, "notes": notes} | fields)
-
-
-@st.composite
-def couples(draw: st.DrawFn, **options: object) -> tuple[Pattern, Pattern]:
-    """Two patterns of one kind and time signature; all else differs."""
-    a = draw(patterns(**options))
-    return a, draw(patterns(**options | {"kinds": (a.kind,), "metres": (a.time_signature,)}))
 
 
 @LAW

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from strategies import patterns
 
 from audiomancer.music import Note, Pattern, drum_pitch, pitch_name
-from audiomancer.variation import MIXES, OPERATORS, euclidean_rhythm, mutate
+from audiomancer.variation import MIXES, OPERATORS, Hold, euclidean_rhythm, mutate
 
 PITCHES = {pitch_name(p): p for p in range(128)}
 SEEDS = st.integers(0, 2**32 - 1)
@@ -167,3 +167,16 @@ def test_the_log_of_all_operators_together_replays_to_the_child(parent: Pattern,
 def test_the_log_is_empty_exactly_where_the_child_is_its_parent(parent: Pattern, amount: float, seed: int) -> None:
     child = mutate(parent, amount, np.random.default_rng(seed))
     assert (child.log == ()) == (child.pattern == parent)
+
+
+@LAW
+@given(st.data(), patterns(kinds=("drums",), min_notes=1), SEEDS)
+def test_the_log_of_a_child_of_which_much_is_held_replays_to_it(
+    data: st.DataObject, parent: Pattern, seed: int
+) -> None:
+    drums = [name for name, operator in OPERATORS.items() if "drums" in operator.kinds]
+    operators = data.draw(st.none() | st.lists(st.sampled_from(drums), min_size=1, unique=True))
+    narrow = st.sampled_from(({}, {"notes_only": True}, {"feel_only": True}, {"in_bars": "1"}))
+    hold = Hold.of(change=[parent.notes[0].pitch], **data.draw(narrow))
+    child = mutate(parent, 1, np.random.default_rng(seed), operators, hold)
+    assert replayed(parent, child.log) == child.pattern.notes

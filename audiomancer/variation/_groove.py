@@ -1,0 +1,188 @@
+"""Operators for drums whose step grows with the amount: push, spread, turnaround, accents, lean."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from audiomancer.music import DRUM_ROWS, Grid, Note, Pattern
+from audiomancer.variation._draws import nonzero, pick
+from audiomancer.variation._drums import FILLS, KICKS, euclidean_rhythm
+from audiomancer.variation._edits import Edit, Variation, edited
+
+if TYPE_CHECKING:
+    import numpy as np
+
+__all__ = ["accents", "lean", "push", "spread", "turnaround"]
+
+MOVED = 0.35
+"""Hits that `push` moves at amount 1, as a share of all."""
+
+FURTHEST = 4
+"""Sixteenths by which it moves them at amount 1."""
+
+LONGEST = 8
+"""Sixteenths of the longest `turnaround`."""
+
+LOUDER, WIDER = 0.4, 0.8
+"""By how much of themselves `accents` changes the loudness of a drum, and its accents, at amount 1."""
+
+EARLIER, SWUNG, LOOSER = 0.2, 0.25, 0.8
+"""How far `lean` moves a drum at amount 1, and every second sixteenth, in sixteenths; and by how much of itself it
+changes what is early or late."""
+
+EDGE = 0.45
+"""Sixteenths from its step within which a hit stays that leans, so that it remains a hit of that step."""
+
+
+def push(pattern: Pattern, chance: float, rng: np.random.Generator) -> Variation:
+    """A run of hits of one drum moves by some sixteenths; each keeps its velocity and how early or late it is.
+
+    A hit that would fall on another of its drum stays.
+
+    Args:
+        pattern: the parent, a drum loop.
+        chance: 0-1, how many hits move, and how far: at 1 up to a third of all, by up to a beat.
+        rng: chance; the same state gives the same child.
+
+    Returns:
+        The child, and one line for each hit that moved.
+    """
+    if not pattern.notes or not chance:
+        return Variation(pattern)
+    grid = Grid.of(pattern)
+    line = _one_drum(pattern, rng)
+    count = min(len(line), max(1, round(MOVED * chance * len(pattern.notes))))
+    first = int(rng.integers(len(line)))
+    run = [line[(first + i) % len(line)] for i in range(count)]
+    furthest = max(1, round(FURTHEST * chance))
+    steps = nonzero(rng, -furthest, furthest)
+    shift = grid.tick(abs(steps)) * (1 if steps > 0 else -1)
+    taken = {grid.loop_step(n.onset) for n in line} - {grid.loop_step(n.onset) for n in run}
+    free = [n for n in run if (grid.loop_step(n.onset) + steps) % grid.steps not in taken]
+    return edited(pattern, [Edit(n, replace(n, onset=(n.onset + shift) % pattern.length)) for n in free])
+
+
+def spread(pattern: Pattern, chance: float, rng: np.random.Generator) -> Variation:
+    """One drum becomes a Euclidean rhythm of about as many hits in some bars.
+
+    Args:
+        pattern: the parent, a drum loop.
+        chance: 0-1: in how many of the bars, by how many hits more or fewer, up to two, and how far from the rotation
+            that keeps most of the hits where they are.
+        rng: chance; the same state gives the same child.
+
+    Returns:
+        The child, and one line for each hit that came or went.
+    """
+    if not pattern.notes or not chance:
+        return Variation(pattern)
+    grid = Grid.of(pattern)
+    line = _one_drum(pattern, rng)
+    bars = rng.permutation(pattern.bars)[: max(1, round(pattern.bars * chance))].tolist()
+    usual = round(len(line) / pattern.bars) + int(rng.integers(-2, 3) * chance)
+    rhythm = euclidean_rhythm(min(max(1, usual), grid.bar_steps), grid.bar_steps)
+    there = {grid.step(n.onset) for n in line}
+    turns = [rhythm[turn:] + rhythm[:turn] for turn in range(len(rhythm))]
+    turns.sort(key=lambda turn: -sum(turn[step % grid.bar_steps] for step in there))
+    turned = turns[int(chance * float(rng.random()) * len(turns))]
+    wanted = {bar * grid.bar_steps + step for bar in bars for step in range(grid.bar_steps) if turned[step]}
+    gone = [n for n in line if grid.step(n.onset) // grid.bar_steps in bars and grid.step(n.onset) not in wanted]
+    new = [_like_nearest(line, grid.tick(step)) for step in sorted(wanted - there)]
+    return edited(pattern, [*(Edit(n, None) for n in gone), *(Edit(None, n) for n in new)])
+
+
+def turnaround(pattern: Pattern, chance: float, rng: np.random.Generator) -> Variation:
+    """The end of the last bar becomes a run of sixteenths on snare or toms that grows; the kick plays on.
+
+    Args:
+        pattern: the parent, a drum loop.
+        chance: 0-1, how long the run is: at 1 up to half a bar.
+        rng: chance; the same state gives the same child.
+
+    Returns:
+        The child, and one line for each hit that went or came.
+    """
+    if not pattern.notes or not chance:
+        return Variation(pattern)
+    grid = Grid.of(pattern)
+    length = min(max(2, round(LONGEST * chance * float(rng.uniform(0.5, 1.0)))), grid.bar_steps)
+    start, drums = grid.steps - length, pick(rng, FILLS)
+    peak = max(n.velocity for n in pattern.notes)
+    run = [
+        Note(
+            onset=grid.tick(start + i),
+            duration=grid.tick(start + i + 1) - grid.tick(start + i),
+            pitch=drums[i * len(drums) // length],
+            velocity=max(1, peak * (length + i + 1) // (2 * length)),
+        )
+        for i in range(length)
+    ]
+    gone = [n for n in pattern.notes if grid.step(n.onset) >= start and n.pitch not in KICKS]
+    return edited(pattern, [*(Edit(n, None) for n in gone), *(Edit(None, n) for n in run)])
+
+
+def accents(pattern: Pattern, chance: float, rng: np.random.Generator) -> Variation:
+    """One drum is played louder or softer, or with stronger or weaker accents.
+
+    Args:
+        pattern: the parent, a drum loop.
+        chance: 0-1, by how much: at 1 up to two fifths louder or softer, or accents that differ by four fifths.
+        rng: chance; the same state gives the same child.
+
+    Returns:
+        The child, and one line for each hit that changed.
+    """
+    if not pattern.notes or not chance:
+        return Variation(pattern)
+    line = _one_drum(pattern, rng)
+    mean = sum(n.velocity for n in line) / len(line)
+    centre, most = (mean, WIDER) if rng.random() < 0.5 else (0.0, LOUDER)  # accents stand around the mean
+    factor = 1 + most * chance * float(rng.uniform(0.3, 1.0)) * pick(rng, (-1, 1))
+    levels = ((n, round(centre + (n.velocity - centre) * factor)) for n in line)
+    return edited(pattern, [Edit(n, replace(n, velocity=min(max(1, level), 127))) for n, level in levels])
+
+
+def lean(pattern: Pattern, chance: float, rng: np.random.Generator) -> Variation:
+    """One drum is played earlier or later, every second sixteenth more or less swung, or all of it tighter or looser.
+
+    Args:
+        pattern: the parent, a drum loop.
+        chance: 0-1, by how much: at 1 up to a fifth of a sixteenth, a quarter of one, or four fifths of what is early
+            or late. A hit stays on its step.
+        rng: chance; the same state gives the same child.
+
+    Returns:
+        The child, and one line for each hit that moved.
+    """
+    if not pattern.notes or not chance:
+        return Variation(pattern)
+    grid, sixteenth = Grid.of(pattern), pattern.ticks_per_bar / Grid.of(pattern).bar_steps
+    by = chance * float(rng.uniform(0.3, 1.0)) * pick(rng, (-1, 1))
+    line = set(_one_drum(pattern, rng))
+    ways: tuple[Callable[[Note, float], float], ...] = (
+        lambda note, off: off + EARLIER * by * (note in line),
+        lambda note, off: off + SWUNG * by * (grid.step(note.onset) % 2),
+        lambda note, off: off * (1 + LOOSER * by),
+    )
+    way = pick(rng, ways)
+
+    def leant(note: Note) -> Note:
+        step = grid.tick(grid.step(note.onset))
+        off = (note.onset - step) / sixteenth
+        wished = min(max(-EDGE, way(note, off)), EDGE) if way(note, off) != off else off
+        return replace(note, onset=min(max(0, step + round(wished * sixteenth)), pattern.length - 1))
+
+    return edited(pattern, [Edit(n, leant(n)) for n in pattern.notes])
+
+
+def _one_drum(pattern: Pattern, rng: np.random.Generator) -> list[Note]:
+    """The hits of one drum, each drum with the same chance."""
+    drums = {n: DRUM_ROWS.get(n.pitch, -n.pitch - 1) for n in pattern.notes}
+    drum = pick(rng, sorted(set(drums.values())))
+    return [n for n in pattern.notes if drums[n] == drum]
+
+
+def _like_nearest(line: list[Note], tick: int) -> Note:
+    return replace(min(line, key=lambda n: abs(n.onset - tick)), onset=tick)
