@@ -53,7 +53,6 @@ from audiomancer.rnn import STYLES
 
 SEED, LISTENERS = 1, 60
 GENERATIONS, SIZE = 10, 12
-OPERATORS = USUAL_OPERATORS
 AMOUNT, MUTATION_RATE, CROSSOVER_RATE = 0.3, 0.6, 0.3
 SAMPLES = 10_000
 ABOVE_FRESH, DIVERSITY_LEFT = 0.03, 0.5
@@ -61,6 +60,9 @@ ABOVE_FRESH, DIVERSITY_LEFT = 0.03, 0.5
 Loop = Candidate[Pattern]
 Floats = npt.NDArray[np.float64]
 Rate = Callable[[Loop], int]
+
+BREEDER = PatternBreeder(AMOUNT, USUAL_OPERATORS, by="any")
+"""That of `audiomancer evolve`."""
 
 
 class Outcome(NamedTuple):
@@ -100,7 +102,7 @@ def settings(seed: int, fresh: int = 0) -> Settings:
 
 def ours(first: list[Loop], seed: int, rate: Rate) -> list[list[Loop]]:
     """The generations that the package breeds by these ratings."""
-    return _bred(Evolution(first, settings(seed, usual_fresh(SIZE)), PatternBreeder(AMOUNT, OPERATORS)), rate)
+    return _bred(Evolution(first, settings(seed, usual_fresh(SIZE)), BREEDER), rate)
 
 
 def random_ratings(first: list[Loop], seed: int, rate: Rate) -> list[list[Loop]]:
@@ -117,17 +119,17 @@ def fresh_only(first: list[Loop], seed: int, rate: Rate) -> list[list[Loop]]:
 
 def children_of_the_first(first: list[Loop], seed: int, rate: Rate) -> list[list[Loop]]:
     """As many children of the first, all different."""
-    breeder, rng = PatternBreeder(AMOUNT, OPERATORS), rng_for(seed, 3)
+    rng = rng_for(seed, 3)
     crossed = CROSSOVER_RATE / (CROSSOVER_RATE + (1 - CROSSOVER_RATE) * MUTATION_RATE)
     known = {loop.content for loop in first}
     children: list[Loop] = []
     for number in range(100 * GENERATIONS * SIZE):
         one, other = (first[i] for i in rng.choice(len(first), 2, replace=False))
         path = (seed, 3, number)
-        if rng.random() < crossed and breeder.can_cross(one, other):
-            child = breeder.cross(one, other, path)
+        if rng.random() < crossed and BREEDER.can_cross(one, other):
+            child = BREEDER.cross(one, other, path)
         else:
-            child = breeder.mutate(one, path)
+            child = BREEDER.mutate(one, path)
         if child.content not in known:
             known.add(child.content)
             children.append(child)

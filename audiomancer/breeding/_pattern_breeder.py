@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import lcm
 from types import MappingProxyType
 from typing import Any
 
@@ -27,6 +28,7 @@ from audiomancer.variation import (
     choose_operators,
     crossed,
     crossover,
+    held,
     mutate,
 )
 
@@ -248,18 +250,23 @@ class PatternBreeder:
             seeds: for each its seed path; the same path brings the same loop.
 
         Returns:
-            The loops, without those that the usual model cannot play.
+            The loops, without those that the usual model cannot play. Where something is held, each holds it as its
+            candidate does, and descends from it.
 
         Raises:
             InferenceTimeoutError: if the model was not done in time.
         """
         from audiomancer.breeding.generating import fresh_loops
 
-        # What is held in a child is to be held here too: between the loop and the candidate that it is like.
-        return [
-            pattern_candidate(made.pattern, replace(birth, log=made.log))
-            for birth, made in fresh_loops([model.content for model in models], seeds)
-        ]
+        asked = dict(zip(seeds, models, strict=True))
+        loops = []
+        for plain, made in fresh_loops([model.content for model in models], seeds):
+            birth, model = plain, asked[plain.seed]
+            if self.hold:
+                birth = replace(plain, parents=(model.id,), request={**plain.request, **self._held})
+                made = _around(model.content, made, self.hold)
+            loops.append(pattern_candidate(made.pattern, replace(birth, log=made.log)))
+        return loops
 
     def alike(self, first: Candidate[Pattern], second: Candidate[Pattern]) -> bool:
         """Whether a listener cannot tell two patterns apart, if they are bred by ear.
@@ -310,22 +317,17 @@ class PatternBreeder:
 def _sound_alike(one: Pattern, other: Pattern) -> bool:
     from audiomancer.analyzers.likeness import pattern_distance
 
-    if (one.kind, one.bars, one.time_signature, one.tempo) != (
-        other.kind,
-        other.bars,
-        other.time_signature,
-        other.tempo,
-    ):
+    if any(getattr(one, name) != getattr(other, name) for name in ("kind", "bars", "time_signature", "tempo")):
         return False
     if len(hits_of(one, AUDIBLE).keys() ^ hits_of(other, AUDIBLE).keys()) >= TOLD_BY:
         return False
-    if one.kind != "drums" and abs(1 - _held(one) / max(_held(other), 1e-9)) > _LENGTH_HEARD:
+    if one.kind != "drums" and abs(1 - _sounding(one) / max(_sounding(other), 1e-9)) > _LENGTH_HEARD:
         return False
     _, velocity, feel = pattern_distance(one, other)
     return velocity < _VELOCITY_HEARD and feel < _FEEL_HEARD
 
 
-def _held(pattern: Pattern) -> float:
+def _sounding(pattern: Pattern) -> float:
     """Beats that the notes last, together."""
     return sum(note.duration for note in pattern.notes) / pattern.ticks_per_beat
 
@@ -391,7 +393,17 @@ def _generated(birth: Birth, parents: Sequence[Pattern], objects: Sequence[Opera
     from audiomancer.breeding.generating import generated
 
     (made,) = generated([birth], parents)
+    if HELD in birth.request:
+        made = _around(parents[0], made, Hold.from_json(birth.request[HELD]))
     return made
+
+
+def _around(model: Pattern, made: Variation, hold: Hold) -> Variation:
+    """A fresh loop with what is held of the pattern that it is like."""
+    ticks = lcm(model.ticks_per_beat, made.pattern.ticks_per_beat)
+    child = model.at_resolution(ticks).with_notes(made.pattern.at_resolution(ticks).notes)
+    kept = held(model, Variation(child), hold)
+    return Variation(kept.pattern, tuple(f"{line}, around what is held" for line in made.log))
 
 
 _METHODS: Mapping[str, Callable[[Birth, Sequence[Pattern], Sequence[Operator]], Variation]] = MappingProxyType(

@@ -158,7 +158,7 @@ class EvolutionRun(Generic[Stored]):
 
     @property
     def fresh(self) -> int:
-        """How many of each generation shall be fresh, descending from nobody."""
+        """How many of each generation shall be no children but fresh."""
         return self._evolution.settings.fresh
 
     @property

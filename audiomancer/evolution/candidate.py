@@ -70,7 +70,7 @@ class Breeder(Protocol[Content]):
     def fresh(
         self, models: Sequence[Candidate[Content]], seeds: Sequence[tuple[int, ...]]
     ) -> Sequence[Candidate[Content]]:
-        """New candidates that descend from nobody.
+        """New candidates that are no children.
 
         Args:
             models: for each a candidate of the run; it is to be of the same kind, style, length and so on.

@@ -34,7 +34,7 @@ class Settings:
         crossover_rate: probability 0-1 that a birth is a crossover.
         full: whether each generation shall have ``size`` children. A birth that is neither, or brings a copy, is then
             made up for; the rates say how frequent mutations and crossovers are among the children.
-        fresh: how many of these children descend from nobody, at least 0; births take the place of those that cannot be
+        fresh: how many of these are no children but fresh, at least 0; births take the place of those that cannot be
             made.
 
     Raises:
@@ -62,13 +62,16 @@ class _Brood(Generic[Content]):
     """The children of a generation as they come.
 
     Attributes:
+        breeder: tells who cannot be told apart.
         known: the contents of all candidates of the run.
         children: those that were born so far, by their ids.
+        fresh: ids of those of them that are fresh.
     """
 
     breeder: Breeder[Content]
     known: set[Content]
     children: dict[str, Candidate[Content]] = field(default_factory=dict)
+    fresh: set[str] = field(default_factory=set)
 
     def takes(self, child: Candidate[Content], parents: Iterable[Candidate[Content]] = ()) -> bool:
         """Take a child in, if it is new and can be told from its parents and its older siblings."""
@@ -143,11 +146,12 @@ class Evolution(Generic[Content]):
         rng = rng_for(self.settings.seed, self.generation)
         pool = Pool.of(there, known, self._asked, self._breeder, rng)
         chosen = pool.select(self._shares(min(count, len(there))), self.generation)
-        children = self._breed([(item, worth(known[item])) for item in chosen.parents])
-        self._all |= children
-        self._asked = tuple(children)
+        brood = self._breed([(item, worth(known[item])) for item in chosen.parents])
+        # The children of the parents are heard first, and what is fresh after them.
+        self._asked = tuple(sorted(brood.children, key=lambda item: item in brood.fresh))
+        self._all |= {item: brood.children[item] for item in self._asked}
         self._population = chosen.parents + self._asked
-        return replace(chosen, fresh=sum(not child.birth.parents for child in children.values()))
+        return replace(chosen, fresh=len(brood.fresh))
 
     def drop(self, items: Container[str]) -> None:
         """Take candidates out of the population, and out of what is asked; what descends from them stays.
@@ -201,8 +205,8 @@ class Evolution(Generic[Content]):
         """Places for each kind, as the first candidates had them, so that no kind crowds out another."""
         return shares([self._breeder.kind(c) for c in [*self._all.values()][: self._first]], places)
 
-    def _breed(self, parents: Sequence[tuple[str, Standing]]) -> dict[str, Candidate[Content]]:
-        brood = _Brood(self._breeder, {c.content for c in self._all.values()})
+    def _breed(self, parents: Sequence[tuple[str, Standing]]) -> _Brood[Content]:
+        brood: _Brood[Content] = _Brood(self._breeder, {c.content for c in self._all.values()})
         fresh = self._shares(self.settings.fresh) if self.settings.fresh else {}
         slots = 0
         for kind, size in self._shares(self.settings.size).items():
@@ -212,16 +216,14 @@ class Evolution(Generic[Content]):
                 self._add_fresh(brood, mates, fresh.get(kind, 0), slots)
                 slots += fresh.get(kind, 0)
                 slots = self._add_births(brood, mates, size - len(brood.children) + before, slots)
-        # What descends from the parents is heard first, and what is fresh after it.
-        return dict(sorted(brood.children.items(), key=lambda one: not one[1].birth.parents))
+        return brood
 
     def _add_fresh(self, brood: _Brood[Content], mates: Sequence[tuple[str, Standing]], count: int, slots: int) -> None:
         """Fresh candidates after mates, behind so many slots; who stands higher is a model more often."""
         rng = rng_for(self.settings.seed, self.generation, slots)
         models = [self._all[item] for (item,) in vary(mates, count, 0.0, 1.0, rng)]
         paths = [(self.settings.seed, self.generation, slots + number, 0) for number in range(count)]
-        for child in self._breeder.fresh(models, paths):
-            brood.takes(child)
+        brood.fresh.update(child.id for child in self._breeder.fresh(models, paths) if brood.takes(child))
 
     def _add_births(
         self, brood: _Brood[Content], mates: Sequence[tuple[str, Standing]], wanted: int, slots: int

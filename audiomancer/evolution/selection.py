@@ -43,7 +43,7 @@ class Selection:
         generation: number of the generation that they breed, from 1.
         parents: ids, best first.
         scores: for each parent the score by which it was chosen.
-        fresh: how many fresh candidates, which descend from none of them, join their children.
+        fresh: how many fresh candidates join their children.
     """
 
     generation: int

@@ -10,6 +10,7 @@ from audiomancer.breeding import PatternBreeder, born_pattern, pattern_candidate
 from audiomancer.evolution import Candidate
 from audiomancer.lineage import Birth
 from audiomancer.music import Note, Pattern
+from audiomancer.variation import Hold, free_notes
 
 BY_EAR = PatternBreeder(operators=("musical",))
 STEP = 240
@@ -123,3 +124,29 @@ def test_a_tune_without_notes_and_a_style_of_ones_own_are_models_too() -> None:
     tune, drums = BY_EAR.fresh([candidate(empty), candidate(mine)], [(1,), (2,)])
     assert (tune.content.kind, tune.content.bars) == ("melody", 1)
     assert drums.content.tempo == 96.0
+
+
+@pytest.mark.parametrize(
+    "hold",
+    [
+        Hold(change=("hh",)),
+        Hold(hold=("bd", "sd")),
+        Hold(bars=(2, 2)),
+        Hold(notes_only=True),
+        Hold(change=("hh", "sd"), bars=(1, 1)),
+    ],
+)
+@pytest.mark.parametrize("ticks", [480, 960, 1000])
+def test_what_is_held_in_a_run_is_held_in_a_fresh_loop_too(hold: Hold, ticks: int) -> None:
+    coarse = tuple(Note(n.onset * ticks // 960, n.duration * ticks // 960, n.pitch, n.velocity) for n in GROOVE.notes)
+    model = candidate(replace(GROOVE, notes=coarse, ticks_per_beat=ticks))
+    (loop,) = PatternBreeder(operators=("musical",), hold=hold).fresh([model], [(4, 1, 0, 0)])
+    assert loop.birth.parents == (model.id,)
+    assert loop.birth.log[0].endswith("around what is held")
+    assert loop.content != model.content
+    made = loop.content.ticks_per_beat // ticks
+    finer = model.content.at_resolution(ticks * made)
+    free = set(free_notes(hold, finer))
+    assert set(finer.notes) - free <= set(loop.content.notes)
+    assert set(loop.content.notes) - set(finer.notes) <= set(free_notes(hold, loop.content))
+    assert born_pattern(loop.birth, [model.content]) == loop
