@@ -33,11 +33,14 @@ if TYPE_CHECKING:
     from audiomancer.variation import Operator
 
 
-__all__ = ["ACTIONS", "EvolveRequest", "Evolved", "RunStartRequest"]
+__all__ = ["ACTIONS", "EvolveRequest", "Evolved", "RunStartRequest", "usual_fresh"]
 
 SIZE_HELP = "Children in each."
+FRESH_HELP = "Let one in six of each generation be a fresh loop of the models, in the style or key of a parent."
 FITNESS_HELP = "Let this function choose in place of ratings: density, syncopation ... `audiomancer doctor` lists them."
 USUAL_GENERATIONS = 5
+_FRESH = 6
+"""One in so many of a generation is fresh."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +62,7 @@ class EvolveRequest:
     notes_only: bool = asked(NOTES_ONLY_HELP, False)
     feel_only: bool = asked(FEEL_ONLY_HELP, False)
     fitness: str | Fitness | Callable[[Pattern], float] | None = asked(FITNESS_HELP, None, metavar="NAME", of="fitness")
+    fresh: bool = asked(FRESH_HELP, True)
     seed: int | None = asked(SEED_HELP, None, low=0)
 
 
@@ -140,6 +144,18 @@ def start_run(request: RunStartRequest, session: Session) -> RunState:
     return begun(run, session)
 
 
+def usual_fresh(size: int) -> int:
+    """How many fresh loops join a generation of a size: one in six, and at least one where there are three or more.
+
+    Args:
+        size: children in each generation, at least 1.
+
+    Returns:
+        How many of them are fresh.
+    """
+    return max(round(size / _FRESH), int(size >= _FRESH / 2))
+
+
 def _started(request: EvolveRequest, session: Session) -> tuple[EvolutionRun[PatternMetadata], int]:
     from audiomancer.breeding import EvolutionRun, PatternBreeding
     from audiomancer.evolution import Settings
@@ -151,6 +167,7 @@ def _started(request: EvolveRequest, session: Session) -> tuple[EvolutionRun[Pat
         mutation_rate=request.mutation_rate,
         crossover_rate=request.crossover_rate,
         full=True,
+        fresh=usual_fresh(request.size) if request.fresh else 0,
     )
     items = [pattern_of(session, item) for item in request.items]
     if not items:

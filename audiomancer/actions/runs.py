@@ -99,13 +99,18 @@ def bred(run: EvolutionRun[Any], size: int, session: Session) -> str:
     Returns:
         A sentence: who bred, and on what ground.
     """
-    selection = str(run.breed())
+    selected = run.breed()
+    if run.fresh and not selected.fresh:
+        session.note(
+            f"Generation {run.generation} has no fresh loops: the usual model is not here, or cannot play what the run "
+            "asks for; `audiomancer models` lists those there are."
+        )
     if (born := len(run.asked())) < size:
         session.note(
             f"Generation {run.generation} has {born} of {size} children: its parents brought nothing else that is new; "
             "try more --amount."
         )
-    return selection
+    return str(selected)
 
 
 def begun(run: EvolutionRun[Any], session: Session) -> RunState:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import lcm
 from types import MappingProxyType
 from typing import Any
 
@@ -27,6 +28,7 @@ from audiomancer.variation import (
     choose_operators,
     crossed,
     crossover,
+    held,
     mutate,
 )
 
@@ -45,6 +47,11 @@ BARS = "bars"
 
 HELD = "hold"
 """The field of a request that says what was held."""
+
+_VELOCITY_HEARD, _FEEL_HEARD, _LENGTH_HEARD = 0.04, 0.08, 0.1
+"""From where a listener hears that touch, timing and lengths differ: the mean difference of velocities as a share of
+127 (some 1 dB), of timing in sixteenths (10 ms at 120 BPM; Friberg and Sundberg, JASA 98, 1995), and of lengths as a
+share of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +242,95 @@ class PatternBreeder:
     def _held(self) -> dict[str, Any]:
         return {HELD: self.hold.to_json()} if self.hold else {}
 
+    def fresh(self, models: Sequence[Candidate[Pattern]], seeds: Sequence[tuple[int, ...]]) -> list[Candidate[Pattern]]:
+        """Fresh loops of the usual model, each in the style or key, length, metre and tempo of a candidate.
+
+        Args:
+            models: for each the candidate that it is to be like.
+            seeds: for each its seed path; the same path brings the same loop.
+
+        Returns:
+            The loops, without those that the usual model cannot play. Where something is held, each holds it as its
+            candidate does, and descends from it.
+
+        Raises:
+            InferenceTimeoutError: if the model was not done in time.
+        """
+        from audiomancer.breeding.generating import fresh_loops
+
+        asked = dict(zip(seeds, models, strict=True))
+        loops = []
+        for plain, made in fresh_loops([model.content for model in models], seeds):
+            birth, model = plain, asked[plain.seed]
+            if self.hold:
+                birth = replace(plain, parents=(model.id,), request={**plain.request, **self._held})
+                made = _around(model.content, made, self.hold)
+            loops.append(pattern_candidate(made.pattern, replace(birth, log=made.log)))
+        return loops
+
+    def alike(self, first: Candidate[Pattern], second: Candidate[Pattern]) -> bool:
+        """Whether a listener cannot tell two patterns apart, if they are bred by ear.
+
+        A mix breeds by ear: its children are to be told apart. The children of operators that are named, or of the
+        usual ones, are taken as they are: whoever asks for a little more swing wants to have it.
+
+        Args:
+            first: one pattern.
+            second: another.
+
+        Returns:
+            Whether they are equal; by ear, whether neither audible hits or notes nor touch, timing, tempo and the
+            lengths of notes differ by what can be told.
+        """
+        one, other = first.content, second.content
+        return one == other or (any(op.parts for op in self.acting_on(first)) and _sound_alike(one, other))
+
+    def distance(self, first: Candidate[Pattern], second: Candidate[Pattern]) -> float:
+        """How far apart two patterns are, 0-1.
+
+        Args:
+            first: one pattern.
+            second: another of the same kind.
+
+        Returns:
+            For drums the distance on the grid; for melodies and basses the mean of contour, intervals and rhythm. See
+            :mod:`audiomancer.analyzers.likeness`.
+        """
+        from audiomancer.analyzers.likeness import melody_distance, pattern_distance
+
+        if first.content.kind == "drums":
+            return pattern_distance(first.content, second.content).grid
+        return sum(melody_distance(first.content, second.content)) / 3
+
+    def kind(self, candidate: Candidate[Pattern]) -> str:
+        """What a pattern is, for the places that it competes for.
+
+        Args:
+            candidate: a pattern.
+
+        Returns:
+            ``drums``, ``melody`` or ``bass``.
+        """
+        return candidate.content.kind
+
+
+def _sound_alike(one: Pattern, other: Pattern) -> bool:
+    from audiomancer.analyzers.likeness import pattern_distance
+
+    if any(getattr(one, name) != getattr(other, name) for name in ("kind", "bars", "time_signature", "tempo")):
+        return False
+    if len(hits_of(one, AUDIBLE).keys() ^ hits_of(other, AUDIBLE).keys()) >= TOLD_BY:
+        return False
+    if one.kind != "drums" and abs(1 - _sounding(one) / max(_sounding(other), 1e-9)) > _LENGTH_HEARD:
+        return False
+    _, velocity, feel = pattern_distance(one, other)
+    return velocity < _VELOCITY_HEARD and feel < _FEEL_HEARD
+
+
+def _sounding(pattern: Pattern) -> float:
+    """Beats that the notes last, together."""
+    return sum(note.duration for note in pattern.notes) / pattern.ticks_per_beat
+
 
 def born_pattern(birth: Birth, parents: Sequence[Pattern], objects: Sequence[Operator] = ()) -> Candidate[Pattern]:
     """The pattern that a birth brings.
@@ -297,7 +393,17 @@ def _generated(birth: Birth, parents: Sequence[Pattern], objects: Sequence[Opera
     from audiomancer.breeding.generating import generated
 
     (made,) = generated([birth], parents)
+    if HELD in birth.request:
+        made = _around(parents[0], made, Hold.from_json(birth.request[HELD]))
     return made
+
+
+def _around(model: Pattern, made: Variation, hold: Hold) -> Variation:
+    """A fresh loop with what is held of the pattern that it is like."""
+    ticks = lcm(model.ticks_per_beat, made.pattern.ticks_per_beat)
+    child = model.at_resolution(ticks).with_notes(made.pattern.at_resolution(ticks).notes)
+    kept = held(model, Variation(child), hold)
+    return Variation(kept.pattern, tuple(f"{line}, around what is held" for line in made.log))
 
 
 _METHODS: Mapping[str, Callable[[Birth, Sequence[Pattern], Sequence[Operator]], Variation]] = MappingProxyType(

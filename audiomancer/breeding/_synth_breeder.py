@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
@@ -35,6 +37,7 @@ __all__ = ["GeneratedSynth", "SynthBreeder", "cross_name", "made_synth", "synth_
 _STEM = 24
 """Letters that a child keeps of each parent's name."""
 
+_WORD = re.compile(r"[\w.]+")
 _CROSSOVER = MappingProxyType({"breed": "1"})
 _WORDS = MappingProxyType({"words": "1"})
 
@@ -158,6 +161,57 @@ class SynthBreeder:
             makers=makers_of(self.acting_on(parent)),
         )
         return self.bear([replace(birth, seed=seed) for seed in seeds], [parent])
+
+    def fresh(
+        self, models: Sequence[Candidate[GeneratedSynth]], seeds: Sequence[tuple[int, ...]]
+    ) -> list[Candidate[GeneratedSynth]]:
+        """No synths: nothing says in words what a new one should be.
+
+        Args:
+            models: candidates.
+            seeds: seed paths.
+
+        Returns:
+            An empty list.
+        """
+        return []
+
+    def alike(self, first: Candidate[GeneratedSynth], second: Candidate[GeneratedSynth]) -> bool:
+        """Whether two synths have the same source; those that only sound the same are drawn again as they are heard.
+
+        Args:
+            first: one synth.
+            second: another.
+
+        Returns:
+            True if they have.
+        """
+        return first.content == second.content
+
+    def distance(self, first: Candidate[GeneratedSynth], second: Candidate[GeneratedSynth]) -> float:
+        """How far apart the sources of two synths are, 0-1.
+
+        Args:
+            first: one synth.
+            second: another.
+
+        Returns:
+            The share of the words, names and numbers of their sources, each as often as it stands there, that only one
+            of them has (Bray and Curtis).
+        """
+        one, other = (Counter(_WORD.findall(c.content.source_code)) for c in (first, second))
+        return ((one - other) + (other - one)).total() / max(1, (one + other).total())
+
+    def kind(self, candidate: Candidate[GeneratedSynth]) -> str:
+        """What a synth is, for the places that it competes for.
+
+        Args:
+            candidate: a synth.
+
+        Returns:
+            One and the same word for all, since any two synths can compete.
+        """
+        return "synth"
 
     def can_cross(self, first: Candidate[GeneratedSynth], second: Candidate[GeneratedSynth]) -> bool:
         """Whether two synths can have a child.

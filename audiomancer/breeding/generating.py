@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from difflib import get_close_matches
 from functools import partial
@@ -11,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack, get_args
 
 from audiomancer._checks import check_number, check_text, check_texts
 from audiomancer._random import rng_for, seed_or_fresh, sibling_paths
-from audiomancer.errors import InvalidSettingError
+from audiomancer.errors import InvalidPatternError, InvalidSettingError, ModelLoadError
 from audiomancer.lineage import Birth
 from audiomancer.music import (
     KINDS,
@@ -40,13 +42,18 @@ __all__ = [
     "Backend",
     "GenerationOptions",
     "PatternOptions",
+    "fresh_loops",
     "generate_patterns",
     "generated",
+    "loop_name",
     "makers_of",
     "resolved",
 ]
 
 Backend = Literal["numpy", "magenta"]
+
+FRESH = "fresh"
+"""What the request of a fresh loop of a run holds, besides what was asked for."""
 
 RULES = "rules"
 """The name that stands for patterns from rules, in place of a model's."""
@@ -133,6 +140,7 @@ _TYPES: Mapping[str, Callable[[str, Any], None]] = MappingProxyType(
     }
 )
 """Who refuses a value of the wrong type; what is out of range is refused by those who know why."""
+_FRESH = "a fresh loop, "
 _PASSED_ON = ("bars", "bpm", "density", "humanize", "time_signature")
 
 
@@ -177,7 +185,7 @@ def generate_patterns(
         for path in sibling_paths(seed_or_fresh(seed), count)
     ]
     made = generated(births, [stored.pattern for stored in parents], timeout)
-    name = _name(made[0].pattern) or (primer.name if primer else kind)
+    name = loop_name(made[0].pattern) or (primer.name if primer else kind)
     return [
         store.add_pattern(one.pattern, replace(birth, log=one.log), name=name)
         for one, birth in zip(made, births, strict=True)
@@ -204,7 +212,47 @@ def generated(births: Sequence[Birth], parents: Sequence[Pattern], timeout: floa
     request, makers = births[0].request, births[0].makers
     play = _player(request, makers)
     patterns = play(_played(request, parents, timeout), [rng_for(*birth.seed) for birth in births])
-    return [Variation(pattern, (f"made by {_listed(makers)}",)) for pattern in patterns]
+    line = f"{_FRESH * request.get(FRESH, False)}made by {_listed(makers)}"
+    return [Variation(pattern, (line,)) for pattern in patterns]
+
+
+def fresh_loops(models: Sequence[Pattern], seeds: Sequence[tuple[int, ...]]) -> list[tuple[Birth, Variation]]:
+    """New patterns of the usual model, in a batch for all that ask for the same.
+
+    Args:
+        models: for each the pattern whose kind, style or key, length, metre and tempo it is to have.
+        seeds: for each its seed path.
+
+    Returns:
+        Births, without a log, and what they bring, in the order of the models; without those that the usual model is
+        not here for, or cannot play.
+
+    Raises:
+        InferenceTimeoutError: if the model was not done in time.
+    """
+    batches: dict[str, list[tuple[int, ...]]] = {}
+    for model, seed in zip(models, seeds, strict=True):
+        with suppress(InvalidPatternError):
+            request = resolved(model.kind, _after(model), None, None) | {FRESH: True}
+            batches.setdefault(json.dumps(request), []).append(seed)
+    made: dict[tuple[int, ...], tuple[Birth, Variation]] = {}
+    for asked, paths in batches.items():
+        request = json.loads(asked)
+        with suppress(InvalidPatternError, ModelLoadError):
+            makers = makers_of(request)
+            births = [Birth(method="generated", seed=path, request=request, makers=makers) for path in paths]
+            made |= {birth.seed: (birth, one) for birth, one in zip(births, generated(births, []), strict=True)}
+    return [made[seed] for seed in seeds if seed in made]
+
+
+def _after(model: Pattern) -> dict[str, Any]:
+    """What to ask of a pattern that is to be like another."""
+    from audiomancer.rnn import STYLES
+
+    asked: dict[str, Any] = {"bars": model.bars, "bpm": model.tempo, "time_signature": model.time_signature}
+    if model.kind == "drums":
+        return asked | ({"style": model.style} if model.style in STYLES else {})
+    return asked | _key_of(model)
 
 
 def _listed(makers: Mapping[str, str]) -> str:
@@ -304,16 +352,18 @@ def _led(primer: Pattern | None, lock: Pattern | None) -> dict[str, Any]:
     led: dict[str, Any] = {"bpm": leader.tempo, "time_signature": leader.time_signature}
     if primer is None:
         return {**led, "bars": min(leader.bars, MAX_GENERATED_BARS)}
-    if primer.kind != "drums" and primer.notes:
-        led["key"], led["scale"] = (primer.key, primer.scale) if primer.key and primer.scale else _key_of(primer)
-    return led
+    return led if primer.kind == "drums" else led | _key_of(primer)
 
 
-def _key_of(melody: Pattern) -> tuple[str, str]:
+def _key_of(melody: Pattern) -> dict[str, str]:
+    """The key and scale that a melody or bass has, or that its notes tell; empty if it has no notes."""
+    if not melody.notes:
+        return {}
     heard = [0] * 12
     for note in melody.notes:
         heard[note.pitch % 12] += note.duration
-    return likely_key(heard)
+    key, scale = (melody.key, melody.scale) if melody.key and melody.scale else likely_key(heard)
+    return {"key": key, "scale": scale}
 
 
 def _player(request: Mapping[str, Any], makers: Mapping[str, str]) -> Play:
@@ -357,6 +407,6 @@ def _played(request: Mapping[str, Any], parents: Sequence[Pattern], timeout: flo
     return rnn.MelodyRequest(lock=lock, **pitched, **common)
 
 
-def _name(pattern: Pattern) -> str | None:
+def loop_name(pattern: Pattern) -> str | None:
     """What to call a new pattern: ``techno`` or ``F# minor bass``; None if it has neither style nor key."""
     return pattern.style or (f"{pattern.key} {pattern.scale} {pattern.kind}" if pattern.key else None)

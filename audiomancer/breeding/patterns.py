@@ -8,6 +8,7 @@ from typing import Any, Self
 from audiomancer._checks import check_list, check_texts
 from audiomancer.breeding._pattern_breeder import PatternBreeder, born_pattern
 from audiomancer.breeding._protocol import family_name
+from audiomancer.breeding.generating import loop_name
 from audiomancer.evolution import Candidate
 from audiomancer.lineage import Birth
 from audiomancer.music import Pattern
@@ -107,8 +108,8 @@ class PatternBreeding:
                 check_way(self.breeder.by, pattern.kind)
 
     def keep(self, child: Candidate[Pattern]) -> PatternMetadata:
-        """Store a child; it is called by the names of its parents."""
-        name = family_name(self.store, child.birth.parents)
+        """Store a child; it is called by the names of its parents, and without parents by its style or key."""
+        name = family_name(self.store, child.birth.parents) or loop_name(child.content) or child.content.kind
         return self.store.add_pattern(child.content, child.birth, name=name, item=child.id, body=child.body or None)
 
     def born(self, birth: Birth, parents: Sequence[Candidate[Pattern]]) -> Candidate[Pattern]:

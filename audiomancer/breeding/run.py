@@ -157,6 +157,11 @@ class EvolutionRun(Generic[Stored]):
         return self._evolution.settings.size
 
     @property
+    def fresh(self) -> int:
+        """How many of each generation shall be no children but fresh."""
+        return self._evolution.settings.fresh
+
+    @property
     def generation(self) -> int:
         """The number of generations that were bred so far."""
         return self._evolution.generation

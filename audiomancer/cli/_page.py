@@ -94,7 +94,8 @@ def _hearing(sitting: Sitting, sound: Sound) -> list[str]:
 def _lineage(found: Any) -> str:
     """What was done to the parents, in one line."""
     if not found.parent_ids:
-        return found.generation_method if found.generation_method != "library" else "comes with audiomancer"
+        how = found.generation_method if found.generation_method != "library" else "comes with audiomancer"
+        return ": ".join([how, *found.mutation_log[:1]])
     of = f"{found.generation_method} from {' and '.join(map(short, found.parent_ids))}"
     done = found.mutation_log
     if len(done) > 1:

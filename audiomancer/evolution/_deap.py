@@ -1,4 +1,4 @@
-"""The one file that knows DEAP: who breeds (``selBest``) and how (``varOr``).
+"""The one file that knows DEAP: who is ranked first (``selBest``), who mates (``selTournament``) and how (``varOr``).
 
 DEAP draws from Python's global random generator. Here it is seeded from ours for the length of one call
 and then put back as it was, so neither disturbs the other.
@@ -11,12 +11,19 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import numpy as np
 
-__all__ = ["best", "vary"]
+__all__ = ["Standing", "best", "vary"]
+
+Standing = tuple[float, float]
+"""What a candidate is ranked by; the second number counts where the first is equal. More is better."""
+
+_TOURNAMENT = 3
+"""Parents among whom the best becomes a mate."""
 
 
 @contextmanager
@@ -29,47 +36,58 @@ def _global_random(rng: np.random.Generator) -> Iterator[None]:
         random.setstate(before)
 
 
+@cache
+def _fitness() -> type[Any]:
+    from deap.base import Fitness
+
+    # A DEAP fitness reads its direction of selection from the class: 1.0 is "more is better".
+    return type("_Standing", (Fitness,), {"weights": (1.0, 1.0)})
+
+
 class _Individual:
     """What DEAP breeds here: the ids of the parents of a child to come, first its own."""
 
-    def __init__(self, parents: tuple[str, ...], value: float = 0.0) -> None:
-        from deap.base import Fitness
-
-        # A DEAP fitness reads its direction of selection from the class: 1.0 is "more is better".
-        self.fitness: Any = type("_Rating", (Fitness,), {"weights": (1.0,)})((value,))
+    def __init__(self, parents: tuple[str, ...], standing: Standing) -> None:
+        self.fitness = _fitness()(standing)
+        self.standing = standing
         self.parents = parents
         self.changed = False
 
     def clone(self) -> _Individual:
-        return _Individual(self.parents)
+        return _Individual(self.parents, self.standing)
 
 
-def best(values: Sequence[tuple[str, float]], count: int) -> tuple[str, ...]:
-    """The ids of the highest values.
+def best(standings: Sequence[tuple[str, Standing]], count: int) -> tuple[str, ...]:
+    """The ids of those who stand highest.
 
     Args:
-        values: (id, value), a higher value being better.
+        standings: (id, standing).
         count: how many to choose, at most as many as there are.
 
     Returns:
-        Ids, the highest value first; of two equal values the one that comes first in ``values``.
+        Ids, the highest first; of two equal ones the one that comes first in ``standings``.
     """
     from deap.tools import selBest
 
-    individuals = [_Individual((item,), value) for item, value in values]
+    individuals = [_Individual((item,), standing) for item, standing in standings]
     return tuple(i.parents[0] for i in selBest(individuals, count))
 
 
 def vary(
-    parents: Sequence[str], slots: int, crossover_rate: float, mutation_rate: float, rng: np.random.Generator
+    parents: Sequence[tuple[str, Standing]],
+    slots: int,
+    crossover_rate: float,
+    mutation_rate: float,
+    rng: np.random.Generator,
 ) -> list[tuple[str, ...]]:
     """A plan of births, one for each slot.
 
     A slot is a crossover with probability ``crossover_rate``, and otherwise a mutation with probability
-    ``mutation_rate``. With a single parent there is no crossover.
+    ``mutation_rate``. Who takes part is the best of three parents drawn by chance, so the higher one stands, the more
+    children one has. With a single parent there is no crossover.
 
     Args:
-        parents: ids of those who may breed, at least one.
+        parents: (id, standing) of those who may breed, at least one.
         slots: number of births to plan.
         crossover_rate: 0-1.
         mutation_rate: 0-1.
@@ -77,16 +95,20 @@ def vary(
 
     Returns:
         For each slot the ids of its parents: two for a crossover, one for a mutation, none if nothing is born there.
+
+    Source: Goldberg and Deb, "A Comparative Analysis of Selection Schemes Used in Genetic Algorithms", FOGA 1 (1991).
     """
     from deap.algorithms import varOr
     from deap.base import Toolbox
 
+    individuals = [_Individual((item,), standing) for item, standing in parents]
+
     def mate(first: _Individual, second: _Individual) -> tuple[_Individual, _Individual]:
-        first.parents, first.changed = (first.parents[0], second.parents[0]), True
+        first.parents, first.changed = _mates(individuals, 2), True
         return first, second
 
     def mutate(individual: _Individual) -> tuple[_Individual]:
-        individual.changed = True
+        individual.parents, individual.changed = _mates(individuals, 1), True
         return (individual,)
 
     toolbox = Toolbox()
@@ -95,7 +117,15 @@ def vary(
     toolbox.register("mutate", mutate)
     crossing = crossover_rate if len(parents) > 1 else 0.0
     with _global_random(rng):
-        offspring = varOr(
-            [_Individual((p,)) for p in parents], toolbox, slots, crossing, (1.0 - crossing) * mutation_rate
-        )
+        offspring = varOr(individuals, toolbox, slots, crossing, (1.0 - crossing) * mutation_rate)
     return [child.parents if child.changed else () for child in offspring]
+
+
+def _mates(individuals: Sequence[_Individual], count: int) -> tuple[str, ...]:
+    """The ids of the winners of so many tournaments, each among those who have not won yet."""
+    from deap.tools import selTournament
+
+    won: list[_Individual] = []
+    for _ in range(count):
+        won += selTournament([one for one in individuals if one not in won], 1, _TOURNAMENT)
+    return tuple(one.parents[0] for one in won)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
@@ -65,4 +65,49 @@ class Breeder(Protocol[Content]):
 
         Returns:
             The child.
+        """
+
+    def fresh(
+        self, models: Sequence[Candidate[Content]], seeds: Sequence[tuple[int, ...]]
+    ) -> Sequence[Candidate[Content]]:
+        """New candidates that are no children.
+
+        Args:
+            models: for each a candidate of the run; it is to be of the same kind, style, length and so on.
+            seeds: for each the seed path of its birth.
+
+        Returns:
+            As many new candidates, or fewer where none can be made after a model.
+        """
+
+    def alike(self, first: Candidate[Content], second: Candidate[Content]) -> bool:
+        """Whether a person cannot tell two candidates apart; then a birth is drawn again.
+
+        Args:
+            first: one candidate.
+            second: another, a parent or sibling of it.
+
+        Returns:
+            True at least where the contents are equal.
+        """
+
+    def distance(self, first: Candidate[Content], second: Candidate[Content]) -> float:
+        """How far apart two candidates are, so that near-clones do not take all places.
+
+        Args:
+            first: one candidate.
+            second: another of the same kind.
+
+        Returns:
+            0 for the same, 1 for two that have nothing in common; the order does not matter.
+        """
+
+    def kind(self, candidate: Candidate[Content]) -> str:
+        """What a candidate is; only candidates of one kind compete for the same places.
+
+        Args:
+            candidate: one of the run.
+
+        Returns:
+            The name of its kind.
         """

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Generic, Self
 
 from audiomancer._checks import check_number
 from audiomancer._random import check_seed, rng_for
 from audiomancer.errors import InvalidSettingError
-from audiomancer.evolution._deap import vary
+from audiomancer.evolution._deap import Standing, vary
 from audiomancer.evolution.candidate import Breeder, Candidate, Content
-from audiomancer.evolution.selection import Selection, select
-from audiomancer.fitness import Score, as_score
+from audiomancer.evolution.selection import Pool, Selection, shares, worth
+from audiomancer.fitness import Score, as_score, mid_parent_scores
 
 __all__ = ["Evolution", "Settings"]
 
 _ATTEMPTS = 16
-"""How often a birth is drawn again when the child would be the copy of an older sibling."""
+"""How often a birth is drawn, if no child comes that is new and can be told from its parents and older siblings."""
 
 _ROUNDS = 8
 """How often the births that brought nothing are planned anew in a generation that is to be full."""
@@ -34,6 +34,8 @@ class Settings:
         crossover_rate: probability 0-1 that a birth is a crossover.
         full: whether each generation shall have ``size`` children. A birth that is neither, or brings a copy, is then
             made up for; the rates say how frequent mutations and crossovers are among the children.
+        fresh: how many of these are no children but fresh, at least 0; births take the place of those that cannot be
+            made.
 
     Raises:
         InvalidSettingError: if a value is outside its range.
@@ -45,20 +47,49 @@ class Settings:
     mutation_rate: float = 0.3
     crossover_rate: float = 0.2
     full: bool = False
+    fresh: int = 0
 
     def __post_init__(self) -> None:
         check_seed(self.seed)
         check_number("the size of a generation", self.size, 1, whole=True)
+        check_number("the number of fresh ones", self.fresh, 0, self.size, whole=True)
         for name in ("mutation_rate", "crossover_rate"):
             check_number(name, getattr(self, name), 0, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Brood(Generic[Content]):
+    """The children of a generation as they come.
+
+    Attributes:
+        breeder: tells who cannot be told apart.
+        known: the contents of all candidates of the run.
+        children: those that were born so far, by their ids.
+        fresh: ids of those of them that are fresh.
+    """
+
+    breeder: Breeder[Content]
+    known: set[Content]
+    children: dict[str, Candidate[Content]] = field(default_factory=dict)
+    fresh: set[str] = field(default_factory=set)
+
+    def takes(self, child: Candidate[Content], parents: Iterable[Candidate[Content]] = ()) -> bool:
+        """Take a child in, if it is new and can be told from its parents and its older siblings."""
+        if child.content in self.known:
+            return False
+        if any(self.breeder.alike(child, other) for other in (*parents, *self.children.values())):
+            return False
+        self.known.add(child.content)
+        self.children[child.id] = child
+        return True
 
 
 class Evolution(Generic[Content]):
     """A run of evolution: ``ask`` for candidates, let them be heard, ``tell`` their scores, and again.
 
-    Each generation keeps the upper half of the population as parents and adds their children. Every birth has a seed
-    path of its own, ``(seed, generation, slot, attempt)``, so the same seed brings the same run again, and each child
-    can be born again without the others.
+    Each generation has as many parents as half of the last parents and their children; they are the best of the whole
+    run, see :mod:`~audiomancer.evolution.selection`. Every birth has a seed path of its own, ``(seed, generation, slot,
+    attempt)``, so the same seed brings the same run again, and each child can be born again without the others.
 
     Args:
         population: the first candidates, at least one.
@@ -76,6 +107,8 @@ class Evolution(Generic[Content]):
         self._breeder = breeder
         self.generation = 0
         self._all = {c.id: c for c in population}
+        self._first = len(self._all)
+        self._dropped: set[str] = set()
         self._population = self._asked = tuple(self._all)
 
     @property
@@ -106,16 +139,19 @@ class Evolution(Generic[Content]):
         """
         told = {item: as_score(score) for item, score in scores.items()}
         self.generation += 1
-        parents_of = {item: c.birth.parents for item, c in self._all.items()}
+        there = [c for c in self._all.values() if c.id not in self._dropped]
+        known = mid_parent_scores({item: c.birth.parents for item, c in self._all.items()}, told)
         # Half, but no fewer than a pair, or there would be nothing to cross.
         count = max(2, (len(self._population) + 1) // 2)
         rng = rng_for(self.settings.seed, self.generation)
-        chosen = select(self._population, parents_of, told, count, self.generation, rng)
-        children = self._breed(chosen.parents)
-        self._all |= children
-        self._asked = tuple(children)
+        pool = Pool.of(there, known, self._asked, self._breeder, rng)
+        chosen = pool.select(self._shares(min(count, len(there))), self.generation)
+        brood = self._breed([(item, worth(known[item])) for item in chosen.parents])
+        # The children of the parents are heard first, and what is fresh after them.
+        self._asked = tuple(sorted(brood.children, key=lambda item: item in brood.fresh))
+        self._all |= {item: brood.children[item] for item in self._asked}
         self._population = chosen.parents + self._asked
-        return chosen
+        return replace(chosen, fresh=len(brood.fresh))
 
     def drop(self, items: Container[str]) -> None:
         """Take candidates out of the population, and out of what is asked; what descends from them stays.
@@ -126,10 +162,11 @@ class Evolution(Generic[Content]):
         Raises:
             InvalidSettingError: if no candidate would be left to breed from; then nothing has changed.
         """
-        population = tuple(item for item in self._population if item not in items)
-        if not population:
+        dropped = self._dropped | {item for item in self._all if item in items}
+        if len(dropped) == len(self._all):
             raise InvalidSettingError("no pattern or synth of the run is left to breed from; all of them were deleted")
-        self._population = population
+        self._dropped = dropped
+        self._population = tuple(item for item in self._population if item not in items)
         self._asked = tuple(item for item in self._asked if item not in items)
 
     def state(self) -> dict[str, Any]:
@@ -138,6 +175,7 @@ class Evolution(Generic[Content]):
             "settings": asdict(self.settings),
             "generation": self.generation,
             "all": list(self._all),
+            "first": self._first,
             "population": list(self._population),
             "asked": list(self._asked),
         }
@@ -159,37 +197,61 @@ class Evolution(Generic[Content]):
         known = {c.id: c for c in candidates}
         run = cls([known[item] for item in state["all"]], Settings(**state["settings"]), breeder)
         run.generation = state["generation"]
+        run._first = state.get("first", len(run._all))
         run._population, run._asked = tuple(state["population"]), tuple(state["asked"])
         return run
 
-    def _breed(self, parents: Sequence[str]) -> dict[str, Candidate[Content]]:
-        known = {c.content for c in self._all.values()}
-        children: dict[str, Candidate[Content]] = {}
+    def _shares(self, places: int) -> dict[str, int]:
+        """Places for each kind, as the first candidates had them, so that no kind crowds out another."""
+        return shares([self._breeder.kind(c) for c in [*self._all.values()][: self._first]], places)
+
+    def _breed(self, parents: Sequence[tuple[str, Standing]]) -> _Brood[Content]:
+        brood: _Brood[Content] = _Brood(self._breeder, {c.content for c in self._all.values()})
+        fresh = self._shares(self.settings.fresh) if self.settings.fresh else {}
         slots = 0
-        for _ in range(_ROUNDS if self.settings.full else 1):
-            rates = self._rates(again=slots > 0)
-            plans = self._plans(parents, rates, self.settings.size - len(children), slots)
-            for slot, plan in enumerate(plans, slots):
-                child = next((c for c in self._births(slot, plan) if c.content not in known), None)
-                if child:
-                    known.add(child.content)
-                    children[child.id] = child
-            slots += len(plans)
-            if len(children) == self.settings.size:
+        for kind, size in self._shares(self.settings.size).items():
+            mates = [parent for parent in parents if self._breeder.kind(self._all[parent[0]]) == kind]
+            if mates:
+                before = len(brood.children)
+                self._add_fresh(brood, mates, fresh.get(kind, 0), slots)
+                slots += fresh.get(kind, 0)
+                slots = self._add_births(brood, mates, size - len(brood.children) + before, slots)
+        return brood
+
+    def _add_fresh(self, brood: _Brood[Content], mates: Sequence[tuple[str, Standing]], count: int, slots: int) -> None:
+        """Fresh candidates after mates, behind so many slots; who stands higher is a model more often."""
+        rng = rng_for(self.settings.seed, self.generation, slots)
+        models = [self._all[item] for (item,) in vary(mates, count, 0.0, 1.0, rng)]
+        paths = [(self.settings.seed, self.generation, slots + number, 0) for number in range(count)]
+        brood.fresh.update(child.id for child in self._breeder.fresh(models, paths) if brood.takes(child))
+
+    def _add_births(
+        self, brood: _Brood[Content], mates: Sequence[tuple[str, Standing]], wanted: int, slots: int
+    ) -> int:
+        """Children of mates, behind so many slots; gives the number of slots with theirs."""
+        full = len(brood.children) + wanted
+        for round_ in range(_ROUNDS if self.settings.full else 1):
+            if len(brood.children) == full:
                 break
-        return children
+            plans = self._plans(mates, self._rates(again=round_ > 0), full - len(brood.children), slots)
+            for slot, plan in enumerate(plans, slots):
+                parents = [self._all[item] for item in plan]
+                next((child for child in self._births(slot, parents) if brood.takes(child, parents)), None)
+            slots += len(plans)
+        return slots
 
     def _plans(
-        self, parents: Sequence[str], rates: tuple[float, float], wanted: int, slots: int
+        self, mates: Sequence[tuple[str, Standing]], rates: tuple[float, float], wanted: int, slots: int
     ) -> list[tuple[str, ...]]:
         """The parents of each birth of a round, behind so many slots; at least one birth, if the rates allow any."""
         crossing, mutating = rates
         rng = rng_for(self.settings.seed, self.generation, slots)
-        plans = [p for p in vary(parents, wanted, crossing, mutating, rng) if p]
+        plans = [p for p in vary(mates, wanted, crossing, mutating, rng) if p]
+        first, *others = (item for item, _ in mates)
         if not plans and mutating:
-            plans = [tuple(parents[:1])]
-        elif not plans and crossing and len(parents) > 1:
-            plans = [tuple(parents[:2])]
+            plans = [(first,)]
+        elif not plans and crossing and others:
+            plans = [(first, others[0])]
         return plans
 
     def _rates(self, *, again: bool) -> tuple[float, float]:
@@ -203,9 +265,9 @@ class Evolution(Generic[Content]):
             return crossing, mutating
         return (0.0, 1.0) if again and mutating else (crossing / some, 1.0 if mutating else 0.0)
 
-    def _births(self, slot: int, plan: Sequence[str]) -> Iterator[Candidate[Content]]:
+    def _births(self, slot: int, parents: Sequence[Candidate[Content]]) -> Iterator[Candidate[Content]]:
         """The same birth, drawn again and again; if the two cannot be crossed, the first has a mutated child."""
-        first, *others = (self._all[item] for item in plan)
+        first, *others = parents
         for attempt in range(_ATTEMPTS):
             path = (self.settings.seed, self.generation, slot, attempt)
             if others and self._breeder.can_cross(first, others[0]):

@@ -6,12 +6,13 @@ with a name, our own (:data:`FITNESS`), of a plug-in (:data:`FITNESS_REGISTRY`) 
 
 from audiomancer.analyzers.descriptors import density, syncopation
 from audiomancer.fitness._functions import FITNESS, FITNESS_REGISTRY, Fitness, as_fitness
-from audiomancer.fitness._scores import CHANCE, RATING, Score, as_score, mid_parent_scores
+from audiomancer.fitness._scores import CHANCE, MIDDLE, RATING, Score, as_score, mid_parent_scores
 
 __all__ = [
     "CHANCE",
     "FITNESS",
     "FITNESS_REGISTRY",
+    "MIDDLE",
     "RATING",
     "Fitness",
     "Score",

@@ -8,9 +8,11 @@ from math import isfinite
 
 from audiomancer.errors import InvalidSettingError
 
-__all__ = ["CHANCE", "RATING", "Score", "as_score", "mid_parent_scores"]
+__all__ = ["CHANCE", "MIDDLE", "RATING", "Score", "as_score", "mid_parent_scores"]
 
 RATING, CHANCE = "rating", "chance"
+MIDDLE = 3.0
+"""The middle of 1-5 stars; what has fewer is disliked."""
 _AND = " and "
 
 

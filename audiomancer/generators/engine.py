@@ -239,10 +239,12 @@ class EvolutionEngine:
     ) -> EvolvedPopulation:
         """Breed a population for some generations, guided by the ratings that are stored or by a function.
 
-        In each generation the population is ranked, the upper half becomes the parents, and ``size`` births are tried.
-        A birth is a crossover of two parents with probability ``crossover_rate``, otherwise a mutation of one with
-        probability ``mutation_rate``, otherwise nothing is born. An unrated child counts with the mean of the scores of
-        its parents. If nothing is rated, chance chooses and an :class:`UnratedPopulationWarning` says so.
+        In each generation the best of all so far become the parents, as many as half of the last parents and their
+        children: what is rated before what is guessed, what is unknown before what is disliked, and kinds share the
+        places. Then ``size`` births are tried. A birth is a crossover of two parents with probability
+        ``crossover_rate``, otherwise a mutation of one with probability ``mutation_rate``, otherwise nothing is born.
+        An unrated child counts with the mean of the scores of its parents. If nothing is rated, chance chooses and an
+        :class:`UnratedPopulationWarning` says so.
 
         Args:
             population: ids of the first patterns.

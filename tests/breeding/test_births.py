@@ -146,9 +146,10 @@ def test_a_fitness_function_chooses_and_is_named(store: Store, groove: PatternMe
         [groove.id], 3, mutation_rate=1.0, seed=1, size=6, amount=0.8, fitness=sparse
     )
     assert all("by your function sparse" in str(selection) for selection in family.selections)
-    parents = [store.get(item) for item in family.selections[-1].parents]
-    others = [p for p in family if p.id not in family.selections[-1].parents]
-    assert max(len(p.pattern.notes) for p in parents) <= min(len(p.pattern.notes) for p in others)
+    sparsest = [len(store.get(selection.parents[0]).pattern.notes) for selection in family.selections]
+    assert sparsest == sorted(sparsest, reverse=True)
+    last = [item.id for item in family if item.birth.seed[1:2] == (3,)]
+    assert sparsest[-1] == min(len(item.pattern.notes) for item in family if item.id not in last)
 
 
 def test_the_same_music_by_two_births_is_two_items_and_by_one_birth_one(store: Store, groove: PatternMetadata) -> None:

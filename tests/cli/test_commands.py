@@ -18,7 +18,9 @@ from calling import Call
 
 from audiomancer.evolution import Settings
 from audiomancer.generators import EvolutionRun, SynthStock
+from audiomancer.lineage import Birth
 from audiomancer.midi import read_midi
+from audiomancer.music import Note, Pattern
 from audiomancer.store import Store
 
 
@@ -127,8 +129,36 @@ def test_each_generation_has_as_many_children_as_were_asked_for(call: Call, groo
 
 def test_a_generation_that_cannot_be_full_says_so(call: Call) -> None:
     (bar,) = ids(call("import", "--tidal", 's "bd"', "--json").stdout)
-    told = call("evolve", bar, "--size", "9", "--generations", "1", "--amount", "0", "--seed", "1", "--json")
-    assert "Generation 1 has 0 of 9 children" in told.stderr
+    asked = ("evolve", bar, "--size", "9", "--generations", "1", "--amount", "0", "--seed", "1", "--json")
+    assert "Generation 1 has 0 of 9 children" in call(*asked, "--no-fresh").stderr
+    assert "Generation 1 has 2 of 9 children" in call(*asked).stderr
+
+
+def test_fresh_loops_join_each_generation_and_say_so(call: Call, groove: str) -> None:
+    asked = ("evolve", groove, "--size", "6", "--generations", "2", "--seed", "1", "--json")
+    told = call(*asked)
+    assert told.stderr.count("; 1 fresh") == 2
+    fresh = [p for p in json.loads(told.stdout) if p["generation_method"] == "generated"]
+    assert [p["mutation_log"][0].startswith("a fresh loop, made by drums") for p in fresh] == [True, True]
+    assert "born again" in call("replay", fresh[1]["id"]).stdout
+    without = call(*asked, "--no-fresh")
+    assert "fresh" not in without.stderr
+    assert all(p["parent_ids"] for p in json.loads(without.stdout)[1:])
+
+
+def test_a_run_that_is_taken_up_has_fresh_loops_or_not_as_it_was_begun(call: Call, groove: str) -> None:
+    for options, fresh in (((), True), (("--no-fresh",), False)):
+        call("evolve", groove, "--interactive", "--size", "3", "--generations", "2", *options, input="q\n")
+        later = call("evolve", "--resume", input="s\n" * 40)
+        assert ("; 1 fresh" in later.stderr) is fresh
+        assert ("a fresh loop, made by" in later.stderr) is fresh
+
+
+def test_where_no_model_can_play_a_run_says_that_it_has_no_fresh_loops(call: Call) -> None:
+    odd = Pattern(kind="drums", notes=tuple(Note(i * 960, 9, 36, 90) for i in range(5)), bars=1, time_signature=(5, 4))
+    item = Store().add_pattern(odd, Birth(method="imported")).id
+    told = call("evolve", item, "--size", "4", "--generations", "1", "--amount", "1", "--seed", "1", "--json")
+    assert "Generation 1 has no fresh loops" in told.stderr
 
 
 def test_an_evening_of_rating_can_be_left_and_taken_up_again(call: Call, groove: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -12,7 +13,7 @@ from audiomancer.breeding import PatternBreeder, born_pattern, pattern_candidate
 from audiomancer.errors import InvalidSettingError
 from audiomancer.evolution import Candidate, Evolution, Selection, Settings
 from audiomancer.fitness import FITNESS, Score
-from audiomancer.lineage import Birth
+from audiomancer.lineage import Birth, generations
 from audiomancer.music import Note, Pattern
 
 BAR = 3840
@@ -101,7 +102,7 @@ def test_a_score_says_its_ground_and_the_selection_tells_it() -> None:
     assert first.rated
     assert str(first) == "generation 1, bred from 2: 2 by your function density"
     second = evolution.tell({first.parents[0]: Score(9.0, "density"), first.parents[1]: Score(-9.0, "density")})
-    assert str(second) == ("generation 2, bred from 3: 3 by the density of its parents")
+    assert str(second) == ("generation 2, bred from 3: 2 by your function density, 1 by the density of its parents")
 
 
 def test_a_plain_number_is_the_person_s_rating() -> None:
@@ -143,31 +144,32 @@ def test_a_score_that_is_no_number_is_refused_and_nothing_has_happened() -> None
 
 
 def test_a_run_that_version_0_1_0_saved_goes_on() -> None:
-    """What comes of this state was written down from version 0.1.0."""
+    """It knew neither fresh candidates nor who was the first, and chose only among parents and their children."""
     settings_then = {"seed": 1, "size": 4, "mutation_rate": 0.9, "crossover_rate": 0.2}
     ids = [c.id for c in founders(2)]
     state = {"settings": settings_then, "generation": 0, "all": ids, "population": ids, "asked": ids}
-    run_then: Evolution[Pattern] = Evolution.from_state(
-        state, founders(2), PatternBreeder(0.3, ("velocity", "humanise"))
-    )
-    told = str(run_then.tell({ids[1]: 4}))
-    assert told == "generation 1, bred from 2: 1 by your rating, 1 by chance, for want of ratings"
-    then: dict[str, str] = {}
-    children = [c.id for c in run_then.ask()]
-    assert ids_of_0_1(run_then, then) == ["ptrn_30027c8405626d2a", "ptrn_4ec02ba7dce8c6b3", "ptrn_18a6fc2b952463f8"]
-    told = str(run_then.tell({ids[1]: 4, children[0]: 2}))
-    assert told == "generation 2, bred from 3: 1 by your rating, 2 by the rating of its parents"
-    assert ids_of_0_1(run_then, then) == [
-        f"ptrn_{i}" for i in ("06186d1ca1d8636c", "1f53754872b26310", "75bdbf6c3f73dcb5", "5fed5bd6f7967379")
+    runs: list[Evolution[Pattern]] = [
+        Evolution.from_state(state, founders(2), PatternBreeder(0.3, ("velocity", "humanise"))) for _ in range(2)
     ]
+    for one in runs:
+        told = str(one.tell({ids[1]: 4}))
+        assert told == "generation 1, bred from 2: 1 by your rating, 1 by chance, for want of ratings"
+        children = [c.id for c in one.ask()]
+        told = str(one.tell({ids[1]: 4, children[0]: 2}))
+        assert told.startswith("generation 2, bred from 3: 1 by your rating, ")
+    assert runs[0].all == runs[1].all
 
 
-def ids_of_0_1(evolution: Evolution[Pattern], then: dict[str, str]) -> list[str]:
-    """The ids of this generation as they were before births named their makers; ``then`` remembers them."""
-    for child in evolution.ask():
-        parents = tuple(then.get(parent, parent) for parent in child.birth.parents)
-        then[child.id] = pattern_candidate(child.content, replace(child.birth, parents=parents, makers={})).id
-    return [then[child.id] for child in evolution.ask()]
+def test_a_birth_of_version_0_1_0_brings_the_same_child() -> None:
+    """The ids were written down from version 0.1.0, when births did not name their makers yet."""
+    breeder, (first, second) = PatternBreeder(0.3, ("velocity", "humanise")), founders(2)
+    born = [
+        breeder.cross(first, second, (1, 1, 0, 0)),
+        breeder.mutate(second, (1, 1, 1, 0)),
+        breeder.cross(second, first, (1, 1, 2, 0)),
+    ]
+    then = [pattern_candidate(child.content, replace(child.birth, makers={})).id for child in born]
+    assert then == ["ptrn_30027c8405626d2a", "ptrn_4ec02ba7dce8c6b3", "ptrn_18a6fc2b952463f8"]
 
 
 def test_without_ratings_chance_chooses_and_the_selection_says_so() -> None:
@@ -315,3 +317,126 @@ def test_what_is_dropped_is_neither_asked_nor_bred_but_known_as_a_parent() -> No
     with pytest.raises(InvalidSettingError, match="is left to breed from"):
         evolution.drop({c.id for c in evolution.all})
     assert evolution.tell({}).parents
+
+
+def stars_of(evolution: Evolution[Pattern], stars: int) -> dict[str, int]:
+    return {c.id: stars for c in evolution.ask()}
+
+
+@pytest.mark.parametrize("generations", [1, 5, 20])
+def test_what_has_five_stars_survives_any_number_of_generations_that_nobody_rates(generations: int) -> None:
+    for seed in range(4):
+        evolution = evolution_of(founders(4), seed=seed, size=4, mutation_rate=0.9)
+        best = evolution.ask()[seed].id
+        ratings = stars_of(evolution, 3) | {best: 5}
+        chosen = [evolution.tell(ratings).parents for _ in range(generations)]
+        assert {parents[0] for parents in chosen} == {best}
+
+
+def test_what_is_rated_late_breeds_even_if_it_was_passed_over_long_ago() -> None:
+    evolution = evolution_of(founders(4), size=8, mutation_rate=0.9)
+    ratings = stars_of(evolution, 2)
+    passed = founders(4)[3].id
+    for _ in range(4):
+        evolution.tell(ratings)
+        ratings |= stars_of(evolution, 3)
+    assert evolution.tell(ratings | {passed: 5}).parents[0] == passed
+
+
+def test_where_nobody_rates_the_lines_go_on() -> None:
+    """The rated have most places, and the latest children, who can only be guessed at, a third of them."""
+    evolution = evolution_of(founders(4), size=6, mutation_rate=0.9, full=True)
+    ratings = stars_of(evolution, 4)
+    for _ in range(12):
+        young = {c.id for c in evolution.ask()}
+        chosen = evolution.tell(ratings)
+        assert len(young & set(chosen.parents)) >= len(chosen.parents) // 3
+    parents_of = {c.id: c.birth.parents for c in evolution.all}
+    assert max(generations(parents_of).values()) >= 3
+
+
+def mixed(drums: int, melodies: int) -> list[Candidate[Pattern]]:
+    tunes = [
+        Pattern(kind="melody", notes=tuple(Note(480 * i, 400, 60 + (i * (n + 2)) % 12, 90) for i in range(16)), bars=2)
+        for n in range(melodies)
+    ]
+    return [*founders(drums), *(pattern_candidate(tune, Birth(method="imported")) for tune in tunes)]
+
+
+def test_kinds_do_not_crowd_each_other_out() -> None:
+    """However much better one kind is rated, the others keep their share of the parents and of the children."""
+    evolution = evolution_of(mixed(3, 1), size=8, mutation_rate=0.8, full=True)
+    ratings: dict[str, int] = {}
+    for _ in range(5):
+        ratings |= {c.id: 5 if c.content.kind == "drums" else 2 for c in evolution.ask()}
+        chosen = evolution.tell(ratings)
+        kinds = {c.id: c.content.kind for c in evolution.all}
+        assert [kinds[item] for item in chosen.parents].count("melody") >= 1
+        assert [c.content.kind for c in evolution.ask()].count("melody") == 2
+
+
+def test_who_stands_higher_has_more_children() -> None:
+    evolution = evolution_of(long_founders(16), size=200, mutation_rate=1.0, crossover_rate=0.0)
+    chosen = evolution.tell(dict(zip((c.id for c in evolution.ask()), (5, 4, 4, 4, 3, 3, 3, 3), strict=False)))
+    children = Counter(c.birth.parents[0] for c in evolution.ask())
+    assert children[chosen.parents[0]] > 3 * children[chosen.parents[-1]] > 0
+
+
+class Undiscerning(PatternBreeder):
+    """A breeder whose listener hears a difference only where the number of notes differs."""
+
+    def alike(self, first: Candidate[Pattern], second: Candidate[Pattern]) -> bool:
+        return len(first.content.notes) == len(second.content.notes)
+
+
+def test_a_birth_that_cannot_be_told_from_its_parents_or_a_sibling_is_drawn_again() -> None:
+    evolution: Evolution[Pattern] = Evolution(
+        founders(2), settings(size=3, mutation_rate=1.0, crossover_rate=0.0, full=True), Undiscerning(0.8)
+    )
+    evolution.tell({})
+    heard = [len(c.content.notes) for c in (*founders(1), *evolution.ask())]
+    assert len(set(heard)) == len(heard) >= 3
+    assert max(c.birth.seed[3] for c in evolution.ask()) > 0
+
+
+def test_fresh_candidates_join_each_generation_and_can_be_born_again() -> None:
+    first, second = (evolution_of(founders(4), size=6, fresh=2, full=True, mutation_rate=0.8) for _ in range(2))
+    for _ in range(2):
+        told = first.tell({})
+        second.tell({})
+        fresh = [c for c in first.ask() if c.birth.method == "generated"]
+        assert len(fresh) == told.fresh == 2
+        assert len(first.ask()) == 6
+        assert str(told).endswith("; 2 fresh")
+    assert first.all == second.all
+    for loop in fresh:
+        assert loop.birth.parents == ()
+        assert loop.birth.log[0].startswith("a fresh loop, made by drums")
+        assert (loop.content.bars, loop.content.tempo) == (2, 120.0)
+        assert born_pattern(loop.birth, []) == loop
+
+
+def test_without_fresh_ones_nothing_is_generated() -> None:
+    evolution = evolution_of(founders(4), size=6, full=True)
+    told = evolution.tell({})
+    assert told.fresh == 0
+    assert {c.birth.method for c in evolution.ask()} <= {"mutated", "crossover"}
+
+
+def test_where_no_model_can_play_births_take_the_places_of_fresh_ones() -> None:
+    odd = Pattern(kind="drums", notes=tuple(Note(i * 960, 9, 36, 90) for i in range(5)), bars=1, time_signature=(5, 4))
+    population = [pattern_candidate(odd, Birth(method="imported"))]
+    evolution = evolution_of(population, size=6, fresh=3, full=True, mutation_rate=1.0, amount=1.0)
+    assert len(PatternBreeder().fresh(population, [(1,)])) == 0
+    assert evolution.tell({}).fresh == 0
+    assert len(evolution.ask()) == 6
+
+
+def test_a_saved_run_keeps_its_fresh_ones_and_its_kinds() -> None:
+    breeder = PatternBreeder(0.3)
+    kept = Evolution(mixed(3, 1), settings(size=8, fresh=3, full=True, mutation_rate=0.8), breeder)
+    kept.tell({})
+    taken_up = Evolution.from_state(json.loads(json.dumps(kept.state())), kept.all, breeder)
+    assert taken_up.tell({}) == kept.tell({})
+    assert taken_up.all == kept.all
+    assert taken_up.state() == kept.state()
