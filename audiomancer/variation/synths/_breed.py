@@ -1,4 +1,7 @@
-"""Crossing two SynthDefs: the first gives the sound, the second gives filter, effects and controls."""
+"""The first version of crossing two SynthDefs, by which the births of earlier libraries are repeated.
+
+The first gives the sound, the second gives filter, effects and controls.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ from audiomancer.variation.synths._values import Edit, SynthVariation
 if TYPE_CHECKING:
     import numpy as np
 
-__all__ = ["breed"]
+__all__ = ["Cross", "breed", "leave_effects", "take_effects", "take_filter"]
 
 _MIX = 0.5  # each effect of either parent stays with this probability
 _DRY, _WET = 0.3, 0.7  # a filter that the first parent has no place for works beside the dry sound
@@ -53,17 +56,17 @@ def breed(
     child_name = name or safe_name(f"{first.name}_x_{second.name}")
     child = changed(first, [rename(first, child_name)])
     log = [f"Oscillators from {first.name}"]
-    average = average_defaults(child, second)
+    average = average_defaults(child, second, lambda one, other: (one + other) / 2)
     if average is not None:
         child, log = changed(child, average.edits), [*log, average.log]
-    cross = _Cross(first, second, {}, rng)
-    for step in (_take_filter, _leave_effects, _take_effects):
+    cross = Cross(first, second, {}, rng)
+    for step in (take_filter, leave_effects, take_effects):
         child, lines = step(child, cross)
         log += lines
     return SynthVariation(child, tuple(log))
 
 
-class _Cross(NamedTuple):
+class Cross(NamedTuple):
     """What every step of a crossing knows: the parents, what the second's names are in the child, and chance."""
 
     first: SynthDefInfo
@@ -76,10 +79,10 @@ class _Cross(NamedTuple):
         return Carrier(self.second, child, self.names)
 
 
-_Step = tuple[SynthDefInfo, list[str]]
+Step = tuple[SynthDefInfo, list[str]]
 
 
-def _take_filter(child: SynthDefInfo, cross: _Cross) -> _Step:
+def take_filter(child: SynthDefInfo, cross: Cross) -> Step:
     """The filter of the second parent: a lowpass in the place of a lowpass, any other beside the dry sound."""
     filters = [call for call in cross.second.roles["filter"] if family_of(call) in FILTER_FAMILIES]
     if not filters or audio_output(child) is None:
@@ -138,7 +141,7 @@ def _plain(parameter: UGenParameter) -> float:
     return parameter.clip(value)
 
 
-def _leave_effects(child: SynthDefInfo, cross: _Cross) -> _Step:
+def leave_effects(child: SynthDefInfo, cross: Cross) -> Step:
     """By chance, without the effects of the first parent."""
     log = []
     for call in cross.first.roles["effects"]:
@@ -154,7 +157,7 @@ def _leave_effects(child: SynthDefInfo, cross: _Cross) -> _Step:
     return (child, log) if change is None else (changed(child, change.edits), [*log, change.log])
 
 
-def _take_effects(child: SynthDefInfo, cross: _Cross) -> _Step:
+def take_effects(child: SynthDefInfo, cross: Cross) -> Step:
     """By chance, with the effects of the second parent before the output."""
     log = []
     for what, call in _effects_of(cross.second):
