@@ -10,7 +10,17 @@ from typing import TYPE_CHECKING
 from audiomancer._late import late_names
 
 if TYPE_CHECKING:
-    from audiomancer.rendering.drawing import ALONE, ATTEMPTS, OWED_DB, Drawn, Family
+    from audiomancer.rendering.drawing import (
+        ALONE,
+        ATTEMPTS,
+        HARD_CUT_DB,
+        OWED_DB,
+        Drawn,
+        Family,
+        Heard,
+        apart,
+        listened,
+    )
     from audiomancer.rendering.engines import Engines, shared_engines
     from audiomancer.rendering.patterns import pattern_wav, render_pattern, render_patterns
     from audiomancer.rendering.targets import TARGET_REGISTRY, TARGETS, ExportOptions, Target
@@ -18,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ALONE",
     "ATTEMPTS",
+    "HARD_CUT_DB",
     "OWED_DB",
     "TARGETS",
     "TARGET_REGISTRY",
@@ -25,7 +36,10 @@ __all__ = [
     "Engines",
     "ExportOptions",
     "Family",
+    "Heard",
     "Target",
+    "apart",
+    "listened",
     "pattern_wav",
     "render_pattern",
     "render_patterns",
@@ -33,7 +47,7 @@ __all__ = [
 ]
 
 _NAMES = {
-    "drawing": ("ALONE", "ATTEMPTS", "OWED_DB", "Drawn", "Family"),
+    "drawing": ("ALONE", "ATTEMPTS", "HARD_CUT_DB", "OWED_DB", "Drawn", "Family", "Heard", "apart", "listened"),
     "engines": ("Engines", "shared_engines"),
     "patterns": ("pattern_wav", "render_pattern", "render_patterns"),
     "targets": ("TARGETS", "TARGET_REGISTRY", "ExportOptions", "Target"),

@@ -7,6 +7,7 @@ parents do neither. What a birth brings depends on its seed path, its parents an
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     Make = Callable[[np.random.Generator], SynthVariation]
     Judge = Callable[[Sequence[tuple[str, int]]], Sequence[Verdict | None]]
 
-__all__ = ["ALONE", "ATTEMPTS", "OWED_DB", "Drawn", "Family", "draw_all"]
+__all__ = ["ALONE", "ATTEMPTS", "HARD_CUT_DB", "OWED_DB", "Drawn", "Family", "Heard", "apart", "draw_all", "listened"]
 
 ATTEMPTS = 12
 """How often a synth that is not fit is drawn again."""
@@ -32,12 +33,13 @@ ATTEMPTS = 12
 OWED_DB = 1.0
 """How far, in dB, a cross without its part of one parent has to be from the whole, see ``sound_distance``."""
 
-_HARD_CUT_DB = -40.0
+HARD_CUT_DB = -40.0
 """From this level on, relative to the highest sample, the last sample of a sound is heard as a click."""
 
 _AHEAD = 3  # draws that are judged together once the first of a birth was not taken: a round costs more than a draw
 _GOING_ON_DB = -30.0  # a sound that is louder than this in its last moments, relative to its peak, goes on
 _LAST_SECONDS = 0.1
+_BY_CHANCE = frozenset({"noise", "random", "trigger"})  # the roles of UGens that may draw numbers
 _SEEDS = (0, 1)  # of the server's chance: what is noise sounds otherwise each time
 
 
@@ -72,18 +74,21 @@ ALONE = Family()
 """Of births that need not be told from anything."""
 
 
-class _Heard(NamedTuple):
+class Heard(NamedTuple):
     """What is known of a sound.
 
     Attributes:
         features: what it is compared by.
         cut: the level in dB of the click with which it ends, relative to its peak; -120 if it has none.
         goes_on: whether it still sounds at the end of what was rendered.
+        chances: the UGens that play by chance, in the order in which they draw: two sounds of the same ones and the
+            same seed have the same noise.
     """
 
     features: SoundFeatures
     cut: float
     goes_on: bool
+    chances: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +100,7 @@ class _Parent:
         unrest: how far in dB it is from itself, played again: 0 unless it plays by chance.
     """
 
-    heard: _Heard
+    heard: Heard
     unrest: float
 
 
@@ -116,7 +121,7 @@ class _Draw:
     made: SynthVariation
     path: tuple[int, ...]
     problem: str = ""
-    heard: _Heard | None = None
+    heard: Heard | None = None
     faults: int = 0
     nearest: float = float("inf")
     validated: bool = True
@@ -174,7 +179,7 @@ class _Drawing:
         family = [(source, seed) for source in self._family.parents for seed in _SEEDS] if first else []
         verdicts = iter(self._judge([*family, *asked]))
         if first:
-            heard = [_heard(next(verdicts)) for _ in family]
+            heard = [listened(next(verdicts)) for _ in family]
             self._parents = [
                 _Parent(one, _distance(one, again) if again else 0.0)
                 for one, again in zip(heard[::2], heard[1::2], strict=True)
@@ -182,7 +187,7 @@ class _Drawing:
             ]
         for draw in new:
             verdict, *muted = [next(verdicts) for _ in (draw.made.source, *draw.made.muted)]
-            self._look(draw, verdict, [_heard(one) for one in muted])
+            self._look(draw, verdict, [listened(one) for one in muted])
         while not self.done and self._take(len(self._taken)):
             pass
 
@@ -197,23 +202,22 @@ class _Drawing:
         draws += new
         return new
 
-    def _look(self, draw: _Draw, verdict: Verdict | None, muted: Sequence[_Heard | None]) -> None:
+    def _look(self, draw: _Draw, verdict: Verdict | None, muted: Sequence[Heard | None]) -> None:
         """Note what is known of a draw, siblings apart."""
         if verdict is None:
             draw.validated = False
             return
         draw.problem = verdict.problems[0] if verdict.problems else ""
-        draw.heard = heard = _heard(verdict) if verdict.ok else None
+        draw.heard = heard = listened(verdict) if verdict.ok else None
         if heard is None:
             return
         parents = self._parents or []
-        draw.nearest = min((_clear(_distance(heard, one.heard), one.unrest) for one in parents), default=float("inf"))
-        unrest = max((one.unrest for one in parents), default=0.0)
+        draw.nearest = min((apart(heard, one.heard, one.unrest) for one in parents), default=float("inf"))
         draw.faults = sum(
             [
                 draw.nearest < self._family.apart,
-                *(one is not None and _clear(_distance(heard, one), unrest) < OWED_DB for one in muted),
-                bool(parents) and heard.cut > max(_HARD_CUT_DB, *(one.heard.cut for one in parents)),
+                *(one is not None and apart(heard, one, self._unrest) < OWED_DB for one in muted),
+                bool(parents) and heard.cut > max(HARD_CUT_DB, *(one.heard.cut for one in parents)),
                 bool(parents) and heard.goes_on and not any(one.heard.goes_on for one in parents),
             ]
         )
@@ -224,9 +228,13 @@ class _Drawing:
 
     def _apart(self, draw: _Draw, older: Sequence[_Draw]) -> float:
         """How far in dB a draw is from the nearest of its older siblings."""
-        unrest = max((one.unrest for one in self._parents or ()), default=0.0)
         both = ((draw.heard, one.heard) for one in older)
-        return min((_clear(_distance(a, b), unrest) for a, b in both if a and b), default=float("inf"))
+        return min((apart(one, other, self._unrest) for one, other in both if one and other), default=float("inf"))
+
+    @property
+    def _unrest(self) -> float:
+        """How far in dB the most restless of the parents is from itself."""
+        return max((one.unrest for one in self._parents or ()), default=0.0)
 
     def _take(self, number: int) -> bool:
         """Take the first draw of a birth that fits; at the last the best that there is. False if it has to wait."""
@@ -248,16 +256,34 @@ class _Drawing:
         return max(fit, key=lambda draw: (-draw.faults, min(draw.nearest, self._apart(draw, self._taken))))
 
 
-def _heard(verdict: Verdict | None) -> _Heard | None:
-    """What is known of the sound of a source; None if it makes none that can be listened to."""
+def listened(verdict: Verdict | None) -> Heard | None:
+    """What is known of the sound of a source.
+
+    Args:
+        verdict: what the engines said of it; None if they could not be asked.
+
+    Returns:
+        Of the first of its SynthDefs; None if that makes no sound that can be listened to.
+    """
     from audiomancer.analyzers.audio import is_finite
     from audiomancer.analyzers.likeness import sound_features
 
-    render = next(iter(verdict.renders.values()), None) if verdict else None
-    if render is None or render.error or not is_finite(render.audio):
+    name, render = next(iter(verdict.renders.items()), ("", None)) if verdict else ("", None)
+    if verdict is None or render is None or render.error or not is_finite(render.audio):
         return None
     cut, goes_on = _ending(render)
-    return _Heard(sound_features(render.audio, render.sample_rate), cut, goes_on)
+    features = sound_features(render.audio, render.sample_rate)
+    return Heard(features, cut, goes_on, _chances(verdict.validation.synthdefs[name]))
+
+
+def _chances(synthdef: bytes) -> tuple[str, ...]:
+    """The classes of the UGens of a compiled SynthDef that play by chance, in the order in which they run."""
+    from audiomancer.analyzers import catalogue
+    from audiomancer.supercollider import read_synthdefs
+
+    known, (graph,) = catalogue(), read_synthdefs(synthdef)
+    roles = ((ugen.name, known.get(ugen.name)) for ugen in graph.ugens)
+    return tuple(name for name, ugen in roles if ugen and ugen.role in _BY_CHANCE)
 
 
 def _ending(render: Render) -> tuple[float, bool]:
@@ -271,12 +297,25 @@ def _ending(render: Render) -> tuple[float, bool]:
     return decibels(final_step(render.audio) / top), decibels(peak(last) / top) > _GOING_ON_DB
 
 
-def _distance(one: _Heard, other: _Heard) -> float:
+def _distance(one: Heard, other: Heard) -> float:
     from audiomancer.analyzers.likeness import sound_distance
 
     return float(sound_distance(one.features, other.features).decibels)
 
 
-def _clear(distance: float, unrest: float) -> float:
-    """A distance without what chance alone makes of it: they add up as the sides of a right angle do."""
-    return max(distance**2 - unrest**2, 0.0) ** 0.5
+def apart(one: Heard, other: Heard, unrest: float) -> float:
+    """How far two sounds are apart, without what chance alone makes of it.
+
+    Two sounds of other chances differ by their noise, too, and the two differences add up as those of independent
+    things do, by their squares.
+
+    Args:
+        one: a sound.
+        other: another.
+        unrest: how far in dB such a sound is from itself with another seed of the server's chance.
+
+    Returns:
+        The distance in dB, at least 0.
+    """
+    far = _distance(one, other)
+    return far if one.chances == other.chances else math.sqrt(max(far**2 - unrest**2, 0.0))
