@@ -154,8 +154,9 @@ def crosses(listener: Listener, pairs: Sequence[tuple[str, str]], *, first: bool
         cuts += sound.cut > max(HARD_CUT_DB, listener.parents[one].cut, listener.parents[other].cut)
     shared = f"both parents audible {both / len(pairs):.1%}, " if muted else ""
     return (
-        f"crosses     {'first version' if first else 'ours':<15} within {NEAR_DB:g} dB of a parent {equal / len(pairs):.1%}"
-        f", {shared}fit {sum(sound.fit for sound in sounds) / len(pairs):.1%}, new hard cuts {cuts} of {len(pairs)}"
+        f"crosses     {'first version' if first else 'ours':<15} within {NEAR_DB:g} dB of a parent "
+        f"{equal / len(pairs):.1%}, {shared}fit {sum(sound.fit for sound in sounds) / len(pairs):.1%}, "
+        f"new hard cuts {cuts} of {len(pairs)}"
     )
 
 

@@ -182,6 +182,14 @@ def metadata_words(info: SynthDefInfo) -> dict[str, str]:
 
 
 def metadata_span(info: SynthDefInfo, key: str) -> Span | None:
-    """Where the symbol or string of a key of the metadata is written, quotes included; None if there is none."""
+    """Where a symbol or string of the metadata is written.
+
+    Args:
+        info: the SynthDef.
+        key: the key, such as ``description``.
+
+    Returns:
+        The span, quotes or backslash included; None if there is no such key, or its value is something else.
+    """
     node = _entries(argument_of(info.definition, _SYNTHDEF_ARGUMENTS, "metadata")).get(key)
     return node.span if isinstance(node, (Symbol, String)) else None

@@ -21,12 +21,24 @@ def size(rng: np.random.Generator, amount: float, widest: float) -> float:
         rng: chance; the same state gives the same size.
         amount: strength of the mutation, 0-1.
         widest: the largest size at amount 1.
+
+    Returns:
+        At least 0.
     """
     return amount * widest * float(rng.uniform(0.5, 1.0))
 
 
 def step(rng: np.random.Generator, amount: float, widest: float) -> float:
-    """A :func:`size` up or down, each as likely as the other."""
+    """A :func:`size` up or down, each as likely as the other.
+
+    Args:
+        rng: chance; the same state gives the same step.
+        amount: strength of the mutation, 0-1.
+        widest: the largest size at amount 1.
+
+    Returns:
+        A number below or above 0.
+    """
     return size(rng, amount, widest) * (1.0 if rng.random() < 0.5 else -1.0)
 
 
@@ -45,8 +57,14 @@ def ratio(rng: np.random.Generator, amount: float, octaves: float) -> float:
 
 
 def geometric_mean(one: float, other: float) -> float:
-    """The value that is as many times the one as the other is times it: 156 between 55 and 440.
+    """The mean by ratios: 156 between 55 and 440.
 
-    Where one of them is not above 0 there are no ratios, and it is the arithmetic mean.
+    Args:
+        one: a number.
+        other: another.
+
+    Returns:
+        The value that is as many times the one as the other is times it; where one of them is not above 0, so that
+        there are no ratios, the arithmetic mean.
     """
     return (one * other) ** 0.5 if one > 0 and other > 0 else (one + other) / 2

@@ -67,7 +67,14 @@ def breed(
 
 
 class Cross(NamedTuple):
-    """What every step of a crossing knows: the parents, what the second's names are in the child, and chance."""
+    """What every step of a crossing knows.
+
+    Attributes:
+        first: the parent that the child has its layout from.
+        second: the other.
+        names: what the second's variables and controls are called in the child.
+        rng: chance.
+    """
 
     first: SynthDefInfo
     second: SynthDefInfo
@@ -83,7 +90,15 @@ Step = tuple[SynthDefInfo, list[str]]
 
 
 def take_filter(child: SynthDefInfo, cross: Cross) -> Step:
-    """The filter of the second parent: a lowpass in the place of a lowpass, any other beside the dry sound."""
+    """The filter of the second parent: a lowpass in the place of a lowpass, any other beside the dry sound.
+
+    Args:
+        child: the child so far.
+        cross: the parents and chance.
+
+    Returns:
+        The child after it, and a line for each change.
+    """
     filters = [call for call in cross.second.roles["filter"] if family_of(call) in FILTER_FAMILIES]
     if not filters or audio_output(child) is None:
         return child, [f"Filter stays that of {cross.first.name}"] if not filters else []
@@ -142,7 +157,15 @@ def _plain(parameter: UGenParameter) -> float:
 
 
 def leave_effects(child: SynthDefInfo, cross: Cross) -> Step:
-    """By chance, without the effects of the first parent."""
+    """By chance, without the effects of the first parent.
+
+    Args:
+        child: the child so far.
+        cross: the parents and chance.
+
+    Returns:
+        The child after it, and a line for each change.
+    """
     log = []
     for call in cross.first.roles["effects"]:
         own = next((c for c in child.roles["effects"] if c.class_name == call.class_name), None)
@@ -158,7 +181,15 @@ def leave_effects(child: SynthDefInfo, cross: Cross) -> Step:
 
 
 def take_effects(child: SynthDefInfo, cross: Cross) -> Step:
-    """By chance, with the effects of the second parent before the output."""
+    """By chance, with the effects of the second parent before the output.
+
+    Args:
+        child: the child so far.
+        cross: the parents and chance.
+
+    Returns:
+        The child after it, and a line for each change.
+    """
     log = []
     for what, call in _effects_of(cross.second):
         if cross.rng.random() >= _MIX or audio_output(child) is None:

@@ -25,7 +25,15 @@ _MOVED = frozenset({"range", "exprange"})
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What an LFO can move: rate in Hz, depth as a share of the value, template with ``{x}`` and ``{lfo}``."""
+    """What an LFO can move.
+
+    Attributes:
+        call: the UGen.
+        argument: its argument that stands still.
+        rate: the slowest and the fastest LFO in Hz.
+        depth: the least and the most that it moves in the first version of the operator, as a share of the value.
+        bounds: between which the value stays; None for a pitch, which has none.
+    """
 
     call: UGenCall
     argument: UGenArgument

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ENDING", "add_delay", "add_distortion", "add_reverb", "lasting"]
 
-ENDING = "it ends when it has faded (DetectSilence)"
+ENDING = "it ends when it has faded (DetectSilence of its Mix)"
 """What the log says of a synth that is not freed by its envelope any more."""
 
 _SHAPERS = ("tanh", "softclip", "distort")
