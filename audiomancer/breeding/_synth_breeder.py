@@ -14,10 +14,12 @@ from audiomancer.errors import NotBredError
 from audiomancer.evolution import Candidate
 from audiomancer.lineage import Birth, item_id
 from audiomancer.rendering import ALONE, Family
+from audiomancer.supercollider import Unheard
 from audiomancer.variation import check_amount
 from audiomancer.variation.synths import (
     CROSSINGS,
     SYNTH_OPERATOR_REGISTRY,
+    Muted,
     SynthOperator,
     SynthVariation,
     check_category,
@@ -169,6 +171,7 @@ class SynthBreeder:
             parents=(parent.id,),
             amount=self.amount,
             operators=self.names,
+            request=_told(self.engines.unheard(parent.content.source_code)),
             makers=makers_of(self.acting_on(parent)) | dict(_MUTATION),
         )
         family = Family((parent.content.source_code,), _apart(self.amount)) if self.amount else ALONE
@@ -379,7 +382,9 @@ def _mutated(
     named = {name: told for name, told in birth.makers.items() if name != "mutate"}
     # A birth of 0.1 names no makers: it had the first versions of the operators.
     acting = found_again(named, SYNTH_OPERATOR_REGISTRY, objects) if named else first_versions(birth.operators)
-    made = mutate(parents[0], birth.amount or 0.0, rng, operators=acting)
+    told = birth.request.get("unheard", {})
+    muted = Muted(*(frozenset(told.get(name, ())) for name in Unheard._fields))
+    made = mutate(parents[0], birth.amount or 0.0, rng, operators=acting, muted=muted)
     return made if version == _FIRST or not made.log else described(made, [parents[0].name])
 
 
@@ -400,6 +405,12 @@ def _generated(
     if birth.makers.get("words", _FIRST) == _FIRST:
         return made
     return described(made, [parent.name for parent in parents], wanted["description"])
+
+
+def _told(unheard: Unheard) -> dict[str, dict[str, list[str]]]:
+    """What is not heard, as a birth keeps it, so that it is born again without engines; empty where all is heard."""
+    found = {name: sorted(words) for name, words in unheard._asdict().items() if words}
+    return {"unheard": found} if found else {}
 
 
 def _apart(amount: float) -> float:

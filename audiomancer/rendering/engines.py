@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Self
 
 from audiomancer.errors import MissingDependencyError
 from audiomancer.rendering.drawing import ALONE, Drawn, Family, draw_all
-from audiomancer.supercollider import Compiler, Renderer, Verdict, judge
+from audiomancer.supercollider import Compiler, Renderer, Unheard, Verdict, judge, unheard
 
 if TYPE_CHECKING:
     from audiomancer.rendering.drawing import Make
@@ -102,6 +102,21 @@ class Engines:
         """
         self.renderer.start()
         return judge(sources, self.compiler, self.renderer)
+
+    def unheard(self, source: str) -> Unheard:
+        """What of a synth is not heard as it stands.
+
+        Args:
+            source: SuperCollider code with one SynthDef.
+
+        Returns:
+            What surely is not; nothing if the source does not compile, or if SuperCollider is needed and missing.
+        """
+        try:
+            compiled = list(self.compiler.validate(source).synthdefs.values())
+        except MissingDependencyError:
+            compiled = []
+        return unheard(compiled[0]) if len(compiled) == 1 else Unheard(frozenset(), frozenset())
 
     def draw(self, make: Make, seed: tuple[int, ...], family: Family = ALONE) -> Drawn:
         """Make a synth until one is fit to be handed out; see :meth:`draw_all`.
