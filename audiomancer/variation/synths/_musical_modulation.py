@@ -21,7 +21,7 @@ _PITCH_SEMITONES = 3.0
 _WIDTH_SHARE = 0.95
 _LEVEL_SHARE = 0.95
 # Less than these is not heard as a movement.
-_LEAST_OCTAVES, _LEAST_SEMITONES, _LEAST_WIDTH, _LEAST_LEVEL = 0.1, 0.2, 0.15, 0.3
+_LEAST_OCTAVES, _LEAST_SEMITONES, _LEAST_WIDTH, _LEAST_LEVEL = 0.3, 0.3, 0.25, 0.4
 
 
 def add_modulation(info: SynthDefInfo, rng: np.random.Generator, aim: Aim) -> Change | None:
