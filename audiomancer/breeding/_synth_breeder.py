@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from audiomancer._random import rng_for
 from audiomancer.analyzers.synthdef import SynthControl, SynthDefInfo, parse_synthdefs
 from audiomancer.breeding._makers import found_again, makers_of
-from audiomancer.errors import NotBredError
+from audiomancer.errors import InvalidSettingError, NotBredError
 from audiomancer.evolution import Candidate
 from audiomancer.lineage import Birth, item_id
 from audiomancer.rendering import ALONE, Family
@@ -103,7 +103,7 @@ class SynthBreeder:
         operators: mutation operators, by name or as objects; empty for all.
 
     Raises:
-        InvalidSettingError: if the amount is outside 0-1.
+        InvalidSettingError: if the amount is outside 0-1, or an object is called ``mutate``.
     """
 
     engines: Engines
@@ -112,6 +112,8 @@ class SynthBreeder:
 
     def __post_init__(self) -> None:
         check_amount(self.amount)
+        if any(op.name in _MUTATION for op in self.objects):
+            raise InvalidSettingError("an operator cannot be called 'mutate': births name the whole mutation so")
 
     @property
     def objects(self) -> Objects:

@@ -25,7 +25,19 @@ if TYPE_CHECKING:
     Make = Callable[[np.random.Generator], SynthVariation]
     Judge = Callable[[Sequence[tuple[str, int]]], Sequence[Verdict | None]]
 
-__all__ = ["ALONE", "ATTEMPTS", "HARD_CUT_DB", "OWED_DB", "Drawn", "Family", "Heard", "apart", "draw_all", "listened"]
+__all__ = [
+    "ALONE",
+    "ATTEMPTS",
+    "HARD_CUT_DB",
+    "OWED_DB",
+    "Drawn",
+    "Family",
+    "Heard",
+    "Parent",
+    "apart",
+    "draw_all",
+    "listened",
+]
 
 ATTEMPTS = 12
 """How often a synth that is not fit is drawn again."""
@@ -91,8 +103,7 @@ class Heard(NamedTuple):
     chances: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Parent:
+class Parent(NamedTuple):
     """A parent that was heard.
 
     Attributes:
@@ -127,7 +138,9 @@ class _Draw:
     validated: bool = True
 
 
-def draw_all(births: Sequence[tuple[Make, tuple[int, ...]]], judge: Judge, family: Family) -> list[Drawn]:
+def draw_all(
+    births: Sequence[tuple[Make, tuple[int, ...]]], judge: Judge, family: Family, known: dict[str, Parent | None]
+) -> list[Drawn]:
     """Make synths, each until one is fit to be handed out and can be told from its family.
 
     All are drawn, compiled and rendered together, with their parents; those that are not taken are drawn again
@@ -139,6 +152,7 @@ def draw_all(births: Sequence[tuple[Make, tuple[int, ...]]], judge: Judge, famil
         judge: gives a verdict for each pair of a source and a seed of the server's chance, None where SuperCollider is
             missing.
         family: the parents of all of them, and how far to be from them and from one another.
+        known: the parents that were heard before, by source; those of this call are added.
 
     Returns:
         What came, in the order of the births.
@@ -146,7 +160,7 @@ def draw_all(births: Sequence[tuple[Make, tuple[int, ...]]], judge: Judge, famil
     Raises:
         InvalidSynthError: if no draw of a birth was fit; it tells why the last was not.
     """
-    drawing = _Drawing(births, judge, family)
+    drawing = _Drawing(births, judge, family, known)
     while not drawing.done:
         drawing.round()
     return drawing.found
@@ -155,9 +169,14 @@ def draw_all(births: Sequence[tuple[Make, tuple[int, ...]]], judge: Judge, famil
 class _Drawing:
     """The draws of some births, round by round."""
 
-    def __init__(self, births: Sequence[tuple[Make, tuple[int, ...]]], judge: Judge, family: Family) -> None:
-        self._births, self._judge, self._family = births, judge, family
-        self._parents: list[_Parent] | None = None
+    def __init__(
+        self,
+        births: Sequence[tuple[Make, tuple[int, ...]]],
+        judge: Judge,
+        family: Family,
+        known: dict[str, Parent | None],
+    ) -> None:
+        self._births, self._judge, self._family, self._known = births, judge, family, known
         self._draws: list[list[_Draw]] = [[] for _ in births]
         self._taken: list[_Draw] = []
 
@@ -175,16 +194,11 @@ class _Drawing:
         """Draw for all that wait for a draw, listen to it all in one go, and take what can be taken."""
         new = [draw for number in range(len(self._taken), len(self._births)) for draw in self._next(number)]
         asked = [(source, 0) for draw in new for source in (draw.made.source, *draw.made.muted)]
-        first = self._parents is None
-        family = [(source, seed) for source in self._family.parents for seed in _SEEDS] if first else []
-        verdicts = iter(self._judge([*family, *asked]))
-        if first:
-            heard = [listened(next(verdicts)) for _ in family]
-            self._parents = [
-                _Parent(one, _distance(one, again) if again else 0.0)
-                for one, again in zip(heard[::2], heard[1::2], strict=True)
-                if one is not None
-            ]
+        strangers = [source for source in dict.fromkeys(self._family.parents) if source not in self._known]
+        verdicts = iter(self._judge([*((source, seed) for source in strangers for seed in _SEEDS), *asked]))
+        for source in strangers:
+            once, again = (listened(next(verdicts)) for _ in _SEEDS)
+            self._known[source] = Parent(once, _distance(once, again) if again else 0.0) if once else None
         for draw in new:
             verdict, *muted = [next(verdicts) for _ in (draw.made.source, *draw.made.muted)]
             self._look(draw, verdict, [listened(one) for one in muted])
@@ -211,7 +225,7 @@ class _Drawing:
         draw.heard = heard = listened(verdict) if verdict.ok else None
         if heard is None:
             return
-        parents = self._parents or []
+        parents = self._parents
         draw.nearest = min((apart(heard, one.heard, one.unrest) for one in parents), default=float("inf"))
         draw.faults = sum(
             [
@@ -232,9 +246,14 @@ class _Drawing:
         return min((apart(one, other, self._unrest) for one, other in both if one and other), default=float("inf"))
 
     @property
+    def _parents(self) -> list[Parent]:
+        """The parents that could be heard."""
+        return [one for source in self._family.parents if (one := self._known.get(source))]
+
+    @property
     def _unrest(self) -> float:
         """How far in dB the most restless of the parents is from itself."""
-        return max((one.unrest for one in self._parents or ()), default=0.0)
+        return max((one.unrest for one in self._parents), default=0.0)
 
     def _take(self, number: int) -> bool:
         """Take the first draw of a birth that fits; at the last the best that there is. False if it has to wait."""

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from audiomancer.errors import MissingDependencyError
-from audiomancer.rendering.drawing import ALONE, Drawn, Family, draw_all
+from audiomancer.rendering.drawing import ALONE, Drawn, Family, Parent, draw_all
 from audiomancer.supercollider import Compiler, Renderer, Unheard, Verdict, judge, unheard
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["Engines", "shared_engines"]
 
 _SAMPLE_RATE = 44100
+_KNOWN = 64  # parents whose sound is kept for their next children
 
 
 class Engines:
@@ -35,6 +36,7 @@ class Engines:
     def __init__(self) -> None:
         self._compiler: Compiler | None = None
         self._renderers: dict[int, Renderer] = {}
+        self._parents: dict[str, Parent | None] = {}
         self._lock = threading.RLock()
 
     def __enter__(self) -> Self:
@@ -153,7 +155,9 @@ class Engines:
             InvalidSynthError: if none of twelve draws of a birth was fit; it tells why the last was not.
         """
         self.start(compiling=True)
-        return draw_all(births, self._verdicts, family)
+        if len(self._parents) > _KNOWN:
+            self._parents = {}
+        return draw_all(births, self._verdicts, family, self._parents)
 
     def _verdicts(self, asked: Sequence[tuple[str, int]]) -> list[Verdict | None]:
         """A verdict for each source and seed, None where SuperCollider is missing that would tell."""

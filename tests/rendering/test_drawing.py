@@ -15,7 +15,7 @@ from audiomancer.analyzers.audio import final_step
 from audiomancer.analyzers.synthdef import parse_synthdefs
 from audiomancer.errors import InvalidSynthError
 from audiomancer.rendering import ATTEMPTS, Family
-from audiomancer.rendering.drawing import Drawn, draw_all
+from audiomancer.rendering.drawing import Drawn, Parent, draw_all
 from audiomancer.supercollider import Health, Render, Validation, Verdict, shipped_synthdef
 from audiomancer.variation.synths import SynthVariation
 
@@ -68,7 +68,7 @@ def one_of(*sounds: SynthVariation) -> Make:
 
 def drawn(makers: Sequence[Make], parents: Sequence[SynthVariation], apart: float = 1.0) -> list[Drawn]:
     family = Family(tuple(parent.source for parent in parents), apart)
-    return draw_all([(make, (3, number)) for number, make in enumerate(makers)], Ears(), family)
+    return draw_all([(make, (3, number)) for number, make in enumerate(makers)], Ears(), family, {})
 
 
 PARENT, OTHER = synth(200), synth(3000)
@@ -102,7 +102,7 @@ def test_where_nothing_can_be_told_apart_the_farthest_that_sounds_is_taken() -> 
 
 def test_births_without_a_family_take_what_sounds_first() -> None:
     ears = Ears()
-    found = draw_all([(one_of(synth(200)), (1,)), (one_of(synth(200)), (2,))], ears, Family())
+    found = draw_all([(one_of(synth(200)), (1,)), (one_of(synth(200)), (2,))], ears, Family(), {})
     assert [one.path for one in found] == [(1, 0), (2, 0)]
     assert [len(asked) for asked in ears.asked] == [2]
 
@@ -110,7 +110,9 @@ def test_births_without_a_family_take_what_sounds_first() -> None:
 def test_parents_are_heard_once_with_their_children() -> None:
     ears = Ears()
     family = Family((PARENT.source, OTHER.source), 1.0)
-    draw_all([(one_of(synth(200), synth(700)), (number,)) for number in range(3)], ears, family)
+    births = [(one_of(synth(200), synth(700)), (number,)) for number in range(3)]
+    known: dict[str, Parent | None] = {}
+    assert draw_all(births, ears, family, known) == draw_all(births, ears, family, known)
     sources = [source for asked in ears.asked for source, _ in asked]
     assert sources.count(OTHER.source) == 2  # played twice, to know what it does by chance
     assert OTHER.source in [source for source, _ in ears.asked[0]]
@@ -144,7 +146,7 @@ def test_what_chance_makes_of_noise_is_no_difference() -> None:
 
 def test_without_engines_the_first_draw_is_handed_out_unproven() -> None:
     family = Family((PARENT.source,), 1.0)
-    (found,) = draw_all([(one_of(synth(200)), (1,))], lambda asked: [None for _ in asked], family)
+    (found,) = draw_all([(one_of(synth(200)), (1,))], lambda asked: [None for _ in asked], family, {})
     assert (found.path, found.validated) == ((1, 0), False)
 
 

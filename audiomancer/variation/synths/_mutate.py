@@ -69,7 +69,7 @@ _TABLE = (*_FIRST, *_SECOND)
 _FORMER = MappingProxyType({op.name.replace("_", "-"): op.name for op in _FIRST if "_" in op.name})
 
 SYNTH_OPERATOR_REGISTRY = Registry(
-    "synth operator", GROUP, SynthOperator, _TABLE, aliases=_FORMER, beside=(AnyOperator,)
+    "synth operator", GROUP, SynthOperator, _TABLE, aliases=_FORMER, beside=(AnyOperator,), taken=lambda: ("mutate",)
 )
 """Every synth operator, ours and those of plug-ins, by its name or former name (``swap-oscillator``)."""
 
