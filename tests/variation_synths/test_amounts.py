@@ -136,6 +136,9 @@ def test_a_tail_is_not_cut_off_where_the_envelope_is_known_to_end_at_0() -> None
         check_safe(child.source)
         assert ("DetectSilence.ar" in child.source) is lasts
         assert ("ends when it has faded" in child.log[0]) is lasts
+    inside = r"SynthDef(\in, { |gate = 1| Out.ar(0, Saw.ar(90) * EnvGen.kr(Env.asr, gate, doneAction: 2)) })"
+    child = mutate(parse_synthdefs(inside)[0], 0.5, np.random.default_rng(1), operators=["add_reverb"])
+    assert "mix = Saw.ar(90) * EnvGen.kr(Env.asr, gate, doneAction: 0); mix = FreeVerb.ar(mix" in child.source
     info = parse_synthdefs(VOICE)[0]
     assert "doneAction: 0" in mutate(info, 0.5, np.random.default_rng(1), operators=["add_delay"]).source
 

@@ -15,7 +15,7 @@ from audiomancer.variation.synths._breed import Cross, leave_effects, take_effec
 from audiomancer.variation.synths._breed import breed as first_version
 from audiomancer.variation.synths._controls import average_defaults
 from audiomancer.variation.synths._edits import add_parameters, changed, number, rename, safe_name
-from audiomancer.variation.synths._musical_effects import ENDING, lasting
+from audiomancer.variation.synths._musical_effects import ENDING, FREED, lasting
 from audiomancer.variation.synths._output import audio_output, insert_at_output
 from audiomancer.variation.synths._values import SynthVariation
 from audiomancer.variation.synths._voices import Voice, voice_of
@@ -29,7 +29,6 @@ _VOICE = 0.5  # how often the voice of the second sounds too, where its filter i
 _SHARE = (0.4, 0.7)  # of the second in the sound
 _SPLITS_HZ = (250.0, 2000.0)
 _LARGEST = 12_000  # characters of a parent that takes another voice
-_ENDING = "DetectSilence.ar(Mix({sig}), doneAction: 2);"
 
 
 class Crossing(Protocol):
@@ -142,7 +141,7 @@ def _joined(child: SynthDefInfo, placed: _Placed, weight: float) -> SynthDefInfo
     child = changed(child, edits)
     own = placed.own if weight else f"({placed.own}) * 0"
     stage = f"({own}) + ({placed.other.replace('{voice}', placed.voice.text)})"
-    return changed(child, insert_at_output(child, stage, after=_ENDING if edits else ""))
+    return changed(child, insert_at_output(child, stage, after=FREED if edits else ""))
 
 
 def _with_effects(child: SynthDefInfo, between: Cross) -> tuple[SynthDefInfo, list[str]]:

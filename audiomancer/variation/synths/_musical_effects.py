@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from audiomancer.analyzers.synthdef import ArrayNode, Number, SynthDefInfo, UGenArgument, UGenCall
+from audiomancer.analyzers.synthdef import ArrayNode, Number, Span, SynthDefInfo, UGenArgument, UGenCall
 from audiomancer.variation.synths._amounts import ratio, size
-from audiomancer.variation.synths._edits import number
+from audiomancer.variation.synths._edits import changed, edited, number
 from audiomancer.variation.synths._effects import delay_stage, distortion_stage, reverb_stage
 from audiomancer.variation.synths._output import audio_output, insert_at_output
 from audiomancer.variation.synths._values import Aim, Change, Edit
@@ -18,10 +18,13 @@ from audiomancer.variation.synths._values import Aim, Change, Edit
 if TYPE_CHECKING:
     import numpy as np
 
-__all__ = ["ENDING", "add_delay", "add_distortion", "add_reverb", "lasting"]
+__all__ = ["ENDING", "FREED", "add_delay", "add_distortion", "add_reverb", "lasting"]
 
 ENDING = "it ends when it has faded (DetectSilence of its Mix)"
 """What the log says of a synth that is not freed by its envelope any more."""
+
+FREED = "DetectSilence.ar(Mix({sig}), doneAction: 2);"
+"""The statement that frees a synth whose sound ``{sig}`` has faded."""
 
 _SHAPERS = ("tanh", "softclip", "distort")
 _PLAIN_DRIVE, _DRIVE_OCTAVES = 4.0, 4.0  # what reaches an output is seldom above a third of full scale
@@ -91,8 +94,9 @@ def _with_tail(info: SynthDefInfo, stage: str, log: str) -> Change | None:
     edits = lasting(info)
     if not edits:
         return Change(insert_at_output(info, stage), log)
-    ending = "DetectSilence.ar(Mix({sig}), doneAction: 2);"
-    return Change((*edits, *insert_at_output(info, stage, after=ending)), f"{log}; {ENDING}")
+    calm = changed(info, edits)  # apart, since the envelope may stand inside the output
+    whole = edited(calm.source, insert_at_output(calm, stage, after=FREED))
+    return Change((Edit(Span(0, len(info.source)), whole),), f"{log}; {ENDING}")
 
 
 def lasting(info: SynthDefInfo) -> tuple[Edit, ...]:
