@@ -11,10 +11,19 @@ from audiomancer.evolution import Candidate
 from audiomancer.lineage import Birth
 from audiomancer.supercollider import shipped_source
 
-OPERATORS = """
-    swap_oscillator swap_filter add_modulation add_distortion defaults envelope add_reverb remove_reverb add_delay
-    remove_delay remove_distortion
-    """.split()
+OPERATORS = [
+    "swap_oscillator",
+    "swap_filter",
+    "add_modulation",
+    "add_distortion",
+    "defaults",
+    "envelope",
+    "add_reverb",
+    "remove_reverb",
+    "add_delay",
+    "remove_delay",
+    "remove_distortion",
+]
 FIRST = dict.fromkeys(OPERATORS, "1 audiomancer")
 NAMED = {"swap-filter": "1 audiomancer", "envelope": "1 audiomancer"}
 WORDS = {"description": "warm wobble", "category": "bass"}
