@@ -28,6 +28,7 @@ __all__ = [
     "decibels",
     "describe_audio",
     "envelope",
+    "final_step",
     "is_finite",
     "loudness",
     "peak",
@@ -44,6 +45,7 @@ SILENCE_DB = -120.0
 _HOP = 1024  # of a spectrum in windows of 2048 samples
 _ENVELOPE_WINDOW = 0.005  # seconds: shorter than the fastest attack that is heard as slow
 _SUB_HZ, _AIR_HZ = 120.0, 6000.0
+_NOTHING, _BLOCK = 1e-6, 64  # -120 dBFS; the samples after which a server looks at who is done
 _LOWEST_HZ, _HIGHEST_HZ, _FLOOR_DB = 20.0, 20_000.0, -72.0
 
 
@@ -151,6 +153,24 @@ def peak(audio: Audio) -> float:
     import numpy as np
 
     return float(np.abs(audio).max(initial=0.0))
+
+
+def final_step(audio: Audio) -> float:
+    """The step with which a sound breaks off: the last amplitude before nothing but silence, 0 if none follows.
+
+    Args:
+        audio: floats of shape ``(frames,)`` or ``(frames, channels)``, full scale at 1.0.
+
+    Returns:
+        The largest absolute sample of the last four that are no silence; 0 if the sound goes on to the end of the
+        array, or there is none.
+    """
+    import numpy as np
+
+    sounding = np.flatnonzero(np.abs(_channels(audio)).max(axis=1) > _NOTHING)
+    if not len(sounding) or sounding[-1] >= len(audio) - _BLOCK:
+        return 0.0
+    return peak(audio[max(0, sounding[-1] - 3) : sounding[-1] + 1])
 
 
 def rms(audio: Audio) -> float:

@@ -12,17 +12,22 @@ from typing import TYPE_CHECKING
 from audiomancer._random import rng_for
 from audiomancer.analyzers.synthdef import SynthControl, SynthDefInfo, parse_synthdefs
 from audiomancer.breeding._makers import found_again, makers_of
-from audiomancer.errors import NotBredError
+from audiomancer.errors import InvalidSettingError, NotBredError
 from audiomancer.evolution import Candidate
 from audiomancer.lineage import Birth, item_id
+from audiomancer.rendering import ALONE, Family
+from audiomancer.supercollider import Unheard
 from audiomancer.variation import check_amount
 from audiomancer.variation.synths import (
+    CROSSINGS,
     SYNTH_OPERATOR_REGISTRY,
+    Muted,
     SynthOperator,
     SynthVariation,
-    breed,
     check_category,
     choose_synth_operators,
+    described,
+    first_versions,
     generate,
     mutate,
 )
@@ -38,8 +43,20 @@ _STEM = 24
 """Letters that a child keeps of each parent's name."""
 
 _WORD = re.compile(r"[\w.]+")
-_CROSSOVER = MappingProxyType({"breed": "1"})
-_WORDS = MappingProxyType({"words": "1"})
+
+_APART, _FARTHER = 1.0, 2.0
+"""How far, in dB, a mutant is from its parent and its siblings at least, and how much more at amount 1."""
+
+_MODERATE = 0.3
+"""The amount from which on the least distance grows."""
+
+_FIRST = "1"
+"""The version of what a birth does not name."""
+
+_MUTATION = MappingProxyType({"mutate": "2"})
+_CROSSOVER = MappingProxyType({"breed": "2"})
+_WORDS = MappingProxyType({"words": "2"})
+"""What made a child besides operators, and its version, as births name it in their makers."""
 
 Objects = Sequence[SynthOperator]
 
@@ -90,7 +107,7 @@ class SynthBreeder:
         operators: mutation operators, by name or as objects; empty for all.
 
     Raises:
-        InvalidSettingError: if the amount is outside 0-1.
+        InvalidSettingError: if the amount is outside 0-1, or an object is called ``mutate``.
     """
 
     engines: Engines
@@ -99,6 +116,8 @@ class SynthBreeder:
 
     def __post_init__(self) -> None:
         check_amount(self.amount)
+        if any(op.name in _MUTATION for op in self.objects):
+            raise InvalidSettingError("an operator cannot be called 'mutate': births name the whole mutation so")
 
     @property
     def objects(self) -> Objects:
@@ -140,7 +159,7 @@ class SynthBreeder:
     def mutate_all(
         self, parent: Candidate[GeneratedSynth], seeds: Sequence[tuple[int, ...]]
     ) -> list[Candidate[GeneratedSynth]]:
-        """Several variations of a synth, compiled and heard together; each is the same as from :meth:`mutate`.
+        """Several variations of a synth, compiled and heard together; the first is the same as from :meth:`mutate`.
 
         Args:
             parent: the synth to vary.
@@ -158,9 +177,11 @@ class SynthBreeder:
             parents=(parent.id,),
             amount=self.amount,
             operators=self.names,
-            makers=makers_of(self.acting_on(parent)),
+            request=_told(self.engines.unheard(parent.content.source_code)),
+            makers=makers_of(self.acting_on(parent)) | dict(_MUTATION),
         )
-        return self.bear([replace(birth, seed=seed) for seed in seeds], [parent])
+        family = Family((parent.content.source_code,), _apart(self.amount)) if self.amount else ALONE
+        return self.bear([replace(birth, seed=seed) for seed in seeds], [parent], family)
 
     def fresh(
         self, models: Sequence[Candidate[GeneratedSynth]], seeds: Sequence[tuple[int, ...]]
@@ -275,7 +296,8 @@ class SynthBreeder:
             )
             for seed in seeds
         ]
-        return self.bear(births, [first, second])
+        family = Family((first.content.source_code, second.content.source_code), _APART)
+        return self.bear(births, [first, second], family)
 
     def generate_all(
         self,
@@ -309,13 +331,14 @@ class SynthBreeder:
         return self.bear([replace(birth, seed=seed) for seed in seeds], [base] if base else [])
 
     def bear(
-        self, births: Sequence[Birth], parents: Sequence[Candidate[GeneratedSynth]]
+        self, births: Sequence[Birth], parents: Sequence[Candidate[GeneratedSynth]], family: Family = ALONE
     ) -> list[Candidate[GeneratedSynth]]:
-        """Make the synths of several births; each is drawn until it is fit to be heard.
+        """Make the synths of several births; each is drawn until it is fit to be heard and can be told from its family.
 
         Args:
             births: births of the same parents; their seed paths lack the number of the draw, which is added.
             parents: the parents, in the order in which the births name them.
+            family: what they have to be told from by ear.
 
         Returns:
             The candidates, in the order of the births.
@@ -325,7 +348,7 @@ class SynthBreeder:
         """
         infos = [parent.content.info for parent in parents]
         draws = [(_maker(birth, infos, self.objects), birth.seed) for birth in births]
-        drawn = self.engines.draw_all(draws)
+        drawn = self.engines.draw_all(draws, family)
         category = parents[0].content.category if parents else None
         return [
             _candidate(made, replace(birth, seed=path), category, validated)
@@ -412,16 +435,22 @@ def _maker(birth: Birth, parents: Sequence[SynthDefInfo], objects: Objects) -> M
 def _mutated(
     birth: Birth, parents: Sequence[SynthDefInfo], objects: Objects, rng: np.random.Generator
 ) -> SynthVariation:
-    acting: Sequence[str | SynthOperator] | None = birth.operators or None
-    if birth.makers:  # a birth of 0.1 names none: it had the operators of today's first versions
-        acting = found_again(birth.makers, SYNTH_OPERATOR_REGISTRY, objects)
-    return mutate(parents[0], birth.amount or 0.0, rng, operators=acting)
+    version = birth.makers.get("mutate", _FIRST)
+    named = {name: told for name, told in birth.makers.items() if name != "mutate"}
+    # A birth of 0.1 names no makers: it had the first versions of the operators.
+    acting = found_again(named, SYNTH_OPERATOR_REGISTRY, objects) if named else first_versions(birth.operators)
+    told = birth.request.get("unheard", {})
+    muted = Muted(*(frozenset(told.get(name, ())) for name in Unheard._fields))
+    made = mutate(parents[0], birth.amount or 0.0, rng, operators=acting, muted=muted)
+    return made if version == _FIRST or not made.log else described(made, [parents[0].name])
 
 
 def _crossed(
     birth: Birth, parents: Sequence[SynthDefInfo], objects: Objects, rng: np.random.Generator
 ) -> SynthVariation:
-    return breed(parents[0], parents[1], rng, name=birth.request["name"])
+    version = birth.makers.get("breed", _FIRST)
+    made = CROSSINGS[version](parents[0], parents[1], rng, name=birth.request["name"])
+    return made if version == _FIRST else described(made, [parent.name for parent in parents])
 
 
 def _generated(
@@ -429,7 +458,21 @@ def _generated(
 ) -> SynthVariation:
     wanted = birth.request
     base = parents[0] if parents else None
-    return generate(wanted["description"], wanted["category"], rng, base, name=wanted.get("name"))
+    made = generate(wanted["description"], wanted["category"], rng, base, name=wanted.get("name"))
+    if birth.makers.get("words", _FIRST) == _FIRST:
+        return made
+    return described(made, [parent.name for parent in parents], wanted["description"])
+
+
+def _told(unheard: Unheard) -> dict[str, dict[str, list[str]]]:
+    """What is not heard, as a birth keeps it, so that it is born again without engines; empty where all is heard."""
+    found = {name: sorted(words) for name, words in unheard._asdict().items() if words}
+    return {"unheard": found} if found else {}
+
+
+def _apart(amount: float) -> float:
+    """How far, in dB, a mutant of this amount is from its parent and its siblings at least."""
+    return _APART + _FARTHER * max(0.0, amount - _MODERATE) / (1 - _MODERATE)
 
 
 _METHODS: Mapping[str, Callable[[Birth, Sequence[SynthDefInfo], Objects, np.random.Generator], SynthVariation]] = (

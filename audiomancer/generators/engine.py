@@ -183,6 +183,8 @@ class EvolutionEngine:
     def crossover_synths(self, synth_id_1: str, synth_id_2: str, seed: int | None = None) -> SynthLineage:
         """Cross two stored synths: the oscillators of the first, the filter of the second, effects of both.
 
+        Both are heard: where the second has no filter to give, and by chance where it has, its voice sounds too.
+
         Args:
             synth_id_1: gives the oscillators.
             synth_id_2: gives the filter.

@@ -102,6 +102,8 @@ def breed_synths(
 ) -> GeneratedSynth:
     """Cross two SynthDefs: the oscillators of the first, the filter of the second, effects of both.
 
+    Both are heard: where the second has no filter to give, and by chance where it has, its voice sounds too.
+
     Args:
         synth_a: gives the oscillators.
         synth_b: gives the filter.

@@ -10,17 +10,36 @@ from typing import TYPE_CHECKING
 from audiomancer._late import late_names
 
 if TYPE_CHECKING:
-    from audiomancer.rendering.engines import ATTEMPTS, Engines, shared_engines
+    from audiomancer.rendering.drawing import (
+        ALONE,
+        ATTEMPTS,
+        HARD_CUT_DB,
+        OWED_DB,
+        Drawn,
+        Family,
+        Heard,
+        apart,
+        listened,
+    )
+    from audiomancer.rendering.engines import Engines, shared_engines
     from audiomancer.rendering.patterns import pattern_wav, render_pattern, render_patterns
     from audiomancer.rendering.targets import TARGET_REGISTRY, TARGETS, ExportOptions, Target
 
 __all__ = [
+    "ALONE",
     "ATTEMPTS",
+    "HARD_CUT_DB",
+    "OWED_DB",
     "TARGETS",
     "TARGET_REGISTRY",
+    "Drawn",
     "Engines",
     "ExportOptions",
+    "Family",
+    "Heard",
     "Target",
+    "apart",
+    "listened",
     "pattern_wav",
     "render_pattern",
     "render_patterns",
@@ -28,7 +47,8 @@ __all__ = [
 ]
 
 _NAMES = {
-    "engines": ("ATTEMPTS", "Engines", "shared_engines"),
+    "drawing": ("ALONE", "ATTEMPTS", "HARD_CUT_DB", "OWED_DB", "Drawn", "Family", "Heard", "apart", "listened"),
+    "engines": ("Engines", "shared_engines"),
     "patterns": ("pattern_wav", "render_pattern", "render_patterns"),
     "targets": ("TARGETS", "TARGET_REGISTRY", "ExportOptions", "Target"),
 }

@@ -5,28 +5,21 @@ from __future__ import annotations
 import atexit
 import functools
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from audiomancer._random import rng_for
-from audiomancer.errors import InvalidSynthError, MissingDependencyError
-from audiomancer.supercollider import Compiler, Renderer, Verdict, judge
+from audiomancer.errors import MissingDependencyError
+from audiomancer.rendering.drawing import ALONE, Drawn, Family, Parent, draw_all
+from audiomancer.supercollider import Compiler, Renderer, Unheard, Verdict, judge, unheard
 
 if TYPE_CHECKING:
-    import numpy as np
+    from audiomancer.rendering.drawing import Make
 
-    from audiomancer.variation.synths import SynthVariation
-
-    Make = Callable[[np.random.Generator], SynthVariation]
-    Drawn = tuple[SynthVariation, tuple[int, ...], bool]
-
-__all__ = ["ATTEMPTS", "Engines", "shared_engines"]
-
-ATTEMPTS = 12
-"""How often a synth that is not fit is drawn again."""
+__all__ = ["Engines", "shared_engines"]
 
 _SAMPLE_RATE = 44100
+_KNOWN = 64  # parents whose sound is kept for their next children
 
 
 class Engines:
@@ -43,6 +36,7 @@ class Engines:
     def __init__(self) -> None:
         self._compiler: Compiler | None = None
         self._renderers: dict[int, Renderer] = {}
+        self._parents: dict[str, Parent | None] = {}
         self._lock = threading.RLock()
 
     def __enter__(self) -> Self:
@@ -111,64 +105,70 @@ class Engines:
         self.renderer.start()
         return judge(sources, self.compiler, self.renderer)
 
-    def draw(self, make: Make, seed: tuple[int, ...]) -> Drawn:
+    def unheard(self, source: str) -> Unheard:
+        """What of a synth is not heard as it stands.
+
+        Args:
+            source: SuperCollider code with one SynthDef.
+
+        Returns:
+            What surely is not; nothing if the source does not compile, or if SuperCollider is needed and missing.
+        """
+        try:
+            compiled = list(self.compiler.validate(source).synthdefs.values())
+        except MissingDependencyError:
+            compiled = []
+        return unheard(compiled[0]) if len(compiled) == 1 else Unheard(frozenset(), frozenset())
+
+    def draw(self, make: Make, seed: tuple[int, ...], family: Family = ALONE) -> Drawn:
         """Make a synth until one is fit to be handed out; see :meth:`draw_all`.
 
         Args:
             make: makes one from a random generator.
             seed: seed path of the birth; the number of the draw is added to it.
+            family: what it has to be told from.
 
         Returns:
             The synth, the seed path that brings it again, and whether the engines have proven it.
 
         Raises:
-            InvalidSynthError: if none of :data:`ATTEMPTS` draws was fit; it tells why the last was not.
+            InvalidSynthError: if none of twelve draws was fit; it tells why the last was not.
         """
-        return self.draw_all([(make, seed)])[0]
+        return self.draw_all([(make, seed)], family)[0]
 
-    def draw_all(self, births: Sequence[tuple[Make, tuple[int, ...]]]) -> list[Drawn]:
-        """Make synths, each until one is fit to be handed out.
+    def draw_all(self, births: Sequence[tuple[Make, tuple[int, ...]]], family: Family = ALONE) -> list[Drawn]:
+        """Make synths, each until one is fit to be handed out and can be told from its family.
 
-        All are drawn, compiled and rendered together; those that are not fit are drawn again together. What a birth
-        brings depends on itself alone, not on the others.
+        All are drawn, compiled and rendered together; those that are not taken are drawn again together. What a birth
+        brings depends on itself, its parents and its older siblings, not on the others.
 
         Args:
             births: for each what makes it from a random generator, and its seed path, to which the number of the draw
                 is added.
+            family: the parents of all of them, and how far to be from them and from one another.
 
         Returns:
             For each birth, in their order, the synth, the seed path that brings it again, and whether the engines have
             proven it.
 
         Raises:
-            InvalidSynthError: if none of :data:`ATTEMPTS` draws of a birth was fit; it tells why the last was not.
+            InvalidSynthError: if none of twelve draws of a birth was fit; it tells why the last was not.
         """
         self.start(compiling=True)
-        found: dict[int, Drawn] = {}
-        why = ""
-        for attempt in range(ATTEMPTS):
-            paths = {number: (*seed, attempt) for number, (_, seed) in enumerate(births) if number not in found}
-            made = {number: births[number][0](rng_for(*path)) for number, path in paths.items()}
-            verdicts = self._verdicts([one.source for one in made.values()])
-            for (number, one), verdict in zip(made.items(), verdicts, strict=True):
-                if verdict is None or verdict.ok:
-                    found[number] = one, paths[number], verdict is not None
-                else:
-                    why = verdict.problems[0]
-            if len(found) == len(births):
-                return [found[number] for number in range(len(births))]
-        raise InvalidSynthError(
-            f"{ATTEMPTS} draws brought no synth that sounds, the last because {why}; try less amount"
-        )
+        if len(self._parents) > _KNOWN:
+            self._parents = {}
+        return draw_all(births, self._verdicts, family, self._parents)
 
-    def _verdicts(self, sources: Sequence[str]) -> list[Verdict | None]:
-        """A verdict each, None where SuperCollider is missing that would tell."""
+    def _verdicts(self, asked: Sequence[tuple[str, int]]) -> list[Verdict | None]:
+        """A verdict for each source and seed, None where SuperCollider is missing that would tell."""
         try:
-            return [*self.judge_all(sources)]
+            self.renderer.start()
+            sources, seeds = [source for source, _ in asked], [seed for _, seed in asked]
+            return [*judge(sources, self.compiler, self.renderer, seeds=seeds)]
         except MissingDependencyError:
-            if len(sources) == 1:
+            if len(asked) == 1:
                 return [None]
-            return [verdict for source in sources for verdict in self._verdicts([source])]
+            return [verdict for one in asked for verdict in self._verdicts([one])]
 
 
 def _check_safe(source: str) -> None:

@@ -22,6 +22,7 @@ from audiomancer.supercollider.scsyndef import (
     write_synthdefs,
 )
 from audiomancer.supercollider.shipped import shipped_files, shipped_source, shipped_synthdef, source_digest
+from audiomancer.supercollider.unheard import Unheard, unheard
 
 __all__ = [
     "AUDIBLE_DB",
@@ -41,6 +42,7 @@ __all__ = [
     "SclangPool",
     "SynthDefBinary",
     "SynthEvent",
+    "Unheard",
     "Validation",
     "Verdict",
     "check_health",
@@ -50,5 +52,6 @@ __all__ = [
     "shipped_source",
     "shipped_synthdef",
     "source_digest",
+    "unheard",
     "write_synthdefs",
 ]

@@ -46,7 +46,7 @@ class Verdict:
 
 
 def judge(
-    sources: Sequence[str], compiler: Compiler | SclangPool, renderer: Renderer, *, seed: int = 0
+    sources: Sequence[str], compiler: Compiler | SclangPool, renderer: Renderer, *, seeds: Sequence[int] = ()
 ) -> list[Verdict]:
     """Compile all sources, then render all that compiled in one batch, and look at what came.
 
@@ -54,7 +54,7 @@ def judge(
         sources: SuperCollider code, each with one or more SynthDefs.
         compiler: compiles them.
         renderer: plays them.
-        seed: of the server's random generators.
+        seeds: of the server's random generators, one for each source; 0 if not given.
 
     Returns:
         A verdict each, in the order of the sources; always the same for the same source and seed.
@@ -62,7 +62,7 @@ def judge(
     validations = compiler.validate_all(sources)
     jobs = [
         RenderJob(data, seconds=JUDGED_SECONDS, seed=seed, hold=_HOLD)
-        for validation in validations
+        for validation, seed in zip(validations, seeds or (0,) * len(validations), strict=True)
         for data in validation.synthdefs.values()
     ]
     renders = iter(renderer.render(jobs))

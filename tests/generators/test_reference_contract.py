@@ -263,7 +263,7 @@ def test_a_synth_that_is_not_there_is_a_key_error(engine: EvolutionEngine) -> No
 class Deaf(Engines):
     """Engines that find no synth fit to be heard."""
 
-    def draw_all(self, makers: Any) -> Any:
+    def draw_all(self, births: Any, family: Any = None) -> Any:
         raise errors.InvalidSynthError("12 draws brought no synth that sounds")
 
 

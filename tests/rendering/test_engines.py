@@ -13,7 +13,7 @@ import pytest
 from audiomancer._random import rng_for
 from audiomancer.analyzers.synthdef import parse_synthdefs
 from audiomancer.errors import InvalidSynthError
-from audiomancer.rendering.engines import ATTEMPTS, Engines, shared_engines
+from audiomancer.rendering import ATTEMPTS, Engines, shared_engines
 from audiomancer.supercollider import Renderer
 from audiomancer.variation.synths import SynthVariation
 

@@ -70,12 +70,12 @@ def test_a_donor_that_cannot_be_carried_leaves_nothing_behind() -> None:
         assert ("depth" in child.source) == ("CombL" in child.source)
 
 
-def test_shared_numbers_are_averaged_but_buses_and_gates_are_not() -> None:
+def test_shared_numbers_have_their_mean_by_ratios_but_buses_and_gates_are_not() -> None:
     first = r"SynthDef(\a, { |out = 4, amp = 0.2, tone = 100| Out.ar(out, Saw.ar(tone, amp)) })"
     second = r"SynthDef(\b, { |out = 0, amp = 0.4, tone = 300| Out.ar(out, Saw.ar(tone, amp)) })"
     child = child_of(first, second)
-    assert {c.name: c.default for c in child.info.controls} == {"out": 4, "amp": 0.3, "tone": 200}
-    assert "amp: 0.2 and 0.4 → 0.3, tone: 100 and 300 → 200" in child.log
+    assert {c.name: c.default for c in child.info.controls} == {"out": 4, "amp": 0.2828, "tone": 173.2}
+    assert "amp: 0.2 and 0.4 → 0.2828, tone: 100 and 300 → 173.2" in child.log
 
 
 def test_effects_of_both_come_and_go_by_chance() -> None:
@@ -83,4 +83,6 @@ def test_effects_of_both_come_and_go_by_chance() -> None:
     from_first = [child_of(VOICE, BARE, seed).source for seed in range(40)]
     for children in (from_second, from_first):
         for effect in ("FreeVerb", "CombL", ".tanh"):
-            assert 8 < sum(effect in child for child in children) < 32, effect
+            # Behind the last of the first parent, or in the voice of the second, an effect may stand in any case.
+            assert sum(effect in child for child in children) > 8, effect
+            assert sum(effect not in child for child in children) > 4, effect

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from difflib import SequenceMatcher
 
 import numpy as np
@@ -113,14 +114,15 @@ def test_a_swapped_filter_keeps_its_kind_and_cannot_reach_0_hz(voice: SynthDefIn
         call = child.info.roles["filter"][0]
         freq = call.argument("freq")
         assert catalogue()[call.class_name].family == "lowpass" and call.class_name != "RLPF"
-        assert freq is not None and child.info.text(freq.span) == "(cutoff * (1 + env)).clip(20, 18000)"
+        text = child.info.text(freq.span) if freq else ""
+        assert text.startswith("((cutoff * (1 + env)) * ") and text.endswith(").clip(20, 18000)")
 
 
 def test_resonance_is_carried_over_by_meaning() -> None:
     info = parse_synthdefs(r"SynthDef(\x, { Out.ar(0, RLPF.ar(Saw.ar(100), 800, 0.1)) })")[0]
     children = [mutate(info, 1, rng(seed), operators=["swap_filter"]) for seed in range(30)]
     ladder = next(child for child in children if "MoogFF" in child.source)
-    assert "MoogFF.ar(Saw.ar(100), 800, 3.2)" in ladder.source
+    assert re.search(r"MoogFF\.ar\(Saw\.ar\(100\), \d+(\.\d+)?, 3\.2\)", ladder.source), ladder.source
 
 
 def test_modulation_is_an_lfo_on_one_argument(voice: SynthDefInfo) -> None:
@@ -136,7 +138,7 @@ def test_what_was_added_can_be_removed_again() -> None:
         assert wet.log and dry.log and len(dry.source) < len(wet.source)
 
 
-def test_defaults_move_by_at_most_a_fifth_of_their_range(voice: SynthDefInfo) -> None:
+def test_defaults_move_inside_their_ranges(voice: SynthDefInfo) -> None:
     for seed in range(40):
         child = mutate(voice, 1, rng(seed), operators=["defaults"])
         before, after = ({c.name: c.default for c in info.controls} for info in (voice, child.info))
@@ -146,11 +148,15 @@ def test_defaults_move_by_at_most_a_fifth_of_their_range(voice: SynthDefInfo) ->
         assert 0.1 <= float(str(after["rq"])) <= 1 and 80 <= float(str(after["cutoff"])) <= 12000
 
 
-def test_envelope_times_move_by_at_most_30_percent(voice: SynthDefInfo) -> None:
+@pytest.mark.parametrize(("amount", "times"), [(0.3, 1.69), (1.0, 5.66)])
+def test_envelope_times_move_by_a_ratio_that_the_amount_bounds(
+    amount: float, times: float, voice: SynthDefInfo
+) -> None:
     for seed in range(20):
-        child = mutate(voice, 1, rng(seed), operators=["envelope"])
+        child = mutate(voice, amount, rng(seed), operators=["envelope"])
         release = next(c for c in child.info.ugens if c.class_name == "Env").argument("releaseTime")
-        assert release is not None and isinstance(release.value, Number) and 0.28 <= release.value.value <= 0.52
+        assert release is not None and isinstance(release.value, Number)
+        assert 0.4 / times <= release.value.value <= 0.4 * times
 
 
 def test_names_do_not_grow_with_the_generations(voice: SynthDefInfo) -> None:

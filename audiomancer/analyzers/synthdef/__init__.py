@@ -1,6 +1,6 @@
 """Reading SuperCollider: a lexer and parser that keep every span and comment, and what a SynthDef is made of."""
 
-from audiomancer.analyzers.synthdef._controls import metadata_words
+from audiomancer.analyzers.synthdef._controls import metadata_span, metadata_words
 from audiomancer.analyzers.synthdef._info import (
     SPECS,
     ControlSpec,
@@ -78,6 +78,7 @@ __all__ = [
     "Variable",
     "children",
     "line_and_column",
+    "metadata_span",
     "metadata_words",
     "parse",
     "parse_synthdef",

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from audiomancer.analyzers.synthdef._info import SPECS, ControlSpec, SynthControl, SynthDefInfo
+from audiomancer.analyzers.synthdef._tokens import Span
 from audiomancer.analyzers.synthdef._tree import (
     Argument,
     ArrayNode,
@@ -20,7 +21,7 @@ from audiomancer.analyzers.synthdef._tree import (
     Symbol,
 )
 
-__all__ = ["argument_of", "metadata_words", "number_or_array", "read_controls"]
+__all__ = ["argument_of", "metadata_span", "metadata_words", "number_or_array", "read_controls"]
 
 _SYNTHDEF_ARGUMENTS = ("name", "ugenGraphFunc", "rates", "prependArgs", "variants", "metadata")
 _NAMED_ARGUMENTS = {
@@ -178,3 +179,17 @@ def metadata_words(info: SynthDefInfo) -> dict[str, str]:
     r"""The symbols and strings of ``metadata: (category: \bass, description: "...")`` by key."""
     entries = _entries(argument_of(info.definition, _SYNTHDEF_ARGUMENTS, "metadata"))
     return {key: node.value for key, node in entries.items() if isinstance(node, (Symbol, String))}
+
+
+def metadata_span(info: SynthDefInfo, key: str) -> Span | None:
+    """Where a symbol or string of the metadata is written.
+
+    Args:
+        info: the SynthDef.
+        key: the key, such as ``description``.
+
+    Returns:
+        The span, quotes or backslash included; None if there is no such key, or its value is something else.
+    """
+    node = _entries(argument_of(info.definition, _SYNTHDEF_ARGUMENTS, "metadata")).get(key)
+    return node.span if isinstance(node, (Symbol, String)) else None

@@ -1,29 +1,40 @@
 """Changing SynthDefs by editing their source: operators, breeding, and synths from a description."""
 
-from audiomancer.variation.synths._breed import breed
+from audiomancer.variation.synths._cross import CROSSINGS, Crossing
+from audiomancer.variation.synths._cross import cross as breed
+from audiomancer.variation.synths._describing import described
 from audiomancer.variation.synths._generate import CATEGORIES, check_category, generate, template
 from audiomancer.variation.synths._mutate import (
     SYNTH_OPERATOR_REGISTRY,
     SYNTH_OPERATORS,
     choose_synth_operators,
+    first_versions,
     mutate,
 )
-from audiomancer.variation.synths._values import Change, Edit, SynthOperator, SynthVariation
+from audiomancer.variation.synths._muted import NOTHING_MUTED, Muted
+from audiomancer.variation.synths._values import Aim, Change, Edit, SynthOperator, SynthVariation
 from audiomancer.variation.synths._vocabulary import VOCABULARY, Word, words_in
 
 __all__ = [
     "CATEGORIES",
+    "CROSSINGS",
+    "NOTHING_MUTED",
     "SYNTH_OPERATORS",
     "SYNTH_OPERATOR_REGISTRY",
     "VOCABULARY",
+    "Aim",
     "Change",
+    "Crossing",
     "Edit",
+    "Muted",
     "SynthOperator",
     "SynthVariation",
     "Word",
     "breed",
     "check_category",
     "choose_synth_operators",
+    "described",
+    "first_versions",
     "generate",
     "mutate",
     "template",

@@ -1,4 +1,7 @@
-"""Crossing two SynthDefs: the first gives the sound, the second gives filter, effects and controls."""
+"""The first version of crossing two SynthDefs, by which the births of earlier libraries are repeated.
+
+The first gives the sound, the second gives filter, effects and controls.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ from audiomancer.variation.synths._values import Edit, SynthVariation
 if TYPE_CHECKING:
     import numpy as np
 
-__all__ = ["breed"]
+__all__ = ["Cross", "breed", "leave_effects", "take_effects", "take_filter"]
 
 _MIX = 0.5  # each effect of either parent stays with this probability
 _DRY, _WET = 0.3, 0.7  # a filter that the first parent has no place for works beside the dry sound
@@ -53,18 +56,25 @@ def breed(
     child_name = name or safe_name(f"{first.name}_x_{second.name}")
     child = changed(first, [rename(first, child_name)])
     log = [f"Oscillators from {first.name}"]
-    average = average_defaults(child, second)
+    average = average_defaults(child, second, lambda one, other: (one + other) / 2)
     if average is not None:
         child, log = changed(child, average.edits), [*log, average.log]
-    cross = _Cross(first, second, {}, rng)
-    for step in (_take_filter, _leave_effects, _take_effects):
+    cross = Cross(first, second, {}, rng)
+    for step in (take_filter, leave_effects, take_effects):
         child, lines = step(child, cross)
         log += lines
     return SynthVariation(child, tuple(log))
 
 
-class _Cross(NamedTuple):
-    """What every step of a crossing knows: the parents, what the second's names are in the child, and chance."""
+class Cross(NamedTuple):
+    """What every step of a crossing knows.
+
+    Attributes:
+        first: the parent that the child has its layout from.
+        second: the other.
+        names: what the second's variables and controls are called in the child.
+        rng: chance.
+    """
 
     first: SynthDefInfo
     second: SynthDefInfo
@@ -76,11 +86,19 @@ class _Cross(NamedTuple):
         return Carrier(self.second, child, self.names)
 
 
-_Step = tuple[SynthDefInfo, list[str]]
+Step = tuple[SynthDefInfo, list[str]]
 
 
-def _take_filter(child: SynthDefInfo, cross: _Cross) -> _Step:
-    """The filter of the second parent: a lowpass in the place of a lowpass, any other beside the dry sound."""
+def take_filter(child: SynthDefInfo, cross: Cross) -> Step:
+    """The filter of the second parent: a lowpass in the place of a lowpass, any other beside the dry sound.
+
+    Args:
+        child: the child so far.
+        cross: the parents and chance.
+
+    Returns:
+        The child after it, and a line for each change.
+    """
     filters = [call for call in cross.second.roles["filter"] if family_of(call) in FILTER_FAMILIES]
     if not filters or audio_output(child) is None:
         return child, [f"Filter stays that of {cross.first.name}"] if not filters else []
@@ -138,8 +156,16 @@ def _plain(parameter: UGenParameter) -> float:
     return parameter.clip(value)
 
 
-def _leave_effects(child: SynthDefInfo, cross: _Cross) -> _Step:
-    """By chance, without the effects of the first parent."""
+def leave_effects(child: SynthDefInfo, cross: Cross) -> Step:
+    """By chance, without the effects of the first parent.
+
+    Args:
+        child: the child so far.
+        cross: the parents and chance.
+
+    Returns:
+        The child after it, and a line for each change.
+    """
     log = []
     for call in cross.first.roles["effects"]:
         own = next((c for c in child.roles["effects"] if c.class_name == call.class_name), None)
@@ -154,8 +180,16 @@ def _leave_effects(child: SynthDefInfo, cross: _Cross) -> _Step:
     return (child, log) if change is None else (changed(child, change.edits), [*log, change.log])
 
 
-def _take_effects(child: SynthDefInfo, cross: _Cross) -> _Step:
-    """By chance, with the effects of the second parent before the output."""
+def take_effects(child: SynthDefInfo, cross: Cross) -> Step:
+    """By chance, with the effects of the second parent before the output.
+
+    Args:
+        child: the child so far.
+        cross: the parents and chance.
+
+    Returns:
+        The child after it, and a line for each change.
+    """
     log = []
     for what, call in _effects_of(cross.second):
         if cross.rng.random() >= _MIX or audio_output(child) is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from audiomancer.analyzers.synthdef import ControlSpec, SynthControl, SynthDefInfo
@@ -14,7 +14,16 @@ from audiomancer.variation.synths._values import Change, Edit
 if TYPE_CHECKING:
     import numpy as np
 
-__all__ = ["adjust_defaults", "average_defaults", "control_range", "is_structural", "set_default"]
+__all__ = [
+    "adjust_defaults",
+    "average_defaults",
+    "control_range",
+    "default_of",
+    "is_adjustable",
+    "is_structural",
+    "is_wiring",
+    "set_default",
+]
 
 _SHIFT = 0.2
 _STRUCTURAL = re.compile(
@@ -50,25 +59,28 @@ def adjust_defaults(info: SynthDefInfo, rng: np.random.Generator) -> Change | No
     Returns:
         The edits and their line; None if there is no control to move, or no default would change in four digits.
     """
-    controls = [control for control in info.controls if _is_adjustable(control)]
+    controls = [control for control in info.controls if is_adjustable(control)]
     if not controls:
         return None
     count = min(len(controls), 1 + int(rng.integers(3)))
     chosen = sorted(int(index) for index in rng.choice(len(controls), size=count, replace=False))
     moved = [(controls[i], _moved(controls[i], float(rng.uniform(-_SHIFT, _SHIFT)))) for i in chosen]
-    moved = [(control, value) for control, value in moved if number(value) != number(_default(control))]
+    moved = [(control, value) for control, value in moved if number(value) != number(default_of(control))]
     if not moved:
         return None
-    log = ", ".join(f"{control.name}: {number(_default(control))} → {number(value)}" for control, value in moved)
+    log = ", ".join(f"{control.name}: {number(default_of(control))} → {number(value)}" for control, value in moved)
     return Change(tuple(set_default(control, value) for control, value in moved), log)
 
 
-def average_defaults(info: SynthDefInfo, other: SynthDefInfo) -> Change | None:
+def average_defaults(
+    info: SynthDefInfo, other: SynthDefInfo, mean_of: Callable[[float, float], float]
+) -> Change | None:
     """The defaults that two SynthDefs have under one name become their mean; buses, buffers and gates stay.
 
     Args:
         info: the SynthDef that is changed.
         other: the SynthDef that it is averaged with.
+        mean_of: the mean of two numbers.
 
     Returns:
         The edits and their line; None if no default changes.
@@ -76,10 +88,10 @@ def average_defaults(info: SynthDefInfo, other: SynthDefInfo) -> Change | None:
     edits, lines = [], []
     for control in info.controls:
         partner = other.control(control.name)
-        if partner is None or _WIRING.match(control.name) or control.default_span is None:
+        if partner is None or is_wiring(control.name) or control.default_span is None:
             continue
         if isinstance(control.default, int | float) and isinstance(partner.default, int | float):
-            mean = _within(control.spec, (control.default + partner.default) / 2)
+            mean = _within(control.spec, mean_of(control.default, partner.default))
             if number(mean) != number(control.default):
                 edits.append(set_default(control, mean))
                 lines.append(
@@ -111,6 +123,11 @@ def is_structural(name: str) -> bool:
     return _STRUCTURAL.match(name) is not None
 
 
+def is_wiring(name: str) -> bool:
+    """Whether a control is a bus, a buffer, a gate or a trigger, whose number is no matter of taste."""
+    return _WIRING.match(name) is not None
+
+
 def control_range(control: SynthControl) -> ControlSpec | None:
     """The range of a control: the one in the source, or else the one usual for its name; None if neither is known."""
     if control.spec is not None:
@@ -118,20 +135,22 @@ def control_range(control: SynthControl) -> ControlSpec | None:
     return next((spec for pattern, spec in _RANGES.items() if re.fullmatch(pattern, control.name.lower())), None)
 
 
-def _is_adjustable(control: SynthControl) -> bool:
+def is_adjustable(control: SynthControl) -> bool:
+    """Whether a control shapes the sound and has a number for a default, so that the number may move."""
     is_number = isinstance(control.default, int | float) and control.default_span is not None
     if not is_number or control.rate == "tr" or is_structural(control.name):
         return False
     return control.default != 0 or control_range(control) is not None
 
 
-def _default(control: SynthControl) -> float:
+def default_of(control: SynthControl) -> float:
+    """The default of a control that has one number for it; 0 for any other."""
     return control.default if isinstance(control.default, int | float) else 0.0
 
 
 def _moved(control: SynthControl, shift: float) -> float:
     """The default moved by a share of the range; by a share of itself where the range is not known or left already."""
-    value, spec = _default(control), control_range(control)
+    value, spec = default_of(control), control_range(control)
     low, high = (spec.minimum, spec.maximum) if spec else (value, value)
     if spec is None or not low <= value <= high or low >= high:
         return value * (1 + shift)

@@ -14,12 +14,18 @@ from audiomancer.variation.synths._values import Change, Edit
 if TYPE_CHECKING:
     import numpy as np
 
-__all__ = ["adjust_envelope"]
+__all__ = ["CURVED", "LONGEST", "SHORTEST", "TIMES", "adjust_envelope"]
 
 _STRETCH = 0.3
-_TIMES = ("attackTime", "decayTime", "releaseTime", "sustainTime", "times", "dur")
-_CURVED = frozenset({"perc", "adsr", "asr", "dadsr"})
-_SHORTEST, _LONGEST = 0.001, 12.0
+
+TIMES = ("attackTime", "decayTime", "releaseTime", "sustainTime", "times", "dur")
+"""The arguments of ``Env`` that are times, in seconds."""
+
+CURVED = frozenset({"perc", "adsr", "asr", "dadsr"})
+"""The shapes of ``Env`` that have one curve."""
+
+SHORTEST, LONGEST = 0.001, 12.0
+"""The times, in seconds, between which an envelope stays."""
 
 
 def adjust_envelope(info: SynthDefInfo, rng: np.random.Generator) -> Change | None:
@@ -37,7 +43,7 @@ def adjust_envelope(info: SynthDefInfo, rng: np.random.Generator) -> Change | No
         return None
     call = envelopes[rng.integers(len(envelopes))]
     edits, changes = _stretched(info, call, rng)
-    if call.rate in _CURVED and (not edits or rng.random() < 0.5):
+    if call.rate in CURVED and (not edits or rng.random() < 0.5):
         edit, change = _bent(info, call, rng)
         edits, changes = [*edits, *edit], [*changes, *change]
     return Change(tuple(edits), f"Envelope {call.rate}: {', '.join(changes)}") if edits else None
@@ -47,7 +53,7 @@ def _stretched(info: SynthDefInfo, call: UGenCall, rng: np.random.Generator) -> 
     edits: list[Edit] = []
     changes: list[str] = []
     for argument in call.arguments:
-        if argument.name not in _TIMES:
+        if argument.name not in TIMES:
             continue
         for edit, change in _stretched_argument(info, argument, rng):
             if all(edit.span != other.span for other in edits):
@@ -73,7 +79,7 @@ def _stretched_argument(info: SynthDefInfo, argument: UGenArgument, rng: np.rand
 
 
 def _time(seconds: float, factor: float) -> float:
-    return min(max(seconds * factor, _SHORTEST), max(_LONGEST, seconds))
+    return min(max(seconds * factor, SHORTEST), max(LONGEST, seconds))
 
 
 def _bent(info: SynthDefInfo, call: UGenCall, rng: np.random.Generator) -> tuple[list[Edit], list[str]]:

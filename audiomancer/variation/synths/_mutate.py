@@ -10,6 +10,10 @@ from audiomancer._registry import OWN, Registry, called
 from audiomancer.analyzers.synthdef import SynthDefInfo
 from audiomancer.errors import PluginError
 from audiomancer.variation._base import GROUP, AnyOperator, check_amount
+from audiomancer.variation.synths import _musical_controls as controls
+from audiomancer.variation.synths import _musical_effects as effects
+from audiomancer.variation.synths import _musical_modulation as modulation
+from audiomancer.variation.synths import _musical_swaps as swaps
 from audiomancer.variation.synths._controls import adjust_defaults
 from audiomancer.variation.synths._edits import changed, rename, safe_name
 from audiomancer.variation.synths._effects import (
@@ -22,15 +26,16 @@ from audiomancer.variation.synths._effects import (
 )
 from audiomancer.variation.synths._envelopes import adjust_envelope
 from audiomancer.variation.synths._modulation import add_modulation
+from audiomancer.variation.synths._muted import NOTHING_MUTED, Muted
 from audiomancer.variation.synths._swaps import swap_filter, swap_oscillator
-from audiomancer.variation.synths._values import SynthOperator, SynthVariation
+from audiomancer.variation.synths._values import Aim, SynthOperator, SynthVariation
 
 if TYPE_CHECKING:
     import numpy as np
 
-__all__ = ["SYNTH_OPERATORS", "SYNTH_OPERATOR_REGISTRY", "choose_synth_operators", "mutate"]
+__all__ = ["SYNTH_OPERATORS", "SYNTH_OPERATOR_REGISTRY", "choose_synth_operators", "first_versions", "mutate"]
 
-_TABLE = (
+_FIRST = (
     SynthOperator("swap_oscillator", 0.4, swap_oscillator, "put another oscillator in the place of one"),
     SynthOperator("swap_filter", 0.3, swap_filter, "put another filter of the same kind in the place of one"),
     SynthOperator("add_modulation", 0.3, add_modulation, "let an LFO move a value that stood still"),
@@ -43,15 +48,49 @@ _TABLE = (
     SynthOperator("remove_delay", 0.1, remove_delay, "take a delay out"),
     SynthOperator("remove_distortion", 0.1, remove_distortion, "take a distortion out"),
 )
-_FORMER = MappingProxyType({op.name.replace("_", "-"): op.name for op in _TABLE if "_" in op.name})
+"""The first versions, by which the births of earlier libraries are repeated; in the order in which they act."""
+
+_BY_AMOUNT = (
+    ("swap_oscillator", swaps.swap_oscillator, "put another oscillator in the place of one"),
+    ("swap_filter", swaps.swap_filter, "put another filter of the same kind in the place of one, tuned anew"),
+    ("add_modulation", modulation.add_modulation, "let an LFO move a value that stood still"),
+    ("add_distortion", effects.add_distortion, "add a distortion before the output"),
+    ("defaults", controls.adjust_defaults, "move the defaults of controls, by octaves or by a share of their range"),
+    ("envelope", controls.adjust_envelope, "make the times of an envelope longer or shorter, or bend its curve"),
+    ("add_reverb", effects.add_reverb, "add a reverb before the output"),
+    ("add_delay", effects.add_delay, "add a delay before the output"),
+)
+_WEIGHTS = MappingProxyType({op.name: op.weight for op in _FIRST})
+_SECOND = tuple(
+    SynthOperator(name, _WEIGHTS[name], propose, summary, by_amount=True, version=2)
+    for name, propose, summary in _BY_AMOUNT
+)
+_TABLE = (*_FIRST, *_SECOND)
+_FORMER = MappingProxyType({op.name.replace("_", "-"): op.name for op in _FIRST if "_" in op.name})
 
 SYNTH_OPERATOR_REGISTRY = Registry(
-    "synth operator", GROUP, SynthOperator, _TABLE, aliases=_FORMER, beside=(AnyOperator,)
+    "synth operator", GROUP, SynthOperator, _TABLE, aliases=_FORMER, beside=(AnyOperator,), taken=lambda: ("mutate",)
 )
 """Every synth operator, ours and those of plug-ins, by its name or former name (``swap-oscillator``)."""
 
 SYNTH_OPERATORS: Mapping[str, SynthOperator] = SYNTH_OPERATOR_REGISTRY.own
 """Every synth operator of our own by its name, in the order in which they act."""
+
+
+def first_versions(names: Sequence[str] = ()) -> tuple[SynthOperator, ...]:
+    """The operators as they were when births named no versions.
+
+    Args:
+        names: names or former names; all of that time if empty.
+
+    Returns:
+        The operators, each called as it was asked for, in the order in which they act.
+
+    Raises:
+        InvalidSettingError: if there is no such operator.
+    """
+    today = choose_synth_operators(names or None)
+    return tuple(SYNTH_OPERATOR_REGISTRY.needed(op.name, 1) if op.origin == OWN else op for op in today)
 
 
 def mutate(
@@ -61,6 +100,7 @@ def mutate(
     *,
     operators: Sequence[str | SynthOperator] | None = None,
     name: str | None = None,
+    muted: Muted = NOTHING_MUTED,
 ) -> SynthVariation:
     """A variation of a SynthDef.
 
@@ -73,6 +113,7 @@ def mutate(
         rng: where chance comes from.
         operators: those that may act, as names or as objects; all of our own if None.
         name: the child's name; ``parent_m427`` or its like if None.
+        muted: what of the parent cannot be heard, and is left alone by operators that go by the amount.
 
     Returns:
         The child, and one line for each operator that changed something.
@@ -83,14 +124,15 @@ def mutate(
     """
     check_amount(amount)
     table = choose_synth_operators(operators)
+    aim = Aim(amount, muted)
     child_name = name or f"{safe_name(_without_number(info.name))}_m{int(rng.integers(100, 100_000))}"
     child, log = changed(info, [rename(info, child_name)]), []
     for operator in table:
         if rng.random() < operator.weight * amount:
-            child, lines = _apply(child, operator, rng)
+            child, lines = _apply(child, operator, rng, aim)
             log += lines
     for operator in _by_weight(table, rng) if amount > 0 and not log else ():
-        child, log = _apply(child, operator, rng)
+        child, log = _apply(child, operator, rng, aim)
         if log:
             break
     return SynthVariation(child, tuple(log))
@@ -111,9 +153,12 @@ def choose_synth_operators(operators: Sequence[str | SynthOperator] | None = Non
     return tuple(SYNTH_OPERATORS.values()) if operators is None else SYNTH_OPERATOR_REGISTRY.chosen(operators)
 
 
-def _apply(info: SynthDefInfo, operator: SynthOperator, rng: np.random.Generator) -> tuple[SynthDefInfo, list[str]]:
+def _apply(
+    info: SynthDefInfo, operator: SynthOperator, rng: np.random.Generator, aim: Aim
+) -> tuple[SynthDefInfo, list[str]]:
     """The SynthDef after an operator, and what it did; the same SynthDef and nothing where it found nothing to do."""
-    change = called("synth operator", operator, operator.propose, info, rng)
+    given = (info, rng, aim) if operator.by_amount else (info, rng)
+    change = called("synth operator", operator, operator.propose, *given)
     if change is None:
         return info, []
     if operator.origin == OWN:

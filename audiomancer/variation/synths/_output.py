@@ -33,7 +33,7 @@ def audio_output(info: SynthDefInfo) -> tuple[UGenCall, UGenArgument] | None:
     return None
 
 
-def insert_at_output(info: SynthDefInfo, stage: str, *, comment: str = "") -> tuple[Edit, ...]:
+def insert_at_output(info: SynthDefInfo, stage: str, *, comment: str = "", after: str = "") -> tuple[Edit, ...]:
     """The edits that send the output's signal through something.
 
     Where the output is a statement of the SynthDef's own function, a line is put above it, on the variable that the
@@ -43,6 +43,7 @@ def insert_at_output(info: SynthDefInfo, stage: str, *, comment: str = "") -> tu
         info: the SynthDef.
         stage: an expression with ``{sig}`` wherever the signal goes, such as ``({sig} * 2).tanh``.
         comment: what to write above the new line; left out where there is no new line.
+        after: a statement with ``{sig}`` that follows, such as ``FreeSelf.kr({sig});``.
 
     Returns:
         Edits that do not touch one another.
@@ -56,14 +57,15 @@ def insert_at_output(info: SynthDefInfo, stage: str, *, comment: str = "") -> tu
     call, signal = found
     text = info.text(signal.span)
     if not any(node.span == call.span for node in info.function.body):
-        if stage.count("{sig}") == 1:
+        if stage.count("{sig}") == 1 and not after:
             return (Edit(signal.span, stage.replace("{sig}", f"({text})")),)
-        inner = stage.replace("{sig}", "sig")
+        inner = f"sig = {stage}; {after} {{sig}}" if after else stage
+        inner = inner.replace("{sig}", "sig")
         return (Edit(signal.span, f"{{ |sig| {inner} }}.value({text})"),)
     if isinstance(signal.value, Name) and _is_variable(info, signal.value.value):
-        return (_line_above(info, call.span, [_assignment(signal.value.value, stage)], comment),)
+        return (_line_above(info, call.span, _lines(signal.value.value, stage, after), comment),)
     name = free_name(info, "mix")
-    lines = [f"{name} = {text};", _assignment(name, stage)]
+    lines = [f"{name} = {text};", *_lines(name, stage, after)]
     return (add_variables(info, [name]), _line_above(info, call.span, lines, comment), Edit(signal.span, name))
 
 
@@ -81,8 +83,9 @@ def free_name(info: SynthDefInfo, wanted: str) -> str:
     return next(name for n in count(1) if (name := wanted if n == 1 else f"{wanted}{n}") not in taken)
 
 
-def _assignment(name: str, stage: str) -> str:
-    return f"{name} = {stage.replace('{sig}', name)};"
+def _lines(name: str, stage: str, after: str) -> list[str]:
+    lines = [f"{name} = {stage};", after] if after else [f"{name} = {stage};"]
+    return [line.replace("{sig}", name) for line in lines]
 
 
 def _line_above(info: SynthDefInfo, statement: Span, lines: list[str], comment: str) -> Edit:

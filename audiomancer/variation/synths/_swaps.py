@@ -12,7 +12,7 @@ from audiomancer.variation.synths._values import Change
 if TYPE_CHECKING:
     import numpy as np
 
-__all__ = ["FILTER_FAMILIES", "family_members", "family_of", "swap_filter", "swap_oscillator"]
+__all__ = ["FILTER_FAMILIES", "family_members", "family_of", "phase_is_played", "swap_filter", "swap_oscillator"]
 
 FILTER_FAMILIES = ("lowpass", "highpass", "bandpass")
 
@@ -38,7 +38,7 @@ def swap_oscillator(info: SynthDefInfo, rng: np.random.Generator) -> Change | No
     Returns:
         The edits and their line; None if there is no oscillator that can be swapped.
     """
-    calls = [call for call in info.roles["source"] if family_of(call) == "oscillator" and not _phase_is_played(call)]
+    calls = [call for call in info.roles["source"] if family_of(call) == "oscillator" and not phase_is_played(call)]
     return _swap(info, calls, rng)
 
 
@@ -64,7 +64,7 @@ def _swap(info: SynthDefInfo, calls: list[UGenCall], rng: np.random.Generator) -
     return Change(tuple(replace_class(info, call, name, rng)), f"{call.class_name} → {name}")
 
 
-def _phase_is_played(call: UGenCall) -> bool:
+def phase_is_played(call: UGenCall) -> bool:
     """Whether the phase is modulated: then the oscillator is half of an FM pair and no other can stand for it."""
     phase = call.argument("phase", "feedback")
     return phase is not None and not isinstance(phase.value, Number)

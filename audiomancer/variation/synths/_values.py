@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from audiomancer.analyzers.synthdef import Span, SynthDefInfo
 from audiomancer.variation._base import AnyOperator
+from audiomancer.variation.synths._muted import NOTHING_MUTED, Muted
 
 if TYPE_CHECKING:
-    import numpy as np
+    pass
 
-__all__ = ["Change", "Edit", "SynthOperator", "SynthVariation"]
+__all__ = ["Aim", "Change", "Edit", "SynthOperator", "SynthVariation"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +43,35 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Aim:
+    """What an operator that goes by the amount is told.
+
+    Attributes:
+        amount: how far to go, 0-1: near a sibling at 0.3, at 1 another sound that still shares something.
+        muted: what cannot be heard in the parent, and is left alone.
+    """
+
+    amount: float
+    muted: Muted = NOTHING_MUTED
+
+
+@dataclass(frozen=True, slots=True)
 class SynthOperator(AnyOperator):
     """One way to change a SynthDef; at amount ``a`` it acts with probability ``weight * a``.
 
     Attributes:
-        propose: from a SynthDef and a random generator to a change, None where it finds nothing to change.
+        propose: from a SynthDef and a random generator to a change, None where it finds nothing to change; one that
+            goes by the amount is given an :class:`Aim` after these.
         summary: one line for a musician.
+        by_amount: whether ``propose`` is given the aim, to go as far as that says.
 
     Raises:
         InvalidSettingError: if the name is empty, the version below 1 or the weight not above 0.
     """
 
-    propose: Callable[[SynthDefInfo, np.random.Generator], Change | None]
+    propose: Callable[..., Change | None]
     summary: str = ""
+    by_amount: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +82,14 @@ class SynthVariation:
         info: the SynthDef as it was read back.
         log: what differs from the parents, one line a change.
         category: ``bass``, ``lead``, ``pad``, ``drum`` or ``fx``, None if it was not told.
+        muted: for each parent of a cross the source of the child without what it has of that parent; empty if it has
+            one parent or none.
     """
 
     info: SynthDefInfo
     log: tuple[str, ...]
     category: str | None = None
+    muted: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
