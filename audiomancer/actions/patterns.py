@@ -197,7 +197,7 @@ def list_(request: ListRequest, session: Session) -> Listed:
     """
     kinds = (request.kind,) if request.kind else KINDS
     found = session.store.find(query_of(request, session, kinds, request.sort, request.style))
-    note_without_record(session, kinds)
+    note_without_record(request, session, kinds)
     return Listed(found.items, found.total, request.offset, request.narrowed)
 
 

@@ -306,7 +306,7 @@ class Store:
         Args:
             query: which items, in which order, how many.
         """
-        if self.lineage.is_longer_than(LONG) and is_by_record(query):
+        if self.is_long() and is_by_record(query):
             return answer_page(*self.lineage.page(query), self._database.body, self._pattern)
         return answer(query, *self.lineage.judged(), self._database.body, self._database.bodies, self._pattern)
 
@@ -317,6 +317,10 @@ class Store:
             ItemNotFoundError: if no item has this id.
         """
         return stored_item(self._served(item) or self.lineage[item], self._database.body(item), self._pattern)
+
+    def is_long(self) -> bool:
+        """Whether there are so many items that nobody should wait until all are looked at who asks for a few."""
+        return self.lineage.is_longer_than(LONG)
 
     def without_record(self, kinds: Iterable[str]) -> list[str]:
         """The ids of what is stored without an entry in the lineage, and so is in no list.
