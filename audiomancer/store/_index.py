@@ -30,6 +30,8 @@ PAGE_SIZE = 8192
 """Bytes; SQLite's usual pages are half as large, and the pieces fill many."""
 PIECE = 1 << 16
 """Bytes of text from which on a piece is full."""
+LARGE_CACHE = "PRAGMA cache_size = -65536"
+"""For as long as the connection lives: in KiB, so that what comes in no order is written once."""
 BUSY_TIMEOUT = 30.0
 """Seconds to wait for another process that is writing to the index."""
 
@@ -179,7 +181,7 @@ class Index:
         """
         with _explained():
             execute = self._connection.execute
-            execute("PRAGMA cache_size = -65536")
+            execute(LARGE_CACHE)
             execute("DROP INDEX ids")  # to sort the ids once is faster than to find a place for each
             for table in _EMPTIED:
                 execute(f"DELETE FROM {table}")
@@ -355,6 +357,7 @@ class Index:
             if self._are_aspects_known():
                 texts = iter([(number, _proven(text, checksum)) for number, text, checksum in self._rows(_STALE)])
             else:
+                self._run(LARGE_CACHE)  # links come in no order
                 texts = ((number, text) for number, _, text in self._numbered())
             self._connection.executemany("INSERT OR REPLACE INTO aspects VALUES (?, ?, ?, ?, ?)", self._aspects(texts))
             self._run("DELETE FROM stale")

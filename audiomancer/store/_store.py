@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -62,6 +63,9 @@ def _check_home(home: Path) -> None:
         raise StoreError(f"{there} is a file, and the library needs a folder; name another with AUDIOMANCER_HOME")
     if not os.access(there, os.X_OK, effective_ids=os.access in os.supports_effective_ids):
         raise StoreError(f"{there} is closed to you; open it, or name another folder with AUDIOMANCER_HOME")
+    for path in (home / name for name in ("lineage.json", "lineage.journal", "library.db")):
+        if os.path.exists(path) and stat.S_IFMT(path.stat().st_mode) not in (stat.S_IFREG, stat.S_IFDIR):  # noqa: PTH110
+            raise StoreError(f"{path} is a pipe or a device, and the library needs a file; move it away")
 
 
 class Store:
