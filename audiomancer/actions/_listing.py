@@ -97,13 +97,18 @@ def query_of(
     )
 
 
-def note_without_record(session: Session, kinds: tuple[str, ...]) -> None:
+def note_without_record(request: ListingRequest, session: Session, kinds: tuple[str, ...]) -> None:
     """Tell the person of what is stored but stands in no list, because the lineage knows nothing of it.
 
+    A page of a long library does not wait for that; ``audiomancer doctor`` tells it, and so does the whole list.
+
     Args:
+        request: what the person asked for.
         session: whose library.
         kinds: the kinds to look among.
     """
+    if request.page_limit is not None and session.store.is_long():
+        return
     if lost := session.store.without_record(kinds):
         session.note(
             f"library.db holds {len(lost)} that lineage.json does not know, such as {lost[0]}; they are in no list "

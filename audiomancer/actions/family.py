@@ -90,7 +90,7 @@ def lineage(request: LineageRequest, session: Session) -> Family:
         ItemNotFoundError: if there is no such item.
     """
     item, history = known_of(session, request.item), session.store.lineage
-    parents = history.parents()
+    parents = history.family(item)
     older, younger = ancestors(parents, item), descendants(parents, item)
 
     def relative(one: str) -> Relative:

@@ -172,12 +172,14 @@ class Listed:
         total: how many there are on all pages.
         offset: how many are on the pages before.
         narrowed: whether only some of the library's patterns were asked for, such as those of a style.
+        deleted: how many of them were deleted, where none is left; otherwise 0, as nobody has counted.
     """
 
     patterns: tuple[PatternMetadata | SynthLineage | DamagedItem, ...]
     total: int
     offset: int
     narrowed: bool
+    deleted: int = 0
 
 
 def list_(request: ListRequest, session: Session) -> Listed:
@@ -195,10 +197,13 @@ def list_(request: ListRequest, session: Session) -> Listed:
     Raises:
         InvalidSettingError: if a rating or a time cannot be read.
     """
+    from audiomancer.store import ItemQuery
+
     kinds = (request.kind,) if request.kind else KINDS
     found = session.store.find(query_of(request, session, kinds, request.sort, request.style))
-    note_without_record(session, kinds)
-    return Listed(found.items, found.total, request.offset, request.narrowed)
+    note_without_record(request, session, kinds)
+    deleted = 0 if found.total or request.narrowed else session.store.find(ItemQuery(kinds=kinds, deleted=True)).total
+    return Listed(found.items, found.total, request.offset, request.narrowed, deleted)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -80,7 +80,7 @@ def list_(request: ListSynthsRequest, session: Session) -> ListedSynths:
     """
     query = query_of(request, session, (SYNTH,), request.sort, request.category)
     yours, shipped = session.store.find(query), _shipped(request, session)
-    note_without_record(session, (SYNTH,))
+    note_without_record(request, session, (SYNTH,))
     left = None if query.limit is None else query.limit - len(yours.items)
     others = shipped[max(query.offset - yours.total, 0) :][:left]
     return ListedSynths((*yours.items, *others), yours.total + len(shipped), query.offset, request.narrowed)

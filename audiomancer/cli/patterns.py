@@ -51,6 +51,8 @@ def _listed(result: Any) -> None:
         echo_patterns(result.patterns)
     elif result.narrowed and not result.total:
         note("Nothing fits; audiomancer list shows all there is.")
+    elif result.deleted:
+        note("All that was here is deleted: audiomancer list --deleted shows it, and undelete ID brings it back.")
     elif not result.total:
         note("Nothing here yet: audiomancer import FILE.mid brings a groove in.")
 

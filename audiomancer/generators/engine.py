@@ -323,7 +323,7 @@ class EvolutionEngine:
             ItemNotFoundError: if there is no such item.
         """
         known = self.store.lineage[item_id]
-        return [*ancestors(self.store.lineage.parents(), known.id), known.id]
+        return [*ancestors(self.store.lineage.family(known.id), known.id), known.id]
 
     def replay(
         self, item_id: str, *, operators: Sequence[Operator | SynthOperator] = ()

@@ -91,7 +91,7 @@ class LineageTracker:
             InvalidSettingError: if the id is no text.
         """
         check_text("an id", synth_id)
-        parents = self._file.parents()
+        parents = self._file.family(synth_id)
         descendants = family.descendants(parents, synth_id)
         if synth_id not in parents and not descendants:
             raise SynthNotFoundError(f"the lineage knows no {synth_id!r}; see that the id is whole")

@@ -3,7 +3,8 @@
 It is derived: whoever removes it loses nothing, for it is made again from ``lineage.json`` and the journal. It knows of
 which ``lineage.json`` it is and how much of the journal it has taken in, so that a command reads only what is new. It
 keeps each record as the JSON text that it has in the history, with a checksum, and is a second copy when that is
-damaged.
+damaged. Texts from ``lineage.json`` lie many together in a piece, which takes less time than a row each. What records
+are looked for by (``aspects``) is read from the texts when it is first asked for, as few commands ask.
 
 Where no file can be made (a folder that is read-only, a full disk) it is in memory, for as long as the process lives.
 """
@@ -24,21 +25,50 @@ from audiomancer.store._snapshot import json_text
 
 __all__ = ["Duplicate", "Index", "IndexState", "Unusable", "remove_index"]
 
-VERSION = 1
+VERSION = 2
+PAGE_SIZE = 8192
+"""Bytes; SQLite's usual pages are half as large, and the pieces fill many."""
+PIECE = 1 << 16
+"""Bytes of text from which on a piece is full."""
+LARGE_CACHE = "PRAGMA cache_size = -65536"
+"""For as long as the connection lives: in KiB, so that what comes in no order is written once."""
 BUSY_TIMEOUT = 30.0
 """Seconds to wait for another process that is writing to the index."""
 
 TABLES = (
     "DROP TABLE IF EXISTS records",
     "DROP TABLE IF EXISTS state",
+    "DROP TABLE IF EXISTS pieces",
+    "DROP TABLE IF EXISTS aspects",
+    "DROP TABLE IF EXISTS links",
+    "DROP TABLE IF EXISTS stale",
+    "CREATE TABLE pieces (piece INTEGER PRIMARY KEY, bytes BLOB NOT NULL)",
+    # The text of a record is ``size`` bytes of a piece from ``start`` on, or ``text`` where the journal has told it.
     # ``base`` is the text in lineage.json, where the journal has changed it since; empty if it is not there at all.
-    "CREATE TABLE records (number INTEGER PRIMARY KEY, id TEXT NOT NULL, text TEXT NOT NULL, sum INTEGER NOT NULL,"
-    " base TEXT)",
+    "CREATE TABLE records (number INTEGER PRIMARY KEY, id TEXT NOT NULL, piece INTEGER, start INTEGER, size INTEGER,"
+    " sum INTEGER NOT NULL, text TEXT, base TEXT)",
+    "CREATE TABLE aspects (number INTEGER PRIMARY KEY, kind TEXT, made TEXT, rating INTEGER, gone INTEGER)",
+    # Checksums of the ids of parents.
+    "CREATE TABLE links (parent INTEGER, child INTEGER, PRIMARY KEY (parent, child)) WITHOUT ROWID",
+    # The records that have changed since their aspects and links were read; empty where none ever were.
+    "CREATE TABLE stale (number INTEGER PRIMARY KEY)",
     "CREATE TABLE state (value TEXT NOT NULL)",
     "CREATE UNIQUE INDEX ids ON records (id)",
     "CREATE INDEX changed ON records (id) WHERE base IS NOT NULL",
     f"PRAGMA user_version = {VERSION}",
 )
+_TEXT = (
+    "coalesce(text, (SELECT CAST(substr(bytes, start + 1, size) AS TEXT) FROM pieces"
+    " WHERE pieces.piece = records.piece))"
+)
+"""The text of a record in SQL, for a few of them: each takes its whole piece."""
+_ONE = f"SELECT number, id, {_TEXT}, sum FROM records WHERE id = ?"
+_CHILDREN = f"SELECT number, id, {_TEXT}, sum FROM records WHERE number IN (SELECT child FROM links WHERE parent = ?)"
+_STALE = f"SELECT number, {_TEXT}, sum FROM records WHERE number IN (SELECT number FROM stale)"
+_FIELDS = ("type", "created_at", "user_rating", "deleted_at")
+_MANY = 10_000
+_RATINGS = (None, 1, 2, 3, 4, 5)
+_EMPTIED = ("records", "pieces", "aspects", "links", "stale")
 
 
 class Unusable(Exception):  # noqa: N818 - an event, which the history answers
@@ -97,10 +127,10 @@ class Index:
 
     def _prepare(self) -> None:
         execute = self._connection.execute
+        execute(f"PRAGMA page_size = {PAGE_SIZE}")
         execute("PRAGMA journal_mode = WAL")
         # What a power cut takes from the end of the log is read from the journal once more.
         execute("PRAGMA synchronous = NORMAL")
-        execute("PRAGMA cache_size = -65536")
         if execute("PRAGMA user_version").fetchone()[0] != VERSION:
             with self.changing():
                 if execute("PRAGMA user_version").fetchone()[0] != VERSION:
@@ -150,17 +180,34 @@ class Index:
             Duplicate: if an id comes twice; it is named.
         """
         with _explained():
-            self._connection.execute("DROP INDEX ids")  # to sort the ids once is faster than to find a place for each
-            self._connection.execute("DELETE FROM records")
+            execute = self._connection.execute
+            execute(LARGE_CACHE)
+            execute("DROP INDEX ids")  # to sort the ids once is faster than to find a place for each
+            for table in _EMPTIED:
+                execute(f"DELETE FROM {table}")
             self._connection.executemany(
-                "INSERT INTO records (id, text, sum) VALUES (?, ?, ?)",
-                ((_key(item), text, _sum(text)) for item, text in records),
+                "INSERT INTO records (id, piece, start, size, sum) VALUES (?, ?, ?, ?, ?)", self._rows_of(records)
             )
             try:
-                self._connection.execute("CREATE UNIQUE INDEX ids ON records (id)")
+                execute("CREATE UNIQUE INDEX ids ON records (id)")
             except sqlite3.IntegrityError:
                 twice = self._rows("SELECT id FROM records GROUP BY id HAVING count(*) > 1 LIMIT 1")
                 raise Duplicate(_id(twice[0][0])) from None
+
+    def _rows_of(self, records: Iterable[tuple[str, str]]) -> Iterator[tuple[str, int, int, int, int]]:
+        """A row for each record; the texts are written on the way, a piece when it is full."""
+        piece, start = 0, 0
+        texts: list[bytes] = []
+        for item, text in records:
+            encoded = text.encode()
+            yield _key(item), piece, start, len(encoded), zlib.crc32(encoded)
+            texts.append(encoded)
+            start += len(encoded)
+            if start >= PIECE:
+                self._run("INSERT INTO pieces VALUES (?, ?)", piece, b"".join(texts))
+                texts.clear()
+                piece, start = piece + 1, 0
+        self._run("INSERT INTO pieces VALUES (?, ?)", piece, b"".join(texts))
 
     def put(self, item: str, text: str) -> None:
         """Take in what the journal says of an item.
@@ -169,12 +216,17 @@ class Index:
             item: its id.
             text: the JSON text of its whole record.
         """
+        key = _key(item)
         self._run(
             "INSERT INTO records (id, text, sum, base) VALUES (?, ?, ?, '') ON CONFLICT (id) DO UPDATE"
-            " SET base = coalesce(base, text), text = excluded.text, sum = excluded.sum",
-            _key(item),
+            f" SET base = coalesce(base, {_TEXT}), text = excluded.text, sum = excluded.sum",
+            key,
             text,
             _sum(text),
+        )
+        self._run(
+            "INSERT OR IGNORE INTO stale SELECT number FROM records WHERE id = ? AND EXISTS (SELECT 1 FROM aspects)",
+            key,
         )
 
     def all_folded(self) -> None:
@@ -183,18 +235,35 @@ class Index:
 
     def text(self, item: str) -> str | None:
         """The JSON text of a record; None if there is none of this id."""
-        rows = self._rows("SELECT text, sum FROM records WHERE id = ?", _key(item))
+        rows = self._rows(f"SELECT {_TEXT}, sum FROM records WHERE id = ?", _key(item))
         return _proven(*rows[0]) if rows else None
 
     def texts(self) -> Iterator[tuple[str, str]]:
         """Each id with the JSON text of its record, in the order in which they were first recorded."""
+        return ((_id(key), text) for _, key, text in self._numbered())
+
+    def _numbered(self) -> Iterator[tuple[int, str, str]]:
+        """The number of each record, its key and its text."""
         with _explained():
-            for item, text, checksum in self._connection.execute("SELECT id, text, sum FROM records ORDER BY number"):
-                yield _id(item), _proven(text, checksum)
+            # As long as the rows are not all read, what is asked beside them is of the same moment.
+            rows = self._connection.execute(
+                "SELECT number, id, text, sum, piece, start, size FROM records ORDER BY number"
+            )
+            held, content = -1, b""
+            for number, key, text, checksum, piece, start, size in rows:
+                if text is None:
+                    if piece != held:
+                        held, content = piece, self._piece(piece)
+                    text = content[start : start + size].decode()
+                yield number, key, _proven(text, checksum)
+
+    def _piece(self, number: int) -> bytes:
+        row = self._connection.execute("SELECT bytes FROM pieces WHERE piece = ?", (number,)).fetchone()
+        return bytes(row[0]) if row else b""
 
     def changed(self) -> dict[str, tuple[str, str]]:
         """Id to the text in ``lineage.json`` (empty if it is not there) and the text now, where the two differ."""
-        rows = self._rows("SELECT id, base, text, sum FROM records WHERE base IS NOT NULL ORDER BY number")
+        rows = self._rows(f"SELECT id, base, {_TEXT}, sum FROM records WHERE base IS NOT NULL ORDER BY number")
         return {_id(item): (base, _proven(text, checksum)) for item, base, text, checksum in rows}
 
     def ids(self) -> list[str]:
@@ -207,16 +276,34 @@ class Index:
         rows = self._rows("SELECT id FROM records WHERE id >= ? AND id < ? ORDER BY number", key, key + "\x7f")
         return [_id(item) for (item,) in rows]
 
-    def parents(self) -> dict[str, list[str]]:
-        """Each id to the ids of its parents; where a record says it wrongly, none."""
-        found: dict[str, list[str]] = {}
-        for key, text in self._rows(
-            "SELECT id, CASE WHEN json_valid(text) THEN json_extract(text, '$.parent_ids') END"
-            " FROM records ORDER BY number"
-        ):
-            parents = json.loads(text) if isinstance(text, str) and text.startswith("[") and text != "[]" else []
-            found[_id(key)] = [parent for parent in parents if isinstance(parent, str)]
-        return found
+    def family(self, item: str) -> dict[str, list[str]]:
+        """Of the item, its ancestors and its descendants, as far as they are recorded, each id to those of its parents.
+
+        Args:
+            item: an id, recorded or not.
+
+        Returns:
+            The ids in the order in which they were first recorded. Where a record tells its parents wrongly, none.
+        """
+        self._read_aspects()
+        found: dict[str, tuple[int, list[str]]] = {}
+        above, seen = [item], {item}
+        while above:
+            one = above.pop()
+            for number, _, text, checksum in self._rows(_ONE, _key(one)):
+                found[one] = number, _parents(json.loads(_proven(text, checksum)))
+                above += [parent for parent in dict.fromkeys(found[one][1]) if parent not in seen]
+                seen.update(found[one][1])
+        below, seen = [item], {item}
+        while below:
+            one = below.pop()
+            for number, key, text, checksum in self._rows(_CHILDREN, _sum(one)):
+                child, told = _id(key), _parents(json.loads(_proven(text, checksum)))
+                if one in told and child not in seen:  # another id may have the same checksum
+                    found[child] = number, told
+                    seen.add(child)
+                    below.append(child)
+        return {one: told for one, (_, told) in sorted(found.items(), key=lambda entry: entry[1][0])}
 
     def page(
         self,
@@ -225,38 +312,74 @@ class Index:
         deleted: bool,
         rating: tuple[int, int] | None,
         unrated: bool,
+        by_rating: bool,
         descending: bool,
         offset: int,
         limit: int,
     ) -> tuple[list[tuple[str, str]], int]:
-        """Some of the records, by the time of their making as it is written, without reading the others.
+        """Some of the records, by rating or by the time of their making as it is written, without reading the others.
 
         Args:
             kinds: the types that are wanted.
             deleted: whether those that were deleted are wanted, in place of those that are there.
             rating: the lowest and the highest rating; None for any.
             unrated: whether only those without a rating are wanted.
-            descending: whether the youngest comes first.
+            by_rating: whether they come by their ratings, not by the time of their making.
+            descending: whether the youngest, or the best, comes first.
             offset: how many to pass over.
             limit: how many at the most.
 
         Returns:
             Ids with the JSON texts of their records, and how many there are without offset and limit.
         """
-        kind, gone, stars, made = map(_field, ("type", "deleted_at", "user_rating", "created_at"))
-        where = f"{kind} IN ({', '.join('?' * len(kinds))}) AND {gone} IS {'NOT ' * deleted}NULL"
-        where += f" AND {stars} IS NULL" * unrated + f" AND {stars} BETWEEN ? AND ?" * (rating is not None)
+        self._read_aspects()
+        where = f"kind IN ({', '.join('?' * len(kinds))}) AND gone IS {'NOT ' * deleted}NULL"
+        where += " AND rating IS NULL" * unrated + " AND rating BETWEEN ? AND ?" * (rating is not None)
         values = (*kinds, *(rating or ()))
         order = "DESC" if descending else "ASC"
+        by = f"coalesce(rating, 0) = 0, rating {order}" if by_rating else f"made IS NULL, made {order}"
         rows = self._rows(
-            f"SELECT id, text, sum FROM records WHERE {where}"
-            f" ORDER BY {made} IS NULL, {made} {order}, number {order} LIMIT ? OFFSET ?",
+            # The texts are looked up for the page alone.
+            f"SELECT id, {_TEXT}, sum FROM (SELECT * FROM aspects WHERE {where} ORDER BY {by}, number {order}"
+            f" LIMIT ? OFFSET ?) JOIN records USING (number) ORDER BY {by}, number {order}",
             *values,
             limit,
             offset,
         )
-        total = self._rows(f"SELECT count(*) FROM records WHERE {where}", *values)[0][0]
+        total = self._rows(f"SELECT count(*) FROM aspects WHERE {where}", *values)[0][0]
         return [(_id(key), _proven(text, checksum)) for key, text, checksum in rows], int(total)
+
+    def _read_aspects(self) -> None:
+        """Read what has not been read yet of that by which records are looked for."""
+        if self._are_aspects_known() and not self._rows("SELECT 1 FROM stale LIMIT 1"):
+            return
+        with self.changing(), _explained():
+            if self._are_aspects_known():
+                texts = iter([(number, _proven(text, checksum)) for number, text, checksum in self._rows(_STALE)])
+            else:
+                self._run(LARGE_CACHE)  # links come in no order
+                texts = ((number, text) for number, _, text in self._numbered())
+            self._connection.executemany("INSERT OR REPLACE INTO aspects VALUES (?, ?, ?, ?, ?)", self._aspects(texts))
+            self._run("DELETE FROM stale")
+
+    def _are_aspects_known(self) -> bool:
+        return bool(self._rows("SELECT 1 FROM aspects LIMIT 1"))
+
+    def _aspects(self, texts: Iterable[tuple[int, str]]) -> Iterator[tuple[Any, ...]]:
+        """A row for each record, by its number; the links to its parents are written on the way."""
+        links: list[tuple[int, int]] = []
+        for number, text in texts:
+            aspects, parents = _looked_for(text)
+            yield number, *aspects
+            links += [(_sum(parent), number) for parent in parents]
+            if len(links) >= _MANY:
+                self._link(links)
+                links.clear()
+        self._link(links)
+
+    def _link(self, links: Iterable[tuple[int, int]]) -> None:
+        # One that is there no longer does no harm: whoever follows it looks at the text.
+        self._connection.executemany("INSERT OR IGNORE INTO links VALUES (?, ?)", links)
 
     def is_longer_than(self, count: int) -> bool:
         """Whether there are about so many records or more; this costs nothing."""
@@ -274,7 +397,7 @@ class Index:
         with _explained():
             return self._connection.execute(query, values).fetchall()
 
-    def _run(self, statement: str, *values: str | int) -> None:
+    def _run(self, statement: str, *values: str | int | bytes) -> None:
         with _explained():
             self._connection.execute(statement, values)
 
@@ -299,14 +422,33 @@ def _make(path: Path) -> None:
         raise Unusable(str(error)) from error
 
 
-def _field(name: str) -> str:
-    """A field of a record in SQL; NULL where the text is no JSON to SQLite, which knows no NaN."""
-    return f"CASE WHEN json_valid(text) THEN json_extract(text, '$.{name}') END"
+def _looked_for(text: str) -> tuple[tuple[Any, ...], list[str]]:
+    """Kind, made, rating and gone of a record, and its parents; nothing of what is damaged."""
+    values = json.loads(text)
+    if not isinstance(values, dict):
+        return (None,) * len(_FIELDS), []
+    kind, made, rating, gone = map(values.get, _FIELDS)
+    return (
+        kind if kind is None else _word(kind),
+        made if made is None else _word(made),
+        rating if rating in _RATINGS else 0,  # neither a rating nor none
+        gone if gone is None else 1,
+    ), _parents(values)
+
+
+def _word(value: Any) -> str:
+    """A text as it is, and whatever else may stand in its place as a text that fits nothing."""
+    return value if isinstance(value, str) and value.isascii() else json_text(value)
+
+
+def _parents(values: Any) -> list[str]:
+    parents = values.get("parent_ids") if isinstance(values, dict) else None
+    return [parent for parent in parents if isinstance(parent, str)] if isinstance(parents, list) else []
 
 
 def _key(item: str) -> str:
     """An id in ASCII, as SQLite takes no half of a character; ids of ours stay as they are."""
-    return json_text(item)[1:-1]
+    return item if item.isascii() and item.isidentifier() else json_text(item)[1:-1]
 
 
 def _id(key: str) -> str:
@@ -314,7 +456,7 @@ def _id(key: str) -> str:
 
 
 def _sum(text: str) -> int:
-    return zlib.crc32(text.encode())
+    return zlib.crc32(text.encode(errors="surrogatepass"))
 
 
 def _proven(text: str, checksum: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -62,6 +63,9 @@ def _check_home(home: Path) -> None:
         raise StoreError(f"{there} is a file, and the library needs a folder; name another with AUDIOMANCER_HOME")
     if not os.access(there, os.X_OK, effective_ids=os.access in os.supports_effective_ids):
         raise StoreError(f"{there} is closed to you; open it, or name another folder with AUDIOMANCER_HOME")
+    for path in (home / name for name in ("lineage.json", "lineage.journal", "library.db")):
+        if os.path.exists(path) and stat.S_IFMT(path.stat().st_mode) not in (stat.S_IFREG, stat.S_IFDIR):  # noqa: PTH110
+            raise StoreError(f"{path} is a pipe or a device, and the library needs a file; move it away")
 
 
 class Store:
@@ -306,7 +310,7 @@ class Store:
         Args:
             query: which items, in which order, how many.
         """
-        if self.lineage.is_longer_than(LONG) and is_by_record(query):
+        if self.is_long() and is_by_record(query):
             return answer_page(*self.lineage.page(query), self._database.body, self._pattern)
         return answer(query, *self.lineage.judged(), self._database.body, self._database.bodies, self._pattern)
 
@@ -317,6 +321,10 @@ class Store:
             ItemNotFoundError: if no item has this id.
         """
         return stored_item(self._served(item) or self.lineage[item], self._database.body(item), self._pattern)
+
+    def is_long(self) -> bool:
+        """Whether there are so many items that nobody should wait until all are looked at who asks for a few."""
+        return self.lineage.is_longer_than(LONG)
 
     def without_record(self, kinds: Iterable[str]) -> list[str]:
         """The ids of what is stored without an entry in the lineage, and so is in no list.

@@ -123,7 +123,7 @@ class LineageFile(Mapping[str, SynthRecord], Shared):
         """The records of a page, without reading the others.
 
         Args:
-            query: one with a limit, by date, that asks for nothing but kinds, ratings and what was deleted.
+            query: one with a limit, by date or rating, that asks for nothing but kinds, ratings and what was deleted.
 
         Returns:
             Each id with the JSON values of its record, and how many there are on all pages.
@@ -134,6 +134,7 @@ class LineageFile(Mapping[str, SynthRecord], Shared):
                 deleted=query.deleted,
                 rating=query.rating,
                 unrated=query.unrated,
+                by_rating=query.sort == "rating",
                 descending=query.descending,
                 offset=query.offset,
                 limit=query.limit or 0,
@@ -159,9 +160,16 @@ class LineageFile(Mapping[str, SynthRecord], Shared):
         return self.judged()[1]
 
     @one_at_a_time
-    def parents(self) -> dict[str, list[str]]:
-        """Each id to the ids of its parents, the form that :mod:`audiomancer.lineage` walks over."""
-        return self._ask(Index.parents)
+    def family(self, item: str) -> dict[str, list[str]]:
+        """Of an item, its ancestors and its descendants, each id to the ids of its parents; the others are not read.
+
+        Args:
+            item: an id; it need not be recorded.
+
+        Returns:
+            The form that :mod:`audiomancer.lineage` walks over, in the order in which they were first recorded.
+        """
+        return self._ask(lambda index: index.family(item))
 
     @one_at_a_time
     def record(self, record: SynthRecord) -> SynthRecord:

@@ -140,7 +140,7 @@ def stored_item(
 def is_by_record(query: ItemQuery) -> bool:
     """Whether a query can be answered page by page: by what stands in each record as it is written."""
     conditions = (query.name, query.style, query.tag, query.since, query.until)
-    return query.sort == "date" and query.limit is not None and not any(conditions)
+    return query.sort in ("date", "rating") and query.limit is not None and not any(conditions)
 
 
 def answer_page(

@@ -332,6 +332,12 @@ def test_an_empty_library_says_how_to_fill_it(call: Call) -> None:
     assert "Nothing here yet" in call("list").stderr
 
 
+def test_a_library_of_which_all_is_deleted_is_no_empty_one(call: Call, library: dict[str, str]) -> None:
+    call("delete", *(item for item in library.values() if item.startswith("ptrn_")))
+    said = call("list").stderr
+    assert "Nothing here yet" not in said and "audiomancer list --deleted" in said
+
+
 def test_a_terminal_shows_fifty_and_a_pipe_all() -> None:
     store = Store()
     for number in range(51):

@@ -16,7 +16,7 @@ SQLite's ``-shm`` files are left out: they are made anew after a crash.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise, product
 from pathlib import Path
 from random import Random
@@ -76,6 +76,39 @@ def _of_moment(calls: Calls, end: int, promised: int, chance: Random) -> Iterato
         if key not in seen:
             seen.add(key)
             yield Crash(tree, promised)
+
+
+def thinned(crashes: Iterable[Crash], is_derived: Callable[[str], bool], chance: Random) -> list[Crash]:
+    """Of the states that differ only in derived files two: the one in which most of those is there, and any other.
+
+    What is derived can be made again from the rest, so how it is torn matters less than what it stands beside. The
+    fullest is the one that may know what the rest has lost.
+
+    Args:
+        crashes: the states.
+        is_derived: whether a path is that of a derived file.
+        chance: chooses the other.
+
+    Returns:
+        The states, those that stand beside the same files together.
+    """
+    fullest: dict[object, tuple[int, Crash]] = {}
+    other: dict[object, Crash] = {}
+    met: dict[object, int] = {}
+    for crash in crashes:
+        derived = [path for path in crash.tree if is_derived(path)]
+        rest = crash.promised, frozenset((path, crash.tree[path]) for path in crash.tree.keys() - set(derived))
+        size = sum(len(crash.tree[path] or b"") for path in derived)
+        met[rest] = met.get(rest, 0) + 1
+        if rest not in fullest or size >= fullest[rest][0]:
+            less = fullest.get(rest)
+            fullest[rest] = size, crash
+            if less is None:
+                continue
+            crash = less[1]
+        if chance.randrange(met[rest] - 1) == 0:  # each of those that are not the fullest, as likely as another
+            other[rest] = crash
+    return [crash for rest, (_, most) in fullest.items() for crash in (most, other.get(rest)) if crash is not None]
 
 
 def whole(calls: Calls) -> dict[str, bytes | None]:

@@ -121,3 +121,10 @@ def test_a_file_in_the_place_of_a_folder_is_told(quick: Path):
     with pytest.raises(StoreError, match=r"home is a file, and the library needs a folder"):
         Store(quick / "home").save_run("jam", {})
     assert (quick / "home").read_text() == "mine"
+
+
+@pytest.mark.parametrize("name", ["lineage.json", "lineage.journal", "library.db"])
+def test_a_pipe_in_the_place_of_a_file_is_told_and_nobody_waits_for_it(tmp_path: Path, name: str):
+    os.mkfifo(tmp_path / name)
+    with pytest.raises(StoreError, match=rf"{name} is a pipe or a device, and the library needs a file; move it away"):
+        Store(tmp_path)

@@ -10,9 +10,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from audiomancer.errors import InvalidRatingError, InvalidRecordError, ItemNotFoundError, StoreError
+from audiomancer.lineage import ancestors, descendants, family_tree, generation
 from audiomancer.store import LineageFile, SynthRecord, _history, _journal
 
 FOREIGN = {
@@ -55,7 +57,7 @@ def synth(item: str, *parents: str, log: tuple[str, ...] = ()) -> SynthRecord:
 
 def test_looking_at_an_empty_history_makes_nothing_on_disk(path: Path):
     file = LineageFile(path)
-    assert (len(file), list(file), "a" in file, file.records(), file.parents()) == (0, [], False, [], {})
+    assert (len(file), list(file), "a" in file, file.records(), file.family("a")) == (0, [], False, [], {})
     assert not path.parent.exists()
 
 
@@ -241,7 +243,7 @@ def test_two_handles_see_each_other_at_once(path: Path):
     assert one["a"].user_rating == 5
     other.fold()
     one.record(synth("b", "a"))
-    assert other.parents() == one.parents() == {"a": [], "b": ["a"]}
+    assert other.family("b") == one.family("a") == {"a": [], "b": ["a"]}
 
 
 def test_every_question_first_takes_in_what_others_have_written(path: Path):
@@ -249,7 +251,7 @@ def test_every_question_first_takes_in_what_others_have_written(path: Path):
     handles = [LineageFile(path) for _ in range(6)]
     LineageFile(path).record(synth("a"))
     assert all(ask(file) for ask, file in zip(asks, handles, strict=False))
-    assert handles[4].parents() == {"a": []}
+    assert handles[4].family("a") == {"a": []}
     assert [record.id for record in handles[5].records()] == ["a"]
 
 
@@ -374,7 +376,8 @@ def test_a_file_by_other_software_opens_unchanged(path: Path):
     before = (path.read_bytes(), path.stat())
     file = LineageFile(path)
     assert list(file) == list(FOREIGN)
-    assert file.parents() == {"tb303": [], "tb303_m1": ["tb303"], "bare": []}
+    assert file.family("tb303") == {"tb303": [], "tb303_m1": ["tb303"]}
+    assert file.family("bare") == {"bare": []}
     assert (path.read_bytes(), path.stat()) == before
     assert {e.name for e in path.parent.iterdir()} - INDEX == {path.name}
     assert file["tb303_m1"].mutation_log == ["Saw → Pulse"]
@@ -489,3 +492,23 @@ def test_files_reach_the_disk_itself_on_a_mac(path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr("fcntl.fcntl", lambda handle, command: calls.append(command))
     LineageFile(path).record(synth("a"))
     assert calls == [51]
+
+
+def test_a_family_is_what_the_whole_graph_tells_of_an_item(path: Path, rng: np.random.Generator):
+    """Before and after records come and change, from ``lineage.json`` and from the journal."""
+    names = [f"i{number}" for number in range(40)]
+    file = LineageFile(path)
+    for step in range(60):
+        name = str(rng.choice(names))
+        above = [str(one) for one in rng.choice(names, int(rng.integers(0, 4)))]
+        file.record(SynthRecord(name, name, above, "generated", []))
+        if step == 30:
+            file.fold()
+            (path.parent / "lineage.index").unlink()
+            file = LineageFile(path)
+        whole = {record.id: record.parent_ids for record in file.records()}
+        for item in (name, "i0", "nobody"):
+            family = file.family(item)
+            assert list(family) == [one for one in whole if one in family]
+            for walk in (ancestors, descendants, generation, family_tree):
+                assert walk(family, item) == walk(whole, item)
