@@ -376,3 +376,23 @@ def test_the_mix_for_tunes_keeps_scale_and_frame_and_is_no_clone(parent: Pattern
 def test_a_tune_that_is_played_softly_is_varied_like_any_other() -> None:
     soft = TUNE.with_notes(replace(n, velocity=20) for n in TUNE.notes)
     assert all(mixed(soft, seed, 0.3).pattern != soft for seed in range(10))
+
+
+@pytest.mark.parametrize(
+    ("name", "tune"),
+    [
+        ("sequence", "0:G4 6:A4 8:B4 10:A4 12:B4 16:D5 20:C5 24:B4"),
+        ("answer", "0:G4 6:A4 8:B4 10:D5 12:C5 16:C5 20:D5 24:E5"),
+        ("borrow_rhythm", "0:G4 6:A4 8:B4 10:C5 12:D5 16:E5 22:D5 24:C5 26:G4 28:G4"),
+        ("displace", "0:G4 6:A4 8:B4 10:C5 12:D5 16:E5 24:D5 28:C5"),
+        ("ornament", "0:G4 4:A4 6:A4 8:B4 10:C5 12:D5 16:E5 20:D5 22:D5 24:C5 26:B4 28:B4"),
+        ("simplify", "0:G4 8:B4 12:D5 16:E5"),
+        ("ending", "0:G4 6:A4 8:B4 10:C5 12:B4 16:C5 20:C5 24:G4"),
+        ("octave_leap", "0:G2 6:A3 8:B3 10:C2 12:D3 16:E2 20:D3 24:C3"),
+        ("returning", "0:G4 6:B4 8:C5 10:C5 12:D5 16:E5 20:D5 26:C5 28:B4"),
+    ],
+)
+def test_what_a_seed_brings_stays(name: str, tune: str) -> None:
+    """What was born with these operators must be born again: another child, or another table, is a new version."""
+    child = child_of(name, parent_for(name).cut(3, 4), 11, 0.6)
+    assert " ".join(f"{step}:{pitch_name(n.pitch)}" for step, n in zip(places(child), child.notes, strict=True)) == tune
