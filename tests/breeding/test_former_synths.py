@@ -11,7 +11,7 @@ from audiomancer.evolution import Candidate
 from audiomancer.lineage import Birth
 from audiomancer.supercollider import shipped_source
 
-OPERATORS = [
+OPERATORS = (
     "swap_oscillator",
     "swap_filter",
     "add_modulation",
@@ -23,7 +23,7 @@ OPERATORS = [
     "add_delay",
     "remove_delay",
     "remove_distortion",
-]
+)
 FIRST = dict.fromkeys(OPERATORS, "1 audiomancer")
 NAMED = {"swap-filter": "1 audiomancer", "envelope": "1 audiomancer"}
 WORDS = {"description": "warm wobble", "category": "bass"}

@@ -62,7 +62,7 @@ COMMANDS = {
     "mutate": (("mutate", "GROOVE", "--seed", "1"), 46),
     "rate": (("rate", "GROOVE", "4"), 23),
     "export": (("export", "GROOVE", "--to", "tidal"), 46),
-    "synth mutate": (("synth", "mutate", "tb303", "--seed", "1"), 68),
+    "synth mutate": (("synth", "mutate", "tb303", "--seed", "1"), 79),
 }
 """A call, and the most files of ours that it may walk through, the first time in a process; they shall become fewer."""
 

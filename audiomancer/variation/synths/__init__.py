@@ -11,8 +11,7 @@ from audiomancer.variation.synths._mutate import (
     first_versions,
     mutate,
 )
-from audiomancer.variation.synths._muted import NOTHING_MUTED, Muted
-from audiomancer.variation.synths._values import Aim, Change, Edit, SynthOperator, SynthVariation
+from audiomancer.variation.synths._values import NOTHING_MUTED, Aim, Change, Edit, Muted, SynthOperator, SynthVariation
 from audiomancer.variation.synths._vocabulary import VOCABULARY, Word, words_in
 
 __all__ = [

@@ -26,9 +26,8 @@ from audiomancer.variation.synths._effects import (
 )
 from audiomancer.variation.synths._envelopes import adjust_envelope
 from audiomancer.variation.synths._modulation import add_modulation
-from audiomancer.variation.synths._muted import NOTHING_MUTED, Muted
 from audiomancer.variation.synths._swaps import swap_filter, swap_oscillator
-from audiomancer.variation.synths._values import Aim, SynthOperator, SynthVariation
+from audiomancer.variation.synths._values import NOTHING_MUTED, Aim, Muted, SynthOperator, SynthVariation
 
 if TYPE_CHECKING:
     import numpy as np

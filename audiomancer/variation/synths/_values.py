@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 
 from audiomancer.analyzers.synthdef import Span, SynthDefInfo
 from audiomancer.variation._base import AnyOperator
-from audiomancer.variation.synths._muted import NOTHING_MUTED, Muted
 
 if TYPE_CHECKING:
     pass
 
-__all__ = ["Aim", "Change", "Edit", "SynthOperator", "SynthVariation"]
+__all__ = ["NOTHING_MUTED", "Aim", "Change", "Edit", "Muted", "SynthOperator", "SynthVariation"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +39,27 @@ class Change:
 
     edits: tuple[Edit, ...]
     log: str
+
+
+@dataclass(frozen=True, slots=True)
+class Muted:
+    """What of a SynthDef does not reach its output at the defaults of its controls.
+
+    Attributes:
+        classes: UGen classes of which no UGen is heard, such as ``Pulse`` in a mix that is all ``Saw``.
+        controls: names of the controls that change nothing, such as the depth of an LFO that is at 0.
+    """
+
+    classes: frozenset[str] = frozenset()
+    controls: frozenset[str] = frozenset()
+
+    def hides(self, class_name: str) -> bool:
+        """Whether no UGen of a class is heard."""
+        return class_name in self.classes
+
+
+NOTHING_MUTED = Muted()
+"""Where nothing is known of a synth, everything counts as heard."""
 
 
 @dataclass(frozen=True, slots=True)
