@@ -1,4 +1,4 @@
-"""What variation brings, section by section: drums, tunes, synths, and how fast; each is a benchmark of its own.
+"""What variation brings, section by section: drums, tunes, synths, crosses, speed; each is a benchmark of its own.
 
 python benchmarks/variation.py --data ../shared/data
 python benchmarks/variation.py --only drums speed --data ../shared/data
@@ -14,6 +14,7 @@ SECTIONS = {
     "drums": ("variation_drums", True),
     "tunes": ("variation_tunes", True),
     "synths": ("variation_synths", False),
+    "crosses": ("variation_crosses", True),
     "speed": ("variation_speed", False),
 }
 """Section to its module, and whether that needs the folder of data."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING
 
 from audiomancer._checks import check_number, check_text, check_texts
 from audiomancer._random import seed_or_fresh
@@ -15,7 +15,7 @@ from audiomancer.evolution import Selection, Settings
 from audiomancer.lineage import ancestors
 from audiomancer.music import Kind, Pattern
 from audiomancer.store import PatternMetadata, Store, SynthLineage
-from audiomancer.variation import Hold, HoldOptions, Operator
+from audiomancer.variation import Hold, Operator
 
 if TYPE_CHECKING:
     from audiomancer.breeding.synths import SynthBreeding
@@ -71,7 +71,11 @@ class EvolutionEngine:
         seed: int | None = None,
         *,
         operators: str | Sequence[str | Operator] = (),
-        **held: Unpack[HoldOptions],
+        change: Sequence[str | int] = (),
+        hold: Sequence[str | int] = (),
+        in_bars: str | tuple[int, int] | None = None,
+        notes_only: bool = False,
+        feel_only: bool = False,
     ) -> PatternMetadata:
         """Make a variation of a pattern.
 
@@ -81,8 +85,11 @@ class EvolutionEngine:
             seed: whole number of at least 0; drawn and remembered if not given.
             operators: mutation operators, by name or as objects, or ``"musical"``, the mix that the command line uses;
                 the five of the reference if not given.
-            held: what may change, and what stays as the parent has it; see
-                :class:`audiomancer.variation.HoldOptions`.
+            change: of drums, the only sounds that may change: ``["hh", "oh"]``, ``["hats"]`` or ``[42]``; all if empty.
+            hold: of drums, sounds that stay as the parent has them.
+            in_bars: the only bars that may change: ``"3-4"``, ``"3"`` or ``(3, 4)``, counted from 1; all if not given.
+            notes_only: whether only the choice of notes may change; what stays keeps velocity, timing and length.
+            feel_only: whether only velocities, and the timing within each sixteenth, may change.
 
         Returns:
             The stored child.
@@ -93,7 +100,9 @@ class EvolutionEngine:
             InvalidSettingError: if the amount is outside 0-1, an operator is not known, or what is held contradicts
                 itself or the parent, or leaves nothing to change.
         """
-        breeding = PatternBreeding(self.store, amount, operators, hold=Hold.of(**held))
+        breeding = PatternBreeding(
+            self.store, amount, operators, hold=Hold.of(change, hold, in_bars, notes_only, feel_only)
+        )
         breeding.check([pattern_id])
         return breeding.keep(breeding.breeder.mutate(breeding.candidate(pattern_id), (seed_or_fresh(seed),)))
 
@@ -105,7 +114,11 @@ class EvolutionEngine:
         *,
         by: str | None = None,
         from_first: Sequence[str] = (),
-        **held: Unpack[HoldOptions],
+        change: Sequence[str | int] = (),
+        hold: Sequence[str | int] = (),
+        in_bars: str | tuple[int, int] | None = None,
+        notes_only: bool = False,
+        feel_only: bool = False,
     ) -> PatternMetadata:
         """Cross two patterns: first bars of one and last of the other, as the reference has it, or in another way.
 
@@ -116,8 +129,11 @@ class EvolutionEngine:
             by: ``bars``, ``voices`` (drums), ``feel``, ``rhythm`` (melodies and basses) or ``any``: a child that sounds
                 like one parent is then drawn again. If not given, at a bar line drawn by chance, once.
             from_first: by voices, the drums that come from the first; drawn if none is named.
-            held: what may change, and what stays as the parent has it; see
-                :class:`audiomancer.variation.HoldOptions`.
+            change: of drums, the only sounds that may change: ``["hh", "oh"]``, ``["hats"]`` or ``[42]``; all if empty.
+            hold: of drums, sounds that stay as the first has them.
+            in_bars: the only bars that may change: ``"3-4"``, ``"3"`` or ``(3, 4)``, counted from 1; all if not given.
+            notes_only: whether only the choice of notes may change; what stays keeps velocity, timing and length.
+            feel_only: whether only velocities, and the timing within each sixteenth, may change.
 
         Returns:
             The stored child.
@@ -130,7 +146,9 @@ class EvolutionEngine:
                 is held contradicts itself or the parents, or leaves nothing to change.
         """
         by = "voices" if from_first and by is None else by
-        breeding = PatternBreeding(self.store, hold=Hold.of(**held), by=by, from_first=from_first)
+        breeding = PatternBreeding(
+            self.store, hold=Hold.of(change, hold, in_bars, notes_only, feel_only), by=by, from_first=from_first
+        )
         breeding.check([pattern_id_1], [pattern_id_2])
         first, second = breeding.candidate(pattern_id_1), breeding.candidate(pattern_id_2)
         return breeding.keep(breeding.breeder.cross(first, second, (seed_or_fresh(seed),)))
@@ -213,7 +231,11 @@ class EvolutionEngine:
         fitness: str | Fitness | Callable[[Pattern], float] | None = None,
         progress: Callable[[Selection], None] | None = None,
         by: str | None = None,
-        **held: Unpack[HoldOptions],
+        change: Sequence[str | int] = (),
+        hold: Sequence[str | int] = (),
+        in_bars: str | tuple[int, int] | None = None,
+        notes_only: bool = False,
+        feel_only: bool = False,
     ) -> EvolvedPopulation:
         """Breed a population for some generations, guided by the ratings that are stored or by a function.
 
@@ -238,8 +260,11 @@ class EvolutionEngine:
                 place of the ratings.
             progress: called after each generation with its selection.
             by: the way of the crosses, as of :meth:`crossover_patterns`; at a bar line if not given.
-            held: what may change, and what stays as the parent has it; see
-                :class:`audiomancer.variation.HoldOptions`.
+            change: of drums, the only sounds that may change: ``["hh", "oh"]``, ``["hats"]`` or ``[42]``; all if empty.
+            hold: of drums, sounds that stay as the parent has them.
+            in_bars: the only bars that may change: ``"3-4"``, ``"3"`` or ``(3, 4)``, counted from 1; all if not given.
+            notes_only: whether only the choice of notes may change; what stays keeps velocity, timing and length.
+            feel_only: whether only velocities, and the timing within each sixteenth, may change.
 
         Returns:
             The patterns of all generations, and how each generation's parents were chosen.
@@ -260,7 +285,9 @@ class EvolutionEngine:
             mutation_rate=mutation_rate,
             crossover_rate=crossover_rate,
         )
-        breeding = PatternBreeding(self.store, amount, operators, hold=Hold.of(**held), by=by)
+        breeding = PatternBreeding(
+            self.store, amount, operators, hold=Hold.of(change, hold, in_bars, notes_only, feel_only), by=by
+        )
         breeding.check(population)
         run = EvolutionRun.start(breeding, population, settings, fitness)
         selections = []

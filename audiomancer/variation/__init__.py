@@ -11,7 +11,7 @@ from audiomancer.variation._crossover import ANY, CROSS_WAYS, check_crossing, ch
 from audiomancer.variation._drums import euclidean_rhythm
 from audiomancer.variation._edits import Edit, Variation, edited, rewritten
 from audiomancer.variation._held import held
-from audiomancer.variation._hold import NOTHING_HELD, Hold, HoldOptions, check_hold, free_notes, free_share
+from audiomancer.variation._hold import NOTHING_HELD, Hold, check_hold, free_notes, free_share
 from audiomancer.variation._musical import TOLD_BY
 from audiomancer.variation._mutation import choose_operators, listed_mix, mutate
 from audiomancer.variation._operators import MIXES, OPERATOR_REGISTRY, OPERATORS, Operator
@@ -26,7 +26,6 @@ __all__ = [
     "TOLD_BY",
     "Edit",
     "Hold",
-    "HoldOptions",
     "Operator",
     "Variation",
     "check_amount",

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Self, TypedDict
+from typing import Any, Self
 
 from audiomancer._checks import check_list, is_whole
 from audiomancer.errors import InvalidSettingError
 from audiomancer.music import Note, Pattern, drum_name, drum_pitches, parse_bars
 from audiomancer.music.grid import Grid
 
-__all__ = ["NOTHING_HELD", "Hold", "HoldOptions", "check_hold", "free_notes", "free_share", "is_free"]
+__all__ = ["NOTHING_HELD", "Hold", "check_hold", "free_notes", "free_share", "is_free"]
 
 
 def _pitches(words: Iterable[str]) -> frozenset[int]:
@@ -35,25 +35,6 @@ def _bars(value: str | tuple[int, int] | None) -> tuple[int, int] | None:
     if len(pair) != 2 or not all(map(is_whole, pair)) or not 1 <= pair[0] <= pair[1]:
         raise InvalidSettingError(f"in_bars is a range such as '3-4' or (3, 4), counted from 1, not {value!r:.60}")
     return pair[0], pair[1]
-
-
-class HoldOptions(TypedDict, total=False):
-    """What a child may change of its parent. Nothing is held by an option that is left out.
-
-    Attributes:
-        change: for drums: only these sounds may change, such as ``["hh", "oh"]``, ``["hats"]`` or ``[42]``.
-        hold: for drums: these sounds may not change.
-        in_bars: only these bars may change: ``"3-4"``, ``"3"``, or the first and the last as ``(3, 4)``.
-        notes_only: whether only the choice of notes may change; a note that stays keeps its velocity, its timing and
-            its length.
-        feel_only: whether only velocities and the timing within each sixteenth may change.
-    """
-
-    change: Sequence[str | int]
-    hold: Sequence[str | int]
-    in_bars: str | tuple[int, int] | None
-    notes_only: bool
-    feel_only: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +80,7 @@ class Hold:
         notes_only: bool = False,
         feel_only: bool = False,
     ) -> Self:
-        """The hold that was asked for, as :class:`HoldOptions` tells it.
+        """The hold that was asked for.
 
         Args:
             change: the only drums that may change, as words or MIDI pitches 0-127; empty for all.

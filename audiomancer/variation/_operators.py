@@ -110,9 +110,7 @@ _TABLE = (
     Operator("octave", 0.3, "note", "move notes up or down an octave", octave, _PITCHED),
     Operator("scale_step", 0.3, "note", "move notes along the scale by one or two", scale_step, _PITCHED),
     Operator("transpose_phrase", 0.5, "bar", "move whole bars along the scale", transpose_phrase, _PITCHED),
-    Operator(
-        "touch", 1.0, "strength", "play the same notes with other accents and another lean", touch, feel_only=True
-    ),
+    Operator("touch", 1.0, "strength", "play the same notes with other accents and lean", touch, feel_only=True),
     Operator("quantize", 1.0, "strength", "pull every note towards its sixteenth", quantize),
     Operator("swing", 1.0, "strength", "delay every second sixteenth", swing),
     Operator("humanize", 1.0, "strength", "play it as drummers do, early, late, loud and soft", humanize),
