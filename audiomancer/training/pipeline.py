@@ -22,10 +22,13 @@ from audiomancer.training.corpus import (
     melody_corpus,
     save_corpus,
 )
+from audiomancer.training.habits import learn_habits
 from audiomancer.training.judging import compare, overlaps
+from audiomancer.training.returns import learn_returns
+from audiomancer.training.scores import read_tunes
 from audiomancer.training.train import Curve, TrainingSettings, train
 
-__all__ = ["read_corpus", "train_feel", "train_model"]
+__all__ = ["read_corpus", "train_feel", "train_habits", "train_model", "train_returns"]
 
 
 def read_corpus(kind: str, data: Path, cache: Path | None = None) -> Corpus:
@@ -103,4 +106,44 @@ def train_feel(data: Path, folder: Path) -> Path:
     path = folder / "feel.json"
     feel = learn_feel(groove_performances(data / "groove"))
     path.write_text(json.dumps(feel.to_dict()) + "\n", encoding="utf-8")
+    return path
+
+
+def train_habits(data: Path, folder: Path) -> Path:
+    """Learn what drummers change from some bars to the next from Groove's training split, and write ``habits.json``.
+
+    Args:
+        data: the folder that holds ``groove``.
+        folder: the folder in which to write; it must exist.
+
+    Returns:
+        The path of ``habits.json``.
+
+    Raises:
+        ModelTrainingError: if Groove is not there.
+    """
+    path = folder / "habits.json"
+    habits = learn_habits(groove_performances(data / "groove"))
+    path.write_text(json.dumps(habits.to_dict()) + "\n", encoding="utf-8")
+    return path
+
+
+def train_returns(data: Path, folder: Path) -> Path:
+    """Learn what tunes change when a phrase returns from OpenEWLD's lead sheets, and write ``returns.json``.
+
+    Every fifth lead sheet is left out, to judge by.
+
+    Args:
+        data: the folder that holds ``openewld``.
+        folder: the folder in which to write; it must exist.
+
+    Returns:
+        The path of ``returns.json``.
+
+    Raises:
+        ModelTrainingError: if there are no lead sheets, or one cannot be read.
+    """
+    path = folder / "returns.json"
+    returns = learn_returns(read_tunes(data / "openewld"))
+    path.write_text(json.dumps(returns.to_dict()) + "\n", encoding="utf-8")
     return path

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from statistics import median_low
 from typing import TYPE_CHECKING
 
 from audiomancer.analyzers.likeness import AUDIBLE
@@ -67,39 +68,49 @@ class _Hands:
         from audiomancer.music.feel import shipped_feel
 
         self._feel, self._grid, self._length = shipped_feel(), grid, pattern.length
-        self._of_drum: dict[int, list[Note]] = defaultdict(list)
+        self._hits: dict[tuple[int, str, int], list[Note]] = defaultdict(list)
+        self._late: dict[tuple[str, int], list[int]] = defaultdict(list)
         for note in pattern.notes:
-            self._of_drum[_drum(note)].append(note)
+            for place in self._places(grid.loop_step(note.onset)):
+                self._hits[_drum(note), *place].append(note)
+                self._late[place].append(self._off(note))
         expected = [self._expected(_drum(n), grid.loop_step(n.onset)) for n in pattern.notes]
         self._level = sum(n.velocity for n in pattern.notes) / sum(expected)
 
-    def hit(self, cell: Cell, together: Iterable[Note], rng: np.random.Generator) -> Note:
+    def hit(self, cell: Cell, rng: np.random.Generator) -> Note:
         """A new hit: like another of its drum on that step, or in that place of the beat, or anywhere.
 
+        It is as early or late as that one, if that is on the same step of a bar; or else as what is hit there, or in
+        that place of the beat, or at all.
+
         Args:
-            cell: the drum and its step, counted from the first bar of the pattern.
-            together: other hits of that step, with which it is in time if its drum has none there.
+            cell: the drum and its step; the bar is counted from the first of the pattern.
             rng: chance; it is drawn from once at the most.
         """
         step = cell.bar * self._grid.bar_steps + cell.step
-        onset, end = self._grid.tick(step), self._grid.tick(step + 1)
-        own = self._of_drum[cell.drum]
-        if not own:
-            velocity = self._expected(cell.drum, step) * self._level
-            return self._at(Note(onset, end - onset, DRUM_TYPES[cell.drum][0], _in_range(velocity)), onset, together)
-        same = [n for n in own if (self._grid.loop_step(n.onset) - step) % self._grid.bar_steps == 0]
-        alike = [n for n in own if (self._grid.loop_step(n.onset) - step) % STEPS_PER_BEAT == 0]
-        model = pick(rng, same or alike or own)
-        there = self._grid.loop_step(model.onset)
-        louder = self._expected(cell.drum, step) / self._expected(cell.drum, there)
-        note = replace(model, onset=onset, velocity=_in_range(model.velocity * louder))
-        return self._at(note, onset, [model] if same else together)
+        onset, places = self._grid.tick(step), self._places(step)
+        late = median_low(next(self._late[place] for place in places if place in self._late))
+        alike = next((self._hits[cell.drum, *place] for place in places if (cell.drum, *place) in self._hits), None)
+        expected = self._expected(cell.drum, step)
+        if alike is None:
+            length, drum = self._grid.tick(step + 1) - onset, DRUM_TYPES[cell.drum][0]
+            note = Note(onset, length, drum, _in_range(expected * self._level))
+        else:
+            model = pick(rng, alike)
+            there = self._grid.loop_step(model.onset)
+            louder = expected / self._expected(cell.drum, there)
+            note = replace(model, onset=onset, velocity=_in_range(model.velocity * louder))
+            late = self._off(model) if (there - step) % self._grid.bar_steps == 0 else late
+        return replace(note, onset=min(max(0, onset + late), self._length - 1))
 
-    def _at(self, note: Note, onset: int, like: Iterable[Note]) -> Note:
-        """The note, as early or late as the first of some others is on its step."""
-        off = next((n.onset - self._grid.tick(self._grid.loop_step(n.onset)) for n in like), 0)
-        off = (off + self._length // 2) % self._length - self._length // 2  # early on the first beat is at the end
-        return replace(note, onset=min(max(0, onset + off), self._length - 1))
+    def _places(self, step: int) -> tuple[tuple[str, int], ...]:
+        """What a step has in common with others, the closest first."""
+        return ("bar", step % self._grid.bar_steps), ("beat", step % STEPS_PER_BEAT), ("anywhere", 0)
+
+    def _off(self, note: Note) -> int:
+        """Ticks by which a hit is late; just before the end of the loop it is early on the first beat."""
+        off = note.onset - self._grid.tick(self._grid.loop_step(note.onset))
+        return (off + self._length // 2) % self._length - self._length // 2
 
     def _expected(self, drum: int, step: int) -> float:
         columns = self._feel.velocity.shape[1]
@@ -143,8 +154,7 @@ def _redrawn(
         if gone:
             yield from (Edit(note, None) for note in gone)
         else:
-            together = (n for drum in range(len(DRUM_TYPES)) for n in cells.get((cell.bar, drum, cell.step), ()))
-            yield Edit(None, new := hands.hit(cell._replace(bar=bars.start + cell.bar), together, rng))
+            yield Edit(None, new := hands.hit(cell._replace(bar=bars.start + cell.bar), rng))
         heard = _is_heard(gone or [new])
         wanted, silent = wanted - heard, silent - (not heard)
         if not (wanted and silent):

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from audiomancer.music import DRUM_ROWS, Grid, Note, Pattern
+from audiomancer.music import Grid, Note, Pattern, drum_name
 from audiomancer.variation._draws import nonzero, pick
 from audiomancer.variation._drums import FILLS, KICKS, euclidean_rhythm
-from audiomancer.variation._edits import Edit, Variation, edited
+from audiomancer.variation._edits import Edit, Variation, edited, rewritten
 
 if TYPE_CHECKING:
     import numpy as np
@@ -31,9 +31,6 @@ LOUDER, WIDER = 0.4, 0.8
 EARLIER, SWUNG, LOOSER = 0.2, 0.25, 0.8
 """How far `lean` moves a drum at amount 1, and every second sixteenth, in sixteenths; and by how much of itself it
 changes what is early or late."""
-
-EDGE = 0.45
-"""Sixteenths from its step within which a hit stays that leans, so that it remains a hit of that step."""
 
 
 def push(pattern: Pattern, chance: float, rng: np.random.Generator) -> Variation:
@@ -132,16 +129,21 @@ def accents(pattern: Pattern, chance: float, rng: np.random.Generator) -> Variat
         rng: chance; the same state gives the same child.
 
     Returns:
-        The child, and one line for each hit that changed.
+        The child, and one line that says what was done: ``bd: velocities x 0.95``, or ``hh: velocities x 1.2 around
+        70``, rounded and within 1-127.
     """
     if not pattern.notes or not chance:
         return Variation(pattern)
     line = _one_drum(pattern, rng)
-    mean = sum(n.velocity for n in line) / len(line)
-    centre, most = (mean, WIDER) if rng.random() < 0.5 else (0.0, LOUDER)  # accents stand around the mean
-    factor = 1 + most * chance * float(rng.uniform(0.3, 1.0)) * pick(rng, (-1, 1))
-    levels = ((n, round(centre + (n.velocity - centre) * factor)) for n in line)
-    return edited(pattern, [Edit(n, replace(n, velocity=min(max(1, level), 127))) for n, level in levels])
+    mean = round(sum(n.velocity for n in line) / len(line))
+    centre, most = (mean, WIDER) if rng.random() < 0.5 else (0, LOUDER)  # accents stand around the mean
+    factor = round(1 + _step(most * chance, rng), 2)
+
+    def played(note: Note) -> Note:
+        return replace(note, velocity=min(max(1, round(centre + (note.velocity - centre) * factor)), 127))
+
+    done = f"{drum_name(line[0].pitch)}: velocities x {factor:g}" + (f" around {centre}" if centre else "")
+    return _replayed(pattern, line, played, done)
 
 
 def lean(pattern: Pattern, chance: float, rng: np.random.Generator) -> Variation:
@@ -150,38 +152,47 @@ def lean(pattern: Pattern, chance: float, rng: np.random.Generator) -> Variation
     Args:
         pattern: the parent, a drum loop.
         chance: 0-1, by how much: at 1 up to a fifth of a sixteenth, a quarter of one, or four fifths of what is early
-            or late. A hit stays on its step.
+            or late.
         rng: chance; the same state gives the same child.
 
     Returns:
-        The child, and one line for each hit that moved.
+        The child, and one line that says what was done: ``bd: 12 ticks later``, ``every second sixteenth 9 ticks
+        earlier`` or ``ticks off the grid x 0.8``. A hit that would not belong to its sixteenth any more stays.
     """
     if not pattern.notes or not chance:
         return Variation(pattern)
-    grid, sixteenth = Grid.of(pattern), pattern.ticks_per_bar / Grid.of(pattern).bar_steps
-    by = chance * float(rng.uniform(0.3, 1.0)) * pick(rng, (-1, 1))
-    line = set(_one_drum(pattern, rng))
-    ways: tuple[Callable[[Note, float], float], ...] = (
-        lambda note, off: off + EARLIER * by * (note in line),
-        lambda note, off: off + SWUNG * by * (grid.step(note.onset) % 2),
-        lambda note, off: off * (1 + LOOSER * by),
-    )
-    way = pick(rng, ways)
+    grid, line = Grid.of(pattern), _one_drum(pattern, rng)
+    step, way = _step(chance, rng), pick(rng, range(3))
+    ticks, factor = round((EARLIER, SWUNG, 0.0)[way] * step * grid.tick(1)), round(1 + LOOSER * step, 2)
+    line = line if way == 0 else [n for n in pattern.notes if way == 2 or grid.step(n.onset) % 2]
+    name = drum_name(line[0].pitch) + ":" if way == 0 else "every second sixteenth"
+    late = f"{name} {abs(ticks)} ticks {'later' if ticks > 0 else 'earlier'}"
 
-    def leant(note: Note) -> Note:
-        step = grid.tick(grid.step(note.onset))
-        off = (note.onset - step) / sixteenth
-        wished = min(max(-EDGE, way(note, off)), EDGE) if way(note, off) != off else off
-        return replace(note, onset=min(max(0, step + round(wished * sixteenth)), pattern.length - 1))
+    def played(note: Note) -> Note:
+        beginning = grid.tick(grid.step(note.onset))
+        off = note.onset - beginning
+        onset = beginning + round(off * factor) if way == 2 else note.onset + ticks
+        stays = not 0 <= onset < pattern.length or grid.step(onset) != grid.step(note.onset)
+        return note if stays else replace(note, onset=onset)
 
-    return edited(pattern, [Edit(n, leant(n)) for n in pattern.notes])
+    return _replayed(pattern, line, played, late if way < 2 else f"ticks off the grid x {factor:g}")
+
+
+def _step(most: float, rng: np.random.Generator) -> float:
+    """How far to go, up or down: three tenths of the most, at least."""
+    return most * float(rng.uniform(0.3, 1.0)) * pick(rng, (-1, 1))
+
+
+def _replayed(pattern: Pattern, line: list[Note], played: Callable[[Note], Note], done: str) -> Variation:
+    """The pattern with some of its notes played otherwise."""
+    others = set(line)
+    return rewritten(pattern, [played(n) if n in others else n for n in pattern.notes], done)
 
 
 def _one_drum(pattern: Pattern, rng: np.random.Generator) -> list[Note]:
     """The hits of one drum, each drum with the same chance."""
-    drums = {n: DRUM_ROWS.get(n.pitch, -n.pitch - 1) for n in pattern.notes}
-    drum = pick(rng, sorted(set(drums.values())))
-    return [n for n in pattern.notes if drums[n] == drum]
+    drum = pick(rng, sorted({n.pitch for n in pattern.notes}))
+    return [n for n in pattern.notes if n.pitch == drum]
 
 
 def _like_nearest(line: list[Note], tick: int) -> Note:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 
 from audiomancer._random import rng_for, sibling_paths
 from audiomancer.actions import Session, perform
+from audiomancer.analyzers.likeness import AUDIBLE, hits_of
 from audiomancer.breeding import EvolutionRun, PatternBreeding, open_store
 from audiomancer.errors import InvalidSeedError, MissingDependencyError
 from audiomancer.evolution import Settings
@@ -17,7 +19,7 @@ from audiomancer.generators import EvolutionEngine
 from audiomancer.lineage import Birth
 from audiomancer.music import Pattern
 from audiomancer.store import PatternMetadata, Store
-from audiomancer.variation import Operator, Variation
+from audiomancer.variation import TOLD_BY, Operator, Variation
 from audiomancer.variation import mutate as mutate_notes
 
 
@@ -75,7 +77,8 @@ def test_no_path_of_one_seed_is_a_path_of_another() -> None:
 def test_a_birth_names_what_made_it(session: Session, groove: PatternMetadata) -> None:
     mixed = perform("mutate", session, item=groove.id, seed=1).patterns[0]
     assert mixed.operators == ["musical"]
-    assert mixed.makers == {"musical": "1 audiomancer", "drummer": "1 audiomancer"}
+    parts = ("push", "spread", "turnaround", "ghost_notes", "accents", "lean", "drummer")
+    assert mixed.makers == dict.fromkeys(("musical", *parts), "1 audiomancer")
     usual = perform("mutate", session, item=groove.id, operators=(), seed=1).patterns[0]
     assert usual.makers == dict.fromkeys(
         ("shift_timing", "swap_notes", "velocity", "add_note", "remove_note"), "1 audiomancer"
@@ -83,6 +86,25 @@ def test_a_birth_names_what_made_it(session: Session, groove: PatternMetadata) -
     named = perform("mutate", session, item=groove.id, operators=("fill",), seed=1).patterns[0]
     assert (named.operators, named.makers) == (["fill"], {"fill": "1 audiomancer"})
     assert perform("cross", session, first=usual.id, second=named.id, seed=1).patterns[0].makers == {"crossover": "1"}
+
+
+def test_siblings_can_be_told_apart_and_each_is_born_again(session: Session, groove: PatternMetadata) -> None:
+    """At a small amount many draws are too near; the number of the draw stands in the seed path."""
+    items = perform("mutate", session, item=groove.id, seed=1, count=12, amount=0.1).patterns
+    heard = [frozenset(hits_of(item.pattern, AUDIBLE)) for item in items]
+    assert min(len(one ^ other) for one, other in combinations(heard, 2)) >= TOLD_BY
+    assert {len(item.seed) for item in items} == {1, 2, 3}
+    for item in items:
+        assert perform("replay", session, item=item.id).item == item
+
+
+def test_from_python_the_mix_is_asked_for_by_its_name(store: Store, groove: PatternMetadata) -> None:
+    engine = EvolutionEngine(store)
+    child = engine.mutate_pattern(groove.id, seed=1, operators="musical")
+    assert child == engine.mutate_pattern(groove.id, seed=1, operators=["musical"])
+    assert (child.operators, child.makers["drummer"]) == (["musical"], "1 audiomancer")
+    evolved = engine.evolve_population([groove.id], 1, 1.0, 0.0, 1, operators="musical")
+    assert evolved[-1].operators == ["musical"]
 
 
 def test_a_generation_can_be_made_again_when_the_style_has_another_tempo(

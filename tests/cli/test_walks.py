@@ -59,7 +59,7 @@ def walked() -> Iterator[Walk]:
 
 
 COMMANDS = {
-    "mutate": (("mutate", "GROOVE", "--seed", "1"), 41),
+    "mutate": (("mutate", "GROOVE", "--seed", "1"), 46),
     "rate": (("rate", "GROOVE", "4"), 23),
     "export": (("export", "GROOVE", "--to", "tidal"), 46),
     "synth mutate": (("synth", "mutate", "tb303", "--seed", "1"), 68),

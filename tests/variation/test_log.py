@@ -109,12 +109,57 @@ def removed(score: Score, pattern: Pattern, name: str, place: str) -> Score:
     return score
 
 
+def off_step(note: Note, pattern: Pattern) -> tuple[int, float]:
+    """The nearest sixteenth of a hit, and its ticks from there."""
+    sixteenth = pattern.ticks_per_beat / 4
+    step = min(int(note.onset / sixteenth + 0.5), round(pattern.length / sixteenth) - 1)
+    return step, note.onset - round(step * sixteenth)
+
+
+def kept_on_its_step(before: Note, onset: int, pattern: Pattern) -> Note:
+    moved = replace(before, onset=max(0, onset))
+    stays = not 0 <= onset < pattern.length or off_step(moved, pattern)[0] != off_step(before, pattern)[0]
+    return before if stays else moved
+
+
+def leant(score: Score, pattern: Pattern, name: str, ticks: str, direction: str) -> Score:
+    by = int(ticks) * (1 if direction == "later" else -1)
+
+    def wanted(note: Note) -> bool:
+        if name == "every second sixteenth":
+            return off_step(note, pattern)[0] % 2 == 1
+        return note.pitch == drum_pitch(name.removesuffix(":"))
+
+    return score_of([kept_on_its_step(n, n.onset + by, pattern) if wanted(n) else n for n in score.values()])
+
+
+def looser(score: Score, pattern: Pattern, factor: str) -> Score:
+    def onset(note: Note) -> int:
+        off = off_step(note, pattern)[1]
+        return note.onset - int(off) + round(off * float(factor))
+
+    return score_of([kept_on_its_step(n, onset(n), pattern) for n in score.values()])
+
+
+def accented(score: Score, pattern: Pattern, name: str, factor: str, around: str | None) -> Score:
+    centre, pitch = int(around or 0), drum_pitch(name)
+
+    def played(note: Note) -> Note:
+        velocity = round(centre + (note.velocity - centre) * float(factor))
+        return replace(note, velocity=min(max(velocity, 1), 127))
+
+    return score_of([played(n) if n.pitch == pitch else n for n in score.values()])
+
+
 SENTENCES: tuple[tuple[str, Callable[..., Score]], ...] = (
     (r"every note (\d+) sixteenths (later|earlier), round the loop", rotated),
     (r"played backwards", backwards),
     (r"twice as fast, played twice", doubled),
     (r"the first half at half the speed", halved),
     (r"(\S+): E\((\d+),(\d+)\) rotated (\d+), in every bar", euclidean),
+    (r"(\S+): velocities x (\S+)(?: around (\d+))?", accented),
+    (r"ticks off the grid x (\S+)", looser),
+    (r"(\S+:|every second sixteenth) (\d+) ticks (later|earlier)", leant),
     (r"(\S+) at (\S+) added, velocity (\d+), length (\d+) ticks", added),
     (r"(\S+) at (\S+) removed", removed),
     (r"(\S+) at (\S+) (.+)", changed),
