@@ -5,7 +5,16 @@ offered here, :mod:`~audiomancer.training.rivals` and :mod:`~audiomancer.trainin
 """
 
 from audiomancer.training.judging import compare
-from audiomancer.training.pipeline import read_corpus, train_feel, train_habits, train_model
+from audiomancer.training.pipeline import read_corpus, train_feel, train_habits, train_model, train_returns
 from audiomancer.training.train import Curve, TrainingSettings
 
-__all__ = ["Curve", "TrainingSettings", "compare", "read_corpus", "train_feel", "train_habits", "train_model"]
+__all__ = [
+    "Curve",
+    "TrainingSettings",
+    "compare",
+    "read_corpus",
+    "train_feel",
+    "train_habits",
+    "train_model",
+    "train_returns",
+]

@@ -24,9 +24,11 @@ from audiomancer.training.corpus import (
 )
 from audiomancer.training.habits import learn_habits
 from audiomancer.training.judging import compare, overlaps
+from audiomancer.training.returns import learn_returns
+from audiomancer.training.scores import read_tunes
 from audiomancer.training.train import Curve, TrainingSettings, train
 
-__all__ = ["read_corpus", "train_feel", "train_habits", "train_model"]
+__all__ = ["read_corpus", "train_feel", "train_habits", "train_model", "train_returns"]
 
 
 def read_corpus(kind: str, data: Path, cache: Path | None = None) -> Corpus:
@@ -123,4 +125,25 @@ def train_habits(data: Path, folder: Path) -> Path:
     path = folder / "habits.json"
     habits = learn_habits(groove_performances(data / "groove"))
     path.write_text(json.dumps(habits.to_dict()) + "\n", encoding="utf-8")
+    return path
+
+
+def train_returns(data: Path, folder: Path) -> Path:
+    """Learn what tunes change when a phrase returns from OpenEWLD's lead sheets, and write ``returns.json``.
+
+    Every fifth lead sheet is left out, to judge by.
+
+    Args:
+        data: the folder that holds ``openewld``.
+        folder: the folder in which to write; it must exist.
+
+    Returns:
+        The path of ``returns.json``.
+
+    Raises:
+        ModelTrainingError: if there are no lead sheets, or one cannot be read.
+    """
+    path = folder / "returns.json"
+    returns = learn_returns(read_tunes(data / "openewld"))
+    path.write_text(json.dumps(returns.to_dict()) + "\n", encoding="utf-8")
     return path

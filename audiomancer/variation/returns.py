@@ -1,8 +1,7 @@
 """What tunes change when a phrase returns: the table that ``models/returns.json`` holds, and what it says of a note.
 
-The table is learned from lead sheets by ``script/learn-returns`` (:mod:`audiomancer.training.returns`). A place is told
-by its bar in a phrase of four and by its metrical weight, a pitch by notes of the scale, so that the table fits every
-key, metre and scale.
+The table is learned from lead sheets (:mod:`audiomancer.training.returns`). A place is told by its bar in a phrase of
+four and by its metrical weight, a pitch by notes of the scale, so that the table fits every key, metre and scale.
 """
 
 from __future__ import annotations

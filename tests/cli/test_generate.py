@@ -148,11 +148,12 @@ def test_models_are_compared_with_their_rivals_on_data(call: Call, shared: Path,
     assert "5-gram" in call(*args).stdout
 
 
-def test_the_feel_is_learned_again_as_it_ships(call: Call, shared: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("table", ["feel", "returns"])
+def test_a_table_is_learned_again_as_it_ships(call: Call, shared: Path, tmp_path: Path, table: str) -> None:
     from audiomancer._resources import resource_folder
 
-    call("models", "train", "feel", "--data", str(shared / "data"), "--output", str(tmp_path))
-    learned, shipped = (json.loads((f / "feel.json").read_text()) for f in (tmp_path, resource_folder("models")))
+    call("models", "train", table, "--data", str(shared / "data"), "--output", str(tmp_path))
+    learned, shipped = (json.loads((f / f"{table}.json").read_text()) for f in (tmp_path, resource_folder("models")))
     assert learned == shipped
 
 
