@@ -5,7 +5,7 @@ what came was fit to be heard, stand beside those of today in the same run. Dist
 one level, in mel bands over time (``audiomancer.analyzers.likeness.sound_distance``); what chance makes of a synth that
 plays noise, measured on its parent played twice, is taken off.
 
-    python benchmarks/variation_synths.py [--children 70] [--crosses 200] [--amounts 0.1 0.3 0.5 0.7 1]
+    python benchmarks/variation_synths.py [--parents 70] [--crosses 200] [--amounts 0.1 0.3 0.5 0.7 1]
 """
 
 from __future__ import annotations

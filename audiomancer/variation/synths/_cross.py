@@ -134,10 +134,9 @@ def _voice(child: SynthDefInfo, between: Cross, *, must: bool) -> _Placed | None
 
 def _joined(child: SynthDefInfo, placed: _Placed, weight: float) -> SynthDefInfo:
     """The child with the voice of the second parent beside its own, which is multiplied by a weight."""
-    edits = lasting(child)
     if placed.voice.parameters:
         child = changed(child, [add_parameters(child, placed.voice.parameters)])
-        edits = lasting(child)
+    edits = lasting(child)
     child = changed(child, edits)
     own = placed.own if weight else f"({placed.own}) * 0"
     stage = f"({own}) + ({placed.other.replace('{voice}', placed.voice.text)})"
