@@ -190,8 +190,8 @@ def _replayed(pattern: Pattern, line: list[Note], played: Callable[[Note], Note]
 
 
 def _one_drum(pattern: Pattern, rng: np.random.Generator) -> list[Note]:
-    """The hits of one drum, each drum with the same chance."""
-    drum = pick(rng, sorted({n.pitch for n in pattern.notes}))
+    """The hits of one drum, the more used the likelier."""
+    drum = pick(rng, pattern.notes).pitch
     return [n for n in pattern.notes if n.pitch == drum]
 
 

@@ -34,7 +34,7 @@ PLACES = 16
 NEAR = (1, 2, 4)
 """Sixteenths, before and after a place, at which the same drum counts."""
 
-_SHARPER = 2.5
+_SHARPER = 2.0
 """The power of the chances with which cells are drawn: likely changes come oftener than drummers make them.
 
 There are so many unlikely ones that together they are heard as mistakes.

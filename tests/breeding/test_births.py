@@ -89,8 +89,8 @@ def test_a_birth_names_what_made_it(session: Session, groove: PatternMetadata) -
 
 
 def test_siblings_can_be_told_apart_and_each_is_born_again(session: Session, groove: PatternMetadata) -> None:
-    """At a small amount many draws are too near; the number of the draw stands in the seed path."""
-    items = perform("mutate", session, item=groove.id, seed=1, count=24, amount=0.1).patterns
+    """At a small amount some draws are too near; the number of the draw stands in the seed path."""
+    items = perform("mutate", session, item=groove.id, seed=1, count=60, amount=0.1).patterns
     heard = [frozenset(hits_of(item.pattern, AUDIBLE)) for item in items]
     assert min(len(one ^ other) for one, other in combinations(heard, 2)) >= TOLD_BY
     assert {len(item.seed) for item in items} == {1, 2, 3}
@@ -103,6 +103,7 @@ def test_from_python_the_mix_is_asked_for_by_its_name(store: Store, groove: Patt
     child = engine.mutate_pattern(groove.id, seed=1, operators="musical")
     assert child == engine.mutate_pattern(groove.id, seed=1, operators=["musical"])
     assert (child.operators, child.makers["drummer"]) == (["musical"], "1 audiomancer")
+    engine.rate_pattern(groove.id, 5)
     evolved = engine.evolve_population([groove.id], 1, 1.0, 0.0, 1, operators="musical")
     assert evolved[-1].operators == ["musical"]
 
