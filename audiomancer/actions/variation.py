@@ -24,7 +24,7 @@ __all__ = [
     "Operators",
 ]
 
-AMOUNT_HELP = "How far a mutation may go: 0 is a copy, 1 is wild."
+AMOUNT_HELP = "How far a child is from its parent: 0 is a copy, 0.3 a sibling, 1 another piece that shares something."
 SEED_HELP = "The same seed brings the same result; drawn if not given."
 COUNT_HELP = "How many children to make."
 OPERATORS_HELP = (

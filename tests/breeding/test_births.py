@@ -103,7 +103,7 @@ def test_from_python_the_mix_is_asked_for_by_its_name(store: Store, groove: Patt
     child = engine.mutate_pattern(groove.id, seed=1, operators="musical")
     assert child == engine.mutate_pattern(groove.id, seed=1, operators=["musical"])
     assert (child.operators, child.makers["drummer"]) == (["musical"], "1 audiomancer")
-    engine.rate_pattern(groove.id, 5)
+    store.rate(groove.id, 5)
     evolved = engine.evolve_population([groove.id], 1, 1.0, 0.0, 1, operators="musical")
     assert evolved[-1].operators == ["musical"]
 
