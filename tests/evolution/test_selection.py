@@ -107,6 +107,17 @@ def test_near_clones_come_before_what_is_disliked() -> None:
     assert set(select(family, ratings, 3, contents=clones).parents) <= set(clones)
 
 
+def test_near_clones_that_are_liked_come_before_what_is_unknown_and_guesses_after_it() -> None:
+    family: dict[str, list[str]] = {str(number): [] for number in range(6)}
+    clones = {str(number): f"X{number}" for number in range(4)}
+    liked = stars(**{str(number): 4 for number in range(4)})
+    assert set(select(family, liked, 3, contents=clones).parents) <= set(clones)
+    children = {name: ["0"] for name in ("a", "b", "c", "d")}
+    best = select(family | children, stars(**{"0": 5}), 6, contents=clones | dict.fromkeys(children, "X"))
+    assert best.parents[0] == "0"
+    assert len({"4", "5"} & set(best.parents)) == 2
+
+
 def test_each_kind_keeps_its_places() -> None:
     family: dict[str, list[str]] = {str(number): [] for number in range(8)}
     kinds = {str(number): f"{'ab'[number >= 6]}{number}" for number in range(8)}
