@@ -208,13 +208,13 @@ class Pool(Generic[Content]):
         return [c for c in chosen if c.id not in going] + coming
 
     def _spread(self, ranked: Sequence[Candidate[Content]], count: int) -> list[Candidate[Content]]:
-        """The highest; in whose niche enough are chosen gives way to others, but not to what is less surely liked."""
+        """The highest; where enough of a niche are chosen, others come first, but not what is less surely liked."""
         heads: list[Candidate[Content]] = []
         niches: Counter[str] = Counter()
         chosen: list[Candidate[Content]] = []
-        for tiers in ((_LIKED,), (_GUESSED, _UNKNOWN), (_DISLIKED,)):
+        for tier in (_LIKED, _GUESSED, _UNKNOWN, _DISLIKED):
             crowded: list[Candidate[Content]] = []
-            for one in [c for c in ranked if self._tier(c) in tiers][: _REACH * count]:
+            for one in [c for c in ranked if self._tier(c) == tier][: _REACH * count]:
                 if len(chosen) == count:
                     return chosen
                 head = next((head for head in heads if self.breeder.distance(one, head) < _NEAR), one)
