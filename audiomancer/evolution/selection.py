@@ -208,30 +208,29 @@ class Pool(Generic[Content]):
         return [c for c in chosen if c.id not in going] + coming
 
     def _spread(self, ranked: Sequence[Candidate[Content]], count: int) -> list[Candidate[Content]]:
-        """The highest, but those in whose niche enough are chosen, and the disliked, only where places are left."""
+        """The highest; where enough of a niche are chosen, others come first, but not what is less surely liked."""
         heads: list[Candidate[Content]] = []
         niches: Counter[str] = Counter()
         chosen: list[Candidate[Content]] = []
-        others: list[Candidate[Content]] = []
-        for one in ranked[: _REACH * count]:
-            if len(chosen) == count:
-                break
-            if self._disliked(one):
-                others.append(one)
-                continue
-            head = next((head for head in heads if self.breeder.distance(one, head) < _NEAR), one)
-            if niches[head.id] >= max(1, count // _CROWD):
-                others.append(one)
-                continue
-            if head is one and len(heads) < _HEADS:
-                heads.append(one)
-            niches[head.id] += 1
-            chosen.append(one)
-        return (chosen + others)[:count]
+        for tier in (_LIKED, _GUESSED, _UNKNOWN, _DISLIKED):
+            crowded: list[Candidate[Content]] = []
+            for one in [c for c in ranked if self._tier(c) == tier][: _REACH * count]:
+                if len(chosen) == count:
+                    return chosen
+                head = next((head for head in heads if self.breeder.distance(one, head) < _NEAR), one)
+                if niches[head.id] >= max(1, count // _CROWD):
+                    crowded.append(one)
+                    continue
+                if head is one and len(heads) < _HEADS:
+                    heads.append(one)
+                niches[head.id] += 1
+                chosen.append(one)
+            chosen += crowded[: count - len(chosen)]
+        return chosen
+
+    def _tier(self, candidate: Candidate[Content]) -> float:
+        return standing(self.known[candidate.id])[0]
 
     def _is_open(self, candidate: Candidate[Content]) -> bool:
         """Whether nobody has said yet what it is worth, and it may be worth something."""
-        return standing(self.known[candidate.id])[0] in (_GUESSED, _UNKNOWN)
-
-    def _disliked(self, candidate: Candidate[Content]) -> bool:
-        return standing(self.known[candidate.id])[0] == _DISLIKED
+        return self._tier(candidate) in (_GUESSED, _UNKNOWN)

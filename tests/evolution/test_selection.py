@@ -107,6 +107,18 @@ def test_near_clones_come_before_what_is_disliked() -> None:
     assert set(select(family, ratings, 3, contents=clones).parents) <= set(clones)
 
 
+def test_near_clones_give_way_only_to_what_is_as_surely_liked() -> None:
+    """Liked clones come before guesses and the unknown; of the guesses those in niches of their own come first."""
+    clones: dict[str, list[str]] = {"0": [], "1": [], "2": []}
+    others: dict[str, list[str]] = {"unknown": [], "far": ["other"], "near": ["0"], "nearer": ["0"], "other": []}
+    family = dict(sorted((clones | others).items(), key=lambda one: len(one[1])))
+    contents = dict.fromkeys((*clones, "near", "nearer"), "X")
+    ratings = stars(**{"0": 5, "1": 4, "2": 4, "other": 3})
+    assert set(select(family, ratings, 4, contents=contents).parents) == {"0", "1", "2", "other"}
+    assert select(family, ratings, 5, contents=contents).parents[-1] == "far"
+    assert select(family, ratings, 8, contents=contents).parents[-1] == "unknown"
+
+
 def test_each_kind_keeps_its_places() -> None:
     family: dict[str, list[str]] = {str(number): [] for number in range(8)}
     kinds = {str(number): f"{'ab'[number >= 6]}{number}" for number in range(8)}
