@@ -173,7 +173,7 @@ def _started(request: EvolveRequest, session: Session) -> tuple[EvolutionRun[Pat
     if not items:
         raise NothingAskedError("evolution needs at least one pattern to start from; `audiomancer list` shows them")
     breeding = PatternBreeding(session.store, request.amount, request.operators, hold=hold_of(request), by="any")
-    breeding.check(items)
+    breeding.check([breeding.candidate(item) for item in items])
     return EvolutionRun.start(breeding, items, settings, request.fitness, request.generations), seed
 
 

@@ -101,7 +101,7 @@ def mutate(request: MutateRequest, session: Session) -> Patterns:
 
     breeding = PatternBreeding(session.store, request.amount, request.operators, hold=hold_of(request))
     parent = breeding.candidate(pattern_of(session, request.item))
-    breeding.check([parent.id])
+    breeding.check([parent])
     children, copies = [], 0
     paths = session.each("mutating", sibling_paths(seed_or_fresh(request.seed), request.count))
     for child in breeding.breeder.siblings(parent, paths):
@@ -166,7 +166,7 @@ def cross(request: CrossRequest, session: Session) -> Patterns:
     by = request.by or ("voices" if request.from_first else "bars")
     breeding = PatternBreeding(session.store, hold=hold_of(request), by=by, from_first=request.from_first)
     first, second = (breeding.candidate(pattern_of(session, item)) for item in (request.first, request.second))
-    breeding.check([first.id], [second.id])
+    breeding.check([first], [second])
     children, copies, in_any_way = [], 0, not (request.by or request.from_first)
     paths = session.each("crossing", sibling_paths(seed_or_fresh(request.seed), request.count))
     for child in breeding.breeder.crosses(first, second, paths, in_any_way=in_any_way):

@@ -89,19 +89,18 @@ class PatternBreeding:
         stored = self.store.get(item)
         return Candidate(stored.id, stored.pattern, stored.birth)
 
-    def check(self, items: Sequence[str], others: Sequence[str] = ()) -> None:
-        """Refuse what cannot be bred from some stored patterns: what is held, and the way of crosses.
+    def check(self, firsts: Sequence[Candidate[Pattern]], others: Sequence[Candidate[Pattern]] = ()) -> None:
+        """Refuse what cannot be bred from some patterns: what is held, and the way of crosses.
 
         Args:
-            items: ids of the first parents, of which something is held.
-            others: ids of further parents, of which nothing is held.
+            firsts: the first parents, of which something is held.
+            others: further parents, of which nothing is held.
 
         Raises:
-            PatternNotFoundError: if one is not there.
             InvalidSettingError: if they do not play what is named, do not have the bars, nothing is left to change, or
                 the way is not for their kind.
         """
-        held, given = ([self.store.get(item).pattern for item in several] for several in (items, others))
+        held, given = ([parent.content for parent in several] for several in (firsts, others))
         check_hold(self.breeder.hold, held, given)
         if self.breeder.by:
             for pattern in held:

@@ -103,8 +103,9 @@ class EvolutionEngine:
         breeding = PatternBreeding(
             self.store, amount, operators, hold=Hold.of(change, hold, in_bars, notes_only, feel_only)
         )
-        breeding.check([pattern_id])
-        return breeding.keep(breeding.breeder.mutate(breeding.candidate(pattern_id), (seed_or_fresh(seed),)))
+        parent = breeding.candidate(pattern_id)
+        breeding.check([parent])
+        return breeding.keep(breeding.breeder.mutate(parent, (seed_or_fresh(seed),)))
 
     def crossover_patterns(
         self,
@@ -149,8 +150,8 @@ class EvolutionEngine:
         breeding = PatternBreeding(
             self.store, hold=Hold.of(change, hold, in_bars, notes_only, feel_only), by=by, from_first=from_first
         )
-        breeding.check([pattern_id_1], [pattern_id_2])
         first, second = breeding.candidate(pattern_id_1), breeding.candidate(pattern_id_2)
+        breeding.check([first], [second])
         return breeding.keep(breeding.breeder.cross(first, second, (seed_or_fresh(seed),)))
 
     def mutate_synth(
@@ -290,7 +291,7 @@ class EvolutionEngine:
         breeding = PatternBreeding(
             self.store, amount, operators, hold=Hold.of(change, hold, in_bars, notes_only, feel_only), by=by
         )
-        breeding.check(population)
+        breeding.check([breeding.candidate(item) for item in population])
         run = EvolutionRun.start(breeding, population, settings, fitness)
         selections = []
         for _ in range(generations):
