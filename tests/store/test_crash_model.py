@@ -1,6 +1,6 @@
 """The power goes at any moment: what was promised is there, the library opens, and the next command works.
 
-The states of the disk, some 5,000, come from ``crash_model.py``, the commands from ``crash_commands.py``. A story is a
+The states of the disk come from ``crash_model.py``, the commands from ``crash_commands.py``. A story is a
 home and the commands that are done in it.
 """
 
