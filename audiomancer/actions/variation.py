@@ -227,11 +227,14 @@ def operators(request: Nothing, session: Session) -> Operators:
     from audiomancer.variation import OPERATOR_REGISTRY, OPERATORS
 
     (mix,) = USUAL_OPERATORS
-    musical = {op.name: tuple(sorted(op.kinds)) for op in (OPERATORS[mix], *OPERATORS[mix].parts)}
+    musical: dict[str, set[str]] = {}
+    for part in (OPERATORS[mix], *OPERATORS[mix].parts):  # what acts otherwise on another kind is two parts
+        musical.setdefault(part.name, set()).update(part.kinds)
     return Operators(
         tuple(
-            OperatorRow(op.name, tuple(sorted(op.kinds)), op.default, musical.get(op.name, ()), op.summary, op.origin)
+            OperatorRow(op.name, tuple(sorted(op.kinds)), op.default, tuple(sorted(among)), op.summary, op.origin)
             for op in OPERATOR_REGISTRY.all().values()
+            for among in (musical.get(op.name, ()),)
         )
     )
 

@@ -100,6 +100,7 @@ class _MixRow(NamedTuple):
 
 _DRUMS: frozenset[Kind] = frozenset({"drums"})
 _PITCHED: frozenset[Kind] = frozenset({"melody", "bass"})
+_MELODY: frozenset[Kind] = frozenset({"melody"})
 _BASS: frozenset[Kind] = frozenset({"bass"})
 
 _TABLE = (
@@ -154,7 +155,8 @@ _MUSICAL = (
     _MixRow("sequence", 1, 0.35, _PITCHED, 0.6),
     _MixRow("answer", 1, 0.25, _PITCHED, 0.6),
     _MixRow("octave_leap", 1, 0.2, _BASS, 0.4),
-    _MixRow("ending", 1, 0.25, _PITCHED, 0.6),
+    _MixRow("ending", 1, 0.25, _MELODY, 0.6),
+    _MixRow("ending", 1, 0.12, _BASS, 0.6),  # at 0.25 a bass passes less than half of its last degree on
     _MixRow("returning", 1, 1.0, _PITCHED),
     _MixRow("touch", 1, 1.0, frozenset(KINDS)),
 )

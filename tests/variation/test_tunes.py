@@ -355,6 +355,18 @@ def test_the_mix_for_tunes_goes_as_far_as_the_amount_says(parent: Pattern) -> No
     assert sum(share * len(parent.notes) < 1.5 for share in shares[0.3]) < 3
 
 
+def test_the_mix_ends_basses_otherwise_half_as_often_as_melodies() -> None:
+    """Of a bass loop of some bars most endings would fall on its last note, which shall be passed on."""
+    ended = {
+        kind: sum(
+            any(line.startswith("ending:") for line in mixed(replace(TUNE, kind=kind), seed, 0.3).log)
+            for seed in range(200)
+        )
+        for kind in ("melody", "bass")
+    }
+    assert 0.3 < ended["bass"] / ended["melody"] < 0.75
+
+
 @pytest.mark.parametrize("parent", [TUNE, BASS], ids=["melody", "bass"])
 def test_the_mix_for_tunes_brings_the_same_child_again_and_names_who_did_what(parent: Pattern) -> None:
     for seed in range(20):
