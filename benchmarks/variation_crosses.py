@@ -24,9 +24,9 @@ from audiomancer._random import rng_for
 from audiomancer.analyzers.likeness import AUDIBLE, hits_of
 from audiomancer.errors import InvalidSettingError
 from audiomancer.music import Pattern, drum_pitches
-from audiomancer.variation import Hold, check_hold, crossed, crossover, mutate
+from audiomancer.variation import BARS_FIRST, Hold, check_hold, crossed, crossover, mutate
 
-WAYS = ("reference", "bars", "voices", "feel", "any")
+WAYS = ("reference", "bars", BARS_FIRST, "voices", "feel", "any")
 LOUDER, LATER = 8, 0.01
 """Steps of MIDI velocity, and seconds, from which a hit is heard as another."""
 HATS = drum_pitches("hats")

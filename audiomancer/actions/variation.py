@@ -119,7 +119,7 @@ WAYS = ("bars", "voices", "feel", "rhythm", "any")
 BY_HELP = (
     "bars: the first bars of one, the last of the other. voices: some drums of one, the others of the other. feel: the "
     "notes of the first, the velocities and timing of the second. rhythm, of melodies: the rhythm of the first, the "
-    "pitches of the second. any: drawn. By bars if not given."
+    "pitches of the second. any: drawn. If not given, by bars; in other ways where that brings a parent again."
 )
 FROM_FIRST_HELP = "By voices: these drums come from the first, bd,sd, the others from the second; drawn if not given."
 
@@ -144,8 +144,8 @@ class CrossRequest:
 def cross(request: CrossRequest, session: Session) -> Patterns:
     """Cross two patterns: first bars of one and last of the other, her kick and his hats, or one in the other's feel.
 
-    A child that sounds like one of its parents is drawn again, at last in another way. With --change, --hold and
-    --in-bars you say what may come from the second; the rest is the first's, note for note.
+    A child that sounds like one of its parents is drawn again, at last in another way if you name none. With --change,
+    --hold and --in-bars you say what may come from the second; the rest is the first's, note for note.
 
     Args:
         request: the parents, the way, what to hold, and how many children to make.
@@ -162,17 +162,19 @@ def cross(request: CrossRequest, session: Session) -> Patterns:
             held contradicts itself or the parents, or leaves nothing to change.
     """
     from audiomancer.breeding import PatternBreeding
+    from audiomancer.variation import ANY, BARS_FIRST
 
-    by = request.by or ("voices" if request.from_first else "bars")
+    by = request.by or ("voices" if request.from_first else BARS_FIRST)
     breeding = PatternBreeding(session.store, hold=hold_of(request), by=by, from_first=request.from_first)
     first, second = (breeding.candidate(pattern_of(session, item)) for item in (request.first, request.second))
     breeding.check([first], [second])
-    children, copies, in_any_way = [], 0, not (request.by or request.from_first)
+    children, copies = [], 0
     paths = session.each("crossing", sibling_paths(seed_or_fresh(request.seed), request.count))
-    for child in breeding.breeder.crosses(first, second, paths, in_any_way=in_any_way):
+    for child in breeding.breeder.crosses(first, second, paths):
         copies += child.content.notes in (first.content.notes, second.content.notes)
         children.append(breeding.keep(child))
     where = " of what is not held" if breeding.breeder.hold else ""
+    where += "" if by in (ANY, BARS_FIRST) else f" by {by}"
     if copies:
         who = "The child has" if len(children) == 1 else f"{copies} of the {len(children)} children have"
         session.note(f"{who} the notes of one parent: no other cross{where} was found.")

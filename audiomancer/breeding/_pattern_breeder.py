@@ -17,6 +17,7 @@ from audiomancer.lineage import Birth, item_id
 from audiomancer.music import Pattern, pattern_to_json
 from audiomancer.variation import (
     ANY,
+    BARS_FIRST,
     NOTHING_HELD,
     OPERATOR_REGISTRY,
     TOLD_BY,
@@ -195,30 +196,24 @@ class PatternBreeder:
         plain = Birth(method="crossover", parents=(first.id, second.id), seed=seed, makers=CROSSOVER)
         if self.by is None and not self.hold:
             return born_pattern(plain, parents)
-        by = self.by or BARS
+        by = self.by or BARS_FIRST
         named = sorted(check_crossing(first.content, second.content, by, self.from_first))
         request = {"by": by} | ({"from_first": named} if named else {}) | self._held
         child = born_pattern(replace(plain, request=request, makers=CROSSED), parents)
-        if by == BARS and not self.hold:
+        if by in (BARS, BARS_FIRST) and not self.hold:
             alone = born_pattern(plain, parents)
             return alone if alone.content == child.content else child  # what need not be drawn again is the reference's
         return child
 
     def crosses(
-        self,
-        first: Candidate[Pattern],
-        second: Candidate[Pattern],
-        paths: Iterable[tuple[int, ...]],
-        *,
-        in_any_way: bool = False,
+        self, first: Candidate[Pattern], second: Candidate[Pattern], paths: Iterable[tuple[int, ...]]
     ) -> Iterator[Candidate[Pattern]]:
-        """Crosses of two patterns, each drawn again while it is the copy of an older one.
+        """Crosses of two patterns, each drawn again while it is the copy of an older one; by bars first, in all ways.
 
         Args:
             first: one parent, see :meth:`cross`.
             second: the other.
             paths: the seed path of each; a child that is drawn again has the number of the draw, from 1, behind it.
-            in_any_way: whether it is drawn again in other ways too.
 
         Yields:
             The children; fewer than there are paths, where the two have no more, as by feel they have one.
@@ -227,11 +222,11 @@ class PatternBreeder:
             IncompatiblePatternsError: if they differ in kind or time signature.
             InvalidSettingError: if the way is not for this kind, or the drums that are named leave one parent out.
         """
-        older, others = set[Pattern](), replace(self, by=ANY)
+        older, others = set[Pattern](), (replace(self, by=ANY),) * _DRAWS * (self.by == BARS_FIRST)
         for path in paths:
             draws = (
                 breeder.cross(first, second, (*path, draw) if draw else path)
-                for draw, breeder in enumerate((self,) * _DRAWS + (others,) * _DRAWS * in_any_way)
+                for draw, breeder in enumerate((self,) * _DRAWS + others)
             )
             child = next((child for child in draws if child.content not in older), None)
             if child is not None:

@@ -7,7 +7,7 @@ it is, and :func:`held` puts it back into any variation.
 """
 
 from audiomancer.variation._base import check_amount
-from audiomancer.variation._crossover import ANY, CROSS_WAYS, check_crossing, check_way, crossed, crossover
+from audiomancer.variation._crossover import ANY, BARS_FIRST, CROSS_WAYS, check_crossing, check_way, crossed, crossover
 from audiomancer.variation._drums import euclidean_rhythm
 from audiomancer.variation._edits import Edit, Variation, edited, rewritten
 from audiomancer.variation._held import held
@@ -18,6 +18,7 @@ from audiomancer.variation._operators import MIXES, OPERATOR_REGISTRY, OPERATORS
 
 __all__ = [
     "ANY",
+    "BARS_FIRST",
     "CROSS_WAYS",
     "MIXES",
     "NOTHING_HELD",

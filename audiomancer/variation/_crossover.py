@@ -19,13 +19,16 @@ from audiomancer.variation._ways import WAYS, Cross, by_bars, by_voices
 if TYPE_CHECKING:
     import numpy as np
 
-__all__ = ["ANY", "CROSS_WAYS", "check_crossing", "check_way", "crossed", "crossover"]
+__all__ = ["ANY", "BARS_FIRST", "CROSS_WAYS", "check_crossing", "check_way", "crossed", "crossover"]
 
 ANY = "any"
 """In place of the name of a way: chance chooses one."""
 
 CROSS_WAYS = (*WAYS, ANY)
 """What can be asked for as the way of a cross."""
+
+BARS_FIRST = "bars first"
+"""In place of the name of a way, where none is asked for: by bars, and in other ways where that brings no other."""
 
 PLURALS: Mapping[Kind, str] = MappingProxyType({"drums": "drums", "melody": "melodies", "bass": "basses"})
 
@@ -75,14 +78,14 @@ def check_way(by: str, kind: Kind) -> None:
     """Refuse what is no way to cross two patterns of a kind.
 
     Args:
-        by: a name in :data:`CROSS_WAYS`.
+        by: a name in :data:`CROSS_WAYS`, or :data:`BARS_FIRST`.
         kind: the kind of both.
 
     Raises:
         InvalidSettingError: if the way is not known, or not for this kind.
     """
     ways = [name for name, way in WAYS.items() if kind in way.kinds]
-    if by not in (*ways, ANY):
+    if by not in (*ways, ANY, BARS_FIRST):
         raise InvalidSettingError(f"{PLURALS[kind]} are crossed by {', '.join(ways)} or {ANY}, not by {by!r:.60}")
 
 
@@ -128,14 +131,16 @@ def crossed(
     """A child of two patterns that owes something to each.
 
     The child has the bars, tempo, key, scale and style of ``a``, and what is held is ``a``'s. Where it sounds like one
-    of its parents, or one gives it nothing that is heard, it is drawn again, at last in other ways. Two patterns that
-    sound alike have no other child than themselves.
+    of its parents, or one gives it nothing that is heard, it is drawn again, where no way is asked for at last in other
+    ways. Where all that a way brings sounds like a parent, as by voices of two that differ in one drum, so does the
+    child.
 
     Args:
         a: the first parent.
         b: the second parent, of the same kind and time signature.
         rng: chance; the same state gives the same child. The first draw by bars is that of :func:`crossover`.
-        by: ``bars``, ``voices`` (drums), ``feel``, ``rhythm`` (melodies and basses) or ``any``, which draws one.
+        by: ``bars``, ``voices`` (drums), ``feel``, ``rhythm`` (melodies and basses), ``any``, which draws one, or
+            ``bars first``. Where a way has nothing to cross, as by feel where a parent is silent, others are taken.
         from_first: by voices, the MIDI pitches of the drums that come from ``a``; drawn if there are none.
         hold: what stays as ``a`` has it.
 
@@ -168,17 +173,22 @@ def _named(couple: Couple, rng: np.random.Generator, named: frozenset[int]) -> I
 
 
 def _draws(couple: Couple, rng: np.random.Generator, by: str) -> Iterator[tuple[str, Cross]]:
-    """Draws in the way that is asked for, then in the others."""
+    """Draws in the way that is asked for; in the others too if none is, or if that has nothing to cross."""
     ways = {name: way for name, way in WAYS.items() if couple.a.kind in way.kinds}
     if by == ANY:
         order = [list(ways)[i] for i in rng.permutation(len(ways)).tolist()]
     else:
-        order = [by, *(name for name in ways if name != by)]
+        first = "bars" if by == BARS_FIRST else by
+        order = [first, *(name for name in ways if name != first)]
     for name in order:
+        brought = False
         for _ in range(ways[name].draws):
             cross = ways[name].draw(couple, rng)
             if cross:
+                brought = True
                 yield name, cross
+        if brought and name == by:
+            return
 
 
 def _restrained(couple: Couple, name: str, child: Variation, hold: Hold) -> Variation:

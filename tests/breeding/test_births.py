@@ -220,6 +220,21 @@ def test_there_are_no_two_equal_crosses_and_what_is_missing_is_told(store: Store
     ]
 
 
+def test_a_way_that_brings_copies_alone_is_not_left_and_it_is_told(store: Store, groove: PatternMetadata) -> None:
+    """The two differ in their hats alone, so by voices the child is one of them; by no named way it is another."""
+    told: list[str] = []
+    session = Session(store, note=told.append)
+    other = perform("mutate", session, item=groove.id, amount=1.0, change=("hh",), seed=9).patterns[0]
+    both = {"first": groove.id, "second": other.id, "seed": 1}
+    (child,) = perform("cross", session, by="voices", **both).patterns
+    assert child.pattern.notes in (groove.pattern.notes, other.pattern.notes)
+    assert told == ["The child has the notes of one parent: no other cross by voices was found."]
+    (usual,) = perform("cross", session, **both).patterns
+    assert usual.pattern.notes not in (groove.pattern.notes, other.pattern.notes)
+    for one in (child, usual):
+        assert perform("replay", session, item=one.id).item == one
+
+
 def test_a_run_holds_in_every_generation_and_when_it_is_taken_up_again(
     session: Session, groove: PatternMetadata
 ) -> None:

@@ -14,7 +14,8 @@ from strategies import couples
 
 from audiomancer.errors import IncompatiblePatternsError, InvalidSettingError, InvalidValueError
 from audiomancer.music import Note, Pattern, pitch_classes
-from audiomancer.variation import CROSS_WAYS, Hold, Variation, check_crossing, crossed, crossover
+from audiomancer.variation import BARS_FIRST, CROSS_WAYS, Hold, Variation, check_crossing, crossed, crossover
+from audiomancer.variation._couples import couple_of
 
 SEEDS = st.integers(0, 2**32 - 1)
 LAW = settings(deadline=None, max_examples=25)
@@ -77,15 +78,38 @@ def test_two_grooves_have_no_child_that_is_one_of_them(by: str) -> None:
         assert cross(HERS, HIS, by, seed).pattern.notes not in (HERS.notes, HIS.notes)
 
 
-def test_where_one_way_brings_a_copy_another_is_taken() -> None:
+def test_where_bars_bring_a_copy_another_way_is_taken_unless_they_were_asked_for() -> None:
     """The two differ in their last bar alone, so a child by bars is one of them."""
     last = HERS.with_notes(n for n in HERS.notes if n.onset < BAR or (n.pitch == 42 and n.onset > BAR + 960))
-    children = [cross(HERS, last, "bars", seed) for seed in range(20)]
+    assert cross(HERS, last, "bars").pattern.notes in (HERS.notes, last.notes)
+    children = [cross(HERS, last, BARS_FIRST, seed) for seed in range(20)]
     assert all(child.pattern.notes not in (HERS.notes, last.notes) for child in children)
     assert {child.log[0] for child in children} == {
         "hh from the first parent, bd from the second",
         "bd from the first parent, hh from the second",
     }
+
+
+def test_two_that_differ_in_one_drum_have_no_child_by_voices_that_is_made_in_another_way() -> None:
+    other = HERS.with_notes(n for n in HERS.notes if n.pitch != 36 or n.onset)
+    for seed in range(20):
+        child = cross(HERS, other, "voices", seed)
+        assert child.pattern.notes in (HERS.notes, other.notes)
+        assert child.log[0].endswith("from the second")
+        assert "bar" not in child.log[0]
+
+
+@LAW
+@given(st.data(), couples(min_notes=1, grid=True), SEEDS)
+def test_who_asks_for_a_way_gets_a_child_made_in_it(
+    data: st.DataObject, parents: tuple[Pattern, Pattern], seed: int
+) -> None:
+    by = data.draw(st.sampled_from(DRUM_WAYS[1:3] if parents[0].kind == "drums" else LINE_WAYS[1:3]))
+    if couple_of(*parents).loop:  # where it is silent for as long as the first lasts, there is nothing to cross
+        told = cross(*parents, by, seed).log[0]
+        beginnings = {"feel": "the notes of the first", "rhythm": "the rhythm of the first", "voices": ""}
+        assert told.startswith(beginnings[by])
+        assert not told.startswith(("bar", "beat", "sixteenth"))
 
 
 def test_a_pattern_crossed_with_itself_is_itself_in_every_way() -> None:
