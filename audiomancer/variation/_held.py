@@ -103,7 +103,7 @@ def _chosen(was: Iterable[Note], new: Iterable[Note], grid: Grid, *, any_pitch: 
         same = sorted(notes, key=lambda n: n not in played)
         own += same[: len(played)]
         left[step] += same[len(played) :]
-    for (step, _), notes in after.items():
+    for (step, _), notes in sorted(after.items()):  # by pitch, not as the child has them: held again it is the same
         for note in notes:
             former = left[step].pop(0) if any_pitch and left[step] else None
             came.append(replace(former, pitch=note.pitch) if former else note)

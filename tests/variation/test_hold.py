@@ -150,6 +150,14 @@ def test_a_note_of_a_melody_that_gets_another_pitch_is_played_as_before_where_on
     assert child.notes == (replace(parent.notes[0], pitch=64), parent.notes[1])
 
 
+def test_two_notes_of_a_sixteenth_that_get_other_pitches_are_the_same_when_they_are_held_again() -> None:
+    parent = Pattern(kind="melody", notes=(Note(0, 200, 64, 113), Note(0, 230, 65, 23)), bars=1)
+    other = parent.with_notes([Note(0, 200, 62, 90), Note(4, 200, 57, 80)])
+    once = held(parent, Variation(other, ("other pitches",)), Hold.of(notes_only=True))
+    assert once.pattern.notes == (Note(0, 200, 57, 113), Note(0, 230, 62, 23))
+    assert held(parent, once, Hold.of(notes_only=True)) == once
+
+
 def test_where_only_the_feel_may_change_the_notes_that_come_and_go_are_put_back() -> None:
     parent = groove((0, 36), (4, 38), bars=1)
     other = parent.with_notes([Note(10, 999, 36, 1), Note(480, 100, 42, 90)])
