@@ -141,8 +141,8 @@ class Evolution(Generic[Content]):
         self.generation += 1
         there = [c for c in self._all.values() if c.id not in self._dropped]
         known = mid_parent_scores({item: c.birth.parents for item, c in self._all.items()}, told)
-        # Half, but no fewer than a pair, or there would be nothing to cross.
-        count = max(2, (len(self._population) + 1) // 2)
+        # Half, but no fewer than a pair, or there would be nothing to cross, and one of each kind.
+        count = max(2, (len(self._population) + 1) // 2, len(set(self._kinds())))
         rng = rng_for(self.settings.seed, self.generation)
         pool = Pool.of(there, known, self._asked, self._breeder, rng)
         chosen = pool.select(self._shares(min(count, len(there))), self.generation)
@@ -202,8 +202,15 @@ class Evolution(Generic[Content]):
         return run
 
     def _shares(self, places: int) -> dict[str, int]:
-        """Places for each kind, as the first candidates had them, so that no kind crowds out another."""
-        return shares([self._breeder.kind(c) for c in [*self._all.values()][: self._first]], places)
+        """Places for each kind, as the first candidates had them; where they are fewer than kinds, by turns."""
+        kinds = self._kinds()
+        order = [*dict.fromkeys(kinds)]
+        turn = (self.generation - 1) % len(order) if places < len(order) else 0
+        return shares(sorted(kinds, key=lambda kind: (order.index(kind) - turn) % len(order)), places)
+
+    def _kinds(self) -> list[str]:
+        """Of the first candidates."""
+        return [self._breeder.kind(c) for c in [*self._all.values()][: self._first]]
 
     def _breed(self, parents: Sequence[tuple[str, Standing]]) -> _Brood[Content]:
         brood: _Brood[Content] = _Brood(self._breeder, {c.content for c in self._all.values()})

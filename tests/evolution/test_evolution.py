@@ -432,6 +432,27 @@ def test_where_no_model_can_play_births_take_the_places_of_fresh_ones() -> None:
     assert len(evolution.ask()) == 6
 
 
+def of_each_kind() -> list[Candidate[Pattern]]:
+    *drums, tune = mixed(2, 1)
+    return [*drums, tune, pattern_candidate(replace(tune.content, kind="bass"), Birth(method="imported"))]
+
+
+def test_no_kind_is_missing_though_there_are_more_kinds_than_half_of_the_candidates() -> None:
+    evolution = evolution_of(of_each_kind(), size=8, full=True, mutation_rate=0.6, operators=("musical",))
+    for _ in range(3):
+        evolution.tell({})
+        assert Counter(c.content.kind for c in evolution.ask()) == {"drums": 4, "melody": 2, "bass": 2}
+
+
+def test_where_there_are_more_kinds_than_places_they_take_turns() -> None:
+    evolution = evolution_of(of_each_kind(), size=1, full=True, mutation_rate=1.0, operators=("musical",))
+    told = []
+    for _ in range(6):
+        evolution.tell({})
+        told += [c.content.kind for c in evolution.ask()]
+    assert told == ["drums", "melody", "bass"] * 2
+
+
 def test_a_saved_run_keeps_its_fresh_ones_and_its_kinds() -> None:
     breeder = PatternBreeder(0.3)
     kept = Evolution(mixed(3, 1), settings(size=8, fresh=3, full=True, mutation_rate=0.8), breeder)
