@@ -102,8 +102,8 @@ def bred(run: EvolutionRun[Any], size: int, session: Session) -> str:
     selected = run.breed()
     if run.fresh and not selected.fresh:
         session.note(
-            f"Generation {run.generation} has no fresh loops: the usual model is not here, cannot play what the run asks "
-            "for, or brings nothing new to what is not held; `audiomancer models` lists those there are."
+            f"Generation {run.generation} has no fresh loops: the usual model is not here, cannot play what the run "
+            "asks for, or brings nothing new to what is not held; `audiomancer models` lists those there are."
         )
     if (born := len(run.asked())) < size:
         session.note(

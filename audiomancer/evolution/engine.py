@@ -141,8 +141,8 @@ class Evolution(Generic[Content]):
         self.generation += 1
         there = [c for c in self._all.values() if c.id not in self._dropped]
         known = mid_parent_scores({item: c.birth.parents for item, c in self._all.items()}, told)
-        # Half, but no fewer than a pair, or there would be nothing to cross, and one of each kind.
-        count = max(2, (len(self._population) + 1) // 2, len(set(self._kinds())))
+        # Half, but no fewer than a pair, or there would be nothing to cross; of each kind, if all have children.
+        count = max(2, (len(self._population) + 1) // 2, len(set(self._kinds())) if self.settings.full else 0)
         rng = rng_for(self.settings.seed, self.generation)
         pool = Pool.of(there, known, self._asked, self._breeder, rng)
         chosen = pool.select(self._shares(min(count, len(there))), self.generation)
@@ -202,10 +202,10 @@ class Evolution(Generic[Content]):
         return run
 
     def _shares(self, places: int) -> dict[str, int]:
-        """Places for each kind, as the first candidates had them; where they are fewer than kinds, by turns."""
+        """Places for each kind, as the first candidates had them; in a full generation by turns if they are few."""
         kinds = self._kinds()
         order = [*dict.fromkeys(kinds)]
-        turn = (self.generation - 1) % len(order) if places < len(order) else 0
+        turn = (self.generation - 1) % len(order) if self.settings.full and places < len(order) else 0
         return shares(sorted(kinds, key=lambda kind: (order.index(kind) - turn) % len(order)), places)
 
     def _kinds(self) -> list[str]:
