@@ -272,8 +272,9 @@ class _Drawing:
         """
         fit = [draw for draw in draws if not draw.problem]
         if not fit:
+            advice = "less amount" if len(self._family.parents) == 1 else "another seed"  # only a mutant has an amount
             raise InvalidSynthError(
-                f"{ATTEMPTS} draws brought no synth that sounds, the last because {draws[-1].problem}; try less amount"
+                f"{ATTEMPTS} draws brought no synth that sounds, the last because {draws[-1].problem}; try {advice}"
             )
         far = [self._apart(draw, self._taken) for draw in fit]
         ranks = [
