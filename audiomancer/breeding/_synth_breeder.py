@@ -291,7 +291,8 @@ class SynthBreeder:
                 method="crossover",
                 parents=(first.id, second.id),
                 seed=seed,
-                request={"name": name or cross_name(a, b, seed)},
+                # A parent's name may be a string with spaces, which would end the symbol that the child's name is.
+                request={"name": name or re.sub(r"\W+", "_", cross_name(a, b, seed))},
                 makers=_CROSSOVER,
             )
             for seed in seeds

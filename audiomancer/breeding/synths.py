@@ -89,7 +89,7 @@ class SynthBreeding:
         name = item.removeprefix("synt_")
         if name in shipped_files() and f"synt_{name}" not in self.store.lineage:
             return shipped_synth(name)
-        return self.store.synth(item)
+        return self.store.synth(f"synt_{name}" if name in shipped_files() else item)
 
     def candidate(self, item: str) -> Candidate[GeneratedSynth]:
         """The synth of an id or a name, as a candidate for breeding.

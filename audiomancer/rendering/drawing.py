@@ -266,13 +266,22 @@ class _Drawing:
         return taken is not None
 
     def _best(self, draws: Sequence[_Draw]) -> _Draw:
-        """Of draws of which none fits the one with the fewest faults that is farthest from its family."""
+        """Of draws of which none fits the one with the fewest faults that is farthest from its family.
+
+        To be an older sibling is a fault as great as to be a parent.
+        """
         fit = [draw for draw in draws if not draw.problem]
         if not fit:
+            advice = "less amount" if len(self._family.parents) == 1 else "another seed"  # only a mutant has an amount
             raise InvalidSynthError(
-                f"{ATTEMPTS} draws brought no synth that sounds, the last because {draws[-1].problem}; try less amount"
+                f"{ATTEMPTS} draws brought no synth that sounds, the last because {draws[-1].problem}; try {advice}"
             )
-        return max(fit, key=lambda draw: (-draw.faults, min(draw.nearest, self._apart(draw, self._taken))))
+        far = [self._apart(draw, self._taken) for draw in fit]
+        ranks = [
+            (-draw.faults - (sibling < self._family.apart), min(draw.nearest, sibling))
+            for draw, sibling in zip(fit, far, strict=True)
+        ]
+        return fit[ranks.index(max(ranks))]
 
 
 def listened(verdict: Verdict | None) -> Heard | None:

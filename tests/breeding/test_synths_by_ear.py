@@ -5,13 +5,15 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from itertools import combinations
+from pathlib import Path
 
 import pytest
 
 from audiomancer._random import rng_for, sibling_paths
 from audiomancer.analyzers.synthdef import metadata_words
 from audiomancer.breeding._synth_breeder import SynthBreeder, made_synth
-from audiomancer.breeding.synths import GeneratedSynth
+from audiomancer.breeding.opening import open_store
+from audiomancer.breeding.synths import GeneratedSynth, SynthBreeding
 from audiomancer.errors import InvalidSettingError
 from audiomancer.evolution import Candidate
 from audiomancer.lineage import Birth
@@ -76,6 +78,19 @@ def test_a_cross_differs_from_both_and_misses_either(engines: Engines) -> None:
             assert distances(engines, source, other)[0] >= 1
         assert made_synth(child.birth, [parent(first), parent(second)], ()).id == child.id
         assert metadata_words(child.content.info)["description"].endswith(f"; from {first} and {second}")
+
+
+def test_parents_of_any_name_have_children(engines: Engines) -> None:
+    source = shipped_source("rim").replace("\\rim", '"my rim, two"', 1)
+    odd = Candidate("synt_odd", GeneratedSynth("my rim, two", source), Birth(method="imported"))
+    breeder = SynthBreeder(engines)
+    for pair in ((parent("tb303"), odd), (odd, parent("tb303"))):
+        assert "my_rim_two" in breeder.cross(*pair, (1,)).content.name
+
+
+def test_a_synth_that_has_joined_the_library_still_answers_to_its_name(home: Path, engines: Engines) -> None:
+    breeding = SynthBreeding(open_store(), engines)
+    assert breeding.get("rim").id == breeding.adopt("rim").id == breeding.get("rim").id == "synt_rim"
 
 
 def test_no_operator_is_called_as_the_whole_mutation_is(engines: Engines) -> None:

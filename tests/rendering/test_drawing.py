@@ -96,8 +96,15 @@ def test_where_nothing_can_be_told_apart_the_farthest_that_sounds_is_taken() -> 
     near = one_of(synth(200), synth(201), synth(202), synth(0))
     (found,) = drawn([near], [PARENT], apart=12.0)
     assert found.made.name == "fades_202"
-    with pytest.raises(InvalidSynthError, match=rf"{ATTEMPTS} draws .* it is silent"):
+    with pytest.raises(InvalidSynthError, match=rf"{ATTEMPTS} draws .* it is silent.*; try less amount"):
         drawn([one_of(synth(0))], [PARENT])
+    with pytest.raises(InvalidSynthError, match="; try another seed"):
+        drawn([one_of(synth(0))], [PARENT, OTHER])
+
+
+def test_where_nothing_can_be_told_apart_a_copy_of_a_sibling_is_no_better_than_one_of_the_parent() -> None:
+    found = names(drawn([one_of(synth(900)), one_of(synth(202), synth(900))], [PARENT], apart=12.0))
+    assert found == ["fades_900", "fades_202"]
 
 
 def test_births_without_a_family_take_what_sounds_first() -> None:

@@ -165,6 +165,24 @@ def test_a_voice_keeps_its_variables_to_itself_and_shares_its_controls() -> None
     assert "Control depth from low" in child.log
 
 
+def test_a_voice_that_has_a_variable_of_a_name_of_the_childs_controls_reads_the_control() -> None:
+    second = r"SynthDef(\low, { var freq = \freq.kr(110); var sig = LFSaw.ar(freq, 0, \deep.kr(0.2)); Out.ar(0, sig) })"
+    child = breed(parse_synthdefs(VOICE)[0], parse_synthdefs(second)[0], np.random.default_rng(2))
+    assert "{ |freq2| var freq = freq2; var sig = LFSaw.ar(freq, 0, " in child.source
+    assert "}.value(freq)" in child.source
+
+
+@pytest.mark.parametrize("done", ["2", "Done.freeSelf", "doneAction: 2", "gate: 1, doneAction: 2"])
+def test_an_envelope_that_is_played_without_a_ugen_frees_no_child_whose_other_voice_still_sounds(done: str) -> None:
+    plain = f"SynthDef(\\low, {{ |freq = 110| Out.ar(0, SinOsc.ar(freq) * Env.perc(0.01, 1).kr({done})) }})"
+    parent, other = parse_synthdefs(plain)[0], parse_synthdefs(BARE)[0]
+    calm = done.replace("Done.freeSelf", "0").replace("2", "0")
+    for pair in ((parent, other), (other, parent), (parent, parent)):
+        child = breed(*pair, np.random.default_rng(2))
+        assert child.source.count(f".kr({calm})") == pair.count(parent)
+        assert ("DetectSilence" in child.source) == (pair[0] is parent)
+
+
 DESCRIBED = r"""SynthDef(\thumb, { |out, freq = 440| Out.ar(out, SinOsc.ar(freq, 0, 0.2)) }, metadata: (
     category: \lead, description: "small, sweet thumb piano"))"""
 

@@ -32,7 +32,7 @@ from audiomancer.variation.synths._edits import add_parameters, add_variables, e
 from audiomancer.variation.synths._output import free_name
 from audiomancer.variation.synths._values import Edit
 
-__all__ = ["Carrier"]
+__all__ = ["Carrier", "played_envelopes"]
 
 _CONSTANTS = frozenset({"nil", "true", "false"})
 _COPIES = frozenset({"dup", "collect", "fill", "series", "geom"})
@@ -161,6 +161,21 @@ class Carrier:
             new = free_name(self.child, f"{new}_")
         self._new[new] = name
         return new
+
+
+def played_envelopes(info: SynthDefInfo) -> Iterator[tuple[Node, Span]]:
+    """The envelopes that are played without an ``EnvGen``, as in ``Env.perc.kr(2)``, and say what they free.
+
+    Args:
+        info: the SynthDef.
+
+    Yields:
+        The envelope, and where it stands what is freed when it is done.
+    """
+    for node in walk(info.function):
+        if isinstance(node, Call) and node.selector in _CONTROL_RATES and node.receiver and _is_envelope(node.receiver):
+            spans = [given.value.span for given in node.arguments if given.name in (None, "doneAction")]
+            yield from ((node.receiver, span) for span in spans[:1])
 
 
 def _literal(value: float | tuple[float, ...]) -> str:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from audiomancer.analyzers.synthdef import ArrayNode, Number, Span, SynthDefInfo, UGenArgument, UGenCall
+from audiomancer.analyzers.synthdef import ArrayNode, Number, Span, SynthDefInfo, UGenCall
 from audiomancer.variation.synths._amounts import ratio, size
+from audiomancer.variation.synths._carry import played_envelopes
 from audiomancer.variation.synths._edits import changed, edited, number
 from audiomancer.variation.synths._effects import delay_stage, distortion_stage, reverb_stage
 from audiomancer.variation.synths._output import audio_output, insert_at_output
@@ -109,15 +110,11 @@ def lasting(info: SynthDefInfo) -> tuple[Edit, ...]:
         The edits; none if nothing frees it, or something does that need not have fallen silent by then.
     """
     freeing = [
-        (call, action) for call in info.ugens if (action := call.argument("doneAction")) and _frees(info, action)
+        (_ends_at_zero(info, call), action.span) for call in info.ugens if (action := call.argument("doneAction"))
     ]
-    if not all(_ends_at_zero(info, call) for call, _ in freeing):
-        return ()
-    return tuple(Edit(action.span, "0") for _, action in freeing)
-
-
-def _frees(info: SynthDefInfo, action: UGenArgument) -> bool:
-    return info.text(action.span) not in _KEEPS_ON
+    freeing += [(_falls_silent(info, envelope.span), span) for envelope, span in played_envelopes(info)]
+    freeing = [(ends, span) for ends, span in freeing if info.text(span) not in _KEEPS_ON]
+    return tuple(Edit(span, "0") for _, span in freeing) if all(ends for ends, _ in freeing) else ()
 
 
 def _ends_at_zero(info: SynthDefInfo, call: UGenCall) -> bool:
@@ -126,9 +123,12 @@ def _ends_at_zero(info: SynthDefInfo, call: UGenCall) -> bool:
         end = call.argument("end")
         return end is not None and isinstance(end.value, Number) and end.value.value == 0
     given = call.argument("envelope")
-    if call.class_name != "EnvGen" or given is None:
-        return False
-    shape = next((one for one in info.ugens if one.class_name == "Env" and one.span == given.span), None)
+    return call.class_name == "EnvGen" and given is not None and _falls_silent(info, given.span)
+
+
+def _falls_silent(info: SynthDefInfo, envelope: Span) -> bool:
+    """Whether the envelope that is written at a place ends at 0."""
+    shape = next((one for one in info.ugens if one.class_name == "Env" and one.span == envelope), None)
     return shape is not None and (shape.rate in _FADES or _last_level(shape) == 0)
 
 

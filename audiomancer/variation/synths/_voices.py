@@ -6,7 +6,17 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from audiomancer.analyzers.synthdef import EnvVar, Return, Span, SynthControl, SynthDefInfo, walk
+from audiomancer.analyzers.synthdef import (
+    EnvVar,
+    FunctionNode,
+    Return,
+    Span,
+    SynthControl,
+    SynthDefInfo,
+    VarDecl,
+    walk,
+)
+from audiomancer.variation.synths._carry import played_envelopes
 from audiomancer.variation.synths._controls import is_wiring
 from audiomancer.variation.synths._edits import edited, number
 from audiomancer.variation.synths._output import audio_output, free_name
@@ -60,12 +70,14 @@ def voice_of(donor: SynthDefInfo, child: SynthDefInfo) -> Voice | None:
         return None
     if any(isinstance(node, EnvVar | Return) for node in walk(donor.function)) or len(donor.source) > _LONGEST:
         return None
-    edits = _edits(donor, child)
+    hidden = _hidden(donor, child)
+    edits = _edits(donor, child, hidden)
     if edits is None:
         return None
     parameters = {parameter.name for parameter in donor.function.parameters}
     passed = [_passed(control, child) for control in donor.controls if control.name in parameters]
-    names = ", ".join(control.name for control in donor.controls if control.name in parameters)
+    passed += [(name, "") for name in hidden]
+    names = ", ".join([*(control.name for control in donor.controls if control.name in parameters), *hidden.values()])
     start, end = body[0].span.start, body[-1].span.end
     moved = [Edit(Span(edit.span.start - start, edit.span.end - start), edit.text) for edit in edits]
     inner = edited(donor.source[start:end], moved)
@@ -73,12 +85,24 @@ def voice_of(donor: SynthDefInfo, child: SynthDefInfo) -> Voice | None:
     return Voice(f"{{ {head}{inner} }}.value{call}", tuple(new for _, new in passed if new))
 
 
-def _edits(donor: SynthDefInfo, child: SynthDefInfo) -> list[Edit] | None:
+def _hidden(donor: SynthDefInfo, child: SynthDefInfo) -> dict[str, str]:
+    r"""Controls of the child that the donor has variables of, as in ``var freq = \freq.kr``, and their other names."""
+    nodes = [*walk(donor.function)]
+    taken = {variable.name for node in nodes if isinstance(node, VarDecl) for variable in node.variables}
+    taken |= {p.name for node in nodes if isinstance(node, FunctionNode) for p in node.parameters}
+    parameters = {parameter.name for parameter in donor.function.parameters}
+    apart = [one.name for one in donor.controls if one.name in taken - parameters]
+    shared = [name for name in apart if (one := child.control(name)) and _written(one, child) == name]
+    return {name: free_name(donor, name) for name in shared}
+
+
+def _edits(donor: SynthDefInfo, child: SynthDefInfo, hidden: Mapping[str, str]) -> list[Edit] | None:
     """The edits that leave of a function's body the signal of its output; None if a control stands in both."""
     output, signal = audio_output(donor) or (None, None)
     if output is None or signal is None:
         return None
     done = [action.span for call in donor.ugens if (action := call.argument("doneAction"))]
+    done += [span for _, span in played_envelopes(donor)]
     edits = [Edit(span, "0") for span in dict.fromkeys(done)]
     edits += [Edit(Span(output.span.start, signal.span.start), ""), Edit(Span(signal.span.end, output.span.end), "")]
     parameters = {parameter.name for parameter in donor.function.parameters}
@@ -86,7 +110,7 @@ def _edits(donor: SynthDefInfo, child: SynthDefInfo) -> list[Edit] | None:
         shared = child.control(control.name)
         if control.name in parameters or shared is None or control.span is None:
             continue
-        edits.append(Edit(control.span, _written(shared, child)))
+        edits.append(Edit(control.span, hidden.get(control.name, _written(shared, child))))
     return edits
 
 
