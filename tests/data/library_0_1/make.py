@@ -228,17 +228,15 @@ def left_runs(store: Store, of: dict[str, str]) -> None:
     tones.save("tones")
 
 
-def next_generations(home: Path) -> dict[str, Any]:
-    """What each run asks and what it breeds next, in a copy of the home."""
+def left_where(home: Path) -> dict[str, Any]:
+    """What each run asks, in a copy of the home."""
     with tempfile.TemporaryDirectory() as folder:
         store = Store(shutil.copytree(home, Path(folder) / "home"))
         told = {}
         for name in sorted(store.runs()):
             run = EvolutionRun.resume(store, name)
             before = {"kind": run.stock.kind, "generation": run.generation, "asked": [item.id for item in run.asked()]}
-            unrated = [item.id for item in run.to_rate()]
-            parents = list(run.breed().parents)
-            told[name] = {**before, "unrated": unrated, "parents": parents, "next": [item.id for item in run.asked()]}
+            told[name] = {**before, "unrated": [item.id for item in run.to_rate()]}
         store.close()
     return told
 
@@ -265,7 +263,7 @@ def main() -> None:
         items = {record.id: record.generation_method for record in store.lineage.records()}
     for lock in HOME.glob("*.lock"):
         lock.unlink()
-    told = {"items": items, "runs": next_generations(HOME)}
+    told = {"items": items, "runs": left_where(HOME)}
     (TARGET / "ids.json").write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
 
 
