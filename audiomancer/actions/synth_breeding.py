@@ -80,7 +80,8 @@ def mutate(request: MutateSynthRequest, session: Session) -> Synths:
 
     Args:
         request: the parent and how far to go.
-        session: whose library and engines.
+        session: whose library and engines; told how many children are copies, where the operators found nothing to
+            change.
 
     Returns:
         The stored children, in the order in which they were drawn.
@@ -91,9 +92,14 @@ def mutate(request: MutateSynthRequest, session: Session) -> Synths:
         InvalidSynthError: if no draw brought a variation that sounds.
     """
     breeding = _breeding(session, request.amount, request.operators)
-    return Synths(
-        tuple(breeding.mutations(synth_of(session, request.item), seed_or_fresh(request.seed), request.count))
-    )
+    parent = synth_of(session, request.item)
+    children = breeding.mutations(parent, seed_or_fresh(request.seed), request.count)
+    copies = sum(not child.mutation_log for child in children)
+    if copies and request.amount:
+        acting = ", ".join(operator.name for operator in breeding.breeder.acting_on(breeding.candidate(parent)))
+        who = "The child is" if len(children) == 1 else f"{copies} of the {len(children)} children are"
+        session.note(f"{who} the parent by another name: {acting} found nothing to change.")
+    return Synths(tuple(children))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +117,7 @@ def breed(request: BreedSynthsRequest, session: Session) -> Synths:
 
     Args:
         request: the parents, and how many children to make.
-        session: whose library and engines.
+        session: whose library and engines; told where some children are the same synth by another name.
 
     Returns:
         The stored children, in the order in which they were drawn.
@@ -121,7 +127,13 @@ def breed(request: BreedSynthsRequest, session: Session) -> Synths:
         InvalidSynthError: if no draw brought a child that sounds.
     """
     first, second = synth_of(session, request.first), synth_of(session, request.second)
-    return Synths(tuple(_breeding(session).crosses(first, second, seed_or_fresh(request.seed), request.count)))
+    children = _breeding(session).crosses(first, second, seed_or_fresh(request.seed), request.count)
+    copies = len(children) - len({child.source_code.replace(child.name, "") for child in children})
+    if copies:
+        session.note(
+            f"{copies} of the {len(children)} children are others by another name: no more crosses were found."
+        )
+    return Synths(tuple(children))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -77,6 +77,26 @@ def test_what_is_no_sound_is_not_written_as_one(call: Call, tmp_path: Path) -> N
     assert result.stderr.startswith("Error: fast plays infinities or no numbers")
 
 
+def test_mutants_that_are_the_parent_by_another_name_are_told(call: Call) -> None:
+    told = call("synth", "mutate", "kick", "--op", "remove_reverb", "--count", "2", "--seed", "1").stderr
+    assert told == "2 of the 2 children are the parent by another name: remove_reverb found nothing to change.\n"
+    assert call("synth", "mutate", "kick", "--amount", "0", "--seed", "1").stderr == ""
+
+
+def test_crosses_that_are_one_synth_by_several_names_are_told(call: Call, tmp_path: Path) -> None:
+    two = tmp_path / "two.scd"
+    tone = "Out.ar(out{}, SinOsc.ar(freq, 0, 0.2));"  # two outputs: neither has a voice or a filter to give
+    two.write_text(
+        "".join(
+            f"SynthDef(\\{name}, {{ |out = 0, freq = {freq}| {tone.format('')} {tone.format(' + 1')} }}).add;\n"
+            for name, freq in (("low", 110), ("high", 220))
+        )
+    )
+    low, high = (made["id"] for made in json.loads(call("synth", "import", str(two), "--json").stdout))
+    told = call("synth", "breed", low, high, "--count", "2", "--seed", "1").stderr
+    assert told == "1 of the 2 children are others by another name: no more crosses were found.\n"
+
+
 def test_the_same_synth_imported_again_is_the_one_that_is_there(call: Call, tmp_path: Path) -> None:
     own, again = tmp_path / "own.scd", tmp_path / "again.scd"
     own.write_text("SynthDef(\\own, { |out = 0| Out.ar(out, SinOsc.ar(440) ! 2) }).add;")
