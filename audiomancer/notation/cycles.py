@@ -283,20 +283,24 @@ def _query_sequence(node: Sequence, dialect: Dialect, begin: Fraction, end: Frac
                 if whole
                 else (cycle + (first - start) / length, cycle + (last - start) / length)
             )
-            into = partial(_into_step, cycle=cycle, start=start, length=length)
+            into = partial(_into_step, length=length, offset=start - cycle * length)
             events += [_moved(event, into) for event in query_tree(step.node, dialect, *span)]
     return events
 
 
-def _into_step(time: Fraction, cycle: int, start: Fraction, length: Fraction) -> Fraction:
-    return start + (time - cycle) * length
+def _into_step(time: Fraction, length: Fraction, offset: Fraction) -> Fraction:
+    return time * length + offset
 
 
 def _moved(event: Event, move: Callable[[Fraction], Fraction]) -> Event:
     """The event at other times; most are whole, so their part need not be computed again."""
     begin, end = move(event.begin), move(event.end)
-    part_begin = begin if event.part_begin == event.begin else move(event.part_begin)
-    return Event(begin, end, part_begin, end if event.part_end == event.end else move(event.part_end), event.value)
+    part_begin = begin if _same(event.part_begin, event.begin) else move(event.part_begin)
+    return Event(begin, end, part_begin, end if _same(event.part_end, event.end) else move(event.part_end), event.value)
+
+
+def _same(one: Fraction, other: Fraction) -> bool:
+    return one is other or one == other  # to compare two fractions takes long, and most are one
 
 
 def _query_alternation(line: Sequence, dialect: Dialect, begin: Fraction, end: Fraction) -> list[Event]:

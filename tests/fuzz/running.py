@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import traceback
 from collections.abc import Callable, Iterator
@@ -72,7 +73,7 @@ def run(kind: Kind, seed: int, numbers: Iterator[int]) -> Iterator[Finding | Non
     Yields:
         For each input what was found; None if it ended as it should.
     """
-    with _little_memory():
+    with _little_memory(), _own_garbage():
         for number in numbers:
             given = kind.make(np.random.default_rng([seed, number]))
             what = _ended(kind.use, given)
@@ -96,6 +97,17 @@ def _ended(use: Callable[[Any], None], given: Any, tries: int = TRIES) -> str:
     except Exception as error:  # noqa: BLE001 - whatever else comes is what is looked for
         return "".join(traceback.format_exception(error, limit=-4))
     return ""
+
+
+@contextmanager
+def _own_garbage() -> Iterator[None]:
+    """No time for what was there before: to look through the objects of a whole suite takes longer than an input."""
+    gc.collect()
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 @contextmanager
