@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from audiomancer.errors import ModelTrainingError
-from audiomancer.music.feel import learn_feel
+from audiomancer.music.feel import Feel, learn_feel
 from audiomancer.rnn.magenta import magenta_config, write_bundle
 from audiomancer.training._card import model_card
 from audiomancer.training.corpus import (
@@ -27,6 +27,8 @@ from audiomancer.training.judging import compare, overlaps
 from audiomancer.training.returns import learn_returns
 from audiomancer.training.scores import read_tunes
 from audiomancer.training.train import Curve, TrainingSettings, train
+from audiomancer.variation.habits import Habits
+from audiomancer.variation.returns import Returns
 
 __all__ = ["read_corpus", "train_feel", "train_habits", "train_model", "train_returns"]
 
@@ -103,10 +105,7 @@ def train_feel(data: Path, folder: Path) -> Path:
     Raises:
         ModelTrainingError: if Groove is not there.
     """
-    path = folder / "feel.json"
-    feel = learn_feel(groove_performances(data / "groove"))
-    path.write_text(json.dumps(feel.to_dict()) + "\n", encoding="utf-8")
-    return path
+    return _written(learn_feel(groove_performances(data / "groove")), folder / "feel.json")
 
 
 def train_habits(data: Path, folder: Path) -> Path:
@@ -122,10 +121,7 @@ def train_habits(data: Path, folder: Path) -> Path:
     Raises:
         ModelTrainingError: if Groove is not there.
     """
-    path = folder / "habits.json"
-    habits = learn_habits(groove_performances(data / "groove"))
-    path.write_text(json.dumps(habits.to_dict()) + "\n", encoding="utf-8")
-    return path
+    return _written(learn_habits(groove_performances(data / "groove")), folder / "habits.json")
 
 
 def train_returns(data: Path, folder: Path) -> Path:
@@ -143,7 +139,9 @@ def train_returns(data: Path, folder: Path) -> Path:
     Raises:
         ModelTrainingError: if there are no lead sheets, or one cannot be read.
     """
-    path = folder / "returns.json"
-    returns = learn_returns(read_tunes(data / "openewld"))
-    path.write_text(json.dumps(returns.to_dict()) + "\n", encoding="utf-8")
+    return _written(learn_returns(read_tunes(data / "openewld")), folder / "returns.json")
+
+
+def _written(table: Feel | Habits | Returns, path: Path) -> Path:
+    path.write_text(json.dumps(table.to_dict()) + "\n", encoding="utf-8")
     return path

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from audiomancer.music import Note, Pattern, drum_name, without_overlaps
@@ -12,7 +13,7 @@ from audiomancer.variation._edits import Edit, Variation, edited, ending_by, rew
 if TYPE_CHECKING:
     import numpy as np
 
-__all__ = ["euclid", "euclidean_rhythm", "fill", "ghost_notes"]
+__all__ = ["FILLS", "euclid", "euclidean_rhythm", "fill", "filled", "ghost_notes"]
 
 KICKS = frozenset({35, 36})
 SNARES = frozenset({38, 40})
@@ -117,8 +118,22 @@ def fill(pattern: Pattern, rng: np.random.Generator) -> Variation:
         return Variation(pattern)
     grid = Grid.of(pattern)
     length = min(int(rng.integers(1, 3)) * STEPS_PER_BEAT, grid.bar_steps)
+    return filled(pattern, length, pick(rng, FILLS))
+
+
+def filled(pattern: Pattern, length: int, drums: Sequence[int]) -> Variation:
+    """The loop with a run of hits at its end, ever louder, under which the kick alone goes on.
+
+    Args:
+        pattern: the parent, a drum loop with notes.
+        length: how long the run is, in steps of the grid.
+        drums: MIDI numbers of the drums over which it goes, in order.
+
+    Returns:
+        The child, and one line for each note that went or came.
+    """
+    grid = Grid.of(pattern)
     start = grid.steps - length
-    drums = pick(rng, FILLS)
     peak = max(n.velocity for n in pattern.notes)
     run = [
         Note(

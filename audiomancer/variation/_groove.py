@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from audiomancer.music import Grid, Note, Pattern, drum_name
 from audiomancer.variation._draws import nonzero, pick
-from audiomancer.variation._drums import FILLS, KICKS, euclidean_rhythm
+from audiomancer.variation._drums import FILLS, euclidean_rhythm, filled
 from audiomancer.variation._edits import Edit, Variation, edited, rewritten
 
 if TYPE_CHECKING:
@@ -105,19 +105,7 @@ def turnaround(pattern: Pattern, chance: float, rng: np.random.Generator) -> Var
         return Variation(pattern)
     grid = Grid.of(pattern)
     length = min(max(2, round(LONGEST * chance * float(rng.uniform(0.5, 1.0)))), grid.bar_steps)
-    start, drums = grid.steps - length, pick(rng, FILLS)
-    peak = max(n.velocity for n in pattern.notes)
-    run = [
-        Note(
-            onset=grid.tick(start + i),
-            duration=grid.tick(start + i + 1) - grid.tick(start + i),
-            pitch=drums[i * len(drums) // length],
-            velocity=max(1, peak * (length + i + 1) // (2 * length)),
-        )
-        for i in range(length)
-    ]
-    gone = [n for n in pattern.notes if grid.step(n.onset) >= start and n.pitch not in KICKS]
-    return edited(pattern, [*(Edit(n, None) for n in gone), *(Edit(None, n) for n in run)])
+    return filled(pattern, length, pick(rng, FILLS))
 
 
 def accents(pattern: Pattern, chance: float, rng: np.random.Generator) -> Variation:
