@@ -40,11 +40,13 @@ class Scribe:
     Attributes:
         dialect: Tidal's or Strudel's.
         bars: bars, and so cycles, of the pattern.
+        beats: beats in a bar, as they are felt.
         rounds: whether lengths may be rounded, because hits are timed in seconds anyway.
     """
 
     dialect: Dialect
     bars: int
+    beats: int
     rounds: bool
     _writers: dict[LineKind, Writer] = field(default_factory=dict)
 
@@ -87,7 +89,7 @@ class Scribe:
         bars: list[list[tuple[Fraction, str]]] = [[] for _ in range(self.bars)]
         for place, word in changes:
             bars[int(place)].append((place % 1, word))
-        return self._writers.setdefault(kind, Writer(self.dialect, kind)).write(bars)
+        return self._writers.setdefault(kind, Writer(self.dialect, kind, self.beats)).write(bars)
 
     def _legato(self, lane: Lane, rhythm: str) -> str | None:
         """The line of legato that gives each hit its length in a rhythm, or None where it is no short decimal."""

@@ -15,7 +15,7 @@ from audiomancer.exporters._expected import expected
 from audiomancer.exporters._lanes import Hit, Lane, Timing, check_choices, lanes_of
 from audiomancer.exporters._phrases import Scribe
 from audiomancer.exporters._writing import HALF_A_MILLISECOND, NO_SOUNDS, Writing, beats_a_bar, number
-from audiomancer.music import SCALES, Pattern, pitch_classes, pitch_name
+from audiomancer.music import SCALES, Pattern, beats_of, pitch_classes, pitch_name
 from audiomancer.notation.controls import played_in, stacked
 from audiomancer.notation.cycles import STRUDEL
 from audiomancer.notation.gain import Velocity, decimal
@@ -64,7 +64,7 @@ def to_strudel(
     if bank is not None and not bank.isidentifier():
         raise ExportError(f"a bank is one word such as RolandTR909, not {bank!r}")
     writing = Writing(pattern, timing, velocity, sounds, _SYNTHS, pattern.tempo, shifts=timing == "nudge")
-    scribe = Scribe(STRUDEL, pattern.bars, rounds=timing == "nudge")
+    scribe = Scribe(STRUDEL, pattern.bars, beats_of(pattern.time_signature), rounds=timing == "nudge")
     lanes = [_lane(writing, scribe, lane, bank) for lane in lanes_of(pattern.kind, writing.hits)]
     setcpm = f"setcpm({number(pattern.tempo)}/{number(float(beats_a_bar(pattern)))})"
     code = f"{setcpm}\n\n" + "".join(f"$: {lane}\n" for lane in lanes or ["silence"])

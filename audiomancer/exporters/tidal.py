@@ -12,7 +12,7 @@ from audiomancer.exporters._expected import expected
 from audiomancer.exporters._lanes import Hit, Lane, Timing, check_choices, lanes_of
 from audiomancer.exporters._phrases import Scribe
 from audiomancer.exporters._writing import HALF_A_MILLISECOND, NO_SOUNDS, Writing, beats_a_bar, number
-from audiomancer.music import Pattern
+from audiomancer.music import Pattern, beats_of
 from audiomancer.notation.controls import played_in
 from audiomancer.notation.cycles import TIDAL
 from audiomancer.notation.gain import Velocity, decimal
@@ -117,7 +117,8 @@ def _nudge(writing: Writing, hit: Hit) -> Fraction:
 
 
 def _connection(place: int, writing: Writing) -> str:
-    scribe = Scribe(TIDAL, writing.pattern.bars, rounds=writing.timing == "nudge")
+    beats = beats_of(writing.pattern.time_signature)
+    scribe = Scribe(TIDAL, writing.pattern.bars, beats, rounds=writing.timing == "nudge")
     lanes = [_lane(writing, scribe, lane) for lane in lanes_of(writing.pattern.kind, writing.hits)]
     if len(lanes) < 2:
         return f"d{place} $ {lanes[0] if lanes else 'silence'}"
