@@ -18,7 +18,7 @@ from audiomancer.exporters._writing import HALF_A_MILLISECOND, NO_SOUNDS, Writin
 from audiomancer.music import SCALES, Pattern, pitch_classes, pitch_name
 from audiomancer.notation.controls import played_in, stacked
 from audiomancer.notation.cycles import STRUDEL
-from audiomancer.notation.gain import Velocity, decimal
+from audiomancer.notation.gain import LINEAR, Velocity, decimal
 from audiomancer.notation.played_events import check_played
 from audiomancer.notation.strudel import STRUDEL_SCALES, read_session
 
@@ -48,8 +48,8 @@ def to_strudel(
         timing: ``grid`` writes the pattern as steps, moving what is on no grid to the nearest (see ``on_grid``);
             ``nudge`` adds the feel with ``late``, within half a millisecond; ``exact`` writes every onset and length
             exactly, as weights.
-        velocity: ``quantised`` writes gains in tenths, ``exact`` in thousandths (all 127 velocities apart), ``none``
-            leaves them out. Gain 1 is velocity 127.
+        velocity: ``quantised`` writes gains in 16 levels of two digits, 3 dB apart, ``exact`` in up to three digits
+            (all 127 velocities apart), ``none`` leaves them out. A gain is a share of velocity 127.
         sounds: the person's own sounds, by drum name (``bd``, ``hh:1``) or kind (``melody``, ``bass``).
         bank: a drum machine, such as ``RolandTR909``; Strudel's standard sounds if None.
 
@@ -63,7 +63,7 @@ def to_strudel(
     check_choices(timing=timing, velocity=velocity)
     if bank is not None and not bank.isidentifier():
         raise ExportError(f"a bank is one word such as RolandTR909, not {bank!r}")
-    writing = Writing(pattern, timing, velocity, sounds, _SYNTHS, pattern.tempo, shifts=timing == "nudge")
+    writing = Writing(pattern, timing, velocity, sounds, _SYNTHS, pattern.tempo, LINEAR, shifts=timing == "nudge")
     scribe = Scribe(STRUDEL, pattern.bars, rounds=timing == "nudge")
     lanes = [_lane(writing, scribe, lane, bank) for lane in lanes_of(pattern.kind, writing.hits)]
     setcpm = f"setcpm({number(pattern.tempo)}/{number(float(beats_a_bar(pattern)))})"

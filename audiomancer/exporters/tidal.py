@@ -15,7 +15,7 @@ from audiomancer.exporters._writing import HALF_A_MILLISECOND, NO_SOUNDS, Writin
 from audiomancer.music import Pattern
 from audiomancer.notation.controls import played_in
 from audiomancer.notation.cycles import TIDAL
-from audiomancer.notation.gain import Velocity, decimal
+from audiomancer.notation.gain import SUPERDIRT, Velocity, decimal
 from audiomancer.notation.mini import NUMBER
 from audiomancer.notation.played_events import check_played
 from audiomancer.notation.tidal import read_session
@@ -44,8 +44,9 @@ def to_tidal(
         timing: ``grid`` writes the pattern as steps, moving what is on no grid to the nearest (see ``on_grid``);
             ``nudge`` adds the feel in seconds, rounded to a millisecond; ``exact`` writes every onset and
             length exactly.
-        velocity: ``quantised`` writes gains in tenths, ``exact`` in thousandths (all 127 velocities apart),
-            ``none`` leaves them out. Gain 1 is velocity 127.
+        velocity: ``quantised`` writes gains in 16 levels of two digits, 3 dB apart, ``exact`` in up to three digits
+            (all 127 velocities apart), ``none`` leaves them out. Gain 1 is velocity 127; SuperDirt plays the fourth
+            power of a gain, so 0.84 is half the amplitude.
         sounds: the person's own sounds, by drum name (``bd``, ``hh:1``) or kind (``melody``, ``bass``).
 
     Returns:
@@ -89,7 +90,16 @@ def to_tidal_set(
         raise ExportError(f"a cycle is one bar, so a set needs one time signature, not {metres}; export them apart")
     tempo = patterns[0].tempo
     writings = [
-        Writing(pattern, timing, velocity, sounds, _SYNTHS, tempo, shifts=timing == "exact" and pattern.kind == "drums")
+        Writing(
+            pattern,
+            timing,
+            velocity,
+            sounds,
+            _SYNTHS,
+            tempo,
+            SUPERDIRT,
+            shifts=timing == "exact" and pattern.kind == "drums",
+        )
         for pattern in patterns
     ]
     setcps = f"setcps ({number(tempo)}/60/{number(float(beats_a_bar(patterns[0])))})"
