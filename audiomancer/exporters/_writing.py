@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, partial
@@ -14,7 +14,7 @@ from audiomancer.exporters._sounds import sound_of
 from audiomancer.music import Pattern, drum_name
 from audiomancer.notation.gain import GainScale, Velocity
 
-__all__ = ["HALF_A_MILLISECOND", "MAX_CODE_BARS", "NO_SOUNDS", "Writing", "beats_a_bar", "number"]
+__all__ = ["HALF_A_MILLISECOND", "MAX_CODE_BARS", "NO_SOUNDS", "Writing", "beats_a_bar", "check_one_metre", "number"]
 
 MAX_CODE_BARS = 1024
 """Nobody edits longer code, and to find its shortest form takes minutes."""
@@ -91,6 +91,17 @@ def beats_a_bar(pattern: Pattern) -> Fraction:
     """Quarter notes in a bar: 7/2 in 7/8."""
     numerator, denominator = pattern.time_signature
     return Fraction(4 * numerator, denominator)
+
+
+def check_one_metre(patterns: Sequence[Pattern]) -> None:
+    """Checks a set for a language in which a cycle is a bar.
+
+    Raises:
+        ExportError: if the time signatures differ.
+    """
+    if len({pattern.time_signature for pattern in patterns}) > 1:
+        metres = ", ".join("{}/{}".format(*pattern.time_signature) for pattern in patterns)
+        raise ExportError(f"a cycle is one bar, so a set needs one time signature, not {metres}; export them apart")
 
 
 def number(value: float) -> str:

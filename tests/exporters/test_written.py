@@ -362,7 +362,7 @@ def test_code_that_plays_something_else_is_withheld(
 
 
 def test_a_file_for_tidal_with_a_pattern_too_many_is_withheld(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("audiomancer.exporters.tidal._connection", lambda *_: 'd1 $ s "bd"\nd2 $ s "bd"')
+    monkeypatch.setattr("audiomancer.exporters.tidal._connections", lambda *_, split: ['s "bd"\nd2 $ s "bd"'])
     with pytest.raises(ExportError, match="reads back with another tempo or size, so it is withheld"):
         to_tidal(drums((0, 36)))
 
