@@ -65,7 +65,7 @@ class Writer:
     dialect: Dialect
     kind: LineKind
     beats: int
-    _bars: dict[Bar, str] = field(default_factory=dict)
+    _bars: dict[tuple[tuple[Fraction, str], ...], str] = field(default_factory=dict)
     _steps: dict[tuple[Row, int], str] = field(default_factory=dict)
 
     def write(self, bars: Sequence[Bar]) -> str:

@@ -21,7 +21,7 @@ from audiomancer.notation.cycles import TIDAL, Query, inner_join, scaled, shifte
 __all__ = ["Session", "read_session"]
 
 _TOKEN = re.compile(
-    r"""(?:\s|--[^\n]*+)*+(?:(?P<text>"[^"\n]*")
+    r"""(?:\s|--[^\n]*+)*+(?:(?P<text>"(?:[^"\\\n]|\\\s++\\)*+")
         |(?P<number>\d+(?:\.\d+)?)
         |(?P<name>[A-Za-z_][A-Za-z0-9_']*)
         |(?P<operator>[!\#$%&*+./<=>?@\\^|~:-]+)
