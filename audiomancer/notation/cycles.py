@@ -338,7 +338,10 @@ def _euclid(node: Euclid, dialect: Dialect) -> Query:
 
 def _rhythm(node: Euclid, dialect: Dialect, pulses: Fraction, steps: Fraction, rotation: Fraction) -> Query:
     if any(value.denominator != 1 for value in (pulses, steps, rotation)) or not pulses <= steps <= MAX_STEPS:
-        raise NotationError(f"({pulses},{steps},{rotation}) is not a Euclidean rhythm of up to {MAX_STEPS} whole steps")
+        raise NotationError(
+            f"{_first_word(node.pulses).place}: ({pulses},{steps},{rotation}) is not a Euclidean rhythm of up to "
+            f"{MAX_STEPS} whole steps"
+        )
     hits = bjorklund(int(pulses), int(steps))
     if dialect.rotates_left:
         # Each hit plays a whole cycle of the node, and a hit that wraps around carries the value of the next cycle.
@@ -351,6 +354,21 @@ def _rhythm(node: Euclid, dialect: Dialect, pulses: Fraction, steps: Fraction, r
         for hit in struck(begin, end)
         for event in query_tree(node.node, dialect, hit.part_begin, hit.part_end)
     ]
+
+
+def _first_word(node: Node) -> Word:
+    """The first word of numbers, for messages."""
+    match node:
+        case Word():
+            return node
+        case Sequence():
+            return next(_first_word(step.node) for step in node.steps if not isinstance(step.node, Silence))
+        case Polymeter():
+            return _first_word(node.lines[0])
+        case Scaled() | Euclid():
+            return _first_word(node.node)
+        case Silence():
+            return _HIT
 
 
 def _rhythm_of(node: Node, hits: tuple[bool, ...]) -> Sequence:
