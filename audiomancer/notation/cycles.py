@@ -339,7 +339,7 @@ def _euclid(node: Euclid, dialect: Dialect) -> Query:
 def _rhythm(node: Euclid, dialect: Dialect, pulses: Fraction, steps: Fraction, rotation: Fraction) -> Query:
     if any(value.denominator != 1 for value in (pulses, steps, rotation)) or not pulses <= steps <= MAX_STEPS:
         raise NotationError(
-            f"{_first_word(node.pulses).place}: ({pulses},{steps},{rotation}) is not a Euclidean rhythm of up to "
+            f"{next(_words(node.pulses)).place}: ({pulses},{steps},{rotation}) is not a Euclidean rhythm of up to "
             f"{MAX_STEPS} whole steps"
         )
     hits = bjorklund(int(pulses), int(steps))
@@ -356,19 +356,21 @@ def _rhythm(node: Euclid, dialect: Dialect, pulses: Fraction, steps: Fraction, r
     ]
 
 
-def _first_word(node: Node) -> Word:
-    """The first word of numbers, for messages."""
+def _words(node: Node) -> Iterator[Word]:
+    """The words of a tree in the order in which they are written."""
     match node:
         case Word():
-            return node
+            yield node
         case Sequence():
-            return next(_first_word(step.node) for step in node.steps if not isinstance(step.node, Silence))
+            for step in node.steps:
+                yield from _words(step.node)
         case Polymeter():
-            return _first_word(node.lines[0])
+            for line in node.lines:
+                yield from _words(line)
         case Scaled() | Euclid():
-            return _first_word(node.node)
+            yield from _words(node.node)
         case Silence():
-            return _HIT
+            return
 
 
 def _rhythm_of(node: Node, hits: tuple[bool, ...]) -> Sequence:
