@@ -15,9 +15,9 @@ from statistics import mean, median
 from time import perf_counter
 
 from audiomancer.errors import ExportError
-from audiomancer.notation.gain import SUPERDIRT
 from audiomancer.exporters import on_grid, to_tidal
 from audiomancer.music import Note, Pattern, drum_name
+from audiomancer.notation.gain import SUPERDIRT
 
 ROUNDS = 5
 BASIC = {
