@@ -65,7 +65,6 @@ class Writer:
     dialect: Dialect
     kind: LineKind
     beats: int
-    _bars: dict[tuple[tuple[Fraction, str], ...], str] = field(default_factory=dict)
     _steps: dict[tuple[Row, int], str] = field(default_factory=dict)
 
     def write(self, bars: Sequence[Bar]) -> str:
@@ -102,8 +101,9 @@ class Writer:
         fullest = max(bars, key=len)
         if all(bar.items() <= fullest.items() for bar in bars):
             return fullest
-        total = reduce(operator.or_, bars)
-        return total if len(set(chain.from_iterable(bar.values() for bar in bars))) == 1 else None
+        if len(set(chain.from_iterable(bar.values() for bar in bars))) > 1:
+            return None
+        return dict(sorted(reduce(operator.or_, bars).items()))
 
     def _alone(self, bar: Changes) -> str:
         """A bar with no others beside it, which needs no brackets around it."""
@@ -112,13 +112,7 @@ class Writer:
 
     def _bar(self, bar: Changes) -> str:
         """A bar as one step."""
-        changes = tuple(sorted(bar.items()))
-        found = self._bars.get(changes)
-        if found is None:
-            found = self._bars[changes] = self._find_bar(changes)
-        return found
-
-    def _find_bar(self, changes: Bar) -> str:
+        changes = list(bar.items())
         cells = lcm(*(place.denominator for place, _ in changes))
         if cells <= _MAX_CELLS:
             return self._step(self._row(changes, cells), self.beats)

@@ -211,8 +211,9 @@ def _feel(writing: Writing, scribe: Scribe, hits: Sequence[Hit]) -> str | None:
     """How late each hit is, as the argument of ``nudge``; None where none is, or two at one place differ."""
     if writing.timing != "nudge":
         return None
-    late = {hit.place: _nudge(writing, hit) for hit in hits}
-    if not any(late.values()) or any(late[hit.place] != _nudge(writing, hit) for hit in hits):
+    said = [(hit.place, _nudge(writing, hit)) for hit in hits]
+    late = dict(said)
+    if not any(late.values()) or any(late[place] != seconds for place, seconds in said):
         return None
     return _argument(scribe.values(hits, lambda hit: decimal(late[hit.place]) or "0"))
 

@@ -16,7 +16,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache, partial
-from math import floor
+from math import floor, lcm
 from operator import add
 from typing import Any, NamedTuple
 
@@ -143,8 +143,7 @@ def query_tree(node: Node, dialect: Dialect, begin: Fraction, end: Fraction) -> 
         NotationError: if a factor or a Euclidean rhythm is not made of numbers that are possible.
     """
     if end - begin == 1 and begin.denominator == 1 and _is_steady(node):
-        spend(len(_first_cycle(node, dialect)))
-        return [_moved(event, partial(add, begin)) for event in _first_cycle(node, dialect)]
+        return _moved_cycle(_first_cycle(node, dialect), int(begin))
     return _query_node(node, dialect, begin, end)
 
 
@@ -166,7 +165,40 @@ def _is_steady(node: Node) -> bool:
 
 @lru_cache(maxsize=1024)
 def _first_cycle(node: Node, dialect: Dialect) -> list[Event]:
-    return _query_node(node, dialect, Fraction(0), Fraction(1))
+    """The events of a steady node in its first cycle."""
+    return list(_squeezed(node, dialect, 0, 1, 1))
+
+
+def _squeezed(node: Node, dialect: Dialect, start: int, length: int, unit: int) -> Iterator[Event]:
+    """One cycle of a steady node between two times, which are whole numbers of ``1/unit``.
+
+    The general case below gives the same, more slowly: here each event's times are made once, from whole numbers,
+    however deep it is nested.
+    """
+    if unit > _LARGEST:
+        raise _too_many_digits()
+    match node:
+        case Word():
+            begin, end = Fraction(start, unit), Fraction(start + length, unit)
+            yield Event(begin, end, begin, end, node)
+        case Silence():
+            pass
+        case Sequence():
+            whole = lcm(*(weight.denominator for weight in node.starts))
+            size = int(node.size * whole)
+            for step, before in zip(node.steps, node.starts, strict=False):
+                spend(1)
+                first, weight = int(before * whole), int(step.weight * whole)
+                yield from _squeezed(step.node, dialect, start * size + first * length, weight * length, unit * size)
+        case Scaled(inner, Word(text)) if number(text):
+            times = int(text)
+            for turn in range(times):
+                spend(1)
+                yield from _squeezed(inner, dialect, start * times + turn * length, length, unit * times)
+        case _:
+            into = partial(_into_step, length=Fraction(length, unit), offset=Fraction(start, unit))
+            for event in _query_node(node, dialect, Fraction(0), _ONE):
+                yield _moved(event, into)
 
 
 def _query_node(node: Node, dialect: Dialect, begin: Fraction, end: Fraction) -> list[Event]:
@@ -175,6 +207,8 @@ def _query_node(node: Node, dialect: Dialect, begin: Fraction, end: Fraction) ->
             return [Event(Fraction(c), Fraction(c + 1), b, e, node) for c, b, e in _cycles(begin, end)]
         case Silence():
             return []
+        case Sequence(steps=((Polymeter(lines=(line,), rate=Word("1")), _),)) if line.even:
+            return _query_alternation(line, dialect, begin, end)
         case Sequence():
             return _query_sequence(node, dialect, begin, end)
         case Polymeter(lines=(line,), rate=Word("1")) if line.even:
@@ -248,13 +282,17 @@ def _query(node: Node, dialect: Dialect) -> Query:
 def _cycles(begin: Fraction, end: Fraction) -> Iterator[tuple[int, Fraction, Fraction]]:
     """The pieces of a span in each cycle it touches."""
     if max(begin.denominator, end.denominator, abs(begin.numerator), abs(end.numerator)) > _LARGEST:
-        raise NotationError("its times need too many digits to count with; use simpler numbers")
+        raise _too_many_digits()
     while begin < end:
         spend(1)
         cycle = floor(begin)
         stop = min(end, Fraction(cycle + 1))
         yield cycle, begin, stop
         begin = stop
+
+
+def _too_many_digits() -> NotationError:
+    return NotationError("its times need too many digits to count with; use simpler numbers")
 
 
 def _query_sequence(node: Sequence, dialect: Dialect, begin: Fraction, end: Fraction) -> list[Event]:
@@ -309,9 +347,18 @@ def _query_alternation(line: Sequence, dialect: Dialect, begin: Fraction, end: F
     for cycle, piece_begin, piece_end in _cycles(begin, end):
         turn, place = divmod(cycle, len(line.steps))
         later = cycle - turn
-        inner = query_tree(line.steps[place].node, dialect, piece_begin - later, piece_end - later)
-        events += [_moved(event, partial(add, later)) for event in inner]
+        inner = line.steps[place].node
+        if piece_end - piece_begin == 1 and _is_steady(inner):
+            events += _moved_cycle(_first_cycle(inner, dialect), cycle)
+        else:
+            events += _moved_cycle(query_tree(inner, dialect, piece_begin - later, piece_end - later), later)
     return events
+
+
+def _moved_cycle(events: list[Event], cycles: int) -> list[Event]:
+    """Events so many cycles later."""
+    spend(len(events))
+    return [_moved(event, partial(add, cycles)) for event in events] if cycles else list(events)
 
 
 def _query_line(node: Polymeter, line: Sequence, dialect: Dialect, begin: Fraction, end: Fraction) -> list[Event]:
