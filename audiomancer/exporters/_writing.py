@@ -9,6 +9,7 @@ from functools import cached_property
 from types import MappingProxyType
 
 from audiomancer.errors import ExportError
+from audiomancer.exporters._grid import placed
 from audiomancer.exporters._lanes import Hit, Timing, hits_of
 from audiomancer.exporters._sounds import sound_of
 from audiomancer.music import Pattern, drum_name
@@ -60,6 +61,11 @@ class Writing:
     def hits(self) -> tuple[Hit, ...]:
         """One hit for each note."""
         return hits_of(self.pattern, self.timing, self.velocity, shifts=self.shifts)
+
+    @property
+    def nudges(self) -> bool:
+        """Whether a feel is written beside the steps; what is on the grid has none."""
+        return self.timing == "nudge" and not placed(self.pattern).is_grid
 
     @property
     def pitched(self) -> bool:

@@ -33,7 +33,7 @@ _PAGE = "https://strudel.cc/#"
 def to_strudel(
     pattern: Pattern,
     *,
-    timing: Timing = "grid",
+    timing: Timing = "nudge",
     velocity: Velocity = "quantised",
     sounds: Mapping[str, str] = NO_SOUNDS,
     bank: str | None = None,
@@ -45,9 +45,9 @@ def to_strudel(
 
     Args:
         pattern: the pattern.
-        timing: ``grid`` writes the pattern as steps, moving what is on no grid to the nearest (see ``on_grid``);
-            ``nudge`` adds the feel with ``late``, within half a millisecond; ``exact`` writes every onset and length
-            exactly, as weights.
+        timing: ``nudge`` writes the pattern as steps, and beside them its feel with ``late``, within half a
+            millisecond; ``grid`` leaves the feel out (see ``on_grid``); ``exact`` writes every onset and length
+            exactly, as weights. What is on a grid comes out the same by ``nudge`` and ``grid``.
         velocity: ``quantised`` writes gains in tenths, ``exact`` in thousandths (all 127 velocities apart), ``none``
             leaves them out. Gain 1 is velocity 127.
         sounds: the person's own sounds, by drum name (``bd``, ``hh:1``) or kind (``melody``, ``bass``).
@@ -64,7 +64,7 @@ def to_strudel(
     if bank is not None and not bank.isidentifier():
         raise ExportError(f"a bank is one word such as RolandTR909, not {bank!r}")
     writing = Writing(pattern, timing, velocity, sounds, _SYNTHS, pattern.tempo, shifts=timing == "nudge")
-    scribe = Scribe(STRUDEL, pattern.bars, rounds=timing == "nudge")
+    scribe = Scribe(STRUDEL, pattern.bars, rounds=writing.nudges)
     lanes = [_lane(writing, scribe, lane, bank) for lane in lanes_of(pattern.kind, writing.hits)]
     setcpm = f"setcpm({number(pattern.tempo)}/{number(float(beats_a_bar(pattern)))})"
     code = f"{setcpm}\n\n" + "".join(f"$: {lane}\n" for lane in lanes or ["silence"])
@@ -88,7 +88,7 @@ def _lane(writing: Writing, scribe: Scribe, lane: Lane, bank: str | None) -> str
         calls = {"n" if scale else "note": phrase.rhythm, "scale": scale, "s": sound}
         calls["clip"] = None if phrase.legato == "1" else phrase.legato
     calls["gain"] = phrase.gain
-    if writing.timing == "nudge":
+    if writing.nudges:
         earliest = min(Fraction(0), *(_late(writing, hit) for hit in lane.hits))
         late = scribe.values(lane, lambda hit: decimal(_late(writing, hit) - earliest) or "0")
         calls["late"] = None if late == "0" else late
@@ -142,7 +142,7 @@ def _check(code: str, writing: Writing) -> None:
     session = read_session(code)
     if session.cpm != 60 / writing.bar_seconds:
         raise ExportError(f"the code that was written reads back with another tempo, so it is withheld:\n{code}")
-    nudged = writing.timing == "nudge"
+    nudged = writing.nudges
     hits = [replace(hit, late=_late(writing, hit)) for hit in writing.hits] if nudged else writing.hits
     wanted = expected(hits, writing.pattern.bars, writing.sound, pitched=writing.pitched)
     read = played_in(stacked(list(session.patterns)), writing.pattern.bars, 0, pitched=writing.pitched)

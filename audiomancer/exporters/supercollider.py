@@ -30,7 +30,7 @@ _BUILT_IN = "default"
 def to_supercollider(
     pattern: Pattern,
     *,
-    timing: Timing = "grid",
+    timing: Timing = "nudge",
     velocity: Velocity = "quantised",
     sounds: Mapping[str, str] = NO_SOUNDS,
     synths: Mapping[str, str] = NO_SOUNDS,
@@ -42,8 +42,8 @@ def to_supercollider(
 
     Args:
         pattern: the pattern.
-        timing: ``grid`` moves what is on no grid to the nearest (see ``on_grid``); ``exact`` keeps every onset and
-            length. There is no ``nudge``, since exact times cost nothing here.
+        timing: ``nudge`` and ``exact`` keep every onset and length, since exact times cost nothing here; ``grid``
+            moves what is on no grid to the nearest (see ``on_grid``).
         velocity: ``quantised`` writes amplitudes in tenths, ``exact`` in thousandths (all 127 velocities apart),
             ``none`` plays all as loud as it goes. Amplitude 1 is velocity 127.
         sounds: the person's own SynthDefs, by drum name (``bd``, ``hh:1``) or kind (``melody``, ``bass``).
@@ -58,10 +58,8 @@ def to_supercollider(
             pattern.
     """
     check_choices(timing=timing, velocity=velocity)
-    if timing == "nudge":
-        raise ExportError("SuperCollider code has no nudge; choose timing exact, which keeps the feel, or grid")
     writing = _Voices(pattern, sounds, synths)
-    hits = hits_of(pattern, timing, velocity, shifts=False)
+    hits = hits_of(pattern, "grid" if timing == "grid" else "exact", velocity, shifts=False)
     lanes = lanes_of(pattern.kind, hits)
     tempo = f"TempoClock.default.tempo = {number(pattern.tempo)}/60;"
     quant = number(float(beats_a_bar(pattern)))

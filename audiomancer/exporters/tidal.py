@@ -30,7 +30,7 @@ _CONNECTIONS = 16
 def to_tidal(
     pattern: Pattern,
     *,
-    timing: Timing = "grid",
+    timing: Timing = "nudge",
     velocity: Velocity = "quantised",
     sounds: Mapping[str, str] = NO_SOUNDS,
 ) -> str:
@@ -41,9 +41,9 @@ def to_tidal(
 
     Args:
         pattern: the pattern.
-        timing: ``grid`` writes the pattern as steps, moving what is on no grid to the nearest (see ``on_grid``);
-            ``nudge`` adds the feel in seconds, rounded to a millisecond; ``exact`` writes every onset and
-            length exactly.
+        timing: ``nudge`` writes the pattern as steps, and beside them its feel in seconds, rounded to a millisecond;
+            ``grid`` leaves the feel out (see ``on_grid``); ``exact`` writes every onset and length exactly. What is on
+            a grid comes out the same by ``nudge`` and ``grid``.
         velocity: ``quantised`` writes gains in tenths, ``exact`` in thousandths (all 127 velocities apart),
             ``none`` leaves them out. Gain 1 is velocity 127.
         sounds: the person's own sounds, by drum name (``bd``, ``hh:1``) or kind (``melody``, ``bass``).
@@ -61,7 +61,7 @@ def to_tidal(
 def to_tidal_set(
     patterns: Sequence[Pattern],
     *,
-    timing: Timing = "grid",
+    timing: Timing = "nudge",
     velocity: Velocity = "quantised",
     sounds: Mapping[str, str] = NO_SOUNDS,
 ) -> str:
@@ -117,7 +117,7 @@ def _nudge(writing: Writing, hit: Hit) -> Fraction:
 
 
 def _connection(place: int, writing: Writing) -> str:
-    scribe = Scribe(TIDAL, writing.pattern.bars, rounds=writing.timing == "nudge")
+    scribe = Scribe(TIDAL, writing.pattern.bars, rounds=writing.nudges)
     lanes = [_lane(writing, scribe, lane) for lane in lanes_of(writing.pattern.kind, writing.hits)]
     if len(lanes) < 2:
         return f"d{place} $ {lanes[0] if lanes else 'silence'}"
@@ -128,7 +128,7 @@ def _connection(place: int, writing: Writing) -> str:
 def _lane(writing: Writing, scribe: Scribe, lane: Lane) -> str:
     phrase = scribe.phrase(lane, partial(_word, writing))
     controls = {"legato": phrase.legato, "gain": phrase.gain}
-    if writing.timing == "nudge":
+    if writing.nudges:
         nudge = scribe.values(lane, lambda hit: decimal(_nudge(writing, hit)) or "0")
         controls["nudge"] = None if nudge == "0" else nudge
     head = f's "{phrase.rhythm}"'
@@ -170,7 +170,7 @@ def _check(code: str, writings: Sequence[Writing]) -> None:
             f"the code that was written reads back with another tempo or size, so it is withheld:\n{code}"
         )
     for writing, query in zip(writings, session.patterns, strict=True):
-        bars, nudges = writing.pattern.bars, writing.timing == "nudge"
+        bars, nudges = writing.pattern.bars, writing.nudges
         wanted = expected(
             writing.hits,
             bars,
