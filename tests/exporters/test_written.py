@@ -197,11 +197,9 @@ Pdef(\\drums, Ptpar([
 \t1, Pbind(\\instrument, \\mine, \\dur, 4, \\amp, level)
 ])).quant_(4).play;
 [\\kick, \\mine].do { |name|
-\tSynthDescLib.at(name) ?? {
-\t\t"SynthDef % is not loaded, so it is silent: audiomancer synth export %".format(name, name).warn
-\t}
+\tSynthDescLib.at(name) ?? { "silent, no SynthDef %: audiomancer synth export %".format(name, name).warn }
 };
-if(s.serverRunning.not) { "no server is running, so all is silent: s.boot".warn };
+if(s.serverRunning.not) { "silent, no server: s.boot".warn };
 )
 """
     )
