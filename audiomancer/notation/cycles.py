@@ -16,7 +16,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache, partial
-from math import floor
+from math import ceil, floor
 from operator import add
 from typing import Any, NamedTuple
 
@@ -249,8 +249,8 @@ def _cycles(begin: Fraction, end: Fraction) -> Iterator[tuple[int, Fraction, Fra
     """The pieces of a span in each cycle it touches."""
     if max(begin.denominator, end.denominator, abs(begin.numerator), abs(end.numerator)) > _LARGEST:
         raise NotationError("its times need too many digits to count with; use simpler numbers")
+    spend(max(0, ceil(end) - floor(begin)))  # all at once: what is too much is known before any of it is made
     while begin < end:
-        spend(1)
         cycle = floor(begin)
         stop = min(end, Fraction(cycle + 1))
         yield cycle, begin, stop
