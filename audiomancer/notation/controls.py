@@ -114,10 +114,15 @@ def with_controls(left: Query, right: Query) -> Query:
     def query(begin: Fraction, end: Fraction) -> list[Event]:
         said = sorted(right(begin, end), key=lambda event: event.part_begin)
         starts = [event.part_begin for event in said]
+        nearly = [float(start) for start in starts]  # doubles are compared much faster than fractions
         alone = all(one.part_end <= other.part_begin for one, other in pairwise(said))
         events = []
         for event in left(begin, end):
-            last = bisect_right(starts, event.part_begin)
+            last = bisect_right(nearly, float(event.part_begin))
+            while last and starts[last - 1] > event.part_begin:
+                last -= 1
+            while last < len(starts) and starts[last] <= event.part_begin:
+                last += 1
             first = max(last - 1, 0) if alone else 0
             spend(last - first)
             events += [
