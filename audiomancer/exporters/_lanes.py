@@ -7,7 +7,7 @@ one chord; what overlaps otherwise goes to another voice, so that no note is eve
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
@@ -15,7 +15,6 @@ from typing import Literal
 from audiomancer.errors import ExportError
 from audiomancer.exporters._grid import Placed, on_grid, placed
 from audiomancer.music import DRUMS, Kind, Note, Pattern, drum_name
-from audiomancer.notation.gain import Velocity, gain_of
 
 __all__ = [
     "Hit",
@@ -39,7 +38,7 @@ class Hit:
         late: cycles from the place to where it is really struck; 0 unless the timing keeps a feel.
         length: cycles.
         pitches: MIDI pitches, ascending; of a drum, one.
-        gain: loudness, 0-1.
+        gain: loudness as the language writes it, 0-1.
         free: whether it stands where it is struck, off the steps of the other hits.
     """
 
@@ -85,13 +84,13 @@ def check_choices(**choices: str) -> None:
             raise ExportError(f"{name} is {', '.join(_CHOICES[name])}, not {value!r}")
 
 
-def hits_of(pattern: Pattern, timing: Timing, velocity: Velocity, *, shifts: bool) -> tuple[Hit, ...]:
+def hits_of(pattern: Pattern, timing: Timing, gain: Callable[[int], Fraction], *, shifts: bool) -> tuple[Hit, ...]:
     """One hit for each note of a pattern, in order of place and pitch.
 
     Args:
         pattern: the pattern.
         timing: ``grid`` puts each hit on its place, ``nudge`` also says how late it is.
-        velocity: how gains are written.
+        gain: from a velocity to the gain that the language writes for it.
         shifts: whether hits will be shifted inside their steps. What cannot be is free; if ``exact`` would have such
             hits, or nothing is shifted, all its hits stand where they are struck.
 
@@ -108,7 +107,7 @@ def hits_of(pattern: Pattern, timing: Timing, velocity: Velocity, *, shifts: boo
         notes = struck if any(free for *_, free in shifted) else shifted or struck
     else:
         notes = shifted or nudged
-    return tuple(sorted((_hit(at.pattern, *where, velocity) for where in notes), key=_by_place))
+    return tuple(sorted((_hit(at.pattern, *where, gain(where[0].velocity)) for where in notes), key=_by_place))
 
 
 def _shifted(at: Placed) -> list[tuple[Note, int, int, bool]]:
@@ -141,8 +140,8 @@ def lanes_of(kind: Kind, hits: Iterable[Hit]) -> tuple[Lane, ...]:
     return tuple(Lane(drum_name(pitch), tuple(lane)) for (pitch, _), lane in lanes.items() if lane)
 
 
-def _hit(pattern: Pattern, note: Note, place: int, late: int, free: bool, velocity: Velocity) -> Hit:
-    bar, gain = pattern.ticks_per_bar, gain_of(note.velocity, velocity)
+def _hit(pattern: Pattern, note: Note, place: int, late: int, free: bool, gain: Fraction) -> Hit:
+    bar = pattern.ticks_per_bar
     return Hit(Fraction(place, bar), Fraction(late, bar), Fraction(note.duration, bar), (note.pitch,), gain, free)
 
 
