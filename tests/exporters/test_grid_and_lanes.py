@@ -140,6 +140,21 @@ class TestGrid:
         assert 0 <= milliseconds <= 10_000 / pattern.tempo + 1e-9
 
 
+@pytest.mark.parametrize("swing", [0, 40, 55, 80])
+def test_one_shifted_note_leaves_the_places_and_the_feel_of_all_others(swing: int) -> None:
+    """A child is written with the feel of its parent, on a grid as by a swing that needs a nudge."""
+    onsets = [step * 240 + swing * (step % 2) for step in (0, 2, 3, 4, 6, 7, 8, 10, 11, 12, 13, 14, 15)]
+
+    def struck(*onsets: int) -> list[tuple[Fraction, Fraction]]:
+        return [(h.place, h.late) for h in hits_of(drums(*onsets), "nudge", loudest, shifts=False)]
+
+    parent = struck(*onsets)
+    for index, onset in enumerate(onsets):
+        for shift in (-41, 17, 53):
+            child = struck(*onsets[:index], (onset + shift) % BAR, *onsets[index + 1 :])
+            assert len(set(parent) - set(child)) == len(set(child) - set(parent)) == 1
+
+
 QUARTER, FULL = F(1, 4), F(1)
 
 
