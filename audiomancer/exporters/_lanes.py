@@ -107,7 +107,7 @@ def hits_of(pattern: Pattern, timing: Timing, gain: Callable[[int], Fraction], *
         notes = struck if any(free for *_, free in shifted) else shifted or struck
     else:
         notes = shifted or nudged
-    return tuple(sorted((_hit(at.pattern, *where, gain(where[0].velocity)) for where in notes), key=_by_place))
+    return tuple(sorted((_hit(at.pattern, *where, gain) for where in notes), key=_by_place))
 
 
 def _shifted(at: Placed) -> list[tuple[Note, int, int, bool]]:
@@ -140,9 +140,9 @@ def lanes_of(kind: Kind, hits: Iterable[Hit]) -> tuple[Lane, ...]:
     return tuple(Lane(drum_name(pitch), tuple(lane)) for (pitch, _), lane in lanes.items() if lane)
 
 
-def _hit(pattern: Pattern, note: Note, place: int, late: int, free: bool, gain: Fraction) -> Hit:
-    bar = pattern.ticks_per_bar
-    return Hit(Fraction(place, bar), Fraction(late, bar), Fraction(note.duration, bar), (note.pitch,), gain, free)
+def _hit(pattern: Pattern, note: Note, place: int, late: int, free: bool, gain: Callable[[int], Fraction]) -> Hit:
+    bar, loudness = pattern.ticks_per_bar, gain(note.velocity)
+    return Hit(Fraction(place, bar), Fraction(late, bar), Fraction(note.duration, bar), (note.pitch,), loudness, free)
 
 
 def _by_place(hit: Hit) -> tuple[Fraction, tuple[int, ...]]:

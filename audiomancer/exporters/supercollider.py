@@ -112,15 +112,15 @@ def to_supercollider_set(
     if not patterns:
         raise ExportError("a set for SuperCollider holds at least one pattern, not 0")
     first, *others = check_headings(headings, len(patterns))
-    played: Timing = "grid" if timing == "grid" else "exact"
     writings = [_Voices(pattern, sounds, synths, patterns[0].tempo) for pattern in patterns]
-    hits = [hits_of(pattern, played, partial(LINEAR.gain, mode=velocity), shifts=False) for pattern in patterns]
+    times: Timing = "grid" if timing == "grid" else "exact"
+    hits = [hits_of(pattern, times, partial(LINEAR.gain, mode=velocity), shifts=False) for pattern in patterns]
     lanes = [lanes_of(pattern.kind, struck) for pattern, struck in zip(patterns, hits, strict=True)]
     clock = f"TempoClock.default.tempo = {number(patterns[0].tempo)}/60;\n" if tempo else ""
     quant = number(float(beats_a_bar(patterns[0])))
     called = _distinct(names or [pattern.kind for pattern in patterns])
     above = ["", *(commented("//", heading) for heading in others)]
-    pdefs = "\n".join(
+    played = "\n".join(
         f"{comment}Pdef(\\{name}, {_together(writing, voices)}).quant_({quant}).play;"
         for comment, name, writing, voices in zip(above, called, writings, lanes, strict=True)
     )
@@ -128,7 +128,7 @@ def to_supercollider_set(
         name for writing, voices in zip(writings, lanes, strict=True) for name in writing.instruments(voices)
     )
     sources = [synths[name] for name in dict.fromkeys(instruments) if name in synths]
-    code = commented("//", first) + _block(clock + pdefs, sources)
+    code = commented("//", first) + _block(clock + played, sources)
     _check(code, writings, hits, called, tempo=tempo)
     return code
 
