@@ -295,7 +295,7 @@ class Writer:
 
     def _wide(self, parts: Sequence[Row], start: int) -> Iterator[tuple[int, str]]:
         """Words that last several units, as ``x@n``; each with where it stops."""
-        word = self._word(parts[start]) if self.kind == "lengths" else REST
+        word = self._word(parts[start]) if self.kind != "values" else None
         if word == REST:
             return
         # The whole width would be the row itself, on a coarser grid.
@@ -304,7 +304,8 @@ class Writer:
                 word = word and self._continued(word, cell)
             if not word:
                 return
-            yield stop + 1, f"{word}@{stop + 1 - start}"
+            if self.kind == "lengths" or stop - start >= _COUNTED:
+                yield stop + 1, f"{word}@{stop + 1 - start}"
 
     def _with_copies(self, steps: Sequence[str]) -> str:
         """The steps in a row, runs of equal ones as ``x!n`` where that is shorter."""

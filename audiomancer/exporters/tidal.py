@@ -42,7 +42,7 @@ _STYLE = Style("# {name} {text}", between=" ", quote='"', line_end=" \\", line_s
 def to_tidal(
     pattern: Pattern,
     *,
-    timing: Timing = "grid",
+    timing: Timing = "nudge",
     velocity: Velocity = "quantised",
     sounds: Mapping[str, str] = NO_SOUNDS,
     orbit: str = "d1",
@@ -57,9 +57,9 @@ def to_tidal(
 
     Args:
         pattern: the pattern.
-        timing: ``grid`` writes the pattern as steps, moving what is on no grid to the nearest (see ``on_grid``);
-            ``nudge`` adds the feel in seconds, rounded to a millisecond; ``exact`` writes every onset and
-            length exactly.
+        timing: ``nudge`` writes the pattern as steps, and beside them its feel in seconds, rounded to a millisecond;
+            ``grid`` leaves the feel out (see ``on_grid``); ``exact`` writes every onset and length exactly. What is on
+            a grid comes out the same by ``nudge`` and ``grid``.
         velocity: ``quantised`` writes gains in 16 levels of two digits, 3 dB apart, ``exact`` in up to three digits
             (all 127 velocities apart), ``none`` leaves them out. Gain 1 is velocity 127; SuperDirt plays the fourth
             power of a gain, so 0.84 is half the amplitude.
@@ -91,7 +91,7 @@ def to_tidal(
 def to_tidal_set(
     patterns: Sequence[Pattern],
     *,
-    timing: Timing = "grid",
+    timing: Timing = "nudge",
     velocity: Velocity = "quantised",
     sounds: Mapping[str, str] = NO_SOUNDS,
     orbit: str = "d1",
@@ -180,7 +180,7 @@ def _nudge(writing: Writing, hit: Hit) -> Fraction:
 
 def _connections(writing: Writing, *, split: bool) -> list[str]:
     """What the connections of a pattern play: one that has all lanes, or one for each."""
-    beats, rounds = beats_of(writing.pattern.time_signature), writing.timing == "nudge"
+    beats, rounds = beats_of(writing.pattern.time_signature), writing.nudges
     scribe = Scribe(TIDAL, writing.pattern.bars, beats, rounds)
     lanes = lanes_of(writing.pattern.kind, writing.hits)
     lines = [_line(writing, scribe, lane) for lane in lanes]
@@ -209,7 +209,7 @@ def _line(writing: Writing, scribe: Scribe, lane: Lane) -> Line:
 
 def _feel(writing: Writing, scribe: Scribe, hits: Sequence[Hit]) -> str | None:
     """How late each hit is, as the argument of ``nudge``; None where none is, or two at one place differ."""
-    if writing.timing != "nudge":
+    if not writing.nudges:
         return None
     said = [(hit.place, _nudge(writing, hit)) for hit in hits]
     late = dict(said)
@@ -249,7 +249,7 @@ def _check(code: str, writings: Sequence[Writing], sizes: Sequence[int], *, temp
     queries = iter(session.patterns)
     for writing, size in zip(writings, sizes, strict=True):
         query = stacked(list(islice(queries, size)))
-        bars, nudges = writing.pattern.bars, writing.timing == "nudge"
+        bars, nudges = writing.pattern.bars, writing.nudges
         wanted = expected(
             writing.hits,
             bars,

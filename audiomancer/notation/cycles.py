@@ -9,6 +9,7 @@ Source: McLean, "Making Programming Languages to Dance to", FARM 2014, and the b
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,7 +17,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache, partial
-from math import floor, lcm
+from math import ceil, floor
 from operator import add
 from typing import Any, NamedTuple
 
@@ -87,6 +88,7 @@ MAX_STEPS = 1024
 _ONE = Fraction(1)
 _SILENCE, _HIT = Silence(), Word("x", 0)
 _LARGEST = 2**128
+_WHOLE = re.compile("[1-9][0-9]{0,8}")
 
 
 class _Purse:
@@ -111,7 +113,6 @@ def limited(events: int) -> Iterator[None]:
         yield
     finally:
         _purse.reset(token)
-        _first_cycle.cache_clear()  # what a stranger's line made should not stay
 
 
 def spend(events: int) -> None:
@@ -142,63 +143,47 @@ def query_tree(node: Node, dialect: Dialect, begin: Fraction, end: Fraction) -> 
     Raises:
         NotationError: if a factor or a Euclidean rhythm is not made of numbers that are possible.
     """
-    if end - begin == 1 and begin.denominator == 1 and _is_steady(node):
-        return _moved_cycle(_first_cycle(node, dialect), int(begin))
+    if begin.denominator == 1 and end.denominator == 1:
+        events: list[Event] = []
+        for cycle, start, stop in _cycles(begin, end):
+            _squeeze(node, dialect, cycle, start, stop, events)
+        return events
     return _query_node(node, dialect, begin, end)
 
 
-@lru_cache(maxsize=1024)
-def _is_steady(node: Node) -> bool:
-    """Whether a node says the same in every cycle, as far as can be told at a glance."""
-    match node:
-        case Word() | Silence():
-            return True
-        case Sequence():
-            return all(_is_steady(step.node) for step in node.steps)
-        case Scaled(inner, Word(factor), slower=False):
-            return factor.isdigit() and _is_steady(inner)
-        case Euclid(inner, pulses, steps, rotation):
-            return all(_is_steady(part) for part in (inner, pulses, steps, rotation) if part is not None)
-        case _:
-            return False
-
-
-@lru_cache(maxsize=1024)
-def _first_cycle(node: Node, dialect: Dialect) -> list[Event]:
-    """The events of a steady node in its first cycle."""
-    return list(_squeezed(node, dialect, 0, 1, 1))
-
-
-def _squeezed(node: Node, dialect: Dialect, start: int, length: int, unit: int) -> Iterator[Event]:
-    """One cycle of a steady node between two times, which are whole numbers of ``1/unit``.
-
-    The general case below gives the same, more slowly: here each event's times are made once, from whole numbers,
-    however deep it is nested.
-    """
-    if unit > _LARGEST:
-        raise _too_many_digits()
+def _squeeze(node: Node, dialect: Dialect, cycle: int, start: Fraction, stop: Fraction, events: list[Event]) -> None:
+    """Add the events of one cycle of a node, squeezed between two times. What is below it is moved but once."""
     match node:
         case Word():
-            begin, end = Fraction(start, unit), Fraction(start + length, unit)
-            yield Event(begin, end, begin, end, node)
+            events.append(Event(start, stop, start, stop, node))
         case Silence():
             pass
         case Sequence():
-            whole = lcm(*(weight.denominator for weight in node.starts))
-            size = int(node.size * whole)
-            for step, before in zip(node.steps, node.starts, strict=False):
-                spend(1)
-                first, weight = int(before * whole), int(step.weight * whole)
-                yield from _squeezed(step.node, dialect, start * size + first * length, weight * length, unit * size)
-        case Scaled(inner, Word(text)) if number(text):
-            times = int(text)
-            for turn in range(times):
-                spend(1)
-                yield from _squeezed(inner, dialect, start * times + turn * length, length, unit * times)
+            spend(len(node.steps))
+            length = stop - start
+            times = [start + length * place for place in node.places[:-1]]
+            times.append(stop)
+            for step, first, last in zip(node.steps, times[:-1], times[1:], strict=True):
+                if isinstance(step.node, Word):
+                    events.append(Event(first, last, first, last, step.node))
+                elif not isinstance(step.node, Silence):
+                    _squeeze(step.node, dialect, cycle, first, last, events)
+        case Polymeter(lines=(line,), rate=Word("1")) if line.even:
+            spend(1)
+            turn, place = divmod(cycle, len(line.steps))
+            _squeeze(line.steps[place].node, dialect, turn, start, stop, events)
+        case Scaled(inner, Word(factor), slower=False) if _WHOLE.fullmatch(factor):
+            times_as_fast = int(factor)
+            spend(times_as_fast)
+            length = (stop - start) / times_as_fast
+            for turn in range(times_as_fast):
+                first = start + turn * length
+                _squeeze(inner, dialect, cycle * times_as_fast + turn, first, first + length, events)
         case _:
-            into = partial(_into_step, length=Fraction(length, unit), offset=Fraction(start, unit))
-            for event in _query_node(node, dialect, Fraction(0), _ONE):
-                yield _moved(event, into)
+            length = stop - start
+            into = partial(_into_step, length=length, offset=start - cycle * length)
+            heard = _query_node(node, dialect, Fraction(cycle), Fraction(cycle + 1))
+            events += heard if length == 1 and start == cycle else [_moved(event, into) for event in heard]
 
 
 def _query_node(node: Node, dialect: Dialect, begin: Fraction, end: Fraction) -> list[Event]:
@@ -207,8 +192,6 @@ def _query_node(node: Node, dialect: Dialect, begin: Fraction, end: Fraction) ->
             return [Event(Fraction(c), Fraction(c + 1), b, e, node) for c, b, e in _cycles(begin, end)]
         case Silence():
             return []
-        case Sequence(steps=((Polymeter(lines=(line,), rate=Word("1")), _),)) if line.even:
-            return _query_alternation(line, dialect, begin, end)
         case Sequence():
             return _query_sequence(node, dialect, begin, end)
         case Polymeter(lines=(line,), rate=Word("1")) if line.even:
@@ -282,17 +265,13 @@ def _query(node: Node, dialect: Dialect) -> Query:
 def _cycles(begin: Fraction, end: Fraction) -> Iterator[tuple[int, Fraction, Fraction]]:
     """The pieces of a span in each cycle it touches."""
     if max(begin.denominator, end.denominator, abs(begin.numerator), abs(end.numerator)) > _LARGEST:
-        raise _too_many_digits()
+        raise NotationError("its times need too many digits to count with; use simpler numbers")
+    spend(max(0, ceil(end) - floor(begin)))  # all at once: what is too much is known before any of it is made
     while begin < end:
-        spend(1)
         cycle = floor(begin)
         stop = min(end, Fraction(cycle + 1))
         yield cycle, begin, stop
         begin = stop
-
-
-def _too_many_digits() -> NotationError:
-    return NotationError("its times need too many digits to count with; use simpler numbers")
 
 
 def _query_sequence(node: Sequence, dialect: Dialect, begin: Fraction, end: Fraction) -> list[Event]:
@@ -347,18 +326,9 @@ def _query_alternation(line: Sequence, dialect: Dialect, begin: Fraction, end: F
     for cycle, piece_begin, piece_end in _cycles(begin, end):
         turn, place = divmod(cycle, len(line.steps))
         later = cycle - turn
-        inner = line.steps[place].node
-        if piece_end - piece_begin == 1 and _is_steady(inner):
-            events += _moved_cycle(_first_cycle(inner, dialect), cycle)
-        else:
-            events += _moved_cycle(query_tree(inner, dialect, piece_begin - later, piece_end - later), later)
+        inner = query_tree(line.steps[place].node, dialect, piece_begin - later, piece_end - later)
+        events += [_moved(event, partial(add, later)) for event in inner]
     return events
-
-
-def _moved_cycle(events: list[Event], cycles: int) -> list[Event]:
-    """Events so many cycles later."""
-    spend(len(events))
-    return [_moved(event, partial(add, cycles)) for event in events] if cycles else list(events)
 
 
 def _query_line(node: Polymeter, line: Sequence, dialect: Dialect, begin: Fraction, end: Fraction) -> list[Event]:

@@ -8,21 +8,25 @@ readers without the budget of events, as a pattern of ours is as long as it is.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
-from math import lcm
 from statistics import median
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Literal, NamedTuple
 
 from audiomancer.errors import InvalidPatternError, NotationError
-from audiomancer.music import TICKS_PER_BEAT, Kind, Note, Pattern, TimeSignature, check_time_signature, drum_pitch
+from audiomancer.music import Kind, Note, Pattern, TimeSignature, check_time_signature, drum_pitch
 from audiomancer.notation import strudel, tidal
 from audiomancer.notation._cursor import quoted
+from audiomancer.notation._strokes import doubled, place_of, ticks, too_loud, unheard, untimed
 from audiomancer.notation.controls import stacked
 from audiomancer.notation.cycles import Event, Query, limited, shifted
 from audiomancer.notation.gain import LINEAR, SUPERDIRT, GainScale
 
-__all__ = ["MAX_CHARACTERS", "MAX_EVENTS", "read_strudel", "read_tidal"]
+__all__ = ["MAX_CHARACTERS", "MAX_EVENTS", "Language", "Reading", "read_code", "read_strudel", "read_tidal"]
+
+Language = Literal["tidal", "strudel"]
 
 MAX_EVENTS = 100_000
 """What a line may make while it is read, with all that is made on the way: about a second of work. 800 notes in 64
@@ -32,8 +36,22 @@ MAX_CHARACTERS = 256 * 1024
 """The longest code that is read; 256 bars of 8,000 drums, exported, are a fifth of this."""
 
 _MAX_BARS = 64
-_MAX_RESOLUTION = 32767
 _LOWEST_MELODY = 48
+
+
+class _Voice(NamedTuple):
+    """How a language counts.
+
+    Attributes:
+        middle: the MIDI pitch of note 0.
+        scale: what its gains are.
+    """
+
+    middle: int
+    scale: GainScale
+
+
+_VOICES: Mapping[Language, _Voice] = MappingProxyType({"tidal": _Voice(60, SUPERDIRT), "strudel": _Voice(0, LINEAR)})
 
 
 def read_tidal(
@@ -58,19 +76,15 @@ def read_tidal(
         kind: ``drums``, ``melody`` or ``bass``; guessed from its sounds if None.
 
     Returns:
-        The pattern, at a resolution in which all of its times are whole ticks.
+        The pattern, at a resolution in which all of its times are whole ticks. What is nudged by seconds, or needs more
+        than 32767 ticks a beat, is rounded to a tenth of a millisecond. Strokes of gain 0 are left out.
 
     Raises:
         NotationError: if the code holds something that is not read, with its place; if it does not repeat within 64
             cycles, or goes beyond :data:`MAX_EVENTS`, :data:`MAX_CHARACTERS` or the levels that are read.
         InvalidPatternError: if ``bars``, the tempo or the time signature is outside its range.
     """
-    session = tidal.read_session(_checked(text))
-    beats = _beats(time_signature)
-    if session.cps is not None:
-        tempo = float(session.cps * 60 * beats)
-    empty = Pattern(kind=kind or "drums", notes=(), bars=1, time_signature=time_signature, tempo=tempo)
-    return _filled(empty, _loop(stacked(list(session.patterns)), bars), SUPERDIRT, middle=60, kind=kind)
+    return read_code(text, "tidal", bars=bars, tempo=tempo, time_signature=time_signature, kind=kind).pattern
 
 
 def read_strudel(
@@ -94,25 +108,71 @@ def read_strudel(
         kind: ``drums``, ``melody`` or ``bass``; guessed from its sounds if None.
 
     Returns:
-        The pattern, at a resolution in which all of its times are whole ticks.
+        The pattern, at a resolution in which all of its times are whole ticks. What is nudged by seconds, or needs more
+        than 32767 ticks a beat, is rounded to a tenth of a millisecond. Strokes of gain 0 are left out.
 
     Raises:
         NotationError: if the code holds something that is not read, with its place; if it does not repeat within 64
             cycles, or goes beyond :data:`MAX_EVENTS`, :data:`MAX_CHARACTERS` or the levels that are read.
         InvalidPatternError: if ``bars``, the tempo or the time signature is outside its range.
     """
-    session = strudel.read_session(_checked(text))
-    beats = _beats(time_signature)
-    if session.cpm is not None:
-        tempo = float(session.cpm * beats)
-    empty = Pattern(kind=kind or "drums", notes=(), bars=1, time_signature=time_signature, tempo=tempo)
-    return _filled(empty, _loop(stacked(list(session.patterns)), bars), LINEAR, middle=0, kind=kind)
+    return read_code(text, "strudel", bars=bars, tempo=tempo, time_signature=time_signature, kind=kind).pattern
 
 
-def _checked(text: str) -> str:
+class Reading(NamedTuple):
+    """What code says.
+
+    Attributes:
+        pattern: what it plays.
+        remarks: what it plays otherwise than the pattern does, a sentence each.
+    """
+
+    pattern: Pattern
+    remarks: tuple[str, ...]
+
+
+def read_code(
+    text: str,
+    language: Language,
+    *,
+    bars: int | None = None,
+    tempo: float = 120.0,
+    time_signature: TimeSignature = (4, 4),
+    kind: Kind | None = None,
+) -> Reading:
+    """The pattern of code, and what a pattern cannot say of it.
+
+    Args:
+        text: the code.
+        language: what it is written in, ``tidal`` or ``strudel``.
+        bars: see :func:`read_tidal`.
+        tempo: see :func:`read_tidal`.
+        time_signature: see :func:`read_tidal`.
+        kind: see :func:`read_tidal`.
+
+    Returns:
+        The pattern, and a remark on each thing that it plays otherwise.
+
+    Raises:
+        NotationError: if the code cannot be read, see :func:`read_tidal`.
+        InvalidPatternError: if ``bars``, the tempo or the time signature is outside its range.
+    """
     if len(text) > MAX_CHARACTERS:
         raise NotationError(f"code is read up to {MAX_CHARACTERS} characters, not {len(text)}; take a part of it")
-    return text
+    beats = _beats(time_signature)
+    if language == "tidal":
+        tidal_session = tidal.read_session(text)
+        cycles, patterns = tidal_session.cps and tidal_session.cps * 60, tidal_session.patterns
+    else:
+        cycles, patterns = strudel.read_session(text)
+    empty = Pattern(
+        kind=kind or "drums",
+        notes=(),
+        bars=1,
+        time_signature=time_signature,
+        tempo=tempo if cycles is None else float(cycles * beats),
+    )
+    return _filled(empty, _loop(stacked(list(patterns)), bars), _VOICES[language], kind, timed=cycles is not None)
 
 
 def _beats(time_signature: TimeSignature) -> Fraction:
@@ -145,34 +205,26 @@ def _struck(query: Query, cycle: int) -> list[Event]:
     return [event for event in shifted(query, Fraction(-cycle))(Fraction(0), Fraction(1)) if event.struck]
 
 
-def _filled(empty: Pattern, loop: _Loop, scale: GainScale, middle: int, kind: Kind | None) -> Pattern:
-    """The pattern with the notes of a loop; ``middle`` is the MIDI pitch of note 0."""
-    if any(event.value.get("nudge") for event in loop.events):
-        raise NotationError("nudge moves notes by seconds, and a pattern counts in beats; leave it out")
-    beats = _beats(empty.time_signature)
-    times = [time * beats for event in loop.events for time in (event.begin, _length(event))]
-    resolution = TICKS_PER_BEAT
-    for time in times:
-        resolution = lcm(resolution, time.denominator)
-        if resolution > _MAX_RESOLUTION:
-            raise NotationError(f"its rhythm needs {resolution} ticks a beat; a pattern has {_MAX_RESOLUTION} at most")
-    tuned = any(_is_tuned(event) for event in loop.events)
+def _filled(empty: Pattern, loop: _Loop, voice: _Voice, kind: Kind | None, *, timed: bool) -> Reading:
+    """The pattern with the notes of a loop; ``timed`` tells whether the code sets the tempo."""
+    events, silent = unheard(loop.events)
+    times = ticks(events, loop.cycles, _beats(empty.time_signature), empty.tempo)
+    tuned = any(_is_tuned(event) for event in events)
+    gains = [event.value.get("gain", Fraction(1)) for event in events]
     notes = [
         Note(
-            onset=int(event.begin * beats * resolution),
-            duration=max(1, int(_length(event) * beats * resolution)),
-            pitch=_pitch(event, middle) if tuned else _drum(event),
-            velocity=scale.velocity(event.value.get("gain", Fraction(1))),
+            onset=onset,
+            duration=duration,
+            pitch=_pitch(event, voice.middle) if tuned else _drum(event),
+            velocity=voice.scale.velocity(gain),
         )
-        for event in loop.events
+        for event, gain, (onset, duration) in zip(events, gains, times.spans, strict=True)
     ]
     kind = kind or _kind([note.pitch for note in notes], tuned=tuned)
-    return replace(empty, kind=kind, bars=loop.cycles, ticks_per_beat=resolution).with_notes(notes)
-
-
-def _length(event: Event) -> Fraction:
-    length: Fraction = (event.end - event.begin) * event.value.get("legato", 1)
-    return length
+    filled = replace(empty, kind=kind, bars=loop.cycles, ticks_per_beat=times.resolution).with_notes(notes)
+    struck = [(note.onset, note.pitch) for note in notes]
+    tempo = [] if timed else untimed(events, empty.tempo)
+    return Reading(filled, (*silent, *too_loud(events, gains), *doubled(events, struck), *tempo))
 
 
 def _kind(pitches: list[int], *, tuned: bool) -> Kind:
@@ -192,9 +244,9 @@ def _pitch(event: Event, middle: int) -> int:
         raise NotationError(f"{sound.place}: {quoted(sound.text)!r} has no note, but others have; read drums apart")
     number = next((event.value[name] for name in ("note", "up", "n") if name in event.value), Fraction(0))
     if number.denominator != 1 or not 0 <= middle + number <= 127:
-        raise NotationError(
-            f"note {float(number):g} is no MIDI pitch; these are the whole numbers from {-middle} to {127 - middle}"
-        )
+        place = place_of(event, "note", "up", "n")
+        told = f"these are the whole numbers from {-middle} to {127 - middle}"
+        raise NotationError(f"{place}note {float(number):g} is no MIDI pitch; {told}")
     return int(middle + number)
 
 

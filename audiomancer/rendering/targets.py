@@ -8,7 +8,13 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from audiomancer._registry import Registered, Registry, called
-from audiomancer.errors import ExportError, InvalidSettingError, PluginError
+from audiomancer.errors import (
+    ExportError,
+    InvalidSettingError,
+    MissingDependencyError,
+    PluginError,
+    SuperColliderError,
+)
 from audiomancer.exporters import (
     Timing,
     moved_by_grid,
@@ -18,6 +24,7 @@ from audiomancer.exporters import (
     to_supercollider,
     to_tidal_set,
 )
+from audiomancer.exporters.supercollider import USUAL_LEVEL
 from audiomancer.music import DRUMS, Pattern
 from audiomancer.notation import Velocity
 
@@ -36,7 +43,8 @@ class ExportOptions:
     """How a pattern is written; a target takes some of these, see :attr:`Target.takes`.
 
     Attributes:
-        timing: ``grid`` for steps, ``nudge`` for the feel beside them in seconds, ``exact`` for every onset as it is.
+        timing: ``nudge`` for steps and the feel beside them, ``grid`` for steps alone, ``exact`` for every onset as it
+            is.
         velocity: ``quantised`` for gains in steps of 3 dB, ``exact`` for a gain of its own for each velocity, ``none``
             for no gains.
         sounds: the person's own sounds, by drum name (``bd``, ``hh:1``) or kind (``melody``, ``bass``).
@@ -50,7 +58,7 @@ class ExportOptions:
         InvalidSettingError: if there is a sound for something that is neither a drum nor a kind.
     """
 
-    timing: Timing = "grid"
+    timing: Timing = "nudge"
     velocity: Velocity = "quantised"
     sounds: Mapping[str, str] = field(default_factory=dict)
     bank: str | None = None
@@ -145,7 +153,7 @@ class Target(Registered):
         moved = [(pattern, *moved_by_grid(pattern)) for pattern in patterns]
         return tuple(
             f"{count} of {len(pattern.notes)} notes moved to the grid, by up to {milliseconds:.0f} ms; "
-            "--timing nudge or exact keeps the feel."
+            "--timing nudge, the usual one, keeps the feel."
             for pattern, count, milliseconds in moved
             if count
         )
@@ -173,8 +181,24 @@ def _supercollider(patterns: Sequence[Pattern], options: ExportOptions) -> bytes
 
     synths = {name: shipped_source(name) for name in shipped_files()} if options.with_synths else {}
     return to_supercollider(
-        patterns[0], timing=options.timing, velocity=options.velocity, sounds=options.sounds, synths=synths
+        patterns[0],
+        timing=options.timing,
+        velocity=options.velocity,
+        sounds=options.sounds,
+        synths=synths,
+        level=_level(patterns, options) if options.with_synths else USUAL_LEVEL,
     ).encode()
+
+
+def _level(patterns: Sequence[Pattern], options: ExportOptions) -> float:
+    """The level at which the synths of the library play patterns together as loud as a WAV file, if it can be heard."""
+    from audiomancer.rendering.patterns import set_amp
+
+    try:
+        return set_amp(patterns, engines=options.engines)
+    except (MissingDependencyError, SuperColliderError) as error:
+        options.tell(f"How loud it is could not be measured, so velocity 127 has the amplitude {USUAL_LEVEL}: {error}")
+        return USUAL_LEVEL
 
 
 def _midi(patterns: Sequence[Pattern], options: ExportOptions) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 
@@ -12,6 +13,7 @@ from audiomancer.errors import ExportError, InvalidSettingError, PluginError
 from audiomancer.exporters import moved_by_grid, strudel_link, to_midi, to_strudel, to_supercollider, to_tidal_set
 from audiomancer.music import Note, Pattern
 from audiomancer.rendering import TARGET_REGISTRY, TARGETS, ExportOptions
+from audiomancer.rendering.patterns import pattern_loops, set_amp
 from audiomancer.supercollider import shipped_source
 
 GROOVE = Pattern(kind="drums", notes=tuple(Note(960 * beat, 120, 36, 90) for beat in range(4)), bars=1)
@@ -53,6 +55,28 @@ def test_the_options_of_one_target_reach_it() -> None:
     assert shipped_source("kick").strip().removesuffix(";") in whole
 
 
+def test_synths_in_a_file_play_it_at_the_level_of_the_wav() -> None:
+    if not shutil.which("scsynth"):
+        pytest.skip("scsynth is not installed")
+    told: list[str] = []
+    whole = TARGETS["supercollider"].export([GROOVE], ExportOptions(with_synths=True, tell=told.append)).decode()
+    (loop,) = pattern_loops([GROOVE])
+    assert f"var level = {loop.amp:.3g};" in whole and told == []
+    assert set_amp([GROOVE]) == pytest.approx(loop.amp)
+    assert set_amp([GROOVE, GROOVE]) == pytest.approx(loop.amp / 2, rel=1e-3)
+    assert TARGETS["wav"].export([GROOVE], ExportOptions(tell=told.append))
+    assert told == [loop.level.remark]
+
+
+def test_without_scsynth_the_level_is_the_usual_one_and_that_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    told: list[str] = []
+    whole = TARGETS["supercollider"].export([GROOVE], ExportOptions(with_synths=True, tell=told.append)).decode()
+    assert "var level = 0.5;" in whole
+    (remark,) = told
+    assert remark.startswith("How loud it is could not be measured, so velocity 127 has the amplitude 0.5: ")
+
+
 @pytest.mark.parametrize(
     ("name", "options", "told"),
     [
@@ -68,7 +92,7 @@ def test_the_options_of_one_target_reach_it() -> None:
             ExportOptions(bank="x"),
             "supercollider knows no bank; it takes sounds, timing, velocity, with_",
         ),
-        ("midi", ExportOptions(timing="nudge"), "midi knows no timing; it takes no options"),
+        ("midi", ExportOptions(timing="grid"), "midi knows no timing; it takes no options"),
         (
             "wav",
             ExportOptions(velocity="none", sounds={"bd": "x"}),
@@ -97,9 +121,9 @@ def test_nothing_cannot_be_written(name: str) -> None:
 def test_a_groove_that_comes_out_straighter_is_told_and_only_then() -> None:
     count, milliseconds = moved_by_grid(LOOSE)
     assert (count, round(milliseconds)) == (4, 16)
-    (remark,) = TARGETS["tidal"].remarks([GROOVE, LOOSE])
-    assert remark == "4 of 4 notes moved to the grid, by up to 16 ms; --timing nudge or exact keeps the feel."
-    assert TARGETS["tidal"].remarks([LOOSE], ExportOptions(timing="nudge")) == ()
+    (remark,) = TARGETS["tidal"].remarks([GROOVE, LOOSE], ExportOptions(timing="grid"))
+    assert remark == "4 of 4 notes moved to the grid, by up to 16 ms; --timing nudge, the usual one, keeps the feel."
+    assert TARGETS["tidal"].remarks([LOOSE]) == ()
     assert TARGETS["midi"].remarks([LOOSE]) == ()
 
 
