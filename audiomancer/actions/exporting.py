@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, get_args
@@ -10,11 +11,13 @@ from audiomancer.actions._action import Action, asked, asked_mapping
 from audiomancer.actions._ids import pattern_of
 from audiomancer.actions._session import Session
 from audiomancer.actions._values import Nothing
-from audiomancer.exporters import Timing
+from audiomancer.errors import InvalidSettingError
+from audiomancer.exporters import Origin, Timing
 from audiomancer.notation import Velocity
 
 if TYPE_CHECKING:
     from audiomancer.rendering import Target
+    from audiomancer.store import PatternMetadata
 
 __all__ = [
     "ACTIONS",
@@ -48,6 +51,11 @@ class ExportRequest:
     bank: str | None = asked("Of Strudel: a drum machine, such as RolandTR909.", None)
     link: bool = asked("Of Strudel: a link that opens the page with the code.", False)
     with_synths: bool = asked("Of SuperCollider: put the SynthDefs into the file.", False)
+    name: str | None = asked("Of SuperCollider: the name of the Pdef, in the place of kind and id.", None)
+    orbit: str = asked("Of Tidal: the connection that plays it, d1 to d16.", "d1")
+    split: bool = asked("Of Tidal: a connection for each instrument, so that one can be muted.", False)
+    tempo: bool = asked("Of code: set the tempo, or join what is playing.", True)
+    copy: bool = asked("Put the code into the clipboard.", False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +68,7 @@ class Exported:
         suffix: how names of its files end.
         text: whether it is text.
         remarks: what a person should know of it, such as what the grid took from the feel; a sentence each.
+        copied: whether it is in the clipboard.
     """
 
     content: bytes
@@ -67,12 +76,14 @@ class Exported:
     suffix: str
     text: bool
     remarks: tuple[str, ...] = field(default=())
+    copied: bool = False
 
 
 def export(request: ExportRequest, session: Session) -> Exported:
     """Write a pattern as TidalCycles, Strudel or SuperCollider code, as a MIDI file, or as a WAV loop.
 
-    Several patterns make a set for Tidal: one file, d1, d2 and so on, that start together.
+    Several patterns make a set, one file: d1, d2 and so on for Tidal, lines of Strudel, a Pdef each for SuperCollider.
+    Code begins with a comment that says what it is, where it comes from, and how to vary it.
 
     Args:
         request: which patterns, and how to write them.
@@ -83,16 +94,22 @@ def export(request: ExportRequest, session: Session) -> Exported:
 
     Raises:
         PatternNotFoundError: if one of the patterns is not there.
-        InvalidSettingError: if there is no such target.
+        InvalidSettingError: if there is no such target, or what it writes is not for a clipboard.
         ExportError: if the target does not take one of the options or more than one pattern, or if a pattern cannot be
             written.
+        MissingDependencyError: if no program is installed that reaches the clipboard.
+        OutputError: if the clipboard cannot be reached.
     """
     sounds = request.target == "wav"
     if sounds:
         session.engines.start()  # they get ready while the rest is imported and the library is opened
+    from audiomancer.programs import copy_text
     from audiomancer.rendering import TARGET_REGISTRY, ExportOptions
 
     target = TARGET_REGISTRY.chosen([request.target])[0]
+    if request.copy and not target.text:
+        raise InvalidSettingError(f"the clipboard takes text, and {target.name} is none; write a file with --out")
+    items = [session.store.get(pattern_of(session, item)) for item in request.items]
     options = ExportOptions(
         timing=request.timing,
         velocity=request.velocity,
@@ -100,11 +117,26 @@ def export(request: ExportRequest, session: Session) -> Exported:
         bank=request.bank,
         link=request.link,
         with_synths=request.with_synths,
+        orbit=request.orbit,
+        split=request.split,
+        tempo=request.tempo,
+        name=request.name,
+        origins=tuple(map(_origin, items)),
         engines=session.engines if sounds else None,
     )
-    patterns = [session.store.get(pattern_of(session, item)).pattern for item in request.items]
+    patterns = [item.pattern for item in items]
     content = target.export(patterns, options)
-    return Exported(content, target.name, target.suffix, target.text, target.remarks(patterns, options))
+    if request.copy:
+        copy_text(content.decode("utf-8"))
+    remarks = target.remarks(patterns, options)
+    return Exported(content, target.name, target.suffix, target.text, remarks, copied=request.copy)
+
+
+def _origin(item: PatternMetadata) -> Origin:
+    """Where a stored pattern comes from; what was done to its parents, by the words that begin the lines of its log."""
+    found = (re.match(r"(\w+): ", line) for line in item.mutation_log)
+    words = tuple(dict.fromkeys(word[1] for word in found if word))
+    return Origin(item.id, item.name, item.generation_method, tuple(item.parent_ids), words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,11 @@ __all__ = ["COMMANDS"]
 def _exported(result: Any, out: Path | None) -> None:
     for remark in result.remarks:
         note(remark)
+    if result.copied:
+        note("It is in the clipboard.")
     if out is not None:
         write(result.content, out)
+    if out is not None or result.copied:
         return
     if not result.text and sys.stdout.isatty():
         raise click.UsageError(
@@ -48,6 +51,7 @@ COMMANDS = MappingProxyType(
             _exported,
             "audiomancer export 3fa9 --to tidal",
             "audiomancer export 3fa9 81c2 --to tidal",
+            "audiomancer export 3fa9 --to tidal --orbit d3 --no-tempo",
             "audiomancer export 3fa9 --to strudel --link",
             "audiomancer export 3fa9 --to midi --out groove.mid",
             "audiomancer export 3fa9 --to wav --out groove.wav",

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 from audiomancer._registry import Registered, Registry, called
 from audiomancer.errors import ExportError, InvalidSettingError, PluginError
 from audiomancer.exporters import (
+    Origin,
     Timing,
+    heading_of,
     moved_by_grid,
     strudel_link,
     to_midi,
-    to_strudel,
-    to_supercollider,
+    to_strudel_set,
+    to_supercollider_set,
     to_tidal_set,
 )
 from audiomancer.music import DRUMS, Pattern
@@ -39,6 +41,11 @@ class ExportOptions:
         bank: a drum machine, such as ``RolandTR909``; None for the target's standard sounds.
         link: whether to write a link that opens a page with the code, in place of the code.
         with_synths: whether to put the SynthDefs that are played into the file.
+        orbit: the connection of Tidal that plays it, ``d1`` to ``d16``.
+        split: whether each drum or voice has a connection of its own.
+        tempo: whether code sets the tempo; without it, it joins what is playing.
+        name: of a ``Pdef``; None for the kind and the first letters of the id.
+        origins: where each pattern comes from, for the comment above its code; none if empty.
         engines: the running SuperCollider, for what is rendered; one for the whole program if None.
 
     Raises:
@@ -51,6 +58,11 @@ class ExportOptions:
     bank: str | None = None
     link: bool = False
     with_synths: bool = False
+    orbit: str = "d1"
+    split: bool = False
+    tempo: bool = True
+    name: str | None = None
+    origins: Sequence[Origin] = field(default=(), repr=False)
     engines: Engines | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
@@ -72,6 +84,7 @@ _SOUNDING = tuple(
 """What a sound can be for: the kinds that are played by one, and the drums."""
 
 _USUAL = ExportOptions()
+_SHORTEST_ID = 4  # letters of an id, enough to tell the grooves of an evening apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,15 +138,24 @@ class Target(Registered):
         return content
 
     def remarks(self, patterns: Sequence[Pattern], options: ExportOptions = _USUAL) -> tuple[str, ...]:
-        """What a person should know of what was written: how much of a groove's feel is lost on the grid.
+        """What a person should know of what was written: how much of a groove's feel is lost, which tempo is played.
 
         Args:
             patterns: what is written.
             options: how it is written.
 
         Returns:
-            A sentence for each pattern of which something is lost.
+            A sentence for each thing.
         """
+        return (*self._of_the_set(patterns, options), *self._of_the_grid(patterns, options))
+
+    def _of_the_set(self, patterns: Sequence[Pattern], options: ExportOptions) -> tuple[str, ...]:
+        tempi = dict.fromkeys(f"{pattern.tempo:g}" for pattern in patterns)
+        if len(tempi) < 2 or not options.tempo or TARGETS.get(self.name) is not self:
+            return ()
+        return (f"The tempi differ ({', '.join(tempi)} BPM); all are played at the first, {patterns[0].tempo:g}.",)
+
+    def _of_the_grid(self, patterns: Sequence[Pattern], options: ExportOptions) -> tuple[str, ...]:
         if "timing" not in self.takes or options.timing != "grid":
             return ()
         moved = [(pattern, *moved_by_grid(pattern)) for pattern in patterns]
@@ -152,12 +174,27 @@ class Target(Registered):
 
 
 def _tidal(patterns: Sequence[Pattern], options: ExportOptions) -> bytes:
-    return to_tidal_set(patterns, timing=options.timing, velocity=options.velocity, sounds=options.sounds).encode()
+    return to_tidal_set(
+        patterns,
+        timing=options.timing,
+        velocity=options.velocity,
+        sounds=options.sounds,
+        orbit=options.orbit,
+        split=options.split,
+        tempo=options.tempo,
+        headings=_headings(patterns, options, "tidal"),
+    ).encode()
 
 
 def _strudel(patterns: Sequence[Pattern], options: ExportOptions) -> bytes:
-    code = to_strudel(
-        patterns[0], timing=options.timing, velocity=options.velocity, sounds=options.sounds, bank=options.bank
+    code = to_strudel_set(
+        patterns,
+        timing=options.timing,
+        velocity=options.velocity,
+        sounds=options.sounds,
+        bank=options.bank,
+        tempo=options.tempo,
+        headings=_headings(patterns, options, "strudel"),
     )
     return (strudel_link(code) + "\n" if options.link else code).encode()
 
@@ -166,9 +203,31 @@ def _supercollider(patterns: Sequence[Pattern], options: ExportOptions) -> bytes
     from audiomancer.supercollider import shipped_files, shipped_source
 
     synths = {name: shipped_source(name) for name in shipped_files()} if options.with_synths else {}
-    return to_supercollider(
-        patterns[0], timing=options.timing, velocity=options.velocity, sounds=options.sounds, synths=synths
+    return to_supercollider_set(
+        patterns,
+        timing=options.timing,
+        velocity=options.velocity,
+        sounds=options.sounds,
+        synths=synths,
+        names=_names(patterns, options),
+        tempo=options.tempo,
+        headings=_headings(patterns, options, "supercollider"),
     ).encode()
+
+
+def _headings(patterns: Sequence[Pattern], options: ExportOptions, target: str) -> list[tuple[str, ...]]:
+    """The comment above each pattern; none where nobody knows where they come from."""
+    if not options.origins:
+        return []
+    return [heading_of(*known, f"--to {target}") for known in zip(patterns, options.origins, strict=True)]
+
+
+def _names(patterns: Sequence[Pattern], options: ExportOptions) -> list[str]:
+    """What the Pdefs are called, so that one groove does not replace another."""
+    if options.name is not None:
+        return [options.name] * len(patterns)
+    ids = [origin.short[:_SHORTEST_ID] for origin in options.origins] or [""] * len(patterns)
+    return ["_".join(filter(None, (pattern.kind, item))) for pattern, item in zip(patterns, ids, strict=True)]
 
 
 def _midi(patterns: Sequence[Pattern], options: ExportOptions) -> bytes:
@@ -181,12 +240,21 @@ def _wav(patterns: Sequence[Pattern], options: ExportOptions) -> bytes:
     return pattern_wav(patterns[0], engines=options.engines)
 
 
-_CODE = frozenset({"timing", "velocity", "sounds"})
+_CODE = frozenset({"timing", "velocity", "sounds", "tempo"})
 
 _TABLE = (
-    Target("tidal", ".tidal", _tidal, "TidalCycles code; several patterns make a set", takes=_CODE, several=True),
-    Target("strudel", ".js", _strudel, "Strudel code, or a link to its page", takes=_CODE | {"bank", "link"}),
-    Target("supercollider", ".scd", _supercollider, "SuperCollider code", takes=_CODE | {"with_synths"}),
+    Target("tidal", ".tidal", _tidal, "TidalCycles code", takes=_CODE | {"orbit", "split"}, several=True),
+    Target(
+        "strudel", ".js", _strudel, "Strudel code, or a link to its page", takes=_CODE | {"bank", "link"}, several=True
+    ),
+    Target(
+        "supercollider",
+        ".scd",
+        _supercollider,
+        "SuperCollider code",
+        takes=_CODE | {"name", "with_synths"},
+        several=True,
+    ),
     Target("midi", ".mid", _midi, "a Standard MIDI File", text=False),
     Target("wav", ".wav", _wav, "a loop as sound, without a seam", text=False),
 )
