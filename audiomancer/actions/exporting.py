@@ -44,7 +44,9 @@ class ExportRequest:
         "grid",
         choices=get_args(Timing),
     )
-    velocity: Velocity = asked("Gains in tenths, all that there are, or none.", "quantised", choices=get_args(Velocity))
+    velocity: Velocity = asked(
+        "Gains in steps of 3 dB, all that there are, or none.", "quantised", choices=get_args(Velocity)
+    )
     sounds: Mapping[str, str] = asked_mapping(
         'Your own samples, a TOML file of lines such as bd = "808bd:3" or bass = "supersaw".', metavar="PATH"
     )

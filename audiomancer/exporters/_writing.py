@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 from types import MappingProxyType
 
 from audiomancer.errors import ExportError
 from audiomancer.exporters._lanes import Hit, Timing, hits_of
 from audiomancer.exporters._sounds import sound_of
 from audiomancer.music import Pattern, drum_name
-from audiomancer.notation.gain import Velocity
+from audiomancer.notation.gain import GainScale, Velocity
 
 __all__ = ["HALF_A_MILLISECOND", "MAX_CODE_BARS", "NO_SOUNDS", "Writing", "beats_a_bar", "check_one_metre", "number"]
 
@@ -35,6 +35,7 @@ class Writing:
         sounds: the person's own sounds, by drum name or kind.
         synths: the target's own instrument for each kind of voice.
         tempo: BPM at which it will be played.
+        scale: how the language writes loudness.
         shifts: whether hits are shifted inside their steps.
 
     Raises:
@@ -47,6 +48,7 @@ class Writing:
     sounds: Mapping[str, str]
     synths: Mapping[str, str]
     tempo: float
+    scale: GainScale
     shifts: bool
 
     def __post_init__(self) -> None:
@@ -59,7 +61,8 @@ class Writing:
     @cached_property
     def hits(self) -> tuple[Hit, ...]:
         """One hit for each note."""
-        return hits_of(self.pattern, self.timing, self.velocity, shifts=self.shifts)
+        gain = partial(self.scale.gain, mode=self.velocity)
+        return hits_of(self.pattern, self.timing, gain, shifts=self.shifts)
 
     @property
     def pitched(self) -> bool:

@@ -27,7 +27,7 @@ from audiomancer.exporters._writing import (
 from audiomancer.music import SCALES, Pattern, pitch_classes, pitch_name
 from audiomancer.notation.controls import played_in, stacked
 from audiomancer.notation.cycles import STRUDEL
-from audiomancer.notation.gain import Velocity, decimal
+from audiomancer.notation.gain import LINEAR, Velocity, decimal
 from audiomancer.notation.played_events import check_played
 from audiomancer.notation.strudel import STRUDEL_SCALES, read_session
 
@@ -59,8 +59,8 @@ def to_strudel(
         timing: ``grid`` writes the pattern as steps, moving what is on no grid to the nearest (see ``on_grid``);
             ``nudge`` adds the feel with ``late``, within half a millisecond; ``exact`` writes every onset and length
             exactly, as weights.
-        velocity: ``quantised`` writes gains in tenths, ``exact`` in thousandths (all 127 velocities apart), ``none``
-            leaves them out. Gain 1 is velocity 127.
+        velocity: ``quantised`` writes gains in 16 levels of two digits, 3 dB apart, ``exact`` in up to three digits
+            (all 127 velocities apart), ``none`` leaves them out. A gain is a share of velocity 127.
         sounds: the person's own sounds, by drum name (``bd``, ``hh:1``) or kind (``melody``, ``bass``).
         bank: a drum machine, such as ``RolandTR909``; Strudel's standard sounds if None.
         tempo: whether to set the tempo; without it the code joins what is playing.
@@ -115,7 +115,7 @@ def to_strudel_set(
     check_one_metre(patterns)
     first, *others = check_headings(headings, len(patterns))
     writings = [
-        Writing(pattern, timing, velocity, sounds, _SYNTHS, patterns[0].tempo, shifts=timing == "nudge")
+        Writing(pattern, timing, velocity, sounds, _SYNTHS, patterns[0].tempo, LINEAR, shifts=timing == "nudge")
         for pattern in patterns
     ]
     groups = [_lines(writing, bank) for writing in writings]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from itertools import pairwise
 from math import lcm
 from types import MappingProxyType
@@ -18,7 +19,7 @@ from audiomancer.exporters._heading import check_headings, commented
 from audiomancer.exporters._lanes import Hit, Lane, Timing, check_choices, hits_of, lanes_of
 from audiomancer.exporters._writing import NO_SOUNDS, beats_a_bar, number
 from audiomancer.music import Pattern, drum_name, kit_voice
-from audiomancer.notation.gain import Velocity, decimal
+from audiomancer.notation.gain import LINEAR, Velocity, decimal
 from audiomancer.notation.played_events import PlayedEvent, check_played
 from audiomancer.notation.supercollider import Line, read_session
 
@@ -48,8 +49,8 @@ def to_supercollider(
         pattern: the pattern.
         timing: ``grid`` moves what is on no grid to the nearest (see ``on_grid``); ``exact`` keeps every onset and
             length. There is no ``nudge``, since exact times cost nothing here.
-        velocity: ``quantised`` writes amplitudes in tenths, ``exact`` in thousandths (all 127 velocities apart),
-            ``none`` plays all as loud as it goes. Amplitude 1 is velocity 127.
+        velocity: ``quantised`` writes amplitudes in 16 levels of two digits, 3 dB apart, ``exact`` in up to three
+            digits (all 127 velocities apart), ``none`` plays all as loud as it goes. Amplitude 1 is velocity 127.
         sounds: the person's own SynthDefs, by drum name (``bd``, ``hh:1``) or kind (``melody``, ``bass``).
         synths: source of SynthDefs by name. Those that are played are put into the file, which then boots the
             server and sounds in a bare sclang. Without them a melody or bass plays SuperCollider's ``\default``.
@@ -114,7 +115,8 @@ def to_supercollider_set(
         raise ExportError("a set for SuperCollider holds at least one pattern, not 0")
     first, *others = check_headings(headings, len(patterns))
     writings = [_Voices(pattern, sounds, synths, patterns[0].tempo) for pattern in patterns]
-    hits = [hits_of(pattern, timing, velocity, shifts=False) for pattern in patterns]
+    gain = partial(LINEAR.gain, mode=velocity)
+    hits = [hits_of(pattern, timing, gain, shifts=False) for pattern in patterns]
     lanes = [lanes_of(pattern.kind, struck) for pattern, struck in zip(patterns, hits, strict=True)]
     clock = f"TempoClock.default.tempo = {number(patterns[0].tempo)}/60;\n" if tempo else ""
     quant = number(float(beats_a_bar(patterns[0])))

@@ -25,7 +25,7 @@ from audiomancer.exporters._writing import (
 from audiomancer.music import Pattern
 from audiomancer.notation.controls import played_in, stacked
 from audiomancer.notation.cycles import TIDAL
-from audiomancer.notation.gain import Velocity, decimal
+from audiomancer.notation.gain import SUPERDIRT, Velocity, decimal
 from audiomancer.notation.mini import NUMBER
 from audiomancer.notation.played_events import check_played
 from audiomancer.notation.tidal import read_session
@@ -58,8 +58,9 @@ def to_tidal(
         timing: ``grid`` writes the pattern as steps, moving what is on no grid to the nearest (see ``on_grid``);
             ``nudge`` adds the feel in seconds, rounded to a millisecond; ``exact`` writes every onset and
             length exactly.
-        velocity: ``quantised`` writes gains in tenths, ``exact`` in thousandths (all 127 velocities apart),
-            ``none`` leaves them out. Gain 1 is velocity 127.
+        velocity: ``quantised`` writes gains in 16 levels of two digits, 3 dB apart, ``exact`` in up to three digits
+            (all 127 velocities apart), ``none`` leaves them out. Gain 1 is velocity 127; SuperDirt plays the fourth
+            power of a gain, so 0.84 is half the amplitude.
         sounds: the person's own sounds, by drum name (``bd``, ``hh:1``) or kind (``melody``, ``bass``).
         orbit: the connection that plays it, ``d1`` to ``d16``.
         split: whether each drum or voice has a connection of its own, from ``orbit`` on.
@@ -129,6 +130,7 @@ def to_tidal_set(
             sounds,
             _SYNTHS,
             patterns[0].tempo,
+            SUPERDIRT,
             shifts=timing == "exact" and pattern.kind == "drums",
         )
         for pattern in patterns

@@ -35,8 +35,8 @@ class ExportOptions:
 
     Attributes:
         timing: ``grid`` for steps, ``nudge`` for the feel beside them in seconds, ``exact`` for every onset as it is.
-        velocity: ``quantised`` for gains in tenths, ``exact`` for a gain of its own for each velocity, ``none`` for no
-            gains.
+        velocity: ``quantised`` for gains in steps of 3 dB, ``exact`` for a gain of its own for each velocity, ``none``
+            for no gains.
         sounds: the person's own sounds, by drum name (``bd``, ``hh:1``) or kind (``melody``, ``bass``).
         bank: a drum machine, such as ``RolandTR909``; None for the target's standard sounds.
         link: whether to write a link that opens a page with the code, in place of the code.

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import partial
 
 from engines.cases import patterns, with_feel
 from engines.ghci import Ghci, Struck
-from engines.wanted import Events, wanted, within
+from engines.wanted import Events, within
+from engines.wanted import wanted as wanted_of
 
 from audiomancer.exporters import on_grid, to_tidal, to_tidal_set
 from audiomancer.music import Pattern
 
 SYNTHS = {"melody": "superpiano", "bass": "superfm"}
+wanted = partial(wanted_of, power=4)
 
 
 def heard(tidal: Ghci, code: str, pattern: Pattern, connection: int = 1) -> Events:

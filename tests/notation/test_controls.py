@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
+from math import log10
 
 import pytest
 from hypothesis import given
@@ -13,7 +15,7 @@ from hypothesis import strategies as st
 from audiomancer.errors import ExportError, NotationError
 from audiomancer.notation.controls import control, played_in, pure, scaled_degrees, stacked, texts, with_controls
 from audiomancer.notation.cycles import TIDAL, Query, shifted
-from audiomancer.notation.gain import decimal, gain_of, velocity_of
+from audiomancer.notation.gain import LINEAR, SUPERDIRT, GainScale, decimal
 from audiomancer.notation.played_events import PlayedEvent, check_played
 
 F = Fraction
@@ -229,26 +231,68 @@ class TestProof:
             check_played(events, events[::-1], "code", F(0))
 
 
+def loudness(scale: GainScale, gain: Fraction) -> float:
+    """The decibels below velocity 127 that a gain is heard at."""
+    return 20 * log10(float(gain) ** scale.power)
+
+
+@pytest.mark.parametrize("scale", [SUPERDIRT, LINEAR])
 class TestGain:
+    def test_exact_gains_tell_all_velocities_apart_and_are_within_a_fifth_of_a_decibel(self, scale: GainScale) -> None:
+        for velocity in range(1, 128):
+            gain = scale.gain(velocity, "exact")
+            assert scale.velocity(gain) == velocity
+            assert abs(loudness(scale, gain) - 20 * log10(velocity / 127)) < 0.2
+            assert gain * 1000 in range(1, 1001)
+
+    def test_levels_are_at_most_3_db_apart_wherever_velocities_are_that_near(self, scale: GainScale) -> None:
+        gains = [scale.gain(velocity, "quantised") for velocity in range(1, 128)]
+        levels = [loudness(scale, gain) for gain in sorted(set(gains))]
+        assert gains == sorted(gains) and len(levels) == 16
+        assert all(louder - softer <= 3 for softer, louder in pairwise(levels[2:]))
+        assert gains[:4] == [scale.gain(velocity, "quantised") for velocity in range(1, 5)] and len(set(gains[:4])) == 4
+
+    def test_a_velocity_is_written_as_the_nearest_level_and_stays_when_it_is_read_and_written_again(
+        self, scale: GainScale
+    ) -> None:
+        levels = sorted({scale.velocity(scale.gain(velocity, "quantised")) for velocity in range(1, 128)})
+        for velocity in range(1, 128):
+            gain = scale.gain(velocity, "quantised")
+            read = scale.velocity(gain)
+            assert abs(log10(read / velocity)) == min(abs(log10(level / velocity)) for level in levels)
+            assert scale.gain(read, "quantised") == gain
+
+    def test_a_level_has_two_digits(self, scale: GainScale) -> None:
+        for velocity in range(1, 128):
+            said = decimal(scale.gain(velocity, "quantised")) or ""
+            assert len(said.replace("0.", "").lstrip("0")) <= 2
+
+    def test_without_gains_all_are_as_loud_as_it_goes(self, scale: GainScale) -> None:
+        assert {scale.gain(velocity, "none") for velocity in range(1, 128)} == {1}
+        assert (scale.gain(127, "quantised"), scale.gain(127, "exact")) == (1, 1)
+
+    @pytest.mark.parametrize(("gain", "velocity"), [(F(0), 1), (F(-1), 1), (F(-2), 1), (F(2), 127), (F(1), 127)])
+    def test_a_velocity_is_held_to_1_to_127(self, scale: GainScale, gain: Fraction, velocity: int) -> None:
+        assert scale.velocity(gain) == velocity
+
+
+class TestLevels:
     @given(st.integers(1, 127))
-    def test_thousandths_tell_all_velocities_apart(self, velocity: int) -> None:
-        assert velocity_of(gain_of(velocity, "exact")) == velocity
-        assert gain_of(velocity, "exact") * 1000 == round(gain_of(velocity, "exact") * 1000)
+    def test_every_language_means_the_same_level(self, velocity: int) -> None:
+        tidal, linear = (scale.gain(velocity, "quantised") for scale in (SUPERDIRT, LINEAR))
+        assert SUPERDIRT.velocity(tidal) == LINEAR.velocity(linear)
+        assert abs(loudness(SUPERDIRT, tidal) - loudness(LINEAR, linear)) < 0.6
 
-    @given(st.integers(1, 127))
-    def test_tenths_are_the_nearest_but_never_silent(self, velocity: int) -> None:
-        gain = gain_of(velocity, "quantised")
-        assert gain * 10 in range(1, 11)
-        assert gain == F(1, 10) or abs(gain - F(velocity, 127)) <= F(1, 20)
+    def test_tidal_writes_the_fourth_root(self) -> None:
+        assert [decimal(SUPERDIRT.gain(velocity, "quantised")) for velocity in (127, 100, 64, 32, 8, 1)] == [
+            *("1", "0.92", "0.85", "0.72", "0.52", "0.3")
+        ]
+        assert [decimal(LINEAR.gain(velocity, "exact")) for velocity in (127, 100, 64, 32, 8, 1)] == [
+            *("1", "0.79", "0.5", "0.25", "0.063", "0.008")
+        ]
 
-    def test_without_gains_all_are_as_loud_as_it_goes(self) -> None:
-        assert {gain_of(velocity, "none") for velocity in range(1, 128)} == {1}
-        assert (gain_of(127, "quantised"), gain_of(127, "exact"), gain_of(1, "quantised")) == (1, 1, F(1, 10))
 
-    @pytest.mark.parametrize(("gain", "velocity"), [(F(0), 1), (F(-1), 1), (F(2), 127), (F(1), 127), (F(1, 2), 64)])
-    def test_a_velocity_is_held_to_1_to_127(self, gain: Fraction, velocity: int) -> None:
-        assert velocity_of(gain) == velocity
-
+class TestDecimal:
     @given(st.integers(-(10**9), 10**9), st.integers(0, 6))
     def test_a_number_of_up_to_six_places_is_written_exactly_and_as_short_as_it_goes(
         self, number: int, places: int
