@@ -15,7 +15,7 @@ from audiomancer.exporters import (
     heading_of,
     moved_by_grid,
     strudel_link,
-    to_midi,
+    to_midi_set,
     to_strudel_set,
     to_supercollider_set,
     to_tidal_set,
@@ -231,7 +231,7 @@ def _names(patterns: Sequence[Pattern], options: ExportOptions) -> list[str]:
 
 
 def _midi(patterns: Sequence[Pattern], options: ExportOptions) -> bytes:
-    return to_midi(patterns[0])
+    return to_midi_set(patterns)
 
 
 def _wav(patterns: Sequence[Pattern], options: ExportOptions) -> bytes:
@@ -255,7 +255,7 @@ _TABLE = (
         takes=_CODE | {"name", "with_synths"},
         several=True,
     ),
-    Target("midi", ".mid", _midi, "a Standard MIDI File", text=False),
+    Target("midi", ".mid", _midi, "a Standard MIDI File; of several patterns, a track each", text=False, several=True),
     Target("wav", ".wav", _wav, "a loop as sound, without a seam", text=False),
 )
 

@@ -463,7 +463,7 @@ def test_an_export_that_cannot_be_says_why(
 
 
 def test_a_set_goes_to_tidal_alone(call: Call, groove: str) -> None:
-    assert "one by one" in call("export", groove, groove, "--to", "midi", ok=False).stderr
+    assert "one by one" in call("export", groove, groove, "--to", "wav", ok=False).stderr
 
 
 def test_code_goes_to_the_clipboard_and_not_to_the_page(
