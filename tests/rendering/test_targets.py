@@ -99,7 +99,7 @@ def test_an_option_that_a_target_does_not_take_is_refused_by_name(name: str, opt
 def test_a_set_goes_only_where_sets_are_known(name: str) -> None:
     with pytest.raises(
         ExportError,
-        match=f"a set of several patterns goes to tidal or strudel or supercollider or midi; export them to {name} one by one",
+        match=f"a set of several patterns goes to tidal or strudel or supercollider or midi; export them to {name} one",
     ):
         TARGETS[name].export([GROOVE, GROOVE])
 
