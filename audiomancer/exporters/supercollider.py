@@ -115,8 +115,7 @@ def to_supercollider_set(
         raise ExportError("a set for SuperCollider holds at least one pattern, not 0")
     first, *others = check_headings(headings, len(patterns))
     writings = [_Voices(pattern, sounds, synths, patterns[0].tempo) for pattern in patterns]
-    gain = partial(LINEAR.gain, mode=velocity)
-    hits = [hits_of(pattern, timing, gain, shifts=False) for pattern in patterns]
+    hits = [hits_of(pattern, timing, partial(LINEAR.gain, mode=velocity), shifts=False) for pattern in patterns]
     lanes = [lanes_of(pattern.kind, struck) for pattern, struck in zip(patterns, hits, strict=True)]
     clock = f"TempoClock.default.tempo = {number(patterns[0].tempo)}/60;\n" if tempo else ""
     quant = number(float(beats_a_bar(patterns[0])))
