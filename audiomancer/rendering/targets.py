@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from audiomancer._registry import Registered, Registry, called
@@ -149,11 +150,19 @@ class Target(Registered):
         """
         return (*self._of_the_set(patterns, options), *self._of_the_grid(patterns, options))
 
-    def _of_the_set(self, patterns: Sequence[Pattern], options: ExportOptions) -> tuple[str, ...]:
+    def _of_the_set(self, patterns: Sequence[Pattern], options: ExportOptions) -> Iterator[str]:
+        if TARGETS.get(self.name) is not self:
+            return  # what a plug-in makes of a set is its own to say
         tempi = dict.fromkeys(f"{pattern.tempo:g}" for pattern in patterns)
-        if len(tempi) < 2 or not options.tempo or TARGETS.get(self.name) is not self:
-            return ()
-        return (f"The tempi differ ({', '.join(tempi)} BPM); all are played at the first, {patterns[0].tempo:g}.",)
+        if len(tempi) > 1 and options.tempo:
+            yield f"The tempi differ ({', '.join(tempi)} BPM); all are played at the first, {patterns[0].tempo:g}."
+        metres = dict.fromkeys("{}/{}".format(*pattern.time_signature) for pattern in patterns)
+        midi = self.name == "midi"
+        if len(metres) > 1:
+            done = "the file has that of the first." if midi else "each loop goes round in its own."
+            yield f"The time signatures differ ({', '.join(metres)}); {done}"
+        if midi and len({Fraction(pattern.length, pattern.ticks_per_beat) for pattern in patterns}) > 1:
+            yield "The loops are of different lengths; each is written once."
 
     def _of_the_grid(self, patterns: Sequence[Pattern], options: ExportOptions) -> tuple[str, ...]:
         if "timing" not in self.takes or options.timing != "grid":

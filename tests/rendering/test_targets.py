@@ -126,10 +126,19 @@ def test_what_is_known_of_a_pattern_stands_above_its_code_and_names_its_pdef() -
 def test_tempi_that_differ_are_told_where_one_is_played() -> None:
     slow = replace(GROOVE, tempo=90)
     told = "The tempi differ (120, 90 BPM); all are played at the first, 120."
-    for name in ("tidal", "strudel", "supercollider"):
+    for name in ("tidal", "strudel", "supercollider", "midi"):
         assert TARGETS[name].remarks([GROOVE, slow]) == (told,)
         assert TARGETS[name].remarks([GROOVE, slow], ExportOptions(tempo=False)) == ()
         assert TARGETS[name].remarks([GROOVE, GROOVE]) == ()
+
+
+def test_metres_and_lengths_that_differ_are_told_where_they_may() -> None:
+    waltz = replace(GROOVE, notes=GROOVE.notes[:3], time_signature=(3, 4))
+    differ = "The time signatures differ (4/4, 3/4); "
+    lengths = "The loops are of different lengths; each is written once."
+    assert TARGETS["supercollider"].remarks([GROOVE, waltz]) == (f"{differ}each loop goes round in its own.",)
+    assert TARGETS["midi"].remarks([GROOVE, waltz]) == (f"{differ}the file has that of the first.", lengths)
+    assert TARGETS["midi"].remarks([GROOVE, replace(GROOVE, bars=2)]) == (lengths,)
 
 
 @pytest.mark.parametrize("name", TARGETS)
