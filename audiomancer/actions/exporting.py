@@ -102,7 +102,7 @@ def export(request: ExportRequest, session: Session) -> Exported:
         MissingDependencyError: if no program is installed that reaches the clipboard.
         OutputError: if the clipboard cannot be reached.
     """
-    sounds = request.target == "wav"
+    sounds = request.target == "wav" or request.with_synths
     if sounds:
         session.engines.start()  # they get ready while the rest is imported and the library is opened
     from audiomancer.programs import copy_text
@@ -112,6 +112,7 @@ def export(request: ExportRequest, session: Session) -> Exported:
     if request.copy and not target.text:
         raise InvalidSettingError(f"the clipboard takes text, and {target.name} is none; write a file with --out")
     items = [session.store.get(pattern_of(session, item)) for item in request.items]
+    told: list[str] = []
     options = ExportOptions(
         timing=request.timing,
         velocity=request.velocity,
@@ -125,12 +126,13 @@ def export(request: ExportRequest, session: Session) -> Exported:
         name=request.name,
         origins=tuple(map(_origin, items)),
         engines=session.engines if sounds else None,
+        tell=told.append,
     )
     patterns = [item.pattern for item in items]
     content = target.export(patterns, options)
     if request.copy:
         copy_text(content.decode("utf-8"))
-    remarks = target.remarks(patterns, options)
+    remarks = (*target.remarks(patterns, options), *told)
     return Exported(content, target.name, target.suffix, target.text, remarks, copied=request.copy)
 
 

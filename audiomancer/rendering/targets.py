@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 __all__ = ["TARGETS", "TARGET_REGISTRY", "ExportOptions", "Target"]
 
 
+def _unasked(remark: str) -> None:
+    """Nobody wants to know."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportOptions:
     """How a pattern is written; a target takes some of these, see :attr:`Target.takes`.
@@ -48,6 +52,7 @@ class ExportOptions:
         name: of a ``Pdef``; None for the kind and the first letters of the id.
         origins: where each pattern comes from, for the comment above its code; none if empty.
         engines: the running SuperCollider, for what is rendered; one for the whole program if None.
+        tell: takes a sentence that a person should know of what is written, such as how loud it is.
 
     Raises:
         InvalidSettingError: if there is a sound for something that is neither a drum nor a kind.
@@ -65,6 +70,7 @@ class ExportOptions:
     name: str | None = None
     origins: Sequence[Origin] = field(default=(), repr=False)
     engines: Engines | None = field(default=None, repr=False)
+    tell: Callable[[str], object] = field(default=_unasked, repr=False)
 
     def __post_init__(self) -> None:
         for name in self.sounds:
@@ -244,9 +250,13 @@ def _midi(patterns: Sequence[Pattern], options: ExportOptions) -> bytes:
 
 
 def _wav(patterns: Sequence[Pattern], options: ExportOptions) -> bytes:
-    from audiomancer.rendering.patterns import pattern_wav
+    from audiomancer.exporters import wav_bytes
+    from audiomancer.rendering.patterns import pattern_loops
 
-    return pattern_wav(patterns[0], engines=options.engines)
+    (loop,) = pattern_loops(patterns, engines=options.engines)
+    if loop.level.remark:
+        options.tell(loop.level.remark)
+    return wav_bytes(loop.levelled, 44100)
 
 
 _CODE = frozenset({"timing", "velocity", "sounds", "tempo"})

@@ -85,6 +85,17 @@ def test_a_synth_is_cut_at_its_step_however_long_it_would_go_on(play: Play) -> N
     assert length(play(s="steady", sustain=0.8, legato=2)) == pytest.approx(0.8, abs=0.002)
 
 
+def test_a_synth_may_be_registered_with_a_length_of_its_own(
+    play: Play, there: SuperDirt, supercollider: Sclang
+) -> None:
+    own = "(instrument: \\bright, sustain: { (~delta.value * (~legato ? 1)) + 0.3 })"
+    told(supercollider, f"~dirt.soundLibrary.addSynth(\\bright, {own});")
+    assert length(play(s="bright")) == pytest.approx(0.425, abs=0.011)
+    assert length(play(s="bright", legato=2)) == pytest.approx(0.55, abs=0.011)
+    assert length(play(s="bright", sustain=0.1)) == pytest.approx(0.1, abs=0.011)
+    told(supercollider, "~registered.removeAt(\\bright);")
+
+
 def test_note_zero_is_middle_c_and_a_synth_without_a_note_keeps_its_own_pitch(play: Play) -> None:
     assert brightness(play(s="steady", note=0)) == pytest.approx(261.6, abs=2)
     assert brightness(play(s="steady", n=12)) == pytest.approx(523.3, abs=2)
@@ -100,8 +111,9 @@ def test_pan_goes_from_zero_to_one(play: Play) -> None:
 def test_a_control_starts_the_effect_of_its_name_even_where_the_synth_has_it_too(play: Play) -> None:
     alone, twice = brightness(play(s="bright", own=900)), brightness(play(s="bright", cutoff=900))
     assert twice < 0.9 * alone < 0.2 * brightness(play(s="bright"))
-    # Half of an attack of 0.2 s along a curve of -3.
-    assert level(play(s="tone", attack=0.2)) == pytest.approx(level(play(s="tone")) / (1 + np.exp(-1.5)), rel=0.02)
+    # Half way up an attack of 0.2 s; and after it nothing, since no release was asked for.
+    assert level(play(s="tone", attack=0.2)) == pytest.approx(level(play(s="tone")) / 2, rel=0.03)
+    assert length(play(s="tone", attack=0.2)) == pytest.approx(0.2, abs=0.003)
     assert level(play(s="tone", hcutoff=5000)) < 0.1 * level(play(s="tone"))
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from audiomancer.errors import ExportError, NotationError
 from audiomancer.notation.controls import control, played_in, pure, scaled_degrees, stacked, texts, with_controls
-from audiomancer.notation.cycles import TIDAL, Query, shifted
+from audiomancer.notation.cycles import STRUDEL, TIDAL, Query, shifted
 from audiomancer.notation.gain import LINEAR, SUPERDIRT, GainScale, decimal
 from audiomancer.notation.played_events import PlayedEvent, check_played
 
@@ -32,7 +32,7 @@ def said(
 
 
 def controls(name: str, text: str, octave: int = 5, middle: int = 5) -> Query:
-    return control(name, texts(text, 1, TIDAL), octave, middle)
+    return control(name, texts(text, 1, STRUDEL), octave, middle)
 
 
 class TestWords:
@@ -42,7 +42,9 @@ class TestWords:
             ("0", 0),
             ("-5", -5),
             ("0.8", F(4, 5)),
-            ("1%8", F(1, 8)),
+            (".5", F(1, 2)),
+            ("5.", 5),
+            ("1e-2", F(1, 100)),
             ("c", 0),
             ("d", 2),
             ("e", 4),
@@ -66,6 +68,15 @@ class TestWords:
         ((_, _, found),) = said(controls("note", word))
         assert found == {"note": str(number)}
 
+    def test_a_ratio_is_a_number_in_tidal(self) -> None:
+        query = control("nudge", texts("1%8 -1%8", 1, TIDAL, meaning="numbers"), 5, 5)
+        assert [found["nudge"] for *_, found in said(query)] == ["1/8", "-1/8"]
+
+    def test_a_note_is_a_number_for_the_controls_of_notes_alone(self) -> None:
+        for name in ("gain", "legato", "nudge"):
+            with pytest.raises(NotationError, match=r"^line 1, column 3: 'e' is not a number$"):
+                said(controls(name, "1 e"))
+
     def test_a_name_without_an_octave_is_in_the_one_that_is_given(self) -> None:
         assert [found["note"] for *_, found in said(controls("note", "c c3 c0", octave=3, middle=-1))] == [
             "48",
@@ -75,7 +86,7 @@ class TestWords:
 
     @pytest.mark.parametrize("word", ["x", "h4", "ce", "c4x", "808bd", "bd:3"])
     def test_what_is_neither_is_refused_with_its_column(self, word: str) -> None:
-        with pytest.raises(NotationError, match=f"^column 3: '{word}' is neither a number nor a note"):
+        with pytest.raises(NotationError, match=f"^line 1, column 3: '{word}' is neither a number nor a note"):
             said(controls("note", f"~ {word}"))
 
     def test_a_sound_has_its_number_apart(self) -> None:
@@ -90,8 +101,8 @@ class TestWords:
         assert [event.value["s"].column for event in events] == [3]
 
     def test_what_follows_the_colon_is_a_number(self) -> None:
-        with pytest.raises(NotationError, match="column 4: 'bd:x' is no sound with a sample number"):
-            said(controls("s", "hh bd:x"))
+        with pytest.raises(NotationError, match=r"^line 1, column 4: 'bd:x' is no sound with a sample number"):
+            said(control("s", texts("hh bd:x", 1, TIDAL), 5, 5))
 
     def test_a_number_that_is_always_there_is_its_control(self) -> None:
         assert said(control("gain", pure(F(1, 2)), 5, 5), F(1, 4), 3) == [(F(1, 4), 3, {"gain": "1/2"})]
