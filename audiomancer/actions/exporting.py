@@ -23,6 +23,7 @@ __all__ = [
     "ACTIONS",
     "ExportRequest",
     "Exported",
+    "Stem",
     "TargetRow",
     "Targets",
 ]
@@ -57,7 +58,21 @@ class ExportRequest:
     orbit: str = asked("Of Tidal: the connection that plays it, d1 to d16.", "d1")
     split: bool = asked("Of Tidal: a connection for each instrument, so that one can be muted.", False)
     tempo: bool = asked("Of code: set the tempo, or join what is playing.", True)
+    stems: bool = asked("Of WAV: beside the mix a file for each pattern, which sum to it.", False)
     copy: bool = asked("Put the code into the clipboard.", False)
+
+
+@dataclass(frozen=True, slots=True)
+class Stem:
+    """The share of one pattern in a mix.
+
+    Attributes:
+        name: its place in the mix and its kind, such as ``2_bass``.
+        content: the bytes of the file.
+    """
+
+    name: str
+    content: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +86,7 @@ class Exported:
         text: whether it is text.
         remarks: what a person should know of it, such as what the grid took from the feel; a sentence each.
         copied: whether it is in the clipboard.
+        stems: the share of each pattern in the mix, in their order; empty where nobody asked.
     """
 
     content: bytes
@@ -79,13 +95,15 @@ class Exported:
     text: bool
     remarks: tuple[str, ...] = field(default=())
     copied: bool = False
+    stems: tuple[Stem, ...] = ()
 
 
 def export(request: ExportRequest, session: Session) -> Exported:
     """Write a pattern as TidalCycles, Strudel or SuperCollider code, as a MIDI file, or as a WAV loop.
 
-    Several patterns make a set, one file: d1, d2 and so on for Tidal, lines of Strudel, a Pdef each for SuperCollider.
-    Code begins with a comment that says what it is, where it comes from, and how to vary it.
+    Several patterns make a set, one file: d1, d2 and so on for Tidal, lines of Strudel, a Pdef each for SuperCollider,
+    tracks of MIDI, the mix as WAV, in which shorter loops are repeated. The first one's tempo is played. Code begins
+    with a comment that says what it is, where it comes from, and how to vary it.
 
     Args:
         request: which patterns, and how to write them.
@@ -113,6 +131,7 @@ def export(request: ExportRequest, session: Session) -> Exported:
         raise InvalidSettingError(f"the clipboard takes text, and {target.name} is none; write a file with --out")
     items = [session.store.get(pattern_of(session, item)) for item in request.items]
     told: list[str] = []
+    stems: list[bytes] = []
     options = ExportOptions(
         timing=request.timing,
         velocity=request.velocity,
@@ -124,6 +143,7 @@ def export(request: ExportRequest, session: Session) -> Exported:
         split=request.split,
         tempo=request.tempo,
         name=request.name,
+        stems=stems.extend if request.stems else None,
         origins=tuple(map(_origin, items)),
         engines=session.engines if sounds else None,
         tell=told.append,
@@ -133,7 +153,9 @@ def export(request: ExportRequest, session: Session) -> Exported:
     if request.copy:
         copy_text(content.decode("utf-8"))
     remarks = (*target.remarks(patterns, options), *told)
-    return Exported(content, target.name, target.suffix, target.text, remarks, copied=request.copy)
+    names = (f"{place}_{pattern.kind}" for place, pattern in enumerate(patterns, 1))
+    shares = tuple(map(Stem, names, stems))
+    return Exported(content, target.name, target.suffix, target.text, remarks, request.copy, shares)
 
 
 def _origin(item: PatternMetadata) -> Origin:

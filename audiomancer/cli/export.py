@@ -17,12 +17,16 @@ __all__ = ["COMMANDS"]
 
 
 def _exported(result: Any, out: Path | None) -> None:
+    if result.stems and out is None:
+        raise click.UsageError(f"--stems writes files beside the mix; name it with --out mix{result.suffix}.")
     for remark in result.remarks:
         note(remark)
     if result.copied:
         note("It is in the clipboard.")
     if out is not None:
         write(result.content, out)
+        for stem in result.stems:
+            write(stem.content, out.with_name(f"{out.stem}_{stem.name}{out.suffix or result.suffix}"))
     if out is not None or result.copied:
         return
     if not result.text and sys.stdout.isatty():
@@ -55,6 +59,7 @@ COMMANDS = MappingProxyType(
             "audiomancer export 3fa9 --to strudel --link",
             "audiomancer export 3fa9 --to midi --out groove.mid",
             "audiomancer export 3fa9 --to wav --out groove.wav",
+            "audiomancer export 3fa9 81c2 --to wav --stems --out mix.wav",
             extra=(
                 out_option("The file to write; standard output if not given."),
                 listing("--targets", "targets", _targets, "List what patterns can be written as."),

@@ -50,6 +50,7 @@ class ExportOptions:
         split: whether each drum or voice has a connection of its own.
         tempo: whether code sets the tempo; without it, it joins what is playing.
         name: of a ``Pdef``; None for the kind and the first letters of the id.
+        stems: takes the share of each pattern in a mix, as the bytes of a file each; None where nobody asks for them.
         origins: where each pattern comes from, for the comment above its code; none if empty.
         engines: the running SuperCollider, for what is rendered; one for the whole program if None.
         tell: takes a sentence that a person should know of what is written, such as how loud it is.
@@ -68,6 +69,7 @@ class ExportOptions:
     split: bool = False
     tempo: bool = True
     name: str | None = None
+    stems: Callable[[Sequence[bytes]], object] | None = None
     origins: Sequence[Origin] = field(default=(), repr=False)
     engines: Engines | None = field(default=None, repr=False)
     tell: Callable[[str], object] = field(default=_unasked, repr=False)
@@ -91,6 +93,7 @@ _SOUNDING = tuple(
 """What a sound can be for: the kinds that are played by one, and the drums."""
 
 _USUAL = ExportOptions()
+_SAMPLE_RATE = 44100
 _SHORTEST_ID = 4  # letters of an id, enough to tell the grooves of an evening apart
 
 
@@ -251,12 +254,14 @@ def _midi(patterns: Sequence[Pattern], options: ExportOptions) -> bytes:
 
 def _wav(patterns: Sequence[Pattern], options: ExportOptions) -> bytes:
     from audiomancer.exporters import wav_bytes
-    from audiomancer.rendering.patterns import pattern_loops
+    from audiomancer.rendering.mixing import mixed
 
-    (loop,) = pattern_loops(patterns, engines=options.engines)
-    if loop.level.remark:
-        options.tell(loop.level.remark)
-    return wav_bytes(loop.levelled, 44100)
+    mix = mixed(patterns, sample_rate=_SAMPLE_RATE, engines=options.engines)
+    if mix.level.remark:
+        options.tell(mix.level.remark)
+    if options.stems:
+        options.stems([wav_bytes(stem, _SAMPLE_RATE) for stem in mix.stems])
+    return wav_bytes(mix.audio, _SAMPLE_RATE)
 
 
 _CODE = frozenset({"timing", "velocity", "sounds", "tempo"})
@@ -275,7 +280,15 @@ _TABLE = (
         several=True,
     ),
     Target("midi", ".mid", _midi, "a Standard MIDI File; of several patterns, a track each", text=False, several=True),
-    Target("wav", ".wav", _wav, "a loop as sound, without a seam", text=False),
+    Target(
+        "wav",
+        ".wav",
+        _wav,
+        "a loop as sound, without a seam; of several patterns, the mix",
+        text=False,
+        takes=frozenset({"stems"}),
+        several=True,
+    ),
 )
 
 TARGET_REGISTRY = Registry("export target", "audiomancer.exporters", Target, _TABLE)

@@ -462,10 +462,6 @@ def test_an_export_that_cannot_be_says_why(
     assert told in " ".join(result.stderr.split())
 
 
-def test_a_set_goes_to_tidal_alone(call: Call, groove: str) -> None:
-    assert "one by one" in call("export", groove, groove, "--to", "wav", ok=False).stderr
-
-
 def test_code_goes_to_the_clipboard_and_not_to_the_page(
     call: Call, groove: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -483,6 +479,14 @@ def test_code_goes_to_the_clipboard_and_not_to_the_page(
 def test_play_hands_the_loop_to_the_systems_player(call: Call, groove: str, player: Path) -> None:
     call("play", groove, "--times", "2")
     assert player.read_text() == "RIFFRIFF"
+
+
+@pytest.mark.skipif(not shutil.which("scsynth"), reason="SuperCollider is not installed")
+def test_stems_stand_beside_the_mix(call: Call, groove: str, tmp_path: Path) -> None:
+    told = call("export", groove, groove, "--to", "wav", "--stems", "--out", str(tmp_path / "mix.wav")).stderr
+    assert sorted(path.name for path in tmp_path.glob("*.wav")) == ["mix.wav", "mix_1_drums.wav", "mix_2_drums.wav"]
+    assert "mix_2_drums.wav: " in " ".join(told.split())
+    assert "--stems writes files beside the mix" in call("export", groove, "--to", "wav", "--stems", ok=False).stderr
 
 
 @pytest.mark.skipif(not shutil.which("scsynth"), reason="SuperCollider is not installed")
