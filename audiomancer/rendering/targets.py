@@ -21,6 +21,7 @@ from audiomancer.exporters import (
     to_supercollider_set,
     to_tidal_set,
 )
+from audiomancer.exporters.supercollider import distinct_names
 from audiomancer.music import DRUMS, Pattern
 from audiomancer.notation import Velocity
 
@@ -201,7 +202,7 @@ def _tidal(patterns: Sequence[Pattern], options: ExportOptions) -> bytes:
         orbit=options.orbit,
         split=options.split,
         tempo=options.tempo,
-        headings=_headings(patterns, options, "tidal"),
+        headings=_headings(patterns, options, _orbits(patterns, options)),
     ).encode()
 
 
@@ -213,7 +214,7 @@ def _strudel(patterns: Sequence[Pattern], options: ExportOptions) -> bytes:
         sounds=options.sounds,
         bank=options.bank,
         tempo=options.tempo,
-        headings=_headings(patterns, options, "strudel"),
+        headings=_headings(patterns, options, ["--to strudel"] * len(patterns)),
     )
     return (strudel_link(code) + "\n" if options.link else code).encode()
 
@@ -222,31 +223,43 @@ def _supercollider(patterns: Sequence[Pattern], options: ExportOptions) -> bytes
     from audiomancer.supercollider import shipped_files, shipped_source
 
     synths = {name: shipped_source(name) for name in shipped_files()} if options.with_synths else {}
+    names = _names(patterns, options)
     return to_supercollider_set(
         patterns,
         timing=options.timing,
         velocity=options.velocity,
         sounds=options.sounds,
         synths=synths,
-        names=_names(patterns, options),
+        names=names,
         tempo=options.tempo,
-        headings=_headings(patterns, options, "supercollider"),
+        headings=_headings(patterns, options, [f"--to supercollider --name {name}" for name in names]),
     ).encode()
 
 
-def _headings(patterns: Sequence[Pattern], options: ExportOptions, target: str) -> list[tuple[str, ...]]:
-    """The comment above each pattern; none where nobody knows where they come from."""
+def _headings(patterns: Sequence[Pattern], options: ExportOptions, children: Sequence[str]) -> list[tuple[str, ...]]:
+    """The comment above each pattern, with how its child takes its place; none where nobody knows where they are from."""
     if not options.origins:
         return []
-    return [heading_of(*known, f"--to {target}") for known in zip(patterns, options.origins, strict=True)]
+    return [heading_of(*known) for known in zip(patterns, options.origins, children, strict=True)]
+
+
+def _orbits(patterns: Sequence[Pattern], options: ExportOptions) -> list[str]:
+    """How the child of each pattern is exported to its parent's connection."""
+    first = options.orbit.removeprefix("d")
+    if options.split or not first.isdecimal():
+        return ["--to tidal"] * len(patterns)
+    places = [int(first) + place for place in range(len(patterns))]
+    return ["--to tidal" if place == 1 else f"--to tidal --orbit d{place}" for place in places]
 
 
 def _names(patterns: Sequence[Pattern], options: ExportOptions) -> list[str]:
     """What the Pdefs are called, so that one groove does not replace another."""
     if options.name is not None:
-        return [options.name] * len(patterns)
+        return distinct_names([options.name] * len(patterns))
     ids = [origin.short[:_SHORTEST_ID] for origin in options.origins] or [""] * len(patterns)
-    return ["_".join(filter(None, (pattern.kind, item))) for pattern, item in zip(patterns, ids, strict=True)]
+    return distinct_names(
+        ["_".join(filter(None, (pattern.kind, item))) for pattern, item in zip(patterns, ids, strict=True)]
+    )
 
 
 def _midi(patterns: Sequence[Pattern], options: ExportOptions) -> bytes:
