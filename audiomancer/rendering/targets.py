@@ -237,7 +237,7 @@ def _supercollider(patterns: Sequence[Pattern], options: ExportOptions) -> bytes
 
 
 def _headings(patterns: Sequence[Pattern], options: ExportOptions, children: Sequence[str]) -> list[tuple[str, ...]]:
-    """The comment above each pattern, with how its child takes its place; none where nobody knows where they are from."""
+    """The comment above each pattern, with how its child takes its place; none where no origin is known."""
     if not options.origins:
         return []
     return [heading_of(*known) for known in zip(patterns, options.origins, children, strict=True)]
