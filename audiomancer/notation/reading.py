@@ -8,21 +8,35 @@ readers without the budget of events, as a pattern of ours is as long as it is.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from math import lcm
 from statistics import median
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Literal, NamedTuple
 
 from audiomancer.errors import InvalidPatternError, NotationError
-from audiomancer.music import TICKS_PER_BEAT, Kind, Note, Pattern, TimeSignature, check_time_signature, drum_pitch
+from audiomancer.music import Kind, Note, Pattern, TimeSignature, check_time_signature, drum_pitch
 from audiomancer.notation import strudel, tidal
 from audiomancer.notation._cursor import quoted
+from audiomancer.notation._strokes import doubled, place_of, ticks, too_loud, unheard, untimed
 from audiomancer.notation.controls import stacked
 from audiomancer.notation.cycles import Event, Query, limited, shifted
 from audiomancer.notation.gain import LINEAR, SUPERDIRT, GainScale
+from audiomancer.notation.stated import grouped, statements
 
-__all__ = ["MAX_CHARACTERS", "MAX_EVENTS", "read_strudel", "read_tidal"]
+__all__ = [
+    "MAX_CHARACTERS",
+    "MAX_EVENTS",
+    "Language",
+    "Reading",
+    "read_code",
+    "read_set",
+    "read_strudel",
+    "read_tidal",
+]
+
+Language = Literal["tidal", "strudel"]
 
 MAX_EVENTS = 100_000
 """What a line may make while it is read, with all that is made on the way: about a second of work. 800 notes in 64
@@ -32,8 +46,23 @@ MAX_CHARACTERS = 256 * 1024
 """The longest code that is read; 256 bars of 8,000 drums, exported, are a fifth of this."""
 
 _MAX_BARS = 64
-_MAX_RESOLUTION = 32767
 _LOWEST_MELODY = 48
+_MAX_SET = 16  # as many as Tidal has connections
+
+
+class _Voice(NamedTuple):
+    """How a language counts.
+
+    Attributes:
+        middle: the MIDI pitch of note 0.
+        scale: what its gains are.
+    """
+
+    middle: int
+    scale: GainScale
+
+
+_VOICES: Mapping[Language, _Voice] = MappingProxyType({"tidal": _Voice(60, SUPERDIRT), "strudel": _Voice(0, LINEAR)})
 
 
 def read_tidal(
@@ -41,7 +70,7 @@ def read_tidal(
     *,
     bars: int | None = None,
     tempo: float = 120.0,
-    time_signature: TimeSignature = (4, 4),
+    time_signature: TimeSignature | None = None,
     kind: Kind | None = None,
 ) -> Pattern:
     """The pattern of Tidal code: a line such as ``d1 $ stack [s "bd(3,8)", s "~ cp"]``, or a file.
@@ -54,23 +83,19 @@ def read_tidal(
         text: the code.
         bars: how many cycles to take, 1-64; if None, as many as it takes until the code repeats.
         tempo: BPM, 4-1000, where the code sets none.
-        time_signature: of the bar that a cycle is.
+        time_signature: of the bar that a cycle is; if None, what the comment above exported code states, else 4/4.
         kind: ``drums``, ``melody`` or ``bass``; guessed from its sounds if None.
 
     Returns:
-        The pattern, at a resolution in which all of its times are whole ticks.
+        The pattern, at a resolution in which all of its times are whole ticks. What is nudged by seconds, or needs more
+        than 32767 ticks a beat, is rounded to a tenth of a millisecond. Strokes of gain 0 are left out.
 
     Raises:
         NotationError: if the code holds something that is not read, with its place; if it does not repeat within 64
             cycles, or goes beyond :data:`MAX_EVENTS`, :data:`MAX_CHARACTERS` or the levels that are read.
         InvalidPatternError: if ``bars``, the tempo or the time signature is outside its range.
     """
-    session = tidal.read_session(_checked(text))
-    beats = _beats(time_signature)
-    if session.cps is not None:
-        tempo = float(session.cps * 60 * beats)
-    empty = Pattern(kind=kind or "drums", notes=(), bars=1, time_signature=time_signature, tempo=tempo)
-    return _filled(empty, _loop(stacked(list(session.patterns)), bars), SUPERDIRT, middle=60, kind=kind)
+    return read_code(text, "tidal", bars=bars, tempo=tempo, time_signature=time_signature, kind=kind).pattern
 
 
 def read_strudel(
@@ -78,7 +103,7 @@ def read_strudel(
     *,
     bars: int | None = None,
     tempo: float = 120.0,
-    time_signature: TimeSignature = (4, 4),
+    time_signature: TimeSignature | None = None,
     kind: Kind | None = None,
 ) -> Pattern:
     """The pattern of Strudel code: a line such as ``s("bd*4, ~ cp")``, or a file with ``$:`` lines.
@@ -90,29 +115,171 @@ def read_strudel(
         text: the code.
         bars: how many cycles to take, 1-64; if None, as many as it takes until the code repeats.
         tempo: BPM, 4-1000, where the code sets none.
-        time_signature: of the bar that a cycle is.
+        time_signature: of the bar that a cycle is; if None, what the comment above exported code states, else 4/4.
         kind: ``drums``, ``melody`` or ``bass``; guessed from its sounds if None.
 
     Returns:
-        The pattern, at a resolution in which all of its times are whole ticks.
+        The pattern, at a resolution in which all of its times are whole ticks. What is nudged by seconds, or needs more
+        than 32767 ticks a beat, is rounded to a tenth of a millisecond. Strokes of gain 0 are left out.
 
     Raises:
         NotationError: if the code holds something that is not read, with its place; if it does not repeat within 64
             cycles, or goes beyond :data:`MAX_EVENTS`, :data:`MAX_CHARACTERS` or the levels that are read.
         InvalidPatternError: if ``bars``, the tempo or the time signature is outside its range.
     """
-    session = strudel.read_session(_checked(text))
-    beats = _beats(time_signature)
-    if session.cpm is not None:
-        tempo = float(session.cpm * beats)
-    empty = Pattern(kind=kind or "drums", notes=(), bars=1, time_signature=time_signature, tempo=tempo)
-    return _filled(empty, _loop(stacked(list(session.patterns)), bars), LINEAR, middle=0, kind=kind)
+    return read_code(text, "strudel", bars=bars, tempo=tempo, time_signature=time_signature, kind=kind).pattern
 
 
-def _checked(text: str) -> str:
+class Reading(NamedTuple):
+    """What code says.
+
+    Attributes:
+        pattern: what it plays.
+        remarks: what it plays otherwise than the pattern does, a sentence each.
+    """
+
+    pattern: Pattern
+    remarks: tuple[str, ...]
+
+
+def read_code(
+    text: str,
+    language: Language,
+    *,
+    bars: int | None = None,
+    tempo: float = 120.0,
+    time_signature: TimeSignature | None = None,
+    kind: Kind | None = None,
+) -> Reading:
+    """The pattern of code, and what a pattern cannot say of it.
+
+    Args:
+        text: the code.
+        language: what it is written in, ``tidal`` or ``strudel``.
+        bars: see :func:`read_tidal`.
+        tempo: see :func:`read_tidal`.
+        time_signature: see :func:`read_tidal`.
+        kind: see :func:`read_tidal`.
+
+    Returns:
+        The pattern, and a remark on each thing that it plays otherwise.
+
+    Raises:
+        NotationError: if the code cannot be read, see :func:`read_tidal`.
+        InvalidPatternError: if ``bars``, the tempo or the time signature is outside its range.
+    """
+    score = _score(text, language)
+    metre = time_signature or next((said.time_signature for said in statements(text)), (4, 4))
+    empty = _empty(score, metre, tempo, kind or "drums")
+    loop = _loop(stacked(list(score.queries)), bars)
+    return _filled(empty, loop, _VOICES[language], kind, timed=score.cycles is not None)
+
+
+def read_set(
+    text: str,
+    language: Language,
+    *,
+    bars: int | None = None,
+    tempo: float = 120.0,
+    time_signature: TimeSignature | None = None,
+) -> tuple[Reading, ...]:
+    """The patterns of code that may hold several: drums, melody and basses together, or a set that was exported.
+
+    What stands below a comment of an export is one pattern, see :mod:`audiomancer.notation.stated`. Where nothing is
+    stated, all drums are one pattern, all melodies one and all basses one; a connection or line is a bass where most of
+    it lies below C3.
+
+    Args:
+        text: the code.
+        language: what it is written in, ``tidal`` or ``strudel``.
+        bars: how many cycles to take, 1-64; if None, of each pattern as many as it takes until it repeats.
+        tempo: BPM, 4-1000, where the code sets none.
+        time_signature: of the bar that a cycle is; if None, what the comment states, else 4/4.
+
+    Returns:
+        At least one pattern, in the order of the code, each with its remarks.
+
+    Raises:
+        NotationError: if the code cannot be read, see :func:`read_tidal`.
+        InvalidPatternError: if ``bars``, the tempo or the time signature is outside its range.
+    """
+    score = _score(text, language)
+    groups = grouped(text, score.lines)
+    if len(groups) > _MAX_SET:
+        raise NotationError(f"a set is read up to {_MAX_SET} patterns, not {len(groups)}; take a part of it")
+    readings = []
+    for said, places in groups:
+        metre = time_signature or (said.time_signature if said else (4, 4))
+        heard = _loop(stacked([_numbered(score.queries[place], place) for place in places]), bars)
+        for kind, events in _by_kind(heard.events, said.kind if said else None, _VOICES[language].middle):
+            loop = _Loop(events, heard.cycles) if bars else _shortest(_Loop(events, heard.cycles))
+            empty = _empty(score, metre, tempo, kind)
+            readings.append(_filled(empty, loop, _VOICES[language], kind, timed=score.cycles is not None))
+    return tuple(readings)
+
+
+class _Score(NamedTuple):
+    """What code sets.
+
+    Attributes:
+        cycles: a minute; None if the code does not set them.
+        queries: a pattern of controls for each connection or line.
+        lines: the line of the code at which each of them begins, from 1.
+    """
+
+    cycles: Fraction | None
+    queries: tuple[Query, ...]
+    lines: tuple[int, ...]
+
+
+def _score(text: str, language: Language) -> _Score:
     if len(text) > MAX_CHARACTERS:
         raise NotationError(f"code is read up to {MAX_CHARACTERS} characters, not {len(text)}; take a part of it")
-    return text
+    if language == "strudel":
+        return _Score(*strudel.read_session(text))
+    session = tidal.read_session(text)
+    return _Score(session.cps and session.cps * 60, session.patterns, session.lines)
+
+
+def _empty(score: _Score, time_signature: TimeSignature, tempo: float, kind: Kind) -> Pattern:
+    """A pattern without notes, at the tempo of the code."""
+    said = tempo if score.cycles is None else float(score.cycles * _beats(time_signature))
+    return Pattern(kind=kind, notes=(), bars=1, time_signature=time_signature, tempo=said)
+
+
+_PLACE = "place in the file"
+"""A control that no code can name: which of the file's patterns an event is of."""
+
+
+def _numbered(query: Query, number: int) -> Query:
+    return lambda begin, end: [e._replace(value={**e.value, _PLACE: number}) for e in query(begin, end)]
+
+
+def _by_kind(events: Sequence[Event], stated: Kind | None, middle: int) -> list[tuple[Kind, tuple[Event, ...]]]:
+    """The events of each kind, in the order in which the kinds stand in the code; drums if there are none."""
+    pitches: dict[int, list[int]] = {}
+    for event in events:
+        if _is_tuned(event):
+            pitches.setdefault(event.value[_PLACE], []).append(_pitch(event, middle))
+    tuned = stated if stated != "drums" else None
+    kinds = {place: tuned or _kind(found, tuned=True) for place, found in pitches.items()}
+    parts: dict[Kind, list[Event]] = {}
+    for event in sorted(events, key=lambda event: int(event.value[_PLACE])):
+        parts.setdefault(kinds[event.value[_PLACE]] if _is_tuned(event) else "drums", []).append(event)
+    return [(kind, tuple(sorted(part, key=lambda event: event.begin))) for kind, part in parts.items()] or [
+        (stated or "drums", ())
+    ]
+
+
+def _shortest(loop: _Loop) -> _Loop:
+    """The same loop in as few cycles as it repeats in."""
+    heard: list[list[Event]] = [[] for _ in range(loop.cycles)]
+    for event in loop.events:
+        bar = int(event.begin)
+        heard[bar].append(event._replace(begin=event.begin - bar, end=event.end - bar))
+    fitting = (p for p in range(1, loop.cycles + 1) if loop.cycles % p == 0 and heard == heard[:p] * (loop.cycles // p))
+    cycles = next(fitting)
+    return _Loop(tuple(event for event in loop.events if event.begin < cycles), cycles)
 
 
 def _beats(time_signature: TimeSignature) -> Fraction:
@@ -145,34 +312,26 @@ def _struck(query: Query, cycle: int) -> list[Event]:
     return [event for event in shifted(query, Fraction(-cycle))(Fraction(0), Fraction(1)) if event.struck]
 
 
-def _filled(empty: Pattern, loop: _Loop, scale: GainScale, middle: int, kind: Kind | None) -> Pattern:
-    """The pattern with the notes of a loop; ``middle`` is the MIDI pitch of note 0."""
-    if any(event.value.get("nudge") for event in loop.events):
-        raise NotationError("nudge moves notes by seconds, and a pattern counts in beats; leave it out")
-    beats = _beats(empty.time_signature)
-    times = [time * beats for event in loop.events for time in (event.begin, _length(event))]
-    resolution = TICKS_PER_BEAT
-    for time in times:
-        resolution = lcm(resolution, time.denominator)
-        if resolution > _MAX_RESOLUTION:
-            raise NotationError(f"its rhythm needs {resolution} ticks a beat; a pattern has {_MAX_RESOLUTION} at most")
-    tuned = any(_is_tuned(event) for event in loop.events)
+def _filled(empty: Pattern, loop: _Loop, voice: _Voice, kind: Kind | None, *, timed: bool) -> Reading:
+    """The pattern with the notes of a loop; ``timed`` tells whether the code sets the tempo."""
+    events, silent = unheard(loop.events)
+    times = ticks(events, loop.cycles, _beats(empty.time_signature), empty.tempo)
+    tuned = any(_is_tuned(event) for event in events)
+    gains = [event.value.get("gain", Fraction(1)) for event in events]
     notes = [
         Note(
-            onset=int(event.begin * beats * resolution),
-            duration=max(1, int(_length(event) * beats * resolution)),
-            pitch=_pitch(event, middle) if tuned else _drum(event),
-            velocity=scale.velocity(event.value.get("gain", Fraction(1))),
+            onset=onset,
+            duration=duration,
+            pitch=_pitch(event, voice.middle) if tuned else _drum(event),
+            velocity=voice.scale.velocity(gain),
         )
-        for event in loop.events
+        for event, gain, (onset, duration) in zip(events, gains, times.spans, strict=True)
     ]
     kind = kind or _kind([note.pitch for note in notes], tuned=tuned)
-    return replace(empty, kind=kind, bars=loop.cycles, ticks_per_beat=resolution).with_notes(notes)
-
-
-def _length(event: Event) -> Fraction:
-    length: Fraction = (event.end - event.begin) * event.value.get("legato", 1)
-    return length
+    filled = replace(empty, kind=kind, bars=loop.cycles, ticks_per_beat=times.resolution).with_notes(notes)
+    struck = [(note.onset, note.pitch) for note in notes]
+    tempo = [] if timed else untimed(events, empty.tempo)
+    return Reading(filled, (*silent, *too_loud(events, gains), *doubled(events, struck), *tempo))
 
 
 def _kind(pitches: list[int], *, tuned: bool) -> Kind:
@@ -192,9 +351,9 @@ def _pitch(event: Event, middle: int) -> int:
         raise NotationError(f"{sound.place}: {quoted(sound.text)!r} has no note, but others have; read drums apart")
     number = next((event.value[name] for name in ("note", "up", "n") if name in event.value), Fraction(0))
     if number.denominator != 1 or not 0 <= middle + number <= 127:
-        raise NotationError(
-            f"note {float(number):g} is no MIDI pitch; these are the whole numbers from {-middle} to {127 - middle}"
-        )
+        place = place_of(event, "note", "up", "n")
+        told = f"these are the whole numbers from {-middle} to {127 - middle}"
+        raise NotationError(f"{place}note {float(number):g} is no MIDI pitch; {told}")
     return int(middle + number)
 
 

@@ -12,8 +12,8 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from audiomancer.notation._cursor import MAX_CALLS, Cursor, Token, error_at
-from audiomancer.notation.controls import control, pure, scaled_degrees, stacked, texts, with_controls
+from audiomancer.notation._cursor import MAX_CALLS, Cursor, Token, error_at, place
+from audiomancer.notation.controls import Said, control, pure, scaled_degrees, stacked, texts, with_controls
 from audiomancer.notation.cycles import STRUDEL, Query, inner_join, scaled, shifted
 
 __all__ = ["STRUDEL_SCALES", "Session", "read_session"]
@@ -113,8 +113,10 @@ def _one(token: Token, arguments: list[_Value], *kinds: type) -> Any:
 
 
 def _words(token: Token, arguments: list[_Value]) -> Query:
-    value = _one(token, arguments, _Text, Fraction)
-    return pure(value) if isinstance(value, Fraction) else value.query()
+    value: Fraction | _Text = _one(token, arguments, _Text, Fraction)
+    if isinstance(value, Fraction):
+        return pure(Said.at(value, place(token.line, token.column)))
+    return value.query()
 
 
 def _numbers(token: Token, arguments: list[_Value]) -> Query:

@@ -14,8 +14,8 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from audiomancer.notation._cursor import MAX_CALLS, Cursor, Token, error_at
-from audiomancer.notation.controls import NOTES, control, pure, stacked, texts, with_controls
+from audiomancer.notation._cursor import MAX_CALLS, Cursor, Token, error_at, place
+from audiomancer.notation.controls import NOTES, Said, control, pure, stacked, texts, with_controls
 from audiomancer.notation.cycles import TIDAL, Query, inner_join, scaled, shifted
 from audiomancer.notation.mini import Meaning
 
@@ -126,7 +126,8 @@ def _control(name: str) -> _Function:
 
     def apply(token: Token, value: _Value) -> _Value:
         if isinstance(value, Fraction) and name != "s":
-            return _Pattern(control(name, pure(value), _OCTAVE, _OCTAVE))
+            said = Said.at(value, place(token.line, token.column))
+            return _Pattern(control(name, pure(said), _OCTAVE, _OCTAVE))
         text: _Mini = _wanted(token, value, _Mini)
         return _Pattern(control(name, text.query(meaning), _OCTAVE, _OCTAVE))
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from audiomancer.errors import ExportError
 from audiomancer.music import Note, Pattern
 from audiomancer.rendering.loudness import Level, level_of
-from audiomancer.rendering.patterns import LOUDEST_AMP, pattern_loops
+from audiomancer.rendering.patterns import pattern_loops
 
 if TYPE_CHECKING:
     import numpy as np
@@ -43,11 +43,6 @@ class Mix:
         """The mix: float32, shape ``(frames, 2)``, less than 1."""
         whole: npt.NDArray[np.float32] = sum(self.stems[1:], self.stems[0])
         return whole
-
-    @property
-    def amp(self) -> float:
-        """The ``amp`` of velocity 127 with which the same synths play it at its level."""
-        return LOUDEST_AMP * self.level.gain
 
 
 def mixed(patterns: Sequence[Pattern], *, sample_rate: int = 44100, engines: Engines | None = None) -> Mix:

@@ -9,7 +9,13 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from audiomancer._registry import Registered, Registry, called
-from audiomancer.errors import ExportError, InvalidSettingError, PluginError
+from audiomancer.errors import (
+    ExportError,
+    InvalidSettingError,
+    MissingDependencyError,
+    PluginError,
+    SuperColliderError,
+)
 from audiomancer.exporters import (
     Origin,
     Timing,
@@ -21,7 +27,7 @@ from audiomancer.exporters import (
     to_supercollider_set,
     to_tidal_set,
 )
-from audiomancer.exporters.supercollider import distinct_names
+from audiomancer.exporters.supercollider import USUAL_LEVEL, distinct_names
 from audiomancer.music import DRUMS, Pattern
 from audiomancer.notation import Velocity
 
@@ -230,6 +236,7 @@ def _supercollider(patterns: Sequence[Pattern], options: ExportOptions) -> bytes
         velocity=options.velocity,
         sounds=options.sounds,
         synths=synths,
+        level=_level(patterns, options) if options.with_synths else USUAL_LEVEL,
         names=names,
         tempo=options.tempo,
         headings=_headings(patterns, options, [f"--to supercollider --name {name}" for name in names]),
@@ -260,6 +267,17 @@ def _names(patterns: Sequence[Pattern], options: ExportOptions) -> list[str]:
     return distinct_names(
         ["_".join(filter(None, (pattern.kind, item))) for pattern, item in zip(patterns, ids, strict=True)]
     )
+
+
+def _level(patterns: Sequence[Pattern], options: ExportOptions) -> float:
+    """The level at which the synths of the library play patterns together as loud as a WAV file, if it can be heard."""
+    from audiomancer.rendering.patterns import set_amp
+
+    try:
+        return set_amp(patterns, engines=options.engines)
+    except (MissingDependencyError, SuperColliderError) as error:
+        options.tell(f"How loud it is could not be measured, so velocity 127 has the amplitude {USUAL_LEVEL}: {error}")
+        return USUAL_LEVEL
 
 
 def _midi(patterns: Sequence[Pattern], options: ExportOptions) -> bytes:

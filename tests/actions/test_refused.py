@@ -24,7 +24,7 @@ def session() -> Iterator[Session]:
 
 @pytest.fixture
 def groove(session: Session) -> str:
-    return import_code('d1 $ s "bd sn hh*4 [sn cp]"', "tidal", session.store).id
+    return import_code('d1 $ s "bd sn hh*4 [sn cp]"', "tidal", session.store)[0].id
 
 
 WHOLE = "is a whole number"
