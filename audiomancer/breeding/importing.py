@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Unpack
 
 from audiomancer.breeding.opening import open_store
 from audiomancer.errors import InvalidSettingError, NotationError
 from audiomancer.lineage import Birth
-from audiomancer.midi import ReadingOptions, parse_midi, read_midi
+from audiomancer.midi import MidiReading, ReadingOptions, parse_midi, read_midi
 from audiomancer.music import Kind
 from audiomancer.notation.reading import Language, read_code
 from audiomancer.store import PatternMetadata, Store
@@ -33,7 +35,7 @@ def import_midi(
     Raises:
         MidiFileError: if it is no MIDI file, or none that can be read as a pattern; then nothing is stored.
     """
-    reading = read_midi(Path(path), **options)
+    reading = _as_loop(partial(read_midi, Path(path)), options)
     stored = (store or open_store()).add_pattern(reading.pattern, Birth(method="imported"), name=Path(path).stem)
     return stored, reading.notices
 
@@ -64,7 +66,7 @@ def import_file(
     """
     stem = Path(name).stem
     if not _is_code(data, name):
-        reading = parse_midi(data, name, **options)
+        reading = _as_loop(partial(parse_midi, data, name), options)
         return store.add_pattern(reading.pattern, Birth(method="imported"), name=stem), reading.notices
     if options.pop("track", None) is not None:
         raise InvalidSettingError(f"{name} is code, which has no tracks to choose from; leave --track out")
@@ -73,6 +75,12 @@ def import_file(
     except UnicodeDecodeError as error:
         raise NotationError(f"{name} cannot be read as text: {error}") from error
     return import_code(code, "tidal", store, name=stem, **options)  # type: ignore[misc]
+
+
+def _as_loop(read: Callable[..., MidiReading], options: ReadingOptions) -> MidiReading:
+    """What a file holds as a loop: a file of which no bars are asked for is cut at the played beat too."""
+    reading = read(**options)
+    return reading if options.get("bars") else read(**{**options, "bars": (1, reading.pattern.bars)})
 
 
 def _is_code(data: bytes, name: str) -> bool:

@@ -164,7 +164,8 @@ def read_code(
         tidal_session = tidal.read_session(text)
         cycles, patterns = tidal_session.cps and tidal_session.cps * 60, tidal_session.patterns
     else:
-        cycles, patterns = strudel.read_session(text)
+        strudel_session = strudel.read_session(text)
+        cycles, patterns = strudel_session.cpm, strudel_session.patterns
     empty = Pattern(
         kind=kind or "drums",
         notes=(),
