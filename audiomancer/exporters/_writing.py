@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 from types import MappingProxyType
 
 from audiomancer.errors import ExportError
+from audiomancer.exporters._grid import placed
 from audiomancer.exporters._lanes import Hit, Timing, hits_of
 from audiomancer.exporters._sounds import sound_of
 from audiomancer.music import Pattern, drum_name
-from audiomancer.notation.gain import Velocity
+from audiomancer.notation.gain import GainScale, Velocity
 
-__all__ = ["HALF_A_MILLISECOND", "MAX_CODE_BARS", "NO_SOUNDS", "Writing", "beats_a_bar", "number"]
+__all__ = ["HALF_A_MILLISECOND", "MAX_CODE_BARS", "NO_SOUNDS", "Writing", "beats_a_bar", "check_one_metre", "number"]
 
 MAX_CODE_BARS = 1024
 """Nobody edits longer code, and to find its shortest form takes minutes."""
@@ -35,6 +36,7 @@ class Writing:
         sounds: the person's own sounds, by drum name or kind.
         synths: the target's own instrument for each kind of voice.
         tempo: BPM at which it will be played.
+        scale: how the language writes loudness.
         shifts: whether hits are shifted inside their steps.
 
     Raises:
@@ -47,6 +49,7 @@ class Writing:
     sounds: Mapping[str, str]
     synths: Mapping[str, str]
     tempo: float
+    scale: GainScale
     shifts: bool
 
     def __post_init__(self) -> None:
@@ -59,7 +62,13 @@ class Writing:
     @cached_property
     def hits(self) -> tuple[Hit, ...]:
         """One hit for each note."""
-        return hits_of(self.pattern, self.timing, self.velocity, shifts=self.shifts)
+        gain = partial(self.scale.gain, mode=self.velocity)
+        return hits_of(self.pattern, self.timing, gain, shifts=self.shifts)
+
+    @property
+    def nudges(self) -> bool:
+        """Whether a feel is written beside the steps; what is on the grid has none."""
+        return self.timing == "nudge" and not placed(self.pattern).is_grid
 
     @property
     def pitched(self) -> bool:
@@ -88,6 +97,17 @@ def beats_a_bar(pattern: Pattern) -> Fraction:
     """Quarter notes in a bar: 7/2 in 7/8."""
     numerator, denominator = pattern.time_signature
     return Fraction(4 * numerator, denominator)
+
+
+def check_one_metre(patterns: Sequence[Pattern]) -> None:
+    """Checks a set for a language in which a cycle is a bar.
+
+    Raises:
+        ExportError: if the time signatures differ.
+    """
+    if len({pattern.time_signature for pattern in patterns}) > 1:
+        metres = ", ".join("{}/{}".format(*pattern.time_signature) for pattern in patterns)
+        raise ExportError(f"a cycle is one bar, so a set needs one time signature, not {metres}; export them apart")
 
 
 def number(value: float) -> str:

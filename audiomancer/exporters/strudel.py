@@ -3,26 +3,35 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
+from itertools import islice
 from types import MappingProxyType
 from urllib.parse import quote
 
 from audiomancer.errors import ExportError
 from audiomancer.exporters._expected import expected
+from audiomancer.exporters._heading import check_headings, commented
 from audiomancer.exporters._lanes import Hit, Lane, Timing, check_choices, lanes_of
 from audiomancer.exporters._phrases import Scribe
-from audiomancer.exporters._writing import HALF_A_MILLISECOND, NO_SOUNDS, Writing, beats_a_bar, number
+from audiomancer.exporters._writing import (
+    HALF_A_MILLISECOND,
+    NO_SOUNDS,
+    Writing,
+    beats_a_bar,
+    check_one_metre,
+    number,
+)
 from audiomancer.music import SCALES, Pattern, pitch_classes, pitch_name
 from audiomancer.notation.controls import played_in, stacked
 from audiomancer.notation.cycles import STRUDEL
-from audiomancer.notation.gain import Velocity, decimal
+from audiomancer.notation.gain import LINEAR, Velocity, decimal
 from audiomancer.notation.played_events import check_played
 from audiomancer.notation.strudel import STRUDEL_SCALES, read_session
 
-__all__ = ["strudel_link", "to_strudel"]
+__all__ = ["strudel_link", "to_strudel", "to_strudel_set"]
 
 _SYNTHS = MappingProxyType({"melody": "piano", "bass": "sawtooth"})
 _OCTAVE = MappingProxyType({"melody": 4, "bass": 2})
@@ -33,10 +42,12 @@ _PAGE = "https://strudel.cc/#"
 def to_strudel(
     pattern: Pattern,
     *,
-    timing: Timing = "grid",
+    timing: Timing = "nudge",
     velocity: Velocity = "quantised",
     sounds: Mapping[str, str] = NO_SOUNDS,
     bank: str | None = None,
+    tempo: bool = True,
+    heading: Sequence[str] = (),
 ) -> str:
     """The pattern as Strudel code: ``setcpm``, an empty line, and a ``$:`` line for each lane. One cycle is one bar.
 
@@ -45,13 +56,15 @@ def to_strudel(
 
     Args:
         pattern: the pattern.
-        timing: ``grid`` writes the pattern as steps, moving what is on no grid to the nearest (see ``on_grid``);
-            ``nudge`` adds the feel with ``late``, within half a millisecond; ``exact`` writes every onset and length
-            exactly, as weights.
-        velocity: ``quantised`` writes gains in tenths, ``exact`` in thousandths (all 127 velocities apart), ``none``
-            leaves them out. Gain 1 is velocity 127.
+        timing: ``nudge`` writes the pattern as steps, and beside them its feel with ``late``, within half a
+            millisecond; ``grid`` leaves the feel out (see ``on_grid``); ``exact`` writes every onset and length
+            exactly, as weights. What is on a grid comes out the same by ``nudge`` and ``grid``.
+        velocity: ``quantised`` writes gains in 16 levels of two digits, 3 dB apart, ``exact`` in up to three digits
+            (all 127 velocities apart), ``none`` leaves them out. A gain is a share of velocity 127.
         sounds: the person's own sounds, by drum name (``bd``, ``hh:1``) or kind (``melody``, ``bass``).
         bank: a drum machine, such as ``RolandTR909``; Strudel's standard sounds if None.
+        tempo: whether to set the tempo; without it the code joins what is playing.
+        heading: lines of a comment above the code, see :func:`heading_of`.
 
     Returns:
         The code, ending in a newline.
@@ -60,16 +73,65 @@ def to_strudel(
         ExportError: if an option, a sound or the bank is not one that can be written, or if the code does not read back
             as the pattern.
     """
+    return to_strudel_set(
+        [pattern], timing=timing, velocity=velocity, sounds=sounds, bank=bank, tempo=tempo, headings=[heading]
+    )
+
+
+def to_strudel_set(
+    patterns: Sequence[Pattern],
+    *,
+    timing: Timing = "nudge",
+    velocity: Velocity = "quantised",
+    sounds: Mapping[str, str] = NO_SOUNDS,
+    bank: str | None = None,
+    tempo: bool = True,
+    headings: Sequence[Sequence[str]] = (),
+) -> str:
+    """Several patterns as one file, the lines of each below those of the one before.
+
+    The first pattern's tempo is played.
+
+    Args:
+        patterns: patterns of one time signature, in any number above 0.
+        timing: see :func:`to_strudel`.
+        velocity: see :func:`to_strudel`.
+        sounds: see :func:`to_strudel`.
+        bank: see :func:`to_strudel`.
+        tempo: see :func:`to_strudel`.
+        headings: lines of a comment above each pattern; none if empty.
+
+    Returns:
+        The code, ending in a newline.
+
+    Raises:
+        ExportError: if there are no patterns, their time signatures differ, or one cannot be exported.
+    """
     check_choices(timing=timing, velocity=velocity)
     if bank is not None and not bank.isidentifier():
         raise ExportError(f"a bank is one word such as RolandTR909, not {bank!r}")
-    writing = Writing(pattern, timing, velocity, sounds, _SYNTHS, pattern.tempo, shifts=timing == "nudge")
-    scribe = Scribe(STRUDEL, pattern.bars, rounds=timing == "nudge")
-    lanes = [_lane(writing, scribe, lane, bank) for lane in lanes_of(pattern.kind, writing.hits)]
-    setcpm = f"setcpm({number(pattern.tempo)}/{number(float(beats_a_bar(pattern)))})"
-    code = f"{setcpm}\n\n" + "".join(f"$: {lane}\n" for lane in lanes or ["silence"])
-    _check(code, writing)
+    if not patterns:
+        raise ExportError("a set for Strudel holds at least one pattern, not 0")
+    check_one_metre(patterns)
+    first, *others = check_headings(headings, len(patterns))
+    writings = [
+        Writing(pattern, timing, velocity, sounds, _SYNTHS, patterns[0].tempo, LINEAR, shifts=timing == "nudge")
+        for pattern in patterns
+    ]
+    groups = [_lines(writing, bank) for writing in writings]
+    setcpm = f"setcpm({number(patterns[0].tempo)}/{number(float(beats_a_bar(patterns[0])))})\n\n" if tempo else ""
+    above = ["", *(commented("//", heading) for heading in others)]
+    body = "\n".join(comment + "".join(lines) for comment, lines in zip(above, groups, strict=True))
+    code = f"{commented('//', first)}{setcpm}{body}"
+    _check(code, writings, [len(lines) for lines in groups], tempo=tempo)
     return code
+
+
+def _lines(writing: Writing, bank: str | None) -> list[str]:
+    """A line for each lane."""
+    scribe = Scribe(STRUDEL, writing.pattern.bars, rounds=writing.nudges)
+    lanes = [_lane(writing, scribe, lane, bank) for lane in lanes_of(writing.pattern.kind, writing.hits)]
+    return [f"$: {lane}\n" for lane in lanes or ["silence"]]
 
 
 def strudel_link(code: str) -> str:
@@ -88,7 +150,7 @@ def _lane(writing: Writing, scribe: Scribe, lane: Lane, bank: str | None) -> str
         calls = {"n" if scale else "note": phrase.rhythm, "scale": scale, "s": sound}
         calls["clip"] = None if phrase.legato == "1" else phrase.legato
     calls["gain"] = phrase.gain
-    if writing.timing == "nudge":
+    if writing.nudges:
         earliest = min(Fraction(0), *(_late(writing, hit) for hit in lane.hits))
         late = scribe.values(lane, lambda hit: decimal(_late(writing, hit) - earliest) or "0")
         calls["late"] = None if late == "0" else late
@@ -137,13 +199,18 @@ def _late(writing: Writing, hit: Hit) -> Fraction:
     return Fraction(round(hit.late * 10**places), 10**places)
 
 
-def _check(code: str, writing: Writing) -> None:
-    """Reads the code back; raises an ExportError unless it plays the pattern."""
+def _check(code: str, writings: Sequence[Writing], sizes: Sequence[int], *, tempo: bool) -> None:
+    """Reads the code back; raises an ExportError unless it plays the patterns, each on its number of lines."""
     session = read_session(code)
-    if session.cpm != 60 / writing.bar_seconds:
-        raise ExportError(f"the code that was written reads back with another tempo, so it is withheld:\n{code}")
-    nudged = writing.timing == "nudge"
-    hits = [replace(hit, late=_late(writing, hit)) for hit in writing.hits] if nudged else writing.hits
-    wanted = expected(hits, writing.pattern.bars, writing.sound, pitched=writing.pitched)
-    read = played_in(stacked(list(session.patterns)), writing.pattern.bars, 0, pitched=writing.pitched)
-    check_played(wanted, read, code, HALF_A_MILLISECOND / writing.bar_seconds if nudged else Fraction(0))
+    if session.cpm != (60 / writings[0].bar_seconds if tempo else None) or len(session.patterns) != sum(sizes):
+        raise ExportError(
+            f"the code that was written reads back with another tempo or size, so it is withheld:\n{code}"
+        )
+    queries = iter(session.patterns)
+    for writing, size in zip(writings, sizes, strict=True):
+        query = stacked(list(islice(queries, size)))
+        nudged = writing.nudges
+        hits = [replace(hit, late=_late(writing, hit)) for hit in writing.hits] if nudged else writing.hits
+        wanted = expected(hits, writing.pattern.bars, writing.sound, pitched=writing.pitched)
+        read = played_in(query, writing.pattern.bars, 0, pitched=writing.pitched)
+        check_played(wanted, read, code, HALF_A_MILLISECOND / writing.bar_seconds if nudged else Fraction(0))

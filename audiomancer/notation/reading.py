@@ -20,7 +20,7 @@ from audiomancer.notation import strudel, tidal
 from audiomancer.notation._cursor import quoted
 from audiomancer.notation.controls import stacked
 from audiomancer.notation.cycles import Event, Query, limited, shifted
-from audiomancer.notation.gain import velocity_of
+from audiomancer.notation.gain import LINEAR, SUPERDIRT, GainScale
 
 __all__ = ["MAX_CHARACTERS", "MAX_EVENTS", "read_strudel", "read_tidal"]
 
@@ -47,7 +47,8 @@ def read_tidal(
     """The pattern of Tidal code: a line such as ``d1 $ stack [s "bd(3,8)", s "~ cp"]``, or a file.
 
     A cycle is a bar. Sounds that the drum map knows make drums; ``note``, ``n`` or ``up`` make a melody, or a bass
-    where most of it lies below C3. All connections of a file are one pattern. A ``setcps`` gives the tempo.
+    where most of it lies below C3. A gain is a velocity as SuperDirt plays it: its fourth power, of 127. All
+    connections of a file are one pattern. A ``setcps`` gives the tempo.
 
     Args:
         text: the code.
@@ -69,7 +70,7 @@ def read_tidal(
     if session.cps is not None:
         tempo = float(session.cps * 60 * beats)
     empty = Pattern(kind=kind or "drums", notes=(), bars=1, time_signature=time_signature, tempo=tempo)
-    return _filled(empty, _loop(stacked(list(session.patterns)), bars), middle=60, kind=kind)
+    return _filled(empty, _loop(stacked(list(session.patterns)), bars), SUPERDIRT, middle=60, kind=kind)
 
 
 def read_strudel(
@@ -83,7 +84,7 @@ def read_strudel(
     """The pattern of Strudel code: a line such as ``s("bd*4, ~ cp")``, or a file with ``$:`` lines.
 
     A cycle is a bar. Sounds that the drum map knows make drums; notes make a melody, or a bass where most of it lies
-    below C3. All lines of a file are one pattern. A ``setcpm`` gives the tempo.
+    below C3. A gain is a share of velocity 127. All lines of a file are one pattern. A ``setcpm`` gives the tempo.
 
     Args:
         text: the code.
@@ -105,7 +106,7 @@ def read_strudel(
     if session.cpm is not None:
         tempo = float(session.cpm * beats)
     empty = Pattern(kind=kind or "drums", notes=(), bars=1, time_signature=time_signature, tempo=tempo)
-    return _filled(empty, _loop(stacked(list(session.patterns)), bars), middle=0, kind=kind)
+    return _filled(empty, _loop(stacked(list(session.patterns)), bars), LINEAR, middle=0, kind=kind)
 
 
 def _checked(text: str) -> str:
@@ -144,7 +145,7 @@ def _struck(query: Query, cycle: int) -> list[Event]:
     return [event for event in shifted(query, Fraction(-cycle))(Fraction(0), Fraction(1)) if event.struck]
 
 
-def _filled(empty: Pattern, loop: _Loop, middle: int, kind: Kind | None) -> Pattern:
+def _filled(empty: Pattern, loop: _Loop, scale: GainScale, middle: int, kind: Kind | None) -> Pattern:
     """The pattern with the notes of a loop; ``middle`` is the MIDI pitch of note 0."""
     if any(event.value.get("nudge") for event in loop.events):
         raise NotationError("nudge moves notes by seconds, and a pattern counts in beats; leave it out")
@@ -161,7 +162,7 @@ def _filled(empty: Pattern, loop: _Loop, middle: int, kind: Kind | None) -> Patt
             onset=int(event.begin * beats * resolution),
             duration=max(1, int(_length(event) * beats * resolution)),
             pitch=_pitch(event, middle) if tuned else _drum(event),
-            velocity=velocity_of(event.value.get("gain", Fraction(1))),
+            velocity=scale.velocity(event.value.get("gain", Fraction(1))),
         )
         for event in loop.events
     ]

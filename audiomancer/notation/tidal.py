@@ -15,14 +15,15 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from audiomancer.notation._cursor import MAX_CALLS, Cursor, Token, error_at
-from audiomancer.notation.controls import control, pure, stacked, texts, with_controls
+from audiomancer.notation.controls import NOTES, control, pure, stacked, texts, with_controls
 from audiomancer.notation.cycles import TIDAL, Query, inner_join, scaled, shifted
+from audiomancer.notation.mini import Meaning
 
 __all__ = ["Session", "read_session"]
 
 _TOKEN = re.compile(
-    r"""(?:\s|--[^\n]*+)*+(?:(?P<text>"[^"\n]*")
-        |(?P<number>\d+(?:\.\d+)?)
+    r"""(?:\s|--++(?![!\#$%&*+./<=>?@\\^|~:])[^\n]*+)*+(?:(?P<text>"[^"\n]*")
+        |(?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?(?![A-Za-z0-9_'.]))
         |(?P<name>[A-Za-z_][A-Za-z0-9_']*)
         |(?P<operator>[!\#$%&*+./<=>?@\\^|~:-]+)
         |(?P<bracket>[\[\](),])
@@ -50,9 +51,14 @@ class Session(NamedTuple):
 
 
 class _Mini(NamedTuple):
-    """A text in quotes, not yet known to be words or numbers."""
+    """A text in quotes; what its words are is known when it is used."""
 
-    query: Query
+    token: Token
+
+    def query(self, meaning: Meaning) -> Query:
+        """Its words in time."""
+        token = self.token
+        return texts(token.text[1:-1], token.column + 1, TIDAL, token.line, meaning)
 
 
 class _Pattern(NamedTuple):
@@ -108,15 +114,19 @@ def _steps(token: Token, value: _Value) -> Query:
     """A number or a text of numbers as a pattern of numbers."""
     if isinstance(value, Fraction):
         return pure(value)
-    query = control("value", _wanted(token, value, _Mini, Fraction).query, _OCTAVE, _OCTAVE)
+    text: _Mini = _wanted(token, value, _Mini, Fraction)
+    query = control("value", text.query("numbers"), _OCTAVE, _OCTAVE)
     return lambda begin, end: [event._replace(value=event.value["value"]) for event in query(begin, end)]
 
 
 def _control(name: str) -> _Function:
+    meaning: Meaning = "sounds" if name == "s" else "notes" if name in NOTES else "numbers"
+
     def apply(token: Token, value: _Value) -> _Value:
         if isinstance(value, Fraction) and name != "s":
             return _Pattern(control(name, pure(value), _OCTAVE, _OCTAVE))
-        return _Pattern(control(name, _wanted(token, value, _Mini).query, _OCTAVE, _OCTAVE))
+        text: _Mini = _wanted(token, value, _Mini)
+        return _Pattern(control(name, text.query(meaning), _OCTAVE, _OCTAVE))
 
     return _Function(apply)
 
@@ -237,7 +247,7 @@ class _Parser(Cursor):
     def _operand(self) -> _Value:
         token = self._next()
         if token.kind == "text":
-            return _Mini(texts(token.text[1:-1], token.column + 1, TIDAL, token.line))
+            return _Mini(token)
         if token.kind == "number":
             return self._value_of(token)
         if token.kind == "name":

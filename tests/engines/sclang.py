@@ -78,10 +78,10 @@ class Sclang:
             lines.append(line.decode("utf-8", "replace").rstrip("\n"))
         return lines[:-1]
 
-    def evaluate(self, code: str, beats: Fraction) -> Evaluated:
-        """Runs a whole file and draws one loop of so many beats from each of its lanes."""
+    def evaluate(self, code: str, beats: Fraction, name: str = "") -> Evaluated:
+        """Runs a whole file and draws one loop of so many beats from each lane of its only Pdef, or the one named."""
         self._file.write_text(code)
-        lines = self.ask(f'~ask.("{self._file}", {float(beats)});')
+        lines = self.ask(f"~ask.(\"{self._file}\", {float(beats)}, '{name}');")
         tempo, merged = 0.0, 0
         lanes: dict[str, list[list[str]]] = {}
         for line in lines:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from engines import cases, offline, superdirt
 from engines.ghci import Ghci
@@ -28,7 +29,7 @@ from audiomancer.exporters import to_strudel, to_supercollider, to_tidal
 from audiomancer.generators import PatternGenerator
 from audiomancer.music import KIT, Note, Pattern, drum_name, kit_voice
 from audiomancer.notation import Velocity
-from audiomancer.rendering.patterns import pattern_passage
+from audiomancer.rendering.patterns import pattern_loop, pattern_passage
 from audiomancer.supercollider import (
     Passage,
     Renderer,
@@ -36,6 +37,7 @@ from audiomancer.supercollider import (
     read_synthdefs,
     shipped_files,
     shipped_source,
+    shipped_synthdef,
     write_synthdefs,
 )
 
@@ -43,6 +45,8 @@ T = TypeVar("T")
 
 Hits = Mapping[str, list[Heard]]
 """What is heard of each drum or pitch: seconds from the start of the loop, and peaks."""
+
+SOURCES = {name: shipped_source(name) for name in shipped_files()}
 
 APART = 0.004  # seconds between two hits of a drum or a pitch that can be told apart
 AFTER = 0.1  # seconds that are heard after the loop
@@ -264,10 +268,9 @@ def test_sclang_plays_each_hit_when_and_as_loud_as_we_do(
     supercollider: Sclang,
     tmp_path: Path,
 ) -> None:
-    synths = {name: shipped_source(name) for name in shipped_files()}
-    probes = called(there.synthdefs["probe"], synths)
+    probes = called(there.synthdefs["probe"], SOURCES)
     for some, was in in_turn(patterns[::every], here[::every]):
-        codes = [to_supercollider(pattern, timing="exact", velocity=velocity, synths=synths) for pattern in some]
+        codes = [to_supercollider(pattern, timing="exact", velocity=velocity, synths=SOURCES) for pattern in some]
         parts = [to_server(pattern, code, supercollider, tmp_path) for pattern, code in zip(some, codes, strict=True)]
         check(some, was, codes, heard_of(some, parts, probes, tmp_path), within)
 
@@ -285,3 +288,40 @@ def test_strudel_says_of_each_hit_when_and_as_loud_as_we_do(
     codes = [to_strudel(pattern, timing="nudge", velocity=velocity) for pattern in some]
     heard = [as_strudel(pattern, code, strudel_engine) for pattern, code in zip(some, codes, strict=True)]
     check(some, here[::every], codes, heard, within)
+
+
+def test_no_drum_is_silent_and_all_are_as_loud_beside_each_other_in_sclang_as_here(
+    patterns: list[Pattern], there: SuperDirt, supercollider: Sclang, tmp_path: Path
+) -> None:
+    some = [pattern for pattern in patterns if pattern.kind == "drums"][::6]
+    codes = [to_supercollider(pattern, timing="exact", velocity="exact", synths=SOURCES) for pattern in some]
+    parts = [to_server(pattern, code, supercollider, tmp_path) for pattern, code in zip(some, codes, strict=True)]
+    parts = [part._replace(seconds=part.seconds + RINGING) for part in parts]
+    channels = 2 * max(len(lanes(pattern)) for pattern in some)
+    audio = offline.rendered(parts, map(shipped_synthdef, SOURCES), channels, tmp_path)
+    for pattern, code, played in zip(some, codes, audio, strict=True):
+        balance = balance_of(pattern, played) - balance_here(pattern)
+        assert np.ptp(balance) < BALANCE, f"{lanes(pattern)}: {balance} dB in\n{code}"
+
+
+RINGING = 3.0  # seconds after a loop in which its last sounds ring
+BALANCE = 2.0  # dB between the drums of a kit, of which each hit has noise of its own
+
+
+def balance_here(pattern: Pattern) -> npt.NDArray[np.floating]:
+    """How loud each drum of our own playing is, in dB."""
+    alone = [pattern.with_notes(n for n in pattern.notes if lane(pattern, n) == name) for name in lanes(pattern)]
+    renders = Renderer().render([pattern_passage(one) for one in alone])
+    return decibels([pattern_loop(render.audio) for render in renders])
+
+
+def balance_of(pattern: Pattern, played: offline.Audio) -> npt.NDArray[np.floating]:
+    """How loud each drum is, in dB, with what rings after the loop."""
+    return decibels([played[:, 2 * place : 2 * place + 2] for place in range(len(lanes(pattern)))])
+
+
+def decibels(audio: Iterable[offline.Audio]) -> npt.NDArray[np.floating]:
+    """The energy of sounds in dB; silence is an error."""
+    energy = np.array([float((one.astype(np.float64) ** 2).sum()) for one in audio])
+    assert (energy > 0).all(), energy
+    return 10 * np.log10(energy)
