@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import TypedDict, Unpack
@@ -24,7 +24,15 @@ from audiomancer.music import (
     without_overlaps,
 )
 
-__all__ = ["MAX_BYTES", "MidiReading", "ReadingOptions", "parse_midi", "pattern_from_song", "read_midi"]
+__all__ = [
+    "MAX_BYTES",
+    "MidiReading",
+    "ReadingOptions",
+    "parse_midi",
+    "parse_midi_set",
+    "pattern_from_song",
+    "read_midi",
+]
 
 _DEFAULT_TEMPO = 500_000  # microseconds a beat where a file gives none: 120 BPM
 _BASS_PROGRAMS = range(32, 40)
@@ -111,6 +119,28 @@ def parse_midi(data: bytes, name: str, **options: Unpack[ReadingOptions]) -> Mid
     return pattern_from_song(song_from_bytes(data, name), **options)
 
 
+def parse_midi_set(data: bytes, name: str, **options: Unpack[ReadingOptions]) -> tuple[MidiReading, ...]:
+    """The patterns in the bytes of a file that :func:`midi_set_bytes` wrote, one for each track; of another file one.
+
+    Args:
+        data: the whole file, at most ``MAX_BYTES`` long.
+        name: what messages call the file.
+        options: what to take from it; see :class:`ReadingOptions`. Where a track or a kind is asked for, one pattern is
+            read, as :func:`parse_midi` does.
+
+    Returns:
+        The patterns in the order of the tracks, each with a notice for each thing it could not keep.
+
+    Raises:
+        MidiFileError: if the bytes are not such a file or do not hold the track or bars asked for.
+    """
+    song = song_from_bytes(data, name)
+    asked_for_one = options.get("track") is not None or options.get("kind") is not None
+    if asked_for_one or len(song.parts) < 2 or not all(part.tag for part in song.parts):
+        return (pattern_from_song(song, **options),)
+    return tuple(pattern_from_song(song, **(options | ReadingOptions(track=part.number))) for part in song.parts)
+
+
 def pattern_from_song(
     song: Song,
     *,
@@ -139,6 +169,8 @@ def pattern_from_song(
         MidiFileError: if the song does not hold the track or bars asked for, or no pattern can hold its notes.
     """
     part = _choose_part(song, track)
+    if part.tag and part.tag.time_signature:
+        song = replace(song, signatures=((0, part.tag.time_signature),))
     kind = kind or _kind(part)
     try:
         region = _region(song, part, bars)

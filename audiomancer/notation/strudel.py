@@ -61,10 +61,12 @@ class Session(NamedTuple):
     Attributes:
         cpm: cycles a minute; None if the code does not set them.
         patterns: a pattern of controls for each line.
+        lines: the line of the code at which each of them begins, from 1.
     """
 
     cpm: Fraction | None
     patterns: tuple[Query, ...]
+    lines: tuple[int, ...]
 
 
 class _Text(NamedTuple):
@@ -181,7 +183,7 @@ class _Parser(Cursor):
     """Recursive descent over the tokens of a file."""
 
     def session(self) -> Session:
-        cpm, patterns = None, []
+        cpm, patterns, lines = None, [], []
         while self._peek.kind != "end":
             token = self._peek
             if token.text in ("$:", ";"):
@@ -190,10 +192,11 @@ class _Parser(Cursor):
                 self._next()
                 cpm = self._arithmetic_argument(token)
             else:
+                lines.append(token.line)
                 patterns.append(self._pattern().query)
         if not patterns:
             raise error_at(self._peek, 'came before any pattern, such as: s("bd*4")')
-        return Session(cpm, tuple(patterns))
+        return Session(cpm, tuple(patterns), tuple(lines))
 
     def _pattern(self) -> _Pattern:
         """A call and the methods chained to it."""

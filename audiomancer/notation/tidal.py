@@ -44,10 +44,12 @@ class Session(NamedTuple):
     Attributes:
         cps: cycles a second; None if the code does not set them.
         patterns: a pattern of controls for each connection, ``d1`` first.
+        lines: the line at which each of them begins, from 1.
     """
 
     cps: Fraction | None
     patterns: tuple[Query, ...]
+    lines: tuple[int, ...]
 
 
 class _Mini(NamedTuple):
@@ -200,7 +202,7 @@ class _Parser(Cursor):
     """Precedence climbing over the tokens of a file."""
 
     def session(self) -> Session:
-        cps, patterns = None, []
+        cps, patterns, lines = None, [], []
         while self._peek.kind != "end":
             token = self._peek
             if token.text in ("do", "resetCycles"):
@@ -212,10 +214,11 @@ class _Parser(Cursor):
                 if _CONNECTION.fullmatch(token.text):
                     self._next()
                     self._take("$")
+                lines.append(token.line)
                 patterns.append(_wanted(token, self._expression(0), _Pattern).query)
         if not patterns:
             raise error_at(self._peek, 'came before any pattern, such as: s "bd*4"')
-        return Session(cps, tuple(patterns))
+        return Session(cps, tuple(patterns), tuple(lines))
 
     def _expression(self, level: int) -> _Value:
         """Operators of at least this level; all but ``$`` group to the left."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from audiomancer._registry import Registered, Registry, called
@@ -16,15 +17,17 @@ from audiomancer.errors import (
     SuperColliderError,
 )
 from audiomancer.exporters import (
+    Origin,
     Timing,
+    heading_of,
     moved_by_grid,
     strudel_link,
-    to_midi,
-    to_strudel,
-    to_supercollider,
+    to_midi_set,
+    to_strudel_set,
+    to_supercollider_set,
     to_tidal_set,
 )
-from audiomancer.exporters.supercollider import USUAL_LEVEL
+from audiomancer.exporters.supercollider import USUAL_LEVEL, distinct_names
 from audiomancer.music import DRUMS, Pattern
 from audiomancer.notation import Velocity
 
@@ -51,6 +54,12 @@ class ExportOptions:
         bank: a drum machine, such as ``RolandTR909``; None for the target's standard sounds.
         link: whether to write a link that opens a page with the code, in place of the code.
         with_synths: whether to put the SynthDefs that are played into the file.
+        orbit: the connection of Tidal that plays it, ``d1`` to ``d16``.
+        split: whether each drum or voice has a connection of its own.
+        tempo: whether code sets the tempo; without it, it joins what is playing.
+        name: of a ``Pdef``; None for the kind and the first letters of the id.
+        stems: takes the share of each pattern in a mix, as the bytes of a file each; None where nobody asks for them.
+        origins: where each pattern comes from, for the comment above its code; none if empty.
         engines: the running SuperCollider, for what is rendered; one for the whole program if None.
         tell: takes a sentence that a person should know of what is written, such as how loud it is.
 
@@ -64,6 +73,12 @@ class ExportOptions:
     bank: str | None = None
     link: bool = False
     with_synths: bool = False
+    orbit: str = "d1"
+    split: bool = False
+    tempo: bool = True
+    name: str | None = None
+    stems: Callable[[Sequence[bytes]], object] | None = None
+    origins: Sequence[Origin] = field(default=(), repr=False)
     engines: Engines | None = field(default=None, repr=False)
     tell: Callable[[str], object] = field(default=_unasked, repr=False)
 
@@ -86,6 +101,8 @@ _SOUNDING = tuple(
 """What a sound can be for: the kinds that are played by one, and the drums."""
 
 _USUAL = ExportOptions()
+_SAMPLE_RATE = 44100
+_SHORTEST_ID = 4  # letters of an id, enough to tell the grooves of an evening apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,15 +156,32 @@ class Target(Registered):
         return content
 
     def remarks(self, patterns: Sequence[Pattern], options: ExportOptions = _USUAL) -> tuple[str, ...]:
-        """What a person should know of what was written: how much of a groove's feel is lost on the grid.
+        """What a person should know of what was written: how much of a groove's feel is lost, which tempo is played.
 
         Args:
             patterns: what is written.
             options: how it is written.
 
         Returns:
-            A sentence for each pattern of which something is lost.
+            A sentence for each thing.
         """
+        return (*self._of_the_set(patterns, options), *self._of_the_grid(patterns, options))
+
+    def _of_the_set(self, patterns: Sequence[Pattern], options: ExportOptions) -> Iterator[str]:
+        if TARGETS.get(self.name) is not self:
+            return  # what a plug-in makes of a set is its own to say
+        tempi = dict.fromkeys(f"{pattern.tempo:g}" for pattern in patterns)
+        if len(tempi) > 1 and options.tempo:
+            yield f"The tempi differ ({', '.join(tempi)} BPM); all are played at the first, {patterns[0].tempo:g}."
+        metres = dict.fromkeys("{}/{}".format(*pattern.time_signature) for pattern in patterns)
+        midi = self.name == "midi"
+        if len(metres) > 1:
+            done = "the file has that of the first." if midi else "each loop goes round in its own."
+            yield f"The time signatures differ ({', '.join(metres)}); {done}"
+        if midi and len({Fraction(pattern.length, pattern.ticks_per_beat) for pattern in patterns}) > 1:
+            yield "The loops are of different lengths; each is written once."
+
+    def _of_the_grid(self, patterns: Sequence[Pattern], options: ExportOptions) -> tuple[str, ...]:
         if "timing" not in self.takes or options.timing != "grid":
             return ()
         moved = [(pattern, *moved_by_grid(pattern)) for pattern in patterns]
@@ -166,12 +200,27 @@ class Target(Registered):
 
 
 def _tidal(patterns: Sequence[Pattern], options: ExportOptions) -> bytes:
-    return to_tidal_set(patterns, timing=options.timing, velocity=options.velocity, sounds=options.sounds).encode()
+    return to_tidal_set(
+        patterns,
+        timing=options.timing,
+        velocity=options.velocity,
+        sounds=options.sounds,
+        orbit=options.orbit,
+        split=options.split,
+        tempo=options.tempo,
+        headings=_headings(patterns, options, _orbits(patterns, options)),
+    ).encode()
 
 
 def _strudel(patterns: Sequence[Pattern], options: ExportOptions) -> bytes:
-    code = to_strudel(
-        patterns[0], timing=options.timing, velocity=options.velocity, sounds=options.sounds, bank=options.bank
+    code = to_strudel_set(
+        patterns,
+        timing=options.timing,
+        velocity=options.velocity,
+        sounds=options.sounds,
+        bank=options.bank,
+        tempo=options.tempo,
+        headings=_headings(patterns, options, ["--to strudel"] * len(patterns)),
     )
     return (strudel_link(code) + "\n" if options.link else code).encode()
 
@@ -180,14 +229,44 @@ def _supercollider(patterns: Sequence[Pattern], options: ExportOptions) -> bytes
     from audiomancer.supercollider import shipped_files, shipped_source
 
     synths = {name: shipped_source(name) for name in shipped_files()} if options.with_synths else {}
-    return to_supercollider(
-        patterns[0],
+    names = _names(patterns, options)
+    return to_supercollider_set(
+        patterns,
         timing=options.timing,
         velocity=options.velocity,
         sounds=options.sounds,
         synths=synths,
         level=_level(patterns, options) if options.with_synths else USUAL_LEVEL,
+        names=names,
+        tempo=options.tempo,
+        headings=_headings(patterns, options, [f"--to supercollider --name {name}" for name in names]),
     ).encode()
+
+
+def _headings(patterns: Sequence[Pattern], options: ExportOptions, children: Sequence[str]) -> list[tuple[str, ...]]:
+    """The comment above each pattern, with how its child takes its place; none where no origin is known."""
+    if not options.origins:
+        return []
+    return [heading_of(*known) for known in zip(patterns, options.origins, children, strict=True)]
+
+
+def _orbits(patterns: Sequence[Pattern], options: ExportOptions) -> list[str]:
+    """How the child of each pattern is exported to its parent's connection."""
+    first = options.orbit.removeprefix("d")
+    if options.split or not first.isdecimal():
+        return ["--to tidal"] * len(patterns)
+    places = [int(first) + place for place in range(len(patterns))]
+    return ["--to tidal" if place == 1 else f"--to tidal --orbit d{place}" for place in places]
+
+
+def _names(patterns: Sequence[Pattern], options: ExportOptions) -> list[str]:
+    """What the Pdefs are called, so that one groove does not replace another."""
+    if options.name is not None:
+        return distinct_names([options.name] * len(patterns))
+    ids = [origin.short[:_SHORTEST_ID] for origin in options.origins] or [""] * len(patterns)
+    return distinct_names(
+        ["_".join(filter(None, (pattern.kind, item))) for pattern, item in zip(patterns, ids, strict=True)]
+    )
 
 
 def _level(patterns: Sequence[Pattern], options: ExportOptions) -> float:
@@ -202,27 +281,46 @@ def _level(patterns: Sequence[Pattern], options: ExportOptions) -> float:
 
 
 def _midi(patterns: Sequence[Pattern], options: ExportOptions) -> bytes:
-    return to_midi(patterns[0])
+    return to_midi_set(patterns)
 
 
 def _wav(patterns: Sequence[Pattern], options: ExportOptions) -> bytes:
     from audiomancer.exporters import wav_bytes
-    from audiomancer.rendering.patterns import pattern_loops
+    from audiomancer.rendering.mixing import mixed
 
-    (loop,) = pattern_loops(patterns, engines=options.engines)
-    if loop.level.remark:
-        options.tell(loop.level.remark)
-    return wav_bytes(loop.levelled, 44100)
+    mix = mixed(patterns, sample_rate=_SAMPLE_RATE, engines=options.engines)
+    if mix.level.remark:
+        options.tell(mix.level.remark)
+    if options.stems:
+        options.stems([wav_bytes(stem, _SAMPLE_RATE) for stem in mix.stems])
+    return wav_bytes(mix.audio, _SAMPLE_RATE)
 
 
-_CODE = frozenset({"timing", "velocity", "sounds"})
+_CODE = frozenset({"timing", "velocity", "sounds", "tempo"})
 
 _TABLE = (
-    Target("tidal", ".tidal", _tidal, "TidalCycles code; several patterns make a set", takes=_CODE, several=True),
-    Target("strudel", ".js", _strudel, "Strudel code, or a link to its page", takes=_CODE | {"bank", "link"}),
-    Target("supercollider", ".scd", _supercollider, "SuperCollider code", takes=_CODE | {"with_synths"}),
-    Target("midi", ".mid", _midi, "a Standard MIDI File", text=False),
-    Target("wav", ".wav", _wav, "a loop as sound, without a seam", text=False),
+    Target("tidal", ".tidal", _tidal, "TidalCycles code", takes=_CODE | {"orbit", "split"}, several=True),
+    Target(
+        "strudel", ".js", _strudel, "Strudel code, or a link to its page", takes=_CODE | {"bank", "link"}, several=True
+    ),
+    Target(
+        "supercollider",
+        ".scd",
+        _supercollider,
+        "SuperCollider code",
+        takes=_CODE | {"name", "with_synths"},
+        several=True,
+    ),
+    Target("midi", ".mid", _midi, "a Standard MIDI File; of several patterns, a track each", text=False, several=True),
+    Target(
+        "wav",
+        ".wav",
+        _wav,
+        "a loop as sound, without a seam; of several patterns, the mix",
+        text=False,
+        takes=frozenset({"stems"}),
+        several=True,
+    ),
 )
 
 TARGET_REGISTRY = Registry("export target", "audiomancer.exporters", Target, _TABLE)

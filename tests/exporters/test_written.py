@@ -86,7 +86,7 @@ FILL = drums((0, 36), (2 * BEAT, 38), (BAR, 36), (BAR + 2 * BEAT, 38), (BAR + 3 
         (ALL_EARLY, "nudge", 's "~ bd!2 ~" # nudge "-0.01"'),
         (ALL_EARLY, "exact", '"1%192" <~ (s "~ bd!2 ~")'),
         (EARLY_AND_LATE, "exact", '"1%192" <~ ("0 5%384" ~> (s "~ bd!2 ~"))'),
-        (drums((2, 36), (100, 36), (BEAT + 1, 36)), "nudge", 's "[bd bd@7] bd ~ ~" # nudge "[0.001 -0.01!7] 0.001!3"'),
+        (drums((2, 36), (100, 36), (BEAT + 1, 36)), "nudge", 's "[bd!2 ~!6] bd ~ ~" # nudge "[0.001 -0.01!7] 0.001!3"'),
     ],
 )
 def test_tidal_is_written_as_a_live_coder_would(pattern: Pattern, timing: tidal.Timing, line: str) -> None:
