@@ -294,8 +294,12 @@ class Writer:
         return (word, *[ANY] * (len(one) - 1)) if word else ()
 
     def _wide(self, parts: Sequence[Row], start: int) -> Iterator[tuple[int, str]]:
-        """Words that last several units, as ``x@n``; each with where it stops."""
-        word = self._word(parts[start]) if self.kind == "lengths" else REST
+        """Words that last several units, as ``x@n``; each with where it stops.
+
+        What is only struck has them where a beat is divided finer than rests can be counted: ``hh@7 hh@5``.
+        """
+        weighed = self.kind == "lengths" or (self.kind == "onsets" and len(parts) > 2 * _SIXTEENTHS)
+        word = self._word(parts[start]) if weighed else REST
         if word == REST:
             return
         # The whole width would be the row itself, on a coarser grid.

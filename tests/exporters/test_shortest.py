@@ -181,9 +181,9 @@ FINE = F(1, 97)
         (
             "onsets",
             [[(F(0), "a"), (F(1, 64), "b")], *[[(F(0), "a"), (F(1, 3), "c")]] * 2],
-            "<[[a b ~!14] ~ ~ ~] [a [~ c ~] ~ ~]!2>",
+            "<[[a b@15] ~ ~ ~] [a [~ c ~] ~ ~]!2>",
         ),
-        ("onsets", [[(F(0), "a"), (F(1, 96), "b")]], "[a b ~!22] ~ ~ ~"),
+        ("onsets", [[(F(0), "a"), (F(1, 96), "b")]], "[a b@23] ~ ~ ~"),
     ],
 )
 def test_what_is_on_no_common_grid_is_written_bar_by_bar_and_by_weights(

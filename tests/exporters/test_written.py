@@ -80,7 +80,7 @@ FILL = drums((0, 36), (2 * BEAT, 38), (BAR, 36), (BAR + 2 * BEAT, 38), (BAR + 3 
         (drums((97, 36), (BEAT, 36), tempo=4), "nudge", 's "bd!2 ~ ~" # nudge "1.516 0!3"'),
         (SWUNG, "nudge", 's "hh*16" # nudge "[0 0.021]*8"'),
         (SWUNG, "grid", 's "[hh@7 hh@5]*8"'),
-        (SWUNG_AND_STRAYED, "nudge", 's "hh*16" # nudge "[0 0.021]!3 [0 0.04] [0 0.021]!4"'),
+        (SWUNG_AND_STRAYED, "nudge", 's "hh*16" # nudge "[0 0.021]*2 [0 0.021 0 0.04] [0 0.021]*2!2"'),
         (EARLY, "nudge", 's "~ bd!2 ~" # nudge "-0.01 0"'),
         (EARLY, "exact", '"1%192" <~ ("0 1%192" ~> (s "~ bd!2 ~"))'),
         (ALL_EARLY, "nudge", 's "~ bd!2 ~" # nudge "-0.01"'),
@@ -317,9 +317,9 @@ class TestSets:
             "  setcps (120/60/4)\n"
             '  d1 $ s "bd"\n'
             "  d2 $ stack [\n"
-            '    note "-12" # s "superpiano" # legato 1,\n'
-            '    note "~ 4 ~ ~" # s "superpiano" # legato 1\n'
-            "    ]\n"
+            '    note "-12",\n'
+            '    note "~ 4 ~ ~"\n'
+            '    ] # s "superpiano" # legato 1\n'
             "  d3 $ silence\n"
         )
 
