@@ -12,7 +12,7 @@ from audiomancer.breeding.opening import open_store
 from audiomancer.errors import InvalidSettingError, NotationError
 from audiomancer.lineage import Birth
 from audiomancer.midi import MidiReading, ReadingOptions, parse_midi, read_midi
-from audiomancer.music import Kind
+from audiomancer.music import Kind, Pattern, loop_onsets
 from audiomancer.notation.reading import Language, read_code
 from audiomancer.store import PatternMetadata, Store
 
@@ -122,7 +122,19 @@ def import_code(
     """
     pattern, remarks = read_code(code, language, bars=bars and bars[1], kind=kind)
     if bars is not None:
-        pattern = pattern.cut(*bars)
+        pattern = _loop(pattern, *bars)
     pattern = replace(pattern, key=key, scale=scale, style=style)
     stored = (store or open_store()).add_pattern(pattern, Birth(method="imported"), name=name or language)
     return stored, remarks
+
+
+def _loop(pattern: Pattern, first: int, last: int) -> Pattern:
+    """Some bars of a pattern, cut at the played beat; from the first bar on it is a loop already."""
+    if first == 1:
+        return pattern.cut(first, last)
+    empty = replace(pattern.cut(first, last), notes=())
+    strokes = [(note.onset, note.pitch) for note in pattern.notes]
+    start = (first - 1) * pattern.ticks_per_bar
+    onsets = loop_onsets(strokes, start, empty.bars, pattern.ticks_per_beat, pattern.time_signature)
+    notes = zip(pattern.notes, onsets, strict=True)
+    return empty.with_notes(replace(note, onset=onset) for note, onset in notes if onset is not None)
