@@ -251,12 +251,13 @@ def _headings(patterns: Sequence[Pattern], options: ExportOptions, children: Seq
 
 
 def _orbits(patterns: Sequence[Pattern], options: ExportOptions) -> list[str]:
-    """How the child of each pattern is exported to its parent's connection."""
+    """How the child of each pattern is exported to its parent's connection, where that is known beforehand."""
     first = options.orbit.removeprefix("d")
-    if options.split or not first.isdecimal():
+    if not first.isdecimal() or (options.split and len(patterns) > 1):
         return ["--to tidal"] * len(patterns)
+    told = "--to tidal --split" if options.split else "--to tidal"
     places = [int(first) + place for place in range(len(patterns))]
-    return ["--to tidal" if place == 1 else f"--to tidal --orbit d{place}" for place in places]
+    return [told if place == 1 else f"{told} --orbit d{place}" for place in places]
 
 
 def _names(patterns: Sequence[Pattern], options: ExportOptions) -> list[str]:
