@@ -75,7 +75,7 @@ class Writing:
         """Whether pitches and lengths count."""
         return self.pattern.kind != "drums"
 
-    @property
+    @cached_property
     def bar_seconds(self) -> Fraction:
         """How long a bar, and so a cycle, takes."""
         return beats_a_bar(self.pattern) * 60 / Fraction(str(self.tempo))

@@ -15,6 +15,7 @@ from audiomancer.errors import ExportError
 from audiomancer.exporters._expected import expected
 from audiomancer.exporters._heading import check_headings, commented
 from audiomancer.exporters._lanes import Hit, Lane, Timing, check_choices, lanes_of
+from audiomancer.exporters._layout import Line, Style, said_once, wrapped
 from audiomancer.exporters._phrases import Scribe
 from audiomancer.exporters._writing import (
     HALF_A_MILLISECOND,
@@ -24,7 +25,7 @@ from audiomancer.exporters._writing import (
     check_one_metre,
     number,
 )
-from audiomancer.music import SCALES, Pattern, pitch_classes, pitch_name
+from audiomancer.music import SCALES, Pattern, beats_of, pitch_classes, pitch_name
 from audiomancer.notation.controls import played_in, stacked
 from audiomancer.notation.cycles import STRUDEL
 from audiomancer.notation.gain import LINEAR, Velocity, decimal
@@ -36,6 +37,7 @@ __all__ = ["strudel_link", "to_strudel", "to_strudel_set"]
 _SYNTHS = MappingProxyType({"melody": "piano", "bass": "sawtooth"})
 _OCTAVE = MappingProxyType({"melody": 4, "bass": 2})
 _LOWEST_NAME = 12
+_STYLE = Style(".{name}({text})", between="", quote="`", line_end="", line_start="")
 _PAGE = "https://strudel.cc/#"
 
 
@@ -128,10 +130,15 @@ def to_strudel_set(
 
 
 def _lines(writing: Writing, bank: str | None) -> list[str]:
-    """A line for each lane."""
-    scribe = Scribe(STRUDEL, writing.pattern.bars, rounds=writing.nudges)
-    lanes = [_lane(writing, scribe, lane, bank) for lane in lanes_of(writing.pattern.kind, writing.hits)]
-    return [f"$: {lane}\n" for lane in lanes or ["silence"]]
+    """A line for each lane; one for all of them where they have something in common that is said once."""
+    beats, rounds = beats_of(writing.pattern.time_signature), writing.nudges
+    scribe = Scribe(STRUDEL, writing.pattern.bars, beats, rounds)
+    lanes = [_line(writing, scribe, lane, bank) for lane in lanes_of(writing.pattern.kind, writing.hits)]
+    lines, common = said_once(lanes)
+    if not common:
+        return [wrapped(line.pieces(_STYLE), "$: ", "  ", _STYLE) + "\n" for line in lines] or ["$: silence\n"]
+    body = ",\n".join(wrapped(line.pieces(_STYLE), "  ", "    ", _STYLE) for line in lines)
+    return [f"$: stack(\n{body}\n{wrapped([')', *_STYLE.said(common)], '', '  ', _STYLE)}\n"]
 
 
 def strudel_link(code: str) -> str:
@@ -139,23 +146,22 @@ def strudel_link(code: str) -> str:
     return _PAGE + quote(base64.b64encode(code.encode()).decode(), safe="")
 
 
-def _lane(writing: Writing, scribe: Scribe, lane: Lane, bank: str | None) -> str:
+def _line(writing: Writing, scribe: Scribe, lane: Lane, bank: str | None) -> Line:
     scale = _scale(writing.pattern)
     phrase = scribe.phrase(lane, partial(_word, writing, scale))
-    calls: dict[str, str | None]
-    if not writing.pitched:
-        calls = {"s": phrase.rhythm, "bank": bank}
-    else:
-        sound = writing.sound(lane.hits[0])
-        calls = {"n" if scale else "note": phrase.rhythm, "scale": scale, "s": sound}
+    calls: dict[str, str | None] = {"bank": bank}
+    if writing.pitched:
+        calls = {"scale": scale, "s": writing.sound(lane.hits[0])}
         calls["clip"] = None if phrase.legato == "1" else phrase.legato
     calls["gain"] = phrase.gain
     if writing.nudges:
         earliest = min(Fraction(0), *(_late(writing, hit) for hit in lane.hits))
-        late = scribe.values(lane, lambda hit: decimal(_late(writing, hit) - earliest) or "0")
+        late = scribe.values(lane.hits, lambda hit: decimal(_late(writing, hit) - earliest) or "0")
         calls["late"] = None if late == "0" else late
         calls["early"] = decimal(-earliest) if earliest else None
-    return ".".join(f"{name}({_argument(name, text)})" for name, text in calls.items() if text is not None)
+    rhythm = "s" if not writing.pitched else "n" if scale else "note"
+    controls = {name: _argument(name, text) for name, text in calls.items() if text is not None}
+    return Line(f'{rhythm}("{phrase.rhythm}")', controls)
 
 
 def _argument(name: str, text: str) -> str:

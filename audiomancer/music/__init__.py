@@ -17,7 +17,7 @@ from audiomancer.music.drums import (
 )
 from audiomancer.music.grid import STEPS_PER_BEAT, Grid
 from audiomancer.music.kit import KIT, KitVoice, kit_voice
-from audiomancer.music.metre import metrical_weights
+from audiomancer.music.metre import beats_of, metrical_weights
 from audiomancer.music.pattern import KINDS, MAX_BARS, Kind, Note, Pattern, without_overlaps
 from audiomancer.music.places import Places, places_of, settled_ones
 from audiomancer.music.scales import (
@@ -66,6 +66,7 @@ __all__ = [
     "Pattern",
     "Places",
     "TimeSignature",
+    "beats_of",
     "bpm_to_tempo",
     "canonical_bpm",
     "check_key",

@@ -27,7 +27,7 @@ from audiomancer.exporters import (
     to_supercollider_set,
     to_tidal_set,
 )
-from audiomancer.exporters.supercollider import USUAL_LEVEL
+from audiomancer.exporters.supercollider import USUAL_LEVEL, distinct_names
 from audiomancer.music import DRUMS, Pattern
 from audiomancer.notation import Velocity
 
@@ -208,7 +208,7 @@ def _tidal(patterns: Sequence[Pattern], options: ExportOptions) -> bytes:
         orbit=options.orbit,
         split=options.split,
         tempo=options.tempo,
-        headings=_headings(patterns, options, "tidal"),
+        headings=_headings(patterns, options, _orbits(patterns, options)),
     ).encode()
 
 
@@ -220,7 +220,7 @@ def _strudel(patterns: Sequence[Pattern], options: ExportOptions) -> bytes:
         sounds=options.sounds,
         bank=options.bank,
         tempo=options.tempo,
-        headings=_headings(patterns, options, "strudel"),
+        headings=_headings(patterns, options, ["--to strudel"] * len(patterns)),
     )
     return (strudel_link(code) + "\n" if options.link else code).encode()
 
@@ -229,6 +229,7 @@ def _supercollider(patterns: Sequence[Pattern], options: ExportOptions) -> bytes
     from audiomancer.supercollider import shipped_files, shipped_source
 
     synths = {name: shipped_source(name) for name in shipped_files()} if options.with_synths else {}
+    names = _names(patterns, options)
     return to_supercollider_set(
         patterns,
         timing=options.timing,
@@ -236,10 +237,36 @@ def _supercollider(patterns: Sequence[Pattern], options: ExportOptions) -> bytes
         sounds=options.sounds,
         synths=synths,
         level=_level(patterns, options) if options.with_synths else USUAL_LEVEL,
-        names=_names(patterns, options),
+        names=names,
         tempo=options.tempo,
-        headings=_headings(patterns, options, "supercollider"),
+        headings=_headings(patterns, options, [f"--to supercollider --name {name}" for name in names]),
     ).encode()
+
+
+def _headings(patterns: Sequence[Pattern], options: ExportOptions, children: Sequence[str]) -> list[tuple[str, ...]]:
+    """The comment above each pattern, with how its child takes its place; none where no origin is known."""
+    if not options.origins:
+        return []
+    return [heading_of(*known) for known in zip(patterns, options.origins, children, strict=True)]
+
+
+def _orbits(patterns: Sequence[Pattern], options: ExportOptions) -> list[str]:
+    """How the child of each pattern is exported to its parent's connection."""
+    first = options.orbit.removeprefix("d")
+    if options.split or not first.isdecimal():
+        return ["--to tidal"] * len(patterns)
+    places = [int(first) + place for place in range(len(patterns))]
+    return ["--to tidal" if place == 1 else f"--to tidal --orbit d{place}" for place in places]
+
+
+def _names(patterns: Sequence[Pattern], options: ExportOptions) -> list[str]:
+    """What the Pdefs are called, so that one groove does not replace another."""
+    if options.name is not None:
+        return distinct_names([options.name] * len(patterns))
+    ids = [origin.short[:_SHORTEST_ID] for origin in options.origins] or [""] * len(patterns)
+    return distinct_names(
+        ["_".join(filter(None, (pattern.kind, item))) for pattern, item in zip(patterns, ids, strict=True)]
+    )
 
 
 def _level(patterns: Sequence[Pattern], options: ExportOptions) -> float:
@@ -251,21 +278,6 @@ def _level(patterns: Sequence[Pattern], options: ExportOptions) -> float:
     except (MissingDependencyError, SuperColliderError) as error:
         options.tell(f"How loud it is could not be measured, so velocity 127 has the amplitude {USUAL_LEVEL}: {error}")
         return USUAL_LEVEL
-
-
-def _headings(patterns: Sequence[Pattern], options: ExportOptions, target: str) -> list[tuple[str, ...]]:
-    """The comment above each pattern; none where nobody knows where they come from."""
-    if not options.origins:
-        return []
-    return [heading_of(*known, f"--to {target}") for known in zip(patterns, options.origins, strict=True)]
-
-
-def _names(patterns: Sequence[Pattern], options: ExportOptions) -> list[str]:
-    """What the Pdefs are called, so that one groove does not replace another."""
-    if options.name is not None:
-        return [options.name] * len(patterns)
-    ids = [origin.short[:_SHORTEST_ID] for origin in options.origins] or [""] * len(patterns)
-    return ["_".join(filter(None, (pattern.kind, item))) for pattern, item in zip(patterns, ids, strict=True)]
 
 
 def _midi(patterns: Sequence[Pattern], options: ExportOptions) -> bytes:
