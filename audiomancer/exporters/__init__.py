@@ -5,6 +5,7 @@ Every export is read back and compared with the pattern before it is handed out.
 
 from audiomancer.exporters._grid import moved_by_grid, on_grid
 from audiomancer.exporters._lanes import Timing
+from audiomancer.exporters._sounds import Kit
 from audiomancer.exporters.midi import to_midi
 from audiomancer.exporters.strudel import strudel_link, to_strudel
 from audiomancer.exporters.supercollider import to_supercollider
@@ -13,6 +14,7 @@ from audiomancer.exporters.wav import wav_bytes
 from audiomancer.notation import Velocity, read_strudel, read_tidal  # where they stood formerly
 
 __all__ = [
+    "Kit",
     "Timing",
     "Velocity",
     "moved_by_grid",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 from types import MappingProxyType
@@ -11,8 +12,9 @@ from audiomancer.errors import ExportError
 from audiomancer.exporters._expected import expected
 from audiomancer.exporters._lanes import Hit, Lane, Timing, check_choices, lanes_of
 from audiomancer.exporters._phrases import Scribe
+from audiomancer.exporters._sounds import Kit, told_of_shared, told_of_sounds, told_of_synths
 from audiomancer.exporters._writing import HALF_A_MILLISECOND, NO_SOUNDS, Writing, beats_a_bar, number
-from audiomancer.music import Pattern
+from audiomancer.music import DIRT_SAMPLES, KIT_SYNTHS, BankSound, Pattern
 from audiomancer.notation.controls import played_in
 from audiomancer.notation.cycles import TIDAL
 from audiomancer.notation.gain import Velocity, decimal
@@ -23,7 +25,13 @@ from audiomancer.notation.tidal import read_session
 __all__ = ["to_tidal", "to_tidal_set"]
 
 _MIDDLE_C = 60
-_SYNTHS = MappingProxyType({"melody": "superpiano", "bass": "superfm"})
+_SYNTHS: Mapping[Kit, Mapping[str, str]] = MappingProxyType(
+    {
+        "samples": {"melody": "superpiano", "bass": "superfm"},
+        "audiomancer": {"melody": "rhodes", "bass": "moog_bass"},
+    }
+)
+_BANKS: Mapping[Kit, Mapping[int, BankSound]] = MappingProxyType({"samples": DIRT_SAMPLES, "audiomancer": KIT_SYNTHS})
 _CONNECTIONS = 16
 
 
@@ -33,6 +41,7 @@ def to_tidal(
     timing: Timing = "grid",
     velocity: Velocity = "quantised",
     sounds: Mapping[str, str] = NO_SOUNDS,
+    kit: Kit = "samples",
 ) -> str:
     """The pattern as Tidal code: ``setcps``, an empty line, and ``d1``. One cycle is one bar.
 
@@ -47,6 +56,8 @@ def to_tidal(
         velocity: ``quantised`` writes gains in tenths, ``exact`` in thousandths (all 127 velocities apart),
             ``none`` leaves them out. Gain 1 is velocity 127.
         sounds: the person's own sounds, by drum name (``bd``, ``hh:1``) or kind (``melody``, ``bass``).
+        kit: what else plays it: ``samples`` for the folders of Dirt-Samples and SuperDirt's synths, the folders made as
+            loud as our kit by a factor behind the lane; ``audiomancer`` for the synths that the WAV is played by.
 
     Returns:
         The code, ending in a newline.
@@ -54,8 +65,9 @@ def to_tidal(
     Raises:
         ExportError: if an option or a sound is not one that can be written, or if the code does not read back as the
             pattern.
+        InvalidSettingError: if there is a sound for something that is neither a drum nor a kind.
     """
-    return to_tidal_set([pattern], timing=timing, velocity=velocity, sounds=sounds)
+    return to_tidal_set([pattern], timing=timing, velocity=velocity, sounds=sounds, kit=kit)
 
 
 def to_tidal_set(
@@ -64,6 +76,7 @@ def to_tidal_set(
     timing: Timing = "grid",
     velocity: Velocity = "quantised",
     sounds: Mapping[str, str] = NO_SOUNDS,
+    kit: Kit = "samples",
 ) -> str:
     """Several patterns as one file, on ``d1``, ``d2`` and so on; more than one start together at their first bar.
 
@@ -74,14 +87,16 @@ def to_tidal_set(
         timing: see :func:`to_tidal`.
         velocity: see :func:`to_tidal`.
         sounds: see :func:`to_tidal`.
+        kit: see :func:`to_tidal`.
 
     Returns:
         The code, ending in a newline.
 
     Raises:
         ExportError: if there are no patterns or too many, their time signatures differ, or one cannot be exported.
+        InvalidSettingError: if there is a sound for something that is neither a drum nor a kind.
     """
-    check_choices(timing=timing, velocity=velocity)
+    check_choices(timing=timing, velocity=velocity, kit=kit)
     if not 1 <= len(patterns) <= _CONNECTIONS:
         raise ExportError(f"a set for Tidal holds 1-{_CONNECTIONS} patterns, not {len(patterns)}")
     if len({pattern.time_signature for pattern in patterns}) > 1:
@@ -89,7 +104,16 @@ def to_tidal_set(
         raise ExportError(f"a cycle is one bar, so a set needs one time signature, not {metres}; export them apart")
     tempo = patterns[0].tempo
     writings = [
-        Writing(pattern, timing, velocity, sounds, _SYNTHS, tempo, shifts=timing == "exact" and pattern.kind == "drums")
+        Writing(
+            pattern,
+            timing,
+            velocity,
+            sounds,
+            _SYNTHS[kit],
+            tempo,
+            shifts=timing == "exact" and pattern.kind == "drums",
+            bank=_BANKS[kit],
+        )
         for pattern in patterns
     ]
     setcps = f"setcps ({number(tempo)}/60/{number(float(beats_a_bar(patterns[0])))})"
@@ -99,14 +123,24 @@ def to_tidal_set(
     else:
         lines = "\n".join(["resetCycles", setcps, *blocks]).splitlines()
         code = "do\n" + "".join(f"  {line}\n" for line in lines)
+    code = "".join(f"-- {line}\n" for line in _told(writings, kit)) + code
     _check(code, writings)
     return code
+
+
+def _told(writings: Sequence[Writing], kit: Kit) -> list[str]:
+    """What stands above the code of the names in it."""
+    voices = {pitch: voice for writing in writings if not writing.pitched for pitch, voice in writing.voices.items()}
+    sounds, shared = writings[0].sounds, told_of_shared(voices)
+    if kit == "samples":
+        return told_of_sounds("Dirt-Samples", voices, sounds) + shared
+    return told_of_synths((writing.voice(hit) for writing in writings for hit in writing.hits), sounds) + shared
 
 
 def _word(writing: Writing, hit: Hit) -> str:
     """What mini-notation says of a hit."""
     if not writing.pitched:
-        return writing.sound(hit)
+        return writing.voice(hit).name
     notes = ",".join(str(pitch - _MIDDLE_C) for pitch in hit.pitches)
     return notes if len(hit.pitches) == 1 else f"[{notes}]"
 
@@ -131,10 +165,13 @@ def _lane(writing: Writing, scribe: Scribe, lane: Lane) -> str:
     if writing.timing == "nudge":
         nudge = scribe.values(lane, lambda hit: decimal(_nudge(writing, hit)) or "0")
         controls["nudge"] = None if nudge == "0" else nudge
+    voice = writing.voice(lane.hits[0])
     head = f's "{phrase.rhythm}"'
     if writing.pitched:
-        head = f'note "{phrase.rhythm}" # s "{writing.sound(lane.hits[0])}"'
+        head = f'note "{phrase.rhythm}" # s "{voice.name}"'
     code = " # ".join([head, *(f"{name} {_argument(text)}" for name, text in controls.items() if text)])
+    code += "".join(f' # pF "{name}" {number(value)}' for name, value in voice.controls.items())
+    code += f" |* gain {decimal(voice.trim)}" if voice.trim != 1 else ""
     return _shifted(scribe, lane, code) if writing.timing == "exact" else code
 
 
@@ -172,7 +209,7 @@ def _check(code: str, writings: Sequence[Writing]) -> None:
     for writing, query in zip(writings, session.patterns, strict=True):
         bars, nudges = writing.pattern.bars, writing.timing == "nudge"
         wanted = expected(
-            writing.hits,
+            [replace(hit, gain=hit.gain * writing.voice(hit).trim) for hit in writing.hits],
             bars,
             writing.sound,
             pitched=writing.pitched,

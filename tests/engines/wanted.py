@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 
-from audiomancer.music import Pattern, drum_name
+from audiomancer.music import STRUDEL_SOUNDS, BankSound, Pattern
 
 Events = list[tuple[Fraction, Fraction | None, str, int | None, Fraction]]
 """Onset and length (None of drums) in bars, sound, pitch (None of drums), gain; in order."""
@@ -19,22 +20,29 @@ def gain(velocity: int, mode: str) -> Fraction:
     )
 
 
-def wanted(pattern: Pattern, velocity: str, synths: dict[str, str]) -> Events:
-    """The events of every note of a pattern."""
+def wanted(
+    pattern: Pattern, velocity: str, synths: dict[str, str], bank: Mapping[int, BankSound] = STRUDEL_SOUNDS
+) -> Events:
+    """The events of every note of a pattern, whose drums are played by the sounds of a bank."""
     bar, tuned = pattern.ticks_per_bar, pattern.kind != "drums"
     return sorted(
         (
             (
                 Fraction(note.onset, bar),
                 Fraction(note.duration, bar) if tuned else None,
-                synths[pattern.kind] if tuned else drum_name(note.pitch),
+                synths[pattern.kind] if tuned else _told(bank[note.pitch]),
                 note.pitch if tuned else None,
-                gain(note.velocity, velocity),
+                gain(note.velocity, velocity) * (1 if tuned else bank[note.pitch].trim),
             )
             for note in pattern.notes
         ),
         key=str,
     )
+
+
+def _told(sound: BankSound) -> str:
+    """The name of a sound with its controls, by name."""
+    return " ".join([sound.name, *(f"{name} {value:g}" for name, value in sorted(sound.controls.items()))])
 
 
 def within(heard: Events, expected: Events, bars: int, tolerance: Fraction) -> bool:

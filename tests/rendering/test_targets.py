@@ -22,7 +22,7 @@ PLAIN = ExportOptions()
 def test_the_five_targets_and_what_they_take() -> None:
     code = {"timing", "velocity", "sounds"}
     assert {name: set(target.takes) for name, target in TARGETS.items()} == {
-        "tidal": code,
+        "tidal": code | {"kit"},
         "strudel": code | {"bank", "link"},
         "supercollider": code | {"with_synths"},
         "midi": set(),
@@ -56,7 +56,7 @@ def test_the_options_of_one_target_reach_it() -> None:
 @pytest.mark.parametrize(
     ("name", "options", "told"),
     [
-        ("tidal", ExportOptions(bank="RolandTR909"), "tidal knows no bank; it takes sounds, timing, velocity"),
+        ("tidal", ExportOptions(bank="RolandTR909"), "tidal knows no bank; it takes kit, sounds, timing"),
         ("tidal", ExportOptions(link=True, with_synths=True), "tidal knows no link, no with_synths; it takes"),
         (
             "strudel",
