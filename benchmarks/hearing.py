@@ -54,14 +54,15 @@ def compile_each_time(pattern: Pattern) -> bytes:
     """The WAV file of a pattern, with a compiler of its own for every hearing."""
     from audiomancer.analyzers import check_safe
     from audiomancer.exporters import wav_bytes
-    from audiomancer.rendering.patterns import pattern_loop, pattern_passage
+    from audiomancer.rendering.loudness import level_of
+    from audiomancer.rendering.patterns import PatternLoop, pattern_loop, pattern_passage
 
     passage = pattern_passage(pattern)
     names = sorted({event.synth for event in passage.events})
     with SclangPool(check_safe) as pool:
         compiled = [pool.validate(shipped_source(name), name, trusted=True).synthdefs[name] for name in names]
-    audio = Renderer().render_events(compiled, passage.events, passage.seconds)
-    return wav_bytes(pattern_loop(audio), RATE)
+    loop = pattern_loop(Renderer().render_events(compiled, passage.events, passage.seconds))
+    return wav_bytes(PatternLoop(loop, level_of(loop, RATE)).levelled, RATE)
 
 
 def first_byte(command: list[str], environment: dict[str, str]) -> float:

@@ -41,7 +41,9 @@ class ExportRequest:
         "grid",
         choices=get_args(Timing),
     )
-    velocity: Velocity = asked("Gains in tenths, all that there are, or none.", "quantised", choices=get_args(Velocity))
+    velocity: Velocity = asked(
+        "Gains in steps of 3 dB, all that there are, or none.", "quantised", choices=get_args(Velocity)
+    )
     sounds: Mapping[str, str] = asked_mapping(
         'Your own samples, a TOML file of lines such as bd = "808bd:3" or bass = "supersaw".', metavar="PATH"
     )
@@ -92,12 +94,13 @@ def export(request: ExportRequest, session: Session) -> Exported:
         ExportError: if the target does not take one of the options or more than one pattern, or if a pattern cannot be
             written.
     """
-    sounds = request.target == "wav"
+    sounds = request.target == "wav" or request.with_synths
     if sounds:
         session.engines.start()  # they get ready while the rest is imported and the library is opened
     from audiomancer.rendering import TARGET_REGISTRY, ExportOptions
 
     target = TARGET_REGISTRY.chosen([request.target])[0]
+    told: list[str] = []
     options = ExportOptions(
         timing=request.timing,
         velocity=request.velocity,
@@ -107,10 +110,11 @@ def export(request: ExportRequest, session: Session) -> Exported:
         link=request.link,
         with_synths=request.with_synths,
         engines=session.engines if sounds else None,
+        tell=told.append,
     )
     patterns = [session.store.get(pattern_of(session, item)).pattern for item in request.items]
     content = target.export(patterns, options)
-    return Exported(content, target.name, target.suffix, target.text, target.remarks(patterns, options))
+    return Exported(content, target.name, target.suffix, target.text, (*target.remarks(patterns, options), *told))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, get_args
 
 from audiomancer.actions._action import Action, asked, asked_mapping
 from audiomancer.actions._ids import SYNTH, synth_of
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from audiomancer.variation.synths import SynthOperator
 
 TRUST_HELP = "Run it even where no sandbox (bubblewrap) confines it: you know what it does."
+
+SynthTarget = Literal["supercollider", "superdirt"]
+"""Where a synth can be played."""
 
 COLUMNS = 72
 """Points of the pictures of a sound."""
@@ -328,14 +331,20 @@ def render(request: RenderSynthRequest, session: Session) -> Sound:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportSynthRequest:
-    """The synth to export."""
+    """The synths to export."""
 
-    item: str = asked("A synth.", metavar="ID", place=True, of="synth")
+    items: tuple[str, ...] = asked("Synths.", metavar="ID...", place=True, of="synth")
+    target: SynthTarget = asked(
+        "Where they are to be played: SuperCollider alone, or SuperDirt, which Tidal plays.",
+        "supercollider",
+        names=("--to",),
+        choices=get_args(SynthTarget),
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class SynthSource:
-    """The source of a synth.
+    """The source of synths.
 
     Attributes:
         code: SuperCollider code, ready to be run.
@@ -345,19 +354,28 @@ class SynthSource:
 
 
 def export(request: ExportSynthRequest, session: Session) -> SynthSource:
-    """Write the source of a synth, ready to be run in SuperCollider.
+    """Write the source of synths, ready to be run in SuperCollider.
+
+    For SuperDirt, controls and synths whose names it takes for itself begin with own_, each sound rings to its end, and
+    a comment tells the line of Tidal that plays it.
 
     Args:
-        request: the synth.
+        request: the synths, and where they are to be played.
         session: whose library.
 
     Returns:
-        Its source, ending in a newline.
+        Their sources, ending in a newline.
 
     Raises:
         SynthNotFoundError: if there is no such synth.
+        SynthDefError: if SuperDirt cannot play one of them, or two have one name.
     """
-    return SynthSource(breeding_in(session).get(synth_of(session, request.item)).source_code.rstrip() + "\n")
+    from audiomancer.rendering import to_superdirt, to_synth_file
+
+    breeding = breeding_in(session)
+    ids = dict.fromkeys(synth_of(session, item) for item in request.items)
+    sources = [breeding.get(item).source_code for item in ids]
+    return SynthSource(to_superdirt(sources) if request.target == "superdirt" else to_synth_file(sources))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,6 +36,7 @@ __all__ = [
     "sounding_time",
     "spectrum",
     "stereo_width",
+    "true_peak",
     "wobble",
 ]
 
@@ -46,6 +47,7 @@ _HOP = 1024  # of a spectrum in windows of 2048 samples
 _ENVELOPE_WINDOW = 0.005  # seconds: shorter than the fastest attack that is heard as slow
 _SUB_HZ, _AIR_HZ = 120.0, 6000.0
 _NOTHING, _BLOCK = 1e-6, 64  # -120 dBFS; the samples after which a server looks at who is done
+_TAPS = 24  # of the filter that finds what lies between two samples
 _LOWEST_HZ, _HIGHEST_HZ, _FLOOR_DB = 20.0, 20_000.0, -72.0
 
 
@@ -153,6 +155,30 @@ def peak(audio: Audio) -> float:
     import numpy as np
 
     return float(np.abs(audio).max(initial=0.0))
+
+
+def true_peak(audio: Audio) -> float:
+    """The highest absolute value between samples and at them, oversampled four times; 0 for no samples.
+
+    Args:
+        audio: floats of shape ``(frames,)`` or ``(frames, channels)``, full scale at 1.0; silence before and after.
+
+    Returns:
+        The amplitude; that of a sine is within 0.1 dB above and 0.3 below, up to 0.45 of the sample rate.
+
+    Source: ITU-R BS.1770-4, annex 2, with a windowed sinc as the interpolating filter.
+    """
+    import numpy as np
+
+    highest = peak(audio)
+    if not len(audio):
+        return highest
+    channels = np.ascontiguousarray(_channels(audio).T, np.float32)
+    for between in (0.25, 0.5, 0.75):
+        away = np.arange(1 - _TAPS // 2, 1 + _TAPS // 2) - between
+        taps = (np.sinc(away) * np.cos(np.pi * away / (_TAPS + 2)) ** 2).astype(np.float32)
+        highest = max(highest, *(peak(np.convolve(channel, taps[::-1])) for channel in channels))
+    return highest
 
 
 def final_step(audio: Audio) -> float:

@@ -7,7 +7,7 @@ one chord; what overlaps otherwise goes to another voice, so that no note is eve
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
@@ -15,7 +15,6 @@ from typing import Literal
 from audiomancer.errors import ExportError
 from audiomancer.exporters._grid import on_grid, placed
 from audiomancer.music import DRUMS, Kind, Note, Pattern, drum_name
-from audiomancer.notation.gain import Velocity, gain_of
 
 __all__ = [
     "Hit",
@@ -43,7 +42,7 @@ class Hit:
         late: cycles from the place to where it is really struck; 0 unless the timing keeps a feel.
         length: cycles.
         pitches: MIDI pitches, ascending; of a drum, one.
-        gain: loudness, 0-1.
+        gain: loudness as the language writes it, 0-1.
     """
 
     place: Fraction
@@ -87,13 +86,13 @@ def check_choices(**choices: str) -> None:
             raise ExportError(f"{name} is {', '.join(_CHOICES[name])}, not {value!r}")
 
 
-def hits_of(pattern: Pattern, timing: Timing, velocity: Velocity, *, shifts: bool) -> tuple[Hit, ...]:
+def hits_of(pattern: Pattern, timing: Timing, gain: Callable[[int], Fraction], *, shifts: bool) -> tuple[Hit, ...]:
     """One hit for each note of a pattern, in order of place and pitch.
 
     Args:
         pattern: the pattern.
         timing: ``grid`` puts each hit on its place, ``nudge`` also says how late it is.
-        velocity: how gains are written.
+        gain: from a velocity to the gain that the language writes for it.
         shifts: whether hits will be shifted inside their steps. Those of ``exact`` are then on the grid and late too;
             but where steps are not all equal, or where nothing is shifted, they stand where they are struck.
 
@@ -107,7 +106,7 @@ def hits_of(pattern: Pattern, timing: Timing, velocity: Velocity, *, shifts: boo
         notes = ((note, note.onset) for note in on_grid(pattern, at).notes)
     elif (shifts and not equal) or (timing == "exact" and not shifts):
         notes = ((note, note.onset) for note in at.pattern.notes)
-    return tuple(sorted((_hit(at.pattern, note, place, velocity) for note, place in notes), key=_by_place))
+    return tuple(sorted((_hit(at.pattern, note, place, gain(note.velocity)) for note, place in notes), key=_by_place))
 
 
 def lanes_of(kind: Kind, hits: Iterable[Hit]) -> tuple[Lane, ...]:
@@ -128,10 +127,9 @@ def lanes_of(kind: Kind, hits: Iterable[Hit]) -> tuple[Lane, ...]:
     return tuple(Lane(drum_name(pitch), tuple(lane)) for pitch, lane in lanes.items() if lane)
 
 
-def _hit(pattern: Pattern, note: Note, place: int, velocity: Velocity) -> Hit:
+def _hit(pattern: Pattern, note: Note, place: int, gain: Fraction) -> Hit:
     bar, half = pattern.ticks_per_bar, pattern.length // 2
     late = (note.onset - place + half) % pattern.length - half
-    gain = gain_of(note.velocity, velocity)
     return Hit(Fraction(place, bar), Fraction(late, bar), Fraction(note.duration, bar), (note.pitch,), gain)
 
 

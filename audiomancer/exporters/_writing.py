@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 from types import MappingProxyType
 
 from audiomancer.errors import ExportError
 from audiomancer.exporters._lanes import Hit, Timing, hits_of
 from audiomancer.exporters._sounds import sound_of
 from audiomancer.music import DRUMS, BankSound, Pattern, check_sounds, drum_name
-from audiomancer.notation.gain import Velocity
+from audiomancer.notation.gain import GainScale, Velocity
 
-__all__ = ["HALF_A_MILLISECOND", "MAX_CODE_BARS", "NO_SOUNDS", "Writing", "beats_a_bar", "number"]
+__all__ = ["HALF_A_MILLISECOND", "MAX_CODE_BARS", "NO_SOUNDS", "Writing", "beats_a_bar", "check_one_metre", "number"]
 
 MAX_CODE_BARS = 1024
 """Nobody edits longer code, and to find its shortest form takes minutes."""
@@ -35,6 +35,7 @@ class Writing:
         sounds: the person's own sounds, by drum name or kind.
         synths: the target's own instrument for each kind of voice.
         tempo: BPM at which it will be played.
+        scale: how the language writes loudness.
         shifts: whether hits are shifted inside their steps.
         bank: the target's own sound for each drum, by MIDI pitch.
 
@@ -49,6 +50,7 @@ class Writing:
     sounds: Mapping[str, str]
     synths: Mapping[str, str]
     tempo: float
+    scale: GainScale
     shifts: bool
     bank: Mapping[int, BankSound]
 
@@ -63,7 +65,8 @@ class Writing:
     @cached_property
     def hits(self) -> tuple[Hit, ...]:
         """One hit for each note."""
-        return hits_of(self.pattern, self.timing, self.velocity, shifts=self.shifts)
+        gain = partial(self.scale.gain, mode=self.velocity)
+        return hits_of(self.pattern, self.timing, gain, shifts=self.shifts)
 
     @property
     def pitched(self) -> bool:
@@ -77,12 +80,12 @@ class Writing:
 
     @cached_property
     def voices(self) -> dict[int, BankSound]:
-        """Each drum that is played, by its MIDI pitch in the order of the drum map, and what plays it.
+        """Each drum that is played, by its MIDI pitch in the order of the drum map, and what plays it; none of a tune.
 
         Raises:
             ExportError: if the person's name for one is not a word that the targets read.
         """
-        played = {hit.pitches[0] for hit in self.hits}
+        played = set() if self.pitched else {hit.pitches[0] for hit in self.hits}
         return {p: sound_of(drum_name(p), self.sounds, self.bank[p]) for p in DRUMS if p in played}
 
     def voice(self, hit: Hit) -> BankSound:
@@ -108,6 +111,17 @@ def beats_a_bar(pattern: Pattern) -> Fraction:
     """Quarter notes in a bar: 7/2 in 7/8."""
     numerator, denominator = pattern.time_signature
     return Fraction(4 * numerator, denominator)
+
+
+def check_one_metre(patterns: Sequence[Pattern]) -> None:
+    """Checks a set for a language in which a cycle is a bar.
+
+    Raises:
+        ExportError: if the time signatures differ.
+    """
+    if len({pattern.time_signature for pattern in patterns}) > 1:
+        metres = ", ".join("{}/{}".format(*pattern.time_signature) for pattern in patterns)
+        raise ExportError(f"a cycle is one bar, so a set needs one time signature, not {metres}; export them apart")
 
 
 def number(value: float) -> str:

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
+from itertools import islice
 from types import MappingProxyType
 from urllib.parse import quote
 
 from audiomancer.errors import ExportError
 from audiomancer.exporters._expected import expected
+from audiomancer.exporters._heading import check_headings, commented
 from audiomancer.exporters._lanes import Hit, Lane, Timing, check_choices, lanes_of
 from audiomancer.exporters._phrases import Scribe
 from audiomancer.exporters._sounds import told_of_shared, told_of_sounds
-from audiomancer.exporters._writing import HALF_A_MILLISECOND, NO_SOUNDS, Writing, beats_a_bar, number
+from audiomancer.exporters._writing import (
+    HALF_A_MILLISECOND,
+    NO_SOUNDS,
+    Writing,
+    beats_a_bar,
+    check_one_metre,
+    number,
+)
 from audiomancer.music import (
     DRUMS,
     MACHINE_SOUNDS,
@@ -28,11 +37,11 @@ from audiomancer.music import (
 )
 from audiomancer.notation.controls import played_in, stacked
 from audiomancer.notation.cycles import STRUDEL
-from audiomancer.notation.gain import Velocity, decimal
+from audiomancer.notation.gain import LINEAR, Velocity, decimal
 from audiomancer.notation.played_events import check_played
 from audiomancer.notation.strudel import STRUDEL_SCALES, read_session
 
-__all__ = ["strudel_link", "to_strudel"]
+__all__ = ["strudel_link", "to_strudel", "to_strudel_set"]
 
 _SYNTHS = MappingProxyType({"melody": "piano", "bass": "sawtooth"})
 _OCTAVE = MappingProxyType({"melody": 4, "bass": 2})
@@ -47,6 +56,8 @@ def to_strudel(
     velocity: Velocity = "quantised",
     sounds: Mapping[str, str] = NO_SOUNDS,
     bank: str | None = None,
+    tempo: bool = True,
+    heading: Sequence[str] = (),
 ) -> str:
     """The pattern as Strudel code: ``setcpm``, an empty line, and a ``$:`` line for each lane. One cycle is one bar.
 
@@ -58,10 +69,12 @@ def to_strudel(
         timing: ``grid`` writes the pattern as steps, moving what is on no grid to the nearest (see ``on_grid``);
             ``nudge`` adds the feel with ``late``, within half a millisecond; ``exact`` writes every onset and length
             exactly, as weights.
-        velocity: ``quantised`` writes gains in tenths, ``exact`` in thousandths (all 127 velocities apart), ``none``
-            leaves them out. Gain 1 is velocity 127.
+        velocity: ``quantised`` writes gains in 16 levels of two digits, 3 dB apart, ``exact`` in up to three digits
+            (all 127 velocities apart), ``none`` leaves them out. A gain is a share of velocity 127.
         sounds: the person's own sounds, by drum name (``bd``, ``hh:1``) or kind (``melody``, ``bass``).
         bank: a drum machine, such as ``RolandTR909``; Strudel's standard sounds if None.
+        tempo: whether to set the tempo; without it the code joins what is playing.
+        heading: lines of a comment above the code, see :func:`heading_of`.
 
     Returns:
         The code, ending in a newline.
@@ -71,21 +84,78 @@ def to_strudel(
             as the pattern.
         InvalidSettingError: if there is a sound for something that is neither a drum nor a kind.
     """
+    return to_strudel_set(
+        [pattern], timing=timing, velocity=velocity, sounds=sounds, bank=bank, tempo=tempo, headings=[heading]
+    )
+
+
+def to_strudel_set(
+    patterns: Sequence[Pattern],
+    *,
+    timing: Timing = "grid",
+    velocity: Velocity = "quantised",
+    sounds: Mapping[str, str] = NO_SOUNDS,
+    bank: str | None = None,
+    tempo: bool = True,
+    headings: Sequence[Sequence[str]] = (),
+) -> str:
+    """Several patterns as one file, the lines of each below those of the one before.
+
+    The first pattern's tempo is played.
+
+    Args:
+        patterns: patterns of one time signature, in any number above 0.
+        timing: see :func:`to_strudel`.
+        velocity: see :func:`to_strudel`.
+        sounds: see :func:`to_strudel`.
+        bank: see :func:`to_strudel`.
+        tempo: see :func:`to_strudel`.
+        headings: lines of a comment above each pattern; none if empty.
+
+    Returns:
+        The code, ending in a newline.
+
+    Raises:
+        ExportError: if there are no patterns, their time signatures differ, or one cannot be exported.
+        InvalidSettingError: if there is a sound for something that is neither a drum nor a kind.
+    """
     check_choices(timing=timing, velocity=velocity)
     if bank is not None and not bank.isidentifier():
         raise ExportError(f"a bank is one word such as RolandTR909, not {bank!r}")
-    writing = Writing(
-        pattern, timing, velocity, sounds, _SYNTHS, pattern.tempo, shifts=timing == "nudge", bank=_sounds_of(bank)
-    )
-    scribe = Scribe(STRUDEL, pattern.bars, rounds=timing == "nudge")
-    lanes = [_lane(writing, scribe, lane, bank) for lane in lanes_of(pattern.kind, writing.hits)]
-    setcpm = f"setcpm({number(pattern.tempo)}/{number(float(beats_a_bar(pattern)))})"
-    voices = {} if writing.pitched else writing.voices
+    if not patterns:
+        raise ExportError("a set for Strudel holds at least one pattern, not 0")
+    check_one_metre(patterns)
+    first, *others = check_headings(headings, len(patterns))
+    writings = [
+        Writing(
+            pattern,
+            timing,
+            velocity,
+            sounds,
+            _SYNTHS,
+            patterns[0].tempo,
+            LINEAR,
+            shifts=timing == "nudge",
+            bank=_sounds_of(bank),
+        )
+        for pattern in patterns
+    ]
+    groups = [_lines(writing, bank) for writing in writings]
+    setcpm = f"setcpm({number(patterns[0].tempo)}/{number(float(beats_a_bar(patterns[0])))})\n\n" if tempo else ""
+    above = ["", *(commented("//", heading) for heading in others)]
+    body = "\n".join(comment + "".join(lines) for comment, lines in zip(above, groups, strict=True))
+    voices = {pitch: voice for writing in writings for pitch, voice in writing.voices.items()}
     told = told_of_sounds("Strudel", voices, sounds) + told_of_shared(voices)
-    code = "".join(f"// {line}\n" for line in told)
-    code += f"{setcpm}\n\n" + "".join(f"$: {lane}\n" for lane in lanes or ["silence"])
-    _check(code, writing)
+    code = f"{commented('//', [*first, *told])}{setcpm}{body}"
+    _check(code, writings, [len(lines) for lines in groups], tempo=tempo)
     return code
+
+
+def _lines(writing: Writing, bank: str | None) -> list[str]:
+    """A line for each lane."""
+    scribe = Scribe(STRUDEL, writing.pattern.bars, rounds=writing.timing == "nudge")
+    lanes = [_lane(writing, scribe, lane, bank) for lane in lanes_of(writing.pattern.kind, writing.hits)]
+    return [f"$: {lane}\n" for lane in lanes or ["silence"]]
 
 
 def strudel_link(code: str) -> str:
@@ -166,13 +236,18 @@ def _late(writing: Writing, hit: Hit) -> Fraction:
     return Fraction(round(hit.late * 10**places), 10**places)
 
 
-def _check(code: str, writing: Writing) -> None:
-    """Reads the code back; raises an ExportError unless it plays the pattern."""
+def _check(code: str, writings: Sequence[Writing], sizes: Sequence[int], *, tempo: bool) -> None:
+    """Reads the code back; raises an ExportError unless it plays the patterns, each on its number of lines."""
     session = read_session(code)
-    if session.cpm != 60 / writing.bar_seconds:
-        raise ExportError(f"the code that was written reads back with another tempo, so it is withheld:\n{code}")
-    nudged = writing.timing == "nudge"
-    hits = [replace(hit, late=_late(writing, hit)) for hit in writing.hits] if nudged else writing.hits
-    wanted = expected(hits, writing.pattern.bars, writing.sound, pitched=writing.pitched)
-    read = played_in(stacked(list(session.patterns)), writing.pattern.bars, 0, pitched=writing.pitched)
-    check_played(wanted, read, code, HALF_A_MILLISECOND / writing.bar_seconds if nudged else Fraction(0))
+    if session.cpm != (60 / writings[0].bar_seconds if tempo else None) or len(session.patterns) != sum(sizes):
+        raise ExportError(
+            f"the code that was written reads back with another tempo or size, so it is withheld:\n{code}"
+        )
+    queries = iter(session.patterns)
+    for writing, size in zip(writings, sizes, strict=True):
+        query = stacked(list(islice(queries, size)))
+        nudged = writing.timing == "nudge"
+        hits = [replace(hit, late=_late(writing, hit)) for hit in writing.hits] if nudged else writing.hits
+        wanted = expected(hits, writing.pattern.bars, writing.sound, pitched=writing.pitched)
+        read = played_in(query, writing.pattern.bars, 0, pitched=writing.pitched)
+        check_played(wanted, read, code, HALF_A_MILLISECOND / writing.bar_seconds if nudged else Fraction(0))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from itertools import pairwise
 from math import lcm
 from types import MappingProxyType
@@ -14,14 +15,15 @@ from typing import Any
 from audiomancer.errors import ExportError
 from audiomancer.exporters._expected import expected
 from audiomancer.exporters._folding import endless
+from audiomancer.exporters._heading import check_headings, commented
 from audiomancer.exporters._lanes import Hit, Lane, Timing, check_choices, hits_of, lanes_of
 from audiomancer.exporters._writing import NO_SOUNDS, beats_a_bar, number
 from audiomancer.music import Pattern, check_sounds, drum_name, kit_voice
-from audiomancer.notation.gain import Velocity, decimal
+from audiomancer.notation.gain import LINEAR, Velocity, decimal
 from audiomancer.notation.played_events import PlayedEvent, check_played
 from audiomancer.notation.supercollider import Line, read_session
 
-__all__ = ["to_supercollider"]
+__all__ = ["to_supercollider", "to_supercollider_set"]
 
 _SYNTHS = MappingProxyType({"melody": "rhodes", "bass": "moog_bass"})
 _BUILT_IN = "default"
@@ -34,6 +36,9 @@ def to_supercollider(
     velocity: Velocity = "quantised",
     sounds: Mapping[str, str] = NO_SOUNDS,
     synths: Mapping[str, str] = NO_SOUNDS,
+    name: str | None = None,
+    tempo: bool = True,
+    heading: Sequence[str] = (),
 ) -> str:
     r"""The pattern as SuperCollider code, to be run as one block: the tempo, and a ``Pdef`` that loops from a bar on.
 
@@ -44,11 +49,14 @@ def to_supercollider(
         pattern: the pattern.
         timing: ``grid`` moves what is on no grid to the nearest (see ``on_grid``); ``exact`` keeps every onset and
             length. There is no ``nudge``, since exact times cost nothing here.
-        velocity: ``quantised`` writes amplitudes in tenths, ``exact`` in thousandths (all 127 velocities apart),
-            ``none`` plays all as loud as it goes. Amplitude 1 is velocity 127.
+        velocity: ``quantised`` writes amplitudes in 16 levels of two digits, 3 dB apart, ``exact`` in up to three
+            digits (all 127 velocities apart), ``none`` plays all as loud as it goes. Amplitude 1 is velocity 127.
         sounds: the person's own SynthDefs, by drum name (``bd``, ``hh:1``) or kind (``melody``, ``bass``).
         synths: source of SynthDefs by name. Those that are played are put into the file, which then boots the
             server and sounds in a bare sclang. Without them a melody or bass plays SuperCollider's ``\default``.
+        name: of the ``Pdef``; what plays under the same name is replaced by it. The kind of the pattern if None.
+        tempo: whether to set the tempo; without it the code joins what is playing.
+        heading: lines of a comment above the code, see :func:`heading_of`.
 
     Returns:
         The code, in parentheses and ending in a newline.
@@ -58,18 +66,89 @@ def to_supercollider(
             pattern.
         InvalidSettingError: if there is a sound for something that is neither a drum nor a kind.
     """
+    return to_supercollider_set(
+        [pattern],
+        timing=timing,
+        velocity=velocity,
+        sounds=sounds,
+        synths=synths,
+        names=[name or pattern.kind],
+        tempo=tempo,
+        headings=[heading],
+    )
+
+
+def to_supercollider_set(
+    patterns: Sequence[Pattern],
+    *,
+    timing: Timing = "grid",
+    velocity: Velocity = "quantised",
+    sounds: Mapping[str, str] = NO_SOUNDS,
+    synths: Mapping[str, str] = NO_SOUNDS,
+    names: Sequence[str] = (),
+    tempo: bool = True,
+    headings: Sequence[Sequence[str]] = (),
+) -> str:
+    r"""Several patterns as one block with a ``Pdef`` each, which start together at a bar of the first.
+
+    The first pattern's tempo is played. Time signatures may differ: each loop goes round in its own.
+
+    Args:
+        patterns: in any number above 0.
+        timing: see :func:`to_supercollider`.
+        velocity: see :func:`to_supercollider`.
+        sounds: see :func:`to_supercollider`.
+        synths: see :func:`to_supercollider`.
+        names: of the ``Pdef``\ s; their kinds if empty. A name that comes again gets a number: ``drums_2``.
+        tempo: see :func:`to_supercollider`.
+        headings: lines of a comment above each pattern; none if empty.
+
+    Returns:
+        The code, in parentheses and ending in a newline.
+
+    Raises:
+        ExportError: if there are no patterns, a name is none that sclang takes, or a pattern cannot be exported.
+        InvalidSettingError: if there is a sound for something that is neither a drum nor a kind.
+    """
     check_choices(timing=timing, velocity=velocity)
     if timing == "nudge":
         raise ExportError("SuperCollider code has no nudge; choose timing exact, which keeps the feel, or grid")
-    writing = _Voices(pattern, sounds, synths)
-    hits = hits_of(pattern, timing, velocity, shifts=False)
-    lanes = lanes_of(pattern.kind, hits)
-    tempo = f"TempoClock.default.tempo = {number(pattern.tempo)}/60;"
-    quant = number(float(beats_a_bar(pattern)))
-    played = f"Pdef(\\{pattern.kind}, {_together(writing, lanes)}).quant_({quant}).play;"
-    code = _block(f"{tempo}\n{played}", [synths[name] for name in writing.instruments(lanes) if name in synths])
-    _check(code, writing, hits)
+    if not patterns:
+        raise ExportError("a set for SuperCollider holds at least one pattern, not 0")
+    first, *others = check_headings(headings, len(patterns))
+    writings = [_Voices(pattern, sounds, synths, patterns[0].tempo) for pattern in patterns]
+    hits = [hits_of(pattern, timing, partial(LINEAR.gain, mode=velocity), shifts=False) for pattern in patterns]
+    lanes = [lanes_of(pattern.kind, struck) for pattern, struck in zip(patterns, hits, strict=True)]
+    clock = f"TempoClock.default.tempo = {number(patterns[0].tempo)}/60;\n" if tempo else ""
+    quant = number(float(beats_a_bar(patterns[0])))
+    called = _distinct(names or [pattern.kind for pattern in patterns])
+    above = ["", *(commented("//", heading) for heading in others)]
+    played = "\n".join(
+        f"{comment}Pdef(\\{name}, {_together(writing, voices)}).quant_({quant}).play;"
+        for comment, name, writing, voices in zip(above, called, writings, lanes, strict=True)
+    )
+    instruments = (
+        name for writing, voices in zip(writings, lanes, strict=True) for name in writing.instruments(voices)
+    )
+    sources = [synths[name] for name in dict.fromkeys(instruments) if name in synths]
+    code = commented("//", first) + _block(clock + played, sources)
+    _check(code, writings, hits, called, tempo=tempo)
     return code
+
+
+def _distinct(names: Sequence[str]) -> list[str]:
+    """The names of Pdefs, of which none stands twice: ``drums``, ``drums_2``.
+
+    Raises:
+        ExportError: if one is none that sclang takes.
+    """
+    found: list[str] = []
+    for name in names:
+        if not re.fullmatch(r"[A-Za-z]\w*", name, re.ASCII):
+            raise ExportError(f"a Pdef has a name such as drums or my_groove, not {name!r:.40}")
+        numbered = (name if count == 1 else f"{name}_{count}" for count in range(1, len(names) + len(found) + 2))
+        found.append(next(free for free in numbered if free not in found))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +158,7 @@ class _Voices:
     pattern: Pattern
     sounds: Mapping[str, str]
     synths: Mapping[str, str]
+    tempo: float
 
     def __post_init__(self) -> None:
         check_sounds(self.sounds)
@@ -105,10 +185,14 @@ class _Voices:
             return (_SYNTHS[kind] if _SYNTHS[kind] in self.synths else _BUILT_IN), {}
         return kit_voice(hit.pitches[0])
 
+    def instrument(self, hit: Hit) -> str:
+        """The name of the instrument of a hit."""
+        return self.voice(hit)[0]
+
     def sustain_unit(self, instrument: str) -> Fraction:
         """How long a bar is to ``sustain``: the library's synths count seconds, and those with a gate count beats."""
         beats = beats_a_bar(self.pattern)
-        return beats * 60 / Fraction(str(self.pattern.tempo)) if instrument in self.synths else beats
+        return beats * 60 / Fraction(str(self.tempo)) if instrument in self.synths else beats
 
     def instruments(self, lanes: tuple[Lane, ...]) -> list[str]:
         """The names of all instruments, each once."""
@@ -163,14 +247,22 @@ def _times(times: list[Fraction]) -> str:
     return text if below == 1 else f"{text} / {below}"
 
 
-def _check(code: str, writing: _Voices, hits: tuple[Hit, ...]) -> None:
-    """Reads the code back; raises an ExportError unless it plays the pattern."""
-    session, bar = read_session(code), beats_a_bar(writing.pattern)
-    if (session.tempo, session.quant) != (Fraction(str(writing.pattern.tempo)), bar):
-        raise ExportError(f"the code that was written reads back with another tempo, so it is withheld:\n{code}")
-    wanted = expected(hits, writing.pattern.bars, lambda hit: writing.voice(hit)[0], pitched=writing.pitched)
-    read = [event for line in session.lines for event in _played(line, writing, bar)]
-    check_played(wanted, read, code, Fraction(0))
+def _check(
+    code: str, writings: Sequence[_Voices], hits: Sequence[Sequence[Hit]], names: Sequence[str], *, tempo: bool
+) -> None:
+    """Reads the code back; raises an ExportError unless it plays the patterns, each under its name."""
+    session, bar = read_session(code), beats_a_bar(writings[0].pattern)
+    wanted_tempo = Fraction(str(writings[0].tempo)) if tempo else None
+    sizes = [(voice.name, voice.quant) for voice in session.voices]
+    if session.tempo != wanted_tempo or sizes != [(name, bar) for name in names]:
+        raise ExportError(
+            f"the code that was written reads back with another tempo or size, so it is withheld:\n{code}"
+        )
+    for writing, struck, voice in zip(writings, hits, session.voices, strict=True):
+        wanted = expected(struck, writing.pattern.bars, writing.instrument, pitched=writing.pitched)
+        own_bar = beats_a_bar(writing.pattern)
+        read = [event for line in voice.lines for event in _played(line, writing, own_bar)]
+        check_played(wanted, read, code, Fraction(0))
 
 
 def _played(line: Line, writing: _Voices, bar: Fraction) -> list[PlayedEvent]:

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
+from itertools import islice
 from types import MappingProxyType
 
 from audiomancer.errors import ExportError
 from audiomancer.exporters._expected import expected
+from audiomancer.exporters._heading import check_headings, commented
 from audiomancer.exporters._lanes import Hit, Lane, Timing, check_choices, lanes_of
 from audiomancer.exporters._phrases import Scribe
 from audiomancer.exporters._sounds import Kit, told_of_shared, told_of_sounds, told_of_synths
-from audiomancer.exporters._writing import HALF_A_MILLISECOND, NO_SOUNDS, Writing, beats_a_bar, number
+from audiomancer.exporters._writing import (
+    HALF_A_MILLISECOND,
+    NO_SOUNDS,
+    Writing,
+    beats_a_bar,
+    check_one_metre,
+    number,
+)
 from audiomancer.music import DIRT_SAMPLES, KIT_SYNTHS, BankSound, Pattern
-from audiomancer.notation.controls import played_in
+from audiomancer.notation.controls import played_in, stacked
 from audiomancer.notation.cycles import TIDAL
-from audiomancer.notation.gain import Velocity, decimal
+from audiomancer.notation.gain import SUPERDIRT, Velocity, decimal
 from audiomancer.notation.mini import NUMBER
 from audiomancer.notation.played_events import check_played
 from audiomancer.notation.tidal import read_session
@@ -42,6 +52,10 @@ def to_tidal(
     velocity: Velocity = "quantised",
     sounds: Mapping[str, str] = NO_SOUNDS,
     kit: Kit = "samples",
+    orbit: str = "d1",
+    split: bool = False,
+    tempo: bool = True,
+    heading: Sequence[str] = (),
 ) -> str:
     """The pattern as Tidal code: ``setcps``, an empty line, and ``d1``. One cycle is one bar.
 
@@ -53,11 +67,16 @@ def to_tidal(
         timing: ``grid`` writes the pattern as steps, moving what is on no grid to the nearest (see ``on_grid``);
             ``nudge`` adds the feel in seconds, rounded to a millisecond; ``exact`` writes every onset and
             length exactly.
-        velocity: ``quantised`` writes gains in tenths, ``exact`` in thousandths (all 127 velocities apart),
-            ``none`` leaves them out. Gain 1 is velocity 127.
+        velocity: ``quantised`` writes gains in 16 levels of two digits, 3 dB apart, ``exact`` in up to three digits
+            (all 127 velocities apart), ``none`` leaves them out. Gain 1 is velocity 127; SuperDirt plays the fourth
+            power of a gain, so 0.84 is half the amplitude.
         sounds: the person's own sounds, by drum name (``bd``, ``hh:1``) or kind (``melody``, ``bass``).
         kit: what else plays it: ``samples`` for the folders of Dirt-Samples and SuperDirt's synths, the folders made as
             loud as our kit by a factor behind the lane; ``audiomancer`` for the synths that the WAV is played by.
+        orbit: the connection that plays it, ``d1`` to ``d16``.
+        split: whether each drum or voice has a connection of its own, from ``orbit`` on.
+        tempo: whether to set the tempo; without it the code joins what is playing.
+        heading: lines of a comment above the code, see :func:`heading_of`.
 
     Returns:
         The code, ending in a newline.
@@ -67,7 +86,17 @@ def to_tidal(
             pattern.
         InvalidSettingError: if there is a sound for something that is neither a drum nor a kind.
     """
-    return to_tidal_set([pattern], timing=timing, velocity=velocity, sounds=sounds, kit=kit)
+    return to_tidal_set(
+        [pattern],
+        timing=timing,
+        velocity=velocity,
+        sounds=sounds,
+        kit=kit,
+        orbit=orbit,
+        split=split,
+        tempo=tempo,
+        headings=[heading],
+    )
 
 
 def to_tidal_set(
@@ -77,6 +106,10 @@ def to_tidal_set(
     velocity: Velocity = "quantised",
     sounds: Mapping[str, str] = NO_SOUNDS,
     kit: Kit = "samples",
+    orbit: str = "d1",
+    split: bool = False,
+    tempo: bool = True,
+    headings: Sequence[Sequence[str]] = (),
 ) -> str:
     """Several patterns as one file, on ``d1``, ``d2`` and so on; more than one start together at their first bar.
 
@@ -88,6 +121,10 @@ def to_tidal_set(
         velocity: see :func:`to_tidal`.
         sounds: see :func:`to_tidal`.
         kit: see :func:`to_tidal`.
+        orbit: the connection of the first, ``d1`` to ``d16``; the others follow.
+        split: see :func:`to_tidal`.
+        tempo: whether to set the tempo and to begin at the first bar; without it the code joins what is playing.
+        headings: lines of a comment above each pattern; none if empty.
 
     Returns:
         The code, ending in a newline.
@@ -99,10 +136,8 @@ def to_tidal_set(
     check_choices(timing=timing, velocity=velocity, kit=kit)
     if not 1 <= len(patterns) <= _CONNECTIONS:
         raise ExportError(f"a set for Tidal holds 1-{_CONNECTIONS} patterns, not {len(patterns)}")
-    if len({pattern.time_signature for pattern in patterns}) > 1:
-        metres = ", ".join("{}/{}".format(*pattern.time_signature) for pattern in patterns)
-        raise ExportError(f"a cycle is one bar, so a set needs one time signature, not {metres}; export them apart")
-    tempo = patterns[0].tempo
+    check_one_metre(patterns)
+    first, *others = check_headings(headings, len(patterns))
     writings = [
         Writing(
             pattern,
@@ -110,27 +145,44 @@ def to_tidal_set(
             velocity,
             sounds,
             _SYNTHS[kit],
-            tempo,
+            patterns[0].tempo,
+            SUPERDIRT,
             shifts=timing == "exact" and pattern.kind == "drums",
             bank=_BANKS[kit],
         )
         for pattern in patterns
     ]
-    setcps = f"setcps ({number(tempo)}/60/{number(float(beats_a_bar(patterns[0])))})"
-    blocks = [_connection(place, writing) for place, writing in enumerate(writings, 1)]
-    if len(blocks) == 1:
-        code = f"{setcps}\n\n{blocks[0]}\n"
+    groups = [_connections(writing, split=split) for writing in writings]
+    blocks = _numbered(groups, orbit)
+    setcps = f"setcps ({number(patterns[0].tempo)}/60/{number(float(beats_a_bar(patterns[0])))})"
+    if sum(map(len, blocks)) == 1:
+        body = f"{setcps}\n\n{blocks[0][0]}\n" if tempo else f"{blocks[0][0]}\n"
     else:
-        lines = "\n".join(["resetCycles", setcps, *blocks]).splitlines()
-        code = "do\n" + "".join(f"  {line}\n" for line in lines)
-    code = "".join(f"-- {line}\n" for line in _told(writings, kit)) + code
-    _check(code, writings)
+        above = ["", *(commented("--", heading) for heading in others)]
+        parts = [comment + "\n".join(block) for comment, block in zip(above, blocks, strict=True)]
+        lines = "\n".join([*(["resetCycles", setcps] if tempo else []), *parts]).splitlines()
+        body = "do\n" + "".join(f"  {line}\n" for line in lines)
+    code = commented("--", [*first, *_told(writings, kit)]) + body
+    _check(code, writings, [len(group) for group in groups], tempo=tempo)
     return code
+
+
+def _numbered(groups: Sequence[Sequence[str]], orbit: str) -> list[list[str]]:
+    """What each connection of each pattern plays, with the names of the connections before."""
+    if not (found := re.fullmatch(r"d([1-9]|1[0-6])", orbit)):
+        raise ExportError(f"an orbit is one of d1 to d{_CONNECTIONS}, not {orbit!r:.40}")
+    place, count = int(found[1]), sum(map(len, groups))
+    if place + count - 1 > _CONNECTIONS:
+        raise ExportError(
+            f"Tidal has {_CONNECTIONS} connections, and from {orbit} on these take {count}; begin lower or export fewer"
+        )
+    numbers = iter(range(place, place + count))
+    return [[f"d{next(numbers)} $ {code}" for code in group] for group in groups]
 
 
 def _told(writings: Sequence[Writing], kit: Kit) -> list[str]:
     """What stands above the code of the names in it."""
-    voices = {pitch: voice for writing in writings if not writing.pitched for pitch, voice in writing.voices.items()}
+    voices = {pitch: voice for writing in writings for pitch, voice in writing.voices.items()}
     sounds, shared = writings[0].sounds, told_of_shared(voices)
     if kit == "samples":
         return told_of_sounds("Dirt-Samples", voices, sounds) + shared
@@ -150,13 +202,18 @@ def _nudge(writing: Writing, hit: Hit) -> Fraction:
     return Fraction(round(hit.late * writing.bar_seconds * 1000), 1000)
 
 
-def _connection(place: int, writing: Writing) -> str:
+def _connections(writing: Writing, *, split: bool) -> list[str]:
+    """What the connections of a pattern play: one that has all lanes, or one for each."""
     scribe = Scribe(TIDAL, writing.pattern.bars, rounds=writing.timing == "nudge")
     lanes = [_lane(writing, scribe, lane) for lane in lanes_of(writing.pattern.kind, writing.hits)]
+    return lanes if lanes and split else [_together(lanes)]
+
+
+def _together(lanes: Sequence[str]) -> str:
     if len(lanes) < 2:
-        return f"d{place} $ {lanes[0] if lanes else 'silence'}"
+        return lanes[0] if lanes else "silence"
     body = ",\n".join(f"  {lane}" for lane in lanes)
-    return f"d{place} $ stack [\n{body}\n  ]"
+    return f"stack [\n{body}\n  ]"
 
 
 def _lane(writing: Writing, scribe: Scribe, lane: Lane) -> str:
@@ -199,14 +256,16 @@ def _ratio(number: Fraction) -> str:
     return str(number).replace("/", "%")
 
 
-def _check(code: str, writings: Sequence[Writing]) -> None:
-    """Reads the code back; raises an ExportError unless it plays the patterns."""
+def _check(code: str, writings: Sequence[Writing], sizes: Sequence[int], *, tempo: bool) -> None:
+    """Reads the code back; raises an ExportError unless it plays the patterns, each on its number of connections."""
     session, cps = read_session(code), 1 / writings[0].bar_seconds
-    if session.cps != cps or len(session.patterns) != len(writings):
+    if session.cps != (cps if tempo else None) or len(session.patterns) != sum(sizes):
         raise ExportError(
             f"the code that was written reads back with another tempo or size, so it is withheld:\n{code}"
         )
-    for writing, query in zip(writings, session.patterns, strict=True):
+    queries = iter(session.patterns)
+    for writing, size in zip(writings, sizes, strict=True):
+        query = stacked(list(islice(queries, size)))
         bars, nudges = writing.pattern.bars, writing.timing == "nudge"
         wanted = expected(
             [replace(hit, gain=hit.gain * writing.voice(hit).trim) for hit in writing.hits],

@@ -18,6 +18,7 @@ MAX_CALLS = 32
 _MAX_QUOTED = 40
 _MAX_DIGITS = 18
 NUMBER = re.compile(r"-?\d+(?:\.\d+|%\d+)?")
+_SPOKEN = re.compile(r"-?(?:(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,2})?|\d+%\d+)")
 
 
 class Token(NamedTuple):
@@ -53,13 +54,13 @@ def place(line: int, column: int) -> str:
     """How messages call a place.
 
     Args:
-        line: from 1; the first, which may be the only one, is not named.
+        line: from 1.
         column: from 1.
 
     Returns:
         Such as ``line 3, column 5``.
     """
-    return f"line {line}, column {column}" if line > 1 else f"column {column}"
+    return f"line {line}, column {column}"
 
 
 def quoted(text: str) -> str:
@@ -69,8 +70,11 @@ def quoted(text: str) -> str:
 
 
 def number(text: str) -> Fraction | None:
-    """The number that a word says, such as ``-5``, ``0.8`` or ``1%8``; None if it is none, or of too many digits."""
-    if len(text) > _MAX_DIGITS or not NUMBER.fullmatch(text):
+    """The number that a word says, such as ``-5``, ``0.8`` or ``1%8``; None if it is none, or of too many digits.
+
+    How a number may be written differs by language: those who read it let only what their language knows come here.
+    """
+    if len(text) > _MAX_DIGITS or not _SPOKEN.fullmatch(text):
         return None
     try:
         return Fraction(text.replace("%", "/"))

@@ -15,10 +15,11 @@ from audiomancer.errors import NotationError
 from audiomancer.music import SCALES
 from audiomancer.notation._cursor import number, quoted
 from audiomancer.notation.cycles import Dialect, Event, Query, query_tree, spend
-from audiomancer.notation.mini import Word, parse_mini
+from audiomancer.notation.mini import Meaning, Word, parse_mini
 from audiomancer.notation.played_events import PlayedEvent
 
 __all__ = [
+    "NOTES",
     "OWN",
     "control",
     "played_in",
@@ -31,15 +32,24 @@ __all__ = [
     "with_factors",
 ]
 
+NOTES = frozenset(("n", "note", "up"))
+"""The controls whose values may be names of notes."""
 OWN = "pF "
 """What the names of those controls begin with that only one synth has; Tidal sets them with ``pF``."""
-
 _LETTERS = MappingProxyType({"c": 0, "d": 2, "e": 4, "f": 5, "g": 7, "a": 9, "b": 11})
 _SIGNS = MappingProxyType({"s": 1, "#": 1, "b": -1, "f": -1})
 
 
-def _number(word: Word, octave: int, middle: int) -> Fraction:
-    """The number that a word says: ``-5``, ``0.8``, ``1%8``, or a note name such as ``eb4``."""
+def _number(word: Word) -> Fraction:
+    """The number that a word says: ``-5``, ``0.8`` or ``1%8``."""
+    said = number(word.text)
+    if said is None:
+        raise NotationError(f"{word.place}: {quoted(word.text)!r} is not a number")
+    return said
+
+
+def _note(word: Word, octave: int, middle: int) -> Fraction:
+    """The number that a word says, or that of a note name such as ``eb4``."""
     if (said := number(word.text)) is not None:
         return said
     name = re.fullmatch(r"([a-gA-G])([sfb#]*)(-?\d)?", word.text)
@@ -49,7 +59,7 @@ def _number(word: Word, octave: int, middle: int) -> Fraction:
     return Fraction(steps + 12 * (int(name[3] or octave) - middle))
 
 
-def texts(text: str, column: int, dialect: Dialect, line: int = 1) -> Query:
+def texts(text: str, column: int, dialect: Dialect, line: int = 1, meaning: Meaning = "anything") -> Query:
     """The pattern of words that a text in mini-notation says.
 
     Args:
@@ -57,6 +67,7 @@ def texts(text: str, column: int, dialect: Dialect, line: int = 1) -> Query:
         column: the column of its first character, from 1, for messages.
         dialect: Tidal's or Strudel's.
         line: the line of its first character, from 1, for messages.
+        meaning: what its words are; only Tidal's differ by it.
 
     Returns:
         A pattern whose values are the :class:`Word` of each step.
@@ -64,7 +75,7 @@ def texts(text: str, column: int, dialect: Dialect, line: int = 1) -> Query:
     Raises:
         NotationError: if the text holds something that is not read; the message gives the place.
     """
-    tree = parse_mini(text, column=column, line=line, tidal=dialect.rotates_left)
+    tree = parse_mini(text, column=column, line=line, tidal=dialect.rotates_left, meaning=meaning)
     return lambda begin, end: query_tree(tree, dialect, begin, end)
 
 
@@ -143,7 +154,7 @@ def control(name: str, query: Query, octave: int, middle: int) -> Query:
     """The words of a pattern as one control: numbers, or a sound with its sample number apart.
 
     Args:
-        name: the control; ``s`` takes sounds, all others numbers.
+        name: the control; ``s`` takes sounds, those in :data:`NOTES` notes, all others numbers.
         query: the pattern of words, or of numbers.
         octave: the octave of a note name without one.
         middle: the octave in which C is note 0.
@@ -159,7 +170,7 @@ def control(name: str, query: Query, octave: int, middle: int) -> Query:
         if isinstance(word, Fraction):
             return {name: word}
         if name != "s":
-            return {name: _number(word, octave, middle)}
+            return {name: _note(word, octave, middle) if name in NOTES else _number(word)}
         sound, _, sample = word.text.partition(":")
         index = number(sample) if sample.isdigit() else None
         if sample and index is None:

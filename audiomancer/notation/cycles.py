@@ -338,7 +338,10 @@ def _euclid(node: Euclid, dialect: Dialect) -> Query:
 
 def _rhythm(node: Euclid, dialect: Dialect, pulses: Fraction, steps: Fraction, rotation: Fraction) -> Query:
     if any(value.denominator != 1 for value in (pulses, steps, rotation)) or not pulses <= steps <= MAX_STEPS:
-        raise NotationError(f"({pulses},{steps},{rotation}) is not a Euclidean rhythm of up to {MAX_STEPS} whole steps")
+        raise NotationError(
+            f"{next(_words(node.pulses)).place}: ({pulses},{steps},{rotation}) is not a Euclidean rhythm of up to "
+            f"{MAX_STEPS} whole steps"
+        )
     hits = bjorklund(int(pulses), int(steps))
     if dialect.rotates_left:
         # Each hit plays a whole cycle of the node, and a hit that wraps around carries the value of the next cycle.
@@ -351,6 +354,23 @@ def _rhythm(node: Euclid, dialect: Dialect, pulses: Fraction, steps: Fraction, r
         for hit in struck(begin, end)
         for event in query_tree(node.node, dialect, hit.part_begin, hit.part_end)
     ]
+
+
+def _words(node: Node) -> Iterator[Word]:
+    """The words of a tree in the order in which they are written."""
+    match node:
+        case Word():
+            yield node
+        case Sequence():
+            for step in node.steps:
+                yield from _words(step.node)
+        case Polymeter():
+            for line in node.lines:
+                yield from _words(line)
+        case Scaled() | Euclid():
+            yield from _words(node.node)
+        case Silence():
+            return
 
 
 def _rhythm_of(node: Node, hits: tuple[bool, ...]) -> Sequence:

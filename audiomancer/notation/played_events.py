@@ -21,7 +21,7 @@ class PlayedEvent:
         length: cycles; None of a drum, which rings as long as its sample.
         sound: sample or synth, with its number: ``bd:1``.
         pitch: MIDI number 0-127; None of a drum.
-        gain: loudness, 0-1.
+        gain: loudness as the language writes it.
         nudge: seconds late.
     """
 

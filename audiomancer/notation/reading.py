@@ -35,7 +35,7 @@ from audiomancer.notation import strudel, tidal
 from audiomancer.notation._cursor import quoted
 from audiomancer.notation.controls import sound_text, stacked
 from audiomancer.notation.cycles import Event, Query, limited, shifted
-from audiomancer.notation.gain import velocity_of
+from audiomancer.notation.gain import LINEAR, SUPERDIRT, GainScale
 
 __all__ = ["MAX_CHARACTERS", "MAX_EVENTS", "read_strudel", "read_tidal"]
 
@@ -64,7 +64,8 @@ def read_tidal(
     """The pattern of Tidal code: a line such as ``d1 $ stack [s "bd(3,8)", s "~ cp"]``, or a file.
 
     A cycle is a bar. Sounds that the drum map knows make drums; ``note``, ``n`` or ``up`` make a melody, or a bass
-    where most of it lies below C3. All connections of a file are one pattern. A ``setcps`` gives the tempo.
+    where most of it lies below C3. A gain is a velocity as SuperDirt plays it: its fourth power, of 127. All
+    connections of a file are one pattern. A ``setcps`` gives the tempo.
 
     Args:
         text: the code.
@@ -89,8 +90,8 @@ def read_tidal(
     if session.cps is not None:
         tempo = float(session.cps * 60 * beats)
     empty = Pattern(kind=kind or "drums", notes=(), bars=1, time_signature=time_signature, tempo=tempo)
-    names = _Names(drums_by_sound((DIRT_SAMPLES, KIT_SYNTHS), sounds), _trims(sounds))
-    return _filled(empty, _loop(stacked(list(session.patterns)), bars), names, middle=60, kind=kind)
+    told = _Told(SUPERDIRT, drums_by_sound((DIRT_SAMPLES, KIT_SYNTHS), sounds), _trims(sounds), middle=60)
+    return _filled(empty, _loop(stacked(list(session.patterns)), bars), told, kind)
 
 
 def read_strudel(
@@ -105,7 +106,7 @@ def read_strudel(
     """The pattern of Strudel code: a line such as ``s("bd*4, ~ cp")``, or a file with ``$:`` lines.
 
     A cycle is a bar. Sounds that the drum map knows make drums; notes make a melody, or a bass where most of it lies
-    below C3. All lines of a file are one pattern. A ``setcpm`` gives the tempo.
+    below C3. A gain is a share of velocity 127. All lines of a file are one pattern. A ``setcpm`` gives the tempo.
 
     Args:
         text: the code.
@@ -130,20 +131,24 @@ def read_strudel(
     if session.cpm is not None:
         tempo = float(session.cpm * beats)
     empty = Pattern(kind=kind or "drums", notes=(), bars=1, time_signature=time_signature, tempo=tempo)
-    names = _Names(drums_by_sound((STRUDEL_SOUNDS,), sounds), {})
-    return _filled(empty, _loop(stacked(list(session.patterns)), bars), names, middle=0, kind=kind)
+    told = _Told(LINEAR, drums_by_sound((STRUDEL_SOUNDS,), sounds), {}, middle=0)
+    return _filled(empty, _loop(stacked(list(session.patterns)), bars), told, kind)
 
 
-class _Names(NamedTuple):
-    """What the sounds of a language are.
+class _Told(NamedTuple):
+    """What the words and numbers of a language mean.
 
     Attributes:
+        scale: how it writes loudness.
         drums: the text of a sound, see :func:`~audiomancer.notation.controls.sound_text`, to its MIDI pitch.
         trims: the same to the factor that only makes the sound as loud as others, and says nothing of the music.
+        middle: the MIDI pitch of note 0.
     """
 
+    scale: GainScale
     drums: Mapping[str, int]
     trims: Mapping[str, Fraction]
+    middle: int
 
 
 def _trims(sounds: Mapping[str, str]) -> Mapping[str, Fraction]:
@@ -187,8 +192,8 @@ def _struck(query: Query, cycle: int) -> list[Event]:
     return [event for event in shifted(query, Fraction(-cycle))(Fraction(0), Fraction(1)) if event.struck]
 
 
-def _filled(empty: Pattern, loop: _Loop, names: _Names, *, middle: int, kind: Kind | None) -> Pattern:
-    """The pattern with the notes of a loop; ``middle`` is the MIDI pitch of note 0."""
+def _filled(empty: Pattern, loop: _Loop, told: _Told, kind: Kind | None) -> Pattern:
+    """The pattern with the notes of a loop."""
     if any(event.value.get("nudge") for event in loop.events):
         raise NotationError("nudge moves notes by seconds, and a pattern counts in beats; leave it out")
     beats = _beats(empty.time_signature)
@@ -203,8 +208,8 @@ def _filled(empty: Pattern, loop: _Loop, names: _Names, *, middle: int, kind: Ki
         Note(
             onset=int(event.begin * beats * resolution),
             duration=max(1, int(_length(event) * beats * resolution)),
-            pitch=_pitch(event, middle) if tuned else _drum(event, names),
-            velocity=velocity_of(_gain(event, names)),
+            pitch=_pitch(event, told.middle) if tuned else _drum(event, told),
+            velocity=told.scale.velocity(_gain(event, told)),
         )
         for event in loop.events
     ]
@@ -240,19 +245,19 @@ def _pitch(event: Event, middle: int) -> int:
     return int(middle + number)
 
 
-def _gain(event: Event, names: _Names) -> Fraction:
+def _gain(event: Event, told: _Told) -> Fraction:
     """The gain of an event without the factor that belongs to its folder."""
     gain: Fraction = event.value.get("gain", Fraction(1))
     factor = event.value.get("factor")
-    is_trim = factor is not None and "s" in event.value and factor == names.trims.get(sound_text(event.value))
+    is_trim = factor is not None and "s" in event.value and factor == told.trims.get(sound_text(event.value))
     return gain / factor if is_trim else gain
 
 
-def _drum(event: Event, names: _Names) -> int:
+def _drum(event: Event, told: _Told) -> int:
     """The MIDI pitch of a drum."""
     sound, number = event.value["s"], event.value.get("n", 0)
     plain = f"{sound.text}:{number}" if number else sound.text
-    known = next((names.drums[name] for name in (sound_text(event.value), plain) if name in names.drums), None)
+    known = next((told.drums[name] for name in (sound_text(event.value), plain) if name in told.drums), None)
     if known is not None:
         return known
     try:

@@ -40,11 +40,11 @@ STRUDEL_SCALES: Mapping[str, str] = MappingProxyType(
 """Our names of scales to Strudel's."""
 
 _TOKEN = re.compile(
-    r"""(?:\s|//[^\n]*+)*+(?:(?P<text>"[^"\n]*"|'[^'\n]*'|`[^`]*`)
-        |(?P<number>\d+(?:\.\d+)?)
+    r"""(?:\s|//[^\n]*+|/\*(?:[^*]|\*(?!/))*+\*/)*+(?:(?P<text>"[^"\n]*"|'[^'\n]*'|`[^`]*`)
+        |(?P<number>(?:(?:0|[1-9]\d*)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?(?![A-Za-z0-9_$.]))
         |(?P<line>\$:)
         |(?P<name>[A-Za-z_$][A-Za-z0-9_$]*)
-        |(?P<mark>[().,;+*/-])
+        |(?P<mark>[().,;*/]|\+(?!\+)|-(?!-))
         |(?P<end>$))""",
     re.VERBOSE,
 )
@@ -68,10 +68,20 @@ class Session(NamedTuple):
 
 
 class _Text(NamedTuple):
-    """A text in quotes."""
+    """A text in quotes; whether it is mini-notation is known when it is used."""
 
     token: Token
-    query: Query
+
+    @property
+    def words(self) -> str:
+        """What stands between the quotes."""
+        return self.token.text[1:-1]
+
+    def query(self) -> Query:
+        """Its words in time; single quotes are no mini-notation in Strudel, and so they hold one word."""
+        if self.token.text[0] == "'" and not self.words.isalnum():
+            raise error_at(self.token, "is no pattern in Strudel, as it stands in single quotes; write double ones")
+        return texts(self.words, self.token.column + 1, STRUDEL, self.token.line)
 
 
 class _Pattern(NamedTuple):
@@ -102,7 +112,7 @@ def _one(token: Token, arguments: list[_Value], *kinds: type) -> Any:
 
 def _words(token: Token, arguments: list[_Value]) -> Query:
     value = _one(token, arguments, _Text, Fraction)
-    return pure(value) if isinstance(value, Fraction) else value.query
+    return pure(value) if isinstance(value, Fraction) else value.query()
 
 
 def _numbers(token: Token, arguments: list[_Value]) -> Query:
@@ -122,12 +132,13 @@ def _stack(token: Token, arguments: list[_Value]) -> Query:
 
 
 def _scale(query: Query, token: Token, arguments: list[_Value]) -> Query:
-    text = _one(token, arguments, _Text).token
-    root, _, name = text.text[1:-1].partition(":")
+    text: _Text = _one(token, arguments, _Text)
+    root, _, name = text.words.partition(":")
     match = re.fullmatch(r"([A-Ga-g][#b]?)(-?\d)?", root)
     scale = _SCALE_NAMES.get(name.lower().replace(" ", ":"))
     if match is None or scale is None:
-        raise error_at(text, f"is not a scale that is read, such as C4:minor; there are {', '.join(_SCALE_NAMES)}")
+        known = ", ".join(_SCALE_NAMES)
+        raise error_at(text.token, f"is not a scale that is read, such as C4:minor; there are {known}")
     return scaled_degrees(query, match[1], int(match[2] or _OCTAVE), scale)
 
 
@@ -226,7 +237,7 @@ class _Parser(Cursor):
         token = self._peek
         if token.kind == "text":
             self._next()
-            return _Text(token, texts(token.text[1:-1], token.column + 1, STRUDEL, token.line))
+            return _Text(token)
         if token.kind == "name":
             return self._pattern()
         return self._sum()

@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 
 from audiomancer.errors import NotationError
 
-__all__ = ["Line", "Session", "read_session"]
+__all__ = ["Line", "Session", "Voice", "read_session"]
 
 _TOKEN = re.compile(r"\s*(\\\w+|\d+(?:\.\d+)?|\w+|[()\[\],/])")
-_TEMPO = re.compile(r"TempoClock\.default\.tempo = (\d+(?:\.\d+)?) */ *60;")
-_PDEF = re.compile(r"^\s*Pdef\(\\\w+, (.*)\)\.quant_\((\d+(?:\.\d+)?)\)\.play;$", re.DOTALL | re.MULTILINE)
+_TEMPO = re.compile(r"^TempoClock\.default\.tempo = (\d+(?:\.\d+)?) */ *60;", re.MULTILINE)
+_PDEF = re.compile(r"^Pdef\(\\(\w+), (.*?)\)\.quant_\((\d+(?:\.\d+)?)\)\.play;$", re.DOTALL | re.MULTILINE)
 
 
 class Line(NamedTuple):
@@ -27,18 +27,30 @@ class Line(NamedTuple):
     keys: dict[str, tuple[Any, ...]]
 
 
-class Session(NamedTuple):
-    """What exported code sets.
+class Voice(NamedTuple):
+    """One ``Pdef``.
 
     Attributes:
-        tempo: beats a minute.
+        name: its name.
         quant: beats of the quant.
         lines: the lines that play at once.
     """
 
-    tempo: Fraction
+    name: str
     quant: Fraction
     lines: tuple[Line, ...]
+
+
+class Session(NamedTuple):
+    """What exported code sets.
+
+    Attributes:
+        tempo: beats a minute; None if the code does not set it.
+        voices: what plays, in the order of the code.
+    """
+
+    tempo: Fraction | None
+    voices: tuple[Voice, ...]
 
 
 def read_session(code: str) -> Session:
@@ -47,10 +59,11 @@ def read_session(code: str) -> Session:
     Raises:
         NotationError: if the code is not of the form that is exported.
     """
-    tempo, pdef = _TEMPO.search(code), _PDEF.search(code)
-    if tempo is None or pdef is None:
+    tempo, pdefs = _TEMPO.search(code), _PDEF.findall(code)
+    if not pdefs:
         raise NotationError("this is not SuperCollider code of the form that audiomancer exports")
-    return Session(Fraction(tempo[1]), Fraction(pdef[2]), tuple(_lines(_Reader(pdef[1]).value())))
+    voices = (Voice(name, Fraction(quant), tuple(_lines(_Reader(source).value()))) for name, source, quant in pdefs)
+    return Session(Fraction(tempo[1]) if tempo else None, tuple(voices))
 
 
 def _lines(value: Any) -> list[Line]:

@@ -15,14 +15,15 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from audiomancer.notation._cursor import MAX_CALLS, Cursor, Token, error_at
-from audiomancer.notation.controls import OWN, control, pure, stacked, texts, with_controls, with_factors
+from audiomancer.notation.controls import NOTES, OWN, control, pure, stacked, texts, with_controls, with_factors
 from audiomancer.notation.cycles import TIDAL, Query, inner_join, scaled, shifted
+from audiomancer.notation.mini import Meaning
 
 __all__ = ["Session", "read_session"]
 
 _TOKEN = re.compile(
-    r"""(?:\s|--[^\n]*+)*+(?:(?P<text>"[^"\n]*")
-        |(?P<number>\d+(?:\.\d+)?)
+    r"""(?:\s|--++(?![!\#$%&*+./<=>?@\\^|~:])[^\n]*+)*+(?:(?P<text>"[^"\n]*")
+        |(?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?(?![A-Za-z0-9_'.]))
         |(?P<name>[A-Za-z_][A-Za-z0-9_']*)
         |(?P<operator>[!\#$%&*+./<=>?@\\^|~:-]+)
         |(?P<bracket>[\[\](),])
@@ -50,10 +51,14 @@ class Session(NamedTuple):
 
 
 class _Mini(NamedTuple):
-    """A text in quotes, not yet known to be words or numbers."""
+    """A text in quotes; what its words are is known when it is used."""
 
-    query: Query
-    text: str
+    token: Token
+
+    def query(self, meaning: Meaning) -> Query:
+        """Its words in time."""
+        token = self.token
+        return texts(token.text[1:-1], token.column + 1, TIDAL, token.line, meaning)
 
 
 class _Pattern(NamedTuple):
@@ -110,13 +115,20 @@ def _steps(token: Token, value: _Value) -> Query:
     """A number or a text of numbers as a pattern of numbers."""
     if isinstance(value, Fraction):
         return pure(value)
-    query = control("value", _wanted(token, value, _Mini, Fraction).query, _OCTAVE, _OCTAVE)
+    text: _Mini = _wanted(token, value, _Mini, Fraction)
+    query = control("value", text.query("numbers"), _OCTAVE, _OCTAVE)
     return lambda begin, end: [event._replace(value=event.value["value"]) for event in query(begin, end)]
 
 
 def _control(name: str) -> _Function:
+    meaning: Meaning = "sounds" if name == "s" else "notes" if name in NOTES else "numbers"
+
     def apply(token: Token, value: _Value) -> _Value:
-        query = pure(value) if isinstance(value, Fraction) and name != "s" else _wanted(token, value, _Mini).query
+        if isinstance(value, Fraction) and name != "s":
+            query = pure(value)
+        else:
+            text: _Mini = _wanted(token, value, _Mini)
+            query = text.query(meaning)
         return _Pattern(control(name, query, _OCTAVE, _OCTAVE), is_gain=name == "gain")
 
     return _Function(apply)
@@ -124,8 +136,9 @@ def _control(name: str) -> _Function:
 
 def _own_control(token: Token, value: _Value) -> _Value:
     """``pF "tune"``: a control that only one synth has."""
-    name = _wanted(token, value, _Mini).text
-    return _control(OWN + name) if name not in _CONTROLS else _control(_CONTROLS[name])
+    text: _Mini = _wanted(token, value, _Mini)
+    name = text.token.text[1:-1]
+    return _control(_CONTROLS.get(name, OWN + name))
 
 
 def _stack(token: Token, value: _Value) -> _Value:
@@ -250,7 +263,7 @@ class _Parser(Cursor):
     def _operand(self) -> _Value:
         token = self._next()
         if token.kind == "text":
-            return _Mini(texts(token.text[1:-1], token.column + 1, TIDAL, token.line), token.text[1:-1])
+            return _Mini(token)
         if token.kind == "number":
             return self._value_of(token)
         if token.kind == "name":

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     )
     from audiomancer.rendering.engines import Engines, shared_engines
     from audiomancer.rendering.patterns import pattern_wav, render_pattern, render_patterns
+    from audiomancer.rendering.synth_files import to_superdirt, to_synth_file
     from audiomancer.rendering.targets import TARGET_REGISTRY, TARGETS, ExportOptions, Target
 
 __all__ = [
@@ -44,12 +45,15 @@ __all__ = [
     "render_pattern",
     "render_patterns",
     "shared_engines",
+    "to_superdirt",
+    "to_synth_file",
 ]
 
 _NAMES = {
     "drawing": ("ALONE", "ATTEMPTS", "HARD_CUT_DB", "OWED_DB", "Drawn", "Family", "Heard", "apart", "listened"),
     "engines": ("Engines", "shared_engines"),
     "patterns": ("pattern_wav", "render_pattern", "render_patterns"),
+    "synth_files": ("to_superdirt", "to_synth_file"),
     "targets": ("TARGETS", "TARGET_REGISTRY", "ExportOptions", "Target"),
 }
 

@@ -3,23 +3,57 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from audiomancer.errors import SuperColliderError
 from audiomancer.exporters.wav import wav_bytes
 from audiomancer.music import Pattern, kit_voice
 from audiomancer.rendering.engines import Engines, shared_engines
+from audiomancer.rendering.loudness import Level, level_of
 from audiomancer.supercollider import Passage, SynthEvent, shipped_synthdef
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-__all__ = ["pattern_loop", "pattern_passage", "pattern_wav", "render_pattern", "render_patterns"]
+__all__ = [
+    "LOUDEST_AMP",
+    "PatternLoop",
+    "pattern_loop",
+    "pattern_loops",
+    "pattern_passage",
+    "pattern_wav",
+    "render_pattern",
+    "render_patterns",
+]
 
 _SYNTHS = {"melody": "rhodes", "bass": "moog_bass"}
-_LOUDEST = 0.5
-"""The amplitude of velocity 127: room for several voices at once."""
+LOUDEST_AMP = 0.5
+"""The ``amp`` with which velocity 127 is rendered, before a file is brought to its level."""
+
+
+class PatternLoop(NamedTuple):
+    """One loop of a pattern as it is rendered, before it is brought to its level.
+
+    Attributes:
+        audio: float32, shape ``(frames, 2)``, of any level; velocity 127 is played at :data:`LOUDEST_AMP`.
+        level: what brings it to the loudness of a file.
+    """
+
+    audio: npt.NDArray[np.float32]
+    level: Level
+
+    @property
+    def levelled(self) -> npt.NDArray[np.float32]:
+        """The audio at its level: float32, shape ``(frames, 2)``, less than 1."""
+        import numpy as np
+
+        return self.audio * np.float32(self.level.gain)
+
+    @property
+    def amp(self) -> float:
+        """The ``amp`` of velocity 127 with which the same synths play it at its level."""
+        return LOUDEST_AMP * self.level.gain
 
 
 def render_pattern(
@@ -27,7 +61,8 @@ def render_pattern(
 ) -> npt.NDArray[np.float32]:
     """One loop of a pattern as audio that goes round without a seam: what rings past its end is heard at its start.
 
-    Drums are played by the kit in ``synths/``, melodies by an electric piano, basses by an analogue bass.
+    Drums are played by the kit in ``synths/``, melodies by an electric piano, basses by an analogue bass. All of it has
+    one gain, which brings it to -20 LUFS, or its true peak to -1 dBTP where that is softer.
 
     Args:
         pattern: the pattern.
@@ -35,7 +70,7 @@ def render_pattern(
         engines: the running SuperCollider; one for the whole program if not given.
 
     Returns:
-        float32, shape ``(frames, 2)``, at most 1.
+        float32, shape ``(frames, 2)``, less than 1.
 
     Raises:
         MissingDependencyError: if scsynth is not installed; the message says what installs it.
@@ -55,7 +90,27 @@ def render_patterns(
         engines: the running SuperCollider; one for the whole program if not given.
 
     Returns:
-        A loop each, in their order: float32, shape ``(frames, 2)``, at most 1.
+        A loop each, in their order: float32, shape ``(frames, 2)``, less than 1.
+
+    Raises:
+        MissingDependencyError: if scsynth is not installed; the message says what installs it.
+        SuperColliderError: if the server crashes at one of them or takes too long.
+    """
+    return [loop.levelled for loop in pattern_loops(patterns, sample_rate=sample_rate, engines=engines)]
+
+
+def pattern_loops(
+    patterns: Sequence[Pattern], *, sample_rate: int = 44100, engines: Engines | None = None
+) -> list[PatternLoop]:
+    """Patterns as they are rendered, all in one offline batch on all cores, each with its level.
+
+    Args:
+        patterns: in any number.
+        sample_rate: in Hz.
+        engines: the running SuperCollider; one for the whole program if not given.
+
+    Returns:
+        A loop each, in their order.
 
     Raises:
         MissingDependencyError: if scsynth is not installed; the message says what installs it.
@@ -69,7 +124,8 @@ def render_patterns(
         if render.error:
             raise SuperColliderError(f"pattern {patterns.index(pattern) + 1} cannot be heard: {render.error}")
     loops = (pattern_loop(render.audio) for render in renders)
-    return [next(loops) if pattern.notes else _silence(pattern, sample_rate) for pattern in patterns]
+    heard = [next(loops) if pattern.notes else _silence(pattern, sample_rate) for pattern in patterns]
+    return [PatternLoop(audio, level_of(audio, sample_rate)) for audio in heard]
 
 
 def pattern_wav(pattern: Pattern, *, sample_rate: int = 44100, engines: Engines | None = None) -> bytes:
@@ -104,18 +160,15 @@ def pattern_passage(pattern: Pattern, sample_rate: int = 44100) -> Passage:
 
 
 def pattern_loop(audio: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """The loop in what :func:`pattern_passage` sounds like: the second of the two rounds, at most at full scale.
+    """The loop in what :func:`pattern_passage` sounds like: the second of the two rounds.
 
     Args:
         audio: float32, shape ``(2 * frames, 2)``.
 
     Returns:
-        float32, shape ``(frames, 2)``, at most 1.
+        float32, shape ``(frames, 2)``, of any level.
     """
-    import numpy as np
-
-    loop = audio[len(audio) // 2 :]
-    return loop / max(1.0, float(np.abs(loop).max()))
+    return audio[len(audio) // 2 :]
 
 
 def _seconds(pattern: Pattern) -> float:
@@ -132,7 +185,7 @@ def _events(pattern: Pattern) -> Iterator[SynthEvent]:
     """Every note as a synth that starts at its second."""
     beat = 60 / pattern.tempo / pattern.ticks_per_beat
     for note in pattern.notes:
-        amp = note.velocity / 127 * _LOUDEST
+        amp = note.velocity / 127 * LOUDEST_AMP
         if pattern.kind == "drums":
             voice = kit_voice(note.pitch)
             yield SynthEvent(note.onset * beat, voice.synth, {**voice.controls, "amp": amp})

@@ -27,14 +27,18 @@ if TYPE_CHECKING:
 __all__ = ["TARGETS", "TARGET_REGISTRY", "ExportOptions", "Target"]
 
 
+def _unasked(remark: str) -> None:
+    """Nobody wants to know."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportOptions:
     """How a pattern is written; a target takes some of these, see :attr:`Target.takes`.
 
     Attributes:
         timing: ``grid`` for steps, ``nudge`` for the feel beside them in seconds, ``exact`` for every onset as it is.
-        velocity: ``quantised`` for gains in tenths, ``exact`` for a gain of its own for each velocity, ``none`` for no
-            gains.
+        velocity: ``quantised`` for gains in steps of 3 dB, ``exact`` for a gain of its own for each velocity, ``none``
+            for no gains.
         sounds: the person's own sounds, by drum name (``bd``, ``hh:1``) or kind (``melody``, ``bass``).
         kit: what plays the rest in Tidal: ``samples`` for the folders of Dirt-Samples and SuperDirt's own synths,
             ``audiomancer`` for the synths of our library.
@@ -42,6 +46,7 @@ class ExportOptions:
         link: whether to write a link that opens a page with the code, in place of the code.
         with_synths: whether to put the SynthDefs that are played into the file.
         engines: the running SuperCollider, for what is rendered; one for the whole program if None.
+        tell: takes a sentence that a person should know of what is written, such as how loud it is.
 
     Raises:
         InvalidSettingError: if there is a sound for something that is neither a drum nor a kind.
@@ -55,6 +60,7 @@ class ExportOptions:
     link: bool = False
     with_synths: bool = False
     engines: Engines | None = field(default=None, repr=False)
+    tell: Callable[[str], object] = field(default=_unasked, repr=False)
 
     def __post_init__(self) -> None:
         check_sounds(self.sounds)
@@ -172,9 +178,13 @@ def _midi(patterns: Sequence[Pattern], options: ExportOptions) -> bytes:
 
 
 def _wav(patterns: Sequence[Pattern], options: ExportOptions) -> bytes:
-    from audiomancer.rendering.patterns import pattern_wav
+    from audiomancer.exporters import wav_bytes
+    from audiomancer.rendering.patterns import pattern_loops
 
-    return pattern_wav(patterns[0], engines=options.engines)
+    (loop,) = pattern_loops(patterns, engines=options.engines)
+    if loop.level.remark:
+        options.tell(loop.level.remark)
+    return wav_bytes(loop.levelled, 44100)
 
 
 _CODE = frozenset({"timing", "velocity", "sounds"})

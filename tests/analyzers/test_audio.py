@@ -22,6 +22,7 @@ from audiomancer.analyzers.audio import (
     sounding_time,
     spectrum,
     stereo_width,
+    true_peak,
     wobble,
 )
 
@@ -88,6 +89,23 @@ def test_every_descriptor_is_finite_whatever_the_audio(audio: npt.NDArray[np.flo
     assert 0 <= found.flatness <= 1 + 1e-6
     assert 0 <= found.width <= 1
     assert found.sounding <= found.seconds
+
+
+@pytest.mark.parametrize("frequency", [100.0, RATE / 4, 12_000.0, 0.45 * RATE])
+def test_a_true_peak_is_found_between_the_samples(frequency: float) -> None:
+    """BS.1770-4, annex 2: at a quarter of the rate a sine can pass its crest 3 dB above every sample."""
+    for phase in np.linspace(0, np.pi, 9):
+        tone = (np.sin(2 * np.pi * frequency * TIME + phase) * np.hanning(len(TIME)))[:, None]
+        assert -0.3 < decibels(true_peak(np.hstack((tone / 2, tone)))) < 0.1
+        assert true_peak(tone) >= peak(tone)
+    between = np.sin(np.pi / 2 * np.arange(RATE) + np.pi / 4)
+    assert decibels(peak(between)) == pytest.approx(-3.01, abs=0.01)
+    assert decibels(true_peak(between * np.hanning(RATE))) == pytest.approx(0, abs=0.05)
+
+
+def test_a_true_peak_of_nothing_is_nothing() -> None:
+    assert true_peak(np.zeros((0, 2))) == true_peak(np.zeros(5)) == 0
+    assert true_peak(np.array([0.0, -0.5, 0.0])) == 0.5
 
 
 def test_level_is_peak_and_root_mean_square() -> None:

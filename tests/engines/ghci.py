@@ -83,10 +83,15 @@ class Ghci:
                     raise AssertionError(f"Tidal says {line!r} of\n{code}\n{lines}")
         return Evaluated(cps, events)
 
-    def words(self, texts: Sequence[str], cycles: int) -> list[list[tuple[Fraction, Fraction, str]] | str]:
-        """For each text in mini-notation its struck words, or what Tidal says against it."""
+    def words(
+        self, texts: Sequence[str], cycles: int, meaning: str = "sounds"
+    ) -> list[list[tuple[Fraction, Fraction, str]] | str]:
+        """For each text in mini-notation its struck words, or what Tidal says against it.
+
+        The words are ``sounds``, ``notes`` or ``numbers``; Tidal has a grammar for each.
+        """
         quoted = [text.replace("\\", "\\\\").replace('"', '\\"') for text in texts]
-        lines = self._ask("\n".join(f'mini {cycles} "{text}"' for text in quoted))
+        lines = self._ask("\n".join(f'{meaning} {cycles} "{text}"' for text in quoted))
         answers: list[list[tuple[Fraction, Fraction, str]] | str] = []
         for line in lines:
             match line.split("\t"):

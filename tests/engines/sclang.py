@@ -59,7 +59,7 @@ class Sclang:
             stderr=subprocess.STDOUT,
             env={**os.environ, **ENVIRONMENT},
         )
-        self._ask(HELPERS.read_text() + f'"{DONE}".postln;')
+        self.ask(HELPERS.read_text() + f'"{DONE}".postln;')
 
     def close(self) -> None:
         self._process.stdin.close()
@@ -67,7 +67,8 @@ class Sclang:
         self._process.wait(10)
         self._process.stdout.close()
 
-    def _ask(self, code: str) -> list[str]:
+    def ask(self, code: str) -> list[str]:
+        """The lines that code prints, until it says that this is all."""
         self._process.stdin.write(code.encode() + SILENT)
         self._process.stdin.flush()
         lines: list[str] = []
@@ -77,10 +78,10 @@ class Sclang:
             lines.append(line.decode("utf-8", "replace").rstrip("\n"))
         return lines[:-1]
 
-    def evaluate(self, code: str, beats: Fraction) -> Evaluated:
-        """Runs a whole file and draws one loop of so many beats from each of its lanes."""
+    def evaluate(self, code: str, beats: Fraction, name: str = "") -> Evaluated:
+        """Runs a whole file and draws one loop of so many beats from each lane of its only Pdef, or the one named."""
         self._file.write_text(code)
-        lines = self._ask(f'~ask.("{self._file}", {float(beats)});')
+        lines = self.ask(f"~ask.(\"{self._file}\", {float(beats)}, '{name}');")
         tempo, merged = 0.0, 0
         lanes: dict[str, list[list[str]]] = {}
         for line in lines:

@@ -41,9 +41,8 @@ def test_a_figure_of_64_is_folded() -> None:
 def test_what_is_folded_unfolds_to_the_same(figure: list[str], rest: list[str]) -> None:
     items = figure * 6 + rest + figure * 3
     text = endless(items)
-    ((_, keys),) = read_session(
-        f"TempoClock.default.tempo = 1/60;\nPdef(\\drums, Pbind(\\amp, {text})).quant_(4).play;"
-    ).lines
+    (voice,) = read_session(f"Pdef(\\drums, Pbind(\\amp, {text})).quant_(4).play;").voices
+    ((_, keys),) = voice.lines
     once = [str(value) for value in keys["amp"]]
     assert len(items) % len(once) == 0
     assert once * (len(items) // len(once)) == items

@@ -149,6 +149,10 @@ def hit(place: Fraction, *pitches: int, length: Fraction = QUARTER, gain: Fracti
     return Hit(place, F(0), length, pitches or (60,), gain)
 
 
+def loudest(velocity: int) -> Fraction:
+    return FULL
+
+
 class TestHits:
     def test_a_hit_knows_its_bar_and_its_place_in_it(self) -> None:
         late = hit(F(11, 4))
@@ -157,12 +161,14 @@ class TestHits:
     def test_a_note_becomes_a_hit_in_cycles(self) -> None:
         pattern = Pattern(kind="bass", notes=(Note(960, 480, 40, 64),), bars=2)
         for timing in ("grid", "nudge", "exact"):
-            assert hits_of(pattern, timing, "quantised", shifts=False) == (Hit(F(1, 4), F(0), F(1, 8), (40,), F(1, 2)),)
+            assert hits_of(pattern, timing, lambda velocity: F(velocity, 128), shifts=False) == (
+                Hit(F(1, 4), F(0), F(1, 8), (40,), F(1, 2)),
+            )
 
     def test_the_grid_moves_it_and_the_feel_says_how_late_it_is(self) -> None:
         pattern = drums(240 - 48, 960, BAR - 12)
         found = {
-            (timing, shifts): [(h.place, h.late) for h in hits_of(pattern, timing, "none", shifts=shifts)]
+            (timing, shifts): [(h.place, h.late) for h in hits_of(pattern, timing, loudest, shifts=shifts)]
             for timing in ("grid", "nudge", "exact")
             for shifts in (False, True)
         }
@@ -176,15 +182,15 @@ class TestHits:
     def test_what_is_on_the_grid_is_not_late_whatever_the_length_of_the_loop(self) -> None:
         odd = drums(0, 3, ticks_per_beat=2, time_signature=(7, 8))
         for timing in ("grid", "nudge", "exact"):
-            assert [(h.place, h.late) for h in hits_of(odd, timing, "none", shifts=True)] == [(F(0), 0), (F(3, 7), 0)]
+            assert [(h.place, h.late) for h in hits_of(odd, timing, loudest, shifts=True)] == [(F(0), 0), (F(3, 7), 0)]
 
     def test_a_flam_on_a_grid_of_its_own_cannot_be_shifted_in_steps(self) -> None:
         """Its steps are not all equal, so each hit stands where it is struck."""
         flam = drums(2, 100, 961)
-        assert [(h.place, h.late) for h in hits_of(flam, "exact", "none", shifts=True)] == [
+        assert [(h.place, h.late) for h in hits_of(flam, "exact", loudest, shifts=True)] == [
             (F(tick, BAR), F(0)) for tick in (2, 100, 961)
         ]
-        assert [h.place for h in hits_of(flam, "nudge", "none", shifts=False)] == [F(0), F(1, 32), F(1, 4)]
+        assert [h.place for h in hits_of(flam, "nudge", loudest, shifts=False)] == [F(0), F(1, 32), F(1, 4)]
 
     @pytest.mark.parametrize(
         ("choices", "told"),

@@ -75,7 +75,7 @@ def test_a_factor_is_the_folders_or_the_persons(code: str, velocities: tuple[flo
 
 
 def test_a_factor_of_something_else_than_gain_is_refused_with_its_place() -> None:
-    with pytest.raises(NotationError, match=r"^column 8: \|\* is read with gain"):
+    with pytest.raises(NotationError, match=r"^line 1, column 8: \|\* is read with gain"):
         read_tidal('s "hh" |* legato 2')
 
 

@@ -16,7 +16,7 @@ from audiomancer.music import DIRT_SAMPLES, KIT_SYNTHS, Pattern
 SYNTHS = {"melody": "superpiano", "bass": "superfm"}
 KNOWN = {"s", "n", "note", "gain", "legato", "nudge"}
 
-wanted = partial(wanted_of, bank=DIRT_SAMPLES)
+wanted = partial(wanted_of, power=4, bank=DIRT_SAMPLES)
 
 
 def heard(tidal: Ghci, code: str, pattern: Pattern, connection: int = 1) -> Events:
@@ -72,7 +72,7 @@ def test_tidal_plays_the_kit_of_the_library_exactly(tidal: Ghci) -> None:
     synths = {"melody": "rhodes", "bass": "moog_bass"}
     for pattern in patterns()[::10]:
         code = to_tidal(pattern, kit="audiomancer")
-        assert heard(tidal, code, pattern) == wanted_of(on_grid(pattern), "quantised", synths, KIT_SYNTHS), code
+        assert heard(tidal, code, pattern) == wanted_of(on_grid(pattern), "quantised", synths, 4, KIT_SYNTHS), code
 
 
 def test_tidal_plays_every_pattern_of_a_set(tidal: Ghci) -> None:

@@ -7,6 +7,7 @@ import re
 import wave
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
@@ -24,6 +25,7 @@ from audiomancer.exporters import (
 )
 from audiomancer.exporters._lanes import hits_of, lanes_of
 from audiomancer.music import Note, Pattern, kit_voice, root_class
+from audiomancer.notation.gain import LINEAR, SUPERDIRT
 
 BEAT, BAR = 960, 3840
 
@@ -63,7 +65,7 @@ FILL = drums((0, 36), (2 * BEAT, 38), (BAR, 36), (BAR + 2 * BEAT, 38), (BAR + 3 
         (STACCATO, "grid", 'note "0 4 7 12" # s "superpiano" # legato 0.5'),
         (CHORD, "grid", 'note "[0,4] [7 ~]" # s "superpiano" # legato 1'),
         (CHORD, "nudge", 'note "[0,4] 7" # s "superpiano" # legato "1 0.5"'),
-        (ACCENT, "grid", 'note "0 7" # s "superpiano" # legato 0.5 # gain "1 0.5"'),
+        (ACCENT, "grid", 'note "0 7" # s "superpiano" # legato 0.5 # gain "1 0.85"'),
         (OVER_THE_END, "grid", 'note "0 ~ ~ 7" # s "superpiano" # legato "1 2"'),
         (LATE_TUNE, "grid", 'note "0 4 ~ ~" # s "superpiano" # legato 1'),
         (LATE_TUNE, "nudge", 'note "0 4@3" # s "superpiano" # legato "0.9792 0.3333!3" # nudge "0.01 0!3"'),
@@ -94,7 +96,7 @@ def test_tidal_is_written_as_a_live_coder_would(pattern: Pattern, timing: tidal.
         (STACCATO, "grid", 'note("c4 [e4] g4 c5").s("piano").clip(0.5)'),
         (CHORD, "grid", 'note("[c4,e4] [g4 ~]").s("piano")'),
         (CHORD, "nudge", 'note("[c4,e4] g4").s("piano").clip("1 0.5")'),
-        (ACCENT, "grid", 'note("c4 g4").s("piano").clip(0.5).gain("1 0.5")'),
+        (ACCENT, "grid", 'note("c4 g4").s("piano").clip(0.5).gain("1 0.52")'),
         (IN_C_MINOR, "grid", 'n("0 2 -1 7").scale("C4:minor").s("piano")'),
         (tune((0, 4, 60), key="C", scale="minor"), "grid", 'n("0").scale("C4:minor").s("piano")'),
         (tune((0, 4, 61), key="C", scale="minor"), "grid", 'note("c#4").s("piano")'),
@@ -142,7 +144,7 @@ def test_strudel_is_written_as_a_live_coder_would(pattern: Pattern, timing: stru
             ACCENT,
             "grid",
             "Pbind(\\instrument, \\default, \\midinote, Pseq([60, 67], inf), "
-            "\\dur, 2, \\sustain, 1, \\amp, Pseq([1, 0.5], inf))",
+            "\\dur, 2, \\sustain, 1, \\amp, Pseq([1, 0.52], inf))",
         ),
         (
             VOICES,
@@ -348,9 +350,11 @@ def test_code_that_plays_something_else_is_withheld(
     softer = LEGATO.with_notes(replace(n, velocity=64) for n in LEGATO.notes)
     shorter = LEGATO.with_notes(replace(n, duration=n.duration - 2) for n in LEGATO.notes)
     # Two ticks are a millisecond at 120 BPM, too much for a nudged length, and a quarter of one at 480.
+    scale = SUPERDIRT if write is to_tidal else LINEAR
+    gain = partial(scale.gain, mode="quantised")
     cases = [(softer, 120, "grid"), (shorter, 480, "grid"), (shorter, 120, "nudge")]
     for other, tempo, timing in cases if write is not to_supercollider else cases[:2]:
-        lanes = lanes_of("melody", hits_of(other, "exact", "quantised", shifts=False))
+        lanes = lanes_of("melody", hits_of(other, "exact", gain, shifts=False))
         with monkeypatch.context() as wrong:
             wrong.setattr(f"{name}.lanes_of", lambda *_, lanes=lanes: lanes)
             with pytest.raises(ExportError, match=f"sound='{sound}'"):
@@ -358,7 +362,7 @@ def test_code_that_plays_something_else_is_withheld(
 
 
 def test_a_file_for_tidal_with_a_pattern_too_many_is_withheld(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("audiomancer.exporters.tidal._connection", lambda *_: 'd1 $ s "bd"\nd2 $ s "bd"')
+    monkeypatch.setattr("audiomancer.exporters.tidal._connections", lambda *_, split: ['s "bd"\nd2 $ s "bd"'])
     with pytest.raises(ExportError, match="reads back with another tempo or size, so it is withheld"):
         to_tidal(drums((0, 36)))
 

@@ -24,17 +24,17 @@ CALLS = "32 are read one upon the other$"
         ("[bd*1000]*1000", EVENTS),
         ("bd*99999999999999", EVENTS),
         ("{bd sn}%99999999", EVENTS),
-        ("bd(1024,1024)*200", EVENTS),
+        ("[bd(1024,1024)]*200", EVENTS),
         ("[~*999]*99999", EVENTS),
-        ("[" * 1000 + "bd" + "]" * 1000, f"^column 28: '\\[' {DEEP.format(MAX_LEVELS)}"),
+        ("[" * 1000 + "bd" + "]" * 1000, f"^line 1, column 28: '\\[' {DEEP.format(MAX_LEVELS)}"),
         ("<" * 1000 + "bd" + ">" * 1000, DEEP.format(MAX_LEVELS)),
-        ("bd" + "*1" * 1000, DEEP.format(MAX_LEVELS)),
-        ("bd(3,8" + "(3,8" * 1000, DEEP.format(MAX_LEVELS)),
+        ("bd*<1" + "*<1" * 1000, DEEP.format(MAX_LEVELS)),
+        ("bd(3,8" + "(3,8" * 1000, "nested too deeply|came where '\\)' was expected"),
         ("bd " * 40_000, f"comes after too many words; {MAX_WORDS} are read"),
         ("[[[bd!1024]!1024]!1024]", "comes after too many words"),
         ("bd!1024 " * 20_000, "comes after too many words"),
         ("bd" + "!1024" * 20_000, "comes after too many words"),
-        ("bd, " * 40_000, "comes after too many words"),
+        (", ".join(["bd"] * 40_000), "comes after too many words"),
     ],
     ids=lambda value: value[:30],
 )
@@ -57,7 +57,7 @@ def test_a_text_that_explodes_is_one_sentence_in_both_languages(text: str, probl
         (read_tidal, 'd1 $ s "bd"\n' * 5000, EVENTS),
         (read_tidal, "fast 1.23456789012345 $ " * 31 + 's "bd"', "too many digits"),
         (read_strudel, 's("bd")' + ".gain(1)" * 5000, CALLS),
-        (read_strudel, "setcpm(" + "-" * 5000 + "1)", DEEP.format(32)),
+        (read_strudel, "setcpm(" + "- " * 5000 + "1)", DEEP.format(32)),
         (read_strudel, "stack(" * 1000 + ")" * 1000, DEEP.format(32)),
         (read_strudel, 's("bd")' + '.gain("1,1,1,1")' * 30, EVENTS),
         (read_strudel, 's("' + "bd " * 100_000 + '")', f"read up to {MAX_CHARACTERS} characters, not 300005"),
@@ -73,7 +73,7 @@ def test_calls_that_explode_are_one_sentence(read, code: str, problem: str) -> N
 def test_comments_are_passed_over_in_one_way_only(comment: str) -> None:
     """A grammar that could read a row of dashes in many ways would try them all before it refuses what follows."""
     read = read_tidal if comment == "--" else read_strudel
-    with pytest.raises(NotationError, match=r"^column 1: [-/] is not known here"):
+    with pytest.raises(NotationError, match=r"^line 1, column 1: [-/] is not known here"):
         read(f"{comment} " * 40 + "\né")
 
 
@@ -105,7 +105,7 @@ def test_an_error_quotes_at_most_a_part_of_one_line() -> None:
         (read_tidal, 's "bd"\n# n "1 x"', "line 2, column 8: 'x' is neither"),
         (read_tidal, 'd1 $ s "bd"\nd2 $ s "bd nosuch"', "line 2, column 12: 'nosuch' is not a drum"),
         (read_tidal, 's "bd"\n\n# n "1*<1 x>"', "line 3, column 11: 'x' came where a number"),
-        (read_tidal, 'stack [s "bd",\n note "3"]', "^column 11: 'bd' has no note"),
+        (read_tidal, 'stack [s "bd",\n note "3"]', "^line 1, column 11: 'bd' has no note"),
         (read_strudel, 's("bd")\n.n(`0\n 1 x`)', "line 3, column 4: 'x' is neither"),
         (read_strudel, "s(`bd\n\n sd ?`)", "line 3, column 5: '[?]'"),
         (read_strudel, "s(`bd\nsd`)\n.n(?)", "line 3, column 4: [?]"),
@@ -122,7 +122,8 @@ def test_what_is_nested_to_the_limit_is_read() -> None:
     text = "[" * brackets + "bd" + "]" * brackets
     assert len(read_tidal(f's "{text}"').notes) == len(read_strudel(f's("{text}")').notes) == 1
     rhythm = "bd" + "(1,<1 1>,<0 1>)" * (MAX_LEVELS - 3)
-    assert len(read_tidal('fast "<1 1>" $ ' * 30 + f's "{rhythm}"').notes) == 1
+    factors = "bd" + "*[1" * (MAX_LEVELS // 2 - 1) + "]" * (MAX_LEVELS // 2 - 1)
+    assert len(read_tidal('fast "<1 1>" $ ' * 30 + f's "{factors}"').notes) == 1
     assert len(read_strudel(f's("{rhythm}")' + '.fast("<1 1>")' * 31).notes) == 1
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
+from math import log10
 
 import pytest
 from hypothesis import given
@@ -12,8 +14,8 @@ from hypothesis import strategies as st
 
 from audiomancer.errors import ExportError, NotationError
 from audiomancer.notation.controls import control, played_in, pure, scaled_degrees, stacked, texts, with_controls
-from audiomancer.notation.cycles import TIDAL, Query, shifted
-from audiomancer.notation.gain import decimal, gain_of, velocity_of
+from audiomancer.notation.cycles import STRUDEL, TIDAL, Query, shifted
+from audiomancer.notation.gain import LINEAR, SUPERDIRT, GainScale, decimal
 from audiomancer.notation.played_events import PlayedEvent, check_played
 
 F = Fraction
@@ -30,7 +32,7 @@ def said(
 
 
 def controls(name: str, text: str, octave: int = 5, middle: int = 5) -> Query:
-    return control(name, texts(text, 1, TIDAL), octave, middle)
+    return control(name, texts(text, 1, STRUDEL), octave, middle)
 
 
 class TestWords:
@@ -40,7 +42,9 @@ class TestWords:
             ("0", 0),
             ("-5", -5),
             ("0.8", F(4, 5)),
-            ("1%8", F(1, 8)),
+            (".5", F(1, 2)),
+            ("5.", 5),
+            ("1e-2", F(1, 100)),
             ("c", 0),
             ("d", 2),
             ("e", 4),
@@ -64,6 +68,15 @@ class TestWords:
         ((_, _, found),) = said(controls("note", word))
         assert found == {"note": str(number)}
 
+    def test_a_ratio_is_a_number_in_tidal(self) -> None:
+        query = control("nudge", texts("1%8 -1%8", 1, TIDAL, meaning="numbers"), 5, 5)
+        assert [found["nudge"] for *_, found in said(query)] == ["1/8", "-1/8"]
+
+    def test_a_note_is_a_number_for_the_controls_of_notes_alone(self) -> None:
+        for name in ("gain", "legato", "nudge"):
+            with pytest.raises(NotationError, match=r"^line 1, column 3: 'e' is not a number$"):
+                said(controls(name, "1 e"))
+
     def test_a_name_without_an_octave_is_in_the_one_that_is_given(self) -> None:
         assert [found["note"] for *_, found in said(controls("note", "c c3 c0", octave=3, middle=-1))] == [
             "48",
@@ -73,7 +86,7 @@ class TestWords:
 
     @pytest.mark.parametrize("word", ["x", "h4", "ce", "c4x", "808bd", "bd:3"])
     def test_what_is_neither_is_refused_with_its_column(self, word: str) -> None:
-        with pytest.raises(NotationError, match=f"^column 3: '{word}' is neither a number nor a note"):
+        with pytest.raises(NotationError, match=f"^line 1, column 3: '{word}' is neither a number nor a note"):
             said(controls("note", f"~ {word}"))
 
     def test_a_sound_has_its_number_apart(self) -> None:
@@ -88,8 +101,8 @@ class TestWords:
         assert [event.value["s"].column for event in events] == [3]
 
     def test_what_follows_the_colon_is_a_number(self) -> None:
-        with pytest.raises(NotationError, match="column 4: 'bd:x' is no sound with a sample number"):
-            said(controls("s", "hh bd:x"))
+        with pytest.raises(NotationError, match=r"^line 1, column 4: 'bd:x' is no sound with a sample number"):
+            said(control("s", texts("hh bd:x", 1, TIDAL), 5, 5))
 
     def test_a_number_that_is_always_there_is_its_control(self) -> None:
         assert said(control("gain", pure(F(1, 2)), 5, 5), F(1, 4), 3) == [(F(1, 4), 3, {"gain": "1/2"})]
@@ -229,26 +242,68 @@ class TestProof:
             check_played(events, events[::-1], "code", F(0))
 
 
+def loudness(scale: GainScale, gain: Fraction) -> float:
+    """The decibels below velocity 127 that a gain is heard at."""
+    return 20 * log10(float(gain) ** scale.power)
+
+
+@pytest.mark.parametrize("scale", [SUPERDIRT, LINEAR])
 class TestGain:
+    def test_exact_gains_tell_all_velocities_apart_and_are_within_a_fifth_of_a_decibel(self, scale: GainScale) -> None:
+        for velocity in range(1, 128):
+            gain = scale.gain(velocity, "exact")
+            assert scale.velocity(gain) == velocity
+            assert abs(loudness(scale, gain) - 20 * log10(velocity / 127)) < 0.2
+            assert gain * 1000 in range(1, 1001)
+
+    def test_levels_are_at_most_3_db_apart_wherever_velocities_are_that_near(self, scale: GainScale) -> None:
+        gains = [scale.gain(velocity, "quantised") for velocity in range(1, 128)]
+        levels = [loudness(scale, gain) for gain in sorted(set(gains))]
+        assert gains == sorted(gains) and len(levels) == 16
+        assert all(louder - softer <= 3 for softer, louder in pairwise(levels[2:]))
+        assert gains[:4] == [scale.gain(velocity, "quantised") for velocity in range(1, 5)] and len(set(gains[:4])) == 4
+
+    def test_a_velocity_is_written_as_the_nearest_level_and_stays_when_it_is_read_and_written_again(
+        self, scale: GainScale
+    ) -> None:
+        levels = sorted({scale.velocity(scale.gain(velocity, "quantised")) for velocity in range(1, 128)})
+        for velocity in range(1, 128):
+            gain = scale.gain(velocity, "quantised")
+            read = scale.velocity(gain)
+            assert abs(log10(read / velocity)) == min(abs(log10(level / velocity)) for level in levels)
+            assert scale.gain(read, "quantised") == gain
+
+    def test_a_level_has_two_digits(self, scale: GainScale) -> None:
+        for velocity in range(1, 128):
+            said = decimal(scale.gain(velocity, "quantised")) or ""
+            assert len(said.replace("0.", "").lstrip("0")) <= 2
+
+    def test_without_gains_all_are_as_loud_as_it_goes(self, scale: GainScale) -> None:
+        assert {scale.gain(velocity, "none") for velocity in range(1, 128)} == {1}
+        assert (scale.gain(127, "quantised"), scale.gain(127, "exact")) == (1, 1)
+
+    @pytest.mark.parametrize(("gain", "velocity"), [(F(0), 1), (F(-1), 1), (F(-2), 1), (F(2), 127), (F(1), 127)])
+    def test_a_velocity_is_held_to_1_to_127(self, scale: GainScale, gain: Fraction, velocity: int) -> None:
+        assert scale.velocity(gain) == velocity
+
+
+class TestLevels:
     @given(st.integers(1, 127))
-    def test_thousandths_tell_all_velocities_apart(self, velocity: int) -> None:
-        assert velocity_of(gain_of(velocity, "exact")) == velocity
-        assert gain_of(velocity, "exact") * 1000 == round(gain_of(velocity, "exact") * 1000)
+    def test_every_language_means_the_same_level(self, velocity: int) -> None:
+        tidal, linear = (scale.gain(velocity, "quantised") for scale in (SUPERDIRT, LINEAR))
+        assert SUPERDIRT.velocity(tidal) == LINEAR.velocity(linear)
+        assert abs(loudness(SUPERDIRT, tidal) - loudness(LINEAR, linear)) < 0.6
 
-    @given(st.integers(1, 127))
-    def test_tenths_are_the_nearest_but_never_silent(self, velocity: int) -> None:
-        gain = gain_of(velocity, "quantised")
-        assert gain * 10 in range(1, 11)
-        assert gain == F(1, 10) or abs(gain - F(velocity, 127)) <= F(1, 20)
+    def test_tidal_writes_the_fourth_root(self) -> None:
+        assert [decimal(SUPERDIRT.gain(velocity, "quantised")) for velocity in (127, 100, 64, 32, 8, 1)] == [
+            *("1", "0.92", "0.85", "0.72", "0.52", "0.3")
+        ]
+        assert [decimal(LINEAR.gain(velocity, "exact")) for velocity in (127, 100, 64, 32, 8, 1)] == [
+            *("1", "0.79", "0.5", "0.25", "0.063", "0.008")
+        ]
 
-    def test_without_gains_all_are_as_loud_as_it_goes(self) -> None:
-        assert {gain_of(velocity, "none") for velocity in range(1, 128)} == {1}
-        assert (gain_of(127, "quantised"), gain_of(127, "exact"), gain_of(1, "quantised")) == (1, 1, F(1, 10))
 
-    @pytest.mark.parametrize(("gain", "velocity"), [(F(0), 1), (F(-1), 1), (F(2), 127), (F(1), 127), (F(1, 2), 64)])
-    def test_a_velocity_is_held_to_1_to_127(self, gain: Fraction, velocity: int) -> None:
-        assert velocity_of(gain) == velocity
-
+class TestDecimal:
     @given(st.integers(-(10**9), 10**9), st.integers(0, 6))
     def test_a_number_of_up_to_six_places_is_written_exactly_and_as_short_as_it_goes(
         self, number: int, places: int

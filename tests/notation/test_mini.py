@@ -21,7 +21,8 @@ WORDS = ("bd", "sn:3", "hh", "cp", "bass", "drum2:12")
 
 
 def read(text: str, dialect: Dialect, cycles: int = CYCLES) -> list[tuple[Fraction, Fraction, str]]:
-    events = query_tree(parse_mini(text), dialect, Fraction(0), Fraction(cycles))
+    tree = parse_mini(text, tidal=dialect is TIDAL)
+    events = query_tree(tree, dialect, Fraction(0), Fraction(cycles))
     return sorted((e.begin, e.end, e.value.text) for e in events if e.struck)
 
 
@@ -138,7 +139,7 @@ def _spoken(word: object) -> str:
 )
 def test_what_is_not_known_is_named_with_its_column(text: str, column: int, word: str) -> None:
     with pytest.raises(
-        NotationError, match=f"^column {column}: {re.escape(repr(word)) if word != 'the end' else word} "
+        NotationError, match=f"^line 1, column {column}: {re.escape(repr(word)) if word != 'the end' else word} "
     ):
         parse_mini(text, tidal=True)
 

@@ -13,7 +13,9 @@ F = Fraction
 
 
 def lines(pattern: str) -> tuple[Line, ...]:
-    return read_session(f"TempoClock.default.tempo = 120/60;\nPdef(\\drums, {pattern}).quant_(4).play;").lines
+    code = f"TempoClock.default.tempo = 120/60;\nPdef(\\drums, {pattern}).quant_(4).play;"
+    (voice,) = read_session(code).voices
+    return voice.lines
 
 
 def values(text: str) -> tuple[object, ...]:
@@ -26,7 +28,21 @@ def test_tempo_and_quant_are_read() -> None:
     session = read_session(
         "(\nTempoClock.default.tempo = 97.3/60;\nPdef(\\bass, Pbind(\\dur, 1)).quant_(3.5).play;\n)\n"
     )
-    assert (session.tempo, session.quant) == (F("97.3"), F(7, 2))
+    assert session.tempo == F("97.3")
+    assert [(voice.name, voice.quant) for voice in session.voices] == [("bass", F(7, 2))]
+
+
+def test_a_file_may_hold_several_and_set_no_tempo_and_what_a_comment_says_is_nothing() -> None:
+    session = read_session(
+        "// TempoClock.default.tempo = 9/60; Pdef(\\no, Pbind(\\dur, 1)).quant_(4).play;\n"
+        "(\nPdef(\\drums, Pbind(\\dur, 1)).quant_(4).play;\n"
+        "// Pdef(\\no, Pbind(\\dur, 1)).quant_(4).play;\nPdef(\\low, Pbind(\\dur, 2)).quant_(4).play;\n)\n"
+    )
+    assert session.tempo is None
+    assert [(voice.name, voice.lines) for voice in session.voices] == [
+        ("drums", (Line(F(0), {"dur": (F(1),)}),)),
+        ("low", (Line(F(0), {"dur": (F(2),)}),)),
+    ]
 
 
 def test_a_single_line_starts_at_once() -> None:
@@ -73,7 +89,6 @@ def test_the_values_of_a_key_are_those_it_goes_through_once(text: str, found: tu
     [
         "",
         "TempoClock.default.tempo = 120/60;",
-        "Pdef(\\drums, Pbind(\\dur, 1)).quant_(4).play;",
         "TempoClock.default.tempo = 120/60;\nPdef(\\drums, Pbind(\\dur, 1)).play;",
         "TempoClock.default.tempo = 120/60;\nPdef(\\drums, Pfoo(1)).quant_(4).play;",
         "TempoClock.default.tempo = 120/60;\nPdef(\\drums, 1).quant_(4).play;",

@@ -11,9 +11,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from audiomancer.analyzers.audio import loudness, true_peak
 from audiomancer.errors import SuperColliderError
 from audiomancer.generators import Engines, pattern_wav, render_pattern, render_patterns
 from audiomancer.music import Kind, Note, Pattern
+from audiomancer.rendering.patterns import LOUDEST_AMP, pattern_loop, pattern_loops, pattern_passage
 from audiomancer.supercollider import Renderer, SclangPool, SynthEvent, shipped_source
 
 RATE = 44100
@@ -64,7 +66,39 @@ def test_a_loop_is_as_long_as_the_pattern_and_stays_in_full_scale(rate: int) -> 
     audio = render_pattern(replace(loud, tempo=133.7), sample_rate=rate)
     assert audio.shape == (round(4 * 60 / 133.7 * rate), 2)
     assert audio.dtype == np.float32
-    assert np.abs(audio).max() == 1.0
+    assert 20 * np.log10(true_peak(audio)) == pytest.approx(-1, abs=0.01)
+
+
+def test_a_loop_is_at_20_lufs_unless_its_peaks_hold_it() -> None:
+    """One gain for all of it: what is in the file is what was rendered, louder or softer."""
+    for loop in pattern_loops([p for p in PATTERNS if p.notes]):
+        heard, peak = loudness(loop.levelled, RATE), 20 * np.log10(true_peak(loop.levelled))
+        assert heard == pytest.approx(loop.level.loudness, abs=0.01)
+        if loop.level.held:
+            assert peak == pytest.approx(-1, abs=0.01) and heard < -20
+            assert loop.level.remark == f"Held at -1 dBTP, {heard:.1f} LUFS."
+        else:
+            assert peak <= -1 and heard == pytest.approx(-20, abs=0.01)
+            assert loop.level.remark == "-20.0 LUFS."
+        assert np.array_equal(loop.levelled, loop.audio * np.float32(loop.level.gain))
+
+
+def test_velocities_of_half_the_size_sound_the_same_as_the_file_has_one_level() -> None:
+    loud = tune("bass")
+    soft = loud.with_notes(replace(note, velocity=note.velocity // 2) for note in loud.notes)
+    louder, softer = render_patterns([loud, soft])
+    assert np.abs(louder - softer).max() < 1e-4
+
+
+def test_the_same_synths_at_the_amp_of_a_loop_play_the_file() -> None:
+    """What a SuperCollider export plays: the level is in the amplitude of each note, not in the samples."""
+    (loop,) = pattern_loops([PATTERNS[0]])
+    passage = pattern_passage(PATTERNS[0])
+    events = [
+        e._replace(controls={**e.controls, "amp": e.controls["amp"] / LOUDEST_AMP * loop.amp}) for e in passage.events
+    ]
+    played = pattern_loop(Renderer().render_events(passage.synthdefs, events, passage.seconds))
+    assert np.abs(played - loop.levelled).max() < 1e-4
 
 
 def test_what_rings_past_the_end_is_heard_at_the_start() -> None:
@@ -93,14 +127,14 @@ def test_the_shipped_bytes_sound_as_what_sclang_makes_of_the_sources() -> None:
             {
                 "freq": 440 * 2 ** ((note.pitch - 69) / 12),
                 "sustain": note.duration / 960 * beat,
-                "amp": note.velocity / 127 * 0.5,
+                "amp": note.velocity / 127 * LOUDEST_AMP,
             },
         )
         for note in pattern.notes
     ]
     twice = [*once, *(event._replace(onset=event.onset + 2.0) for event in once)]
     second = Renderer().render_events([rhodes], twice, 4.0)[2 * RATE :]
-    assert render_pattern(pattern).tobytes() == second.tobytes()
+    assert pattern_loops([pattern])[0].audio.tobytes() == second.tobytes()
 
 
 def test_a_pattern_sounds_without_sclang_and_leaves_nothing(no_sclang: None, home: Path, tmp_path: Path) -> None:

@@ -3,6 +3,15 @@
 from audiomancer.variation.synths._cross import CROSSINGS, Crossing
 from audiomancer.variation.synths._cross import cross as breed
 from audiomancer.variation.synths._describing import described
+from audiomancer.variation.synths._edits import (
+    add_parameters,
+    add_variables,
+    changed,
+    indent_at,
+    number,
+    rename,
+    safe_name,
+)
 from audiomancer.variation.synths._generate import CATEGORIES, check_category, generate, template
 from audiomancer.variation.synths._mutate import (
     SYNTH_OPERATOR_REGISTRY,
@@ -29,13 +38,20 @@ __all__ = [
     "SynthOperator",
     "SynthVariation",
     "Word",
+    "add_parameters",
+    "add_variables",
     "breed",
+    "changed",
     "check_category",
     "choose_synth_operators",
     "described",
     "first_versions",
     "generate",
+    "indent_at",
     "mutate",
+    "number",
+    "rename",
+    "safe_name",
     "template",
     "words_in",
 ]
