@@ -37,8 +37,8 @@ class ExportRequest:
         of="target",
     )
     timing: Timing = asked(
-        "Steps on a grid; the feel beside it, in seconds; or every onset as it is. MIDI is always exact.",
-        "grid",
+        "Steps with the feel beside them; steps alone; or every onset as it is. MIDI is always exact.",
+        "nudge",
         choices=get_args(Timing),
     )
     velocity: Velocity = asked(

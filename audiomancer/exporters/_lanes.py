@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Literal
 
 from audiomancer.errors import ExportError
-from audiomancer.exporters._grid import on_grid, placed
+from audiomancer.exporters._grid import Placed, on_grid, placed
 from audiomancer.music import DRUMS, Kind, Note, Pattern, drum_name
 
 __all__ = [
@@ -43,6 +43,7 @@ class Hit:
         length: cycles.
         pitches: MIDI pitches, ascending; of a drum, one.
         gain: loudness as the language writes it, 0-1.
+        free: whether it stands where it is struck, off the steps of the other hits.
     """
 
     place: Fraction
@@ -50,6 +51,7 @@ class Hit:
     length: Fraction
     pitches: tuple[int, ...]
     gain: Fraction
+    free: bool = False
 
     @property
     def bar(self) -> int:
@@ -64,7 +66,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """The hits of one instrument in order, no two at one place.
+    """The hits of one instrument in order, no two at one place; free ones are not among others.
 
     Attributes:
         drum: the drum's name, such as ``hh:1``; None of a voice.
@@ -93,20 +95,33 @@ def hits_of(pattern: Pattern, timing: Timing, gain: Callable[[int], Fraction], *
         pattern: the pattern.
         timing: ``grid`` puts each hit on its place, ``nudge`` also says how late it is.
         gain: from a velocity to the gain that the language writes for it.
-        shifts: whether hits will be shifted inside their steps. Those of ``exact`` are then on the grid and late too;
-            but where steps are not all equal, or where nothing is shifted, they stand where they are struck.
+        shifts: whether hits will be shifted inside their steps. What cannot be is free; if ``exact`` would have such
+            hits, or nothing is shifted, all its hits stand where they are struck.
 
     Returns:
         Hits of one pitch each, timed in cycles.
     """
     at = placed(pattern)
-    notes: Iterable[tuple[Note, int]] = zip(at.pattern.notes, at.places, strict=True)
-    equal = all(place % at.unit == 0 for place in at.places)
+    struck = [(note, note.onset, 0, False) for note in at.pattern.notes]
+    nudged = [(*where, False) for where in zip(at.pattern.notes, at.places, at.moves, strict=True)]
+    shifted = _shifted(at) if shifts else []
     if timing == "grid":
-        notes = ((note, note.onset) for note in on_grid(pattern, at).notes)
-    elif (shifts and not equal) or (timing == "exact" and not shifts):
-        notes = ((note, note.onset) for note in at.pattern.notes)
-    return tuple(sorted((_hit(at.pattern, note, place, gain(note.velocity)) for note, place in notes), key=_by_place))
+        notes = [(note, note.onset, 0, False) for note in on_grid(pattern, at).notes]
+    elif timing == "exact":
+        notes = struck if any(free for *_, free in shifted) else shifted or struck
+    else:
+        notes = shifted or nudged
+    return tuple(sorted((_hit(at.pattern, *where, gain) for where in notes), key=_by_place))
+
+
+def _shifted(at: Placed) -> list[tuple[Note, int, int, bool]]:
+    """Each note, its place, how late it is, and whether it is free: it has no step inside which it could be late."""
+    on_steps = [move for place, move in zip(at.places, at.moves, strict=True) if place % at.unit == 0]
+    fits = max(on_steps, default=0) - min(on_steps, default=0) < at.unit
+    return [
+        (note, place, move, False) if place % at.unit == 0 and (fits or not move) else (note, note.onset, 0, True)
+        for note, place, move in zip(at.pattern.notes, at.places, at.moves, strict=True)
+    ]
 
 
 def lanes_of(kind: Kind, hits: Iterable[Hit]) -> tuple[Lane, ...]:
@@ -119,18 +134,19 @@ def lanes_of(kind: Kind, hits: Iterable[Hit]) -> tuple[Lane, ...]:
     Returns:
         Lanes that are not empty: drums in the order of the drum map, voices in the order in which they begin.
     """
+    hits = tuple(hits)
     if kind != "drums":
-        return tuple(Lane(None, voice) for voice in _voices(_chords(hits)))
-    lanes: dict[int, list[Hit]] = {pitch: [] for pitch in DRUMS}
+        voices = (voice for free in (False, True) for voice in _voices(_chords(h for h in hits if h.free is free)))
+        return tuple(Lane(None, voice) for voice in voices)
+    lanes: dict[tuple[int, bool], list[Hit]] = {(pitch, free): [] for pitch in DRUMS for free in (False, True)}
     for hit in hits:
-        lanes[hit.pitches[0]].append(hit)
-    return tuple(Lane(drum_name(pitch), tuple(lane)) for pitch, lane in lanes.items() if lane)
+        lanes[hit.pitches[0], hit.free].append(hit)
+    return tuple(Lane(drum_name(pitch), tuple(lane)) for (pitch, _), lane in lanes.items() if lane)
 
 
-def _hit(pattern: Pattern, note: Note, place: int, gain: Fraction) -> Hit:
-    bar, half = pattern.ticks_per_bar, pattern.length // 2
-    late = (note.onset - place + half) % pattern.length - half
-    return Hit(Fraction(place, bar), Fraction(late, bar), Fraction(note.duration, bar), (note.pitch,), gain)
+def _hit(pattern: Pattern, note: Note, place: int, late: int, free: bool, gain: Callable[[int], Fraction]) -> Hit:
+    bar, loudness = pattern.ticks_per_bar, gain(note.velocity)
+    return Hit(Fraction(place, bar), Fraction(late, bar), Fraction(note.duration, bar), (note.pitch,), loudness, free)
 
 
 def _by_place(hit: Hit) -> tuple[Fraction, tuple[int, ...]]:

@@ -9,6 +9,7 @@ from functools import cached_property, partial
 from types import MappingProxyType
 
 from audiomancer.errors import ExportError
+from audiomancer.exporters._grid import placed
 from audiomancer.exporters._lanes import Hit, Timing, hits_of
 from audiomancer.exporters._sounds import sound_of
 from audiomancer.music import DRUMS, BankSound, Pattern, check_sounds, drum_name
@@ -67,6 +68,11 @@ class Writing:
         """One hit for each note."""
         gain = partial(self.scale.gain, mode=self.velocity)
         return hits_of(self.pattern, self.timing, gain, shifts=self.shifts)
+
+    @property
+    def nudges(self) -> bool:
+        """Whether a feel is written beside the steps; what is on the grid has none."""
+        return self.timing == "nudge" and not placed(self.pattern).is_grid
 
     @property
     def pitched(self) -> bool:

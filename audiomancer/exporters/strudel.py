@@ -52,7 +52,7 @@ _PAGE = "https://strudel.cc/#"
 def to_strudel(
     pattern: Pattern,
     *,
-    timing: Timing = "grid",
+    timing: Timing = "nudge",
     velocity: Velocity = "quantised",
     sounds: Mapping[str, str] = NO_SOUNDS,
     bank: str | None = None,
@@ -66,9 +66,9 @@ def to_strudel(
 
     Args:
         pattern: the pattern.
-        timing: ``grid`` writes the pattern as steps, moving what is on no grid to the nearest (see ``on_grid``);
-            ``nudge`` adds the feel with ``late``, within half a millisecond; ``exact`` writes every onset and length
-            exactly, as weights.
+        timing: ``nudge`` writes the pattern as steps, and beside them its feel with ``late``, within half a
+            millisecond; ``grid`` leaves the feel out (see ``on_grid``); ``exact`` writes every onset and length
+            exactly, as weights. What is on a grid comes out the same by ``nudge`` and ``grid``.
         velocity: ``quantised`` writes gains in 16 levels of two digits, 3 dB apart, ``exact`` in up to three digits
             (all 127 velocities apart), ``none`` leaves them out. A gain is a share of velocity 127.
         sounds: the person's own sounds, by drum name (``bd``, ``hh:1``) or kind (``melody``, ``bass``).
@@ -92,7 +92,7 @@ def to_strudel(
 def to_strudel_set(
     patterns: Sequence[Pattern],
     *,
-    timing: Timing = "grid",
+    timing: Timing = "nudge",
     velocity: Velocity = "quantised",
     sounds: Mapping[str, str] = NO_SOUNDS,
     bank: str | None = None,
@@ -153,7 +153,7 @@ def to_strudel_set(
 
 def _lines(writing: Writing, bank: str | None) -> list[str]:
     """A line for each lane."""
-    scribe = Scribe(STRUDEL, writing.pattern.bars, rounds=writing.timing == "nudge")
+    scribe = Scribe(STRUDEL, writing.pattern.bars, rounds=writing.nudges)
     lanes = [_lane(writing, scribe, lane, bank) for lane in lanes_of(writing.pattern.kind, writing.hits)]
     return [f"$: {lane}\n" for lane in lanes or ["silence"]]
 
@@ -174,7 +174,7 @@ def _lane(writing: Writing, scribe: Scribe, lane: Lane, bank: str | None) -> str
         calls = {"n" if scale else "note": phrase.rhythm, "scale": scale, "s": sound}
         calls["clip"] = None if phrase.legato == "1" else phrase.legato
     calls["gain"] = phrase.gain
-    if writing.timing == "nudge":
+    if writing.nudges:
         earliest = min(Fraction(0), *(_late(writing, hit) for hit in lane.hits))
         late = scribe.values(lane, lambda hit: decimal(_late(writing, hit) - earliest) or "0")
         calls["late"] = None if late == "0" else late
@@ -246,7 +246,7 @@ def _check(code: str, writings: Sequence[Writing], sizes: Sequence[int], *, temp
     queries = iter(session.patterns)
     for writing, size in zip(writings, sizes, strict=True):
         query = stacked(list(islice(queries, size)))
-        nudged = writing.timing == "nudge"
+        nudged = writing.nudges
         hits = [replace(hit, late=_late(writing, hit)) for hit in writing.hits] if nudged else writing.hits
         wanted = expected(hits, writing.pattern.bars, writing.sound, pitched=writing.pitched)
         read = played_in(query, writing.pattern.bars, 0, pitched=writing.pitched)

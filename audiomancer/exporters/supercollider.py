@@ -32,7 +32,7 @@ _BUILT_IN = "default"
 def to_supercollider(
     pattern: Pattern,
     *,
-    timing: Timing = "grid",
+    timing: Timing = "nudge",
     velocity: Velocity = "quantised",
     sounds: Mapping[str, str] = NO_SOUNDS,
     synths: Mapping[str, str] = NO_SOUNDS,
@@ -47,8 +47,8 @@ def to_supercollider(
 
     Args:
         pattern: the pattern.
-        timing: ``grid`` moves what is on no grid to the nearest (see ``on_grid``); ``exact`` keeps every onset and
-            length. There is no ``nudge``, since exact times cost nothing here.
+        timing: ``nudge`` and ``exact`` keep every onset and length, since exact times cost nothing here; ``grid``
+            moves what is on no grid to the nearest (see ``on_grid``).
         velocity: ``quantised`` writes amplitudes in 16 levels of two digits, 3 dB apart, ``exact`` in up to three
             digits (all 127 velocities apart), ``none`` plays all as loud as it goes. Amplitude 1 is velocity 127.
         sounds: the person's own SynthDefs, by drum name (``bd``, ``hh:1``) or kind (``melody``, ``bass``).
@@ -81,7 +81,7 @@ def to_supercollider(
 def to_supercollider_set(
     patterns: Sequence[Pattern],
     *,
-    timing: Timing = "grid",
+    timing: Timing = "nudge",
     velocity: Velocity = "quantised",
     sounds: Mapping[str, str] = NO_SOUNDS,
     synths: Mapping[str, str] = NO_SOUNDS,
@@ -111,13 +111,12 @@ def to_supercollider_set(
         InvalidSettingError: if there is a sound for something that is neither a drum nor a kind.
     """
     check_choices(timing=timing, velocity=velocity)
-    if timing == "nudge":
-        raise ExportError("SuperCollider code has no nudge; choose timing exact, which keeps the feel, or grid")
     if not patterns:
         raise ExportError("a set for SuperCollider holds at least one pattern, not 0")
     first, *others = check_headings(headings, len(patterns))
     writings = [_Voices(pattern, sounds, synths, patterns[0].tempo) for pattern in patterns]
-    hits = [hits_of(pattern, timing, partial(LINEAR.gain, mode=velocity), shifts=False) for pattern in patterns]
+    times: Timing = "grid" if timing == "grid" else "exact"
+    hits = [hits_of(pattern, times, partial(LINEAR.gain, mode=velocity), shifts=False) for pattern in patterns]
     lanes = [lanes_of(pattern.kind, struck) for pattern, struck in zip(patterns, hits, strict=True)]
     clock = f"TempoClock.default.tempo = {number(patterns[0].tempo)}/60;\n" if tempo else ""
     quant = number(float(beats_a_bar(patterns[0])))

@@ -48,7 +48,7 @@ _CONNECTIONS = 16
 def to_tidal(
     pattern: Pattern,
     *,
-    timing: Timing = "grid",
+    timing: Timing = "nudge",
     velocity: Velocity = "quantised",
     sounds: Mapping[str, str] = NO_SOUNDS,
     kit: Kit = "samples",
@@ -64,9 +64,9 @@ def to_tidal(
 
     Args:
         pattern: the pattern.
-        timing: ``grid`` writes the pattern as steps, moving what is on no grid to the nearest (see ``on_grid``);
-            ``nudge`` adds the feel in seconds, rounded to a millisecond; ``exact`` writes every onset and
-            length exactly.
+        timing: ``nudge`` writes the pattern as steps, and beside them its feel in seconds, rounded to a millisecond;
+            ``grid`` leaves the feel out (see ``on_grid``); ``exact`` writes every onset and length exactly. What is on
+            a grid comes out the same by ``nudge`` and ``grid``.
         velocity: ``quantised`` writes gains in 16 levels of two digits, 3 dB apart, ``exact`` in up to three digits
             (all 127 velocities apart), ``none`` leaves them out. Gain 1 is velocity 127; SuperDirt plays the fourth
             power of a gain, so 0.84 is half the amplitude.
@@ -102,7 +102,7 @@ def to_tidal(
 def to_tidal_set(
     patterns: Sequence[Pattern],
     *,
-    timing: Timing = "grid",
+    timing: Timing = "nudge",
     velocity: Velocity = "quantised",
     sounds: Mapping[str, str] = NO_SOUNDS,
     kit: Kit = "samples",
@@ -204,7 +204,7 @@ def _nudge(writing: Writing, hit: Hit) -> Fraction:
 
 def _connections(writing: Writing, *, split: bool) -> list[str]:
     """What the connections of a pattern play: one that has all lanes, or one for each."""
-    scribe = Scribe(TIDAL, writing.pattern.bars, rounds=writing.timing == "nudge")
+    scribe = Scribe(TIDAL, writing.pattern.bars, rounds=writing.nudges)
     lanes = [_lane(writing, scribe, lane) for lane in lanes_of(writing.pattern.kind, writing.hits)]
     return lanes if lanes and split else [_together(lanes)]
 
@@ -219,7 +219,7 @@ def _together(lanes: Sequence[str]) -> str:
 def _lane(writing: Writing, scribe: Scribe, lane: Lane) -> str:
     phrase = scribe.phrase(lane, partial(_word, writing))
     controls = {"legato": phrase.legato, "gain": phrase.gain}
-    if writing.timing == "nudge":
+    if writing.nudges:
         nudge = scribe.values(lane, lambda hit: decimal(_nudge(writing, hit)) or "0")
         controls["nudge"] = None if nudge == "0" else nudge
     voice = writing.voice(lane.hits[0])
@@ -266,7 +266,7 @@ def _check(code: str, writings: Sequence[Writing], sizes: Sequence[int], *, temp
     queries = iter(session.patterns)
     for writing, size in zip(writings, sizes, strict=True):
         query = stacked(list(islice(queries, size)))
-        bars, nudges = writing.pattern.bars, writing.timing == "nudge"
+        bars, nudges = writing.pattern.bars, writing.nudges
         wanted = expected(
             [replace(hit, gain=hit.gain * writing.voice(hit).trim) for hit in writing.hits],
             bars,

@@ -28,6 +28,7 @@ from audiomancer.music.grid import STEPS_PER_BEAT, Grid
 from audiomancer.music.kit import KIT, KitVoice, kit_voice
 from audiomancer.music.metre import metrical_weights
 from audiomancer.music.pattern import KINDS, MAX_BARS, Kind, Note, Pattern, without_overlaps
+from audiomancer.music.places import Places, places_of, settled_ones
 from audiomancer.music.scales import (
     SCALES,
     check_key,
@@ -77,6 +78,7 @@ __all__ = [
     "KitVoice",
     "Note",
     "Pattern",
+    "Places",
     "TimeSignature",
     "bpm_to_tempo",
     "canonical_bpm",
@@ -98,9 +100,11 @@ __all__ = [
     "pattern_to_json",
     "pitch_classes",
     "pitch_name",
+    "places_of",
     "root_class",
     "scale_step",
     "seconds_to_ticks",
+    "settled_ones",
     "tempo_to_bpm",
     "ticks_per_bar",
     "without_overlaps",

@@ -36,7 +36,8 @@ class ExportOptions:
     """How a pattern is written; a target takes some of these, see :attr:`Target.takes`.
 
     Attributes:
-        timing: ``grid`` for steps, ``nudge`` for the feel beside them in seconds, ``exact`` for every onset as it is.
+        timing: ``nudge`` for steps and the feel beside them, ``grid`` for steps alone, ``exact`` for every onset as it
+            is.
         velocity: ``quantised`` for gains in steps of 3 dB, ``exact`` for a gain of its own for each velocity, ``none``
             for no gains.
         sounds: the person's own sounds, by drum name (``bd``, ``hh:1``) or kind (``melody``, ``bass``).
@@ -52,7 +53,7 @@ class ExportOptions:
         InvalidSettingError: if there is a sound for something that is neither a drum nor a kind.
     """
 
-    timing: Timing = "grid"
+    timing: Timing = "nudge"
     velocity: Velocity = "quantised"
     sounds: Mapping[str, str] = field(default_factory=dict)
     kit: Kit = "samples"
@@ -138,7 +139,7 @@ class Target(Registered):
         moved = [(pattern, *moved_by_grid(pattern)) for pattern in patterns]
         return tuple(
             f"{count} of {len(pattern.notes)} notes moved to the grid, by up to {milliseconds:.0f} ms; "
-            "--timing nudge or exact keeps the feel."
+            "--timing nudge, the usual one, keeps the feel."
             for pattern, count, milliseconds in moved
             if count
         )

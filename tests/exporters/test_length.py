@@ -12,12 +12,13 @@ from audiomancer.music import Pattern
 
 CHARACTERS = [
     (to_tidal, "grid", 6337),
-    (to_tidal, "nudge", 8614),
+    (to_tidal, "nudge", 8492),
     (to_tidal, "exact", 7962),
     (to_strudel, "grid", 5290),
-    (to_strudel, "nudge", 7970),
+    (to_strudel, "nudge", 7886),
     (to_strudel, "exact", 6837),
     (to_supercollider, "grid", 12762),
+    (to_supercollider, "nudge", 13798),
     (to_supercollider, "exact", 13798),
 ]
 

@@ -35,7 +35,7 @@ def _heard(event: Struck, pattern: Pattern) -> tuple[object, ...]:
 
 def test_strudel_plays_the_grid_export_exactly(strudel_engine: Strudel) -> None:
     for pattern in patterns():
-        code = to_strudel(pattern)
+        code = to_strudel(pattern, timing="grid")
         assert heard(strudel_engine, code, pattern) == wanted(on_grid(pattern), "quantised", SYNTHS), code
 
 
@@ -61,7 +61,7 @@ def test_strudel_plays_grooves_of_real_drummers_at_every_timing(
     for pattern in drummers:
         exact = to_strudel(pattern, timing="exact", velocity="exact")
         assert heard(strudel_engine, exact, pattern) == wanted(pattern, "exact", SYNTHS), exact
-        grid = to_strudel(pattern)
+        grid = to_strudel(pattern, timing="grid")
         assert heard(strudel_engine, grid, pattern) == wanted(on_grid(pattern), "quantised", SYNTHS), grid
         nudged = to_strudel(pattern, timing="nudge", velocity="none")
         tolerance = Fraction(str(pattern.tempo)) / 60 / 4 / 2000

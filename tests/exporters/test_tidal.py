@@ -44,13 +44,13 @@ def _heard(event: Struck, pattern: Pattern) -> tuple[object, ...]:
 
 def test_tidal_plays_the_grid_export_exactly(tidal: Ghci) -> None:
     for pattern in patterns():
-        code = to_tidal(pattern)
+        code = to_tidal(pattern, timing="grid")
         assert heard(tidal, code, pattern) == wanted(on_grid(pattern), "quantised", SYNTHS), code
 
 
 def test_tidal_plays_an_export_without_gains(tidal: Ghci) -> None:
     for pattern in patterns()[::5]:
-        code = to_tidal(pattern, velocity="none")
+        code = to_tidal(pattern, timing="grid", velocity="none")
         assert heard(tidal, code, pattern) == wanted(on_grid(pattern), "none", SYNTHS), code
 
 
@@ -77,7 +77,7 @@ def test_tidal_plays_the_kit_of_the_library_exactly(tidal: Ghci) -> None:
 
 def test_tidal_plays_every_pattern_of_a_set(tidal: Ghci) -> None:
     set_of = [pattern for pattern in patterns() if (pattern.time_signature, pattern.tempo) == ((4, 4), 120)][:8]
-    code = to_tidal_set(set_of)
+    code = to_tidal_set(set_of, timing="grid")
     for connection, pattern in enumerate(set_of, 1):
         assert heard(tidal, code, pattern, connection) == wanted(on_grid(pattern), "quantised", SYNTHS)
 
@@ -86,7 +86,7 @@ def test_tidal_plays_grooves_of_real_drummers_at_every_timing(tidal: Ghci, drumm
     for pattern in drummers:
         exact = to_tidal(pattern, timing="exact", velocity="exact")
         assert heard(tidal, exact, pattern) == wanted(pattern, "exact", SYNTHS), exact
-        grid = to_tidal(pattern)
+        grid = to_tidal(pattern, timing="grid")
         assert heard(tidal, grid, pattern) == wanted(on_grid(pattern), "quantised", SYNTHS), grid
         nudged = to_tidal(pattern, timing="nudge")
         tolerance = Fraction(str(pattern.tempo)) / 60 / 4 / 2000

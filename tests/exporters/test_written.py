@@ -64,7 +64,7 @@ FILL = drums((0, 36), (2 * BEAT, 38), (BAR, 36), (BAR + 2 * BEAT, 38), (BAR + 3 
         (LEGATO, "grid", 'note "0 4 7 12" # s "superpiano" # legato 1'),
         (STACCATO, "grid", 'note "0 4 7 12" # s "superpiano" # legato 0.5'),
         (CHORD, "grid", 'note "[0,4] [7 ~]" # s "superpiano" # legato 1'),
-        (CHORD, "nudge", 'note "[0,4] 7" # s "superpiano" # legato "1 0.5"'),
+        (CHORD, "nudge", 'note "[0,4] [7 ~]" # s "superpiano" # legato 1'),
         (ACCENT, "grid", 'note "0 7" # s "superpiano" # legato 0.5 # gain "1 0.85"'),
         (OVER_THE_END, "grid", 'note "0 ~ ~ 7" # s "superpiano" # legato "1 2"'),
         (LATE_TUNE, "grid", 'note "0 4 ~ ~" # s "superpiano" # legato 1'),
@@ -95,7 +95,7 @@ def test_tidal_is_written_as_a_live_coder_would(pattern: Pattern, timing: tidal.
         (LEGATO, "grid", 'note("c4 [e4] g4 c5").s("piano")'),
         (STACCATO, "grid", 'note("c4 [e4] g4 c5").s("piano").clip(0.5)'),
         (CHORD, "grid", 'note("[c4,e4] [g4 ~]").s("piano")'),
-        (CHORD, "nudge", 'note("[c4,e4] g4").s("piano").clip("1 0.5")'),
+        (CHORD, "nudge", 'note("[c4,e4] [g4 ~]").s("piano")'),
         (ACCENT, "grid", 'note("c4 g4").s("piano").clip(0.5).gain("1 0.52")'),
         (IN_C_MINOR, "grid", 'n("0 2 -1 7").scale("C4:minor").s("piano")'),
         (tune((0, 4, 60), key="C", scale="minor"), "grid", 'n("0").scale("C4:minor").s("piano")'),
@@ -246,9 +246,11 @@ class TestOwnInstruments:
         with pytest.raises(ExportError, match="a bank is one word such as RolandTR909, not 'a b'"):
             to_strudel(drums((0, 36)), bank="a b")
 
-    def test_supercollider_has_no_nudge(self) -> None:
-        with pytest.raises(ExportError, match="SuperCollider code has no nudge; choose timing exact"):
-            to_supercollider(LATE, timing="nudge")
+    def test_the_nudge_of_supercollider_is_its_exact_time(self) -> None:
+        assert (
+            to_supercollider(LATE) == to_supercollider(LATE, timing="nudge") == to_supercollider(LATE, timing="exact")
+        )
+        assert to_supercollider(LATE) != to_supercollider(LATE, timing="grid")
 
 
 class TestSets:

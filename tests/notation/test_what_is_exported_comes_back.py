@@ -18,7 +18,9 @@ def test_an_export_comes_back_as_the_pattern(write, read) -> None:
     """Onsets, pitches and lengths of melodies come back; drums sound as long as their sample."""
     for pattern in patterns()[::4]:
         kept = on_grid(pattern)
-        back = read(write(pattern), bars=pattern.bars, time_signature=pattern.time_signature, kind=pattern.kind)
+        back = read(
+            write(pattern, timing="grid"), bars=pattern.bars, time_signature=pattern.time_signature, kind=pattern.kind
+        )
         assert abs(back.tempo - pattern.tempo) < 1e-3
         assert _sounds(back) == _sounds(kept)
 

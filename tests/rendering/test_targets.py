@@ -68,7 +68,7 @@ def test_the_options_of_one_target_reach_it() -> None:
             ExportOptions(bank="x"),
             "supercollider knows no bank; it takes sounds, timing, velocity, with_",
         ),
-        ("midi", ExportOptions(timing="nudge"), "midi knows no timing; it takes no options"),
+        ("midi", ExportOptions(timing="grid"), "midi knows no timing; it takes no options"),
         (
             "wav",
             ExportOptions(velocity="none", sounds={"bd": "x"}),
@@ -97,9 +97,9 @@ def test_nothing_cannot_be_written(name: str) -> None:
 def test_a_groove_that_comes_out_straighter_is_told_and_only_then() -> None:
     count, milliseconds = moved_by_grid(LOOSE)
     assert (count, round(milliseconds)) == (4, 16)
-    (remark,) = TARGETS["tidal"].remarks([GROOVE, LOOSE])
-    assert remark == "4 of 4 notes moved to the grid, by up to 16 ms; --timing nudge or exact keeps the feel."
-    assert TARGETS["tidal"].remarks([LOOSE], ExportOptions(timing="nudge")) == ()
+    (remark,) = TARGETS["tidal"].remarks([GROOVE, LOOSE], ExportOptions(timing="grid"))
+    assert remark == "4 of 4 notes moved to the grid, by up to 16 ms; --timing nudge, the usual one, keeps the feel."
+    assert TARGETS["tidal"].remarks([LOOSE]) == ()
     assert TARGETS["midi"].remarks([LOOSE]) == ()
 
 
