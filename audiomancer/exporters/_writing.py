@@ -104,6 +104,14 @@ class Writing:
             return self.voices[hit.pitches[0]]
         return sound_of(self.pattern.kind, self.sounds, BankSound(self.synths[self.pattern.kind]))
 
+    def trim(self, hit: Hit) -> Fraction:
+        """What Tidal multiplies the gain of a hit by, so that its folder is as loud as our kit; 1 without gains.
+
+        Raises:
+            ExportError: if the person's name for it is not a word that the targets read.
+        """
+        return Fraction(1) if self.velocity == "none" else self.voice(hit).trim
+
     def sound(self, hit: Hit) -> str:
         """What plays a hit, as it is read back: its name with all that it is told.
 

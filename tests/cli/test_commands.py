@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 import wave
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -242,7 +243,7 @@ def test_export_writes_what_plays(call: Call, groove: str, tmp_path: Path) -> No
     target = tmp_path / "out.mid"
     call("export", groove, "--to", "midi", "--out", str(target))
     assert read_midi(target).pattern == Store().get(groove).pattern
-    assert call("export", groove, "--to", "tidal").stdout.startswith("setcps (90/60/4)")
+    assert call("export", groove, "--to", "tidal").stdout.startswith("-- Sounds of Dirt-Samples: ")
     assert "TempoClock" in call("export", groove, "--to", "supercollider").stdout
 
 
@@ -431,10 +432,24 @@ def test_export_speaks_every_language_in_every_style(call: Call, groove: str, tm
     tidal = ("export", groove, "--to", "tidal")
     assert 's "808bd:3' in call(*tidal, "--sounds", str(sounds)).stdout
     assert "gain" not in call(*tidal, "--velocity", "none").stdout
+    assert 's "kick' in call(*tidal, "--kit", "audiomancer").stdout
     assert "d2 $" in call("export", groove, groove, "--to", "tidal").stdout
     assert call("export", groove, "--to", "strudel", "--bank", "RolandTR909").stdout.count("RolandTR909") > 2
     assert call("export", groove, "--to", "strudel", "--link").stdout.startswith("https://strudel.cc/#")
     assert "SynthDef(\\kick" in call("export", groove, "--to", "supercollider", "--with-synths").stdout
+
+
+def test_import_takes_the_sounds_of_an_export(call: Call, groove: str, tmp_path: Path) -> None:
+    sounds, code = tmp_path / "sounds.toml", tmp_path / "groove.tidal"
+    sounds.write_text('bd = "clubkick:2"\nsd = "hh"\nhh = "kit:3"')
+    call("export", groove, "--to", "tidal", "--velocity", "exact", "--sounds", str(sounds), "--out", str(code))
+    (read,) = json.loads(call("import", str(code), "--sounds", str(sounds), "--json").stdout)
+    assert Counter(n.pitch for n in Store().get(read["id"]).pattern.notes) == Counter(
+        n.pitch for n in Store().get(groove).pattern.notes
+    )
+    assert "'clubkick:2' is not a drum" in call("import", str(code), ok=False).stderr
+    sounds.write_text('bdd = "clubkick:2"')
+    assert "did you mean bd?" in call("import", str(code), "--sounds", str(sounds), ok=False).stderr
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,7 @@ def test_what_has_another_name_there_is_said_once_and_only_that() -> None:
 
 def test_a_folder_is_as_loud_as_our_kit() -> None:
     assert 's "hh*2" |* gain 1.36' in to_tidal(drums(42, 38, 42, 38))
+    assert "gain" not in to_tidal(drums(42), velocity="none")
     assert "|*" not in to_tidal(drums(42), sounds={"hh": "hats"}) + to_tidal(drums(36)) + to_strudel(drums(42))
 
 
