@@ -72,7 +72,7 @@ class Writing:
     @property
     def nudges(self) -> bool:
         """Whether a feel is written beside the steps; what is on the grid has none."""
-        return self.timing == "nudge" and not placed(self.pattern).is_grid
+        return self.timing == "nudge" and not placed(self.pattern, nudged=True).is_grid
 
     @property
     def pitched(self) -> bool:

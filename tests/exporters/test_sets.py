@@ -88,9 +88,9 @@ class TestSuperCollider:
         assert [line for line in code.splitlines() if "Pdef(" in line or "quant_" in line] == [
             "Pdef(\\drums, Ptpar([",
             "])).quant_(4).play;",
-            "Pdef(\\drums_2, Pbind(\\instrument, \\kick, \\dur, 3, \\amp, 1)).quant_(4).play;",
+            "Pdef(\\drums_2, Pbind(\\instrument, \\kick, \\dur, 3, \\amp, level)).quant_(4).play;",
             "Pdef(\\melody, Pbind(\\instrument, \\default, \\midinote, Pseq([60, 67], inf), \\dur, 2, \\sustain, 1, "
-            "\\amp, 1)).quant_(4).play;",
+            "\\amp, level)).quant_(4).play;",
         ]
         assert code.count("TempoClock") == 1 and "90/60" in code
 
@@ -109,7 +109,9 @@ class TestSuperCollider:
 
     def test_without_the_tempo_it_joins_what_is_playing(self) -> None:
         code = to_supercollider(KICK, tempo=False)
-        assert code == "(\nPdef(\\drums, Pbind(\\instrument, \\kick, \\dur, 4, \\amp, 1)).quant_(4).play;\n)\n"
+        assert (
+            code == to_supercollider(KICK).replace("TempoClock.default.tempo = 120/60;\n", "") != to_supercollider(KICK)
+        )
         with pytest.raises(ExportError, match="at least one pattern, not 0"):
             to_supercollider_set([])
 
@@ -120,6 +122,11 @@ class TestHeadings:
             "drums, 1 bar of 4/4, 90 BPM: lazy snare (892026b5)",
             "mutated from 6ac6f816 by ghost_notes, velocity",
             "vary it: audiomancer mutate 892026b5 && audiomancer export last --to tidal --copy",
+        )
+        crossed = Origin("ptrn_892026b54c1d3e77", "", "crossover", ("ptrn_6ac6f81600000000", "ptrn_0011223344556677"))
+        assert heading_of(KICK, crossed)[:2] == (
+            "drums, 1 bar of 4/4, 120 BPM: (892026b5)",
+            "crossed from 6ac6f816 and 00112233",
         )
         assert heading_of(BASS) == ("bass, 2 bars of 4/4, 120 BPM",)
 
@@ -152,7 +159,7 @@ def a_set() -> list[Pattern]:
     return [pattern for pattern in patterns() if (pattern.time_signature, pattern.tempo) == ((4, 4), 120)][:6]
 
 
-HEADINGS = [[f'it\'s "{number}" (*/ {{- $: d1', "two"] for number in range(6)]
+HEADINGS = [[f'it\'s "{number}" )*/ /* {{- $: d1', "two"] for number in range(6)]
 
 
 def test_tidal_plays_every_pattern_of_a_set_under_headings_and_split(tidal: Ghci) -> None:
