@@ -46,7 +46,7 @@ def test_show_json_has_the_birth_and_the_codes_when_they_are_asked_for(call: Cal
     for command in (("show", groove), ("list",)):
         coded = json.loads(call(*command, "--json", "--codes").stdout)
         (coded,) = coded if isinstance(coded, list) else [coded]
-        assert coded["tidal_code"].startswith("setcps")
+        assert "\nsetcps (90/60/4)\n" in coded["tidal_code"]
         assert "Pbind" in coded["sc_code"]
         assert coded | shown == coded
 

@@ -122,5 +122,5 @@ def test_an_unknown_key_is_refused_with_the_nearest(write: object) -> None:
 
 def test_a_sound_that_is_given_twice_is_told_where_it_is_read() -> None:
     read = read_code('s "bd kit"', "tidal", sounds={"sd": "kit", "hh": "kit"})
-    assert read.remarks == ("line 1, column 7: 'kit' is your sound for sd and hh; read as the first",)
+    assert read.remarks == ("line 1, column 7: kit is your sound for sd and hh; read as the first",)
     assert pitches(read.pattern) == [36, 38]
