@@ -71,7 +71,7 @@ def test_tidal_plays_the_nudged_export_within_half_a_millisecond(tidal: Ghci) ->
 def test_tidal_plays_the_kit_of_the_library_exactly(tidal: Ghci) -> None:
     synths = {"melody": "rhodes", "bass": "moog_bass"}
     for pattern in patterns()[::10]:
-        code = to_tidal(pattern, kit="audiomancer")
+        code = to_tidal(pattern, timing="grid", kit="audiomancer")
         assert heard(tidal, code, pattern) == wanted_of(on_grid(pattern), "quantised", synths, 4, KIT_SYNTHS), code
 
 
