@@ -17,6 +17,7 @@ from time import perf_counter
 from audiomancer.errors import ExportError
 from audiomancer.exporters import on_grid, to_tidal
 from audiomancer.music import Note, Pattern, drum_name
+from audiomancer.notation.gain import SUPERDIRT
 
 ROUNDS = 5
 BASIC = {
@@ -81,7 +82,7 @@ def _full_lane(pattern: Pattern, notes: Sequence[Note], drum: int | None) -> str
         texts = [f'note "{words}" # s "superpiano"', f'legato "{_steps(pattern, notes, ["1"] * len(notes))}"']
     else:
         texts = [f's "{_steps(pattern, notes, [drum_name(drum)] * len(notes))}"']
-    gains = [f"{round(note.velocity / 127, 1):g}" for note in notes]
+    gains = [f"{float(SUPERDIRT.gain(note.velocity, 'quantised')):g}" for note in notes]
     if set(gains) != {"1"}:
         texts.append(f'gain "{_steps(pattern, notes, gains)}"')
     return " # ".join(texts)

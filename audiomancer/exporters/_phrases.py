@@ -40,11 +40,13 @@ class Scribe:
     Attributes:
         dialect: Tidal's or Strudel's.
         bars: bars, and so cycles, of the pattern.
+        beats: beats in a bar, as they are felt.
         rounds: whether lengths may be rounded, because hits are timed in seconds anyway.
     """
 
     dialect: Dialect
     bars: int
+    beats: int
     rounds: bool
     _writers: dict[LineKind, Writer] = field(default_factory=dict)
 
@@ -58,7 +60,7 @@ class Scribe:
         Returns:
             The texts of the lane.
         """
-        gain = self.values(lane, lambda hit: decimal(hit.gain) or "1")
+        gain = self.values(lane.hits, lambda hit: decimal(hit.gain) or "1")
         onsets = self._line("onsets", [(hit.place, word(hit)) for hit in lane.hits])
         if lane.drum is not None:
             return Phrase(onsets, None, None if gain == "1" else gain)
@@ -69,17 +71,17 @@ class Scribe:
                 phrases.append(Phrase(rhythm, legato, None if gain == "1" else gain))
         return min(phrases, key=_reading_size)
 
-    def values(self, lane: Lane, value: Callable[[Hit], str]) -> str:
-        """The text that gives each hit of a lane its value.
+    def values(self, hits: Sequence[Hit], value: Callable[[Hit], str]) -> str:
+        """The text that gives each of some hits its value.
 
         Args:
-            lane: the lane.
+            hits: the hits; those at one place have one value.
             value: from a hit to its value as text.
 
         Returns:
             Mini-notation; the value itself where all hits have the same.
         """
-        values = [(hit.place, value(hit)) for hit in lane.hits]
+        values = [(hit.place, value(hit)) for hit in hits]
         alike = {text for _, text in values}
         return alike.pop() if len(alike) == 1 else self._line("values", values)
 
@@ -87,7 +89,7 @@ class Scribe:
         bars: list[list[tuple[Fraction, str]]] = [[] for _ in range(self.bars)]
         for place, word in changes:
             bars[int(place)].append((place % 1, word))
-        return self._writers.setdefault(kind, Writer(self.dialect, kind)).write(bars)
+        return self._writers.setdefault(kind, Writer(self.dialect, kind, self.beats)).write(bars)
 
     def _legato(self, lane: Lane, rhythm: str) -> str | None:
         """The line of legato that gives each hit its length in a rhythm, or None where it is no short decimal."""
@@ -95,7 +97,7 @@ class Scribe:
         steps = {event.begin: event.end - event.begin for event in events}
         ratios = {hit: hit.length / steps[hit.place] for hit in lane.hits}
         texts = {hit: decimal(_rounded(ratio) if self.rounds else ratio) for hit, ratio in ratios.items()}
-        return None if None in texts.values() else self.values(lane, lambda hit: texts[hit] or "1")
+        return None if None in texts.values() else self.values(lane.hits, lambda hit: texts[hit] or "1")
 
 
 def _reading_size(phrase: Phrase) -> float:

@@ -69,7 +69,7 @@ class Writing:
         gain = partial(self.scale.gain, mode=self.velocity)
         return hits_of(self.pattern, self.timing, gain, shifts=self.shifts)
 
-    @property
+    @cached_property
     def nudges(self) -> bool:
         """Whether a feel is written beside the steps; what is on the grid has none."""
         return self.timing == "nudge" and not placed(self.pattern, nudged=True).is_grid
@@ -79,7 +79,7 @@ class Writing:
         """Whether pitches and lengths count."""
         return self.pattern.kind != "drums"
 
-    @property
+    @cached_property
     def bar_seconds(self) -> Fraction:
         """How long a bar, and so a cycle, takes."""
         return beats_a_bar(self.pattern) * 60 / Fraction(str(self.tempo))

@@ -15,6 +15,7 @@ from audiomancer.errors import ExportError
 from audiomancer.exporters._expected import expected
 from audiomancer.exporters._heading import check_headings, commented
 from audiomancer.exporters._lanes import Hit, Lane, Timing, check_choices, lanes_of
+from audiomancer.exporters._layout import Line, Style, said_once, wrapped
 from audiomancer.exporters._phrases import Scribe
 from audiomancer.exporters._sounds import told_of_shared, told_of_sounds
 from audiomancer.exporters._writing import (
@@ -32,6 +33,7 @@ from audiomancer.music import (
     STRUDEL_SOUNDS,
     BankSound,
     Pattern,
+    beats_of,
     pitch_classes,
     pitch_name,
 )
@@ -46,6 +48,7 @@ __all__ = ["strudel_link", "to_strudel", "to_strudel_set"]
 _SYNTHS = MappingProxyType({"melody": "piano", "bass": "sawtooth"})
 _OCTAVE = MappingProxyType({"melody": 4, "bass": 2})
 _LOWEST_NAME = 12
+_STYLE = Style(".{name}({text})", between="", quote="`", line_end="", line_start="")
 _PAGE = "https://strudel.cc/#"
 
 
@@ -152,10 +155,15 @@ def to_strudel_set(
 
 
 def _lines(writing: Writing, bank: str | None) -> list[str]:
-    """A line for each lane."""
-    scribe = Scribe(STRUDEL, writing.pattern.bars, rounds=writing.nudges)
-    lanes = [_lane(writing, scribe, lane, bank) for lane in lanes_of(writing.pattern.kind, writing.hits)]
-    return [f"$: {lane}\n" for lane in lanes or ["silence"]]
+    """A line for each lane; one for all of them where they have something in common that is said once."""
+    beats, rounds = beats_of(writing.pattern.time_signature), writing.nudges
+    scribe = Scribe(STRUDEL, writing.pattern.bars, beats, rounds)
+    lanes = [_line(writing, scribe, lane, bank) for lane in lanes_of(writing.pattern.kind, writing.hits)]
+    lines, common = said_once(lanes)
+    if not common:
+        return [wrapped(line.pieces(_STYLE), "$: ", "  ", _STYLE) + "\n" for line in lines] or ["$: silence\n"]
+    body = ",\n".join(wrapped(line.pieces(_STYLE), "  ", "    ", _STYLE) for line in lines)
+    return [f"$: stack(\n{body}\n{wrapped([')', *_STYLE.said(common)], '', '  ', _STYLE)}\n"]
 
 
 def strudel_link(code: str) -> str:
@@ -163,23 +171,24 @@ def strudel_link(code: str) -> str:
     return _PAGE + quote(base64.b64encode(code.encode()).decode(), safe="")
 
 
-def _lane(writing: Writing, scribe: Scribe, lane: Lane, bank: str | None) -> str:
+def _line(writing: Writing, scribe: Scribe, lane: Lane, bank: str | None) -> Line:
     scale = _scale(writing.pattern)
     phrase = scribe.phrase(lane, partial(_word, writing, scale))
     calls: dict[str, str | None]
-    if not writing.pitched:
-        calls = {"s": phrase.rhythm, "bank": _bank_of(writing, lane, bank)}
-    else:
-        sound = writing.voice(lane.hits[0]).name
-        calls = {"n" if scale else "note": phrase.rhythm, "scale": scale, "s": sound}
+    if writing.pitched:
+        calls = {"scale": scale, "s": writing.voice(lane.hits[0]).name}
         calls["clip"] = None if phrase.legato == "1" else phrase.legato
+    else:
+        calls = {"bank": _bank_of(writing, lane, bank)}
     calls["gain"] = phrase.gain
     if writing.nudges:
         earliest = min(Fraction(0), *(_late(writing, hit) for hit in lane.hits))
-        late = scribe.values(lane, lambda hit: decimal(_late(writing, hit) - earliest) or "0")
+        late = scribe.values(lane.hits, lambda hit: decimal(_late(writing, hit) - earliest) or "0")
         calls["late"] = None if late == "0" else late
         calls["early"] = decimal(-earliest) if earliest else None
-    return ".".join(f"{name}({_argument(name, text)})" for name, text in calls.items() if text is not None)
+    rhythm = "s" if not writing.pitched else "n" if scale else "note"
+    controls = {name: _argument(name, text) for name, text in calls.items() if text is not None}
+    return Line(f'{rhythm}("{phrase.rhythm}")', controls)
 
 
 def _sounds_of(bank: str | None) -> Mapping[int, BankSound]:

@@ -23,7 +23,7 @@ from audiomancer.notation.gain import LINEAR, Velocity, decimal
 from audiomancer.notation.played_events import PlayedEvent, check_played
 from audiomancer.notation.supercollider import Line, read_session
 
-__all__ = ["USUAL_LEVEL", "to_supercollider", "to_supercollider_set"]
+__all__ = ["USUAL_LEVEL", "distinct_names", "to_supercollider", "to_supercollider_set"]
 
 _SYNTHS = MappingProxyType({"melody": "rhodes", "bass": "moog_bass"})
 _BUILT_IN = "default"
@@ -134,7 +134,7 @@ def to_supercollider_set(
     lanes = [lanes_of(pattern.kind, struck) for pattern, struck in zip(patterns, hits, strict=True)]
     clock = f"TempoClock.default.tempo = {number(patterns[0].tempo)}/60;\n" if tempo else ""
     quant = number(float(beats_a_bar(patterns[0])))
-    called = _distinct(names or [pattern.kind for pattern in patterns])
+    called = distinct_names(names or [pattern.kind for pattern in patterns])
     above = ["", *(commented("//", heading) for heading in others)]
     played = "\n".join(
         f"{comment}Pdef(\\{name}, {_together(writing, voices)}).quant_({quant}).play;"
@@ -156,8 +156,14 @@ def to_supercollider_set(
     return code
 
 
-def _distinct(names: Sequence[str]) -> list[str]:
+def distinct_names(names: Sequence[str]) -> list[str]:
     """The names of Pdefs, of which none stands twice: ``drums``, ``drums_2``.
+
+    Args:
+        names: what they are to be called.
+
+    Returns:
+        As many names; one that has stood before has a number behind it.
 
     Raises:
         ExportError: if one is none that sclang takes.

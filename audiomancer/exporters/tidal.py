@@ -14,6 +14,7 @@ from audiomancer.errors import ExportError
 from audiomancer.exporters._expected import expected
 from audiomancer.exporters._heading import check_headings, commented
 from audiomancer.exporters._lanes import Hit, Lane, Timing, check_choices, lanes_of
+from audiomancer.exporters._layout import Line, Style, said_once, wrapped
 from audiomancer.exporters._phrases import Scribe
 from audiomancer.exporters._sounds import Kit, told_of_shared, told_of_sounds, told_of_synths
 from audiomancer.exporters._writing import (
@@ -24,7 +25,7 @@ from audiomancer.exporters._writing import (
     check_one_metre,
     number,
 )
-from audiomancer.music import DIRT_SAMPLES, KIT_SYNTHS, BankSound, Pattern
+from audiomancer.music import DIRT_SAMPLES, KIT_SYNTHS, BankSound, Pattern, beats_of
 from audiomancer.notation.controls import played_in, stacked
 from audiomancer.notation.cycles import TIDAL
 from audiomancer.notation.gain import SUPERDIRT, Velocity, decimal
@@ -43,6 +44,7 @@ _SYNTHS: Mapping[Kit, Mapping[str, str]] = MappingProxyType(
 )
 _BANKS: Mapping[Kit, Mapping[int, BankSound]] = MappingProxyType({"samples": DIRT_SAMPLES, "audiomancer": KIT_SYNTHS})
 _CONNECTIONS = 16
+_STYLE = Style("# {name} {text}", between=" ", quote='"', line_end=" \\", line_start="\\")
 
 
 def to_tidal(
@@ -204,53 +206,62 @@ def _nudge(writing: Writing, hit: Hit) -> Fraction:
 
 def _connections(writing: Writing, *, split: bool) -> list[str]:
     """What the connections of a pattern play: one that has all lanes, or one for each."""
-    scribe = Scribe(TIDAL, writing.pattern.bars, rounds=writing.nudges)
-    lanes = [_lane(writing, scribe, lane) for lane in lanes_of(writing.pattern.kind, writing.hits)]
-    return lanes if lanes and split else [_together(lanes)]
+    beats, rounds = beats_of(writing.pattern.time_signature), writing.nudges
+    scribe = Scribe(TIDAL, writing.pattern.bars, beats, rounds)
+    lanes = lanes_of(writing.pattern.kind, writing.hits)
+    lines = [_line(writing, scribe, lane) for lane in lanes]
+    if split or len(lines) < 2:
+        # The name of the connection, such as ``d1 $ ``, comes before.
+        return [wrapped(line.pieces(_STYLE), "", "  ", _STYLE) for line in lines] or ["silence"]
+    lines, common = said_once(lines)
+    feel = _feel(writing, scribe, [hit for lane in lanes for hit in lane.hits])
+    if feel and len(feel) <= sum(len(line.controls.get("nudge", "")) for line in lines):
+        lines = [line.without("nudge") for line in lines]
+        common["nudge"] = feel
+    body = ",\n".join(wrapped(line.pieces(_STYLE), "  ", "    ", _STYLE) for line in lines)
+    return [f"stack [\n{body}\n{wrapped([']', *_STYLE.said(common)], '  ', '    ', _STYLE)}"]
 
 
-def _together(lanes: Sequence[str]) -> str:
-    if len(lanes) < 2:
-        return lanes[0] if lanes else "silence"
-    body = ",\n".join(f"  {lane}" for lane in lanes)
-    return f"stack [\n{body}\n  ]"
-
-
-def _lane(writing: Writing, scribe: Scribe, lane: Lane) -> str:
+def _line(writing: Writing, scribe: Scribe, lane: Lane) -> Line:
     phrase = scribe.phrase(lane, partial(_word, writing))
-    controls = {"legato": phrase.legato, "gain": phrase.gain}
-    if writing.nudges:
-        nudge = scribe.values(lane, lambda hit: decimal(_nudge(writing, hit)) or "0")
-        controls["nudge"] = None if nudge == "0" else nudge
-    voice = writing.voice(lane.hits[0])
-    head = f's "{phrase.rhythm}"'
-    if writing.pitched:
-        head = f'note "{phrase.rhythm}" # s "{voice.name}"'
-    code = " # ".join([head, *(f"{name} {_argument(text)}" for name, text in controls.items() if text)])
-    code += "".join(f' # pF "{name}" {number(value)}' for name, value in voice.controls.items())
-    trim = writing.trim(lane.hits[0])
-    code += f" |* gain {decimal(trim)}" if trim != 1 else ""
-    return _shifted(scribe, lane, code) if writing.timing == "exact" else code
+    voice, trim = writing.voice(lane.hits[0]), writing.trim(lane.hits[0])
+    sound = f'"{voice.name}"' if writing.pitched else None
+    said = {"legato": phrase.legato, "gain": phrase.gain}
+    controls = {"s": sound, **{name: text and _argument(text) for name, text in said.items()}}
+    controls["nudge"] = _feel(writing, scribe, lane.hits)
+    controls |= {f'pF "{name}"': number(value) for name, value in voice.controls.items()}
+    head = f'{"note" if writing.pitched else "s"} "{phrase.rhythm}"'
+    opening, closing = _shift(scribe, lane.hits) if writing.timing == "exact" else ("", "")
+    factor = "" if trim == 1 else f"|* gain {decimal(trim)}"
+    return Line(head, {name: text for name, text in controls.items() if text}, opening, closing, factor)
+
+
+def _feel(writing: Writing, scribe: Scribe, hits: Sequence[Hit]) -> str | None:
+    """How late each hit is, as the argument of ``nudge``; None where none is, or two at one place differ."""
+    if not writing.nudges:
+        return None
+    said = [(hit.place, _nudge(writing, hit)) for hit in hits]
+    late = dict(said)
+    if not any(late.values()) or any(late[place] != seconds for place, seconds in said):
+        return None
+    return _argument(scribe.values(hits, lambda hit: decimal(late[hit.place]) or "0"))
 
 
 def _argument(text: str) -> str:
     return text if NUMBER.fullmatch(text) and text[0] != "-" else f'"{text}"'
 
 
-def _shifted(scribe: Scribe, lane: Lane, code: str) -> str:
-    """The code of a lane with each hit moved to where it is struck.
+def _shift(scribe: Scribe, hits: Sequence[Hit]) -> tuple[str, str]:
+    """What stands before and behind the code of a lane to move each hit to where it is struck.
 
     A hit must stay inside its step while it is shifted, so all are first made late, and the whole is then
     brought back by as much.
     """
-    earliest = min(min(hit.late for hit in lane.hits), Fraction(0))
-    later = scribe.values(lane, lambda hit: _ratio(hit.late - earliest))
-    code = f"({code})"
-    if later != "0":
-        code = f'"{later}" ~> {code}'
-    if earliest:
-        code = f'"{_ratio(-earliest)}" <~ ({code})' if later != "0" else f'"{_ratio(-earliest)}" <~ {code}'
-    return code if later != "0" or earliest else code[1:-1]
+    earliest = min(min(hit.late for hit in hits), Fraction(0))
+    later = scribe.values(hits, lambda hit: _ratio(hit.late - earliest))
+    shifts = [f'"{_ratio(-earliest)}" <~ ('] if earliest else []
+    shifts += [f'"{later}" ~> ('] if later != "0" else []
+    return "".join(shifts), ")" * len(shifts)
 
 
 def _ratio(number: Fraction) -> str:

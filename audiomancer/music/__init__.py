@@ -26,7 +26,8 @@ from audiomancer.music.drums import (
 )
 from audiomancer.music.grid import STEPS_PER_BEAT, Grid
 from audiomancer.music.kit import KIT, KitVoice, kit_voice
-from audiomancer.music.metre import metrical_weights
+from audiomancer.music.loops import loop_onsets
+from audiomancer.music.metre import beats_of, metrical_weights
 from audiomancer.music.pattern import KINDS, MAX_BARS, Kind, Note, Pattern, without_overlaps
 from audiomancer.music.places import Places, places_of, settled_ones
 from audiomancer.music.scales import (
@@ -80,6 +81,7 @@ __all__ = [
     "Pattern",
     "Places",
     "TimeSignature",
+    "beats_of",
     "bpm_to_tempo",
     "canonical_bpm",
     "check_key",
@@ -93,6 +95,7 @@ __all__ = [
     "drums_by_sound",
     "kit_voice",
     "likely_key",
+    "loop_onsets",
     "metrical_weights",
     "nearest_pitch",
     "parse_bars",

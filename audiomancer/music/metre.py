@@ -7,7 +7,7 @@ from functools import cache
 
 from audiomancer.music.time import TimeSignature
 
-__all__ = ["metrical_weights"]
+__all__ = ["beats_of", "metrical_weights"]
 
 _SIXTEENTH = Fraction(1, 16)
 
@@ -35,15 +35,25 @@ def metrical_weights(time_signature: TimeSignature, steps: int) -> tuple[int, ..
     )
 
 
+def beats_of(time_signature: TimeSignature) -> int:
+    """How many beats are felt in a bar: 4 in 4/4, 2 in 6/8, 7 in 7/8."""
+    numerator, _ = time_signature
+    return numerator // 3 if _is_compound(time_signature) else numerator
+
+
+def _is_compound(time_signature: TimeSignature) -> bool:
+    """Whether three units of the metre are one beat."""
+    numerator, denominator = time_signature
+    return numerator > 3 and numerator % 3 == 0 and denominator >= 8
+
+
 def _levels(time_signature: TimeSignature) -> list[Fraction]:
     """The lengths of the metre's units, as shares of a whole note: bar, half bar of four beats, beat, and its parts."""
-    numerator, denominator = time_signature
-    compound = numerator > 3 and numerator % 3 == 0 and denominator >= 8
-    beats = numerator // 3 if compound else numerator
-    bar = Fraction(numerator, denominator)
+    beats = beats_of(time_signature)
+    bar = Fraction(*time_signature)
     beat = bar / beats
     levels = [bar, *([bar / 2] if beats == 4 else []), *([beat] if beats > 1 else [])]
-    if compound:
+    if _is_compound(time_signature):
         levels.append(beat / 3)
     while levels[-1] > _SIXTEENTH:
         levels.append(levels[-1] / 2)

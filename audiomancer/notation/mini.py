@@ -455,8 +455,9 @@ class _Parser:
         while mark := self._accept("*", "/", "("):
             if self._tidal and (before == "(" or (before and mark.text != "(")):
                 raise self._error(mark, f"is not read by Tidal after {before!r}; put the step in brackets")
-            if self._tidal and mark.spaced and self._tokens[self._at - 2].kind == "word":
-                raise self._error(mark, "is not read by Tidal after a space")
+            last = self._tokens[self._at - 2]
+            if mark.spaced and (last.kind == "word" if self._tidal else last.text == ")"):
+                raise self._error(mark, f"is not read by {'Tidal' if self._tidal else 'Strudel'} after a space")
             before = mark.text
             if mark.text == "(":
                 node = self._checked(mark, self._euclid(node))

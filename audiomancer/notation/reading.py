@@ -36,8 +36,18 @@ from audiomancer.notation._strokes import doubled, place_of, ticks, too_loud, un
 from audiomancer.notation.controls import sound_text, stacked
 from audiomancer.notation.cycles import Event, Query, limited, shifted
 from audiomancer.notation.gain import LINEAR, SUPERDIRT, GainScale
+from audiomancer.notation.stated import grouped, statements
 
-__all__ = ["MAX_CHARACTERS", "MAX_EVENTS", "Language", "Reading", "read_code", "read_strudel", "read_tidal"]
+__all__ = [
+    "MAX_CHARACTERS",
+    "MAX_EVENTS",
+    "Language",
+    "Reading",
+    "read_code",
+    "read_set",
+    "read_strudel",
+    "read_tidal",
+]
 
 Language = Literal["tidal", "strudel"]
 
@@ -51,6 +61,7 @@ MAX_CHARACTERS = 256 * 1024
 _NO_SOUNDS: Mapping[str, str] = MappingProxyType({})
 _MAX_BARS = 64
 _LOWEST_MELODY = 48
+_MAX_SET = 16  # as many as Tidal has connections
 
 
 class _Voice(NamedTuple):
@@ -96,12 +107,17 @@ class _Words(NamedTuple):
         return usual.trim if usual.text == sound else None
 
 
+def _words(language: Language, sounds: Mapping[str, str]) -> _Words:
+    voice = _VOICES[language]
+    return _Words(voice, sounds, drums_by_sound(voice.banks, check_sounds(sounds)))
+
+
 def read_tidal(
     text: str,
     *,
     bars: int | None = None,
     tempo: float = 120.0,
-    time_signature: TimeSignature = (4, 4),
+    time_signature: TimeSignature | None = None,
     kind: Kind | None = None,
     sounds: Mapping[str, str] = _NO_SOUNDS,
 ) -> Pattern:
@@ -115,7 +131,7 @@ def read_tidal(
         text: the code.
         bars: how many cycles to take, 1-64; if None, as many as it takes until the code repeats.
         tempo: BPM, 4-1000, where the code sets none.
-        time_signature: of the bar that a cycle is.
+        time_signature: of the bar that a cycle is; if None, what the comment above exported code states, else 4/4.
         kind: ``drums``, ``melody`` or ``bass``; guessed from its sounds if None.
         sounds: the person's own sounds by drum name, as they are given to an export; they go before all other names.
 
@@ -139,7 +155,7 @@ def read_strudel(
     *,
     bars: int | None = None,
     tempo: float = 120.0,
-    time_signature: TimeSignature = (4, 4),
+    time_signature: TimeSignature | None = None,
     kind: Kind | None = None,
     sounds: Mapping[str, str] = _NO_SOUNDS,
 ) -> Pattern:
@@ -152,7 +168,7 @@ def read_strudel(
         text: the code.
         bars: how many cycles to take, 1-64; if None, as many as it takes until the code repeats.
         tempo: BPM, 4-1000, where the code sets none.
-        time_signature: of the bar that a cycle is.
+        time_signature: of the bar that a cycle is; if None, what the comment above exported code states, else 4/4.
         kind: ``drums``, ``melody`` or ``bass``; guessed from its sounds if None.
         sounds: the person's own sounds by drum name, as they are given to an export; they go before all other names.
 
@@ -189,7 +205,7 @@ def read_code(
     *,
     bars: int | None = None,
     tempo: float = 120.0,
-    time_signature: TimeSignature = (4, 4),
+    time_signature: TimeSignature | None = None,
     kind: Kind | None = None,
     sounds: Mapping[str, str] = _NO_SOUNDS,
 ) -> Reading:
@@ -212,25 +228,121 @@ def read_code(
         InvalidPatternError: if ``bars``, the tempo or the time signature is outside its range.
         InvalidSettingError: if there is a sound for something that is neither a drum nor a kind.
     """
-    check_sounds(sounds)
+    words, score = _words(language, sounds), _score(text, language)
+    metre = time_signature or next((said.time_signature for said in statements(text)), (4, 4))
+    empty = _empty(score, metre, tempo, kind or "drums")
+    loop = _loop(stacked(list(score.queries)), bars)
+    return _filled(empty, loop, words, kind, timed=score.cycles is not None)
+
+
+def read_set(
+    text: str,
+    language: Language,
+    *,
+    bars: int | None = None,
+    tempo: float = 120.0,
+    time_signature: TimeSignature | None = None,
+    sounds: Mapping[str, str] = _NO_SOUNDS,
+) -> tuple[Reading, ...]:
+    """The patterns of code that may hold several: drums, melody and basses together, or a set that was exported.
+
+    What stands below a comment of an export is one pattern, see :mod:`audiomancer.notation.stated`. Where nothing is
+    stated, all drums are one pattern, all melodies one and all basses one; a connection or line is a bass where most of
+    it lies below C3.
+
+    Args:
+        text: the code.
+        language: what it is written in, ``tidal`` or ``strudel``.
+        bars: how many cycles to take, 1-64; if None, of each pattern as many as it takes until it repeats.
+        tempo: BPM, 4-1000, where the code sets none.
+        time_signature: of the bar that a cycle is; if None, what the comment states, else 4/4.
+        sounds: see :func:`read_tidal`.
+
+    Returns:
+        At least one pattern, in the order of the code, each with its remarks.
+
+    Raises:
+        NotationError: if the code cannot be read, see :func:`read_tidal`.
+        InvalidPatternError: if ``bars``, the tempo or the time signature is outside its range.
+        InvalidSettingError: if there is a sound for something that is neither a drum nor a kind.
+    """
+    words, score = _words(language, sounds), _score(text, language)
+    groups = grouped(text, score.lines)
+    if len(groups) > _MAX_SET:
+        raise NotationError(f"a set is read up to {_MAX_SET} patterns, not {len(groups)}; take a part of it")
+    readings = []
+    for said, places in groups:
+        metre = time_signature or (said.time_signature if said else (4, 4))
+        heard = _loop(stacked([_numbered(score.queries[place], place) for place in places]), bars)
+        for kind, events in _by_kind(heard.events, said.kind if said else None, _VOICES[language].middle):
+            loop = _Loop(events, heard.cycles) if bars else _shortest(_Loop(events, heard.cycles))
+            empty = _empty(score, metre, tempo, kind)
+            readings.append(_filled(empty, loop, words, kind, timed=score.cycles is not None))
+    return tuple(readings)
+
+
+class _Score(NamedTuple):
+    """What code sets.
+
+    Attributes:
+        cycles: a minute; None if the code does not set them.
+        queries: a pattern of controls for each connection or line.
+        lines: the line of the code at which each of them begins, from 1.
+    """
+
+    cycles: Fraction | None
+    queries: tuple[Query, ...]
+    lines: tuple[int, ...]
+
+
+def _score(text: str, language: Language) -> _Score:
     if len(text) > MAX_CHARACTERS:
         raise NotationError(f"code is read up to {MAX_CHARACTERS} characters, not {len(text)}; take a part of it")
-    beats = _beats(time_signature)
-    if language == "tidal":
-        tidal_session = tidal.read_session(text)
-        cycles, patterns = tidal_session.cps and tidal_session.cps * 60, tidal_session.patterns
-    else:
-        strudel_session = strudel.read_session(text)
-        cycles, patterns = strudel_session.cpm, strudel_session.patterns
-    empty = Pattern(
-        kind=kind or "drums",
-        notes=(),
-        bars=1,
-        time_signature=time_signature,
-        tempo=tempo if cycles is None else float(cycles * beats),
-    )
-    words = _Words(_VOICES[language], sounds, drums_by_sound(_VOICES[language].banks, sounds))
-    return _filled(empty, _loop(stacked(list(patterns)), bars), words, kind, timed=cycles is not None)
+    if language == "strudel":
+        return _Score(*strudel.read_session(text))
+    session = tidal.read_session(text)
+    return _Score(session.cps and session.cps * 60, session.patterns, session.lines)
+
+
+def _empty(score: _Score, time_signature: TimeSignature, tempo: float, kind: Kind) -> Pattern:
+    """A pattern without notes, at the tempo of the code."""
+    said = tempo if score.cycles is None else float(score.cycles * _beats(time_signature))
+    return Pattern(kind=kind, notes=(), bars=1, time_signature=time_signature, tempo=said)
+
+
+_PLACE = "place in the file"
+"""A control that no code can name: which of the file's patterns an event is of."""
+
+
+def _numbered(query: Query, number: int) -> Query:
+    return lambda begin, end: [e._replace(value={**e.value, _PLACE: number}) for e in query(begin, end)]
+
+
+def _by_kind(events: Sequence[Event], stated: Kind | None, middle: int) -> list[tuple[Kind, tuple[Event, ...]]]:
+    """The events of each kind, in the order in which the kinds stand in the code; drums if there are none."""
+    pitches: dict[int, list[int]] = {}
+    for event in events:
+        if _is_tuned(event):
+            pitches.setdefault(event.value[_PLACE], []).append(_pitch(event, middle))
+    tuned = stated if stated != "drums" else None
+    kinds = {place: tuned or _kind(found, tuned=True) for place, found in pitches.items()}
+    parts: dict[Kind, list[Event]] = {}
+    for event in sorted(events, key=lambda event: int(event.value[_PLACE])):
+        parts.setdefault(kinds[event.value[_PLACE]] if _is_tuned(event) else "drums", []).append(event)
+    return [(kind, tuple(sorted(part, key=lambda event: event.begin))) for kind, part in parts.items()] or [
+        (stated or "drums", ())
+    ]
+
+
+def _shortest(loop: _Loop) -> _Loop:
+    """The same loop in as few cycles as it repeats in."""
+    heard: list[list[Event]] = [[] for _ in range(loop.cycles)]
+    for event in loop.events:
+        bar = int(event.begin)
+        heard[bar].append(event._replace(begin=event.begin - bar, end=event.end - bar))
+    fitting = (p for p in range(1, loop.cycles + 1) if loop.cycles % p == 0 and heard == heard[:p] * (loop.cycles // p))
+    cycles = next(fitting)
+    return _Loop(tuple(event for event in loop.events if event.begin < cycles), cycles)
 
 
 def _beats(time_signature: TimeSignature) -> Fraction:
@@ -323,9 +435,8 @@ def _shared(events: Sequence[Event], sounds: Mapping[str, str]) -> list[str]:
     for sound, event in {sound_text(event.value): event for event in reversed(events)}.items():
         drums = [name for name, own in sounds.items() if own == sound]
         if len(drums) > 1:
-            remarks.append(
-                f"{place_of(event, 's')}{quoted(sound)} is your sound for {' and '.join(drums)}; read as the first"
-            )
+            told = f"{quoted(sound)} is your sound for {' and '.join(drums)}; read as the first"
+            remarks.append(place_of(event, "s") + told)
     return remarks
 
 

@@ -32,7 +32,7 @@ from audiomancer.notation.mini import Meaning
 __all__ = ["Session", "read_session"]
 
 _TOKEN = re.compile(
-    r"""(?:\s|--++(?![!\#$%&*+./<=>?@\\^|~:])[^\n]*+)*+(?:(?P<text>"[^"\n]*")
+    r"""(?:\s|--++(?![!\#$%&*+./<=>?@\\^|~:])[^\n]*+)*+(?:(?P<text>"(?:[^"\\\n]|(?<=\s)\\\s++\\)*+")
         |(?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?(?![A-Za-z0-9_'.]))
         |(?P<name>[A-Za-z_][A-Za-z0-9_']*)
         |(?P<operator>[!\#$%&*+./<=>?@\\^|~:-]+)
@@ -70,7 +70,8 @@ class _Mini(NamedTuple):
     def query(self, meaning: Meaning) -> Query:
         """Its words in time."""
         token = self.token
-        return texts(token.text[1:-1], token.column + 1, TIDAL, token.line, meaning)
+        # Between two backslashes a text goes on in a later line; only spaces come before them.
+        return texts(token.text[1:-1].replace("\\", " "), token.column + 1, TIDAL, token.line, meaning)
 
 
 class _Pattern(NamedTuple):

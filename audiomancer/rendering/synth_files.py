@@ -57,9 +57,16 @@ _HELD = {"sustain": "{}", "gate": "Trig1.kr(1, {})"}
 
 _LEGATO_SPEC = "legato: [0.05, 4, \\exp, 0, 1]"
 
+_BLOCKS = "0.01"
+"""Seconds that an envelope may take longer than its times, since each begins with a block of the server."""
+
 _CONTROL_RATES = frozenset({"kr", "ar", "ir", "tr"})
 _FREES = frozenset({"2", "Done.freeSelf"})
-_STEADY = frozenset({"own_attack", "decay", "own_release"})
+"""What frees a synth when it is done, as it is written."""
+
+_TIMES = frozenset({"own_attack", "decay", "own_release"})
+"""Controls that are times of envelopes, by the names that they have there."""
+
 _TAIL_SECONDS = 5
 """How long a synth may go on after its envelopes where none tells when it frees itself, such as one with a reverb."""
 
@@ -88,12 +95,12 @@ class _There(NamedTuple):
 
     Attributes:
         info: its changed source.
-        names: its controls that were given another name: the new one to the old one.
+        renamed: the new names of those of its controls that were given another.
         registration: the line of SuperCollider that tells SuperDirt of it.
     """
 
     info: SynthDefInfo
-    names: Mapping[str, str]
+    renamed: frozenset[str]
     registration: str
 
 
@@ -152,8 +159,7 @@ def _there(info: SynthDefInfo) -> _There:
     for name in {"delta", "legato"} & set(_bound(info.function)) - controls if held else ():
         edits += [Edit(span, own_name(name, TAKEN_CONTROLS | written)) for span in _uses_and_binding(info, name)]
     found = changed(info, [*edits, *(_held(info, held) if held else ())])
-    names = {new_name: name for name, new_name in new.items()}
-    return _There(found, names, _registration(found))
+    return _There(found, frozenset(new.values()), _registration(found))
 
 
 def _plain(name: str) -> str:
@@ -265,8 +271,9 @@ def _life(info: SynthDefInfo, known: Mapping[str, str]) -> tuple[str, Sequence[s
             used = sorted({node.value for part in parts for node in walk(part) if isinstance(node, Name)})
             life = f"{info.text(ending.envelope.span)}.totalDuration"
             life += f" * ({info.text(ending.scale.span)})" if ending.scale else ""
-            return (f"{life} + ({_NOTE})" if ending.gated else life), used
-    used = sorted(_STEADY & set(known))
+            life += f" + ({_NOTE})" if ending.gated else ""
+            return f"{life} + {_BLOCKS}", used
+    used = sorted(_TIMES & set(known))
     return " + ".join([_NOTE, *used, str(_TAIL_SECONDS)]), used
 
 
@@ -335,9 +342,9 @@ def _played(there: _There) -> Iterator[str]:
     yield f"//     d1 $ {sound}" + "".join(
         f' # pF "{control.name}" {number(control.default)}'
         for control in info.controls
-        if control.name in there.names and isinstance(control.default, int | float)
+        if control.name in there.renamed and isinstance(control.default, int | float)
     )
-    given = {"out", "freq", "pan", "delta", "legato", *there.names}
+    given = {"out", "freq", "pan", "delta", "legato", *there.renamed}
     others = [control.name for control in info.controls if control.name not in given]
     if others:
         yield f"//     in the same way: {', '.join(others)}"

@@ -26,7 +26,7 @@ from audiomancer.exporters import (
     to_supercollider_set,
     to_tidal_set,
 )
-from audiomancer.exporters.supercollider import USUAL_LEVEL
+from audiomancer.exporters.supercollider import USUAL_LEVEL, distinct_names
 from audiomancer.music import Pattern, check_sounds
 from audiomancer.notation import Velocity
 
@@ -201,7 +201,7 @@ def _tidal(patterns: Sequence[Pattern], options: ExportOptions) -> bytes:
         orbit=options.orbit,
         split=options.split,
         tempo=options.tempo,
-        headings=_headings(patterns, options, "tidal"),
+        headings=_headings(patterns, options, _orbits(patterns, options)),
     ).encode()
 
 
@@ -213,7 +213,7 @@ def _strudel(patterns: Sequence[Pattern], options: ExportOptions) -> bytes:
         sounds=options.sounds,
         bank=options.bank,
         tempo=options.tempo,
-        headings=_headings(patterns, options, "strudel"),
+        headings=_headings(patterns, options, ["--to strudel"] * len(patterns)),
     )
     return (strudel_link(code) + "\n" if options.link else code).encode()
 
@@ -222,6 +222,7 @@ def _supercollider(patterns: Sequence[Pattern], options: ExportOptions) -> bytes
     from audiomancer.supercollider import shipped_files, shipped_source
 
     synths = {name: shipped_source(name) for name in shipped_files()} if options.with_synths else {}
+    names = _names(patterns, options)
     return to_supercollider_set(
         patterns,
         timing=options.timing,
@@ -229,36 +230,48 @@ def _supercollider(patterns: Sequence[Pattern], options: ExportOptions) -> bytes
         sounds=options.sounds,
         synths=synths,
         level=_level(patterns, options) if options.with_synths else USUAL_LEVEL,
-        names=_names(patterns, options),
+        names=names,
         tempo=options.tempo,
-        headings=_headings(patterns, options, "supercollider"),
+        headings=_headings(patterns, options, [f"--to supercollider --name {name}" for name in names]),
     ).encode()
 
 
-def _level(patterns: Sequence[Pattern], options: ExportOptions) -> float:
-    """The level at which the synths of the library play patterns together as loud as a WAV file, if it can be heard."""
-    from audiomancer.rendering.patterns import set_amp
-
-    try:
-        return set_amp(patterns, engines=options.engines)
-    except (MissingDependencyError, SuperColliderError) as error:
-        options.tell(f"How loud it is could not be measured, so velocity 127 has the amplitude {USUAL_LEVEL}: {error}")
-        return USUAL_LEVEL
-
-
-def _headings(patterns: Sequence[Pattern], options: ExportOptions, target: str) -> list[tuple[str, ...]]:
-    """The comment above each pattern; none where nobody knows where they come from."""
+def _headings(patterns: Sequence[Pattern], options: ExportOptions, children: Sequence[str]) -> list[tuple[str, ...]]:
+    """The comment above each pattern, with how its child takes its place; none where no origin is known."""
     if not options.origins:
         return []
-    return [heading_of(*known, f"--to {target}") for known in zip(patterns, options.origins, strict=True)]
+    return [heading_of(*known) for known in zip(patterns, options.origins, children, strict=True)]
+
+
+def _orbits(patterns: Sequence[Pattern], options: ExportOptions) -> list[str]:
+    """How the child of each pattern is exported to its parent's connection, where that is known beforehand."""
+    first = options.orbit.removeprefix("d")
+    if not first.isdecimal() or (options.split and len(patterns) > 1):
+        return ["--to tidal"] * len(patterns)
+    told = "--to tidal --split" if options.split else "--to tidal"
+    places = [int(first) + place for place in range(len(patterns))]
+    return [told if place == 1 else f"{told} --orbit d{place}" for place in places]
 
 
 def _names(patterns: Sequence[Pattern], options: ExportOptions) -> list[str]:
     """What the Pdefs are called, so that one groove does not replace another."""
     if options.name is not None:
-        return [options.name] * len(patterns)
+        return distinct_names([options.name] * len(patterns))
     ids = [origin.short[:_SHORTEST_ID] for origin in options.origins] or [""] * len(patterns)
-    return ["_".join(filter(None, (pattern.kind, item))) for pattern, item in zip(patterns, ids, strict=True)]
+    return distinct_names(
+        ["_".join(filter(None, (pattern.kind, item))) for pattern, item in zip(patterns, ids, strict=True)]
+    )
+
+
+def _level(patterns: Sequence[Pattern], options: ExportOptions) -> float:
+    """The level at which the synths of the library play patterns together as loud as a WAV file, if it can be heard."""
+    from audiomancer.rendering.mixing import mixed
+
+    try:
+        return USUAL_LEVEL * mixed(patterns, engines=options.engines).level.gain
+    except (ExportError, MissingDependencyError, SuperColliderError) as error:
+        options.tell(f"How loud it is could not be measured, so velocity 127 has the amplitude {USUAL_LEVEL}: {error}")
+        return USUAL_LEVEL
 
 
 def _midi(patterns: Sequence[Pattern], options: ExportOptions) -> bytes:

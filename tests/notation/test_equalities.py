@@ -242,6 +242,7 @@ def test_a_word_that_tidal_reads_otherwise_than_it_looks_or_not_at_all_is_refuse
         ("a . b .", "line 1, column 8: the end came where a foot was expected"),
         ("a [] b", "line 1, column 4: ']' came where a step was expected"),
         ("", "line 1, column 1: the end came where a step was expected"),
+        ("a(3,8) *2", "line 1, column 8: '*' is not read by Strudel after a space"),
         ("{a b} %4", "line 1, column 7: '%' is not read by Strudel after a space"),
         ("a(3 5,8)", "line 1, column 5: '5' came where ')' was expected"),
         ("a(1.5,8)", "line 1, column 3: '1.5' came where a number was expected"),

@@ -29,6 +29,8 @@ from audiomancer.supercollider.nrt import block_tag, blocks_for, run_score
 
 CATEGORIES = {"bass", "lead", "pad", "keys", "pluck", "fm", "drum", "riser", "drone", "fx"}
 LOUDEST, QUIETEST = -12.0, -18.5  # LUFS of the body of the sound
+STIFF = {"house_piano", "kalimba", "marimba"}
+"""Bars and stiff strings: their partials are no multiples of the note."""
 
 
 @dataclass(frozen=True)
@@ -202,13 +204,18 @@ def test_none_clips_at_its_side_whatever_its_chances(heard: dict[str, Heard], pa
     assert {name: level for name, level in loudest.items() if level >= 1} == {}
 
 
-@pytest.mark.parametrize("name", ["acid_lead", "fm_bass", "karplus", "moog_bass", "nylon_guitar", "tb303"])
-def test_what_plays_one_tone_is_in_tune(heard: dict[str, Heard], name: str) -> None:
+def test_what_plays_a_tune_is_in_tune(heard: dict[str, Heard]) -> None:
     """Within 2 cents of the note, by the length of its periods (the maximum of the autocorrelation)."""
-    notes = [110.0, 220.0, 440.0]
-    jobs = [RenderJob(heard[name].data, {"freq": freq, "sustain": 2}, seconds=2, seed=1) for freq in notes]
-    for freq, render in zip(notes, Renderer().render(jobs), strict=True):
-        assert abs(1200 * np.log2(period_hz(render, freq) / freq)) < 2, (name, freq)
+    names = [
+        name
+        for name, synth in heard.items()
+        if synth.category in {"bass", "lead", "keys", "pluck"} and name not in STIFF
+    ]
+    notes = [(name, freq) for name in names for freq in (110.0, 220.0, 440.0)]
+    jobs = [RenderJob(heard[name].data, {"freq": freq, "sustain": 2}, seconds=2, seed=1) for name, freq in notes]
+    renders = Renderer().render(jobs)
+    cents = {note: 1200 * np.log2(period_hz(r, note[1]) / note[1]) for note, r in zip(notes, renders, strict=True)}
+    assert {note: off for note, off in cents.items() if abs(off) > 2} == {}
 
 
 def period_hz(render: Render, freq: float) -> float:

@@ -6,7 +6,7 @@ sample by sample: both get the same random numbers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import chain
 from pathlib import Path
 
@@ -19,12 +19,13 @@ from engines.superdirt import Sent, SuperDirt, told
 
 from audiomancer.analyzers.synthdef import SynthControl, parse_synthdefs
 from audiomancer.music.superdirt import TAKEN_CONTROLS, TAKEN_SOUNDS, own_name
-from audiomancer.rendering import to_superdirt
+from audiomancer.rendering import to_superdirt, to_synth_file
 from audiomancer.supercollider import shipped_files, shipped_source, shipped_synthdef
+from audiomancer.variation.synths import CATEGORIES, mutate, template
 
 Play = Callable[..., dict[str, Audio]]
 
-SEED = 'SynthDef(\\seed, { RandSeed.ir(1, 7); Line.kr(0, 0, 0, doneAction: 2) }).writeDefFile("{folder}");'
+SEED = "SynthDef(\\seed, { RandSeed.ir(1, 7); Line.kr(0, 0, 0, doneAction: 2) }).add"
 SEEDED = (0.0, ("/s_new", "seed", -1, 0, 0))
 AMP = 0.4  # of SuperDirt
 MIDDLE_C = 261.6255653006
@@ -41,14 +42,19 @@ def there(supercollider: Sclang, names: Mapping[str, str], tmp_path_factory: pyt
     """The model of SuperDirt, once the whole library was exported to it in one file."""
     folder = tmp_path_factory.mktemp("superdirt")
     model = SuperDirt(supercollider, folder)
-    file = folder / "synths.scd"
-    file.write_text(to_superdirt([shipped_source(name) for name in shipped_files()]))
-    told(supercollider, f'thisProcess.interpreter.compile(File.readAllString("{file}")).value;')
-    told(supercollider, SEED.replace("{folder}", str(folder)))
-    written = "".join(f'SynthDescLib.global.at(\\{name}).def.writeDefFile("{folder}");' for name in names.values())
-    told(supercollider, written)
-    model.synthdefs |= {file.stem: file.read_bytes() for file in folder.glob("*.scsyndef")}
+    model.synthdefs |= run(supercollider, f"{SEED};", ["seed"], folder)
+    code = to_superdirt([shipped_source(name) for name in shipped_files()])
+    model.synthdefs |= run(supercollider, code, names.values(), folder)
     return model
+
+
+def run(sclang: Sclang, code: str, names: Iterable[str], folder: Path) -> dict[str, bytes]:
+    """Runs a whole file, and has the SynthDefs of these names written that it brought."""
+    file = folder / "synths.scd"
+    file.write_text(code)
+    told(sclang, f'thisProcess.interpreter.compile(File.readAllString("{file}")).value;')
+    told(sclang, "".join(f'SynthDescLib.global.at(\\{name}).def.writeDefFile("{folder}");' for name in names))
+    return {name: (folder / f"{name}.scsyndef").read_bytes() for name in names}
 
 
 @pytest.fixture
@@ -129,3 +135,24 @@ def test_what_an_event_says_of_its_length_holds(heard_there: Play, heard_here: P
     whole = heard_here(0.125, {"crash": {}})["crash"]
     assert np.abs(cut[:5000] - whole[:5000]).max() < 0.002
     assert np.abs(cut[6000:]).max() == 0 < 0.01 < np.abs(whole[6000:]).max()
+
+
+def test_what_is_bred_sounds_there_as_here(there: SuperDirt, supercollider: Sclang, tmp_path: Path) -> None:
+    """Templates hold their notes another way than the library, and a child with an echo ends when it has faded."""
+    rng = np.random.default_rng(12)
+    grown = [template(category) for category in CATEGORIES]
+    grown += [mutate(parse_synthdefs(shipped_source(name))[0], 0.9, rng).info for name in ("tb303", "conga", "rhodes")]
+    grown += [mutate(template("lead"), 1, rng, operators=["add_delay"], name="echoing").info]
+    names = {info.name: own_name(info.name, TAKEN_SOUNDS) for info in grown}
+    sources = [info.source for info in grown]
+    here = run(supercollider, to_synth_file(sources), names, tmp_path)
+    beyond = run(supercollider, to_superdirt(sources), names.values(), tmp_path)
+    for step in (0.125, 1.0):
+        news = [("/s_new", name, -1, 1, 0, "freq", MIDDLE_C, "sustain", step) for name in names]
+        alone = [Part([SEEDED, (0.0, new)], step + 4) for new in news]
+        sent = [Sent(0.0, {"s": name, "note": 0.0, "delta": step}, 0) for name in names.values()]
+        played = [Part([SEEDED, *there.play([event])], step + 4) for event in sent]
+        synthdefs = [there.synthdefs["seed"], *here.values()]
+        expected = offline.rendered(alone, synthdefs, 2, tmp_path)
+        heard = offline.rendered(played, {**there.synthdefs, **beyond}.values(), 2, tmp_path)
+        assert_same(dict(zip(names, heard, strict=True)), {n: AMP * a for n, a in zip(names, expected, strict=True)})
