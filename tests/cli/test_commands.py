@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 import wave
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -45,7 +46,7 @@ def test_show_json_has_the_birth_and_the_codes_when_they_are_asked_for(call: Cal
     for command in (("show", groove), ("list",)):
         coded = json.loads(call(*command, "--json", "--codes").stdout)
         (coded,) = coded if isinstance(coded, list) else [coded]
-        assert coded["tidal_code"].startswith("setcps")
+        assert "\nsetcps (90/60/4)\n" in coded["tidal_code"]
         assert "Pbind" in coded["sc_code"]
         assert coded | shown == coded
 
@@ -451,6 +452,7 @@ def test_export_speaks_every_language_in_every_style(call: Call, groove: str, tm
     tidal = ("export", groove, "--to", "tidal")
     assert "808bd:3 " in call(*tidal, "--sounds", str(sounds)).stdout
     assert "gain" not in call(*tidal, "--velocity", "none").stdout
+    assert 's "kick' in call(*tidal, "--kit", "audiomancer").stdout
     assert "d2 $" in call("export", groove, groove, "--to", "tidal").stdout
     placed = call(*tidal, "--orbit", "d3", "--split", "--no-tempo").stdout
     assert "setcps" not in placed and "d2 $" not in placed and "d5 $" in placed
@@ -458,6 +460,19 @@ def test_export_speaks_every_language_in_every_style(call: Call, groove: str, tm
     assert call("export", groove, "--to", "strudel", "--bank", "RolandTR909").stdout.count("RolandTR909") > 2
     assert call("export", groove, "--to", "strudel", "--link").stdout.startswith("https://strudel.cc/#")
     assert "SynthDef(\\kick" in call("export", groove, "--to", "supercollider", "--with-synths").stdout
+
+
+def test_import_takes_the_sounds_of_an_export(call: Call, groove: str, tmp_path: Path) -> None:
+    sounds, code = tmp_path / "sounds.toml", tmp_path / "groove.tidal"
+    sounds.write_text('bd = "clubkick:2"\nsd = "hh"\nhh = "kit:3"')
+    call("export", groove, "--to", "tidal", "--velocity", "exact", "--sounds", str(sounds), "--out", str(code))
+    (read,) = json.loads(call("import", str(code), "--sounds", str(sounds), "--json").stdout)
+    assert Counter(n.pitch for n in Store().get(read["id"]).pattern.notes) == Counter(
+        n.pitch for n in Store().get(groove).pattern.notes
+    )
+    assert "'clubkick:2' is not a drum" in call("import", str(code), ok=False).stderr
+    sounds.write_text('bdd = "clubkick:2"')
+    assert "did you mean bd?" in call("import", str(code), "--sounds", str(sounds), ok=False).stderr
 
 
 @pytest.mark.parametrize(
