@@ -14,7 +14,7 @@ from typing import Any
 from audiomancer.errors import NotationError
 from audiomancer.music import SCALES
 from audiomancer.notation._cursor import number, quoted
-from audiomancer.notation.cycles import Dialect, Event, Query, query_tree, spend
+from audiomancer.notation.cycles import Dialect, Event, Query, cycles, query_tree, spend
 from audiomancer.notation.mini import Meaning, Word, parse_mini
 from audiomancer.notation.played_events import PlayedEvent
 
@@ -107,8 +107,10 @@ def texts(text: str, column: int, dialect: Dialect, line: int = 1, meaning: Mean
 
 
 def pure(value: Fraction) -> Query:
-    """A pattern of one value, always."""
-    return lambda begin, end: [Event(begin, end, begin, end, value)] if begin < end else []
+    """A pattern of one value, once a cycle."""
+    return lambda begin, end: [
+        Event(Fraction(cycle), Fraction(cycle + 1), first, last, value) for cycle, first, last in cycles(begin, end)
+    ]
 
 
 def stacked(queries: list[Query]) -> Query:

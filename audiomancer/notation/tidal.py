@@ -40,7 +40,8 @@ _TOKEN = re.compile(
         |(?P<end>$))""",
     re.VERBOSE,
 )
-_PRECEDENCE = MappingProxyType({"$": 0, "#": 1, "|*": 1, "<~": 5, "~>": 5, "+": 6, "-": 6, "*": 7, "/": 7})
+# What Tidal brings has no fixity of its own, and so Haskell's usual one: it binds before all arithmetic, to the left.
+_PRECEDENCE = MappingProxyType({"$": 0, "#": 9, "|*": 9, "<~": 9, "~>": 9, "+": 6, "-": 6, "*": 7, "/": 7})
 _CONTROLS = MappingProxyType(
     {"s": "s", "sound": "s"} | {name: name for name in ("n", "note", "up", "gain", "legato", "nudge")}
 )
@@ -249,7 +250,12 @@ class _Parser(Cursor):
     def _expression(self, level: int) -> _Value:
         """Operators of at least this level; all but ``$`` group to the left."""
         with self._inside():
-            left = self._application()
+            minus = self._peek if self._peek.text == "-" and level <= _PRECEDENCE["-"] else None
+            if minus:
+                self._next()
+                left: _Value = -_wanted(minus, self._expression(_PRECEDENCE["*"]), Fraction)
+            else:
+                left = self._application()
             while self._peek.kind == "operator" and self._level() >= level:
                 token = self._next()
                 precedence = _PRECEDENCE[token.text]
@@ -291,8 +297,6 @@ class _Parser(Cursor):
             return value
         if token.text == "[":
             return self._list()
-        if token.text == "-" and self._peek.kind == "number":
-            return -self._value_of(self._next())
         raise error_at(token, "came where a pattern was expected")
 
     def _list(self) -> list[_Value]:
