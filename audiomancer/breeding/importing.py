@@ -13,7 +13,7 @@ from audiomancer.breeding.opening import open_store
 from audiomancer.errors import InvalidSettingError, NotationError
 from audiomancer.lineage import Birth
 from audiomancer.midi import MidiReading, ReadingOptions, parse_midi, parse_midi_set, read_midi
-from audiomancer.music import Kind, Pattern, TimeSignature
+from audiomancer.music import Kind, Pattern, TimeSignature, loop_onsets
 from audiomancer.notation.reading import Language, Reading, read_code, read_set
 from audiomancer.store import PatternMetadata, Store
 
@@ -154,7 +154,7 @@ def _of_code(
     else:
         readings = read_set(code, language, bars=last, time_signature=time_signature)
     return [
-        (_as_asked(pattern.cut(*bars) if bars else pattern, options, alone=len(readings) == 1), remarks)
+        (_as_asked(_loop(pattern, *bars) if bars else pattern, options, alone=len(readings) == 1), remarks)
         for pattern, remarks in readings
     ]
 
@@ -178,11 +178,6 @@ def _as_loop(read: Callable[..., MidiReading], options: ReadingOptions) -> MidiR
     """What a file holds as a loop: a file of which no bars are asked for is cut at the played beat too."""
     reading = read(**options)
     return reading if options.get("bars") else read(**{**options, "bars": (1, reading.pattern.bars)})
-
-
-def _is_code(data: bytes, name: str) -> bool:
-    ending = Path(name).suffix
-    return ending == ".tidal" or bool(not ending and data and not data.startswith(b"MThd"))
 
 
 def import_code(
@@ -219,7 +214,19 @@ def import_code(
     """
     pattern, remarks = read_code(code, language, bars=bars and bars[1], kind=kind)
     if bars is not None:
-        pattern = pattern.cut(*bars)
+        pattern = _loop(pattern, *bars)
     pattern = replace(pattern, key=key, scale=scale, style=style)
     stored = (store or open_store()).add_pattern(pattern, Birth(method="imported"), name=name or language)
     return stored, remarks
+
+
+def _loop(pattern: Pattern, first: int, last: int) -> Pattern:
+    """Some bars of a pattern, cut at the played beat; from the first bar on it is a loop already."""
+    if first == 1:
+        return pattern.cut(first, last)
+    empty = replace(pattern.cut(first, last), notes=())
+    strokes = [(note.onset, note.pitch) for note in pattern.notes]
+    start = (first - 1) * pattern.ticks_per_bar
+    onsets = loop_onsets(strokes, start, empty.bars, pattern.ticks_per_beat, pattern.time_signature)
+    notes = zip(pattern.notes, onsets, strict=True)
+    return empty.with_notes(replace(note, onset=onset) for note, onset in notes if onset is not None)

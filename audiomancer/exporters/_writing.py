@@ -65,7 +65,7 @@ class Writing:
         gain = partial(self.scale.gain, mode=self.velocity)
         return hits_of(self.pattern, self.timing, gain, shifts=self.shifts)
 
-    @property
+    @cached_property
     def nudges(self) -> bool:
         """Whether a feel is written beside the steps; what is on the grid has none."""
         return self.timing == "nudge" and not placed(self.pattern, nudged=True).is_grid

@@ -272,11 +272,11 @@ def _names(patterns: Sequence[Pattern], options: ExportOptions) -> list[str]:
 
 def _level(patterns: Sequence[Pattern], options: ExportOptions) -> float:
     """The level at which the synths of the library play patterns together as loud as a WAV file, if it can be heard."""
-    from audiomancer.rendering.patterns import set_amp
+    from audiomancer.rendering.mixing import mixed
 
     try:
-        return set_amp(patterns, engines=options.engines)
-    except (MissingDependencyError, SuperColliderError) as error:
+        return USUAL_LEVEL * mixed(patterns, engines=options.engines).level.gain
+    except (ExportError, MissingDependencyError, SuperColliderError) as error:
         options.tell(f"How loud it is could not be measured, so velocity 127 has the amplitude {USUAL_LEVEL}: {error}")
         return USUAL_LEVEL
 

@@ -430,7 +430,7 @@ def test_export_speaks_every_language_in_every_style(call: Call, groove: str, tm
     sounds = tmp_path / "sounds.toml"
     sounds.write_text('bd = "808bd:3"')
     tidal = ("export", groove, "--to", "tidal")
-    assert 's "808bd:3' in call(*tidal, "--sounds", str(sounds)).stdout
+    assert "808bd:3 " in call(*tidal, "--sounds", str(sounds)).stdout
     assert "gain" not in call(*tidal, "--velocity", "none").stdout
     assert "d2 $" in call("export", groove, groove, "--to", "tidal").stdout
     placed = call(*tidal, "--orbit", "d3", "--split", "--no-tempo").stdout

@@ -11,12 +11,12 @@ from audiomancer.exporters import Timing, to_strudel, to_supercollider, to_tidal
 from audiomancer.music import Pattern
 
 CHARACTERS = [
-    (to_tidal, "grid", 6488),
-    (to_tidal, "nudge", 8644),
-    (to_tidal, "exact", 8129),
-    (to_strudel, "grid", 5457),
-    (to_strudel, "nudge", 8055),
-    (to_strudel, "exact", 7038),
+    (to_tidal, "grid", 6385),
+    (to_tidal, "nudge", 8980),
+    (to_tidal, "exact", 7979),
+    (to_strudel, "grid", 5714),
+    (to_strudel, "nudge", 8717),
+    (to_strudel, "exact", 7039),
     (to_supercollider, "grid", 19471),
     (to_supercollider, "nudge", 20544),
     (to_supercollider, "exact", 20544),
