@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 from itertools import pairwise
@@ -23,10 +23,16 @@ from audiomancer.notation.gain import LINEAR, Velocity, decimal
 from audiomancer.notation.played_events import PlayedEvent, check_played
 from audiomancer.notation.supercollider import Line, read_session
 
-__all__ = ["to_supercollider", "to_supercollider_set"]
+__all__ = ["USUAL_LEVEL", "to_supercollider", "to_supercollider_set"]
 
 _SYNTHS = MappingProxyType({"melody": "rhodes", "bass": "moog_bass"})
 _BUILT_IN = "default"
+_HOW = "audiomancer synth export NAME, or --with-synths"
+_NO_SERVER = 'if(s.serverRunning.not) { "no server is running, so all is silent: s.boot".warn };'
+_LEVELS = (0.001, 1000.0)
+
+USUAL_LEVEL = 0.5
+"""The amplitude of velocity 127 where nobody has measured how loud a pattern is: room for several voices at once."""
 
 
 def to_supercollider(
@@ -36,6 +42,7 @@ def to_supercollider(
     velocity: Velocity = "quantised",
     sounds: Mapping[str, str] = NO_SOUNDS,
     synths: Mapping[str, str] = NO_SOUNDS,
+    level: float = USUAL_LEVEL,
     name: str | None = None,
     tempo: bool = True,
     heading: Sequence[str] = (),
@@ -43,17 +50,19 @@ def to_supercollider(
     r"""The pattern as SuperCollider code, to be run as one block: the tempo, and a ``Pdef`` that loops from a bar on.
 
     Each drum, and each voice of a melody or bass, is a ``Pbind``; times are in beats. Drums play the kit in
-    ``synths/``. The code is read back and compared with the pattern before it is returned.
+    ``synths/``. The code says which SynthDefs it needs and does not hold, and when it is run it posts those that are
+    not loaded, as they stay silent. It is read back and compared with the pattern before it is returned.
 
     Args:
         pattern: the pattern.
         timing: ``nudge`` and ``exact`` keep every onset and length, since exact times cost nothing here; ``grid``
             moves what is on no grid to the nearest (see ``on_grid``).
         velocity: ``quantised`` writes amplitudes in 16 levels of two digits, 3 dB apart, ``exact`` in up to three
-            digits (all 127 velocities apart), ``none`` plays all as loud as it goes. Amplitude 1 is velocity 127.
+            digits (all 127 velocities apart), ``none`` plays all as loud as it goes. Velocity 127 is the level.
         sounds: the person's own SynthDefs, by drum name (``bd``, ``hh:1``) or kind (``melody``, ``bass``).
         synths: source of SynthDefs by name. Those that are played are put into the file, which then boots the
             server and sounds in a bare sclang. Without them a melody or bass plays SuperCollider's ``\default``.
+        level: the amplitude of velocity 127, 0.001-1000, said once in the code; to three digits.
         name: of the ``Pdef``; what plays under the same name is replaced by it. The kind of the pattern if None.
         tempo: whether to set the tempo; without it the code joins what is playing.
         heading: lines of a comment above the code, see :func:`heading_of`.
@@ -71,6 +80,7 @@ def to_supercollider(
         velocity=velocity,
         sounds=sounds,
         synths=synths,
+        level=level,
         names=[name or pattern.kind],
         tempo=tempo,
         headings=[heading],
@@ -84,6 +94,7 @@ def to_supercollider_set(
     velocity: Velocity = "quantised",
     sounds: Mapping[str, str] = NO_SOUNDS,
     synths: Mapping[str, str] = NO_SOUNDS,
+    level: float = USUAL_LEVEL,
     names: Sequence[str] = (),
     tempo: bool = True,
     headings: Sequence[Sequence[str]] = (),
@@ -98,6 +109,7 @@ def to_supercollider_set(
         velocity: see :func:`to_supercollider`.
         sounds: see :func:`to_supercollider`.
         synths: see :func:`to_supercollider`.
+        level: see :func:`to_supercollider`; one for all.
         names: of the ``Pdef``\ s; their kinds if empty. A name that comes again gets a number: ``drums_2``.
         tempo: see :func:`to_supercollider`.
         headings: lines of a comment above each pattern; none if empty.
@@ -111,6 +123,8 @@ def to_supercollider_set(
     check_choices(timing=timing, velocity=velocity)
     if not patterns:
         raise ExportError("a set for SuperCollider holds at least one pattern, not 0")
+    if not _LEVELS[0] <= level <= _LEVELS[1]:
+        raise ExportError(f"a level is an amplitude of {_LEVELS[0]}-{_LEVELS[1]:g}, such as 0.5, not {level!r}")
     first, *others = check_headings(headings, len(patterns))
     writings = [_Voices(pattern, sounds, synths, patterns[0].tempo) for pattern in patterns]
     times: Timing = "grid" if timing == "grid" else "exact"
@@ -127,9 +141,16 @@ def to_supercollider_set(
     instruments = (
         name for writing, voices in zip(writings, lanes, strict=True) for name in writing.instruments(voices)
     )
-    sources = [synths[name] for name in dict.fromkeys(instruments) if name in synths]
-    code = commented("//", first) + _block(clock + played, sources)
-    _check(code, writings, hits, called, tempo=tempo)
+    needed = list(dict.fromkeys(instruments))
+    said = Fraction(f"{level:.3g}")
+    block = _block(
+        f"{clock}{played}",
+        f"var level = {decimal(said)};\n" if needed else "",
+        [synths[name] for name in needed if name in synths],
+        [name for name in needed if name not in synths and name != _BUILT_IN],
+    )
+    code = commented("//", first) + block
+    _check(code, writings, hits, called, tempo=tempo, level=said)
     return code
 
 
@@ -193,11 +214,31 @@ class _Voices:
         return list(dict.fromkeys(self.voice(lane.hits[0])[0] for lane in lanes))
 
 
-def _block(code: str, sources: list[str]) -> str:
-    if not sources:
-        return f"(\n{code}\n)\n"
-    definitions = "\n".join(source.strip().removesuffix(";") + ";" for source in sources)
-    return f"(\ns.waitForBoot {{\n{definitions}\ns.sync;\n{code}\n}};\n)\n"
+def _block(code: str, level: str, sources: list[str], missing: list[str]) -> str:
+    """The code as one block with the SynthDefs that it holds; what it does not hold is said above and posted."""
+    above = commented("//", [f"needs {', '.join(missing)}: {_HOW}"] if missing else [])
+    if missing:
+        code = f"{code}\n{_told(missing)}"
+    if sources:
+        definitions = "\n".join(source.strip().removesuffix(";") + ";" for source in sources)
+        code = f"s.waitForBoot {{\n{definitions}\ns.sync;\n{code}\n}};"
+    else:
+        code = f"{code}\n{_NO_SERVER}"
+    return f"{above}(\n{level}{code}\n)\n"
+
+
+def _symbol(name: str) -> str:
+    return f"\\{name}"
+
+
+def _told(names: list[str]) -> str:
+    """Code that posts which SynthDefs are not loaded, as sclang says nothing of what it cannot play."""
+    return (
+        f"[{', '.join(map(_symbol, names))}].do {{ |name|\n"
+        "\tSynthDescLib.at(name) ?? {\n"
+        '\t\t"SynthDef % is not loaded, so it is silent: audiomancer synth export %".format(name, name).warn\n'
+        "\t}\n};"
+    )
 
 
 def _together(writing: _Voices, lanes: tuple[Lane, ...]) -> str:
@@ -217,13 +258,14 @@ def _bind(writing: _Voices, lane: Lane) -> str:
     name, controls = writing.voice(lane.hits[0])
     bar = beats_a_bar(writing.pattern)
     places = [hit.place * bar for hit in lane.hits]
-    keys = {"instrument": f"\\{name}", **{control: number(value) for control, value in controls.items()}}
+    keys = {"instrument": _symbol(name), **{control: number(value) for control, value in controls.items()}}
     if writing.pitched:
         keys["midinote"] = endless([_notes(hit) for hit in lane.hits])
     keys["dur"] = _times([after - before for before, after in pairwise([*places, places[0] + writing.length])])
     if writing.pitched:
         keys["sustain"] = _times([hit.length * writing.sustain_unit(name) for hit in lane.hits])
-    keys["amp"] = endless([decimal(hit.gain) or "1" for hit in lane.hits])
+    amp = endless([decimal(hit.gain) or "1" for hit in lane.hits])
+    keys["amp"] = "level" if amp == "1" else f"{amp} * level"
     return "Pbind(" + ", ".join(f"\\{key}, {value}" for key, value in keys.items()) + ")"
 
 
@@ -242,7 +284,13 @@ def _times(times: list[Fraction]) -> str:
 
 
 def _check(
-    code: str, writings: Sequence[_Voices], hits: Sequence[Sequence[Hit]], names: Sequence[str], *, tempo: bool
+    code: str,
+    writings: Sequence[_Voices],
+    hits: Sequence[Sequence[Hit]],
+    names: Sequence[str],
+    *,
+    tempo: bool,
+    level: Fraction,
 ) -> None:
     """Reads the code back; raises an ExportError unless it plays the patterns, each under its name."""
     session, bar = read_session(code), beats_a_bar(writings[0].pattern)
@@ -256,7 +304,7 @@ def _check(
         wanted = expected(struck, writing.pattern.bars, writing.instrument, pitched=writing.pitched)
         own_bar = beats_a_bar(writing.pattern)
         read = [event for line in voice.lines for event in _played(line, writing, own_bar)]
-        check_played(wanted, read, code, Fraction(0))
+        check_played(wanted, [replace(event, gain=event.gain / level) for event in read], code, Fraction(0))
 
 
 def _played(line: Line, writing: _Voices, bar: Fraction) -> list[PlayedEvent]:

@@ -10,8 +10,9 @@ from audiomancer.errors import NotationError
 
 __all__ = ["Line", "Session", "Voice", "read_session"]
 
-_TOKEN = re.compile(r"\s*(\\\w+|\d+(?:\.\d+)?|\w+|[()\[\],/])")
+_TOKEN = re.compile(r"\s*(\\\w+|\d+(?:\.\d+)?|\w+|[()\[\],/*])")
 _TEMPO = re.compile(r"^TempoClock\.default\.tempo = (\d+(?:\.\d+)?) */ *60;", re.MULTILINE)
+_LEVEL = re.compile(r"^var level = (\d+(?:\.\d+)?);", re.MULTILINE)
 _PDEF = re.compile(r"^Pdef\(\\(\w+), (.*?)\)\.quant_\((\d+(?:\.\d+)?)\)\.play;$", re.DOTALL | re.MULTILINE)
 
 
@@ -46,10 +47,12 @@ class Session(NamedTuple):
 
     Attributes:
         tempo: beats a minute; None if the code does not set it.
+        level: what all amplitudes are multiplied by; 1 if the code does not say.
         voices: what plays, in the order of the code.
     """
 
     tempo: Fraction | None
+    level: Fraction
     voices: tuple[Voice, ...]
 
 
@@ -59,11 +62,12 @@ def read_session(code: str) -> Session:
     Raises:
         NotationError: if the code is not of the form that is exported.
     """
-    tempo, pdefs = _TEMPO.search(code), _PDEF.findall(code)
+    tempo, pdefs, level = _TEMPO.search(code), _PDEF.findall(code), _LEVEL.search(code)
     if not pdefs:
         raise NotationError("this is not SuperCollider code of the form that audiomancer exports")
-    voices = (Voice(name, Fraction(quant), tuple(_lines(_Reader(source).value()))) for name, source, quant in pdefs)
-    return Session(Fraction(tempo[1]) if tempo else None, tuple(voices))
+    loud = Fraction(level[1]) if level else Fraction(1)
+    voices = (Voice(name, Fraction(quant), tuple(_lines(_Reader(text, loud).value()))) for name, text, quant in pdefs)
+    return Session(Fraction(tempo[1]) if tempo else None, loud, tuple(voices))
 
 
 def _lines(value: Any) -> list[Line]:
@@ -91,8 +95,8 @@ def _flat(value: Any) -> list[Any]:
             return once if times == "inf" else once * int(times)
         case ("Pn", item, times):
             return _flat(item) * int(times)
-        case ("/", above, Fraction() as below):
-            return [item / below for item in _flat(above)]
+        case (("/" | "*") as sign, left, Fraction() as right):
+            return [_reckoned(sign, item, right) for item in _flat(left)]
         case ("Rest", length):
             return [("Rest", length)]
         case list(chord):
@@ -101,10 +105,15 @@ def _flat(value: Any) -> list[Any]:
             return [value]
 
 
-class _Reader:
-    """Recursive descent; a call is a tuple of its name and arguments, a list is a list."""
+def _reckoned(sign: str, left: Fraction, right: Fraction) -> Fraction:
+    return left / right if sign == "/" else left * right
 
-    def __init__(self, text: str) -> None:
+
+class _Reader:
+    """Recursive descent; a call is a tuple of its name and arguments, a list is a list, ``level`` is its number."""
+
+    def __init__(self, text: str, level: Fraction) -> None:
+        self._level = level
         self._tokens = [*_TOKEN.findall(text), ""]
         self._at = 0
 
@@ -115,10 +124,9 @@ class _Reader:
 
     def value(self) -> Any:
         value = self._term()
-        while self._tokens[self._at] == "/":
-            self._next()
-            below = self._term()
-            value = value / below if isinstance(value, Fraction) else ("/", value, below)
+        while self._tokens[self._at] in ("/", "*"):
+            sign, right = self._next(), self._term()
+            value = _reckoned(sign, value, right) if isinstance(value, Fraction) else (sign, value, right)
         return value
 
     def _term(self) -> Any:
@@ -127,6 +135,8 @@ class _Reader:
             return token[1:]
         if token[:1].isdigit():
             return Fraction(token)
+        if token == "level":
+            return self._level
         if token == "[":
             return self._until("]")
         if self._tokens[self._at] == "(":

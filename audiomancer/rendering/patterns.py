@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from audiomancer.errors import SuperColliderError
+from audiomancer.exporters.supercollider import USUAL_LEVEL
 from audiomancer.exporters.wav import wav_bytes
 from audiomancer.music import Pattern, kit_voice
 from audiomancer.rendering.engines import Engines, shared_engines
@@ -17,7 +19,6 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 __all__ = [
-    "LOUDEST_AMP",
     "PatternLoop",
     "pattern_loop",
     "pattern_loops",
@@ -25,18 +26,17 @@ __all__ = [
     "pattern_wav",
     "render_pattern",
     "render_patterns",
+    "set_amp",
 ]
 
 _SYNTHS = {"melody": "rhodes", "bass": "moog_bass"}
-LOUDEST_AMP = 0.5
-"""The ``amp`` with which velocity 127 is rendered, before a file is brought to its level."""
 
 
 class PatternLoop(NamedTuple):
     """One loop of a pattern as it is rendered, before it is brought to its level.
 
     Attributes:
-        audio: float32, shape ``(frames, 2)``, of any level; velocity 127 is played at :data:`LOUDEST_AMP`.
+        audio: float32, shape ``(frames, 2)``, of any level; velocity 127 is played with ``amp`` 0.5.
         level: what brings it to the loudness of a file.
     """
 
@@ -53,7 +53,7 @@ class PatternLoop(NamedTuple):
     @property
     def amp(self) -> float:
         """The ``amp`` of velocity 127 with which the same synths play it at its level."""
-        return LOUDEST_AMP * self.level.gain
+        return USUAL_LEVEL * self.level.gain
 
 
 def render_pattern(
@@ -128,6 +128,30 @@ def pattern_loops(
     return [PatternLoop(audio, level_of(audio, sample_rate)) for audio in heard]
 
 
+def set_amp(patterns: Sequence[Pattern], *, sample_rate: int = 44100, engines: Engines | None = None) -> float:
+    """The ``amp`` of velocity 127 with which patterns that are played together have the level of a file.
+
+    Args:
+        patterns: at least one; all are played at the first's tempo, each as long as the longest loop lasts.
+        sample_rate: in Hz.
+        engines: the running SuperCollider; one for the whole program if not given.
+
+    Returns:
+        More than 0; that of one pattern is its :attr:`PatternLoop.amp`.
+
+    Raises:
+        MissingDependencyError: if scsynth is not installed; the message says what installs it.
+        SuperColliderError: if the server crashes at one of them or takes too long.
+    """
+    import numpy as np
+
+    together = [replace(pattern, tempo=patterns[0].tempo) for pattern in patterns]
+    loops = [loop.audio for loop in pattern_loops(together, sample_rate=sample_rate, engines=engines)]
+    frames = max(map(len, loops))
+    mix = np.sum([np.resize(loop, (frames, 2)) for loop in loops], axis=0)
+    return PatternLoop(mix, level_of(mix, sample_rate)).amp
+
+
 def pattern_wav(pattern: Pattern, *, sample_rate: int = 44100, engines: Engines | None = None) -> bytes:
     """The same as the bytes of a WAV file; see :func:`render_pattern`.
 
@@ -185,7 +209,7 @@ def _events(pattern: Pattern) -> Iterator[SynthEvent]:
     """Every note as a synth that starts at its second."""
     beat = 60 / pattern.tempo / pattern.ticks_per_beat
     for note in pattern.notes:
-        amp = note.velocity / 127 * LOUDEST_AMP
+        amp = note.velocity / 127 * USUAL_LEVEL
         if pattern.kind == "drums":
             voice = kit_voice(note.pitch)
             yield SynthEvent(note.onset * beat, voice.synth, {**voice.controls, "amp": amp})

@@ -8,7 +8,13 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from audiomancer._registry import Registered, Registry, called
-from audiomancer.errors import ExportError, InvalidSettingError, PluginError
+from audiomancer.errors import (
+    ExportError,
+    InvalidSettingError,
+    MissingDependencyError,
+    PluginError,
+    SuperColliderError,
+)
 from audiomancer.exporters import (
     Timing,
     moved_by_grid,
@@ -18,6 +24,7 @@ from audiomancer.exporters import (
     to_supercollider,
     to_tidal_set,
 )
+from audiomancer.exporters.supercollider import USUAL_LEVEL
 from audiomancer.music import DRUMS, Pattern
 from audiomancer.notation import Velocity
 
@@ -174,8 +181,24 @@ def _supercollider(patterns: Sequence[Pattern], options: ExportOptions) -> bytes
 
     synths = {name: shipped_source(name) for name in shipped_files()} if options.with_synths else {}
     return to_supercollider(
-        patterns[0], timing=options.timing, velocity=options.velocity, sounds=options.sounds, synths=synths
+        patterns[0],
+        timing=options.timing,
+        velocity=options.velocity,
+        sounds=options.sounds,
+        synths=synths,
+        level=_level(patterns, options) if options.with_synths else USUAL_LEVEL,
     ).encode()
+
+
+def _level(patterns: Sequence[Pattern], options: ExportOptions) -> float:
+    """The level at which the synths of the library play patterns together as loud as a WAV file, if it can be heard."""
+    from audiomancer.rendering.patterns import set_amp
+
+    try:
+        return set_amp(patterns, engines=options.engines)
+    except (MissingDependencyError, SuperColliderError) as error:
+        options.tell(f"How loud it is could not be measured, so velocity 127 has the amplitude {USUAL_LEVEL}: {error}")
+        return USUAL_LEVEL
 
 
 def _midi(patterns: Sequence[Pattern], options: ExportOptions) -> bytes:

@@ -465,7 +465,8 @@ def test_play_hands_the_loop_to_the_systems_player(call: Call, groove: str, play
 @pytest.mark.skipif(not shutil.which("scsynth"), reason="SuperCollider is not installed")
 def test_a_wav_is_one_loop_long(call: Call, groove: str, tmp_path: Path) -> None:
     target = tmp_path / "loop.wav"
-    call("export", groove, "--to", "wav", "--out", str(target))
+    told = call("export", groove, "--to", "wav", "--out", str(target)).stderr
+    assert re.search(r"-\d\d\.\d LUFS\.", told)
     pattern = Store().get(groove).pattern
     with wave.open(str(target)) as file:
         seconds = pattern.length / pattern.ticks_per_beat * 60 / pattern.tempo

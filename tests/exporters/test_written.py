@@ -132,63 +132,112 @@ def test_strudel_is_written_as_a_live_coder_would(pattern: Pattern, timing: stru
         (
             LEGATO,
             "grid",
-            "Pbind(\\instrument, \\default, \\midinote, Pseq([60, 64, 67, 72], inf), \\dur, 1, \\sustain, 1, \\amp, 1)",
+            "Pbind(\\instrument, \\default, \\midinote, Pseq([60, 64, 67, 72], inf), "
+            "\\dur, 1, \\sustain, 1, \\amp, level)",
         ),
         (
             CHORD,
             "grid",
             "Pbind(\\instrument, \\default, \\midinote, Pseq([[60, 64], 67], inf), "
-            "\\dur, 2, \\sustain, Pseq([2, 1], inf), \\amp, 1)",
+            "\\dur, 2, \\sustain, Pseq([2, 1], inf), \\amp, level)",
         ),
         (
             ACCENT,
             "grid",
             "Pbind(\\instrument, \\default, \\midinote, Pseq([60, 67], inf), "
-            "\\dur, 2, \\sustain, 1, \\amp, Pseq([1, 0.52], inf))",
+            "\\dur, 2, \\sustain, 1, \\amp, Pseq([1, 0.52], inf) * level)",
         ),
         (
             VOICES,
             "grid",
             "Ptpar([\n"
-            "\t0, Pbind(\\instrument, \\default, \\midinote, 48, \\dur, 4, \\sustain, 4, \\amp, 1),\n"
-            "\t1, Pbind(\\instrument, \\default, \\midinote, 64, \\dur, 4, \\sustain, 1, \\amp, 1)\n])",
+            "\t0, Pbind(\\instrument, \\default, \\midinote, 48, \\dur, 4, \\sustain, 4, \\amp, level),\n"
+            "\t1, Pbind(\\instrument, \\default, \\midinote, 64, \\dur, 4, \\sustain, 1, \\amp, level)\n])",
         ),
         (
             tune((0, 2, 60), (0, 1, 64), (2, 2, 60), (2, 1, 64)),
             "grid",
             "Ppar([\n"
-            "\tPbind(\\instrument, \\default, \\midinote, 60, \\dur, 2, \\sustain, 2, \\amp, 1),\n"
-            "\tPbind(\\instrument, \\default, \\midinote, 64, \\dur, 2, \\sustain, 1, \\amp, 1)\n])",
+            "\tPbind(\\instrument, \\default, \\midinote, 60, \\dur, 2, \\sustain, 2, \\amp, level),\n"
+            "\tPbind(\\instrument, \\default, \\midinote, 64, \\dur, 2, \\sustain, 1, \\amp, level)\n])",
         ),
-        (drums((0, 36), (2 * BEAT, 36)), "grid", "Pbind(\\instrument, \\kick, \\dur, 2, \\amp, 1)"),
+        (drums((0, 36), (2 * BEAT, 36)), "grid", "Pbind(\\instrument, \\kick, \\dur, 2, \\amp, level)"),
         (
             LATE,
             "exact",
-            "Ptpar([\n\t1/48, Pbind(\\instrument, \\kick, \\dur, Pseq([47, 145], inf) / 48, \\amp, 1)\n])",
+            "Ptpar([\n\t1/48, Pbind(\\instrument, \\kick, \\dur, Pseq([47, 145], inf) / 48, \\amp, level)\n])",
         ),
         (drums(bars=3), "grid", "Pbind(\\dur, Rest(12))"),
         (
             tune((0, 4 / 3, 60), (4 / 3, 4 / 3, 64), (8 / 3, 4 / 3, 60)),
             "grid",
-            "Pbind(\\instrument, \\default, \\midinote, Pseq([60, 64, 60], inf), \\dur, 4/3, \\sustain, 4/3, \\amp, 1)",
+            "Pbind(\\instrument, \\default, \\midinote, Pseq([60, 64, 60], inf), "
+            "\\dur, 4/3, \\sustain, 4/3, \\amp, level)",
         ),
     ],
 )
 def test_supercollider_is_written_in_beats(pattern: Pattern, timing: supercollider.Timing, played: str) -> None:
     code = to_supercollider(pattern, timing=timing)
+    level = "var level = 0.5;\n" if pattern.notes else ""
     tempo = "TempoClock.default.tempo = 120/60;"
-    assert code == f"(\n{tempo}\nPdef(\\{pattern.kind}, {played}).quant_(4).play;\n)\n"
+    assert f"(\n{level}{tempo}\nPdef(\\{pattern.kind}, {played}).quant_(4).play;\n" in code
+
+
+def test_supercollider_says_which_synthdefs_it_needs_and_what_all_amplitudes_are_multiplied_by() -> None:
+    code = to_supercollider(drums((0, 36), (BEAT, 38)), level=0.31249, sounds={"sd": "mine"}, heading=["a groove"])
+    assert (
+        code
+        == """// a groove
+// needs kick, mine: audiomancer synth export NAME, or --with-synths
+(
+var level = 0.312;
+TempoClock.default.tempo = 120/60;
+Pdef(\\drums, Ptpar([
+\t0, Pbind(\\instrument, \\kick, \\dur, 4, \\amp, level),
+\t1, Pbind(\\instrument, \\mine, \\dur, 4, \\amp, level)
+])).quant_(4).play;
+[\\kick, \\mine].do { |name|
+\tSynthDescLib.at(name) ?? {
+\t\t"SynthDef % is not loaded, so it is silent: audiomancer synth export %".format(name, name).warn
+\t}
+};
+if(s.serverRunning.not) { "no server is running, so all is silent: s.boot".warn };
+)
+"""
+    )
+
+
+def test_supercollider_asks_for_no_more_than_the_file_does_not_hold() -> None:
+    both = drums((0, 36), (BEAT, 38))
+    assert "needs" not in to_supercollider(both, synths={"kick": "x", "snare": "y"})
+    assert "// needs snare: " in to_supercollider(both, synths={"kick": "x"})
+    assert "needs" not in to_supercollider(LEGATO)
+
+
+@pytest.mark.parametrize("level", [0, -1, 0.0009, 1001, float("nan"), float("inf")])
+def test_a_level_that_is_no_amplitude_is_refused(level: float) -> None:
+    with pytest.raises(ExportError, match=r"a level is an amplitude of 0\.001-1000, such as 0\.5, not"):
+        to_supercollider(LEGATO, level=level)
+
+
+@pytest.mark.parametrize(
+    ("level", "said"), [(0.001, "0.001"), (0.0123456, "0.0123"), (12.3456, "12.3"), (999.9, "1000")]
+)
+def test_a_level_has_three_digits(level: float, said: str) -> None:
+    assert f"var level = {said};" in to_supercollider(LEGATO, level=level)
 
 
 def test_supercollider_loops_from_a_bar_on_whatever_the_metre() -> None:
     code = to_supercollider(drums((0, 36), time_signature=(7, 8), tempo=97.3))
-    assert "tempo = 97.3/60;" in code and code.endswith(".quant_(3.5).play;\n)\n")
+    assert "tempo = 97.3/60;" in code and ".quant_(3.5).play;\n" in code
 
 
 def test_a_drum_has_the_controls_of_its_voice_in_the_kit() -> None:
     voice = kit_voice(44)
     controls = ", ".join(f"\\{name}, {str(value).removesuffix('.0')}" for name, value in voice.controls.items())
-    assert f"Pbind(\\instrument, \\{voice.synth}, {controls}, \\dur, 4, \\amp, 1)" in to_supercollider(drums((0, 44)))
+    assert f"Pbind(\\instrument, \\{voice.synth}, {controls}, \\dur, 4, \\amp, level)" in to_supercollider(
+        drums((0, 44))
+    )
 
 
 SYNTHS = {"rhodes": "SynthDef(\\rhodes, { }).add;", "moog_bass": "SynthDef(\\moog_bass, { }).add", "kick": "KICK"}
@@ -199,7 +248,9 @@ class TestOwnInstruments:
 
     def test_a_file_with_synths_boots_the_server_and_makes_each_once(self) -> None:
         code = to_supercollider(VOICES, synths=SYNTHS)
-        assert code.startswith("(\ns.waitForBoot {\nSynthDef(\\rhodes, { }).add;\ns.sync;\nTempoClock")
+        assert code.startswith(
+            "(\nvar level = 0.5;\ns.waitForBoot {\nSynthDef(\\rhodes, { }).add;\ns.sync;\nTempoClock"
+        )
         assert code.endswith(".play;\n};\n)\n")
         assert code.count("SynthDef") == 1 and code.count("\\instrument, \\rhodes") == 2
 
@@ -218,7 +269,7 @@ class TestOwnInstruments:
 
     def test_a_drum_serves_its_variants_unless_they_have_one_of_their_own(self) -> None:
         both = drums((0, 42), (0, 44))
-        assert to_supercollider(both, sounds={"hh": "hats"}).count("\\instrument, \\hats, \\dur, 4, \\amp, 1") == 2
+        assert to_supercollider(both, sounds={"hh": "hats"}).count("\\instrument, \\hats, \\dur, 4, \\amp, level") == 2
         code = to_supercollider(both, sounds={"hh": "hats", "hh:1": "pedal"})
         assert "\\hats" in code and "\\pedal" in code
         assert [to_tidal(both, sounds={"hh": "hats"}).count(sound) for sound in ("hats", "hh")] == [2, 0]

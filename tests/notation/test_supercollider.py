@@ -13,7 +13,7 @@ F = Fraction
 
 
 def lines(pattern: str) -> tuple[Line, ...]:
-    code = f"TempoClock.default.tempo = 120/60;\nPdef(\\drums, {pattern}).quant_(4).play;"
+    code = f"var level = 0.25;\nTempoClock.default.tempo = 120/60;\nPdef(\\drums, {pattern}).quant_(4).play;"
     (voice,) = read_session(code).voices
     return voice.lines
 
@@ -28,7 +28,7 @@ def test_tempo_and_quant_are_read() -> None:
     session = read_session(
         "(\nTempoClock.default.tempo = 97.3/60;\nPdef(\\bass, Pbind(\\dur, 1)).quant_(3.5).play;\n)\n"
     )
-    assert session.tempo == F("97.3")
+    assert (session.tempo, session.level) == (F("97.3"), 1)
     assert [(voice.name, voice.quant) for voice in session.voices] == [("bass", F(7, 2))]
 
 
@@ -76,6 +76,10 @@ def test_lines_at_once_start_together_or_each_at_its_time() -> None:
         ("Pseq([Pn([60, 64], 2), 67], inf)", ((60, 64), (60, 64), 67)),
         ("Pseq([1, 2], inf) / 4", (F(1, 4), F(1, 2))),
         ("Pseq([Pn(1, 2), 3], inf) / 2", (F(1, 2), F(1, 2), F(3, 2))),
+        ("level", (F(1, 4),)),
+        ("3 * level", (F(3, 4),)),
+        ("Pseq([1, Pn(2, 2)], inf) * level", (F(1, 4), F(1, 2), F(1, 2))),
+        ("Pseq([1, 2], inf) * 3 / 4", (F(3, 4), F(3, 2))),
         ("Rest(4)", (("Rest", F(4)),)),
         ("Rest(7/2)", (("Rest", F(7, 2)),)),
     ],

@@ -13,9 +13,10 @@ import pytest
 
 from audiomancer.analyzers.audio import loudness, true_peak
 from audiomancer.errors import SuperColliderError
+from audiomancer.exporters.supercollider import USUAL_LEVEL
 from audiomancer.generators import Engines, pattern_wav, render_pattern, render_patterns
 from audiomancer.music import Kind, Note, Pattern
-from audiomancer.rendering.patterns import LOUDEST_AMP, pattern_loop, pattern_loops, pattern_passage
+from audiomancer.rendering.patterns import pattern_loop, pattern_loops, pattern_passage
 from audiomancer.supercollider import Renderer, SclangPool, SynthEvent, shipped_source
 
 RATE = 44100
@@ -95,7 +96,7 @@ def test_the_same_synths_at_the_amp_of_a_loop_play_the_file() -> None:
     (loop,) = pattern_loops([PATTERNS[0]])
     passage = pattern_passage(PATTERNS[0])
     events = [
-        e._replace(controls={**e.controls, "amp": e.controls["amp"] / LOUDEST_AMP * loop.amp}) for e in passage.events
+        e._replace(controls={**e.controls, "amp": e.controls["amp"] / USUAL_LEVEL * loop.amp}) for e in passage.events
     ]
     played = pattern_loop(Renderer().render_events(passage.synthdefs, events, passage.seconds))
     assert np.abs(played - loop.levelled).max() < 1e-4
@@ -127,7 +128,7 @@ def test_the_shipped_bytes_sound_as_what_sclang_makes_of_the_sources() -> None:
             {
                 "freq": 440 * 2 ** ((note.pitch - 69) / 12),
                 "sustain": note.duration / 960 * beat,
-                "amp": note.velocity / 127 * LOUDEST_AMP,
+                "amp": note.velocity / 127 * USUAL_LEVEL,
             },
         )
         for note in pattern.notes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 
@@ -12,6 +13,7 @@ from audiomancer.errors import ExportError, InvalidSettingError, PluginError
 from audiomancer.exporters import moved_by_grid, strudel_link, to_midi, to_strudel, to_supercollider, to_tidal_set
 from audiomancer.music import Note, Pattern
 from audiomancer.rendering import TARGET_REGISTRY, TARGETS, ExportOptions
+from audiomancer.rendering.patterns import pattern_loops, set_amp
 from audiomancer.supercollider import shipped_source
 
 GROOVE = Pattern(kind="drums", notes=tuple(Note(960 * beat, 120, 36, 90) for beat in range(4)), bars=1)
@@ -51,6 +53,28 @@ def test_the_options_of_one_target_reach_it() -> None:
     assert link == strudel_link(to_strudel(GROOVE)) + "\n"
     whole = TARGETS["supercollider"].export([GROOVE], ExportOptions(with_synths=True)).decode()
     assert shipped_source("kick").strip().removesuffix(";") in whole
+
+
+def test_synths_in_a_file_play_it_at_the_level_of_the_wav() -> None:
+    if not shutil.which("scsynth"):
+        pytest.skip("scsynth is not installed")
+    told: list[str] = []
+    whole = TARGETS["supercollider"].export([GROOVE], ExportOptions(with_synths=True, tell=told.append)).decode()
+    (loop,) = pattern_loops([GROOVE])
+    assert f"var level = {loop.amp:.3g};" in whole and told == []
+    assert set_amp([GROOVE]) == pytest.approx(loop.amp)
+    assert set_amp([GROOVE, GROOVE]) == pytest.approx(loop.amp / 2, rel=1e-3)
+    assert TARGETS["wav"].export([GROOVE], ExportOptions(tell=told.append))
+    assert told == [loop.level.remark]
+
+
+def test_without_scsynth_the_level_is_the_usual_one_and_that_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    told: list[str] = []
+    whole = TARGETS["supercollider"].export([GROOVE], ExportOptions(with_synths=True, tell=told.append)).decode()
+    assert "var level = 0.5;" in whole
+    (remark,) = told
+    assert remark.startswith("How loud it is could not be measured, so velocity 127 has the amplitude 0.5: ")
 
 
 @pytest.mark.parametrize(
