@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from audiomancer.actions._action import Action, asked
+from audiomancer.actions._action import Action, asked, asked_mapping
 from audiomancer.actions._ids import is_shipped, known_of
 from audiomancer.actions._listing import ListingRequest, note_without_record, query_of
 from audiomancer.actions._session import Session
@@ -61,6 +61,9 @@ class ImportRequest:
     key: str | None = asked("Root of its scale, such as F# or Bb.", None)
     scale: str | None = asked("Its scale.", None, choices=tuple(SCALES))
     style: str | None = asked("A word of your own, such as techno.", None)
+    sounds: Mapping[str, str] = asked_mapping(
+        'Of code: your own samples, the TOML file that you export with, lines such as bd = "808bd:3".', metavar="PATH"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,16 +140,19 @@ def _jobs(
     def take(file: FileContent) -> PatternMetadata:
         if file.problem:
             raise MidiFileError(file.problem)
-        pattern, told = import_file(file.data, file.name, session.store, track=request.track, **music)
+        pattern, told = import_file(
+            file.data, file.name, session.store, track=request.track, sounds=request.sounds, **music
+        )
         if request.bars is None and pattern.bars > LONG:
             told = (*told, f"it is {pattern.bars} bars long; --bars 1-8, say, takes a loop out of it")
         notices.extend(f"{file.name}: {notice}" for notice in told)
         return pattern
 
+    of_code = {**music, "sounds": request.sounds}
     return [
         *(partial(take, file) for file in request.files),
-        *(partial(import_code, line, "tidal", session.store, **music) for line in request.tidal),
-        *(partial(import_code, line, "strudel", session.store, **music) for line in request.strudel),
+        *(partial(import_code, line, "tidal", session.store, **of_code) for line in request.tidal),
+        *(partial(import_code, line, "strudel", session.store, **of_code) for line in request.strudel),
     ]
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal, Unpack
 
 from audiomancer.breeding.opening import open_store
@@ -45,6 +47,8 @@ def import_file(
     data: bytes,
     name: str,
     store: Store,
+    *,
+    sounds: Mapping[str, str] = MappingProxyType({}),
     **options: Unpack[ReadingOptions],
 ) -> tuple[PatternMetadata, tuple[str, ...]]:
     """Store the pattern of a file's bytes: Tidal code if its name ends in ``.tidal``, else a Standard MIDI File.
@@ -55,6 +59,7 @@ def import_file(
         data: the bytes.
         name: what messages call it; without folder and ending it becomes the pattern's name.
         store: the library.
+        sounds: of code: the person's own sounds by drum name, as they are given to an export.
         options: what to take from the file, and what it does not say of itself, see :func:`audiomancer.midi.read_midi`.
 
     Returns:
@@ -63,10 +68,13 @@ def import_file(
     Raises:
         MidiFileError: if it is no MIDI file, or none that can be read as a pattern; then nothing is stored.
         NotationError: if the code holds something that the reader does not know; then nothing is stored.
-        InvalidSettingError: if a track of code is asked for.
+        InvalidSettingError: if a track of code or sounds of a MIDI file are asked for, or there is a sound for
+            something that is neither a drum nor a kind.
     """
     stem = Path(name).stem
     if not _is_code(data, name):
+        if sounds:
+            raise InvalidSettingError(f"{name} is MIDI, whose drums are numbers; leave --sounds out")
         reading = parse_midi(data, name, **options)
         return store.add_pattern(reading.pattern, Birth(method="imported"), name=stem), reading.notices
     if options.pop("track", None) is not None:
@@ -75,7 +83,7 @@ def import_file(
         code = data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise NotationError(f"{name} cannot be read as text: {error}") from error
-    return import_code(code, "tidal", store, name=stem, **options), ()  # type: ignore[misc]
+    return import_code(code, "tidal", store, name=stem, sounds=sounds, **options), ()  # type: ignore[misc]
 
 
 def _is_code(data: bytes, name: str) -> bool:
@@ -94,6 +102,7 @@ def import_code(
     key: str | None = None,
     scale: str | None = None,
     style: str | None = None,
+    sounds: Mapping[str, str] = MappingProxyType({}),
 ) -> PatternMetadata:
     """Store the pattern of a line or file of code; the same music twice is one pattern.
 
@@ -107,6 +116,7 @@ def import_code(
         key: root of its scale.
         scale: a name in :data:`audiomancer.music.SCALES`.
         style: a free word, such as ``techno``.
+        sounds: the person's own sounds by drum name, as they are given to an export.
 
     Returns:
         The stored pattern.
@@ -114,8 +124,9 @@ def import_code(
     Raises:
         NotationError: if the code holds something that the reader does not know; the message gives the column, and
             nothing is stored.
+        InvalidSettingError: if there is a sound for something that is neither a drum nor a kind.
     """
-    pattern = _READERS[language](code, bars=bars and bars[1], kind=kind)
+    pattern = _READERS[language](code, bars=bars and bars[1], kind=kind, sounds=sounds)
     if bars is not None:
         pattern = pattern.cut(*bars)
     pattern = replace(pattern, key=key, scale=scale, style=style)

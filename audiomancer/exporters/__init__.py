@@ -6,6 +6,7 @@ Every export is read back and compared with the pattern before it is handed out.
 from audiomancer.exporters._grid import moved_by_grid, on_grid
 from audiomancer.exporters._heading import Origin, heading_of
 from audiomancer.exporters._lanes import Timing
+from audiomancer.exporters._sounds import Kit
 from audiomancer.exporters.midi import to_midi
 from audiomancer.exporters.strudel import strudel_link, to_strudel, to_strudel_set
 from audiomancer.exporters.supercollider import to_supercollider, to_supercollider_set
@@ -14,6 +15,7 @@ from audiomancer.exporters.wav import wav_bytes
 from audiomancer.notation import Velocity, read_strudel, read_tidal  # where they stood formerly
 
 __all__ = [
+    "Kit",
     "Origin",
     "Timing",
     "Velocity",

@@ -8,17 +8,32 @@ readers without the budget of events, as a pattern of ours is as long as it is.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 from math import lcm
 from statistics import median
+from types import MappingProxyType
 from typing import NamedTuple
 
 from audiomancer.errors import InvalidPatternError, NotationError
-from audiomancer.music import TICKS_PER_BEAT, Kind, Note, Pattern, TimeSignature, check_time_signature, drum_pitch
+from audiomancer.music import (
+    DIRT_SAMPLES,
+    KIT_SYNTHS,
+    STRUDEL_SOUNDS,
+    TICKS_PER_BEAT,
+    Kind,
+    Note,
+    Pattern,
+    TimeSignature,
+    check_sounds,
+    check_time_signature,
+    drum_pitch,
+    drums_by_sound,
+)
 from audiomancer.notation import strudel, tidal
 from audiomancer.notation._cursor import quoted
-from audiomancer.notation.controls import stacked
+from audiomancer.notation.controls import sound_text, stacked
 from audiomancer.notation.cycles import Event, Query, limited, shifted
 from audiomancer.notation.gain import LINEAR, SUPERDIRT, GainScale
 
@@ -31,6 +46,7 @@ bars, looked at twice until it is known where they repeat, make 91,000; where th
 MAX_CHARACTERS = 256 * 1024
 """The longest code that is read; 256 bars of 8,000 drums, exported, are a fifth of this."""
 
+_NO_SOUNDS: Mapping[str, str] = MappingProxyType({})
 _MAX_BARS = 64
 _MAX_RESOLUTION = 32767
 _LOWEST_MELODY = 48
@@ -43,6 +59,7 @@ def read_tidal(
     tempo: float = 120.0,
     time_signature: TimeSignature = (4, 4),
     kind: Kind | None = None,
+    sounds: Mapping[str, str] = _NO_SOUNDS,
 ) -> Pattern:
     """The pattern of Tidal code: a line such as ``d1 $ stack [s "bd(3,8)", s "~ cp"]``, or a file.
 
@@ -56,6 +73,7 @@ def read_tidal(
         tempo: BPM, 4-1000, where the code sets none.
         time_signature: of the bar that a cycle is.
         kind: ``drums``, ``melody`` or ``bass``; guessed from its sounds if None.
+        sounds: the person's own sounds by drum name, as they are given to an export; they go before all other names.
 
     Returns:
         The pattern, at a resolution in which all of its times are whole ticks.
@@ -64,13 +82,16 @@ def read_tidal(
         NotationError: if the code holds something that is not read, with its place; if it does not repeat within 64
             cycles, or goes beyond :data:`MAX_EVENTS`, :data:`MAX_CHARACTERS` or the levels that are read.
         InvalidPatternError: if ``bars``, the tempo or the time signature is outside its range.
+        InvalidSettingError: if there is a sound for something that is neither a drum nor a kind.
     """
+    check_sounds(sounds)
     session = tidal.read_session(_checked(text))
     beats = _beats(time_signature)
     if session.cps is not None:
         tempo = float(session.cps * 60 * beats)
     empty = Pattern(kind=kind or "drums", notes=(), bars=1, time_signature=time_signature, tempo=tempo)
-    return _filled(empty, _loop(stacked(list(session.patterns)), bars), SUPERDIRT, middle=60, kind=kind)
+    told = _Told(SUPERDIRT, drums_by_sound((DIRT_SAMPLES, KIT_SYNTHS), sounds), _trims(sounds), middle=60)
+    return _filled(empty, _loop(stacked(list(session.patterns)), bars), told, kind)
 
 
 def read_strudel(
@@ -80,6 +101,7 @@ def read_strudel(
     tempo: float = 120.0,
     time_signature: TimeSignature = (4, 4),
     kind: Kind | None = None,
+    sounds: Mapping[str, str] = _NO_SOUNDS,
 ) -> Pattern:
     """The pattern of Strudel code: a line such as ``s("bd*4, ~ cp")``, or a file with ``$:`` lines.
 
@@ -92,6 +114,7 @@ def read_strudel(
         tempo: BPM, 4-1000, where the code sets none.
         time_signature: of the bar that a cycle is.
         kind: ``drums``, ``melody`` or ``bass``; guessed from its sounds if None.
+        sounds: the person's own sounds by drum name, as they are given to an export; they go before all other names.
 
     Returns:
         The pattern, at a resolution in which all of its times are whole ticks.
@@ -100,13 +123,37 @@ def read_strudel(
         NotationError: if the code holds something that is not read, with its place; if it does not repeat within 64
             cycles, or goes beyond :data:`MAX_EVENTS`, :data:`MAX_CHARACTERS` or the levels that are read.
         InvalidPatternError: if ``bars``, the tempo or the time signature is outside its range.
+        InvalidSettingError: if there is a sound for something that is neither a drum nor a kind.
     """
+    check_sounds(sounds)
     session = strudel.read_session(_checked(text))
     beats = _beats(time_signature)
     if session.cpm is not None:
         tempo = float(session.cpm * beats)
     empty = Pattern(kind=kind or "drums", notes=(), bars=1, time_signature=time_signature, tempo=tempo)
-    return _filled(empty, _loop(stacked(list(session.patterns)), bars), LINEAR, middle=0, kind=kind)
+    told = _Told(LINEAR, drums_by_sound((STRUDEL_SOUNDS,), sounds), {}, middle=0)
+    return _filled(empty, _loop(stacked(list(session.patterns)), bars), told, kind)
+
+
+class _Told(NamedTuple):
+    """What the words and numbers of a language mean.
+
+    Attributes:
+        scale: how it writes loudness.
+        drums: the text of a sound, see :func:`~audiomancer.notation.controls.sound_text`, to its MIDI pitch.
+        trims: the same to the factor that only makes the sound as loud as others, and says nothing of the music.
+        middle: the MIDI pitch of note 0.
+    """
+
+    scale: GainScale
+    drums: Mapping[str, int]
+    trims: Mapping[str, Fraction]
+    middle: int
+
+
+def _trims(sounds: Mapping[str, str]) -> Mapping[str, Fraction]:
+    """The factors of the folders that are not the person's own."""
+    return {sound.text: sound.trim for sound in DIRT_SAMPLES.values() if sound.text not in sounds.values()}
 
 
 def _checked(text: str) -> str:
@@ -145,8 +192,8 @@ def _struck(query: Query, cycle: int) -> list[Event]:
     return [event for event in shifted(query, Fraction(-cycle))(Fraction(0), Fraction(1)) if event.struck]
 
 
-def _filled(empty: Pattern, loop: _Loop, scale: GainScale, middle: int, kind: Kind | None) -> Pattern:
-    """The pattern with the notes of a loop; ``middle`` is the MIDI pitch of note 0."""
+def _filled(empty: Pattern, loop: _Loop, told: _Told, kind: Kind | None) -> Pattern:
+    """The pattern with the notes of a loop."""
     if any(event.value.get("nudge") for event in loop.events):
         raise NotationError("nudge moves notes by seconds, and a pattern counts in beats; leave it out")
     beats = _beats(empty.time_signature)
@@ -161,8 +208,8 @@ def _filled(empty: Pattern, loop: _Loop, scale: GainScale, middle: int, kind: Ki
         Note(
             onset=int(event.begin * beats * resolution),
             duration=max(1, int(_length(event) * beats * resolution)),
-            pitch=_pitch(event, middle) if tuned else _drum(event),
-            velocity=scale.velocity(event.value.get("gain", Fraction(1))),
+            pitch=_pitch(event, told.middle) if tuned else _drum(event, told),
+            velocity=told.scale.velocity(_gain(event, told)),
         )
         for event in loop.events
     ]
@@ -198,11 +245,22 @@ def _pitch(event: Event, middle: int) -> int:
     return int(middle + number)
 
 
-def _drum(event: Event) -> int:
+def _gain(event: Event, told: _Told) -> Fraction:
+    """The gain of an event without the factor that belongs to its folder."""
+    gain: Fraction = event.value.get("gain", Fraction(1))
+    factor = event.value.get("factor")
+    is_trim = factor is not None and "s" in event.value and factor == told.trims.get(sound_text(event.value))
+    return gain / factor if is_trim else gain
+
+
+def _drum(event: Event, told: _Told) -> int:
     """The MIDI pitch of a drum."""
     sound, number = event.value["s"], event.value.get("n", 0)
-    name = f"{sound.text}:{number}" if number else sound.text
+    plain = f"{sound.text}:{number}" if number else sound.text
+    known = next((told.drums[name] for name in (sound_text(event.value), plain) if name in told.drums), None)
+    if known is not None:
+        return known
     try:
-        return drum_pitch(name)
+        return drum_pitch(plain)
     except InvalidPatternError as error:
         raise NotationError(f"{sound.place}: {error}") from error

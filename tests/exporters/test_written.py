@@ -272,7 +272,7 @@ class TestOwnInstruments:
         assert to_supercollider(both, sounds={"hh": "hats"}).count("\\instrument, \\hats, \\dur, 4, \\amp, level") == 2
         code = to_supercollider(both, sounds={"hh": "hats", "hh:1": "pedal"})
         assert "\\hats" in code and "\\pedal" in code
-        assert [to_tidal(both, sounds={"hh": "hats"}).count(sound) for sound in ("hats", "hh")] == [2, 0]
+        assert [to_tidal(both, sounds={"hh": "hats"}).count(f's "{sound}"') for sound in ("hats", "hh")] == [2, 0]
         assert 's("hats")\n$: s("pedal")' in to_strudel(both, sounds={"hh": "hats", "hh:1": "pedal"})
 
     @pytest.mark.parametrize("name", ["Kick", "my kick", "808", "", "kick)", "ké"])

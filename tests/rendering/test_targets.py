@@ -24,7 +24,7 @@ PLAIN = ExportOptions()
 def test_the_five_targets_and_what_they_take() -> None:
     code = {"timing", "velocity", "sounds"}
     assert {name: set(target.takes) for name, target in TARGETS.items()} == {
-        "tidal": code,
+        "tidal": code | {"kit"},
         "strudel": code | {"bank", "link"},
         "supercollider": code | {"with_synths"},
         "midi": set(),
@@ -80,7 +80,7 @@ def test_without_scsynth_the_level_is_the_usual_one_and_that_is_told(monkeypatch
 @pytest.mark.parametrize(
     ("name", "options", "told"),
     [
-        ("tidal", ExportOptions(bank="RolandTR909"), "tidal knows no bank; it takes sounds, timing, velocity"),
+        ("tidal", ExportOptions(bank="RolandTR909"), "tidal knows no bank; it takes kit, sounds, timing"),
         ("tidal", ExportOptions(link=True, with_synths=True), "tidal knows no link, no with_synths; it takes"),
         (
             "strudel",
