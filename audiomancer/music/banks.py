@@ -30,7 +30,7 @@ __all__ = [
     "drums_by_sound",
 ]
 
-_AUDIBLE = 1.0  # dB; less is not worth a factor in the code
+_AUDIBLE = 0.5  # dB; less is not worth a factor in the code
 
 
 class BankSound(NamedTuple):
@@ -50,7 +50,7 @@ class BankSound(NamedTuple):
     def trim(self) -> Fraction:
         """What Tidal's gain is multiplied by, in hundredths, so that the sound is as loud as our kit's voice.
 
-        SuperDirt raises the gain to the fourth power. Differences under 1 dB are left: then it is 1.
+        SuperDirt raises the gain to the fourth power. Differences under half a dB are left: then it is 1.
         """
         if abs(self.decibels) < _AUDIBLE:
             return Fraction(1)

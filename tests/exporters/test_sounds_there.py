@@ -27,7 +27,15 @@ from engines.superdirt import Sample, Sent, SuperDirt
 
 from audiomancer.exporters import to_strudel, to_supercollider, to_tidal
 from audiomancer.generators import PatternGenerator
-from audiomancer.music import KIT, Note, Pattern, drum_name, kit_voice
+from audiomancer.music import (
+    DIRT_SAMPLES,
+    KIT,
+    STRUDEL_SOUNDS,
+    Note,
+    Pattern,
+    drum_name,
+    kit_voice,
+)
 from audiomancer.notation import Velocity
 from audiomancer.rendering.patterns import pattern_loop, pattern_passage
 from audiomancer.supercollider import (
@@ -47,6 +55,11 @@ Hits = Mapping[str, list[Heard]]
 """What is heard of each drum or pitch: seconds from the start of the loop, and peaks."""
 
 SOURCES = {name: shipped_source(name) for name in shipped_files()}
+
+IN_TIDAL, IN_STRUDEL = (
+    {sound.name: drum_name(pitch) for pitch, sound in bank.items()} for bank in (DIRT_SAMPLES, STRUDEL_SOUNDS)
+)
+"""Each sound of the standard samples to the drum that it plays."""
 
 APART = 0.004  # seconds between two hits of a drum or a pitch that can be told apart
 AFTER = 0.1  # seconds that are heard after the loop
@@ -103,10 +116,19 @@ def in_turn(patterns: Sequence[Pattern], others: Sequence[T]) -> Iterator[tuple[
 
 @pytest.fixture(scope="module")
 def there(supercollider: Sclang, tmp_path_factory: pytest.TempPathFactory) -> SuperDirt:
-    """The model of SuperDirt, whose folders hold an arch as loud as our kit's drum would be."""
+    """The model of SuperDirt, whose folders hold arches, as much louder or softer than ours as theirs are."""
     model = SuperDirt(supercollider, tmp_path_factory.mktemp("superdirt"))
     model.knows(file.parent / "compiled" / f"{name}.scsyndef" for name, file in shipped_files().items())
-    model.load({name.partition(":")[0]: [Sample(0.3, "probe_inside", {"amp": 1.0})] for name in KIT})
+    folders: dict[str, dict[int, float]] = {}
+    for sound in DIRT_SAMPLES.values():
+        folder, _, number = sound.name.partition(":")
+        folders.setdefault(folder, {})[int(number or 0)] = 10 ** (-sound.decibels / 20)
+    model.load(
+        {
+            folder: [Sample(0.3, "probe_inside", {"amp": levels.get(number, 1.0)}) for number in range(max(levels) + 1)]
+            for folder, levels in folders.items()
+        }
+    )
     return model
 
 
@@ -149,7 +171,7 @@ def to_superdirt(pattern: Pattern, code: str, tidal: Ghci, there: SuperDirt) -> 
     for event in played.events[1]:
         said = event.controls
         drum = f"{said['s']}:{said['n']}" if "n" in said else f"{said['s']}"
-        place = names.index(drum if pattern.kind == "drums" else str(int(said["note"]) + 60))
+        place = names.index(IN_TIDAL[drum] if pattern.kind == "drums" else str(int(said["note"]) + 60))
         time = float(event.begin / played.cps + said.get("nudge", 0)) % loop
         events.append(Sent(time, superdirt.from_tidal(event, played.cps), 2 * place))
     return Part(there.play(events), loop + AFTER)
@@ -194,7 +216,8 @@ def as_strudel(pattern: Pattern, code: str, strudel_engine: Strudel) -> Hits:
     played, heard = strudel_engine.evaluate(code, pattern.bars), {name: [] for name in lanes(pattern)}
     for event in (event for line in played.lines for event in line):
         said = event.controls
-        sound = f"{said['s']}" + (f":{said['n']}" if "n" in said else "") if "note" not in said else f"{said['note']}"
+        drum = f"{said['s']}" + (f":{said['n']}" if "n" in said else "")
+        sound = IN_STRUDEL[drum] if "note" not in said else f"{said['note']}"
         time = float(event.begin * 60) / played.cpm % seconds(pattern)
         heard[sound].append(Heard(time, said.get("gain", 1.0)))
     return heard
