@@ -333,7 +333,9 @@ def render(request: RenderSynthRequest, session: Session) -> Sound:
 class ExportSynthRequest:
     """The synths to export."""
 
-    items: tuple[str, ...] = asked("Synths.", metavar="ID...", place=True, of="synth")
+    items: tuple[str, ...] = asked(
+        "Synths; all that come with audiomancer if none is named.", (), metavar="[ID]...", place=True, of="synth"
+    )
     target: SynthTarget = asked(
         "Where they are to be played: SuperCollider alone, or SuperDirt, which Tidal plays.",
         "supercollider",
@@ -360,7 +362,7 @@ def export(request: ExportSynthRequest, session: Session) -> SynthSource:
     a comment tells the line of Tidal that plays it.
 
     Args:
-        request: the synths, and where they are to be played.
+        request: the synths, all that come with audiomancer if it names none, and where they are to be played.
         session: whose library.
 
     Returns:
@@ -371,9 +373,10 @@ def export(request: ExportSynthRequest, session: Session) -> SynthSource:
         SynthDefError: if SuperDirt cannot play one of them, or two have one name.
     """
     from audiomancer.rendering import to_superdirt, to_synth_file
+    from audiomancer.supercollider import shipped_files
 
     breeding = breeding_in(session)
-    ids = dict.fromkeys(synth_of(session, item) for item in request.items)
+    ids = dict.fromkeys(synth_of(session, item) for item in request.items) or shipped_files()
     sources = [breeding.get(item).source_code for item in ids]
     return SynthSource(to_superdirt(sources) if request.target == "superdirt" else to_synth_file(sources))
 

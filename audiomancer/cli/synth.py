@@ -155,6 +155,7 @@ synth = click.Group(
             _exported,
             "audiomancer synth export tb303 --out tb303.scd",
             "audiomancer synth export kick snare tb303 --to superdirt --out tidal.scd",
+            "audiomancer synth export --to superdirt --out all.scd",
             extra=(out_option("The file to write; standard output if not given."),),
         ),
         "import": command("synth import", _made, "audiomancer synth import synths/tb303.scd", as_list=_synths),

@@ -57,6 +57,9 @@ _HELD = {"sustain": "{}", "gate": "Trig1.kr(1, {})"}
 
 _LEGATO_SPEC = "legato: [0.05, 4, \\exp, 0, 1]"
 
+_BLOCKS = "0.01"
+"""Seconds that an envelope may take longer than its times, since each begins with a block of the server."""
+
 _CONTROL_RATES = frozenset({"kr", "ar", "ir", "tr"})
 _FREES = frozenset({"2", "Done.freeSelf"})
 _STEADY = frozenset({"own_attack", "decay", "own_release"})
@@ -265,7 +268,8 @@ def _life(info: SynthDefInfo, known: Mapping[str, str]) -> tuple[str, Sequence[s
             used = sorted({node.value for part in parts for node in walk(part) if isinstance(node, Name)})
             life = f"{info.text(ending.envelope.span)}.totalDuration"
             life += f" * ({info.text(ending.scale.span)})" if ending.scale else ""
-            return (f"{life} + ({_NOTE})" if ending.gated else life), used
+            life += f" + ({_NOTE})" if ending.gated else ""
+            return f"{life} + {_BLOCKS}", used
     used = sorted(_STEADY & set(known))
     return " + ".join([_NOTE, *used, str(_TAIL_SECONDS)]), used
 
