@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, get_args
@@ -10,16 +11,19 @@ from audiomancer.actions._action import Action, asked, asked_mapping
 from audiomancer.actions._ids import pattern_of
 from audiomancer.actions._session import Session
 from audiomancer.actions._values import Nothing
-from audiomancer.exporters import Kit, Timing
+from audiomancer.errors import InvalidSettingError
+from audiomancer.exporters import Kit, Origin, Timing
 from audiomancer.notation import Velocity
 
 if TYPE_CHECKING:
     from audiomancer.rendering import Target
+    from audiomancer.store import PatternMetadata
 
 __all__ = [
     "ACTIONS",
     "ExportRequest",
     "Exported",
+    "Stem",
     "TargetRow",
     "Targets",
 ]
@@ -55,6 +59,25 @@ class ExportRequest:
     bank: str | None = asked("Of Strudel: a drum machine, such as RolandTR909.", None)
     link: bool = asked("Of Strudel: a link that opens the page with the code.", False)
     with_synths: bool = asked("Of SuperCollider: put the SynthDefs into the file.", False)
+    name: str | None = asked("Of SuperCollider: the name of the Pdef, in the place of kind and id.", None)
+    orbit: str = asked("Of Tidal: the connection that plays it, d1 to d16.", "d1")
+    split: bool = asked("Of Tidal: a connection for each instrument, so that one can be muted.", False)
+    tempo: bool = asked("Of code: set the tempo, or join what is playing.", True)
+    stems: bool = asked("Of WAV: beside the mix a file for each pattern, which sum to it.", False)
+    copy: bool = asked("Put the code into the clipboard.", False)
+
+
+@dataclass(frozen=True, slots=True)
+class Stem:
+    """The share of one pattern in a mix.
+
+    Attributes:
+        name: its place in the mix and its kind, such as ``2_bass``.
+        content: the bytes of the file.
+    """
+
+    name: str
+    content: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +90,8 @@ class Exported:
         suffix: how names of its files end.
         text: whether it is text.
         remarks: what a person should know of it, such as what the grid took from the feel; a sentence each.
+        copied: whether it is in the clipboard.
+        stems: the share of each pattern in the mix, in their order; empty where nobody asked.
     """
 
     content: bytes
@@ -74,12 +99,16 @@ class Exported:
     suffix: str
     text: bool
     remarks: tuple[str, ...] = field(default=())
+    copied: bool = False
+    stems: tuple[Stem, ...] = ()
 
 
 def export(request: ExportRequest, session: Session) -> Exported:
     """Write a pattern as TidalCycles, Strudel or SuperCollider code, as a MIDI file, or as a WAV loop.
 
-    Several patterns make a set for Tidal: one file, d1, d2 and so on, that start together.
+    Several patterns make a set, one file: d1, d2 and so on for Tidal, lines of Strudel, a Pdef each for SuperCollider,
+    tracks of MIDI, the mix as WAV, in which shorter loops are repeated. The first one's tempo is played. Code begins
+    with a comment that says what it is, where it comes from, and how to vary it.
 
     Args:
         request: which patterns, and how to write them.
@@ -90,17 +119,24 @@ def export(request: ExportRequest, session: Session) -> Exported:
 
     Raises:
         PatternNotFoundError: if one of the patterns is not there.
-        InvalidSettingError: if there is no such target.
+        InvalidSettingError: if there is no such target, or what it writes is not for a clipboard.
         ExportError: if the target does not take one of the options or more than one pattern, or if a pattern cannot be
             written.
+        MissingDependencyError: if no program is installed that reaches the clipboard.
+        OutputError: if the clipboard cannot be reached.
     """
     sounds = request.target == "wav" or request.with_synths
     if sounds:
         session.engines.start()  # they get ready while the rest is imported and the library is opened
+    from audiomancer.programs import copy_text
     from audiomancer.rendering import TARGET_REGISTRY, ExportOptions
 
     target = TARGET_REGISTRY.chosen([request.target])[0]
+    if request.copy and not target.text:
+        raise InvalidSettingError(f"the clipboard takes text, and {target.name} is none; write a file with --out")
+    items = [session.store.get(pattern_of(session, item)) for item in request.items]
     told: list[str] = []
+    stems: list[bytes] = []
     options = ExportOptions(
         timing=request.timing,
         velocity=request.velocity,
@@ -109,12 +145,30 @@ def export(request: ExportRequest, session: Session) -> Exported:
         bank=request.bank,
         link=request.link,
         with_synths=request.with_synths,
+        orbit=request.orbit,
+        split=request.split,
+        tempo=request.tempo,
+        name=request.name,
+        stems=stems.extend if request.stems else None,
+        origins=tuple(map(_origin, items)),
         engines=session.engines if sounds else None,
         tell=told.append,
     )
-    patterns = [session.store.get(pattern_of(session, item)).pattern for item in request.items]
+    patterns = [item.pattern for item in items]
     content = target.export(patterns, options)
-    return Exported(content, target.name, target.suffix, target.text, (*target.remarks(patterns, options), *told))
+    if request.copy:
+        copy_text(content.decode("utf-8"))
+    remarks = (*target.remarks(patterns, options), *told)
+    names = (f"{place}_{pattern.kind}" for place, pattern in enumerate(patterns, 1))
+    shares = tuple(map(Stem, names, stems))
+    return Exported(content, target.name, target.suffix, target.text, remarks, request.copy, shares)
+
+
+def _origin(item: PatternMetadata) -> Origin:
+    """Where a stored pattern comes from; what was done to its parents, by the words that begin the lines of its log."""
+    found = (re.match(r"(\w+): ", line) for line in item.mutation_log)
+    words = tuple(dict.fromkeys(word[1] for word in found if word))
+    return Origin(item.id, item.name, item.generation_method, tuple(item.parent_ids), words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from audiomancer.errors import AudiomancerError, InvalidSettingError, MidiFileEr
 from audiomancer.music import KINDS, SCALES, Kind, check_key, parse_bars
 
 if TYPE_CHECKING:
+    from audiomancer.notation.reading import Language
     from audiomancer.store import DamagedItem, PatternMetadata, SynthLineage
 
 __all__ = [
@@ -148,11 +149,15 @@ def _jobs(
         notices.extend(f"{file.name}: {notice}" for notice in told)
         return pattern
 
-    of_code = {**music, "sounds": request.sounds}
+    def take_line(line: str, language: Language) -> PatternMetadata:
+        pattern, told = import_code(line, language, session.store, sounds=request.sounds, **music)
+        notices.extend(told)
+        return pattern
+
     return [
         *(partial(take, file) for file in request.files),
-        *(partial(import_code, line, "tidal", session.store, **of_code) for line in request.tidal),
-        *(partial(import_code, line, "strudel", session.store, **of_code) for line in request.strudel),
+        *(partial(take_line, line, "tidal") for line in request.tidal),
+        *(partial(take_line, line, "strudel") for line in request.strudel),
     ]
 
 

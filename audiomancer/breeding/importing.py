@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import Literal, Unpack
+from typing import Unpack
 
 from audiomancer.breeding.opening import open_store
 from audiomancer.errors import InvalidSettingError, NotationError
 from audiomancer.lineage import Birth
-from audiomancer.midi import ReadingOptions, parse_midi, read_midi
+from audiomancer.midi import MidiReading, ReadingOptions, parse_midi, read_midi
 from audiomancer.music import Kind
-from audiomancer.notation import read_strudel, read_tidal
+from audiomancer.notation.reading import Language, read_code
 from audiomancer.store import PatternMetadata, Store
 
 __all__ = ["Language", "import_code", "import_file", "import_midi"]
-
-Language = Literal["tidal", "strudel"]
-_READERS = {"tidal": read_tidal, "strudel": read_strudel}
 
 
 def import_midi(
@@ -38,7 +36,7 @@ def import_midi(
     Raises:
         MidiFileError: if it is no MIDI file, or none that can be read as a pattern; then nothing is stored.
     """
-    reading = read_midi(Path(path), **options)
+    reading = _as_loop(partial(read_midi, Path(path)), options)
     stored = (store or open_store()).add_pattern(reading.pattern, Birth(method="imported"), name=Path(path).stem)
     return stored, reading.notices
 
@@ -75,7 +73,7 @@ def import_file(
     if not _is_code(data, name):
         if sounds:
             raise InvalidSettingError(f"{name} is MIDI, whose drums are numbers; leave --sounds out")
-        reading = parse_midi(data, name, **options)
+        reading = _as_loop(partial(parse_midi, data, name), options)
         return store.add_pattern(reading.pattern, Birth(method="imported"), name=stem), reading.notices
     if options.pop("track", None) is not None:
         raise InvalidSettingError(f"{name} is code, which has no tracks to choose from; leave --track out")
@@ -83,7 +81,13 @@ def import_file(
         code = data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise NotationError(f"{name} cannot be read as text: {error}") from error
-    return import_code(code, "tidal", store, name=stem, sounds=sounds, **options), ()  # type: ignore[misc]
+    return import_code(code, "tidal", store, name=stem, sounds=sounds, **options)  # type: ignore[misc]
+
+
+def _as_loop(read: Callable[..., MidiReading], options: ReadingOptions) -> MidiReading:
+    """What a file holds as a loop: a file of which no bars are asked for is cut at the played beat too."""
+    reading = read(**options)
+    return reading if options.get("bars") else read(**{**options, "bars": (1, reading.pattern.bars)})
 
 
 def _is_code(data: bytes, name: str) -> bool:
@@ -103,7 +107,7 @@ def import_code(
     scale: str | None = None,
     style: str | None = None,
     sounds: Mapping[str, str] = MappingProxyType({}),
-) -> PatternMetadata:
+) -> tuple[PatternMetadata, tuple[str, ...]]:
     """Store the pattern of a line or file of code; the same music twice is one pattern.
 
     Args:
@@ -119,15 +123,16 @@ def import_code(
         sounds: the person's own sounds by drum name, as they are given to an export.
 
     Returns:
-        The stored pattern.
+        The stored pattern, and a sentence for each thing in the code that has no place in a pattern.
 
     Raises:
-        NotationError: if the code holds something that the reader does not know; the message gives the column, and
-            nothing is stored.
+        NotationError: if the code holds something that the reader does not know; the message gives line and column,
+            and nothing is stored.
         InvalidSettingError: if there is a sound for something that is neither a drum nor a kind.
     """
-    pattern = _READERS[language](code, bars=bars and bars[1], kind=kind, sounds=sounds)
+    pattern, remarks = read_code(code, language, bars=bars and bars[1], kind=kind, sounds=sounds)
     if bars is not None:
         pattern = pattern.cut(*bars)
     pattern = replace(pattern, key=key, scale=scale, style=style)
-    return (store or open_store()).add_pattern(pattern, Birth(method="imported"), name=name or language)
+    stored = (store or open_store()).add_pattern(pattern, Birth(method="imported"), name=name or language)
+    return stored, remarks

@@ -17,10 +17,17 @@ __all__ = ["COMMANDS"]
 
 
 def _exported(result: Any, out: Path | None) -> None:
+    if result.stems and out is None:
+        raise click.UsageError(f"--stems writes files beside the mix; name it with --out mix{result.suffix}.")
     for remark in result.remarks:
         note(remark)
+    if result.copied:
+        note("It is in the clipboard.")
     if out is not None:
         write(result.content, out)
+        for stem in result.stems:
+            write(stem.content, out.with_name(f"{out.stem}_{stem.name}{out.suffix or result.suffix}"))
+    if out is not None or result.copied:
         return
     if not result.text and sys.stdout.isatty():
         raise click.UsageError(
@@ -48,9 +55,11 @@ COMMANDS = MappingProxyType(
             _exported,
             "audiomancer export 3fa9 --to tidal",
             "audiomancer export 3fa9 81c2 --to tidal",
+            "audiomancer export 3fa9 --to tidal --orbit d3 --no-tempo",
             "audiomancer export 3fa9 --to strudel --link",
             "audiomancer export 3fa9 --to midi --out groove.mid",
             "audiomancer export 3fa9 --to wav --out groove.wav",
+            "audiomancer export 3fa9 81c2 --to wav --stems --out mix.wav",
             extra=(
                 out_option("The file to write; standard output if not given."),
                 listing("--targets", "targets", _targets, "List what patterns can be written as."),

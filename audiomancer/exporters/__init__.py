@@ -7,7 +7,7 @@ from audiomancer.exporters._grid import moved_by_grid, on_grid
 from audiomancer.exporters._heading import Origin, heading_of
 from audiomancer.exporters._lanes import Timing
 from audiomancer.exporters._sounds import Kit
-from audiomancer.exporters.midi import to_midi
+from audiomancer.exporters.midi import to_midi, to_midi_set
 from audiomancer.exporters.strudel import strudel_link, to_strudel, to_strudel_set
 from audiomancer.exporters.supercollider import to_supercollider, to_supercollider_set
 from audiomancer.exporters.tidal import to_tidal, to_tidal_set
@@ -26,6 +26,7 @@ __all__ = [
     "read_tidal",
     "strudel_link",
     "to_midi",
+    "to_midi_set",
     "to_strudel",
     "to_strudel_set",
     "to_supercollider",

@@ -14,6 +14,9 @@ from audiomancer.music import Pattern, places_of, settled_ones
 
 __all__ = ["Placed", "moved_by_grid", "on_grid", "placed"]
 
+_FINEST_OF_A_QUARTER = 16
+"""Sixty-fourths: what stands on a finer grid is a feel."""
+
 
 @dataclass(frozen=True, slots=True)
 class Placed:
@@ -72,10 +75,21 @@ def moved_by_grid(pattern: Pattern) -> tuple[int, float]:
 
 
 @lru_cache(maxsize=16)
-def placed(pattern: Pattern) -> Placed:
-    """The grid of a pattern, with the place of each note on it."""
+def placed(pattern: Pattern, *, nudged: bool = False) -> Placed:
+    """The grid of a pattern, with the place of each note on it.
+
+    Args:
+        pattern: the pattern.
+        nudged: whether it is written beside the steps how late each note is, so that a swing between the steps of a
+            bar needs no finer ones.
+
+    Returns:
+        The places.
+    """
     strokes = [(note.onset, note.pitch) for note in pattern.notes]
-    found = places_of(strokes, pattern.ticks_per_beat, pattern.time_signature, length=pattern.length)
+    finest = _FINEST_OF_A_QUARTER if nudged else None
+    metre = pattern.ticks_per_beat, pattern.time_signature
+    found = places_of(strokes, *metre, length=pattern.length, finest=finest)
     pattern = pattern.at_resolution(pattern.ticks_per_beat * found.factor)
     return Placed(pattern, found.ticks, _lengths(pattern, found.unit), found.unit)
 

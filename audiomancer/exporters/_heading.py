@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from audiomancer._visible import visible
 from audiomancer.errors import ExportError
@@ -13,6 +14,7 @@ __all__ = ["UNKNOWN", "Origin", "check_headings", "commented", "heading_of"]
 
 _LONGEST_NAME = 40
 _SHORT_ID = 8
+_HOW = MappingProxyType({"crossover": "crossed from", "generated": "generated with"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,8 @@ def heading_of(pattern: Pattern, origin: Origin = UNKNOWN, options: str = "") ->
     lines = [f"{said}: {known}" if known else said]
     if origin.parents:
         by = f" by {', '.join(origin.words)}" if origin.words else ""
-        lines.append(f"{origin.method} from {' and '.join(map(_short, origin.parents))}{by}")
+        how = _HOW.get(origin.method, f"{origin.method} from")
+        lines.append(f"{how} {' and '.join(map(_short, origin.parents))}{by}")
     if origin.item:
         lines.append(f"vary it: audiomancer mutate {origin.short} && audiomancer export last {options} --copy")
     return tuple(lines)

@@ -101,7 +101,7 @@ def hits_of(pattern: Pattern, timing: Timing, gain: Callable[[int], Fraction], *
     Returns:
         Hits of one pitch each, timed in cycles.
     """
-    at = placed(pattern)
+    at = placed(pattern, nudged=timing == "nudge")
     struck = [(note, note.onset, 0, False) for note in at.pattern.notes]
     nudged = [(*where, False) for where in zip(at.pattern.notes, at.places, at.moves, strict=True)]
     shifted = _shifted(at) if shifts else []

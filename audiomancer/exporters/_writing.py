@@ -72,7 +72,7 @@ class Writing:
     @property
     def nudges(self) -> bool:
         """Whether a feel is written beside the steps; what is on the grid has none."""
-        return self.timing == "nudge" and not placed(self.pattern).is_grid
+        return self.timing == "nudge" and not placed(self.pattern, nudged=True).is_grid
 
     @property
     def pitched(self) -> bool:
@@ -103,6 +103,14 @@ class Writing:
         if not self.pitched:
             return self.voices[hit.pitches[0]]
         return sound_of(self.pattern.kind, self.sounds, BankSound(self.synths[self.pattern.kind]))
+
+    def trim(self, hit: Hit) -> Fraction:
+        """What Tidal multiplies the gain of a hit by, so that its folder is as loud as our kit; 1 without gains.
+
+        Raises:
+            ExportError: if the person's name for it is not a word that the targets read.
+        """
+        return Fraction(1) if self.velocity == "none" else self.voice(hit).trim
 
     def sound(self, hit: Hit) -> str:
         """What plays a hit, as it is read back: its name with all that it is told.

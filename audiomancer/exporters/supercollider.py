@@ -28,7 +28,7 @@ __all__ = ["USUAL_LEVEL", "to_supercollider", "to_supercollider_set"]
 _SYNTHS = MappingProxyType({"melody": "rhodes", "bass": "moog_bass"})
 _BUILT_IN = "default"
 _HOW = "audiomancer synth export NAME, or --with-synths"
-_NO_SERVER = 'if(s.serverRunning.not) { "no server is running, so all is silent: s.boot".warn };'
+_NO_SERVER = 'if(s.serverRunning.not) { "silent, no server: s.boot".warn };'
 _LEVELS = (0.001, 1000.0)
 
 USUAL_LEVEL = 0.5
@@ -240,9 +240,8 @@ def _told(names: list[str]) -> str:
     """Code that posts which SynthDefs are not loaded, as sclang says nothing of what it cannot play."""
     return (
         f"[{', '.join(map(_symbol, names))}].do {{ |name|\n"
-        "\tSynthDescLib.at(name) ?? {\n"
-        '\t\t"SynthDef % is not loaded, so it is silent: audiomancer synth export %".format(name, name).warn\n'
-        "\t}\n};"
+        '\tSynthDescLib.at(name) ?? { "silent, no SynthDef %: audiomancer synth export %".format(name, name).warn }\n'
+        "};"
     )
 
 

@@ -228,7 +228,8 @@ def _lane(writing: Writing, scribe: Scribe, lane: Lane) -> str:
         head = f'note "{phrase.rhythm}" # s "{voice.name}"'
     code = " # ".join([head, *(f"{name} {_argument(text)}" for name, text in controls.items() if text)])
     code += "".join(f' # pF "{name}" {number(value)}' for name, value in voice.controls.items())
-    code += f" |* gain {decimal(voice.trim)}" if voice.trim != 1 else ""
+    trim = writing.trim(lane.hits[0])
+    code += f" |* gain {decimal(trim)}" if trim != 1 else ""
     return _shifted(scribe, lane, code) if writing.timing == "exact" else code
 
 
@@ -268,7 +269,7 @@ def _check(code: str, writings: Sequence[Writing], sizes: Sequence[int], *, temp
         query = stacked(list(islice(queries, size)))
         bars, nudges = writing.pattern.bars, writing.nudges
         wanted = expected(
-            [replace(hit, gain=hit.gain * writing.voice(hit).trim) for hit in writing.hits],
+            [replace(hit, gain=hit.gain * writing.trim(hit)) for hit in writing.hits],
             bars,
             writing.sound,
             pitched=writing.pitched,

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from audiomancer.midi.noteseq import from_note_sequence, to_note_sequence
 from audiomancer.midi.pretty import from_pretty_midi, to_pretty_midi
-from audiomancer.midi.reading import MAX_BYTES, MidiReading, ReadingOptions, parse_midi, read_midi
-from audiomancer.midi.writing import midi_bytes
+from audiomancer.midi.reading import MAX_BYTES, MidiReading, ReadingOptions, parse_midi, parse_midi_set, read_midi
+from audiomancer.midi.writing import midi_bytes, midi_set_bytes
 
 __all__ = [
     "MAX_BYTES",
@@ -19,7 +19,9 @@ __all__ = [
     "from_note_sequence",
     "from_pretty_midi",
     "midi_bytes",
+    "midi_set_bytes",
     "parse_midi",
+    "parse_midi_set",
     "read_midi",
     "to_note_sequence",
     "to_pretty_midi",

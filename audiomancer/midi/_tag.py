@@ -10,10 +10,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from audiomancer.errors import InvalidPatternError
-from audiomancer.music import KINDS, MAX_BARS, Kind, Pattern, check_key, check_scale
+from audiomancer.music import (
+    KINDS,
+    MAX_BARS,
+    Kind,
+    Pattern,
+    TimeSignature,
+    check_key,
+    check_scale,
+    check_time_signature,
+)
 
 __all__ = ["Tag", "decode_tag", "encode_tag"]
 
@@ -31,6 +40,7 @@ class Tag:
         key: root such as ``F#``, or None.
         scale: a name in :data:`audiomancer.music.SCALES`, or None.
         style: free word, or None.
+        time_signature: where it is another than that of the file, which has only one; else None.
 
     Raises:
         InvalidPatternError: if no pattern can have such a value.
@@ -41,6 +51,7 @@ class Tag:
     key: str | None
     scale: str | None
     style: str | None
+    time_signature: TimeSignature | None = None
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS or type(self.bars) is not int or not 1 <= self.bars <= MAX_BARS:
@@ -51,12 +62,26 @@ class Tag:
             check_scale(self.scale)
         if not isinstance(self.style, str | None):
             raise InvalidPatternError(f"{self} is of no pattern")
+        if self.time_signature is not None:
+            numerator, denominator = self.time_signature  # a list, as JSON has it
+            object.__setattr__(self, "time_signature", check_time_signature((numerator, denominator)))
 
 
-def encode_tag(pattern: Pattern) -> bytes:
-    """The data of the meta event for a pattern: the manufacturer's id, a mark and ASCII JSON."""
+def encode_tag(pattern: Pattern, *, metre: bool = False) -> bytes:
+    """The data of the meta event for a pattern: the manufacturer's id, a mark and ASCII JSON.
+
+    Args:
+        pattern: the pattern.
+        metre: whether the file has another time signature than the pattern.
+
+    Returns:
+        The bytes.
+    """
     tag = Tag(pattern.kind, pattern.bars, pattern.key, pattern.scale, pattern.style)
-    text = json.dumps(asdict(tag), sort_keys=True, separators=(",", ":"))
+    said = asdict(replace(tag, time_signature=pattern.time_signature) if metre else tag)
+    if not metre:
+        del said["time_signature"]
+    text = json.dumps(said, sort_keys=True, separators=(",", ":"))
     return bytes([_NON_COMMERCIAL]) + _MARK + text.encode("ascii")
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import TypedDict, Unpack
 
 from audiomancer.errors import InvalidPatternError, MidiFileError
 from audiomancer.midi._bars import Section, section_at, section_of_bar, sections
+from audiomancer.midi._loop import Loop, cut_loop
 from audiomancer.midi._song import MAX_BYTES, Part, Song, song_from_bytes
 from audiomancer.music import (
     MAX_BARS,
@@ -23,7 +24,15 @@ from audiomancer.music import (
     without_overlaps,
 )
 
-__all__ = ["MAX_BYTES", "MidiReading", "ReadingOptions", "parse_midi", "pattern_from_song", "read_midi"]
+__all__ = [
+    "MAX_BYTES",
+    "MidiReading",
+    "ReadingOptions",
+    "parse_midi",
+    "parse_midi_set",
+    "pattern_from_song",
+    "read_midi",
+]
 
 _DEFAULT_TEMPO = 500_000  # microseconds a beat where a file gives none: 120 BPM
 _BASS_PROGRAMS = range(32, 40)
@@ -50,7 +59,8 @@ class ReadingOptions(TypedDict, total=False):
     Attributes:
         track: which part, by number (counted from 1 among those with notes) or by name; needed only where several
             tracks, or several channels of a type 0 file, hold notes.
-        bars: first and last bar, counted from 1, both included; all bars if left out.
+        bars: first and last bar, counted from 1, both included. They are cut as a loop, at the played beat: an early
+            downbeat is of the bar that it begins. If left out, all bars, as the file has them.
         kind: ``drums``, ``melody`` or ``bass``. If left out, a part on channel 10 is drums, one with a bass program or
             a name that says bass is a bass, any other a melody.
         key: root such as ``F#``; a key or scale given here replaces the file's key signature.
@@ -109,6 +119,28 @@ def parse_midi(data: bytes, name: str, **options: Unpack[ReadingOptions]) -> Mid
     return pattern_from_song(song_from_bytes(data, name), **options)
 
 
+def parse_midi_set(data: bytes, name: str, **options: Unpack[ReadingOptions]) -> tuple[MidiReading, ...]:
+    """The patterns in the bytes of a file that :func:`midi_set_bytes` wrote, one for each track; of another file one.
+
+    Args:
+        data: the whole file, at most ``MAX_BYTES`` long.
+        name: what messages call the file.
+        options: what to take from it; see :class:`ReadingOptions`. Where a track or a kind is asked for, one pattern is
+            read, as :func:`parse_midi` does.
+
+    Returns:
+        The patterns in the order of the tracks, each with a notice for each thing it could not keep.
+
+    Raises:
+        MidiFileError: if the bytes are not such a file or do not hold the track or bars asked for.
+    """
+    song = song_from_bytes(data, name)
+    asked_for_one = options.get("track") is not None or options.get("kind") is not None
+    if asked_for_one or len(song.parts) < 2 or not all(part.tag for part in song.parts):
+        return (pattern_from_song(song, **options),)
+    return tuple(pattern_from_song(song, **(options | ReadingOptions(track=part.number))) for part in song.parts)
+
+
 def pattern_from_song(
     song: Song,
     *,
@@ -124,7 +156,7 @@ def pattern_from_song(
     Args:
         song: the song.
         track: number of the part, counted from 1, or its name; may be None if only one part holds notes.
-        bars: first and last bar, counted from 1, both included; all bars if None.
+        bars: first and last bar, counted from 1, both included, cut at the played beat; all bars, to the tick, if None.
         kind: ``drums``, ``melody`` or ``bass``; guessed from channel, program and name if None.
         key: root such as ``F#``; if key and scale are None, those of the file are taken where they fit every note.
         scale: a name in :data:`audiomancer.music.SCALES`, or None.
@@ -137,10 +169,14 @@ def pattern_from_song(
         MidiFileError: if the song does not hold the track or bars asked for, or no pattern can hold its notes.
     """
     part = _choose_part(song, track)
+    if part.tag and part.tag.time_signature:
+        song = replace(song, signatures=((0, part.tag.time_signature),))
     kind = kind or _kind(part)
     try:
         region = _region(song, part, bars)
-        notes, notices = _notes(song, part, region, kind)
+        # What this package wrote is a loop already.
+        cut = bars is not None and not (part.tag and region.bars == part.tag.bars)
+        notes, notices = _notes(song, part, region, kind, cut=cut)
         if key is None and scale is None:
             key, scale = _key_and_scale(song, part, region, kind, notes)
         pattern = Pattern(
@@ -218,6 +254,16 @@ class _Region:
     start: int
     stop: float
 
+    @property
+    def bar_ticks(self) -> int:
+        """Ticks in a bar."""
+        return int(self.section.bar_ticks * self.factor)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether no change of time signature cuts its last bar short."""
+        return self.stop == self.start + self.bars * self.bar_ticks
+
 
 def _region(song: Song, part: Part, bars: tuple[int, int] | None) -> _Region:
     found = sections(song.signatures, song.ticks_per_beat)
@@ -268,16 +314,20 @@ def _list_signatures(found: tuple[Section, ...], last: int) -> tuple[str, str]:
     return ", ".join(f"bars {bars} in {metre}" for bars, metre in zip(ranges, metres, strict=False)), ranges[0]
 
 
-def _notes(song: Song, part: Part, region: _Region, kind: Kind) -> tuple[tuple[Note, ...], list[str]]:
+def _notes(song: Song, part: Part, region: _Region, kind: Kind, *, cut: bool) -> tuple[tuple[Note, ...], list[str]]:
     """The notes of the region, counted from its start, and what had to be changed about them."""
-    factor = region.factor
-    strikes = [s for s in part.strikes if region.start <= s.onset * factor < region.stop]
+    factor, signature = region.factor, region.section.signature
+    fine = [s._replace(onset=s.onset * factor) for s in part.strikes]
+    loop = Loop(tuple(s._replace(onset=s.onset - region.start) for s in fine if region.start <= s.onset < region.stop))
+    if cut and region.is_whole:
+        loop = cut_loop(fine, region.start, region.bars, region.bar_ticks, song.ticks_per_beat * factor, signature)
+    strikes = loop.strikes
     if part.strikes and not strikes:
         last = region.first + region.bars - 1
         raise MidiFileError(f"{song.name} has no notes in bars {region.first}-{last}; choose others with --bars")
     hanging = [s for s in strikes if s.duration is None]
     if hanging and kind != "drums":
-        bar = region.section.bar_at(hanging[0].onset)
+        bar = region.first + hanging[0].onset // region.bar_ticks
         raise MidiFileError(
             f"{song.name} has a note without an end: {pitch_name(hanging[0].pitch)} in bar {bar}; "
             "give it a note-off, or take other bars with --bars"
@@ -285,7 +335,7 @@ def _notes(song: Song, part: Part, region: _Region, kind: Kind) -> tuple[tuple[N
     sixteenth = max(1, song.ticks_per_beat // 4)  # drums ignore the note-off, so any length will do
     struck = [
         Note(
-            s.onset * factor - region.start,
+            s.onset,
             max(1, (sixteenth if s.duration is None else s.duration) * factor),
             s.pitch,
             s.velocity,
@@ -295,6 +345,8 @@ def _notes(song: Song, part: Part, region: _Region, kind: Kind) -> tuple[tuple[N
     notes = without_overlaps(struck)
     doubled = len(struck) - len(notes)
     changes = {
+        "early on the first downbeat: played at the end of the loop": loop.early,
+        "early on the downbeat after the last bar, where the loop has its own: left out": loop.doubled,
         "without an end: a sixteenth is taken": len(hanging),
         "without length: one tick is taken": sum(s.duration is not None and s.duration < 1 for s in strikes),
         "struck twice at the same time: the louder is kept": doubled,

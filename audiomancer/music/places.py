@@ -65,7 +65,12 @@ class Places:
 
 
 def places_of(
-    strokes: Sequence[tuple[int, int]], ticks_per_beat: int, time_signature: TimeSignature, *, length: int | None = None
+    strokes: Sequence[tuple[int, int]],
+    ticks_per_beat: int,
+    time_signature: TimeSignature,
+    *,
+    length: int | None = None,
+    finest: int | None = None,
 ) -> Places:
     """The place of each stroke.
 
@@ -79,6 +84,8 @@ def places_of(
         time_signature: numerator and denominator.
         length: ticks of the loop in which the last places are beside the first; None if time is a line, so that what
             falls onto the bar line after the last bar has its place there.
+        finest: the most slots of a quarter note that are a grid, so that a swing between them is heard as swing; any if
+            None.
 
     Returns:
         The places, below the length if there is one.
@@ -86,6 +93,9 @@ def places_of(
     onsets = [onset for onset, _ in strokes]
     bar = ticks_per_bar(ticks_per_beat, time_signature)
     settled = settled_ones(onsets, bar)
+    if finest is not None:
+        slots = (ticks_per_beat // gcd(onset % bar, ticks_per_beat) for onset in onsets)
+        settled = [stays and needed <= finest for stays, needed in zip(settled, slots, strict=True)]
     if all(settled):
         return Places(1, tuple(onsets), bar // _common_slots(onsets, bar, time_signature))
     if sum(settled) < _SETTLED * len(settled):

@@ -21,6 +21,7 @@ from audiomancer.notation.played_events import PlayedEvent
 __all__ = [
     "NOTES",
     "OWN",
+    "Said",
     "control",
     "played_in",
     "pure",
@@ -38,6 +39,32 @@ OWN = "pF "
 """What the names of those controls begin with that only one synth has; Tidal sets them with ``pF``."""
 _LETTERS = MappingProxyType({"c": 0, "d": 2, "e": 4, "f": 5, "g": 7, "a": 9, "b": 11})
 _SIGNS = MappingProxyType({"s": 1, "#": 1, "b": -1, "f": -1})
+
+
+class Said(Fraction):
+    """A number that knows where in the code it is said.
+
+    Attributes:
+        place: its line and column, as messages tell them.
+    """
+
+    __slots__ = ("place",)
+    place: str
+
+    @classmethod
+    def at(cls, number: Fraction, place: str) -> Said:
+        """The number, said at a place.
+
+        Args:
+            number: the number.
+            place: its line and column, as messages tell them.
+
+        Returns:
+            The same number with its place.
+        """
+        said = cls(number)
+        said.place = place
+        return said
 
 
 def _number(word: Word) -> Fraction:
@@ -134,10 +161,15 @@ def _beside(left: Query, right: Query, join: Callable[[dict[str, Any], dict[str,
     def query(begin: Fraction, end: Fraction) -> list[Event]:
         said = sorted(right(begin, end), key=lambda event: event.part_begin)
         starts = [event.part_begin for event in said]
+        nearly = [float(start) for start in starts]  # doubles are compared much faster than fractions
         alone = all(one.part_end <= other.part_begin for one, other in pairwise(said))
         events = []
         for event in left(begin, end):
-            last = bisect_right(starts, event.part_begin)
+            last = bisect_right(nearly, float(event.part_begin))
+            while last and starts[last - 1] > event.part_begin:
+                last -= 1
+            while last < len(starts) and starts[last] <= event.part_begin:
+                last += 1
             first = max(last - 1, 0) if alone else 0
             spend(last - first)
             events += [
@@ -170,14 +202,24 @@ def control(name: str, query: Query, octave: int, middle: int) -> Query:
         if isinstance(word, Fraction):
             return {name: word}
         if name != "s":
-            return {name: _note(word, octave, middle) if name in NOTES else _number(word)}
+            said = _note(word, octave, middle) if name in NOTES else _number(word)
+            return {name: Said.at(said, word.place)}
         sound, _, sample = word.text.partition(":")
         index = number(sample) if sample.isdigit() else None
         if sample and index is None:
             raise NotationError(f"{word.place}: {quoted(word.text)!r} is no sound with a sample number, such as bd:3")
         return {"s": replace(word, text=sound), **({} if index is None else {"n": index})}
 
-    return lambda begin, end: [event._replace(value=value(event.value)) for event in query(begin, end)]
+    known: dict[Any, dict[str, Fraction | Word]] = {}
+
+    def spoken(begin: Fraction, end: Fraction) -> list[Event]:
+        events = query(begin, end)
+        for event in events:
+            if event.value not in known:
+                known[event.value] = value(event.value)
+        return [event._replace(value=known[event.value]) for event in events]
+
+    return spoken
 
 
 def scaled_degrees(query: Query, key: str, octave: int, scale: str) -> Query:

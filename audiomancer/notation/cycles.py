@@ -9,6 +9,7 @@ Source: McLean, "Making Programming Languages to Dance to", FARM 2014, and the b
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,7 +17,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache, partial
-from math import floor
+from math import ceil, floor
 from operator import add
 from typing import Any, NamedTuple
 
@@ -87,6 +88,7 @@ MAX_STEPS = 1024
 _ONE = Fraction(1)
 _SILENCE, _HIT = Silence(), Word("x", 0)
 _LARGEST = 2**128
+_WHOLE = re.compile("[1-9][0-9]{0,8}")
 
 
 class _Purse:
@@ -111,7 +113,6 @@ def limited(events: int) -> Iterator[None]:
         yield
     finally:
         _purse.reset(token)
-        _first_cycle.cache_clear()  # what a stranger's line made should not stay
 
 
 def spend(events: int) -> None:
@@ -142,31 +143,47 @@ def query_tree(node: Node, dialect: Dialect, begin: Fraction, end: Fraction) -> 
     Raises:
         NotationError: if a factor or a Euclidean rhythm is not made of numbers that are possible.
     """
-    if end - begin == 1 and begin.denominator == 1 and _is_steady(node):
-        spend(len(_first_cycle(node, dialect)))
-        return [_moved(event, partial(add, begin)) for event in _first_cycle(node, dialect)]
+    if begin.denominator == 1 and end.denominator == 1:
+        events: list[Event] = []
+        for cycle, start, stop in _cycles(begin, end):
+            _squeeze(node, dialect, cycle, start, stop, events)
+        return events
     return _query_node(node, dialect, begin, end)
 
 
-@lru_cache(maxsize=1024)
-def _is_steady(node: Node) -> bool:
-    """Whether a node says the same in every cycle, as far as can be told at a glance."""
+def _squeeze(node: Node, dialect: Dialect, cycle: int, start: Fraction, stop: Fraction, events: list[Event]) -> None:
+    """Add the events of one cycle of a node, squeezed between two times. What is below it is moved but once."""
     match node:
-        case Word() | Silence():
-            return True
+        case Word():
+            events.append(Event(start, stop, start, stop, node))
+        case Silence():
+            pass
         case Sequence():
-            return all(_is_steady(step.node) for step in node.steps)
-        case Scaled(inner, Word(factor), slower=False):
-            return factor.isdigit() and _is_steady(inner)
-        case Euclid(inner, pulses, steps, rotation):
-            return all(_is_steady(part) for part in (inner, pulses, steps, rotation) if part is not None)
+            spend(len(node.steps))
+            length = stop - start
+            times = [start + length * place for place in node.places[:-1]]
+            times.append(stop)
+            for step, first, last in zip(node.steps, times[:-1], times[1:], strict=True):
+                if isinstance(step.node, Word):
+                    events.append(Event(first, last, first, last, step.node))
+                elif not isinstance(step.node, Silence):
+                    _squeeze(step.node, dialect, cycle, first, last, events)
+        case Polymeter(lines=(line,), rate=Word("1")) if line.even:
+            spend(1)
+            turn, place = divmod(cycle, len(line.steps))
+            _squeeze(line.steps[place].node, dialect, turn, start, stop, events)
+        case Scaled(inner, Word(factor), slower=False) if _WHOLE.fullmatch(factor):
+            times_as_fast = int(factor)
+            spend(times_as_fast)
+            length = (stop - start) / times_as_fast
+            for turn in range(times_as_fast):
+                first = start + turn * length
+                _squeeze(inner, dialect, cycle * times_as_fast + turn, first, first + length, events)
         case _:
-            return False
-
-
-@lru_cache(maxsize=1024)
-def _first_cycle(node: Node, dialect: Dialect) -> list[Event]:
-    return _query_node(node, dialect, Fraction(0), Fraction(1))
+            length = stop - start
+            into = partial(_into_step, length=length, offset=start - cycle * length)
+            heard = _query_node(node, dialect, Fraction(cycle), Fraction(cycle + 1))
+            events += heard if length == 1 and start == cycle else [_moved(event, into) for event in heard]
 
 
 def _query_node(node: Node, dialect: Dialect, begin: Fraction, end: Fraction) -> list[Event]:
@@ -249,8 +266,8 @@ def _cycles(begin: Fraction, end: Fraction) -> Iterator[tuple[int, Fraction, Fra
     """The pieces of a span in each cycle it touches."""
     if max(begin.denominator, end.denominator, abs(begin.numerator), abs(end.numerator)) > _LARGEST:
         raise NotationError("its times need too many digits to count with; use simpler numbers")
+    spend(max(0, ceil(end) - floor(begin)))  # all at once: what is too much is known before any of it is made
     while begin < end:
-        spend(1)
         cycle = floor(begin)
         stop = min(end, Fraction(cycle + 1))
         yield cycle, begin, stop

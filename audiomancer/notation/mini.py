@@ -20,12 +20,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 from itertools import accumulate
 from types import MappingProxyType
 from typing import Literal, NamedTuple, TypeVar
 
 from audiomancer.errors import NotationError
 from audiomancer.notation._cursor import NUMBER, number, place, quoted
+
+_ONE = Fraction(1)
 
 __all__ = [
     "MAX_LEVELS",
@@ -107,6 +110,16 @@ class _Branch:
         return self._hash
 
 
+@lru_cache(maxsize=64)
+def _wholes(count: int) -> tuple[Fraction, ...]:
+    return tuple(Fraction(place) for place in range(count + 1))
+
+
+@lru_cache(maxsize=64)
+def _shares(count: int) -> tuple[Fraction, ...]:
+    return tuple(Fraction(place, count) for place in range(count + 1)) if count else ()
+
+
 @dataclass(frozen=True, slots=True)
 class Sequence(_Branch):
     """Steps that share one cycle by their weights.
@@ -114,20 +127,29 @@ class Sequence(_Branch):
     Attributes:
         steps: in order.
         starts: the sum of the weights before each step, and of all.
+        places: where in a cycle each step starts, and 1.
         even: whether each step weighs 1.
     """
 
     steps: tuple[Step, ...]
     starts: tuple[Fraction, ...] = field(init=False, repr=False, compare=False)
+    places: tuple[Fraction, ...] = field(init=False, repr=False, compare=False)
     even: bool = field(init=False, repr=False, compare=False)
 
     __hash__ = _Branch.__hash__
 
     def __post_init__(self) -> None:
         self._reckon(step.node for step in self.steps)
-        starts = accumulate((step.weight for step in self.steps), initial=Fraction(0))
-        object.__setattr__(self, "starts", tuple(starts))
-        object.__setattr__(self, "even", all(step.weight == 1 for step in self.steps))
+        even, count = all(step.weight is _ONE or step.weight == 1 for step in self.steps), len(self.steps)
+        if even:
+            starts = _wholes(count)
+            places = _shares(count)
+        else:
+            starts = tuple(accumulate((step.weight for step in self.steps), initial=Fraction(0)))
+            places = tuple(start / starts[-1] for start in starts)
+        object.__setattr__(self, "starts", starts)
+        object.__setattr__(self, "places", places)
+        object.__setattr__(self, "even", even)
 
     @property
     def size(self) -> Fraction:
@@ -229,7 +251,6 @@ _STRUDEL_FACTOR = re.compile(r"-?(?:\d+\.?\d*|\.\d+)(?:[eE]-?\d{1,2})?")
 _STRUDEL_WEIGHT = re.compile(r"(?:0|[1-9]\d*)(?:\.\d+)?")
 _WHOLE = re.compile(r"-?\d+")
 _CLOSING = {"[": "]", "<": ">", "{": "}"}
-_ONE = Fraction(1)
 RATIO_LETTER = re.compile(r"[whqestfx](?![A-Za-z])")
 _STOPS = frozenset(",]>})")
 _MAX_COPIES = 1024

@@ -8,20 +8,19 @@ readers without the budget of events, as a pattern of ours is as long as it is.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from math import lcm
 from statistics import median
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from audiomancer.errors import InvalidPatternError, NotationError
 from audiomancer.music import (
     DIRT_SAMPLES,
     KIT_SYNTHS,
     STRUDEL_SOUNDS,
-    TICKS_PER_BEAT,
+    BankSound,
     Kind,
     Note,
     Pattern,
@@ -33,11 +32,14 @@ from audiomancer.music import (
 )
 from audiomancer.notation import strudel, tidal
 from audiomancer.notation._cursor import quoted
+from audiomancer.notation._strokes import doubled, place_of, ticks, too_loud, unheard, untimed
 from audiomancer.notation.controls import sound_text, stacked
 from audiomancer.notation.cycles import Event, Query, limited, shifted
 from audiomancer.notation.gain import LINEAR, SUPERDIRT, GainScale
 
-__all__ = ["MAX_CHARACTERS", "MAX_EVENTS", "read_strudel", "read_tidal"]
+__all__ = ["MAX_CHARACTERS", "MAX_EVENTS", "Language", "Reading", "read_code", "read_strudel", "read_tidal"]
+
+Language = Literal["tidal", "strudel"]
 
 MAX_EVENTS = 100_000
 """What a line may make while it is read, with all that is made on the way: about a second of work. 800 notes in 64
@@ -48,8 +50,50 @@ MAX_CHARACTERS = 256 * 1024
 
 _NO_SOUNDS: Mapping[str, str] = MappingProxyType({})
 _MAX_BARS = 64
-_MAX_RESOLUTION = 32767
 _LOWEST_MELODY = 48
+
+
+class _Voice(NamedTuple):
+    """How a language counts.
+
+    Attributes:
+        middle: the MIDI pitch of note 0.
+        scale: what its gains are.
+        banks: what plays each drum, the more usual first.
+    """
+
+    middle: int
+    scale: GainScale
+    banks: tuple[Mapping[int, BankSound], ...]
+
+
+_VOICES: Mapping[Language, _Voice] = MappingProxyType(
+    {
+        "tidal": _Voice(60, SUPERDIRT, (DIRT_SAMPLES, KIT_SYNTHS)),
+        "strudel": _Voice(0, LINEAR, (STRUDEL_SOUNDS,)),
+    }
+)
+
+
+class _Words(NamedTuple):
+    """What the words and numbers of code mean.
+
+    Attributes:
+        voice: how its language counts.
+        sounds: the person's own sounds, by drum name or kind.
+        drums: the text of a sound, see :func:`~audiomancer.notation.controls.sound_text`, to its MIDI pitch.
+    """
+
+    voice: _Voice
+    sounds: Mapping[str, str]
+    drums: Mapping[str, int]
+
+    def trim(self, sound: str) -> Fraction | None:
+        """The factor behind a folder that makes it as loud as others, and says nothing of the music."""
+        if sound not in self.drums or sound in self.sounds.values():
+            return None
+        usual = self.voice.banks[0][self.drums[sound]]
+        return usual.trim if usual.text == sound else None
 
 
 def read_tidal(
@@ -76,7 +120,8 @@ def read_tidal(
         sounds: the person's own sounds by drum name, as they are given to an export; they go before all other names.
 
     Returns:
-        The pattern, at a resolution in which all of its times are whole ticks.
+        The pattern, at a resolution in which all of its times are whole ticks. What is nudged by seconds, or needs more
+        than 32767 ticks a beat, is rounded to a tenth of a millisecond. Strokes of gain 0 are left out.
 
     Raises:
         NotationError: if the code holds something that is not read, with its place; if it does not repeat within 64
@@ -84,14 +129,9 @@ def read_tidal(
         InvalidPatternError: if ``bars``, the tempo or the time signature is outside its range.
         InvalidSettingError: if there is a sound for something that is neither a drum nor a kind.
     """
-    check_sounds(sounds)
-    session = tidal.read_session(_checked(text))
-    beats = _beats(time_signature)
-    if session.cps is not None:
-        tempo = float(session.cps * 60 * beats)
-    empty = Pattern(kind=kind or "drums", notes=(), bars=1, time_signature=time_signature, tempo=tempo)
-    told = _Told(SUPERDIRT, drums_by_sound((DIRT_SAMPLES, KIT_SYNTHS), sounds), _trims(sounds), middle=60)
-    return _filled(empty, _loop(stacked(list(session.patterns)), bars), told, kind)
+    return read_code(
+        text, "tidal", bars=bars, tempo=tempo, time_signature=time_signature, kind=kind, sounds=sounds
+    ).pattern
 
 
 def read_strudel(
@@ -117,7 +157,8 @@ def read_strudel(
         sounds: the person's own sounds by drum name, as they are given to an export; they go before all other names.
 
     Returns:
-        The pattern, at a resolution in which all of its times are whole ticks.
+        The pattern, at a resolution in which all of its times are whole ticks. What is nudged by seconds, or needs more
+        than 32767 ticks a beat, is rounded to a tenth of a millisecond. Strokes of gain 0 are left out.
 
     Raises:
         NotationError: if the code holds something that is not read, with its place; if it does not repeat within 64
@@ -125,41 +166,71 @@ def read_strudel(
         InvalidPatternError: if ``bars``, the tempo or the time signature is outside its range.
         InvalidSettingError: if there is a sound for something that is neither a drum nor a kind.
     """
-    check_sounds(sounds)
-    session = strudel.read_session(_checked(text))
-    beats = _beats(time_signature)
-    if session.cpm is not None:
-        tempo = float(session.cpm * beats)
-    empty = Pattern(kind=kind or "drums", notes=(), bars=1, time_signature=time_signature, tempo=tempo)
-    told = _Told(LINEAR, drums_by_sound((STRUDEL_SOUNDS,), sounds), {}, middle=0)
-    return _filled(empty, _loop(stacked(list(session.patterns)), bars), told, kind)
+    return read_code(
+        text, "strudel", bars=bars, tempo=tempo, time_signature=time_signature, kind=kind, sounds=sounds
+    ).pattern
 
 
-class _Told(NamedTuple):
-    """What the words and numbers of a language mean.
+class Reading(NamedTuple):
+    """What code says.
 
     Attributes:
-        scale: how it writes loudness.
-        drums: the text of a sound, see :func:`~audiomancer.notation.controls.sound_text`, to its MIDI pitch.
-        trims: the same to the factor that only makes the sound as loud as others, and says nothing of the music.
-        middle: the MIDI pitch of note 0.
+        pattern: what it plays.
+        remarks: what it plays otherwise than the pattern does, a sentence each.
     """
 
-    scale: GainScale
-    drums: Mapping[str, int]
-    trims: Mapping[str, Fraction]
-    middle: int
+    pattern: Pattern
+    remarks: tuple[str, ...]
 
 
-def _trims(sounds: Mapping[str, str]) -> Mapping[str, Fraction]:
-    """The factors of the folders that are not the person's own."""
-    return {sound.text: sound.trim for sound in DIRT_SAMPLES.values() if sound.text not in sounds.values()}
+def read_code(
+    text: str,
+    language: Language,
+    *,
+    bars: int | None = None,
+    tempo: float = 120.0,
+    time_signature: TimeSignature = (4, 4),
+    kind: Kind | None = None,
+    sounds: Mapping[str, str] = _NO_SOUNDS,
+) -> Reading:
+    """The pattern of code, and what a pattern cannot say of it.
 
+    Args:
+        text: the code.
+        language: what it is written in, ``tidal`` or ``strudel``.
+        bars: see :func:`read_tidal`.
+        tempo: see :func:`read_tidal`.
+        time_signature: see :func:`read_tidal`.
+        kind: see :func:`read_tidal`.
+        sounds: see :func:`read_tidal`.
 
-def _checked(text: str) -> str:
+    Returns:
+        The pattern, and a remark on each thing that it plays otherwise.
+
+    Raises:
+        NotationError: if the code cannot be read, see :func:`read_tidal`.
+        InvalidPatternError: if ``bars``, the tempo or the time signature is outside its range.
+        InvalidSettingError: if there is a sound for something that is neither a drum nor a kind.
+    """
+    check_sounds(sounds)
     if len(text) > MAX_CHARACTERS:
         raise NotationError(f"code is read up to {MAX_CHARACTERS} characters, not {len(text)}; take a part of it")
-    return text
+    beats = _beats(time_signature)
+    if language == "tidal":
+        tidal_session = tidal.read_session(text)
+        cycles, patterns = tidal_session.cps and tidal_session.cps * 60, tidal_session.patterns
+    else:
+        strudel_session = strudel.read_session(text)
+        cycles, patterns = strudel_session.cpm, strudel_session.patterns
+    empty = Pattern(
+        kind=kind or "drums",
+        notes=(),
+        bars=1,
+        time_signature=time_signature,
+        tempo=tempo if cycles is None else float(cycles * beats),
+    )
+    words = _Words(_VOICES[language], sounds, drums_by_sound(_VOICES[language].banks, sounds))
+    return _filled(empty, _loop(stacked(list(patterns)), bars), words, kind, timed=cycles is not None)
 
 
 def _beats(time_signature: TimeSignature) -> Fraction:
@@ -192,34 +263,27 @@ def _struck(query: Query, cycle: int) -> list[Event]:
     return [event for event in shifted(query, Fraction(-cycle))(Fraction(0), Fraction(1)) if event.struck]
 
 
-def _filled(empty: Pattern, loop: _Loop, told: _Told, kind: Kind | None) -> Pattern:
-    """The pattern with the notes of a loop."""
-    if any(event.value.get("nudge") for event in loop.events):
-        raise NotationError("nudge moves notes by seconds, and a pattern counts in beats; leave it out")
-    beats = _beats(empty.time_signature)
-    times = [time * beats for event in loop.events for time in (event.begin, _length(event))]
-    resolution = TICKS_PER_BEAT
-    for time in times:
-        resolution = lcm(resolution, time.denominator)
-        if resolution > _MAX_RESOLUTION:
-            raise NotationError(f"its rhythm needs {resolution} ticks a beat; a pattern has {_MAX_RESOLUTION} at most")
-    tuned = any(_is_tuned(event) for event in loop.events)
+def _filled(empty: Pattern, loop: _Loop, words: _Words, kind: Kind | None, *, timed: bool) -> Reading:
+    """The pattern with the notes of a loop; ``timed`` tells whether the code sets the tempo."""
+    events, silent = unheard(loop.events)
+    times = ticks(events, loop.cycles, _beats(empty.time_signature), empty.tempo)
+    tuned = any(_is_tuned(event) for event in events)
+    gains = [_gain(event, words) for event in events]
     notes = [
         Note(
-            onset=int(event.begin * beats * resolution),
-            duration=max(1, int(_length(event) * beats * resolution)),
-            pitch=_pitch(event, told.middle) if tuned else _drum(event, told),
-            velocity=told.scale.velocity(_gain(event, told)),
+            onset=onset,
+            duration=duration,
+            pitch=_pitch(event, words.voice.middle) if tuned else _drum(event, words),
+            velocity=words.voice.scale.velocity(gain),
         )
-        for event in loop.events
+        for event, gain, (onset, duration) in zip(events, gains, times.spans, strict=True)
     ]
     kind = kind or _kind([note.pitch for note in notes], tuned=tuned)
-    return replace(empty, kind=kind, bars=loop.cycles, ticks_per_beat=resolution).with_notes(notes)
-
-
-def _length(event: Event) -> Fraction:
-    length: Fraction = (event.end - event.begin) * event.value.get("legato", 1)
-    return length
+    filled = replace(empty, kind=kind, bars=loop.cycles, ticks_per_beat=times.resolution).with_notes(notes)
+    struck = [(note.onset, note.pitch) for note in notes]
+    tempo = [] if timed else untimed(events, empty.tempo)
+    shared = [] if tuned else _shared(events, words.sounds)
+    return Reading(filled, (*silent, *too_loud(events, gains), *doubled(events, struck), *shared, *tempo))
 
 
 def _kind(pitches: list[int], *, tuned: bool) -> Kind:
@@ -239,25 +303,37 @@ def _pitch(event: Event, middle: int) -> int:
         raise NotationError(f"{sound.place}: {quoted(sound.text)!r} has no note, but others have; read drums apart")
     number = next((event.value[name] for name in ("note", "up", "n") if name in event.value), Fraction(0))
     if number.denominator != 1 or not 0 <= middle + number <= 127:
-        raise NotationError(
-            f"note {float(number):g} is no MIDI pitch; these are the whole numbers from {-middle} to {127 - middle}"
-        )
+        place = place_of(event, "note", "up", "n")
+        told = f"these are the whole numbers from {-middle} to {127 - middle}"
+        raise NotationError(f"{place}note {float(number):g} is no MIDI pitch; {told}")
     return int(middle + number)
 
 
-def _gain(event: Event, told: _Told) -> Fraction:
+def _gain(event: Event, words: _Words) -> Fraction:
     """The gain of an event without the factor that belongs to its folder."""
     gain: Fraction = event.value.get("gain", Fraction(1))
     factor = event.value.get("factor")
-    is_trim = factor is not None and "s" in event.value and factor == told.trims.get(sound_text(event.value))
+    is_trim = factor is not None and "s" in event.value and factor == words.trim(sound_text(event.value))
     return gain / factor if is_trim else gain
 
 
-def _drum(event: Event, told: _Told) -> int:
+def _shared(events: Sequence[Event], sounds: Mapping[str, str]) -> list[str]:
+    """What is told of a sound that is the person's for several drums."""
+    remarks = []
+    for sound, event in {sound_text(event.value): event for event in reversed(events)}.items():
+        drums = [name for name, own in sounds.items() if own == sound]
+        if len(drums) > 1:
+            remarks.append(
+                f"{place_of(event, 's')}{quoted(sound)} is your sound for {' and '.join(drums)}; read as the first"
+            )
+    return remarks
+
+
+def _drum(event: Event, words: _Words) -> int:
     """The MIDI pitch of a drum."""
     sound, number = event.value["s"], event.value.get("n", 0)
     plain = f"{sound.text}:{number}" if number else sound.text
-    known = next((told.drums[name] for name in (sound_text(event.value), plain) if name in told.drums), None)
+    known = next((words.drums[name] for name in (sound_text(event.value), plain) if name in words.drums), None)
     if known is not None:
         return known
     try:

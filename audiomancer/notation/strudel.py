@@ -12,8 +12,8 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from audiomancer.notation._cursor import MAX_CALLS, Cursor, Token, error_at
-from audiomancer.notation.controls import control, pure, scaled_degrees, stacked, texts, with_controls
+from audiomancer.notation._cursor import MAX_CALLS, Cursor, Token, error_at, place
+from audiomancer.notation.controls import Said, control, pure, scaled_degrees, stacked, texts, with_controls
 from audiomancer.notation.cycles import STRUDEL, Query, inner_join, scaled, shifted
 
 __all__ = ["STRUDEL_SCALES", "Session", "read_session"]
@@ -61,10 +61,12 @@ class Session(NamedTuple):
     Attributes:
         cpm: cycles a minute; None if the code does not set them.
         patterns: a pattern of controls for each line.
+        lines: the line of the code at which each of them begins, from 1.
     """
 
     cpm: Fraction | None
     patterns: tuple[Query, ...]
+    lines: tuple[int, ...]
 
 
 class _Text(NamedTuple):
@@ -111,8 +113,10 @@ def _one(token: Token, arguments: list[_Value], *kinds: type) -> Any:
 
 
 def _words(token: Token, arguments: list[_Value]) -> Query:
-    value = _one(token, arguments, _Text, Fraction)
-    return pure(value) if isinstance(value, Fraction) else value.query()
+    value: Fraction | _Text = _one(token, arguments, _Text, Fraction)
+    if isinstance(value, Fraction):
+        return pure(Said.at(value, place(token.line, token.column)))
+    return value.query()
 
 
 def _numbers(token: Token, arguments: list[_Value]) -> Query:
@@ -179,7 +183,7 @@ class _Parser(Cursor):
     """Recursive descent over the tokens of a file."""
 
     def session(self) -> Session:
-        cpm, patterns = None, []
+        cpm, patterns, lines = None, [], []
         while self._peek.kind != "end":
             token = self._peek
             if token.text in ("$:", ";"):
@@ -188,10 +192,11 @@ class _Parser(Cursor):
                 self._next()
                 cpm = self._arithmetic_argument(token)
             else:
+                lines.append(token.line)
                 patterns.append(self._pattern().query)
         if not patterns:
             raise error_at(self._peek, 'came before any pattern, such as: s("bd*4")')
-        return Session(cpm, tuple(patterns))
+        return Session(cpm, tuple(patterns), tuple(lines))
 
     def _pattern(self) -> _Pattern:
         """A call and the methods chained to it."""

@@ -14,8 +14,18 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from audiomancer.notation._cursor import MAX_CALLS, Cursor, Token, error_at
-from audiomancer.notation.controls import NOTES, OWN, control, pure, stacked, texts, with_controls, with_factors
+from audiomancer.notation._cursor import MAX_CALLS, Cursor, Token, error_at, place
+from audiomancer.notation.controls import (
+    NOTES,
+    OWN,
+    Said,
+    control,
+    pure,
+    stacked,
+    texts,
+    with_controls,
+    with_factors,
+)
 from audiomancer.notation.cycles import TIDAL, Query, inner_join, scaled, shifted
 from audiomancer.notation.mini import Meaning
 
@@ -44,10 +54,12 @@ class Session(NamedTuple):
     Attributes:
         cps: cycles a second; None if the code does not set them.
         patterns: a pattern of controls for each connection, ``d1`` first.
+        lines: the line at which each of them begins, from 1.
     """
 
     cps: Fraction | None
     patterns: tuple[Query, ...]
+    lines: tuple[int, ...]
 
 
 class _Mini(NamedTuple):
@@ -125,7 +137,8 @@ def _control(name: str) -> _Function:
 
     def apply(token: Token, value: _Value) -> _Value:
         if isinstance(value, Fraction) and name != "s":
-            query = pure(value)
+            said = Said.at(value, place(token.line, token.column))
+            query = pure(said)
         else:
             text: _Mini = _wanted(token, value, _Mini)
             query = text.query(meaning)
@@ -214,7 +227,7 @@ class _Parser(Cursor):
     """Precedence climbing over the tokens of a file."""
 
     def session(self) -> Session:
-        cps, patterns = None, []
+        cps, patterns, lines = None, [], []
         while self._peek.kind != "end":
             token = self._peek
             if token.text in ("do", "resetCycles"):
@@ -226,10 +239,11 @@ class _Parser(Cursor):
                 if _CONNECTION.fullmatch(token.text):
                     self._next()
                     self._take("$")
+                lines.append(token.line)
                 patterns.append(_wanted(token, self._expression(0), _Pattern).query)
         if not patterns:
             raise error_at(self._peek, 'came before any pattern, such as: s "bd*4"')
-        return Session(cps, tuple(patterns))
+        return Session(cps, tuple(patterns), tuple(lines))
 
     def _expression(self, level: int) -> _Value:
         """Operators of at least this level; all but ``$`` group to the left."""

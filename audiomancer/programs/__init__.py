@@ -5,18 +5,21 @@ system has a sandbox (bubblewrap, with a filter of system calls) programs run in
 :class:`SandboxWarning` says so.
 """
 
+from audiomancer.programs.clipboard import CLIPBOARDS, copy_text
 from audiomancer.programs.finding import INSTALL_LINE, find_program
 from audiomancer.programs.playback import Playback
 from audiomancer.programs.player import PLAYERS, play_wav
 from audiomancer.programs.sandbox import Limits, Sandbox, SandboxWarning, find_sandbox
 
 __all__ = [
+    "CLIPBOARDS",
     "INSTALL_LINE",
     "PLAYERS",
     "Limits",
     "Playback",
     "Sandbox",
     "SandboxWarning",
+    "copy_text",
     "find_program",
     "find_sandbox",
     "play_wav",

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from audiomancer._registry import Registered, Registry, called
-from audiomancer.errors import ExportError, MissingDependencyError, PluginError, SuperColliderError
+from audiomancer.errors import (
+    ExportError,
+    MissingDependencyError,
+    PluginError,
+    SuperColliderError,
+)
 from audiomancer.exporters import (
     Kit,
+    Origin,
     Timing,
+    heading_of,
     moved_by_grid,
     strudel_link,
-    to_midi,
-    to_strudel,
-    to_supercollider,
+    to_midi_set,
+    to_strudel_set,
+    to_supercollider_set,
     to_tidal_set,
 )
 from audiomancer.exporters.supercollider import USUAL_LEVEL
@@ -47,6 +55,12 @@ class ExportOptions:
         bank: a drum machine, such as ``RolandTR909``; None for the target's standard sounds.
         link: whether to write a link that opens a page with the code, in place of the code.
         with_synths: whether to put the SynthDefs that are played into the file.
+        orbit: the connection of Tidal that plays it, ``d1`` to ``d16``.
+        split: whether each drum or voice has a connection of its own.
+        tempo: whether code sets the tempo; without it, it joins what is playing.
+        name: of a ``Pdef``; None for the kind and the first letters of the id.
+        stems: takes the share of each pattern in a mix, as the bytes of a file each; None where nobody asks for them.
+        origins: where each pattern comes from, for the comment above its code; none if empty.
         engines: the running SuperCollider, for what is rendered; one for the whole program if None.
         tell: takes a sentence that a person should know of what is written, such as how loud it is.
 
@@ -61,6 +75,12 @@ class ExportOptions:
     bank: str | None = None
     link: bool = False
     with_synths: bool = False
+    orbit: str = "d1"
+    split: bool = False
+    tempo: bool = True
+    name: str | None = None
+    stems: Callable[[Sequence[bytes]], object] | None = None
+    origins: Sequence[Origin] = field(default=(), repr=False)
     engines: Engines | None = field(default=None, repr=False)
     tell: Callable[[str], object] = field(default=_unasked, repr=False)
 
@@ -73,6 +93,8 @@ class ExportOptions:
 
 
 _USUAL = ExportOptions()
+_SAMPLE_RATE = 44100
+_SHORTEST_ID = 4  # letters of an id, enough to tell the grooves of an evening apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,15 +148,32 @@ class Target(Registered):
         return content
 
     def remarks(self, patterns: Sequence[Pattern], options: ExportOptions = _USUAL) -> tuple[str, ...]:
-        """What a person should know of what was written: how much of a groove's feel is lost on the grid.
+        """What a person should know of what was written: how much of a groove's feel is lost, which tempo is played.
 
         Args:
             patterns: what is written.
             options: how it is written.
 
         Returns:
-            A sentence for each pattern of which something is lost.
+            A sentence for each thing.
         """
+        return (*self._of_the_set(patterns, options), *self._of_the_grid(patterns, options))
+
+    def _of_the_set(self, patterns: Sequence[Pattern], options: ExportOptions) -> Iterator[str]:
+        if TARGETS.get(self.name) is not self:
+            return  # what a plug-in makes of a set is its own to say
+        tempi = dict.fromkeys(f"{pattern.tempo:g}" for pattern in patterns)
+        if len(tempi) > 1 and options.tempo:
+            yield f"The tempi differ ({', '.join(tempi)} BPM); all are played at the first, {patterns[0].tempo:g}."
+        metres = dict.fromkeys("{}/{}".format(*pattern.time_signature) for pattern in patterns)
+        midi = self.name == "midi"
+        if len(metres) > 1:
+            done = "the file has that of the first." if midi else "each loop goes round in its own."
+            yield f"The time signatures differ ({', '.join(metres)}); {done}"
+        if midi and len({Fraction(pattern.length, pattern.ticks_per_beat) for pattern in patterns}) > 1:
+            yield "The loops are of different lengths; each is written once."
+
+    def _of_the_grid(self, patterns: Sequence[Pattern], options: ExportOptions) -> tuple[str, ...]:
         if "timing" not in self.takes or options.timing != "grid":
             return ()
         moved = [(pattern, *moved_by_grid(pattern)) for pattern in patterns]
@@ -153,15 +192,28 @@ class Target(Registered):
 
 
 def _tidal(patterns: Sequence[Pattern], options: ExportOptions) -> bytes:
-    code = to_tidal_set(
-        patterns, timing=options.timing, velocity=options.velocity, sounds=options.sounds, kit=options.kit
-    )
-    return code.encode()
+    return to_tidal_set(
+        patterns,
+        timing=options.timing,
+        velocity=options.velocity,
+        sounds=options.sounds,
+        kit=options.kit,
+        orbit=options.orbit,
+        split=options.split,
+        tempo=options.tempo,
+        headings=_headings(patterns, options, "tidal"),
+    ).encode()
 
 
 def _strudel(patterns: Sequence[Pattern], options: ExportOptions) -> bytes:
-    code = to_strudel(
-        patterns[0], timing=options.timing, velocity=options.velocity, sounds=options.sounds, bank=options.bank
+    code = to_strudel_set(
+        patterns,
+        timing=options.timing,
+        velocity=options.velocity,
+        sounds=options.sounds,
+        bank=options.bank,
+        tempo=options.tempo,
+        headings=_headings(patterns, options, "strudel"),
     )
     return (strudel_link(code) + "\n" if options.link else code).encode()
 
@@ -170,13 +222,16 @@ def _supercollider(patterns: Sequence[Pattern], options: ExportOptions) -> bytes
     from audiomancer.supercollider import shipped_files, shipped_source
 
     synths = {name: shipped_source(name) for name in shipped_files()} if options.with_synths else {}
-    return to_supercollider(
-        patterns[0],
+    return to_supercollider_set(
+        patterns,
         timing=options.timing,
         velocity=options.velocity,
         sounds=options.sounds,
         synths=synths,
         level=_level(patterns, options) if options.with_synths else USUAL_LEVEL,
+        names=_names(patterns, options),
+        tempo=options.tempo,
+        headings=_headings(patterns, options, "supercollider"),
     ).encode()
 
 
@@ -191,30 +246,62 @@ def _level(patterns: Sequence[Pattern], options: ExportOptions) -> float:
         return USUAL_LEVEL
 
 
+def _headings(patterns: Sequence[Pattern], options: ExportOptions, target: str) -> list[tuple[str, ...]]:
+    """The comment above each pattern; none where nobody knows where they come from."""
+    if not options.origins:
+        return []
+    return [heading_of(*known, f"--to {target}") for known in zip(patterns, options.origins, strict=True)]
+
+
+def _names(patterns: Sequence[Pattern], options: ExportOptions) -> list[str]:
+    """What the Pdefs are called, so that one groove does not replace another."""
+    if options.name is not None:
+        return [options.name] * len(patterns)
+    ids = [origin.short[:_SHORTEST_ID] for origin in options.origins] or [""] * len(patterns)
+    return ["_".join(filter(None, (pattern.kind, item))) for pattern, item in zip(patterns, ids, strict=True)]
+
+
 def _midi(patterns: Sequence[Pattern], options: ExportOptions) -> bytes:
-    return to_midi(patterns[0])
+    return to_midi_set(patterns)
 
 
 def _wav(patterns: Sequence[Pattern], options: ExportOptions) -> bytes:
     from audiomancer.exporters import wav_bytes
-    from audiomancer.rendering.patterns import pattern_loops
+    from audiomancer.rendering.mixing import mixed
 
-    (loop,) = pattern_loops(patterns, engines=options.engines)
-    if loop.level.remark:
-        options.tell(loop.level.remark)
-    return wav_bytes(loop.levelled, 44100)
+    mix = mixed(patterns, sample_rate=_SAMPLE_RATE, engines=options.engines)
+    if mix.level.remark:
+        options.tell(mix.level.remark)
+    if options.stems:
+        options.stems([wav_bytes(stem, _SAMPLE_RATE) for stem in mix.stems])
+    return wav_bytes(mix.audio, _SAMPLE_RATE)
 
 
-_CODE = frozenset({"timing", "velocity", "sounds"})
+_CODE = frozenset({"timing", "velocity", "sounds", "tempo"})
 
 _TABLE = (
+    Target("tidal", ".tidal", _tidal, "TidalCycles code", takes=_CODE | {"kit", "orbit", "split"}, several=True),
     Target(
-        "tidal", ".tidal", _tidal, "TidalCycles code; several patterns make a set", takes=_CODE | {"kit"}, several=True
+        "strudel", ".js", _strudel, "Strudel code, or a link to its page", takes=_CODE | {"bank", "link"}, several=True
     ),
-    Target("strudel", ".js", _strudel, "Strudel code, or a link to its page", takes=_CODE | {"bank", "link"}),
-    Target("supercollider", ".scd", _supercollider, "SuperCollider code", takes=_CODE | {"with_synths"}),
-    Target("midi", ".mid", _midi, "a Standard MIDI File", text=False),
-    Target("wav", ".wav", _wav, "a loop as sound, without a seam", text=False),
+    Target(
+        "supercollider",
+        ".scd",
+        _supercollider,
+        "SuperCollider code",
+        takes=_CODE | {"name", "with_synths"},
+        several=True,
+    ),
+    Target("midi", ".mid", _midi, "a Standard MIDI File; of several patterns, a track each", text=False, several=True),
+    Target(
+        "wav",
+        ".wav",
+        _wav,
+        "a loop as sound, without a seam; of several patterns, the mix",
+        text=False,
+        takes=frozenset({"stems"}),
+        several=True,
+    ),
 )
 
 TARGET_REGISTRY = Registry("export target", "audiomancer.exporters", Target, _TABLE)

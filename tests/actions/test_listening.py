@@ -32,7 +32,7 @@ def session(home: Path) -> Iterator[Session]:
 def four(session: Session) -> tuple[str, ...]:
     """Four patterns."""
     lines = [f'd1 $ s "bd*{count}"' for count in range(1, 5)]
-    return tuple(import_code(line, "tidal", session.store).id for line in lines)
+    return tuple(import_code(line, "tidal", session.store)[0].id for line in lines)
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ def session() -> Iterator[Session]:
 
 @pytest.fixture
 def groove(session: Session) -> str:
-    return import_code('d1 $ s "bd sn hh*4 [sn cp]"', "tidal", session.store).id
+    return import_code('d1 $ s "bd sn hh*4 [sn cp]"', "tidal", session.store)[0].id
 
 
 WHOLE = "is a whole number"
@@ -121,6 +121,9 @@ WRONG: dict[str, dict[str, tuple[str, tuple[Any, ...]]]] = {
         "items": ("items|begins with", ((), [], ["none"])),
         "target": ("is not an export target|is neither", ("none", None, 3)),
         "sounds": ("sounds is a mapping|in sounds is text", (3, {"bd": None}, {1: "kick"})),
+        "orbit": ("orbit is text|an orbit is one of d1 to d16", (3, "d17", "", "d3 ")),
+        "name": ("name is text|tidal knows no name", (3, "beat")),
+        "tempo": ("tempo is True or False", (0, "no")),
     },
     "models compare": {
         "names": ("needs names|no model", ((), [], ["none"])),

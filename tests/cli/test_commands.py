@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 import wave
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -242,7 +243,8 @@ def test_export_writes_what_plays(call: Call, groove: str, tmp_path: Path) -> No
     target = tmp_path / "out.mid"
     call("export", groove, "--to", "midi", "--out", str(target))
     assert read_midi(target).pattern == Store().get(groove).pattern
-    assert call("export", groove, "--to", "tidal").stdout.startswith("setcps (90/60/4)")
+    heading, _, code = call("export", groove, "--to", "tidal").stdout.partition("setcps (90/60/4)")
+    assert heading.startswith("-- drums, 8 bars of 4/4, 90 BPM: groove (") and "d1 $" in code
     assert "TempoClock" in call("export", groove, "--to", "supercollider").stdout
 
 
@@ -431,16 +433,38 @@ def test_export_speaks_every_language_in_every_style(call: Call, groove: str, tm
     tidal = ("export", groove, "--to", "tidal")
     assert 's "808bd:3' in call(*tidal, "--sounds", str(sounds)).stdout
     assert "gain" not in call(*tidal, "--velocity", "none").stdout
+    assert 's "kick' in call(*tidal, "--kit", "audiomancer").stdout
     assert "d2 $" in call("export", groove, groove, "--to", "tidal").stdout
+    placed = call(*tidal, "--orbit", "d3", "--split", "--no-tempo").stdout
+    assert "setcps" not in placed and "d2 $" not in placed and "d5 $" in placed
+    assert call("export", groove, "--to", "supercollider", "--name", "beat").stdout.count("Pdef(\\beat, ") == 1
     assert call("export", groove, "--to", "strudel", "--bank", "RolandTR909").stdout.count("RolandTR909") > 2
     assert call("export", groove, "--to", "strudel", "--link").stdout.startswith("https://strudel.cc/#")
     assert "SynthDef(\\kick" in call("export", groove, "--to", "supercollider", "--with-synths").stdout
+
+
+def test_import_takes_the_sounds_of_an_export(call: Call, groove: str, tmp_path: Path) -> None:
+    sounds, code = tmp_path / "sounds.toml", tmp_path / "groove.tidal"
+    sounds.write_text('bd = "clubkick:2"\nsd = "hh"\nhh = "kit:3"')
+    call("export", groove, "--to", "tidal", "--velocity", "exact", "--sounds", str(sounds), "--out", str(code))
+    (read,) = json.loads(call("import", str(code), "--sounds", str(sounds), "--json").stdout)
+    assert Counter(n.pitch for n in Store().get(read["id"]).pattern.notes) == Counter(
+        n.pitch for n in Store().get(groove).pattern.notes
+    )
+    assert "'clubkick:2' is not a drum" in call("import", str(code), ok=False).stderr
+    sounds.write_text('bdd = "clubkick:2"')
+    assert "did you mean bd?" in call("import", str(code), "--sounds", str(sounds), ok=False).stderr
 
 
 @pytest.mark.parametrize(
     ("arguments", "code", "told"),
     [
         (("--to", "strudel", "--bank", "a b"), 1, "one word"),
+        (("--to", "strudel", "--orbit", "d2"), 1, "strudel knows no orbit"),
+        (("--to", "tidal", "--orbit", "d17"), 1, "an orbit is one of d1 to d16, not 'd17'"),
+        (("--to", "supercollider", "--name", "2nd"), 1, "a Pdef has a name such as drums"),
+        (("--to", "midi", "--copy"), 2, "the clipboard takes text, and midi is none"),
+        (("--to", "tidal", "--copy"), 6, "is installed to reach the clipboard"),
         (("--to", "tidal", "--sounds", "nosuch.toml"), 2, "cannot be read"),
     ],
 )
@@ -452,14 +476,31 @@ def test_an_export_that_cannot_be_says_why(
     assert told in " ".join(result.stderr.split())
 
 
-def test_a_set_goes_to_tidal_alone(call: Call, groove: str) -> None:
-    assert "one by one" in call("export", groove, groove, "--to", "midi", ok=False).stderr
+def test_code_goes_to_the_clipboard_and_not_to_the_page(
+    call: Call, groove: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "pbcopy"
+    program.write_text(f'#!/bin/sh\ncat >"{tmp_path}/copied"\n')
+    program.chmod(0o755)
+    code = call("export", groove, "--to", "strudel").stdout
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    copied = call("export", groove, "--to", "strudel", "--copy")
+    assert (copied.stdout, (tmp_path / "copied").read_text()) == ("", code)
+    assert "It is in the clipboard." in copied.stderr
 
 
 @pytest.mark.skipif(not shutil.which("scsynth"), reason="SuperCollider is not installed")
 def test_play_hands_the_loop_to_the_systems_player(call: Call, groove: str, player: Path) -> None:
     call("play", groove, "--times", "2")
     assert player.read_text() == "RIFFRIFF"
+
+
+@pytest.mark.skipif(not shutil.which("scsynth"), reason="SuperCollider is not installed")
+def test_stems_stand_beside_the_mix(call: Call, groove: str, tmp_path: Path) -> None:
+    told = call("export", groove, groove, "--to", "wav", "--stems", "--out", str(tmp_path / "mix.wav")).stderr
+    assert sorted(path.name for path in tmp_path.glob("*.wav")) == ["mix.wav", "mix_1_drums.wav", "mix_2_drums.wav"]
+    assert "mix_2_drums.wav: " in " ".join(told.split())
+    assert "--stems writes files beside the mix" in call("export", groove, "--to", "wav", "--stems", ok=False).stderr
 
 
 @pytest.mark.skipif(not shutil.which("scsynth"), reason="SuperCollider is not installed")

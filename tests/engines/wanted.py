@@ -52,7 +52,7 @@ def wanted(
                 Fraction(note.duration, bar) if tuned else None,
                 synths[pattern.kind] if tuned else _told(bank[note.pitch]),
                 note.pitch if tuned else None,
-                gain(note.velocity, velocity, power) * (1 if tuned else bank[note.pitch].trim),
+                gain(note.velocity, velocity, power) * (1 if tuned or velocity == "none" else bank[note.pitch].trim),
             )
             for note in pattern.notes
         ),

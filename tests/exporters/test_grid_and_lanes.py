@@ -131,13 +131,28 @@ class TestGrid:
         assert [note.duration for note in on_grid(melody((0, 120), (960, 41))).notes] == [240, 240]
 
     @given(patterns(max_bars=2, max_notes=12))
-    def test_no_note_goes_farther_than_half_a_step_and_all_that_go_are_told(self, pattern: Pattern) -> None:
+    def test_no_note_goes_farther_than_half_a_triplet_and_all_that_go_are_told(self, pattern: Pattern) -> None:
         at = placed(pattern)
         gaps = [abs(note.onset - place) for note, place in zip(at.pattern.notes, at.places, strict=True)]
-        assert all(min(gap, at.pattern.length - gap) <= at.unit / 2 for gap in gaps)
+        assert all(min(gap, at.pattern.length - gap) <= at.pattern.ticks_per_beat / 6 for gap in gaps)
         count, milliseconds = moved_by_grid(pattern)
         assert count == sum(gap > 0 for gap in gaps)
-        assert 0 <= milliseconds <= at.unit / 2 / at.pattern.ticks_per_beat * 60_000 / pattern.tempo + 1e-9
+        assert 0 <= milliseconds <= 10_000 / pattern.tempo + 1e-9
+
+
+@pytest.mark.parametrize("swing", [0, 40, 55, 80])
+def test_one_shifted_note_leaves_the_places_and_the_feel_of_all_others(swing: int) -> None:
+    """A child is written with the feel of its parent, on a grid as by a swing that needs a nudge."""
+    onsets = [step * 240 + swing * (step % 2) for step in (0, 2, 3, 4, 6, 7, 8, 10, 11, 12, 13, 14, 15)]
+
+    def struck(*onsets: int) -> list[tuple[Fraction, Fraction]]:
+        return [(h.place, h.late) for h in hits_of(drums(*onsets), "nudge", loudest, shifts=False)]
+
+    parent = struck(*onsets)
+    for index, onset in enumerate(onsets):
+        for shift in (-41, 17, 53):
+            child = struck(*onsets[:index], (onset + shift) % BAR, *onsets[index + 1 :])
+            assert len(set(parent) - set(child)) == len(set(child) - set(parent)) == 1
 
 
 QUARTER, FULL = F(1, 4), F(1)

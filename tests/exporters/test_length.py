@@ -11,15 +11,15 @@ from audiomancer.exporters import Timing, to_strudel, to_supercollider, to_tidal
 from audiomancer.music import Pattern
 
 CHARACTERS = [
-    (to_tidal, "grid", 6337),
-    (to_tidal, "nudge", 8492),
-    (to_tidal, "exact", 7962),
-    (to_strudel, "grid", 5290),
-    (to_strudel, "nudge", 7886),
-    (to_strudel, "exact", 6837),
-    (to_supercollider, "grid", 12762),
-    (to_supercollider, "nudge", 13798),
-    (to_supercollider, "exact", 13798),
+    (to_tidal, "grid", 6488),
+    (to_tidal, "nudge", 8644),
+    (to_tidal, "exact", 8129),
+    (to_strudel, "grid", 5457),
+    (to_strudel, "nudge", 8055),
+    (to_strudel, "exact", 7038),
+    (to_supercollider, "grid", 19471),
+    (to_supercollider, "nudge", 20544),
+    (to_supercollider, "exact", 20544),
 ]
 
 

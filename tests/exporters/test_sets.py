@@ -123,6 +123,11 @@ class TestHeadings:
             "mutated from 6ac6f816 by ghost_notes, velocity",
             "vary it: audiomancer mutate 892026b5 && audiomancer export last --to tidal --copy",
         )
+        crossed = Origin("ptrn_892026b54c1d3e77", "", "crossover", ("ptrn_6ac6f81600000000", "ptrn_0011223344556677"))
+        assert heading_of(KICK, crossed)[:2] == (
+            "drums, 1 bar of 4/4, 120 BPM: (892026b5)",
+            "crossed from 6ac6f816 and 00112233",
+        )
         assert heading_of(BASS) == ("bass, 2 bars of 4/4, 120 BPM",)
 
     def test_it_stands_above_the_code_of_its_pattern(self) -> None:
@@ -154,7 +159,7 @@ def a_set() -> list[Pattern]:
     return [pattern for pattern in patterns() if (pattern.time_signature, pattern.tempo) == ((4, 4), 120)][:6]
 
 
-HEADINGS = [[f'it\'s "{number}" (*/ {{- $: d1', "two"] for number in range(6)]
+HEADINGS = [[f'it\'s "{number}" )*/ /* {{- $: d1', "two"] for number in range(6)]
 
 
 def test_tidal_plays_every_pattern_of_a_set_under_headings_and_split(tidal: Ghci) -> None:

@@ -12,6 +12,7 @@ from audiomancer.errors import ExportError, InvalidSettingError, NotationError
 from audiomancer.exporters import to_strudel, to_supercollider, to_tidal, to_tidal_set
 from audiomancer.music import DRUMS, Note, Pattern
 from audiomancer.notation import read_strudel, read_tidal
+from audiomancer.notation.reading import read_code
 
 ALL = Pattern(kind="drums", notes=tuple(Note(0, 1, pitch, 127) for pitch in DRUMS), bars=1)
 
@@ -49,6 +50,7 @@ def test_what_has_another_name_there_is_said_once_and_only_that() -> None:
 
 def test_a_folder_is_as_loud_as_our_kit() -> None:
     assert 's "hh*2" |* gain 1.36' in to_tidal(drums(42, 38, 42, 38))
+    assert "gain" not in to_tidal(drums(42), velocity="none")
     assert "|*" not in to_tidal(drums(42), sounds={"hh": "hats"}) + to_tidal(drums(36)) + to_strudel(drums(42))
 
 
@@ -66,6 +68,7 @@ def test_a_trim_says_nothing_of_the_velocity(pattern: Pattern) -> None:
         ('s "hh*2" # gain "0.5 1" |* gain 0.5 |* gain 2', (0.5, 1)),
         ('s "hh*2" |* gain 1.36 # gain "0.5 1"', (0.5, 1)),  # what stands behind is taken
         ('s "hh*2" # gain "0.5 1"', (0.5, 1)),
+        ('s "hat_closed*2" # gain "0.5 0.7" |* gain 1.36', (0.68, 0.952)),  # no folder's own
         ('s "hh*2" # gain 1 |* gain "0.5 1.36"', (0.5, 1)),
     ],
 )
@@ -115,3 +118,9 @@ def test_an_unknown_key_is_refused_with_the_nearest(write: object) -> None:
     for read in (read_tidal, read_strudel):
         with pytest.raises(InvalidSettingError, match="not for 'hhh'; did you mean hh"):
             read("", sounds={"hhh": "x"})
+
+
+def test_a_sound_that_is_given_twice_is_told_where_it_is_read() -> None:
+    read = read_code('s "bd kit"', "tidal", sounds={"sd": "kit", "hh": "kit"})
+    assert read.remarks == ("line 1, column 7: 'kit' is your sound for sd and hh; read as the first",)
+    assert pitches(read.pattern) == [36, 38]

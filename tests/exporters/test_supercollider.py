@@ -102,9 +102,9 @@ def test_sclang_posts_what_is_silent_and_how_to_get_it(supercollider: Sclang) ->
     loaded = "SynthDef(\\snare, { }).add;"
     posted = told(supercollider, f"{forget} {loaded}\x1b{code}\x1b{forget} Pdef.all.do(_.stop);")
     assert [line for line in posted if line.startswith("WARNING") or "silent" in line] == [
-        "WARNING: SynthDef kick is not loaded, so it is silent: audiomancer synth export kick",
-        "WARNING: SynthDef my_hat is not loaded, so it is silent: audiomancer synth export my_hat",
-        "WARNING: no server is running, so all is silent: s.boot",
+        "WARNING: silent, no SynthDef kick: audiomancer synth export kick",
+        "WARNING: silent, no SynthDef my_hat: audiomancer synth export my_hat",
+        "WARNING: silent, no server: s.boot",
     ]
 
 

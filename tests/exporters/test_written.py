@@ -55,6 +55,8 @@ LATE = drums((20, 36), (BEAT, 36))
 EARLY = drums((BEAT - 20, 36), (2 * BEAT, 36))
 ALL_EARLY = drums((BEAT - 20, 36), (2 * BEAT - 20, 36))
 EARLY_AND_LATE = drums((BEAT - 20, 36), (2 * BEAT + 30, 36))
+SWUNG = drums(*((step * 240 + 40 * (step % 2), 42) for step in range(16)))
+SWUNG_AND_STRAYED = drums(*((step * 240 + (77 if step == 7 else 40) * (step % 2), 42) for step in range(16)))
 FILL = drums((0, 36), (2 * BEAT, 38), (BAR, 36), (BAR + 2 * BEAT, 38), (BAR + 3 * BEAT, 38), bars=2)
 
 
@@ -75,6 +77,9 @@ FILL = drums((0, 36), (2 * BEAT, 38), (BAR, 36), (BAR + 2 * BEAT, 38), (BAR + 3 
         (LATE, "nudge", 's "bd*2 ~" # nudge "0.01 0!3"'),
         (LATE, "exact", '"1%192 0!3" ~> (s "bd*2 ~")'),
         (drums((20, 36), (BEAT + 20, 36)), "exact", '"1%192" ~> (s "bd*2 ~")'),
+        (SWUNG, "nudge", 's "hh*16" # nudge "[0 0.021]*8" |* gain 1.36'),
+        (SWUNG, "grid", 's "[hh@7 hh@5]*8" |* gain 1.36'),
+        (SWUNG_AND_STRAYED, "nudge", 's "hh*16" # nudge "[0 0.021]!3 [0 0.04] [0 0.021]!4" |* gain 1.36'),
         (drums((97, 36), (BEAT, 36), tempo=4), "nudge", 's "bd*2 ~" # nudge "1.516 0!3"'),
         (EARLY, "nudge", 's "~ bd!2 ~" # nudge "-0.01 0"'),
         (EARLY, "exact", '"1%192" <~ ("0 1%192" ~> (s "~ bd!2 ~"))'),
@@ -115,6 +120,7 @@ def test_tidal_is_written_as_a_live_coder_would(pattern: Pattern, timing: tidal.
         (LATE_TUNE, "exact", 'note("[~ c4@47 [e4]@48 ~@96]").s("piano")'),
         (LATE, "grid", 's("bd*2 ~")'),
         (LATE, "nudge", 's("bd*2 ~").late("0.0052 0!3")'),
+        (SWUNG, "nudge", 's("hh*16").late("[0 0.0104]*8")'),
         (LATE, "exact", 's("[~ bd@47 bd@144]")'),
         (EARLY, "nudge", 's("~ bd!2 ~").late("0 0.0052").early(0.0052)'),
         (ALL_EARLY, "nudge", 's("~ bd!2 ~").early(0.0052)'),
@@ -197,11 +203,9 @@ Pdef(\\drums, Ptpar([
 \t1, Pbind(\\instrument, \\mine, \\dur, 4, \\amp, level)
 ])).quant_(4).play;
 [\\kick, \\mine].do { |name|
-\tSynthDescLib.at(name) ?? {
-\t\t"SynthDef % is not loaded, so it is silent: audiomancer synth export %".format(name, name).warn
-\t}
+\tSynthDescLib.at(name) ?? { "silent, no SynthDef %: audiomancer synth export %".format(name, name).warn }
 };
-if(s.serverRunning.not) { "no server is running, so all is silent: s.boot".warn };
+if(s.serverRunning.not) { "silent, no server: s.boot".warn };
 )
 """
     )

@@ -34,7 +34,7 @@ Given = Callable[..., list[str]]
 def given() -> Given:
     """Puts patterns into the library, under ids that an example uses."""
     store = open_store()
-    groove = import_code('d1 $ s "bd hh sn hh bd bd sn [hh cp]"', "tidal", store, bars=(1, 2)).pattern
+    groove = import_code('d1 $ s "bd hh sn hh bd bd sn [hh cp]"', "tidal", store, bars=(1, 2))[0].pattern
 
     def put(*items: str, descend: bool = False) -> list[str]:
         for number, item in enumerate(items):

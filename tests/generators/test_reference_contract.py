@@ -248,7 +248,7 @@ def test_a_pattern_that_is_not_there_is_a_key_error(engine: EvolutionEngine) -> 
 
 
 def test_patterns_of_two_metres_are_incompatible(engine: EvolutionEngine) -> None:
-    four = import_code('d1 $ s "bd sn"', "tidal", engine.store)
+    four, _ = import_code('d1 $ s "bd sn"', "tidal", engine.store)
     three = engine.store.add_pattern(replace(four.pattern, notes=(), time_signature=(3, 4)), four.birth)
     with pytest.raises(errors.IncompatiblePatternsError, match="3/4"):
         engine.crossover_patterns(four.id, three.id)

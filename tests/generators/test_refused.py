@@ -90,7 +90,7 @@ def engine() -> EvolutionEngine:
 
 @pytest.fixture
 def groove(engine: EvolutionEngine) -> str:
-    return import_code('d1 $ s "bd sn hh*4 [sn cp]"', "tidal", engine.store).id
+    return import_code('d1 $ s "bd sn hh*4 [sn cp]"', "tidal", engine.store)[0].id
 
 
 @pytest.fixture

@@ -108,3 +108,12 @@ def test_strokes_of_a_drum_that_are_near_each_other_keep_their_order(onsets: set
     found = places_of([(onset, KICK) for onset in ordered], BEAT, (4, 4)).ticks
     for (before, after), (one, other) in zip(pairwise(ordered), pairwise(found), strict=True):
         assert one < other or after - before < 240
+
+
+def test_a_swing_between_the_steps_is_a_grid_where_that_is_as_fine_and_else_a_feel() -> None:
+    """58 % swing is on 96 slots of a bar."""
+    strokes = [(step * 240 + 40 * (step % 2), HAT) for step in range(16)]
+    assert places_of(strokes, BEAT, (4, 4)).ticks == tuple(onset for onset, _ in strokes)
+    assert places_of(strokes, BEAT, (4, 4), finest=16).ticks == tuple(range(0, BAR, 240))
+    shuffle = [(step * 240 + 80 * (step % 2), HAT) for step in range(16)]
+    assert places_of(shuffle, BEAT, (4, 4), finest=16).ticks == tuple(onset for onset, _ in shuffle)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
 from audiomancer.errors import InvalidPatternError, NotationError
 from audiomancer.music import Pattern, drum_name
 from audiomancer.notation import read_strudel, read_tidal
+from audiomancer.notation.reading import Language, read_code
 
 Places = list[tuple[Fraction, str]]
 
@@ -63,8 +65,9 @@ def test_the_resolution_is_as_fine_as_the_rhythm_needs() -> None:
     assert read_tidal('s "bd*7"').notes[1].onset == 960 * 4
     assert read_tidal('note "0 1" # legato "<0.3 0.7>"').ticks_per_beat == 960
     assert read_tidal('s "bd*7 sd*3"', time_signature=(8, 4)).ticks_per_beat == 960 * 7
-    with pytest.raises(NotationError, match="its rhythm needs 35520 ticks a beat; a pattern has 32767 at most"):
-        read_tidal('s "bd*37"', time_signature=(1, 4))
+    rounded = read_tidal('s "bd*37"', time_signature=(1, 4))
+    assert [note.onset for note in rounded.notes] == [round(i * rounded.ticks_per_beat / 37) for i in range(37)]
+    assert 0.5 / rounded.ticks_per_beat <= 0.0001
     assert read_tidal('s "bd*31"', time_signature=(1, 4)).ticks_per_beat == 960 * 31
 
 
@@ -73,7 +76,8 @@ def test_a_note_lasts_a_tick_at_least() -> None:
 
 
 @pytest.mark.parametrize(
-    ("gain", "velocities"), [("0.5", (8, 64)), ("0.84", (63, 107)), ("1", (127, 127)), ("0", (1, 1)), ("2", (127, 127))]
+    ("gain", "velocities"),
+    [("0.5", (8, 64)), ("0.84", (63, 107)), ("1", (127, 127)), ("0.1", (1, 13)), ("2", (127, 127))],
 )
 def test_a_gain_is_as_loud_as_its_language_plays_it(gain: str, velocities: tuple[int, int]) -> None:
     """SuperDirt plays the fourth power of a gain, Strudel the gain."""
@@ -171,9 +175,15 @@ def test_a_time_signature_that_is_none_is_refused() -> None:
         (read_tidal, 'd1 $ s "bd"\nd2 $ s "sd" |+| n 1', r"line 2, column 13", r"\|\+\|"),
         (read_tidal, 'd1 $ s "bd*4" # gain', "column 15", "#"),
         (read_tidal, "", "column 1", "the end"),
-        (read_tidal, 'note "0" # nudge 0.1', "nudge", "seconds"),
-        (read_tidal, 'note "0 1" # nudge "0 0.1"', "nudge", "seconds"),
-        (read_tidal, 'note "0.5"', "note 0.5", "MIDI"),
+        (read_tidal, 'd1 $ s "bd"\n # gain "-1"', "line 2, column 10: gain -1", "below 0"),
+        (read_tidal, 'note "0.5"', "line 1, column 7: note 0.5", "MIDI"),
+        (read_tidal, "note 0.5", "line 1, column 1: note 0.5", "MIDI"),
+        (
+            read_strudel,
+            'note("60\\n 1.5")'.replace('"', "`").replace("\\n", "\n"),
+            "line 2, column 2: note 1.5",
+            "MIDI",
+        ),
         (read_tidal, 'stack [s "bd", note "3"]', "column 11", "bd"),
         (read_tidal, 's "bd(3,8"', "column 10", "the end"),
         (read_strudel, 's("bd").room(1)', "column 9", "room"),
@@ -192,3 +202,57 @@ def test_a_line_that_never_comes_round_asks_for_bars() -> None:
         read_tidal('s "<bd sd>*<1 2 3 5 7 11 13> <bd bd sd cp hh oh rim>*1.37"')
     with pytest.raises(InvalidPatternError, match="1-64 bars"):
         read_tidal('s "bd"', bars=65)
+
+
+def remarks(code: str, language: Language = "tidal", **options: Any) -> str:
+    """What is told of code, one sentence a line."""
+    return "\n".join(read_code(code, language, **options).remarks)
+
+
+def test_gains_that_a_velocity_cannot_say_are_told_with_the_loudest_of_them() -> None:
+    told = remarks('d1 $ s "bd*3"\n  # gain "1 1.2 1.4"')
+    assert told == ("line 2, column 17: gain 1.4 is louder than a velocity can say; 2 strokes are read as velocity 127")
+    assert remarks('s("bd").gain(1.5)', "strudel").startswith("line 1, column 9: gain 1.5 is louder")
+    assert [note.velocity for note in read_tidal('s "bd" # gain 1.2').notes] == [127]
+    assert remarks('s "bd" # gain 1') == remarks('s("bd*2").gain(".5 1")', "strudel") == ""
+
+
+def test_a_stroke_of_gain_0_is_not_heard_and_so_it_is_no_note() -> None:
+    code = 's "bd*4" # gain "1 0 1 0"'
+    assert [note.onset for note in read_tidal(code).notes] == [0, 1920]
+    assert remarks(code) == "line 1, column 20: 2 strokes are of gain 0, which nobody hears, left out"
+
+
+def test_equal_strokes_at_one_time_are_told_and_the_loudest_stays() -> None:
+    code = 'd1 $ stack [s "bd*2" # gain 0.5, s "bd hh"]'
+    assert remarks(code).startswith("line 1, column 16: two equal strokes at one time; a pattern has one")
+    assert [(note.pitch, note.velocity) for note in read_tidal(code).notes if note.onset == 0] == [(36, 127)]
+    assert remarks('note "[0,0] 1"') and not remarks('note "[0,4] 1"') and not remarks('s "bd*2"')
+
+
+@pytest.mark.parametrize("tempo", [30, 97.3, 120, 300])
+def test_a_nudge_is_time_to_a_tenth_of_a_millisecond_round_the_loop(tempo: float) -> None:
+    seconds = [0.0123, 0.0, -0.02, 0.0371]
+    nudges = " ".join(map(str, seconds))
+    for code in (f's "bd sd hh cp" # nudge "{nudges}"', f'note "0 1 2 3" # nudge "{nudges}"'):
+        pattern = read_tidal(f"setcps ({tempo}/60/4)\nd1 $ {code}")
+        beat = 60 / tempo
+        heard = sorted(note.onset / pattern.ticks_per_beat * beat for note in pattern.notes)
+        wanted = sorted((place * beat + late) % (4 * beat) for place, late in enumerate(seconds))
+        assert all(abs(one - other) <= 0.0001 for one, other in zip(heard, wanted, strict=True))
+    early = read_tidal('setcps 0.5\nd1 $ s "bd" # nudge (-0.01)')
+    assert [note.onset / early.ticks_per_beat for note in early.notes] == [pytest.approx(3.98, abs=1e-4)]
+
+
+def test_nudges_without_a_tempo_are_told_and_nudges_of_nothing_are_none() -> None:
+    assert remarks('s "bd" # nudge 0.01', tempo=90) == (
+        "line 1, column 10: nudge counts in seconds, and the code sets no tempo; 90 beats a minute are taken"
+    )
+    assert remarks('setcps 0.5\nd1 $ s "bd" # nudge 0.01') == remarks('s "bd" # nudge 0') == ""
+    assert read_tidal('s "bd" # nudge 0').ticks_per_beat == 960
+
+
+def test_what_is_shifted_in_strudel_is_read_to_a_tenth_of_a_millisecond() -> None:
+    pattern = read_strudel('setcpm(97.3/4)\n$: s("bd sd").late("0.01234 0").early(0.00321)')
+    times = [note.onset / pattern.ticks_per_bar for note in pattern.notes]
+    assert times == [pytest.approx(0.00913, abs=5e-5), pytest.approx(0.49679, abs=5e-5)]

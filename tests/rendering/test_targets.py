@@ -5,12 +5,21 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 from plugging import PlugIn
 
 from audiomancer.errors import ExportError, InvalidSettingError, PluginError
-from audiomancer.exporters import moved_by_grid, strudel_link, to_midi, to_strudel, to_supercollider, to_tidal_set
+from audiomancer.exporters import (
+    Origin,
+    moved_by_grid,
+    strudel_link,
+    to_midi,
+    to_strudel,
+    to_supercollider,
+    to_tidal_set,
+)
 from audiomancer.music import Note, Pattern
 from audiomancer.rendering import TARGET_REGISTRY, TARGETS, ExportOptions
 from audiomancer.rendering.patterns import pattern_loops, set_amp
@@ -22,16 +31,16 @@ PLAIN = ExportOptions()
 
 
 def test_the_five_targets_and_what_they_take() -> None:
-    code = {"timing", "velocity", "sounds"}
+    code = {"timing", "velocity", "sounds", "tempo"}
     assert {name: set(target.takes) for name, target in TARGETS.items()} == {
-        "tidal": code | {"kit"},
+        "tidal": code | {"kit", "orbit", "split"},
         "strudel": code | {"bank", "link"},
-        "supercollider": code | {"with_synths"},
+        "supercollider": code | {"name", "with_synths"},
         "midi": set(),
-        "wav": set(),
+        "wav": {"stems"},
     }
     assert [name for name, target in TARGETS.items() if not target.text] == ["midi", "wav"]
-    assert [name for name, target in TARGETS.items() if target.several] == ["tidal"]
+    assert [name for name, target in TARGETS.items() if not target.several] == []
     assert [name for name, target in TARGETS.items() if not target.summary] == []
     assert [target.suffix for target in TARGETS.values()] == [".tidal", ".js", ".scd", ".mid", ".wav"]
 
@@ -80,23 +89,27 @@ def test_without_scsynth_the_level_is_the_usual_one_and_that_is_told(monkeypatch
 @pytest.mark.parametrize(
     ("name", "options", "told"),
     [
-        ("tidal", ExportOptions(bank="RolandTR909"), "tidal knows no bank; it takes kit, sounds, timing"),
+        (
+            "tidal",
+            ExportOptions(bank="RolandTR909"),
+            "tidal knows no bank; it takes kit, orbit, sounds, split, tempo, timing, velocity",
+        ),
         ("tidal", ExportOptions(link=True, with_synths=True), "tidal knows no link, no with_synths; it takes"),
         (
             "strudel",
             ExportOptions(with_synths=True),
-            "strudel knows no with_synths; it takes bank, link, sounds, timing",
+            "strudel knows no with_synths; it takes bank, link, sounds, tempo, timing",
         ),
         (
             "supercollider",
             ExportOptions(bank="x"),
-            "supercollider knows no bank; it takes sounds, timing, velocity, with_",
+            "supercollider knows no bank; it takes name, sounds, tempo, timing, velocity, with_",
         ),
         ("midi", ExportOptions(timing="grid"), "midi knows no timing; it takes no options"),
         (
             "wav",
             ExportOptions(velocity="none", sounds={"bd": "x"}),
-            "wav knows no sounds, no velocity; it takes no opt",
+            "wav knows no sounds, no velocity; it takes stems",
         ),
     ],
 )
@@ -106,10 +119,41 @@ def test_an_option_that_a_target_does_not_take_is_refused_by_name(name: str, opt
     assert str(caught.value).startswith(told)
 
 
-@pytest.mark.parametrize("name", ["strudel", "supercollider", "midi", "wav"])
-def test_a_set_goes_only_where_sets_are_known(name: str) -> None:
-    with pytest.raises(ExportError, match=f"a set of several patterns goes to tidal; export them to {name} one by one"):
-        TARGETS[name].export([GROOVE, GROOVE])
+def test_what_is_chosen_of_the_place_reaches_the_code() -> None:
+    placed = TARGETS["tidal"].export([GROOVE, LOOSE], ExportOptions(orbit="d3", split=True, tempo=False))
+    assert placed == to_tidal_set([GROOVE, LOOSE], orbit="d3", split=True, tempo=False).encode()
+    named = TARGETS["supercollider"].export([GROOVE, LOOSE], ExportOptions(name="beat", tempo=False)).decode()
+    assert "Pdef(\\beat, " in named and "Pdef(\\beat_2, " in named and "TempoClock" not in named
+    assert TARGETS["strudel"].export([GROOVE, LOOSE], ExportOptions(tempo=False)).startswith(b"$: ")
+
+
+def test_what_is_known_of_a_pattern_stands_above_its_code_and_names_its_pdef() -> None:
+    origins = (Origin("ptrn_892026b54c1d3e77", "lazy"), Origin("ptrn_6ac6f81600000000", "tight"))
+    options = ExportOptions(origins=origins)
+    for name, mark in (("tidal", "--"), ("strudel", "//"), ("supercollider", "//")):
+        code = TARGETS[name].export([GROOVE, LOOSE], options).decode()
+        assert f"{mark} drums, 1 bar of 4/4, 120 BPM: lazy (892026b5)\n" in code
+        assert f"{mark} vary it: audiomancer mutate 6ac6f816 && audiomancer export last --to {name} --copy\n" in code
+    assert "Pdef(\\drums_8920, " in code and "Pdef(\\drums_6ac6, " in code
+    assert TARGETS["midi"].export([GROOVE], ExportOptions(origins=origins[:1])) == to_midi(GROOVE)
+
+
+def test_tempi_that_differ_are_told_where_one_is_played() -> None:
+    slow = replace(GROOVE, tempo=90)
+    told = "The tempi differ (120, 90 BPM); all are played at the first, 120."
+    for name in ("tidal", "strudel", "supercollider", "midi"):
+        assert TARGETS[name].remarks([GROOVE, slow]) == (told,)
+        assert TARGETS[name].remarks([GROOVE, slow], ExportOptions(tempo=False)) == ()
+        assert TARGETS[name].remarks([GROOVE, GROOVE]) == ()
+
+
+def test_metres_and_lengths_that_differ_are_told_where_they_may() -> None:
+    waltz = replace(GROOVE, notes=GROOVE.notes[:3], time_signature=(3, 4))
+    differ = "The time signatures differ (4/4, 3/4); "
+    lengths = "The loops are of different lengths; each is written once."
+    assert TARGETS["supercollider"].remarks([GROOVE, waltz]) == (f"{differ}each loop goes round in its own.",)
+    assert TARGETS["midi"].remarks([GROOVE, waltz]) == (f"{differ}the file has that of the first.", lengths)
+    assert TARGETS["midi"].remarks([GROOVE, replace(GROOVE, bars=2)]) == (lengths,)
 
 
 @pytest.mark.parametrize("name", TARGETS)
@@ -148,6 +192,10 @@ def test_a_plug_in_brings_a_target(plug_in: PlugIn) -> None:
     assert count.export([GROOVE, LOOSE], ExportOptions(timing="exact")) == b"4 exact\n4 exact\n"
     with pytest.raises(ExportError, match="count knows no bank; it takes timing"):
         count.export([GROOVE], ExportOptions(bank="x"))
+    with pytest.raises(
+        ExportError, match="a set of several patterns goes to tidal or strudel or supercollider or midi or"
+    ):
+        TARGET_REGISTRY.find("odd").export([GROOVE, GROOVE])
     with pytest.raises(PluginError, match=r"the target odd \(counting\) gave str where bytes are needed"):
         TARGET_REGISTRY.find("odd").export([GROOVE])
     with pytest.raises(PluginError, match=r"the target broken \(counting\) failed: IndexError"):
