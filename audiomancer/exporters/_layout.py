@@ -110,7 +110,7 @@ def _folded(before: str, piece: str, style: Style) -> list[str]:
     longest = max(range(1, len(parts), 2), key=lambda at: len(parts[at]))
     row = before + '"'.join(parts[:longest]) + style.quote
     indent, rows = " " * (len(row) - len(style.line_start)) + style.line_start, []
-    for place, step in enumerate(_steps(parts[longest])):
+    for place, step in enumerate(_steps(parts[longest], _WIDTH - len(row))):
         wider = f"{row} {step}" if place else row + step
         if place and len(wider) > _WIDTH:
             rows.append(row + style.line_end)
@@ -119,8 +119,8 @@ def _folded(before: str, piece: str, style: Style) -> list[str]:
     return [*rows, row + style.quote + '"'.join(parts[longest + 1 :])]
 
 
-def _steps(text: str) -> list[str]:
-    """The bars of a text in mini-notation, or the steps of its only bar."""
+def _steps(text: str, widest: int) -> list[str]:
+    """The bars of a text in mini-notation, or the steps of its only bar; what is wider than a line, word by word."""
     steps, depth = [""], 0
     outermost = int(text.startswith("<"))
     for character in text:
@@ -129,4 +129,4 @@ def _steps(text: str) -> list[str]:
             steps.append("")
         else:
             steps[-1] += character
-    return steps
+    return [part for step in steps for part in (step.split(" ") if len(step) > widest else [step])]
