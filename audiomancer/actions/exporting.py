@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, get_args
 
 from audiomancer.actions._action import Action, asked, asked_mapping
@@ -12,11 +12,11 @@ from audiomancer.actions._ids import pattern_of
 from audiomancer.actions._session import Session
 from audiomancer.actions._values import Nothing
 from audiomancer.errors import InvalidSettingError
-from audiomancer.exporters import Origin, Timing
+from audiomancer.exporters import Origin, Timing, as_difference
 from audiomancer.notation import Velocity
 
 if TYPE_CHECKING:
-    from audiomancer.rendering import Target
+    from audiomancer.rendering import ExportOptions, Target
     from audiomancer.store import PatternMetadata
 
 __all__ = [
@@ -59,6 +59,7 @@ class ExportRequest:
     split: bool = asked("Of Tidal: a connection for each instrument, so that one can be muted.", False)
     tempo: bool = asked("Of code: set the tempo, or join what is playing.", True)
     stems: bool = asked("Of WAV: beside the mix a file for each pattern, which sum to it.", False)
+    diff: bool = asked("Of Tidal and Strudel: as a change of its parent's lines, which stay above as comments.", False)
     copy: bool = asked("Put the code into the clipboard.", False)
 
 
@@ -114,7 +115,8 @@ def export(request: ExportRequest, session: Session) -> Exported:
 
     Raises:
         PatternNotFoundError: if one of the patterns is not there.
-        InvalidSettingError: if there is no such target, or what it writes is not for a clipboard.
+        InvalidSettingError: if there is no such target, what it writes is not for a clipboard, or there is no parent
+            whose lines could be changed.
         ExportError: if the target does not take one of the options or more than one pattern, or if a pattern cannot be
             written.
         MissingDependencyError: if no program is installed that reaches the clipboard.
@@ -150,12 +152,38 @@ def export(request: ExportRequest, session: Session) -> Exported:
     )
     patterns = [item.pattern for item in items]
     content = target.export(patterns, options)
+    if request.diff:
+        content = _as_change(content, target, options, items, session)
     if request.copy:
         copy_text(content.decode("utf-8"))
     remarks = (*target.remarks(patterns, options), *told)
     names = (f"{place}_{pattern.kind}" for place, pattern in enumerate(patterns, 1))
     shares = tuple(map(Stem, names, stems))
     return Exported(content, target.name, target.suffix, target.text, remarks, request.copy, shares)
+
+
+def _as_change(
+    content: bytes, target: Target, options: ExportOptions, items: Sequence[PatternMetadata], session: Session
+) -> bytes:
+    """The code of a pattern as a change of its first parent's lines; how much differs is told."""
+    if target.name not in ("tidal", "strudel") or options.link or len(items) != 1:
+        raise InvalidSettingError(
+            "a change of a parent's lines is written for the code of one pattern, in Tidal or Strudel"
+        )
+    (item,) = items
+    if not item.parent_ids:
+        raise InvalidSettingError(f"{item.id} has no parent whose lines could be changed; leave --diff out")
+    parent = session.store.get(item.parent_ids[0])
+    old = target.export([parent.pattern], replace(options, origins=(_origin(parent),)))
+    found = as_difference(
+        old.decode("utf-8"),
+        content.decode("utf-8"),
+        "tidal" if target.name == "tidal" else "strudel",
+        bars=item.pattern.bars,
+        pitched=item.pattern.kind != "drums",
+    )
+    options.tell(f"{found.changed} of {found.tokens} words differ from {parent.id}")
+    return found.code.encode("utf-8")
 
 
 def _origin(item: PatternMetadata) -> Origin:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ from audiomancer.actions._listing import ListingRequest, note_without_record, qu
 from audiomancer.actions._session import Session
 from audiomancer.actions._values import FileContent
 from audiomancer.errors import AudiomancerError, InvalidSettingError, MidiFileError, NothingAskedError, StoreError
-from audiomancer.music import KINDS, SCALES, Kind, check_key, parse_bars
+from audiomancer.music import KINDS, SCALES, Kind, TimeSignature, check_key, check_time_signature, parse_bars
 
 if TYPE_CHECKING:
     from audiomancer.notation.reading import Language
@@ -52,9 +52,9 @@ class ImportRequest:
     """What to bring in."""
 
     files: tuple[FileContent, ...] = asked(
-        "MIDI files, or files of Tidal code (.tidal); - is what comes through a pipe.", (), place=True
+        "MIDI files, or files of Tidal (.tidal) or Strudel code (.js); - is what comes through a pipe.", (), place=True
     )
-    tidal: tuple[str, ...] = asked("A line of Tidal code; a cycle is a bar of 4/4.", (), metavar="LINE")
+    tidal: tuple[str, ...] = asked("A line of Tidal code; a cycle is a bar.", (), metavar="LINE")
     strudel: tuple[str, ...] = asked("A line of Strudel code.", (), metavar="LINE")
     track: str | None = asked("Number (from 1) or name of the track, where several hold notes.", None)
     bars: str | None = asked("Cut a loop: 5-8, or 3 for one bar. Counted from 1.", None)
@@ -62,6 +62,11 @@ class ImportRequest:
     key: str | None = asked("Root of its scale, such as F# or Bb.", None)
     scale: str | None = asked("Its scale.", None, choices=tuple(SCALES))
     style: str | None = asked("A word of your own, such as techno.", None)
+    time_signature: TimeSignature | None = asked(
+        "Of code: the time signature of its bars; what our comment above it says if not given, else 4/4.",
+        None,
+        names=("--metre",),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,17 +88,21 @@ class Imported:
         patterns: what was taken, in the order in which it was given.
         refused: what was not taken.
         notices: what stands in the files but has no place in a pattern, a sentence each.
+        files: how many of the files and lines were taken; one of them may hold several patterns.
     """
 
     patterns: tuple[PatternMetadata, ...]
     refused: tuple[Refusal, ...]
     notices: tuple[str, ...]
+    files: int
 
 
 def import_(request: ImportRequest, session: Session) -> Imported:
-    """Bring MIDI files, files of Tidal code (.tidal) or lines of code into the library.
+    """Bring MIDI files, files of Tidal or Strudel code or lines of code into the library.
 
-    Each of several files or lines is taken or refused on its own. The same music twice is one pattern.
+    Code that holds several patterns becomes several: those of a set that was exported, else drums, melody and bass
+    apart. So do the tracks of a MIDI file that was exported. Each of several files or lines is taken or refused on its
+    own. The same music twice is one pattern.
 
     Args:
         request: the files and lines, and what they do not say of themselves.
@@ -106,48 +115,55 @@ def import_(request: ImportRequest, session: Session) -> Imported:
         NothingAskedError: if neither a file nor a line is given.
         InvalidSettingError: if a track is asked for, and no file is given.
         InvalidValueError: if ``bars`` is not of the form 5-8 or 3, or the key is none.
+        InvalidPatternError: if there is no such time signature.
         CancelledError: if the person cancels between two files.
     """
     if request.track is not None and not request.files:
         raise InvalidSettingError("a line of code has no tracks to choose from; leave --track out")
-    music: dict[str, Any] = {name: getattr(request, name) for name in ("kind", "key", "scale", "style")}
+    music: dict[str, Any] = {
+        name: getattr(request, name) for name in ("kind", "key", "scale", "style", "time_signature")
+    }
     music["bars"] = None if request.bars is None else parse_bars(request.bars)
     music["key"] = None if request.key is None else check_key(request.key)
+    if request.time_signature is not None:
+        check_time_signature(request.time_signature)
     notices: list[str] = []
     jobs = _jobs(request, session, music, notices)
     if not jobs:
         raise NothingAskedError(
             "there is nothing to import; name a file, or give a line of code with --tidal or --strudel"
         )
-    taken, refused = [], []
+    taken: list[PatternMetadata] = []
+    refused: list[Refusal] = []
     for done, job in enumerate(jobs):
         session.step("importing", done, len(jobs))
         try:
-            taken.append(job())
+            taken.extend(job())
         except AudiomancerError as error:
             # One broken file of a folder should not keep the others out.
             refused.append(Refusal(error))
-    return Imported(tuple(taken), tuple(refused), tuple(notices))
+    return Imported(tuple(taken), tuple(refused), tuple(notices), len(jobs) - len(refused))
 
 
 def _jobs(
     request: ImportRequest, session: Session, music: dict[str, Any], notices: list[str]
-) -> list[Callable[[], PatternMetadata]]:
-    from audiomancer.breeding import import_code, import_file
+) -> list[Callable[[], Sequence[PatternMetadata]]]:
+    from audiomancer.breeding import import_set
 
-    def take(file: FileContent) -> PatternMetadata:
+    def take(file: FileContent) -> Sequence[PatternMetadata]:
         if file.problem:
             raise MidiFileError(file.problem)
-        pattern, told = import_file(file.data, file.name, session.store, track=request.track, **music)
-        if request.bars is None and pattern.bars > LONG:
-            told = (*told, f"it is {pattern.bars} bars long; --bars 1-8, say, takes a loop out of it")
+        patterns, told = import_set(file.data, file.name, session.store, track=request.track, **music)
+        long = max(pattern.bars for pattern in patterns)
+        if request.bars is None and long > LONG:
+            told = (*told, f"it is {long} bars long; --bars 1-8, say, takes a loop out of it")
         notices.extend(f"{file.name}: {notice}" for notice in told)
-        return pattern
+        return patterns
 
-    def take_line(line: str, language: Language) -> PatternMetadata:
-        pattern, told = import_code(line, language, session.store, **music)
+    def take_line(line: str, language: Language) -> Sequence[PatternMetadata]:
+        patterns, told = import_set(line.encode(), language, session.store, language=language, **music)
         notices.extend(told)
-        return pattern
+        return patterns
 
     return [
         *(partial(take, file) for file in request.files),

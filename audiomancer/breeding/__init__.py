@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from audiomancer.breeding._protocol import Breeding, family_name
     from audiomancer.breeding._ranking import best_rated
     from audiomancer.breeding.generating import RULES, Backend, GenerationOptions, generate_patterns
-    from audiomancer.breeding.importing import import_code, import_file, import_midi
+    from audiomancer.breeding.importing import import_code, import_file, import_midi, import_set
     from audiomancer.breeding.opening import open_store
     from audiomancer.breeding.patterns import PatternBreeding
     from audiomancer.breeding.replaying import breeding_of, replay
@@ -38,6 +38,7 @@ __all__ = [
     "import_code",
     "import_file",
     "import_midi",
+    "import_set",
     "keep_former_rating",
     "open_store",
     "pattern_candidate",
@@ -61,6 +62,7 @@ __getattr__ = late_names(
         "import_code": "audiomancer.breeding.importing.import_code",
         "import_file": "audiomancer.breeding.importing.import_file",
         "import_midi": "audiomancer.breeding.importing.import_midi",
+        "import_set": "audiomancer.breeding.importing.import_set",
         "open_store": "audiomancer.breeding.opening.open_store",
         "PatternBreeding": "audiomancer.breeding.patterns.PatternBreeding",
         "breeding_of": "audiomancer.breeding.replaying.breeding_of",

@@ -114,8 +114,8 @@ def _cells(pattern: Pattern, glyphs: _Glyphs) -> dict[tuple[int, int], str]:
     steps = pattern.bars * pattern.steps_per_bar
     cells: dict[tuple[int, int], str] = {}
     for note in pattern.notes:
-        # A hit played just ahead of the loop's start belongs to its last column, not beyond it.
-        first = min(round(note.onset * steps / pattern.length), steps - 1)
+        # A hit just before the end of the loop is early on its first beat.
+        first = round(note.onset * steps / pattern.length) % steps
         if pattern.kind != "drums":
             last = min(round(note.end * steps / pattern.length), steps)
             cells |= {(note.pitch, step): glyphs.held for step in range(first + 1, last)}

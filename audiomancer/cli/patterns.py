@@ -25,13 +25,13 @@ def _refused(result: Any) -> None:
     """Say what could not be taken; if it is the only thing in the call, its error is the error of the call."""
     for notice in result.notices:
         note(notice)
-    tried = len(result.patterns) + len(result.refused)
+    tried = result.files + len(result.refused)
     if tried == 1 and result.refused:
         raise result.refused[0].error
     for sentence in dict.fromkeys(str(refusal.error) for refusal in result.refused):
         note(f"Error: {sentence}")
     if result.refused:
-        note(f"{len(result.patterns)} of {tried} files imported.")
+        note(f"{result.files} of {tried} files imported.")
 
 
 def _import_code(result: Any) -> int:

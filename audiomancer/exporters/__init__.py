@@ -3,6 +3,7 @@
 Every export is read back and compared with the pattern before it is handed out. Nothing here has an effect.
 """
 
+from audiomancer.exporters._difference import Difference, as_difference
 from audiomancer.exporters._grid import moved_by_grid, on_grid
 from audiomancer.exporters._heading import Origin, heading_of
 from audiomancer.exporters._lanes import Timing
@@ -14,9 +15,11 @@ from audiomancer.exporters.wav import wav_bytes
 from audiomancer.notation import Velocity, read_strudel, read_tidal  # where they stood formerly
 
 __all__ = [
+    "Difference",
     "Origin",
     "Timing",
     "Velocity",
+    "as_difference",
     "heading_of",
     "moved_by_grid",
     "on_grid",

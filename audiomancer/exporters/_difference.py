@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from fractions import Fraction
 from functools import reduce
-from itertools import chain, groupby
+from itertools import groupby
 from math import lcm
 from types import MappingProxyType
 from typing import Literal, NamedTuple
@@ -188,17 +188,24 @@ def _adapted(old: str, needs: Needs, dialect: Dialect, bars: int, *, rhythm: boo
 
 
 def _step(word: str, spans: Sequence[tuple[Fraction, Fraction]], needs: Needs, *, rhythm: bool) -> str:
-    """What a step must say, which is heard in these spans; empty where it would have to say two things."""
+    """What a step must say that is heard in these spans, by turns if it is not always the same; empty if it cannot."""
     inside: list[Needs] = [
         {(onset - begin) / (end - begin): said for onset, said in needs.items() if begin <= onset < end}
         for begin, end in spans
     ]
-    if rhythm and any(one != inside[0] for one in inside):
-        return ""
-    wanted: Needs = {}
-    for place, said in chain.from_iterable(one.items() for one in inside):
-        if wanted.setdefault(place, said) != said:
-            return ""
+    together: Needs = {}
+    for one in inside:
+        together |= one
+    alike = all(one == together if rhythm else one.items() <= together.items() for one in inside)
+    if alike:
+        return _cut_up(word, together, rhythm=rhythm)
+    turns = [_cut_up(word, one, rhythm=rhythm) for one in inside]
+    count = next(n for n in range(1, len(turns) + 1) if len(turns) % n == 0 and turns == turns[:n] * (len(turns) // n))
+    return f"<{_in_a_row(turns[:count])}>" if all(turns) else ""
+
+
+def _cut_up(word: str, wanted: Needs, *, rhythm: bool) -> str:
+    """One step that says this at these shares of itself, or what it said where nothing is wanted of a value."""
     if not wanted:
         return _REST if rhythm else word
     alike = set(wanted.values())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -11,13 +11,13 @@ from typing import TypedDict, Unpack
 
 from audiomancer.errors import InvalidPatternError, MidiFileError
 from audiomancer.midi._bars import Section, section_at, section_of_bar, sections
-from audiomancer.midi._loop import Loop, cut_loop
 from audiomancer.midi._song import MAX_BYTES, Part, Song, song_from_bytes
 from audiomancer.music import (
     MAX_BARS,
     Kind,
     Note,
     Pattern,
+    loop_onsets,
     pitch_classes,
     pitch_name,
     tempo_to_bpm,
@@ -259,6 +259,10 @@ class _Region:
         """Ticks in a bar."""
         return int(self.section.bar_ticks * self.factor)
 
+    def holds(self, onset: int) -> bool:
+        """Whether a tick is in these bars."""
+        return self.start <= onset < self.stop
+
     @property
     def is_whole(self) -> bool:
         """Whether no change of time signature cuts its last bar short."""
@@ -316,12 +320,15 @@ def _list_signatures(found: tuple[Section, ...], last: int) -> tuple[str, str]:
 
 def _notes(song: Song, part: Part, region: _Region, kind: Kind, *, cut: bool) -> tuple[tuple[Note, ...], list[str]]:
     """The notes of the region, counted from its start, and what had to be changed about them."""
-    factor, signature = region.factor, region.section.signature
+    factor = region.factor
     fine = [s._replace(onset=s.onset * factor) for s in part.strikes]
-    loop = Loop(tuple(s._replace(onset=s.onset - region.start) for s in fine if region.start <= s.onset < region.stop))
+    onsets: Sequence[int | None] = [s.onset - region.start if region.holds(s.onset) else None for s in fine]
     if cut and region.is_whole:
-        loop = cut_loop(fine, region.start, region.bars, region.bar_ticks, song.ticks_per_beat * factor, signature)
-    strikes = loop.strikes
+        strokes, metre = [(s.onset, s.pitch) for s in fine], (song.ticks_per_beat * factor, region.section.signature)
+        onsets = loop_onsets(strokes, region.start, region.bars, *metre)
+    strikes = [s._replace(onset=onset) for s, onset in zip(fine, onsets, strict=True) if onset is not None]
+    early = sum(s.onset < region.start and onset is not None for s, onset in zip(fine, onsets, strict=True))
+    left_out = sum(region.holds(s.onset) and onset is None for s, onset in zip(fine, onsets, strict=True))
     if part.strikes and not strikes:
         last = region.first + region.bars - 1
         raise MidiFileError(f"{song.name} has no notes in bars {region.first}-{last}; choose others with --bars")
@@ -345,8 +352,8 @@ def _notes(song: Song, part: Part, region: _Region, kind: Kind, *, cut: bool) ->
     notes = without_overlaps(struck)
     doubled = len(struck) - len(notes)
     changes = {
-        "early on the first downbeat: played at the end of the loop": loop.early,
-        "early on the downbeat after the last bar, where the loop has its own: left out": loop.doubled,
+        "early on the first downbeat: played at the end of the loop": early,
+        "early on the downbeat after the last bar, where the loop has its own: left out": left_out,
         "without an end: a sixteenth is taken": len(hanging),
         "without length: one tick is taken": sum(s.duration is not None and s.duration < 1 for s in strikes),
         "struck twice at the same time: the louder is kept": doubled,

@@ -17,6 +17,7 @@ from audiomancer.music.drums import (
 )
 from audiomancer.music.grid import STEPS_PER_BEAT, Grid
 from audiomancer.music.kit import KIT, KitVoice, kit_voice
+from audiomancer.music.loops import loop_onsets
 from audiomancer.music.metre import beats_of, metrical_weights
 from audiomancer.music.pattern import KINDS, MAX_BARS, Kind, Note, Pattern, without_overlaps
 from audiomancer.music.places import Places, places_of, settled_ones
@@ -78,6 +79,7 @@ __all__ = [
     "drum_pitches",
     "kit_voice",
     "likely_key",
+    "loop_onsets",
     "metrical_weights",
     "nearest_pitch",
     "parse_bars",

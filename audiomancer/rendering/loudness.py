@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from audiomancer.analyzers.audio import SILENCE_DB, decibels, loudness, true_peak
@@ -41,12 +42,13 @@ class Level(NamedTuple):
         return f"Held at {CEILING_DB:.0f} dBTP, {said}" if self.held else said
 
 
-def level_of(audio: npt.NDArray[np.float32], sample_rate: int) -> Level:
+def level_of(audio: npt.NDArray[np.float32], sample_rate: int, stems: Sequence[npt.NDArray[np.float32]] = ()) -> Level:
     """The level that brings audio to :data:`TARGET_LUFS`, or its true peak to :data:`CEILING_DB` where that is softer.
 
     Args:
         audio: floats of shape ``(frames, channels)``, of any level.
         sample_rate: in Hz.
+        stems: what sums to it and is written with the same gain; where voices cancel, a stem has the higher peak.
 
     Returns:
         The level; silence keeps its gain of 1.
@@ -56,6 +58,6 @@ def level_of(audio: npt.NDArray[np.float32], sample_rate: int) -> Level:
     measured = loudness(audio, sample_rate)
     if measured == SILENCE_DB:
         return Level(1.0, SILENCE_DB, held=False)
-    wanted, room = TARGET_LUFS - measured, CEILING_DB - decibels(true_peak(audio))
+    wanted, room = TARGET_LUFS - measured, CEILING_DB - decibels(max(map(true_peak, (audio, *stems))))
     change = min(wanted, room)
     return Level(10 ** (change / 20), measured + change, held=room < wanted)

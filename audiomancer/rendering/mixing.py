@@ -56,7 +56,7 @@ def mixed(patterns: Sequence[Pattern], *, sample_rate: int = 44100, engines: Eng
         engines: the running SuperCollider; one for the whole program if not given.
 
     Returns:
-        The mix, at -20 LUFS, or softer where a true peak of -1 dBTP or a stem at full scale comes first.
+        The mix, at -20 LUFS, or softer where a true peak of -1 dBTP comes first, be it of a stem.
 
     Raises:
         ExportError: if the loops do not end together within :data:`MAX_MIX_BARS` bars.
@@ -68,12 +68,8 @@ def mixed(patterns: Sequence[Pattern], *, sample_rate: int = 44100, engines: Eng
     loops = [loop.audio for loop in pattern_loops(together(patterns), sample_rate=sample_rate, engines=engines)]
     frames = min(map(len, loops))  # the same length in beats, which rounding may put at two neighbouring samples
     stems = [loop[:frames] for loop in loops]
-    level = level_of(sum(stems[1:], stems[0]), sample_rate)
-    loudest = max(float(np.abs(stem).max(initial=0.0)) for stem in stems)
-    # Where voices cancel, a stem can be louder than the mix.
-    gain = min(level.gain, 1 / loudest) if loudest else level.gain
-    level = level._replace(gain=gain)
-    return Mix(tuple(stem * np.float32(gain) for stem in stems), level)
+    level = level_of(sum(stems[1:], stems[0]), sample_rate, stems if len(stems) > 1 else ())
+    return Mix(tuple(stem * np.float32(level.gain) for stem in stems), level)
 
 
 def together(patterns: Sequence[Pattern]) -> list[Pattern]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from audiomancer.errors import SuperColliderError
@@ -26,7 +25,6 @@ __all__ = [
     "pattern_wav",
     "render_pattern",
     "render_patterns",
-    "set_amp",
 ]
 
 _SYNTHS = {"melody": "rhodes", "bass": "moog_bass"}
@@ -49,11 +47,6 @@ class PatternLoop(NamedTuple):
         import numpy as np
 
         return self.audio * np.float32(self.level.gain)
-
-    @property
-    def amp(self) -> float:
-        """The ``amp`` of velocity 127 with which the same synths play it at its level."""
-        return USUAL_LEVEL * self.level.gain
 
 
 def render_pattern(
@@ -126,30 +119,6 @@ def pattern_loops(
     loops = (pattern_loop(render.audio) for render in renders)
     heard = [next(loops) if pattern.notes else _silence(pattern, sample_rate) for pattern in patterns]
     return [PatternLoop(audio, level_of(audio, sample_rate)) for audio in heard]
-
-
-def set_amp(patterns: Sequence[Pattern], *, sample_rate: int = 44100, engines: Engines | None = None) -> float:
-    """The ``amp`` of velocity 127 with which patterns that are played together have the level of a file.
-
-    Args:
-        patterns: at least one; all are played at the first's tempo, each as long as the longest loop lasts.
-        sample_rate: in Hz.
-        engines: the running SuperCollider; one for the whole program if not given.
-
-    Returns:
-        More than 0; that of one pattern is its :attr:`PatternLoop.amp`.
-
-    Raises:
-        MissingDependencyError: if scsynth is not installed; the message says what installs it.
-        SuperColliderError: if the server crashes at one of them or takes too long.
-    """
-    import numpy as np
-
-    together = [replace(pattern, tempo=patterns[0].tempo) for pattern in patterns]
-    loops = [loop.audio for loop in pattern_loops(together, sample_rate=sample_rate, engines=engines)]
-    frames = max(map(len, loops))
-    mix = np.sum([np.resize(loop, (frames, 2)) for loop in loops], axis=0)
-    return PatternLoop(mix, level_of(mix, sample_rate)).amp
 
 
 def pattern_wav(pattern: Pattern, *, sample_rate: int = 44100, engines: Engines | None = None) -> bytes:

@@ -251,12 +251,13 @@ def _headings(patterns: Sequence[Pattern], options: ExportOptions, children: Seq
 
 
 def _orbits(patterns: Sequence[Pattern], options: ExportOptions) -> list[str]:
-    """How the child of each pattern is exported to its parent's connection."""
+    """How the child of each pattern is exported to its parent's connection, where that is known beforehand."""
     first = options.orbit.removeprefix("d")
-    if options.split or not first.isdecimal():
+    if not first.isdecimal() or (options.split and len(patterns) > 1):
         return ["--to tidal"] * len(patterns)
+    told = "--to tidal --split" if options.split else "--to tidal"
     places = [int(first) + place for place in range(len(patterns))]
-    return ["--to tidal" if place == 1 else f"--to tidal --orbit d{place}" for place in places]
+    return [told if place == 1 else f"{told} --orbit d{place}" for place in places]
 
 
 def _names(patterns: Sequence[Pattern], options: ExportOptions) -> list[str]:
@@ -271,11 +272,11 @@ def _names(patterns: Sequence[Pattern], options: ExportOptions) -> list[str]:
 
 def _level(patterns: Sequence[Pattern], options: ExportOptions) -> float:
     """The level at which the synths of the library play patterns together as loud as a WAV file, if it can be heard."""
-    from audiomancer.rendering.patterns import set_amp
+    from audiomancer.rendering.mixing import mixed
 
     try:
-        return set_amp(patterns, engines=options.engines)
-    except (MissingDependencyError, SuperColliderError) as error:
+        return USUAL_LEVEL * mixed(patterns, engines=options.engines).level.gain
+    except (ExportError, MissingDependencyError, SuperColliderError) as error:
         options.tell(f"How loud it is could not be measured, so velocity 127 has the amplitude {USUAL_LEVEL}: {error}")
         return USUAL_LEVEL
 

@@ -422,8 +422,27 @@ def test_a_line_of_code_becomes_a_pattern_and_comes_back(call: Call, tmp_path: P
 def test_a_line_that_is_not_understood_is_refused_with_its_column(call: Call) -> None:
     result = call("import", "--strudel", 's("bd").room(1)', ok=False)
     assert result.exit_code == 4
-    assert "column 9: room" in result.stderr
+    assert "line 1, column 9: room" in result.stderr
     assert call("import", ok=False).exit_code == 2
+
+
+def test_what_a_pattern_cannot_say_of_a_line_is_told(call: Call) -> None:
+    said = call("import", "--tidal", 'd1 $ stack [s "bd*2" # gain 1.3, s "bd ~"]').stderr
+    assert "line 1, column 24: gain 1.3 is louder than a velocity can say" in said
+    assert "line 1, column 16: two equal strokes at one time" in said
+
+
+def test_a_child_is_exported_as_a_change_of_its_parent(call: Call, groove: str) -> None:
+    (child,) = json.loads(call("mutate", groove, "--seed", "3", "--json").stdout)
+    for target, mark in (("tidal", "--"), ("strudel", "//")):
+        lines = call("export", groove, "--to", target).stdout.splitlines()
+        told = call("export", child["id"], "--to", target, "--diff")
+        old = [line.strip() for line in told.stdout.splitlines() if line.lstrip().startswith(f"{mark} was: ")]
+        assert old and all(line.removeprefix(f"{mark} was: ") in map(str.strip, lines) for line in old)
+        assert re.search(r"\d+ of \d+ words differ from " + groove, told.stderr)
+    refused = call("export", groove, "--to", "tidal", "--diff", ok=False)
+    assert f"{groove} has no parent whose lines could be changed" in refused.stderr
+    assert "for the code of one pattern" in call("export", child["id"], "--to", "midi", "--diff", ok=False).stderr
 
 
 def test_export_speaks_every_language_in_every_style(call: Call, groove: str, tmp_path: Path) -> None:

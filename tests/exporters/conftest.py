@@ -17,5 +17,7 @@ __all__ = ["drummers", "strudel_engine", "supercollider", "tidal"]
 def drummers(shared: Path) -> list[Pattern]:
     """Loops of at most two bars, as real drummers played them."""
     files = sorted((shared / "data" / "groove").rglob("*_beat_4-4.mid"))[::12]
-    whole = [read_midi(file, kind="drums").pattern for file in files]
-    return [pattern.cut(1, min(2, pattern.bars)) for pattern in whole]
+    bars = [read_midi(file).pattern.bars for file in files]
+    return [
+        read_midi(file, kind="drums", bars=(min(2, n), min(3, n))).pattern for file, n in zip(files, bars, strict=True)
+    ]

@@ -66,13 +66,13 @@ def test_supercollider_plays_the_export_exactly(supercollider: Sclang, timing: s
         assert heard(supercollider, code, expected) == wanted(expected, velocity), code
 
 
-@pytest.mark.parametrize(("timing", "velocity"), [("grid", "quantised"), ("exact", "exact")])
+@pytest.mark.parametrize(("timing", "velocity"), [("grid", "quantised"), ("nudge", "exact")])
 def test_supercollider_plays_grooves_of_real_drummers(
     supercollider: Sclang, drummers: list[Pattern], timing: str, velocity: str
 ) -> None:
     for pattern in drummers:
         code = to_supercollider(pattern, timing=timing, velocity=velocity)
-        expected = pattern if timing == "exact" else on_grid(pattern)
+        expected = pattern if timing == "nudge" else on_grid(pattern)
         assert heard(supercollider, code, expected) == wanted(expected, velocity), code
 
 

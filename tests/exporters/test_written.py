@@ -79,7 +79,6 @@ FILL = drums((0, 36), (2 * BEAT, 38), (BAR, 36), (BAR + 2 * BEAT, 38), (BAR + 3 
         (drums((20, 36), (BEAT + 20, 36)), "exact", '"1%192" ~> (s "bd!2 ~ ~")'),
         (drums((97, 36), (BEAT, 36), tempo=4), "nudge", 's "bd!2 ~ ~" # nudge "1.516 0!3"'),
         (SWUNG, "nudge", 's "hh*16" # nudge "[0 0.021]*8"'),
-        (SWUNG, "grid", 's "[hh@7 hh@5]*8"'),
         (SWUNG_AND_STRAYED, "nudge", 's "hh*16" # nudge "[0 0.021]*2 [0 0.021 0 0.04] [0 0.021]*2!2"'),
         (EARLY, "nudge", 's "~ bd!2 ~" # nudge "-0.01 0"'),
         (EARLY, "exact", '"1%192" <~ ("0 1%192" ~> (s "~ bd!2 ~"))'),

@@ -95,9 +95,7 @@ def test_the_same_synths_at_the_amp_of_a_loop_play_the_file() -> None:
     """What a SuperCollider export plays: the level is in the amplitude of each note, not in the samples."""
     (loop,) = pattern_loops([PATTERNS[0]])
     passage = pattern_passage(PATTERNS[0])
-    events = [
-        e._replace(controls={**e.controls, "amp": e.controls["amp"] / USUAL_LEVEL * loop.amp}) for e in passage.events
-    ]
+    events = [e._replace(controls={**e.controls, "amp": e.controls["amp"] * loop.level.gain}) for e in passage.events]
     played = pattern_loop(Renderer().render_events(passage.synthdefs, events, passage.seconds))
     assert np.abs(played - loop.levelled).max() < 1e-4
 

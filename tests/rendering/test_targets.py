@@ -22,7 +22,7 @@ from audiomancer.exporters import (
 )
 from audiomancer.music import Note, Pattern
 from audiomancer.rendering import TARGET_REGISTRY, TARGETS, ExportOptions
-from audiomancer.rendering.patterns import pattern_loops, set_amp
+from audiomancer.rendering.patterns import pattern_loops
 from audiomancer.supercollider import shipped_source
 
 GROOVE = Pattern(kind="drums", notes=tuple(Note(960 * beat, 120, 36, 90) for beat in range(4)), bars=1)
@@ -70,9 +70,9 @@ def test_synths_in_a_file_play_it_at_the_level_of_the_wav() -> None:
     told: list[str] = []
     whole = TARGETS["supercollider"].export([GROOVE], ExportOptions(with_synths=True, tell=told.append)).decode()
     (loop,) = pattern_loops([GROOVE])
-    assert f"var level = {loop.amp:.3g};" in whole and told == []
-    assert set_amp([GROOVE]) == pytest.approx(loop.amp)
-    assert set_amp([GROOVE, GROOVE]) == pytest.approx(loop.amp / 2, rel=1e-3)
+    assert f"var level = {0.5 * loop.level.gain:.3g};" in whole and told == []
+    twice = TARGETS["supercollider"].export([GROOVE, GROOVE], ExportOptions(with_synths=True)).decode()
+    assert f"var level = {0.25 * loop.level.gain:.3g};" in twice
     assert TARGETS["wav"].export([GROOVE], ExportOptions(tell=told.append))
     assert told == [loop.level.remark]
 
