@@ -12,11 +12,11 @@ from audiomancer.music import Pattern
 
 CHARACTERS = [
     (to_tidal, "grid", 6385),
-    (to_tidal, "nudge", 8980),
-    (to_tidal, "exact", 7979),
+    (to_tidal, "nudge", 8964),
+    (to_tidal, "exact", 7985),
     (to_strudel, "grid", 5714),
-    (to_strudel, "nudge", 8717),
-    (to_strudel, "exact", 7039),
+    (to_strudel, "nudge", 8705),
+    (to_strudel, "exact", 7042),
     (to_supercollider, "grid", 19471),
     (to_supercollider, "nudge", 20544),
     (to_supercollider, "exact", 20544),
