@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-__all__ = ["Line", "Style", "said_once", "wrapped"]
+__all__ = ["Line", "Style", "listed", "said_once", "wrapped"]
 
 _WIDTH = 96
 """Characters after which a new line begins where one can."""
@@ -117,6 +117,33 @@ def _folded(before: str, piece: str, style: Style) -> list[str]:
             wider = indent + step
         row = wider
     return [*rows, row + style.quote + '"'.join(parts[longest + 1 :])]
+
+
+def listed(items: Sequence[str], before: str, indent: str) -> str:
+    """Items with commas between them, on a new line where the row would be wider than a screen.
+
+    Args:
+        items: the items, at least one; one that is a long list itself is broken at its own commas.
+        before: what stands before them on the first line.
+        indent: what a new line begins with; one inside an item begins with a tab more.
+
+    Returns:
+        One or several lines.
+    """
+    rows = [before + items[0]]
+    for item in items[1:]:
+        if len(rows[-1]) + len(item) < _WIDTH:
+            rows[-1] += f", {item}"
+            continue
+        start = indent
+        for word in item.split(", "):
+            if start == indent or len(rows[-1]) + len(word) >= _WIDTH:
+                rows[-1] += ","
+                rows.append(start + word)
+            else:
+                rows[-1] += f", {word}"
+            start = f"{indent}\t"
+    return "\n".join(rows)
 
 
 def _steps(text: str, widest: int) -> list[str]:

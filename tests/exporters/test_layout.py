@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from audiomancer.exporters import to_strudel, to_tidal
-from audiomancer.exporters._layout import Line, Style, said_once, wrapped
+from audiomancer.exporters._layout import Line, Style, listed, said_once, wrapped
 from audiomancer.music import Note, Pattern
 
 STYLE = Style("# {name} {text}", between=" ", quote='"', line_end=" \\", line_start="\\")
@@ -74,6 +74,14 @@ def test_a_feel_that_all_drums_share_is_said_behind_them() -> None:
     swing = [(step * 240 + (40 if step % 2 else 0), 42, 127) for step in range(16)]
     code = to_tidal(drums((0, 36, 127), (3 * 240 + 40, 36, 127), *swing))
     assert code.endswith('\n  s "[bd ~ ~ bd] ~ ~ ~",\n  s "hh*16"\n  ] # nudge "[0 0.021]*8"\n')
+
+
+def test_a_list_that_does_not_fit_is_broken_behind_its_commas() -> None:
+    assert listed(["a 1", "b 2"], "P(", "\t") == "P(a 1, b 2"
+    numbers = ", ".join(["12"] * 40)
+    assert listed(["a 1", f"b [{numbers}]", "c 3"], "P(", "\t") == (
+        f"P(a 1,\n\tb [{numbers[: 4 * 23 - 2]},\n\t\t{numbers[4 * 23 :]}], c 3"
+    )
 
 
 @pytest.mark.parametrize("write", [to_tidal, to_strudel])

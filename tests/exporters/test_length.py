@@ -17,9 +17,9 @@ CHARACTERS = [
     (to_strudel, "grid", 5714),
     (to_strudel, "nudge", 8705),
     (to_strudel, "exact", 7042),
-    (to_supercollider, "grid", 19471),
-    (to_supercollider, "nudge", 20544),
-    (to_supercollider, "exact", 20544),
+    (to_supercollider, "grid", 19610),
+    (to_supercollider, "nudge", 20715),
+    (to_supercollider, "exact", 20715),
 ]
 
 
