@@ -60,7 +60,7 @@ def test_the_sound_of_a_melody_is_said_behind_its_voices() -> None:
 
 def test_loudness_that_all_drums_share_is_said_behind_them() -> None:
     groove = drums((0, 36, 91), (BEAT, 38, 91))
-    assert to_tidal(groove).endswith('d1 $ stack [\n  s "bd",\n  s "~ sd ~ ~"\n  ] # gain 0.92\n')
+    assert to_tidal(groove, sounds={"sd": "cp"}).endswith('d1 $ stack [\n  s "bd",\n  s "~ cp ~ ~"\n  ] # gain 0.92\n')
     assert to_strudel(groove).endswith('$: stack(\n  s("bd"),\n  s("~ sd ~ ~")\n).gain(0.72)\n')
 
 
@@ -73,7 +73,7 @@ def test_a_feel_that_all_drums_share_is_said_behind_them() -> None:
     """Each lane alone would say another part of the swing."""
     swing = [(step * 240 + (40 if step % 2 else 0), 42, 127) for step in range(16)]
     code = to_tidal(drums((0, 36, 127), (3 * 240 + 40, 36, 127), *swing))
-    assert code.endswith('\n  s "[bd ~ ~ bd] ~ ~ ~",\n  s "hh*16"\n  ] # nudge "[0 0.021]*8"\n')
+    assert code.endswith('\n  s "[bd ~ ~ bd] ~ ~ ~",\n  s "hh*16" |* gain 1.36\n  ] # nudge "[0 0.021]*8"\n')
 
 
 def test_a_list_that_does_not_fit_is_broken_behind_its_commas() -> None:
