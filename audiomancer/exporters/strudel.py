@@ -64,8 +64,9 @@ def to_strudel(
 ) -> str:
     """The pattern as Strudel code: ``setcpm``, an empty line, and a ``$:`` line for each lane. One cycle is one bar.
 
-    A melody or bass that keeps to its scale is written in degrees, with ``n`` and ``scale``; any other in note names.
-    The code is read back and compared with the pattern before it is returned.
+    Where something is said of all lanes, one line has them in a ``stack``. A melody or bass that keeps to its scale is
+    written in degrees, with ``n`` and ``scale``; any other in note names. The code is read back and compared with the
+    pattern before it is returned.
 
     Args:
         pattern: the pattern.
