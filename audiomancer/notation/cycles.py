@@ -33,6 +33,7 @@ __all__ = [
     "Event",
     "Query",
     "bjorklund",
+    "cycles",
     "inner_join",
     "limited",
     "query_tree",
@@ -145,7 +146,7 @@ def query_tree(node: Node, dialect: Dialect, begin: Fraction, end: Fraction) -> 
     """
     if begin.denominator == 1 and end.denominator == 1:
         events: list[Event] = []
-        for cycle, start, stop in _cycles(begin, end):
+        for cycle, start, stop in cycles(begin, end):
             _squeeze(node, dialect, cycle, start, stop, events)
         return events
     return _query_node(node, dialect, begin, end)
@@ -189,7 +190,7 @@ def _squeeze(node: Node, dialect: Dialect, cycle: int, start: Fraction, stop: Fr
 def _query_node(node: Node, dialect: Dialect, begin: Fraction, end: Fraction) -> list[Event]:
     match node:
         case Word():
-            return [Event(Fraction(c), Fraction(c + 1), b, e, node) for c, b, e in _cycles(begin, end)]
+            return [Event(Fraction(c), Fraction(c + 1), b, e, node) for c, b, e in cycles(begin, end)]
         case Silence():
             return []
         case Sequence():
@@ -262,8 +263,19 @@ def _query(node: Node, dialect: Dialect) -> Query:
     return lambda begin, end: query_tree(node, dialect, begin, end)
 
 
-def _cycles(begin: Fraction, end: Fraction) -> Iterator[tuple[int, Fraction, Fraction]]:
-    """The pieces of a span in each cycle it touches."""
+def cycles(begin: Fraction, end: Fraction) -> Iterator[tuple[int, Fraction, Fraction]]:
+    """The pieces of a span in each cycle it touches.
+
+    Args:
+        begin: cycle at which the span begins.
+        end: cycle before which it ends.
+
+    Yields:
+        The number of the cycle, and where the piece begins and ends.
+
+    Raises:
+        NotationError: if there are more pieces than may be made, or their times need too many digits.
+    """
     if max(begin.denominator, end.denominator, abs(begin.numerator), abs(end.numerator)) > _LARGEST:
         raise NotationError("its times need too many digits to count with; use simpler numbers")
     spend(max(0, ceil(end) - floor(begin)))  # all at once: what is too much is known before any of it is made
@@ -278,7 +290,7 @@ def _query_sequence(node: Sequence, dialect: Dialect, begin: Fraction, end: Frac
     """Each step is one cycle of its node, squeezed into the step."""
     events: list[Event] = []
     size = node.size
-    for cycle, piece_begin, piece_end in _cycles(begin, end) if node.steps else ():
+    for cycle, piece_begin, piece_end in cycles(begin, end) if node.steps else ():
         reached = bisect_right(node.starts, (piece_begin - cycle) * size) - 1
         stop = cycle + node.starts[reached] / size
         for step in node.steps[reached:]:
@@ -323,7 +335,7 @@ def _same(one: Fraction, other: Fraction) -> bool:
 def _query_alternation(line: Sequence, dialect: Dialect, begin: Fraction, end: Fraction) -> list[Event]:
     """``<a b>``: each cycle the next cycle of the next node. The general case below gives the same, more slowly."""
     events: list[Event] = []
-    for cycle, piece_begin, piece_end in _cycles(begin, end):
+    for cycle, piece_begin, piece_end in cycles(begin, end):
         turn, place = divmod(cycle, len(line.steps))
         later = cycle - turn
         inner = query_tree(line.steps[place].node, dialect, piece_begin - later, piece_end - later)

@@ -104,8 +104,12 @@ class TestWords:
         with pytest.raises(NotationError, match=r"^line 1, column 4: 'bd:x' is no sound with a sample number"):
             said(control("s", texts("hh bd:x", 1, TIDAL), 5, 5))
 
-    def test_a_number_that_is_always_there_is_its_control(self) -> None:
-        assert said(control("gain", pure(F(1, 2)), 5, 5), F(1, 4), 3) == [(F(1, 4), 3, {"gain": "1/2"})]
+    def test_a_number_is_said_once_a_cycle(self) -> None:
+        assert said(control("gain", pure(F(1, 2)), 5, 5), F(1, 4), 3) == [
+            (F(1, 4), 1, {"gain": "1/2"}),
+            (1, 2, {"gain": "1/2"}),
+            (2, 3, {"gain": "1/2"}),
+        ]
         assert pure(F(1))(F(1), F(1)) == []
 
 
