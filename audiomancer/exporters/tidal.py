@@ -13,7 +13,8 @@ from audiomancer.errors import ExportError
 from audiomancer.exporters._expected import expected
 from audiomancer.exporters._heading import check_headings, commented
 from audiomancer.exporters._lanes import Hit, Lane, Timing, check_choices, lanes_of
-from audiomancer.exporters._layout import Line, Style, said_once, wrapped
+from audiomancer.exporters._layout import TIDAL_STYLE as _STYLE
+from audiomancer.exporters._layout import Line, said_once, wrapped
 from audiomancer.exporters._phrases import Scribe
 from audiomancer.exporters._writing import (
     HALF_A_MILLISECOND,
@@ -36,7 +37,6 @@ __all__ = ["to_tidal", "to_tidal_set"]
 _MIDDLE_C = 60
 _SYNTHS = MappingProxyType({"melody": "superpiano", "bass": "superfm"})
 _CONNECTIONS = 16
-_STYLE = Style("# {name} {text}", between=" ", quote='"', line_end=" \\", line_start="\\")
 
 
 def to_tidal(
