@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from engines.cases import patterns
+from engines.ghci import Ghci
+from engines.strudel import Strudel
 
 from audiomancer.exporters import as_difference, to_strudel, to_tidal
 from audiomancer.music import Note, Pattern
@@ -81,3 +84,26 @@ def test_a_lane_that_is_gone_or_new_is_told_too() -> None:
     assert '// was: $: s("hh*8")' in gone.code
     came = as_difference(new, old, "strudel", bars=PARENT.bars, pitched=False)
     assert "was:" not in came.code and came.changed > 0
+
+
+def test_the_engines_play_the_child(tidal: Ghci, strudel_engine: Strudel) -> None:
+    """Comments between the lines of a stack, and within a file, are comments there too."""
+    child = child_of(PARENT, random.Random(5))
+    for timing in ("grid", "nudge"):
+        old, new = to_tidal(PARENT, timing=timing), to_tidal(child, timing=timing)
+        code = as_difference(old, new, "tidal", bars=PARENT.bars, pitched=False).code
+        assert "was:" in code
+        assert _struck(tidal.evaluate(code, PARENT.bars).events[1]) == _struck(
+            tidal.evaluate(new, PARENT.bars).events[1]
+        )
+        old, new = to_strudel(PARENT, timing=timing), to_strudel(child, timing=timing)
+        code = as_difference(old, new, "strudel", bars=PARENT.bars, pitched=False).code
+        lanes = [strudel_engine.evaluate(text, PARENT.bars).lines for text in (code, new)]
+        assert _struck([event for lane in lanes[0] for event in lane]) == _struck(
+            [event for lane in lanes[1] for event in lane]
+        )
+
+
+def _struck(events: Any) -> list[Any]:
+    """When which sound is struck, and how loud."""
+    return sorted(((event.begin, sorted(event.controls.items())) for event in events), key=str)
