@@ -12,7 +12,7 @@ from audiomancer.actions._ids import pattern_of
 from audiomancer.actions._session import Session
 from audiomancer.actions._values import Nothing
 from audiomancer.errors import InvalidSettingError
-from audiomancer.exporters import Origin, Timing, as_difference
+from audiomancer.exporters import Kit, Origin, Timing, as_difference
 from audiomancer.notation import Velocity
 
 if TYPE_CHECKING:
@@ -50,6 +50,11 @@ class ExportRequest:
     )
     sounds: Mapping[str, str] = asked_mapping(
         'Your own samples, a TOML file of lines such as bd = "808bd:3" or bass = "supersaw".', metavar="PATH"
+    )
+    kit: Kit = asked(
+        "Of Tidal: who plays, the samples that come with SuperDirt, or audiomancer's synths.",
+        "samples",
+        choices=get_args(Kit),
     )
     bank: str | None = asked("Of Strudel: a drum machine, such as RolandTR909.", None)
     link: bool = asked("Of Strudel: a link that opens the page with the code.", False)
@@ -138,6 +143,7 @@ def export(request: ExportRequest, session: Session) -> Exported:
         timing=request.timing,
         velocity=request.velocity,
         sounds=request.sounds,
+        kit=request.kit,
         bank=request.bank,
         link=request.link,
         with_synths=request.with_synths,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from audiomancer.actions._action import Action, asked
+from audiomancer.actions._action import Action, asked, asked_mapping
 from audiomancer.actions._ids import is_shipped, known_of
 from audiomancer.actions._listing import ListingRequest, note_without_record, query_of
 from audiomancer.actions._session import Session
@@ -66,6 +66,9 @@ class ImportRequest:
         "Of code: the time signature of its bars; what our comment above it says if not given, else 4/4.",
         None,
         names=("--metre",),
+    )
+    sounds: Mapping[str, str] = asked_mapping(
+        'Of code: your own samples, the TOML file that you export with, lines such as bd = "808bd:3".', metavar="PATH"
     )
 
 
@@ -153,7 +156,9 @@ def _jobs(
     def take(file: FileContent) -> Sequence[PatternMetadata]:
         if file.problem:
             raise MidiFileError(file.problem)
-        patterns, told = import_set(file.data, file.name, session.store, track=request.track, **music)
+        patterns, told = import_set(
+            file.data, file.name, session.store, track=request.track, sounds=request.sounds, **music
+        )
         long = max(pattern.bars for pattern in patterns)
         if request.bars is None and long > LONG:
             told = (*told, f"it is {long} bars long; --bars 1-8, say, takes a loop out of it")
@@ -161,7 +166,9 @@ def _jobs(
         return patterns
 
     def take_line(line: str, language: Language) -> Sequence[PatternMetadata]:
-        patterns, told = import_set(line.encode(), language, session.store, language=language, **music)
+        patterns, told = import_set(
+            line.encode(), language, session.store, language=language, sounds=request.sounds, **music
+        )
         notices.extend(told)
         return patterns
 

@@ -21,6 +21,8 @@ __all__ = ["Language", "import_code", "import_file", "import_midi", "import_set"
 
 _ENDINGS: Mapping[str, Language] = MappingProxyType({".tidal": "tidal", ".js": "strudel", ".strudel": "strudel"})
 
+_NO_SOUNDS: Mapping[str, str] = MappingProxyType({})
+
 
 def import_midi(
     path: str | Path, store: Store | None = None, **options: Unpack[ReadingOptions]
@@ -65,7 +67,7 @@ def import_file(
         NotationError: if the code holds something that the reader does not know; then nothing is stored.
         InvalidSettingError: if a track of code is asked for, or the file holds several patterns.
     """
-    readings = _readings(data, name, _language(data, name), None, options)
+    readings = _readings(data, name, _language(data, name), None, _NO_SOUNDS, options)
     if len(readings) > 1:
         kinds = ", ".join(pattern.kind for pattern, _ in readings)
         raise InvalidSettingError(f"{name} holds {len(readings)} patterns ({kinds}); import it, and name one by its id")
@@ -80,6 +82,7 @@ def import_set(
     *,
     language: Language | None = None,
     time_signature: TimeSignature | None = None,
+    sounds: Mapping[str, str] = _NO_SOUNDS,
     **options: Unpack[ReadingOptions],
 ) -> tuple[tuple[PatternMetadata, ...], tuple[str, ...]]:
     """Store the patterns of a file's bytes or of a line of code: one, or all of a set.
@@ -95,6 +98,7 @@ def import_set(
         language: of code; if None, code is what ends in ``.tidal``, ``.js`` or ``.strudel``, and what has no ending and
             does not begin as a MIDI file. The latter is Strudel where it begins with ``//``, ``$:`` or ``setcpm``.
         time_signature: of the bar that a cycle of code is; what the code states if None, else 4/4.
+        sounds: of code: the person's own sounds by drum name, as they are given to an export.
         options: what to take from the file, and what it does not say of itself, see :func:`audiomancer.midi.read_midi`.
 
     Returns:
@@ -103,9 +107,10 @@ def import_set(
     Raises:
         MidiFileError: if it is no MIDI file, or none that can be read as patterns; then nothing is stored.
         NotationError: if the code holds something that the reader does not know; then nothing is stored.
-        InvalidSettingError: if a track of code or the time signature of a MIDI file is asked for.
+        InvalidSettingError: if a track of code or the time signature or sounds of a MIDI file are asked for, or there
+            is a sound for something that is neither a drum nor a kind.
     """
-    readings = _readings(data, name, language or _language(data, name), time_signature, options)
+    readings = _readings(data, name, language or _language(data, name), time_signature, sounds, options)
     stem, several = Path(name).stem, len(readings) > 1
     stored = tuple(
         store.add_pattern(pattern, Birth(method="imported"), name=f"{stem} {pattern.kind}" if several else stem)
@@ -125,13 +130,22 @@ def _language(data: bytes, name: str) -> Language | None:
 
 
 def _readings(
-    data: bytes, name: str, language: Language | None, time_signature: TimeSignature | None, options: ReadingOptions
+    data: bytes,
+    name: str,
+    language: Language | None,
+    time_signature: TimeSignature | None,
+    sounds: Mapping[str, str],
+    options: ReadingOptions,
 ) -> list[tuple[Pattern, tuple[str, ...]]]:
     """Each pattern with what is told of it."""
     if language:
-        return _of_code(data, name, language, time_signature, options)
+        if options.get("track") is not None:
+            raise InvalidSettingError(f"{name} is code, which has no tracks to choose from; leave --track out")
+        return _of_code(_text(data, name), language, time_signature, sounds, options)
     if time_signature is not None:
         raise InvalidSettingError(f"{name} is a MIDI file, which tells its time signature itself; leave --metre out")
+    if sounds:
+        raise InvalidSettingError(f"{name} is a MIDI file, whose drums are numbers; leave --sounds out")
     return _of_midi(data, name, options)
 
 
@@ -143,16 +157,19 @@ def _of_midi(data: bytes, name: str, options: ReadingOptions) -> list[tuple[Patt
 
 
 def _of_code(
-    data: bytes, name: str, language: Language, time_signature: TimeSignature | None, options: ReadingOptions
+    code: str,
+    language: Language,
+    time_signature: TimeSignature | None,
+    sounds: Mapping[str, str],
+    options: ReadingOptions,
 ) -> list[tuple[Pattern, tuple[str, ...]]]:
-    if options.get("track") is not None:
-        raise InvalidSettingError(f"{name} is code, which has no tracks to choose from; leave --track out")
-    code, bars, kind = _text(data, name), options.get("bars"), options.get("kind")
+    bars, kind = options.get("bars"), options.get("kind")
     last = bars and bars[1]
+    readings: Sequence[Reading]
     if kind:
-        readings: Sequence[Reading] = [read_code(code, language, bars=last, kind=kind, time_signature=time_signature)]
+        readings = [read_code(code, language, bars=last, kind=kind, time_signature=time_signature, sounds=sounds)]
     else:
-        readings = read_set(code, language, bars=last, time_signature=time_signature)
+        readings = read_set(code, language, bars=last, time_signature=time_signature, sounds=sounds)
     return [
         (_as_asked(_loop(pattern, *bars) if bars else pattern, options, alone=len(readings) == 1), remarks)
         for pattern, remarks in readings
@@ -191,6 +208,7 @@ def import_code(
     key: str | None = None,
     scale: str | None = None,
     style: str | None = None,
+    sounds: Mapping[str, str] = _NO_SOUNDS,
 ) -> tuple[PatternMetadata, tuple[str, ...]]:
     """Store the pattern of a line or file of code; the same music twice is one pattern.
 
@@ -204,6 +222,7 @@ def import_code(
         key: root of its scale.
         scale: a name in :data:`audiomancer.music.SCALES`.
         style: a free word, such as ``techno``.
+        sounds: the person's own sounds by drum name, as they are given to an export.
 
     Returns:
         The stored pattern, and a sentence for each thing in the code that has no place in a pattern.
@@ -211,8 +230,9 @@ def import_code(
     Raises:
         NotationError: if the code holds something that the reader does not know; the message gives line and column,
             and nothing is stored.
+        InvalidSettingError: if there is a sound for something that is neither a drum nor a kind.
     """
-    pattern, remarks = read_code(code, language, bars=bars and bars[1], kind=kind)
+    pattern, remarks = read_code(code, language, bars=bars and bars[1], kind=kind, sounds=sounds)
     if bars is not None:
         pattern = _loop(pattern, *bars)
     pattern = replace(pattern, key=key, scale=scale, style=style)

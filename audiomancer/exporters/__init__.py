@@ -7,6 +7,7 @@ from audiomancer.exporters._difference import Difference, as_difference
 from audiomancer.exporters._grid import moved_by_grid, on_grid
 from audiomancer.exporters._heading import Origin, heading_of
 from audiomancer.exporters._lanes import Timing
+from audiomancer.exporters._sounds import Kit
 from audiomancer.exporters.midi import to_midi, to_midi_set
 from audiomancer.exporters.strudel import strudel_link, to_strudel, to_strudel_set
 from audiomancer.exporters.supercollider import to_supercollider, to_supercollider_set
@@ -16,6 +17,7 @@ from audiomancer.notation import Velocity, read_strudel, read_tidal  # where the
 
 __all__ = [
     "Difference",
+    "Kit",
     "Origin",
     "Timing",
     "Velocity",

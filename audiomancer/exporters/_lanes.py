@@ -26,7 +26,11 @@ __all__ = [
 ]
 
 Timing = Literal["grid", "nudge", "exact"]
-_CHOICES = {"timing": ("grid", "nudge", "exact"), "velocity": ("quantised", "exact", "none")}
+_CHOICES = {
+    "timing": ("grid", "nudge", "exact"),
+    "velocity": ("quantised", "exact", "none"),
+    "kit": ("samples", "audiomancer"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,7 @@ class Lane:
 
 
 def check_choices(**choices: str) -> None:
-    """Checks the options ``timing`` and ``velocity``.
+    """Checks the options ``timing``, ``velocity`` and ``kit``.
 
     Raises:
         ExportError: if one is not among its choices.

@@ -43,16 +43,18 @@ class Line:
         controls: what is said of it beside, from a control's name to its argument as code, in order.
         opening: what stands before the head, with the bracket that it opens.
         closing: what closes that bracket behind the last control.
+        factor: what is behind all controls and multiplies the gain, such as ``|* gain 1.2``.
     """
 
     head: str
     controls: Mapping[str, str]
     opening: str = ""
     closing: str = ""
+    factor: str = ""
 
     def pieces(self, style: Style) -> list[str]:
         """The head and each control as code."""
-        pieces = [self.opening + self.head, *style.said(self.controls)]
+        pieces = [self.opening + self.head, *style.said(self.controls), *filter(None, [self.factor])]
         return [*pieces[:-1], pieces[-1] + self.closing]
 
     def without(self, *names: str) -> Line:
@@ -67,7 +69,8 @@ STRUDEL_STYLE = Style(".{name}({text})", between="", quote="`", line_end="", lin
 def said_once(lines: Sequence[Line]) -> tuple[list[Line], dict[str, str]]:
     """What all lines say, taken out of them.
 
-    A pattern in quotes stays in a line that is shifted as a whole, because it is shifted with it.
+    A pattern in quotes stays in a line that is shifted as a whole, because it is shifted with it; gains stay before the
+    factors that multiply them.
 
     Args:
         lines: the lines of one pattern.
@@ -78,6 +81,8 @@ def said_once(lines: Sequence[Line]) -> tuple[list[Line], dict[str, str]]:
     if len(lines) < 2:
         return list(lines), {}
     common = dict(lines[0].controls.items())
+    if any(line.factor for line in lines):
+        common.pop("gain", None)
     for line in lines:
         common = {
             name: text

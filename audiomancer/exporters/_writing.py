@@ -12,7 +12,7 @@ from audiomancer.errors import ExportError
 from audiomancer.exporters._grid import placed
 from audiomancer.exporters._lanes import Hit, Timing, hits_of
 from audiomancer.exporters._sounds import sound_of
-from audiomancer.music import Pattern, drum_name
+from audiomancer.music import DRUMS, BankSound, Pattern, check_sounds, drum_name
 from audiomancer.notation.gain import GainScale, Velocity
 
 __all__ = ["HALF_A_MILLISECOND", "MAX_CODE_BARS", "NO_SOUNDS", "Writing", "beats_a_bar", "check_one_metre", "number"]
@@ -38,9 +38,11 @@ class Writing:
         tempo: BPM at which it will be played.
         scale: how the language writes loudness.
         shifts: whether hits are shifted inside their steps.
+        bank: the target's own sound for each drum, by MIDI pitch.
 
     Raises:
         ExportError: if the pattern has more than :data:`MAX_CODE_BARS` bars.
+        InvalidSettingError: if there is a sound for something that is neither a drum nor a kind.
     """
 
     pattern: Pattern
@@ -51,8 +53,10 @@ class Writing:
     tempo: float
     scale: GainScale
     shifts: bool
+    bank: Mapping[int, BankSound]
 
     def __post_init__(self) -> None:
+        check_sounds(self.sounds)
         if self.pattern.bars > MAX_CODE_BARS:
             raise ExportError(
                 f"code is written for up to {MAX_CODE_BARS} bars, not {self.pattern.bars}; import a part with --bars, "
@@ -80,17 +84,41 @@ class Writing:
         """How long a bar, and so a cycle, takes."""
         return beats_a_bar(self.pattern) * 60 / Fraction(str(self.tempo))
 
-    def sound(self, hit: Hit) -> str:
-        """The name of the sample or synth that plays a hit.
+    @cached_property
+    def voices(self) -> dict[int, BankSound]:
+        """Each drum that is played, by its MIDI pitch in the order of the drum map, and what plays it; none of a tune.
+
+        Raises:
+            ExportError: if the person's name for one is not a word that the targets read.
+        """
+        played = set() if self.pitched else {hit.pitches[0] for hit in self.hits}
+        return {p: sound_of(drum_name(p), self.sounds, self.bank[p]) for p in DRUMS if p in played}
+
+    def voice(self, hit: Hit) -> BankSound:
+        """The sample or synth that plays a hit.
 
         Raises:
             ExportError: if the person's name for it is not a word that the targets read.
         """
-        kind = self.pattern.kind
-        if self.pitched:
-            return sound_of(kind, self.sounds, self.synths[kind])
-        drum = drum_name(hit.pitches[0])
-        return sound_of(drum, self.sounds, drum)
+        if not self.pitched:
+            return self.voices[hit.pitches[0]]
+        return sound_of(self.pattern.kind, self.sounds, BankSound(self.synths[self.pattern.kind]))
+
+    def trim(self, hit: Hit) -> Fraction:
+        """What Tidal multiplies the gain of a hit by, so that its folder is as loud as our kit; 1 without gains.
+
+        Raises:
+            ExportError: if the person's name for it is not a word that the targets read.
+        """
+        return Fraction(1) if self.velocity == "none" else self.voice(hit).trim
+
+    def sound(self, hit: Hit) -> str:
+        """What plays a hit, as it is read back: its name with all that it is told.
+
+        Raises:
+            ExportError: if the person's name for it is not a word that the targets read.
+        """
+        return self.voice(hit).text
 
 
 def beats_a_bar(pattern: Pattern) -> Fraction:

@@ -18,6 +18,7 @@ from audiomancer.exporters._lanes import Hit, Lane, Timing, check_choices, lanes
 from audiomancer.exporters._layout import STRUDEL_STYLE as _STYLE
 from audiomancer.exporters._layout import Line, said_once, wrapped
 from audiomancer.exporters._phrases import Scribe
+from audiomancer.exporters._sounds import told_of_shared, told_of_sounds
 from audiomancer.exporters._writing import (
     HALF_A_MILLISECOND,
     NO_SOUNDS,
@@ -26,7 +27,17 @@ from audiomancer.exporters._writing import (
     check_one_metre,
     number,
 )
-from audiomancer.music import SCALES, Pattern, beats_of, pitch_classes, pitch_name
+from audiomancer.music import (
+    DRUMS,
+    MACHINE_SOUNDS,
+    SCALES,
+    STRUDEL_SOUNDS,
+    BankSound,
+    Pattern,
+    beats_of,
+    pitch_classes,
+    pitch_name,
+)
 from audiomancer.notation.controls import played_in, stacked
 from audiomancer.notation.cycles import STRUDEL
 from audiomancer.notation.gain import LINEAR, Velocity, decimal
@@ -74,6 +85,7 @@ def to_strudel(
     Raises:
         ExportError: if an option, a sound or the bank is not one that can be written, or if the code does not read back
             as the pattern.
+        InvalidSettingError: if there is a sound for something that is neither a drum nor a kind.
     """
     return to_strudel_set(
         [pattern], timing=timing, velocity=velocity, sounds=sounds, bank=bank, tempo=tempo, headings=[heading]
@@ -108,6 +120,7 @@ def to_strudel_set(
 
     Raises:
         ExportError: if there are no patterns, their time signatures differ, or one cannot be exported.
+        InvalidSettingError: if there is a sound for something that is neither a drum nor a kind.
     """
     check_choices(timing=timing, velocity=velocity)
     if bank is not None and not bank.isidentifier():
@@ -117,14 +130,26 @@ def to_strudel_set(
     check_one_metre(patterns)
     first, *others = check_headings(headings, len(patterns))
     writings = [
-        Writing(pattern, timing, velocity, sounds, _SYNTHS, patterns[0].tempo, LINEAR, shifts=timing == "nudge")
+        Writing(
+            pattern,
+            timing,
+            velocity,
+            sounds,
+            _SYNTHS,
+            patterns[0].tempo,
+            LINEAR,
+            shifts=timing == "nudge",
+            bank=_sounds_of(bank),
+        )
         for pattern in patterns
     ]
     groups = [_lines(writing, bank) for writing in writings]
     setcpm = f"setcpm({number(patterns[0].tempo)}/{number(float(beats_a_bar(patterns[0])))})\n\n" if tempo else ""
     above = ["", *(commented("//", heading) for heading in others)]
     body = "\n".join(comment + "".join(lines) for comment, lines in zip(above, groups, strict=True))
-    code = f"{commented('//', first)}{setcpm}{body}"
+    voices = {pitch: voice for writing in writings for pitch, voice in writing.voices.items()}
+    told = told_of_sounds("Strudel", voices, sounds) + told_of_shared(voices)
+    code = f"{commented('//', [*first, *told])}{setcpm}{body}"
     _check(code, writings, [len(lines) for lines in groups], tempo=tempo)
     return code
 
@@ -149,10 +174,12 @@ def strudel_link(code: str) -> str:
 def _line(writing: Writing, scribe: Scribe, lane: Lane, bank: str | None) -> Line:
     scale = _scale(writing.pattern)
     phrase = scribe.phrase(lane, partial(_word, writing, scale))
-    calls: dict[str, str | None] = {"bank": bank}
+    calls: dict[str, str | None]
     if writing.pitched:
-        calls = {"scale": scale, "s": writing.sound(lane.hits[0])}
+        calls = {"scale": scale, "s": writing.voice(lane.hits[0]).name}
         calls["clip"] = None if phrase.legato == "1" else phrase.legato
+    else:
+        calls = {"bank": _bank_of(writing, lane, bank)}
     calls["gain"] = phrase.gain
     if writing.nudges:
         earliest = min(Fraction(0), *(_late(writing, hit) for hit in lane.hits))
@@ -164,6 +191,19 @@ def _line(writing: Writing, scribe: Scribe, lane: Lane, bank: str | None) -> Lin
     return Line(f'{rhythm}("{phrase.rhythm}")', controls)
 
 
+def _sounds_of(bank: str | None) -> Mapping[int, BankSound]:
+    """What plays each drum: a drum machine has no more than the usual drums, the rest is Strudel's standard."""
+    machine = {p: BankSound(drum.name) for p, drum in DRUMS.items() if bank and drum.sound in MACHINE_SOUNDS}
+    return {**STRUDEL_SOUNDS, **machine}
+
+
+def _bank_of(writing: Writing, lane: Lane, bank: str | None) -> str | None:
+    """The drum machine of a lane of drums; none for a standard sound that no machine has."""
+    pitch = lane.hits[0].pitches[0]
+    standard = DRUMS[pitch].sound not in MACHINE_SOUNDS and writing.voices[pitch] is writing.bank[pitch]
+    return None if standard else bank
+
+
 def _argument(name: str, text: str) -> str:
     return text if name in ("clip", "gain", "late", "early") and text.replace(".", "").isdigit() else f'"{text}"'
 
@@ -171,7 +211,7 @@ def _argument(name: str, text: str) -> str:
 def _word(writing: Writing, scale: str | None, hit: Hit) -> str:
     """What mini-notation says of a hit."""
     if not writing.pitched:
-        return writing.sound(hit)
+        return writing.voice(hit).name
     words = [_degree(writing.pattern, pitch) if scale else _name(pitch) for pitch in hit.pitches]
     return words[0] if len(words) == 1 else f"[{','.join(words)}]"
 

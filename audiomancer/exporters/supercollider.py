@@ -18,7 +18,7 @@ from audiomancer.exporters._folding import endless
 from audiomancer.exporters._heading import check_headings, commented
 from audiomancer.exporters._lanes import Hit, Lane, Timing, check_choices, hits_of, lanes_of
 from audiomancer.exporters._writing import NO_SOUNDS, beats_a_bar, number
-from audiomancer.music import Pattern, drum_name, kit_voice
+from audiomancer.music import Pattern, check_sounds, drum_name, kit_voice
 from audiomancer.notation.gain import LINEAR, Velocity, decimal
 from audiomancer.notation.played_events import PlayedEvent, check_played
 from audiomancer.notation.supercollider import Line, read_session
@@ -73,6 +73,7 @@ def to_supercollider(
     Raises:
         ExportError: if an option or a sound is not one that can be written, or if the code does not read back as the
             pattern.
+        InvalidSettingError: if there is a sound for something that is neither a drum nor a kind.
     """
     return to_supercollider_set(
         [pattern],
@@ -119,6 +120,7 @@ def to_supercollider_set(
 
     Raises:
         ExportError: if there are no patterns, a name is none that sclang takes, or a pattern cannot be exported.
+        InvalidSettingError: if there is a sound for something that is neither a drum nor a kind.
     """
     check_choices(timing=timing, velocity=velocity)
     if not patterns:
@@ -183,6 +185,9 @@ class _Voices:
     sounds: Mapping[str, str]
     synths: Mapping[str, str]
     tempo: float
+
+    def __post_init__(self) -> None:
+        check_sounds(self.sounds)
 
     @property
     def pitched(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 from itertools import islice
@@ -16,6 +17,7 @@ from audiomancer.exporters._lanes import Hit, Lane, Timing, check_choices, lanes
 from audiomancer.exporters._layout import TIDAL_STYLE as _STYLE
 from audiomancer.exporters._layout import Line, said_once, wrapped
 from audiomancer.exporters._phrases import Scribe
+from audiomancer.exporters._sounds import Kit, told_of_shared, told_of_sounds, told_of_synths
 from audiomancer.exporters._writing import (
     HALF_A_MILLISECOND,
     NO_SOUNDS,
@@ -24,7 +26,7 @@ from audiomancer.exporters._writing import (
     check_one_metre,
     number,
 )
-from audiomancer.music import Pattern, beats_of
+from audiomancer.music import DIRT_SAMPLES, KIT_SYNTHS, BankSound, Pattern, beats_of
 from audiomancer.notation.controls import played_in, stacked
 from audiomancer.notation.cycles import TIDAL
 from audiomancer.notation.gain import SUPERDIRT, Velocity, decimal
@@ -35,7 +37,13 @@ from audiomancer.notation.tidal import read_session
 __all__ = ["to_tidal", "to_tidal_set"]
 
 _MIDDLE_C = 60
-_SYNTHS = MappingProxyType({"melody": "superpiano", "bass": "superfm"})
+_SYNTHS: Mapping[Kit, Mapping[str, str]] = MappingProxyType(
+    {
+        "samples": {"melody": "superpiano", "bass": "superfm"},
+        "audiomancer": {"melody": "rhodes", "bass": "moog_bass"},
+    }
+)
+_BANKS: Mapping[Kit, Mapping[int, BankSound]] = MappingProxyType({"samples": DIRT_SAMPLES, "audiomancer": KIT_SYNTHS})
 _CONNECTIONS = 16
 
 
@@ -45,6 +53,7 @@ def to_tidal(
     timing: Timing = "nudge",
     velocity: Velocity = "quantised",
     sounds: Mapping[str, str] = NO_SOUNDS,
+    kit: Kit = "samples",
     orbit: str = "d1",
     split: bool = False,
     tempo: bool = True,
@@ -64,6 +73,8 @@ def to_tidal(
             (all 127 velocities apart), ``none`` leaves them out. Gain 1 is velocity 127; SuperDirt plays the fourth
             power of a gain, so 0.84 is half the amplitude.
         sounds: the person's own sounds, by drum name (``bd``, ``hh:1``) or kind (``melody``, ``bass``).
+        kit: what else plays it: ``samples`` for the folders of Dirt-Samples and SuperDirt's synths, the folders made as
+            loud as our kit by a factor behind the lane; ``audiomancer`` for the synths that the WAV is played by.
         orbit: the connection that plays it, ``d1`` to ``d16``.
         split: whether each drum or voice has a connection of its own, from ``orbit`` on.
         tempo: whether to set the tempo; without it the code joins what is playing.
@@ -75,12 +86,14 @@ def to_tidal(
     Raises:
         ExportError: if an option or a sound is not one that can be written, or if the code does not read back as the
             pattern.
+        InvalidSettingError: if there is a sound for something that is neither a drum nor a kind.
     """
     return to_tidal_set(
         [pattern],
         timing=timing,
         velocity=velocity,
         sounds=sounds,
+        kit=kit,
         orbit=orbit,
         split=split,
         tempo=tempo,
@@ -94,6 +107,7 @@ def to_tidal_set(
     timing: Timing = "nudge",
     velocity: Velocity = "quantised",
     sounds: Mapping[str, str] = NO_SOUNDS,
+    kit: Kit = "samples",
     orbit: str = "d1",
     split: bool = False,
     tempo: bool = True,
@@ -108,6 +122,7 @@ def to_tidal_set(
         timing: see :func:`to_tidal`.
         velocity: see :func:`to_tidal`.
         sounds: see :func:`to_tidal`.
+        kit: see :func:`to_tidal`.
         orbit: the connection of the first, ``d1`` to ``d16``; the others follow.
         split: see :func:`to_tidal`.
         tempo: whether to set the tempo and to begin at the first bar; without it the code joins what is playing.
@@ -118,8 +133,9 @@ def to_tidal_set(
 
     Raises:
         ExportError: if there are no patterns or too many, their time signatures differ, or one cannot be exported.
+        InvalidSettingError: if there is a sound for something that is neither a drum nor a kind.
     """
-    check_choices(timing=timing, velocity=velocity)
+    check_choices(timing=timing, velocity=velocity, kit=kit)
     if not 1 <= len(patterns) <= _CONNECTIONS:
         raise ExportError(f"a set for Tidal holds 1-{_CONNECTIONS} patterns, not {len(patterns)}")
     check_one_metre(patterns)
@@ -130,10 +146,11 @@ def to_tidal_set(
             timing,
             velocity,
             sounds,
-            _SYNTHS,
+            _SYNTHS[kit],
             patterns[0].tempo,
             SUPERDIRT,
             shifts=timing == "exact" and pattern.kind == "drums",
+            bank=_BANKS[kit],
         )
         for pattern in patterns
     ]
@@ -147,7 +164,7 @@ def to_tidal_set(
         parts = [comment + "\n".join(block) for comment, block in zip(above, blocks, strict=True)]
         lines = "\n".join([*(["resetCycles", setcps] if tempo else []), *parts]).splitlines()
         body = "do\n" + "".join(f"  {line}\n" for line in lines)
-    code = commented("--", first) + body
+    code = commented("--", [*first, *_told(writings, kit)]) + body
     _check(code, writings, [len(group) for group in groups], tempo=tempo)
     return code
 
@@ -165,10 +182,19 @@ def _numbered(groups: Sequence[Sequence[str]], orbit: str) -> list[list[str]]:
     return [[f"d{next(numbers)} $ {code}" for code in group] for group in groups]
 
 
+def _told(writings: Sequence[Writing], kit: Kit) -> list[str]:
+    """What stands above the code of the names in it."""
+    voices = {pitch: voice for writing in writings for pitch, voice in writing.voices.items()}
+    sounds, shared = writings[0].sounds, told_of_shared(voices)
+    if kit == "samples":
+        return told_of_sounds("Dirt-Samples", voices, sounds) + shared
+    return told_of_synths((writing.voice(hit) for writing in writings for hit in writing.hits), sounds) + shared
+
+
 def _word(writing: Writing, hit: Hit) -> str:
     """What mini-notation says of a hit."""
     if not writing.pitched:
-        return writing.sound(hit)
+        return writing.voice(hit).name
     notes = ",".join(str(pitch - _MIDDLE_C) for pitch in hit.pitches)
     return notes if len(hit.pitches) == 1 else f"[{notes}]"
 
@@ -198,13 +224,16 @@ def _connections(writing: Writing, *, split: bool) -> list[str]:
 
 def _line(writing: Writing, scribe: Scribe, lane: Lane) -> Line:
     phrase = scribe.phrase(lane, partial(_word, writing))
-    sound = f'"{writing.sound(lane.hits[0])}"' if writing.pitched else None
+    voice, trim = writing.voice(lane.hits[0]), writing.trim(lane.hits[0])
+    sound = f'"{voice.name}"' if writing.pitched else None
     said = {"legato": phrase.legato, "gain": phrase.gain}
     controls = {"s": sound, **{name: text and _argument(text) for name, text in said.items()}}
     controls["nudge"] = _feel(writing, scribe, lane.hits)
+    controls |= {f'pF "{name}"': number(value) for name, value in voice.controls.items()}
     head = f'{"note" if writing.pitched else "s"} "{phrase.rhythm}"'
     opening, closing = _shift(scribe, lane.hits) if writing.timing == "exact" else ("", "")
-    return Line(head, {name: text for name, text in controls.items() if text}, opening, closing)
+    factor = "" if trim == 1 else f"|* gain {decimal(trim)}"
+    return Line(head, {name: text for name, text in controls.items() if text}, opening, closing, factor)
 
 
 def _feel(writing: Writing, scribe: Scribe, hits: Sequence[Hit]) -> str | None:
@@ -251,7 +280,7 @@ def _check(code: str, writings: Sequence[Writing], sizes: Sequence[int], *, temp
         query = stacked(list(islice(queries, size)))
         bars, nudges = writing.pattern.bars, writing.nudges
         wanted = expected(
-            writing.hits,
+            [replace(hit, gain=hit.gain * writing.trim(hit)) for hit in writing.hits],
             bars,
             writing.sound,
             pitched=writing.pitched,

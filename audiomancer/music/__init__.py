@@ -3,6 +3,15 @@
 :mod:`~audiomancer.music.feel`, drummers' timing and touch, is not loaded with it, because it needs numpy.
 """
 
+from audiomancer.music.banks import (
+    DIRT_SAMPLES,
+    KIT_SYNTHS,
+    MACHINE_SOUNDS,
+    STRUDEL_SOUNDS,
+    BankSound,
+    check_sounds,
+    drums_by_sound,
+)
 from audiomancer.music.codec import pattern_from_json, pattern_to_json
 from audiomancer.music.drums import (
     DRUM_ROWS,
@@ -47,18 +56,23 @@ from audiomancer.music.time import (
 )
 
 __all__ = [
+    "DIRT_SAMPLES",
     "DRUMS",
     "DRUM_ROWS",
     "DRUM_TYPES",
     "DRUM_WORDS",
     "KINDS",
     "KIT",
+    "KIT_SYNTHS",
+    "MACHINE_SOUNDS",
     "MAX_BARS",
     "MAX_BPM",
     "MIN_BPM",
     "SCALES",
     "STEPS_PER_BEAT",
+    "STRUDEL_SOUNDS",
     "TICKS_PER_BEAT",
+    "BankSound",
     "DrumSound",
     "Grid",
     "Kind",
@@ -72,11 +86,13 @@ __all__ = [
     "canonical_bpm",
     "check_key",
     "check_scale",
+    "check_sounds",
     "check_time_signature",
     "drum_instrument",
     "drum_name",
     "drum_pitch",
     "drum_pitches",
+    "drums_by_sound",
     "kit_voice",
     "likely_key",
     "loop_onsets",

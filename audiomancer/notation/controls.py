@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
@@ -17,10 +18,25 @@ from audiomancer.notation.cycles import Dialect, Event, Query, cycles, query_tre
 from audiomancer.notation.mini import Meaning, Word, parse_mini
 from audiomancer.notation.played_events import PlayedEvent
 
-__all__ = ["NOTES", "Said", "control", "played_in", "pure", "scaled_degrees", "stacked", "texts", "with_controls"]
+__all__ = [
+    "NOTES",
+    "OWN",
+    "Said",
+    "control",
+    "played_in",
+    "pure",
+    "scaled_degrees",
+    "sound_text",
+    "stacked",
+    "texts",
+    "with_controls",
+    "with_factors",
+]
 
 NOTES = frozenset(("n", "note", "up"))
 """The controls whose values may be names of notes."""
+OWN = "pF "
+"""What the names of those controls begin with that only one synth has; Tidal sets them with ``pF``."""
 _LETTERS = MappingProxyType({"c": 0, "d": 2, "e": 4, "f": 5, "g": 7, "a": 9, "b": 11})
 _SIGNS = MappingProxyType({"s": 1, "#": 1, "b": -1, "f": -1})
 
@@ -112,6 +128,37 @@ def with_controls(left: Query, right: Query) -> Query:
     Returns:
         A pattern of controls; silent where the right says nothing.
     """
+    return _beside(left, right, _taken)
+
+
+def with_factors(left: Query, right: Query) -> Query:
+    """``left |* right`` of gains: the gain of the left, 1 where it says none, times the right's at each stroke.
+
+    The factor is also kept apart, as ``factor``, since it may say nothing but how loud a folder of samples is.
+
+    Args:
+        left: the pattern of controls that gives the events.
+        right: a pattern of gains and nothing else.
+
+    Returns:
+        A pattern of controls; silent where the right says nothing.
+    """
+    return _beside(left, right, _multiplied)
+
+
+def _taken(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    if "gain" in other and "factor" in one:
+        return {**one, **other, "factor": Fraction(1)}
+    return {**one, **other}
+
+
+def _multiplied(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    factor = other["gain"]
+    return {**one, "gain": one.get("gain", 1) * factor, "factor": one.get("factor", 1) * factor}
+
+
+def _beside(left: Query, right: Query, join: Callable[[dict[str, Any], dict[str, Any]], dict[str, Any]]) -> Query:
+    """The events of the left, each value joined with the right's that sounds at its begin."""
 
     def query(begin: Fraction, end: Fraction) -> list[Event]:
         said = sorted(right(begin, end), key=lambda event: event.part_begin)
@@ -128,7 +175,7 @@ def with_controls(left: Query, right: Query) -> Query:
             first = max(last - 1, 0) if alone else 0
             spend(last - first)
             events += [
-                event._replace(value={**event.value, **beside.value})
+                event._replace(value=join(event.value, beside.value))
                 for beside in said[first:last]
                 if beside.part_end > event.part_begin
             ]
@@ -219,14 +266,28 @@ def played_in(query: Query, cycles: int, middle_pitch: int, *, pitched: bool) ->
     return [_played(event, cycles, middle_pitch, pitched=pitched) for event in events]
 
 
+def sound_text(controls: dict[str, Any]) -> str:
+    """What plays an event, with its number and all that ``pF`` tells it, as :attr:`audiomancer.music.BankSound.text`.
+
+    Args:
+        controls: the controls of an event, with ``s``.
+
+    Returns:
+        Such as ``bd``, ``hc:1`` or ``kick click 0.6 tune 58``.
+    """
+    sound, number = controls["s"].text, controls.get("n")
+    own = sorted((name, value) for name, value in controls.items() if name.startswith(OWN))
+    text = f"{sound}:{number}" if number else sound
+    return " ".join([text, *(f"{name.removeprefix(OWN)} {float(value):g}" for name, value in own)])
+
+
 def _played(event: Event, cycles: int, middle_pitch: int, *, pitched: bool) -> PlayedEvent:
     controls = event.value
-    sound, number = controls["s"].text, controls.get("n")
     note = controls.get("note", controls.get("up", Fraction(0)))
     return PlayedEvent(
         onset=event.begin % cycles,
         length=(event.end - event.begin) * controls.get("legato", Fraction(1)) if pitched else None,
-        sound=f"{sound}:{number}" if number else sound,
+        sound=sound_text(controls),
         pitch=middle_pitch + int(note) if pitched else None,
         gain=controls.get("gain", Fraction(1)),
         nudge=controls.get("nudge", Fraction(0)),

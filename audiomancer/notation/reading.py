@@ -16,11 +16,24 @@ from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from audiomancer.errors import InvalidPatternError, NotationError
-from audiomancer.music import Kind, Note, Pattern, TimeSignature, check_time_signature, drum_pitch
+from audiomancer.music import (
+    DIRT_SAMPLES,
+    KIT_SYNTHS,
+    STRUDEL_SOUNDS,
+    BankSound,
+    Kind,
+    Note,
+    Pattern,
+    TimeSignature,
+    check_sounds,
+    check_time_signature,
+    drum_pitch,
+    drums_by_sound,
+)
 from audiomancer.notation import strudel, tidal
 from audiomancer.notation._cursor import quoted
 from audiomancer.notation._strokes import doubled, place_of, ticks, too_loud, unheard, untimed
-from audiomancer.notation.controls import stacked
+from audiomancer.notation.controls import sound_text, stacked
 from audiomancer.notation.cycles import Event, Query, limited, shifted
 from audiomancer.notation.gain import LINEAR, SUPERDIRT, GainScale
 from audiomancer.notation.stated import grouped, statements
@@ -45,6 +58,7 @@ bars, looked at twice until it is known where they repeat, make 91,000; where th
 MAX_CHARACTERS = 256 * 1024
 """The longest code that is read; 256 bars of 8,000 drums, exported, are a fifth of this."""
 
+_NO_SOUNDS: Mapping[str, str] = MappingProxyType({})
 _MAX_BARS = 64
 _LOWEST_MELODY = 48
 _MAX_SET = 16  # as many as Tidal has connections
@@ -56,13 +70,46 @@ class _Voice(NamedTuple):
     Attributes:
         middle: the MIDI pitch of note 0.
         scale: what its gains are.
+        banks: what plays each drum, the more usual first.
     """
 
     middle: int
     scale: GainScale
+    banks: tuple[Mapping[int, BankSound], ...]
 
 
-_VOICES: Mapping[Language, _Voice] = MappingProxyType({"tidal": _Voice(60, SUPERDIRT), "strudel": _Voice(0, LINEAR)})
+_VOICES: Mapping[Language, _Voice] = MappingProxyType(
+    {
+        "tidal": _Voice(60, SUPERDIRT, (DIRT_SAMPLES, KIT_SYNTHS)),
+        "strudel": _Voice(0, LINEAR, (STRUDEL_SOUNDS,)),
+    }
+)
+
+
+class _Words(NamedTuple):
+    """What the words and numbers of code mean.
+
+    Attributes:
+        voice: how its language counts.
+        sounds: the person's own sounds, by drum name or kind.
+        drums: the text of a sound, see :func:`~audiomancer.notation.controls.sound_text`, to its MIDI pitch.
+    """
+
+    voice: _Voice
+    sounds: Mapping[str, str]
+    drums: Mapping[str, int]
+
+    def trim(self, sound: str) -> Fraction | None:
+        """The factor behind a folder that makes it as loud as others, and says nothing of the music."""
+        if sound not in self.drums or sound in self.sounds.values():
+            return None
+        usual = self.voice.banks[0][self.drums[sound]]
+        return usual.trim if usual.text == sound else None
+
+
+def _words(language: Language, sounds: Mapping[str, str]) -> _Words:
+    voice = _VOICES[language]
+    return _Words(voice, sounds, drums_by_sound(voice.banks, check_sounds(sounds)))
 
 
 def read_tidal(
@@ -72,6 +119,7 @@ def read_tidal(
     tempo: float = 120.0,
     time_signature: TimeSignature | None = None,
     kind: Kind | None = None,
+    sounds: Mapping[str, str] = _NO_SOUNDS,
 ) -> Pattern:
     """The pattern of Tidal code: a line such as ``d1 $ stack [s "bd(3,8)", s "~ cp"]``, or a file.
 
@@ -85,6 +133,7 @@ def read_tidal(
         tempo: BPM, 4-1000, where the code sets none.
         time_signature: of the bar that a cycle is; if None, what the comment above exported code states, else 4/4.
         kind: ``drums``, ``melody`` or ``bass``; guessed from its sounds if None.
+        sounds: the person's own sounds by drum name, as they are given to an export; they go before all other names.
 
     Returns:
         The pattern, at a resolution in which all of its times are whole ticks. What is nudged by seconds, or needs more
@@ -94,8 +143,11 @@ def read_tidal(
         NotationError: if the code holds something that is not read, with its place; if it does not repeat within 64
             cycles, or goes beyond :data:`MAX_EVENTS`, :data:`MAX_CHARACTERS` or the levels that are read.
         InvalidPatternError: if ``bars``, the tempo or the time signature is outside its range.
+        InvalidSettingError: if there is a sound for something that is neither a drum nor a kind.
     """
-    return read_code(text, "tidal", bars=bars, tempo=tempo, time_signature=time_signature, kind=kind).pattern
+    return read_code(
+        text, "tidal", bars=bars, tempo=tempo, time_signature=time_signature, kind=kind, sounds=sounds
+    ).pattern
 
 
 def read_strudel(
@@ -105,6 +157,7 @@ def read_strudel(
     tempo: float = 120.0,
     time_signature: TimeSignature | None = None,
     kind: Kind | None = None,
+    sounds: Mapping[str, str] = _NO_SOUNDS,
 ) -> Pattern:
     """The pattern of Strudel code: a line such as ``s("bd*4, ~ cp")``, or a file with ``$:`` lines.
 
@@ -117,6 +170,7 @@ def read_strudel(
         tempo: BPM, 4-1000, where the code sets none.
         time_signature: of the bar that a cycle is; if None, what the comment above exported code states, else 4/4.
         kind: ``drums``, ``melody`` or ``bass``; guessed from its sounds if None.
+        sounds: the person's own sounds by drum name, as they are given to an export; they go before all other names.
 
     Returns:
         The pattern, at a resolution in which all of its times are whole ticks. What is nudged by seconds, or needs more
@@ -126,8 +180,11 @@ def read_strudel(
         NotationError: if the code holds something that is not read, with its place; if it does not repeat within 64
             cycles, or goes beyond :data:`MAX_EVENTS`, :data:`MAX_CHARACTERS` or the levels that are read.
         InvalidPatternError: if ``bars``, the tempo or the time signature is outside its range.
+        InvalidSettingError: if there is a sound for something that is neither a drum nor a kind.
     """
-    return read_code(text, "strudel", bars=bars, tempo=tempo, time_signature=time_signature, kind=kind).pattern
+    return read_code(
+        text, "strudel", bars=bars, tempo=tempo, time_signature=time_signature, kind=kind, sounds=sounds
+    ).pattern
 
 
 class Reading(NamedTuple):
@@ -150,6 +207,7 @@ def read_code(
     tempo: float = 120.0,
     time_signature: TimeSignature | None = None,
     kind: Kind | None = None,
+    sounds: Mapping[str, str] = _NO_SOUNDS,
 ) -> Reading:
     """The pattern of code, and what a pattern cannot say of it.
 
@@ -160,6 +218,7 @@ def read_code(
         tempo: see :func:`read_tidal`.
         time_signature: see :func:`read_tidal`.
         kind: see :func:`read_tidal`.
+        sounds: see :func:`read_tidal`.
 
     Returns:
         The pattern, and a remark on each thing that it plays otherwise.
@@ -167,12 +226,13 @@ def read_code(
     Raises:
         NotationError: if the code cannot be read, see :func:`read_tidal`.
         InvalidPatternError: if ``bars``, the tempo or the time signature is outside its range.
+        InvalidSettingError: if there is a sound for something that is neither a drum nor a kind.
     """
-    score = _score(text, language)
+    words, score = _words(language, sounds), _score(text, language)
     metre = time_signature or next((said.time_signature for said in statements(text)), (4, 4))
     empty = _empty(score, metre, tempo, kind or "drums")
     loop = _loop(stacked(list(score.queries)), bars)
-    return _filled(empty, loop, _VOICES[language], kind, timed=score.cycles is not None)
+    return _filled(empty, loop, words, kind, timed=score.cycles is not None)
 
 
 def read_set(
@@ -182,6 +242,7 @@ def read_set(
     bars: int | None = None,
     tempo: float = 120.0,
     time_signature: TimeSignature | None = None,
+    sounds: Mapping[str, str] = _NO_SOUNDS,
 ) -> tuple[Reading, ...]:
     """The patterns of code that may hold several: drums, melody and basses together, or a set that was exported.
 
@@ -195,6 +256,7 @@ def read_set(
         bars: how many cycles to take, 1-64; if None, of each pattern as many as it takes until it repeats.
         tempo: BPM, 4-1000, where the code sets none.
         time_signature: of the bar that a cycle is; if None, what the comment states, else 4/4.
+        sounds: see :func:`read_tidal`.
 
     Returns:
         At least one pattern, in the order of the code, each with its remarks.
@@ -202,8 +264,9 @@ def read_set(
     Raises:
         NotationError: if the code cannot be read, see :func:`read_tidal`.
         InvalidPatternError: if ``bars``, the tempo or the time signature is outside its range.
+        InvalidSettingError: if there is a sound for something that is neither a drum nor a kind.
     """
-    score = _score(text, language)
+    words, score = _words(language, sounds), _score(text, language)
     groups = grouped(text, score.lines)
     if len(groups) > _MAX_SET:
         raise NotationError(f"a set is read up to {_MAX_SET} patterns, not {len(groups)}; take a part of it")
@@ -214,7 +277,7 @@ def read_set(
         for kind, events in _by_kind(heard.events, said.kind if said else None, _VOICES[language].middle):
             loop = _Loop(events, heard.cycles) if bars else _shortest(_Loop(events, heard.cycles))
             empty = _empty(score, metre, tempo, kind)
-            readings.append(_filled(empty, loop, _VOICES[language], kind, timed=score.cycles is not None))
+            readings.append(_filled(empty, loop, words, kind, timed=score.cycles is not None))
     return tuple(readings)
 
 
@@ -312,18 +375,18 @@ def _struck(query: Query, cycle: int) -> list[Event]:
     return [event for event in shifted(query, Fraction(-cycle))(Fraction(0), Fraction(1)) if event.struck]
 
 
-def _filled(empty: Pattern, loop: _Loop, voice: _Voice, kind: Kind | None, *, timed: bool) -> Reading:
+def _filled(empty: Pattern, loop: _Loop, words: _Words, kind: Kind | None, *, timed: bool) -> Reading:
     """The pattern with the notes of a loop; ``timed`` tells whether the code sets the tempo."""
     events, silent = unheard(loop.events)
     times = ticks(events, loop.cycles, _beats(empty.time_signature), empty.tempo)
     tuned = any(_is_tuned(event) for event in events)
-    gains = [event.value.get("gain", Fraction(1)) for event in events]
+    gains = [_gain(event, words) for event in events]
     notes = [
         Note(
             onset=onset,
             duration=duration,
-            pitch=_pitch(event, voice.middle) if tuned else _drum(event),
-            velocity=voice.scale.velocity(gain),
+            pitch=_pitch(event, words.voice.middle) if tuned else _drum(event, words),
+            velocity=words.voice.scale.velocity(gain),
         )
         for event, gain, (onset, duration) in zip(events, gains, times.spans, strict=True)
     ]
@@ -331,7 +394,8 @@ def _filled(empty: Pattern, loop: _Loop, voice: _Voice, kind: Kind | None, *, ti
     filled = replace(empty, kind=kind, bars=loop.cycles, ticks_per_beat=times.resolution).with_notes(notes)
     struck = [(note.onset, note.pitch) for note in notes]
     tempo = [] if timed else untimed(events, empty.tempo)
-    return Reading(filled, (*silent, *too_loud(events, gains), *doubled(events, struck), *tempo))
+    shared = [] if tuned else _shared(events, words.sounds)
+    return Reading(filled, (*silent, *too_loud(events, gains), *doubled(events, struck), *shared, *tempo))
 
 
 def _kind(pitches: list[int], *, tuned: bool) -> Kind:
@@ -357,11 +421,33 @@ def _pitch(event: Event, middle: int) -> int:
     return int(middle + number)
 
 
-def _drum(event: Event) -> int:
+def _gain(event: Event, words: _Words) -> Fraction:
+    """The gain of an event without the factor that belongs to its folder."""
+    gain: Fraction = event.value.get("gain", Fraction(1))
+    factor = event.value.get("factor")
+    is_trim = factor is not None and "s" in event.value and factor == words.trim(sound_text(event.value))
+    return gain / factor if is_trim else gain
+
+
+def _shared(events: Sequence[Event], sounds: Mapping[str, str]) -> list[str]:
+    """What is told of a sound that is the person's for several drums."""
+    remarks = []
+    for sound, event in {sound_text(event.value): event for event in reversed(events)}.items():
+        drums = [name for name, own in sounds.items() if own == sound]
+        if len(drums) > 1:
+            told = f"{quoted(sound)} is your sound for {' and '.join(drums)}; read as the first"
+            remarks.append(place_of(event, "s") + told)
+    return remarks
+
+
+def _drum(event: Event, words: _Words) -> int:
     """The MIDI pitch of a drum."""
     sound, number = event.value["s"], event.value.get("n", 0)
-    name = f"{sound.text}:{number}" if number else sound.text
+    plain = f"{sound.text}:{number}" if number else sound.text
+    known = next((words.drums[name] for name in (sound_text(event.value), plain) if name in words.drums), None)
+    if known is not None:
+        return known
     try:
-        return drum_pitch(name)
+        return drum_pitch(plain)
     except InvalidPatternError as error:
         raise NotationError(f"{sound.place}: {error}") from error

@@ -15,7 +15,17 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from audiomancer.notation._cursor import MAX_CALLS, Cursor, Token, error_at, place
-from audiomancer.notation.controls import NOTES, Said, control, pure, stacked, texts, with_controls
+from audiomancer.notation.controls import (
+    NOTES,
+    OWN,
+    Said,
+    control,
+    pure,
+    stacked,
+    texts,
+    with_controls,
+    with_factors,
+)
 from audiomancer.notation.cycles import TIDAL, Query, inner_join, scaled, shifted
 from audiomancer.notation.mini import Meaning
 
@@ -31,7 +41,7 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 # What Tidal brings has no fixity of its own, and so Haskell's usual one: it binds before all arithmetic, to the left.
-_PRECEDENCE = MappingProxyType({"$": 0, "#": 9, "<~": 9, "~>": 9, "+": 6, "-": 6, "*": 7, "/": 7})
+_PRECEDENCE = MappingProxyType({"$": 0, "#": 9, "|*": 9, "<~": 9, "~>": 9, "+": 6, "-": 6, "*": 7, "/": 7})
 _CONTROLS = MappingProxyType(
     {"s": "s", "sound": "s"} | {name: name for name in ("n", "note", "up", "gain", "legato", "nudge")}
 )
@@ -66,10 +76,11 @@ class _Mini(NamedTuple):
 
 
 class _Pattern(NamedTuple):
-    """A pattern of controls, and how many calls deep it is made."""
+    """A pattern of controls, how many calls deep it is made, and whether it is gains and nothing else."""
 
     query: Query
     calls: int = 1
+    is_gain: bool = False
 
 
 class _Function(NamedTuple):
@@ -129,11 +140,20 @@ def _control(name: str) -> _Function:
     def apply(token: Token, value: _Value) -> _Value:
         if isinstance(value, Fraction) and name != "s":
             said = Said.at(value, place(token.line, token.column))
-            return _Pattern(control(name, pure(said), _OCTAVE, _OCTAVE))
-        text: _Mini = _wanted(token, value, _Mini)
-        return _Pattern(control(name, text.query(meaning), _OCTAVE, _OCTAVE))
+            query = pure(said)
+        else:
+            text: _Mini = _wanted(token, value, _Mini)
+            query = text.query(meaning)
+        return _Pattern(control(name, query, _OCTAVE, _OCTAVE), is_gain=name == "gain")
 
     return _Function(apply)
+
+
+def _own_control(token: Token, value: _Value) -> _Value:
+    """``pF "tune"``: a control that only one synth has."""
+    text: _Mini = _wanted(token, value, _Mini)
+    name = text.token.text[1:-1]
+    return _control(_CONTROLS.get(name, OWN + name))
 
 
 def _stack(token: Token, value: _Value) -> _Value:
@@ -167,6 +187,7 @@ _FUNCTIONS: Mapping[str, _Value] = MappingProxyType(
         "stack": _Function(_stack),
         "fast": _speed(slower=False),
         "slow": _speed(slower=True),
+        "pF": _Function(_own_control),
         "silence": _Pattern(lambda begin, end: []),
     }
 )
@@ -182,6 +203,11 @@ def _operate(token: Token, left: _Value, right: _Value) -> _Value:
             said: _Pattern = _wanted(token, left, _Pattern)
             added: _Pattern = _wanted(token, right, _Pattern)
             return _made(token, with_controls(said.query, added.query), said, added)
+        case "|*":
+            said, factors = _wanted(token, left, _Pattern), _wanted(token, right, _Pattern)
+            if not factors.is_gain:
+                raise error_at(token, "is read with gain, as in |* gain 1.2")
+            return _made(token, with_factors(said.query, factors.query), said, factors)
         case "<~" | "~>":
             sign = 1 if token.text == "~>" else -1
             pattern: _Pattern = _wanted(token, right, _Pattern)

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from difflib import get_close_matches
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from audiomancer._registry import Registered, Registry, called
 from audiomancer.errors import (
     ExportError,
-    InvalidSettingError,
     MissingDependencyError,
     PluginError,
     SuperColliderError,
 )
 from audiomancer.exporters import (
+    Kit,
     Origin,
     Timing,
     heading_of,
@@ -28,7 +27,7 @@ from audiomancer.exporters import (
     to_tidal_set,
 )
 from audiomancer.exporters.supercollider import USUAL_LEVEL, distinct_names
-from audiomancer.music import DRUMS, Pattern
+from audiomancer.music import Pattern, check_sounds
 from audiomancer.notation import Velocity
 
 if TYPE_CHECKING:
@@ -51,6 +50,8 @@ class ExportOptions:
         velocity: ``quantised`` for gains in steps of 3 dB, ``exact`` for a gain of its own for each velocity, ``none``
             for no gains.
         sounds: the person's own sounds, by drum name (``bd``, ``hh:1``) or kind (``melody``, ``bass``).
+        kit: what plays the rest in Tidal: ``samples`` for the folders of Dirt-Samples and SuperDirt's own synths,
+            ``audiomancer`` for the synths of our library.
         bank: a drum machine, such as ``RolandTR909``; None for the target's standard sounds.
         link: whether to write a link that opens a page with the code, in place of the code.
         with_synths: whether to put the SynthDefs that are played into the file.
@@ -70,6 +71,7 @@ class ExportOptions:
     timing: Timing = "nudge"
     velocity: Velocity = "quantised"
     sounds: Mapping[str, str] = field(default_factory=dict)
+    kit: Kit = "samples"
     bank: str | None = None
     link: bool = False
     with_synths: bool = False
@@ -83,22 +85,12 @@ class ExportOptions:
     tell: Callable[[str], object] = field(default=_unasked, repr=False)
 
     def __post_init__(self) -> None:
-        for name in self.sounds:
-            if name not in _SOUNDING:
-                near = get_close_matches(str(name), _SOUNDING, 1)
-                hint = f"; did you mean {near[0]}?" if near else ""
-                known = ", ".join(name for name in _SOUNDING if ":" not in name)
-                raise InvalidSettingError(f"there are sounds for {known}, not for {name!r:.60}{hint}")
+        check_sounds(self.sounds)
 
     def asked_for(self) -> frozenset[str]:
         """The names of the options whose value is not the default."""
         return frozenset(f.name for f in fields(self) if f.repr and getattr(self, f.name) != getattr(_USUAL, f.name))
 
-
-_SOUNDING = tuple(
-    dict.fromkeys(["melody", "bass", *(name for drum in DRUMS.values() for name in (drum.sound, drum.name))])
-)
-"""What a sound can be for: the kinds that are played by one, and the drums."""
 
 _USUAL = ExportOptions()
 _SAMPLE_RATE = 44100
@@ -205,6 +197,7 @@ def _tidal(patterns: Sequence[Pattern], options: ExportOptions) -> bytes:
         timing=options.timing,
         velocity=options.velocity,
         sounds=options.sounds,
+        kit=options.kit,
         orbit=options.orbit,
         split=options.split,
         tempo=options.tempo,
@@ -300,7 +293,7 @@ def _wav(patterns: Sequence[Pattern], options: ExportOptions) -> bytes:
 _CODE = frozenset({"timing", "velocity", "sounds", "tempo"})
 
 _TABLE = (
-    Target("tidal", ".tidal", _tidal, "TidalCycles code", takes=_CODE | {"orbit", "split"}, several=True),
+    Target("tidal", ".tidal", _tidal, "TidalCycles code", takes=_CODE | {"kit", "orbit", "split"}, several=True),
     Target(
         "strudel", ".js", _strudel, "Strudel code, or a link to its page", takes=_CODE | {"bank", "link"}, several=True
     ),

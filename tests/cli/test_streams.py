@@ -84,10 +84,10 @@ def test_a_full_disk_leaves_the_file_that_was_there(tmp_path: Path) -> None:
 def test_what_is_no_file_is_written_to_as_it_is(groove: str, tmp_path: Path) -> None:
     out, link = tmp_path / "groove.tidal", tmp_path / "link.tidal"
     link.symlink_to(out)
-    assert shell(f"{CALL} export {groove} --to tidal --out /dev/stdout").stdout.startswith("setcps")
+    assert shell(f"{CALL} export {groove} --to tidal --out /dev/stdout").stdout.startswith("-- drums, ")
     assert shell(f"{CALL} export {groove} --to tidal --out {link}").returncode == 0
     assert link.is_symlink()
-    assert out.read_text().startswith("setcps")
+    assert out.read_text().startswith("-- drums, ")
 
 
 def test_a_terminal_without_unicode_gets_a_name_as_well_as_it_can_be_written(call: Call, tmp_path: Path) -> None:

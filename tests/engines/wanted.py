@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from functools import cache
 from math import log, log10
 
-from audiomancer.music import Pattern, drum_name
+from audiomancer.music import STRUDEL_SOUNDS, BankSound, Pattern
 
 Events = list[tuple[Fraction, Fraction | None, str, int | None, Fraction]]
 """Onset and length (None of drums) in bars, sound, pitch (None of drums), gain; in order."""
@@ -32,22 +33,36 @@ def gain(velocity: int, mode: str, power: int = 1) -> Fraction:
     return next(g for g in apart if abs(20 * log10(g**power * 127 / velocity)) < 0.2)
 
 
-def wanted(pattern: Pattern, velocity: str, synths: dict[str, str], power: int = 1) -> Events:
-    """The events of every note of a pattern, for a language that raises its gains to a power."""
+def wanted(
+    pattern: Pattern,
+    velocity: str,
+    synths: dict[str, str],
+    power: int = 1,
+    bank: Mapping[int, BankSound] = STRUDEL_SOUNDS,
+) -> Events:
+    """The events of every note of a pattern, for a language that raises its gains to a power.
+
+    Its drums are played by the sounds of a bank.
+    """
     bar, tuned = pattern.ticks_per_bar, pattern.kind != "drums"
     return sorted(
         (
             (
                 Fraction(note.onset, bar),
                 Fraction(note.duration, bar) if tuned else None,
-                synths[pattern.kind] if tuned else drum_name(note.pitch),
+                synths[pattern.kind] if tuned else _told(bank[note.pitch]),
                 note.pitch if tuned else None,
-                gain(note.velocity, velocity, power),
+                gain(note.velocity, velocity, power) * (1 if tuned or velocity == "none" else bank[note.pitch].trim),
             )
             for note in pattern.notes
         ),
         key=str,
     )
+
+
+def _told(sound: BankSound) -> str:
+    """The name of a sound with its controls, by name."""
+    return " ".join([sound.name, *(f"{name} {value:g}" for name, value in sorted(sound.controls.items()))])
 
 
 def within(heard: Events, expected: Events, bars: int, tolerance: Fraction) -> bool:

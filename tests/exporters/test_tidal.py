@@ -11,10 +11,12 @@ from engines.wanted import Events, within
 from engines.wanted import wanted as wanted_of
 
 from audiomancer.exporters import on_grid, to_tidal, to_tidal_set
-from audiomancer.music import Pattern
+from audiomancer.music import DIRT_SAMPLES, KIT_SYNTHS, Pattern
 
 SYNTHS = {"melody": "superpiano", "bass": "superfm"}
-wanted = partial(wanted_of, power=4)
+KNOWN = {"s", "n", "note", "gain", "legato", "nudge"}
+
+wanted = partial(wanted_of, power=4, bank=DIRT_SAMPLES)
 
 
 def heard(tidal: Ghci, code: str, pattern: Pattern, connection: int = 1) -> Events:
@@ -30,12 +32,13 @@ def _heard(event: Struck, pattern: Pattern) -> tuple[object, ...]:
     nudge = controls.get("nudge", Fraction(0)) * Fraction(str(pattern.tempo)) / 60
     nudge *= Fraction(pattern.time_signature[1], 4 * pattern.time_signature[0])
     tuned = pattern.kind != "drums"
+    own = "".join(f" {name} {float(value):g}" for name, value in sorted(controls.items()) if name not in KNOWN)
     return (
         (event.begin + nudge) % pattern.bars,
         (event.end - event.begin) * controls["legato"] if tuned else None,
-        controls["s"] + (f":{controls['n']}" if "n" in controls else ""),
+        controls["s"] + (f":{controls['n']}" if "n" in controls else "") + own,
         int(controls["note"]) + 60 if tuned else None,
-        controls.get("gain", Fraction(1)),
+        round(controls.get("gain", Fraction(1)), 9),  # Tidal multiplies in doubles
     )
 
 
@@ -63,6 +66,13 @@ def test_tidal_plays_the_nudged_export_within_half_a_millisecond(tidal: Ghci) ->
         beats = Fraction(4 * pattern.time_signature[0], pattern.time_signature[1])
         tolerance = Fraction(str(pattern.tempo)) / 60 / beats / 2000
         assert within(heard(tidal, code, pattern), wanted(pattern, "quantised", SYNTHS), pattern.bars, tolerance), code
+
+
+def test_tidal_plays_the_kit_of_the_library_exactly(tidal: Ghci) -> None:
+    synths = {"melody": "rhodes", "bass": "moog_bass"}
+    for pattern in patterns()[::10]:
+        code = to_tidal(pattern, timing="grid", kit="audiomancer")
+        assert heard(tidal, code, pattern) == wanted_of(on_grid(pattern), "quantised", synths, 4, KIT_SYNTHS), code
 
 
 def test_tidal_plays_every_pattern_of_a_set(tidal: Ghci) -> None:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from fuzz.damage import Rng, one_of, spoiled
 
-from audiomancer.notation import read_strudel, read_tidal
+from audiomancer.notation.reading import read_set
 
 WORDS = (
     *("bd", "sn", "sd*2", "hh:1", "cp?", "~", "_", "-", ".", ",", "|", "!", "!3", "@3", "@0.5", "*2", "/3", "*<2 3>"),
@@ -38,7 +38,7 @@ def make(rng: Rng) -> Line:
 
 def read(line: Line) -> None:
     """What ``import --tidal`` and ``--strudel`` do with a line."""
-    (read_tidal if line.tidal else read_strudel)(line.code, bars=line.bars)
+    read_set(line.code, "tidal" if line.tidal else "strudel", bars=line.bars)
 
 
 def _text(rng: Rng, names: tuple[str, ...], depth: int = 3) -> str:

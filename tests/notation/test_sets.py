@@ -18,7 +18,7 @@ WRITERS = [("tidal", to_tidal_set), ("strudel", to_strudel_set)]
 
 def same_metre(count: int) -> list[list[Pattern]]:
     """Sets of patterns in one metre that are not longer than what is read."""
-    fitting = [p for p in patterns()[12::40] if p.notes and p.bars <= 5]
+    fitting = [p for p in patterns()[12::90] if p.notes and p.bars <= 5]
     by_metre: dict[tuple[int, int], list[Pattern]] = {}
     for pattern in fitting:
         by_metre.setdefault(pattern.time_signature, []).append(pattern)
@@ -104,7 +104,7 @@ def test_what_is_refused_is_named_with_its_place_in_the_file() -> None:
 
 
 def test_a_set_of_one_is_read_as_code_is() -> None:
-    for pattern in patterns()[12:400:80]:
+    for pattern in patterns()[12:400:130]:
         if pattern.bars <= 4 and pattern.notes:
             code = to_tidal_set([replace(pattern, tempo=120)], timing="grid")
             (reading,) = read_set(code, "tidal")

@@ -33,7 +33,7 @@ PLAIN = ExportOptions()
 def test_the_five_targets_and_what_they_take() -> None:
     code = {"timing", "velocity", "sounds", "tempo"}
     assert {name: set(target.takes) for name, target in TARGETS.items()} == {
-        "tidal": code | {"orbit", "split"},
+        "tidal": code | {"kit", "orbit", "split"},
         "strudel": code | {"bank", "link"},
         "supercollider": code | {"name", "with_synths"},
         "midi": set(),
@@ -92,7 +92,7 @@ def test_without_scsynth_the_level_is_the_usual_one_and_that_is_told(monkeypatch
         (
             "tidal",
             ExportOptions(bank="RolandTR909"),
-            "tidal knows no bank; it takes orbit, sounds, split, tempo, timing, velocity",
+            "tidal knows no bank; it takes kit, orbit, sounds, split, tempo, timing, velocity",
         ),
         ("tidal", ExportOptions(link=True, with_synths=True), "tidal knows no link, no with_synths; it takes"),
         (
