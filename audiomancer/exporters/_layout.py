@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-__all__ = ["Line", "Style", "listed", "said_once", "wrapped"]
+__all__ = ["STRUDEL_STYLE", "TIDAL_STYLE", "Line", "Style", "listed", "said_once", "wrapped"]
 
 _WIDTH = 96
 """Characters after which a new line begins where one can."""
@@ -60,6 +60,10 @@ class Line:
     def without(self, *names: str) -> Line:
         """The line with some controls left out."""
         return replace(self, controls={name: text for name, text in self.controls.items() if name not in names})
+
+
+TIDAL_STYLE = Style("# {name} {text}", between=" ", quote='"', line_end=" \\", line_start="\\")
+STRUDEL_STYLE = Style(".{name}({text})", between="", quote="`", line_end="", line_start="")
 
 
 def said_once(lines: Sequence[Line]) -> tuple[list[Line], dict[str, str]]:

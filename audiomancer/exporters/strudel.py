@@ -15,7 +15,8 @@ from audiomancer.errors import ExportError
 from audiomancer.exporters._expected import expected
 from audiomancer.exporters._heading import check_headings, commented
 from audiomancer.exporters._lanes import Hit, Lane, Timing, check_choices, lanes_of
-from audiomancer.exporters._layout import Line, Style, said_once, wrapped
+from audiomancer.exporters._layout import STRUDEL_STYLE as _STYLE
+from audiomancer.exporters._layout import Line, said_once, wrapped
 from audiomancer.exporters._phrases import Scribe
 from audiomancer.exporters._sounds import told_of_shared, told_of_sounds
 from audiomancer.exporters._writing import (
@@ -48,7 +49,6 @@ __all__ = ["strudel_link", "to_strudel", "to_strudel_set"]
 _SYNTHS = MappingProxyType({"melody": "piano", "bass": "sawtooth"})
 _OCTAVE = MappingProxyType({"melody": 4, "bass": 2})
 _LOWEST_NAME = 12
-_STYLE = Style(".{name}({text})", between="", quote="`", line_end="", line_start="")
 _PAGE = "https://strudel.cc/#"
 
 

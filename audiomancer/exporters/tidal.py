@@ -14,7 +14,8 @@ from audiomancer.errors import ExportError
 from audiomancer.exporters._expected import expected
 from audiomancer.exporters._heading import check_headings, commented
 from audiomancer.exporters._lanes import Hit, Lane, Timing, check_choices, lanes_of
-from audiomancer.exporters._layout import Line, Style, said_once, wrapped
+from audiomancer.exporters._layout import TIDAL_STYLE as _STYLE
+from audiomancer.exporters._layout import Line, said_once, wrapped
 from audiomancer.exporters._phrases import Scribe
 from audiomancer.exporters._sounds import Kit, told_of_shared, told_of_sounds, told_of_synths
 from audiomancer.exporters._writing import (
@@ -44,7 +45,6 @@ _SYNTHS: Mapping[Kit, Mapping[str, str]] = MappingProxyType(
 )
 _BANKS: Mapping[Kit, Mapping[int, BankSound]] = MappingProxyType({"samples": DIRT_SAMPLES, "audiomancer": KIT_SYNTHS})
 _CONNECTIONS = 16
-_STYLE = Style("# {name} {text}", between=" ", quote='"', line_end=" \\", line_start="\\")
 
 
 def to_tidal(
