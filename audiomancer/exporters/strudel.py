@@ -15,7 +15,8 @@ from audiomancer.errors import ExportError
 from audiomancer.exporters._expected import expected
 from audiomancer.exporters._heading import check_headings, commented
 from audiomancer.exporters._lanes import Hit, Lane, Timing, check_choices, lanes_of
-from audiomancer.exporters._layout import Line, Style, said_once, wrapped
+from audiomancer.exporters._layout import STRUDEL_STYLE as _STYLE
+from audiomancer.exporters._layout import Line, said_once, wrapped
 from audiomancer.exporters._phrases import Scribe
 from audiomancer.exporters._sounds import told_of_shared, told_of_sounds
 from audiomancer.exporters._writing import (
@@ -48,7 +49,6 @@ __all__ = ["strudel_link", "to_strudel", "to_strudel_set"]
 _SYNTHS = MappingProxyType({"melody": "piano", "bass": "sawtooth"})
 _OCTAVE = MappingProxyType({"melody": 4, "bass": 2})
 _LOWEST_NAME = 12
-_STYLE = Style(".{name}({text})", between="", quote="`", line_end="", line_start="")
 _PAGE = "https://strudel.cc/#"
 
 
@@ -64,8 +64,9 @@ def to_strudel(
 ) -> str:
     """The pattern as Strudel code: ``setcpm``, an empty line, and a ``$:`` line for each lane. One cycle is one bar.
 
-    A melody or bass that keeps to its scale is written in degrees, with ``n`` and ``scale``; any other in note names.
-    The code is read back and compared with the pattern before it is returned.
+    Where something is said of all lanes, one line has them in a ``stack``. A melody or bass that keeps to its scale is
+    written in degrees, with ``n`` and ``scale``; any other in note names. The code is read back and compared with the
+    pattern before it is returned.
 
     Args:
         pattern: the pattern.
