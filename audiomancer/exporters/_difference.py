@@ -131,7 +131,7 @@ def _lanes(code: str, mark: str) -> list[_Lane]:
     for line in code.splitlines():
         above = "" if not blocks or blocks[-1][0].startswith(mark) else "\n".join(blocks[-1])
         inside = above.count('"') % 2 or above.count("`") % 2
-        if inside or (above and line.lstrip().startswith(("# ", "."))):
+        if inside or (above and line.lstrip().startswith(("# ", "|* ", "."))):
             blocks[-1].append(line)
         else:
             blocks.append([line])
@@ -142,7 +142,7 @@ def _unfolded(block: str) -> str:
     """A part of code on one line."""
     block = re.sub(r"\s*\\\s*\\", " ", block)
     block = re.sub(r"`([^`]*)`", lambda text: '"' + re.sub(r"\s*\n\s*", " ", text[1]) + '"', block)
-    return re.sub(r"\n\s*", "", re.sub(r"\n\s*# ", " # ", block))
+    return re.sub(r"\n\s*", "", re.sub(r"\n\s*(?=# |\|\* )", " ", block))
 
 
 def _folded(flat: str, language: str) -> str:
@@ -151,7 +151,7 @@ def _folded(flat: str, language: str) -> str:
     indent = flat[: len(flat) - len(flat.lstrip())]
     body = flat.strip()
     end = "," if body.endswith(",") else ""
-    pieces = re.split(r" (?=# )" if language == "tidal" else r"(?<=\))(?=\.)", body.removesuffix(","))
+    pieces = re.split(r" (?=# |\|\* )" if language == "tidal" else r"(?<=\))(?=\.)", body.removesuffix(","))
     return wrapped(pieces, indent, f"{indent}  ", style) + end
 
 
