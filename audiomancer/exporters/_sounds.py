@@ -84,17 +84,14 @@ def told_of_synths(voices: Iterable[BankSound], sounds: Mapping[str, str]) -> li
         sounds: the person's own names, which are not of our library.
 
     Returns:
-        Lines, without the marks of a comment; none where nothing of ours plays.
+        One line, which is not broken so that the command in it can be copied; none where nothing of ours plays.
     """
     names = dict.fromkeys(voice.name for voice in voices if voice.name not in sounds.values())
     if not names:
         return []
-    return _wrapped(f"SuperDirt needs these synths: audiomancer synth export {' '.join(names)} --to superdirt")
+    return [f"SuperDirt needs these synths: audiomancer synth export {' '.join(names)} --to superdirt"]
 
 
 def _listed(head: str, items: Sequence[str]) -> list[str]:
-    return _wrapped(f"{head} {', '.join(items)}.")
-
-
-def _wrapped(text: str) -> list[str]:
+    text = f"{head} {', '.join(items)}."
     return wrap(text, _WIDTH, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)

@@ -199,20 +199,16 @@ def _sounds_of(bank: str | None) -> Mapping[int, BankSound]:
 
 
 def _bank_of(writing: Writing, lane: Lane, bank: str | None) -> str | None:
-    """The drum machine of a lane of drums; none for a standard sound that it has not."""
-    pitch = lane.hits[0].pitches[0]
-    return None if _is_standard(writing, pitch, bank) else bank
-
-
-def _is_standard(writing: Writing, pitch: int, bank: str | None) -> bool:
-    """Whether a drum is played by Strudel's standard sound, neither by the machine nor by the person's own."""
-    return DRUMS[pitch].sound not in machine_sounds(bank) and writing.voices[pitch] is writing.bank[pitch]
+    """The drum machine of a lane of drums; none for a sound that it has not, be it standard or the person's own."""
+    name = writing.voices[lane.hits[0].pitches[0]].name
+    return bank if name.partition(":")[0] in machine_sounds(bank) else None
 
 
 def _told_of_bank(writings: Sequence[Writing], bank: str | None) -> list[str]:
     """What stands above the code of drums that the machine has not."""
-    lacking = {p: w.voices[p].name for w in writings for p in w.voices if bank and _is_standard(w, p, bank)}
-    return [f"Not of {bank}: {', '.join(lacking.values())}."] if lacking else []
+    standard = {p: w.voices[p] for w in writings for p in w.voices if w.voices[p] is w.bank[p]}
+    lacking = [voice.name for p, voice in standard.items() if bank and DRUMS[p].sound not in machine_sounds(bank)]
+    return [f"Not of {bank}: {', '.join(lacking)}."] if lacking else []
 
 
 def _argument(name: str, text: str) -> str:

@@ -86,6 +86,8 @@ def test_the_kit_plays_the_synths_of_the_wav_and_says_what_it_needs() -> None:
     code = to_tidal(drums(35, 42), kit="audiomancer")
     assert code.startswith("-- SuperDirt needs these synths: audiomancer synth export kick hat_closed --to superdirt\n")
     assert 's "kick" # pF "tune" 58 # pF "click" 0.6 # pF "decay" 0.3' in code
+    many = to_tidal(drums(36, 39, 42, 46), kit="audiomancer").splitlines()[0]
+    assert many.endswith(" --to superdirt")  # a command that goes on in another line could not be copied
     tune = Pattern(kind="melody", notes=(Note(0, 960, 60, 127),), bars=1)
     assert '# s "rhodes"' in to_tidal(tune, kit="audiomancer")
     assert "--" not in to_tidal(tune, kit="audiomancer", sounds={"melody": "supersaw"})
@@ -114,8 +116,13 @@ def test_a_machine_plays_what_it_has_and_the_rest_is_told() -> None:
 def test_what_a_machine_lacks_is_played_by_the_standard_sound() -> None:
     code = to_strudel(drums(36, 54, 82), bank="RolandTR909", sounds={"sh": "mine"})
     assert code.startswith("// Not of RolandTR909: tb.\n")
-    assert 's("~ tb ~ ~")\n' in code and 's("~ mine").bank("RolandTR909")' in code
+    assert 's("~ tb ~ ~")\n' in code and 's("~ mine")\n' in code
     assert "Not of" not in to_strudel(drums(36, 54), bank="MyMachine") + to_strudel(drums(36, 54))
+
+
+def test_a_machine_plays_no_sound_of_ones_own_but_its_own_under_another_number() -> None:
+    code = to_strudel(drums(36, 38), sounds={"bd": "808bd:3", "sd": "sd:2"}, bank="RolandTR909")
+    assert '$: s("808bd:3")\n' in code and '$: s("~ sd:2 ~ ~").bank("RolandTR909")\n' in code
 
 
 @pytest.mark.parametrize("write", [to_tidal, to_strudel, to_supercollider])
