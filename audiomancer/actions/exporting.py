@@ -180,7 +180,8 @@ def _as_change(
     if not item.parent_ids:
         raise InvalidSettingError(f"{item.id} has no parent whose lines could be changed; leave --diff out")
     parent = session.store.get(item.parent_ids[0])
-    old = target.export([parent.pattern], replace(options, origins=(_origin(parent),)))
+    usual = replace(options, origins=(_origin(parent),), tell=lambda remark: None)
+    old = target.export([parent.pattern], usual)
     found = as_difference(
         old.decode("utf-8"),
         content.decode("utf-8"),

@@ -57,7 +57,7 @@ class ImportRequest:
     tidal: tuple[str, ...] = asked("A line of Tidal code; a cycle is a bar.", (), metavar="LINE")
     strudel: tuple[str, ...] = asked("A line of Strudel code.", (), metavar="LINE")
     track: str | None = asked("Number (from 1) or name of the track, where several hold notes.", None)
-    bars: str | None = asked("Cut a loop: 5-8, or 3 for one bar. Counted from 1.", None)
+    bars: str | None = asked("Cut a loop, at the played beat: 5-8, or 3 for one bar. Counted from 1.", None)
     kind: Kind | None = asked("What it is, where the file does not tell.", None, choices=KINDS, names=("--type",))
     key: str | None = asked("Root of its scale, such as F# or Bb.", None)
     scale: str | None = asked("Its scale.", None, choices=tuple(SCALES))

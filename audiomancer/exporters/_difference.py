@@ -17,6 +17,7 @@ from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from audiomancer.errors import NotationError
+from audiomancer.exporters._layout import STRUDEL_STYLE, TIDAL_STYLE, wrapped
 from audiomancer.notation import strudel, tidal
 from audiomancer.notation.controls import played_in
 from audiomancer.notation.cycles import STRUDEL, TIDAL, Dialect, query_tree
@@ -33,6 +34,8 @@ _TOKEN = re.compile(r"[A-Za-z0-9][\w:.#-]*|-[0-9.]+|\S")
 _REST = "~"
 _STEPS = 16
 """Into how many steps one step of the parent's is cut at the most, to hold what the child strikes in it."""
+
+_STYLES = MappingProxyType({"tidal": TIDAL_STYLE, "strudel": STRUDEL_STYLE})
 
 Needs = dict[Fraction, str]
 """What must be said at which cycle."""
@@ -68,6 +71,18 @@ class _Text(NamedTuple):
     start: int
 
 
+class _Lane(NamedTuple):
+    """A lane or another part of code that stands on lines of its own.
+
+    Attributes:
+        flat: its code on one line.
+        text: its lines as they are written.
+    """
+
+    flat: str
+    text: str
+
+
 def as_difference(old: str, new: str, language: Literal["tidal", "strudel"], *, bars: int, pitched: bool) -> Difference:
     """A child's code as a change of its parent's.
 
@@ -82,28 +97,69 @@ def as_difference(old: str, new: str, language: Literal["tidal", "strudel"], *, 
         Code that plays what ``new`` does, and what differs in it.
     """
     mark, dialect = _COMMENTS[language], _DIALECTS[language]
+    before, after = _lanes(old, mark), _lanes(new, mark)
+    known = {(text.lane, text.name): text.text for text in _texts(_flat(before))}
     wanted = _played(new, language, bars, pitched=pitched)
-    before = {(text.lane, text.name): text.text for text in _texts(old)}
+    code = _flat(after)
     onsets: Needs = {}
-    code = new
-    for place in range(len(_texts(new))):
+    for place in range(len(_texts(code))):
         said = _texts(code)[place]
         if said.name in _HEADS:
             own = _said_by(said.text, dialect, bars)
             onsets |= own
         else:
             own = onsets if not said.lane else own
-        known = before.get((said.lane, said.name))
-        if known is None or known == said.text:
+        parents = known.get((said.lane, said.name))
+        if parents is None or parents == said.text:
             continue
-        for text in _nearer(known, said, own, dialect, bars):
+        for text in _nearer(parents, said, own, dialect, bars):
             other = code[: said.start] + text + code[said.start + len(said.text) :]
             if _played(other, language, bars, pitched=pitched) == wanted:
                 code = other
                 break
-    changed = sum(_distance(one, other) for one, other in _line_pairs(old, code, mark))
-    tokens = sum(len(_TOKEN.findall(line)) for line in _lines(code, mark))
-    return Difference(_with_old_lines(old, code, mark), changed, tokens)
+    written = {lane.flat: lane.text for lane in after}
+    lanes = [_Lane(flat, written.get(flat) or _folded(flat, language)) for flat in code.split("\n")]
+    pairs = _pairs(_played_lanes(before, mark), _played_lanes(lanes, mark))
+    changed = sum(_distance(one.flat, other.flat) for one, other in pairs)
+    tokens = sum(len(_TOKEN.findall(lane.flat)) for lane in _played_lanes(lanes, mark))
+    return Difference(_with_old_lanes(pairs, lanes, mark), changed, tokens)
+
+
+def _lanes(code: str, mark: str) -> list[_Lane]:
+    """The parts of a code; a text in quotes and the controls of a lane may go on in the lines below."""
+    blocks: list[list[str]] = []
+    for line in code.splitlines():
+        above = "" if not blocks or blocks[-1][0].startswith(mark) else "\n".join(blocks[-1])
+        inside = above.count('"') % 2 or above.count("`") % 2
+        if inside or (above and line.lstrip().startswith(("# ", "|* ", "."))):
+            blocks[-1].append(line)
+        else:
+            blocks.append([line])
+    return [_Lane(_unfolded("\n".join(block)), "\n".join(block)) for block in blocks]
+
+
+def _unfolded(block: str) -> str:
+    """A part of code on one line."""
+    block = re.sub(r"\s*\\\s*\\", " ", block)
+    block = re.sub(r"`([^`]*)`", lambda text: '"' + re.sub(r"\s*\n\s*", " ", text[1]) + '"', block)
+    return re.sub(r"\n\s*", "", re.sub(r"\n\s*(?=# |\|\* )", " ", block))
+
+
+def _folded(flat: str, language: str) -> str:
+    """A lane on as many lines as it needs."""
+    style = _STYLES[language]
+    indent = flat[: len(flat) - len(flat.lstrip())]
+    body = flat.strip()
+    end = "," if body.endswith(",") else ""
+    pieces = re.split(r" (?=# |\|\* )" if language == "tidal" else r"(?<=\))(?=\.)", body.removesuffix(","))
+    return wrapped(pieces, indent, f"{indent}  ", style) + end
+
+
+def _flat(lanes: Sequence[_Lane]) -> str:
+    return "\n".join(lane.flat for lane in lanes)
+
+
+_NONE = _Lane("", "")
 
 
 def _texts(code: str) -> list[_Text]:
@@ -255,48 +311,56 @@ def _distance(one: str, other: str) -> int:
     return sum(max(i2 - i1, j2 - j1) for tag, i1, i2, j1, j2 in codes if tag != "equal")
 
 
-def _lines(code: str, mark: str) -> list[str]:
-    """The lines of a code that are played."""
-    return [line for line in code.splitlines() if line and not line.startswith(mark)]
+def _played_lanes(lanes: Sequence[_Lane], mark: str) -> list[_Lane]:
+    """Those that are neither empty nor comments."""
+    return [lane for lane in lanes if lane.flat and not lane.flat.lstrip().startswith(mark)]
 
 
-def _line_pairs(old: str, new: str, mark: str) -> list[tuple[str, str]]:
-    """Each line of the old and of the new code with the one that stands in its place; empty where there is none."""
-    one, other = _lines(old, mark), _lines(new, mark)
-    pairs: list[tuple[str, str]] = []
-    for _, i1, i2, j1, j2 in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
-        pairs += _beside(one[i1:i2], other[j1:j2])
+def _pairs(old: Sequence[_Lane], new: Sequence[_Lane]) -> list[tuple[_Lane, _Lane]]:
+    """Each lane of the old and of the new code with the one that stands in its place; empty where there is none."""
+    matcher = SequenceMatcher(None, [lane.flat for lane in old], [lane.flat for lane in new], autojunk=False)
+    pairs: list[tuple[_Lane, _Lane]] = []
+    for tag, i1, i2, j1, j2 in matcher.get_opcodes():
+        equal = tag == "equal"
+        pairs += zip(old[i1:i2], new[j1:j2], strict=True) if equal else _beside(old[i1:i2], new[j1:j2])
     return pairs
 
 
-def _beside(old: Sequence[str], new: Sequence[str]) -> list[tuple[str, str]]:
-    """Lines that stand for others: those that are most alike beside each other, in their order."""
+def _beside(old: Sequence[_Lane], new: Sequence[_Lane]) -> list[tuple[_Lane, _Lane]]:
+    """Lanes that stand for others: those that are most alike beside each other, in their order."""
+    apart = [(lane, _NONE) for lane in old] + [(_NONE, lane) for lane in new]
     if not old or not new:
-        return [(line, "") for line in old] + [("", line) for line in new]
+        return apart
     best, i, j = min(
-        (_distance(one, other) - len(_TOKEN.findall(other)), i, j)
+        (_distance(one.flat, other.flat) - len(_TOKEN.findall(other.flat)), i, j)
         for i, one in enumerate(old)
         for j, other in enumerate(new)
     )
     if best >= 0:
-        return [(line, "") for line in old] + [("", line) for line in new]
+        return apart
     return [*_beside(old[:i], new[:j]), (old[i], new[j]), *_beside(old[i + 1 :], new[j + 1 :])]
 
 
-def _with_old_lines(old: str, new: str, mark: str) -> str:
-    """The new code; above each line that differs the old one stands as a comment."""
-    pairs = iter(_line_pairs(old, new, mark))
+def _with_old_lanes(pairs: Sequence[tuple[_Lane, _Lane]], lanes: Sequence[_Lane], mark: str) -> str:
+    """The new code; above each lane that differs the old one stands as a comment."""
+    left = iter(pairs)
     lines: list[str] = []
-    for line in new.splitlines():
-        if not line or line.startswith(mark):
-            lines.append(line)
+    for lane in lanes:
+        if not lane.flat or lane.flat.lstrip().startswith(mark):
+            lines.append(lane.text)
             continue
-        for before, after in pairs:
-            if before and before != after:
-                indent = before[: len(before) - len(before.lstrip())]
-                lines.append(f"{indent}{mark} was: {before.lstrip()}")
-            if after:
-                lines.append(after)
+        for before, after in left:
+            if before.flat and before.flat != after.flat:
+                lines += _remembered(before, mark)
+            if after.flat:
+                lines.append(after.text)
                 break
-    lines += [f"{mark} was: {before.lstrip()}" for before, _ in pairs if before]
+    lines += [line for before, _ in left if before.flat for line in _remembered(before, mark)]
     return "\n".join(lines) + "\n"
+
+
+def _remembered(lane: _Lane, mark: str) -> list[str]:
+    """The lines of a lane as comments."""
+    indent = lane.text[: len(lane.text) - len(lane.text.lstrip())]
+    first, *others = (line.removeprefix(indent) for line in lane.text.splitlines())
+    return [f"{indent}{mark} was: {first}", *(f"{indent}{mark}      {line}" for line in others)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-__all__ = ["Line", "Style", "said_once", "wrapped"]
+__all__ = ["STRUDEL_STYLE", "TIDAL_STYLE", "Line", "Style", "listed", "said_once", "wrapped"]
 
 _WIDTH = 96
 """Characters after which a new line begins where one can."""
@@ -62,6 +62,10 @@ class Line:
         return replace(self, controls={name: text for name, text in self.controls.items() if name not in names})
 
 
+TIDAL_STYLE = Style("# {name} {text}", between=" ", quote='"', line_end=" \\", line_start="\\")
+STRUDEL_STYLE = Style(".{name}({text})", between="", quote="`", line_end="", line_start="")
+
+
 def said_once(lines: Sequence[Line]) -> tuple[list[Line], dict[str, str]]:
     """What all lines say, taken out of them.
 
@@ -115,7 +119,7 @@ def _folded(before: str, piece: str, style: Style) -> list[str]:
     longest = max(range(1, len(parts), 2), key=lambda at: len(parts[at]))
     row = before + '"'.join(parts[:longest]) + style.quote
     indent, rows = " " * (len(row) - len(style.line_start)) + style.line_start, []
-    for place, step in enumerate(_steps(parts[longest])):
+    for place, step in enumerate(_steps(parts[longest], _WIDTH - len(row))):
         wider = f"{row} {step}" if place else row + step
         if place and len(wider) > _WIDTH:
             rows.append(row + style.line_end)
@@ -124,8 +128,35 @@ def _folded(before: str, piece: str, style: Style) -> list[str]:
     return [*rows, row + style.quote + '"'.join(parts[longest + 1 :])]
 
 
-def _steps(text: str) -> list[str]:
-    """The bars of a text in mini-notation, or the steps of its only bar."""
+def listed(items: Sequence[str], before: str, indent: str) -> str:
+    """Items with commas between them, on a new line where the row would be wider than a screen.
+
+    Args:
+        items: the items, at least one; one that is a long list itself is broken at its own commas.
+        before: what stands before them on the first line.
+        indent: what a new line begins with; one inside an item begins with a tab more.
+
+    Returns:
+        One or several lines.
+    """
+    rows = [before + items[0]]
+    for item in items[1:]:
+        if len(rows[-1]) + len(item) < _WIDTH:
+            rows[-1] += f", {item}"
+            continue
+        start = indent
+        for word in item.split(", "):
+            if start == indent or len(rows[-1]) + len(word) >= _WIDTH:
+                rows[-1] += ","
+                rows.append(start + word)
+            else:
+                rows[-1] += f", {word}"
+            start = f"{indent}\t"
+    return "\n".join(rows)
+
+
+def _steps(text: str, widest: int) -> list[str]:
+    """The bars of a text in mini-notation, or the steps of its only bar; what is wider than a line, word by word."""
     steps, depth = [""], 0
     outermost = int(text.startswith("<"))
     for character in text:
@@ -134,4 +165,4 @@ def _steps(text: str) -> list[str]:
             steps.append("")
         else:
             steps[-1] += character
-    return steps
+    return [part for step in steps for part in (step.split(" ") if len(step) > widest else [step])]

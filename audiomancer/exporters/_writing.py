@@ -18,7 +18,7 @@ from audiomancer.notation.gain import GainScale, Velocity
 __all__ = ["HALF_A_MILLISECOND", "MAX_CODE_BARS", "NO_SOUNDS", "Writing", "beats_a_bar", "check_one_metre", "number"]
 
 MAX_CODE_BARS = 1024
-"""Nobody edits longer code, and to find its shortest form takes minutes."""
+"""Nobody edits longer code."""
 
 NO_SOUNDS: Mapping[str, str] = MappingProxyType({})
 HALF_A_MILLISECOND = Fraction(1, 2000)

@@ -15,7 +15,8 @@ from audiomancer.errors import ExportError
 from audiomancer.exporters._expected import expected
 from audiomancer.exporters._heading import check_headings, commented
 from audiomancer.exporters._lanes import Hit, Lane, Timing, check_choices, lanes_of
-from audiomancer.exporters._layout import Line, Style, said_once, wrapped
+from audiomancer.exporters._layout import STRUDEL_STYLE as _STYLE
+from audiomancer.exporters._layout import Line, said_once, wrapped
 from audiomancer.exporters._phrases import Scribe
 from audiomancer.exporters._sounds import told_of_shared, told_of_sounds
 from audiomancer.exporters._writing import (
@@ -28,12 +29,12 @@ from audiomancer.exporters._writing import (
 )
 from audiomancer.music import (
     DRUMS,
-    MACHINE_SOUNDS,
     SCALES,
     STRUDEL_SOUNDS,
     BankSound,
     Pattern,
     beats_of,
+    machine_sounds,
     pitch_classes,
     pitch_name,
 )
@@ -48,7 +49,6 @@ __all__ = ["strudel_link", "to_strudel", "to_strudel_set"]
 _SYNTHS = MappingProxyType({"melody": "piano", "bass": "sawtooth"})
 _OCTAVE = MappingProxyType({"melody": 4, "bass": 2})
 _LOWEST_NAME = 12
-_STYLE = Style(".{name}({text})", between="", quote="`", line_end="", line_start="")
 _PAGE = "https://strudel.cc/#"
 
 
@@ -64,8 +64,9 @@ def to_strudel(
 ) -> str:
     """The pattern as Strudel code: ``setcpm``, an empty line, and a ``$:`` line for each lane. One cycle is one bar.
 
-    A melody or bass that keeps to its scale is written in degrees, with ``n`` and ``scale``; any other in note names.
-    The code is read back and compared with the pattern before it is returned.
+    Where something is said of all lanes, one line has them in a ``stack``. A melody or bass that keeps to its scale is
+    written in degrees, with ``n`` and ``scale``; any other in note names. The code is read back and compared with the
+    pattern before it is returned.
 
     Args:
         pattern: the pattern.
@@ -148,7 +149,7 @@ def to_strudel_set(
     above = ["", *(commented("//", heading) for heading in others)]
     body = "\n".join(comment + "".join(lines) for comment, lines in zip(above, groups, strict=True))
     voices = {pitch: voice for writing in writings for pitch, voice in writing.voices.items()}
-    told = told_of_sounds("Strudel", voices, sounds) + told_of_shared(voices)
+    told = told_of_sounds("Strudel", voices, sounds) + told_of_shared(voices) + _told_of_bank(writings, bank)
     code = f"{commented('//', [*first, *told])}{setcpm}{body}"
     _check(code, writings, [len(lines) for lines in groups], tempo=tempo)
     return code
@@ -192,16 +193,26 @@ def _line(writing: Writing, scribe: Scribe, lane: Lane, bank: str | None) -> Lin
 
 
 def _sounds_of(bank: str | None) -> Mapping[int, BankSound]:
-    """What plays each drum: a drum machine has no more than the usual drums, the rest is Strudel's standard."""
-    machine = {p: BankSound(drum.name) for p, drum in DRUMS.items() if bank and drum.sound in MACHINE_SOUNDS}
-    return {**STRUDEL_SOUNDS, **machine}
+    """What plays each drum: the machine what it has, the rest is Strudel's standard."""
+    machine = machine_sounds(bank)
+    return {p: BankSound(drum.name) if drum.sound in machine else STRUDEL_SOUNDS[p] for p, drum in DRUMS.items()}
 
 
 def _bank_of(writing: Writing, lane: Lane, bank: str | None) -> str | None:
-    """The drum machine of a lane of drums; none for a standard sound that no machine has."""
+    """The drum machine of a lane of drums; none for a standard sound that it has not."""
     pitch = lane.hits[0].pitches[0]
-    standard = DRUMS[pitch].sound not in MACHINE_SOUNDS and writing.voices[pitch] is writing.bank[pitch]
-    return None if standard else bank
+    return None if _is_standard(writing, pitch, bank) else bank
+
+
+def _is_standard(writing: Writing, pitch: int, bank: str | None) -> bool:
+    """Whether a drum is played by Strudel's standard sound, neither by the machine nor by the person's own."""
+    return DRUMS[pitch].sound not in machine_sounds(bank) and writing.voices[pitch] is writing.bank[pitch]
+
+
+def _told_of_bank(writings: Sequence[Writing], bank: str | None) -> list[str]:
+    """What stands above the code of drums that the machine has not."""
+    lacking = {p: w.voices[p].name for w in writings for p in w.voices if bank and _is_standard(w, p, bank)}
+    return [f"Not of {bank}: {', '.join(lacking.values())}."] if lacking else []
 
 
 def _argument(name: str, text: str) -> str:

@@ -17,6 +17,7 @@ from audiomancer.exporters._expected import expected
 from audiomancer.exporters._folding import endless
 from audiomancer.exporters._heading import check_headings, commented
 from audiomancer.exporters._lanes import Hit, Lane, Timing, check_choices, hits_of, lanes_of
+from audiomancer.exporters._layout import listed
 from audiomancer.exporters._writing import NO_SOUNDS, beats_a_bar, number
 from audiomancer.music import Pattern, check_sounds, drum_name, kit_voice
 from audiomancer.notation.gain import LINEAR, Velocity, decimal
@@ -255,16 +256,16 @@ def _together(writing: _Voices, lanes: tuple[Lane, ...]) -> str:
     """All lanes as one pattern; ``Ptpar`` where one starts later than the loop."""
     if not lanes:
         return f"Pbind(\\dur, Rest({writing.length}))"
-    binds = [_bind(writing, lane) for lane in lanes]
     starts = [lane.hits[0].place * beats_a_bar(writing.pattern) for lane in lanes]
-    if not any(starts) and len(binds) == 1:
-        return binds[0]
+    if not any(starts) and len(lanes) == 1:
+        return _bind(writing, lanes[0], "", "\t")
     name = "Ptpar" if any(starts) else "Ppar"
-    lines = [f"\t{start}, {bind}" if any(starts) else f"\t{bind}" for start, bind in zip(starts, binds, strict=True)]
+    before = [f"\t{start}, " if any(starts) else "\t" for start in starts]
+    lines = [_bind(writing, lane, start, "\t\t") for lane, start in zip(lanes, before, strict=True)]
     return f"{name}([\n" + ",\n".join(lines) + "\n])"
 
 
-def _bind(writing: _Voices, lane: Lane) -> str:
+def _bind(writing: _Voices, lane: Lane, before: str, indent: str) -> str:
     name, controls = writing.voice(lane.hits[0])
     bar = beats_a_bar(writing.pattern)
     places = [hit.place * bar for hit in lane.hits]
@@ -276,7 +277,7 @@ def _bind(writing: _Voices, lane: Lane) -> str:
         keys["sustain"] = _times([hit.length * writing.sustain_unit(name) for hit in lane.hits])
     amp = endless([decimal(hit.gain) or "1" for hit in lane.hits])
     keys["amp"] = "level" if amp == "1" else f"{amp} * level"
-    return "Pbind(" + ", ".join(f"\\{key}, {value}" for key, value in keys.items()) + ")"
+    return listed([f"\\{key}, {value}" for key, value in keys.items()], f"{before}Pbind(", indent) + ")"
 
 
 def _notes(hit: Hit) -> str:

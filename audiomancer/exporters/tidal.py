@@ -14,7 +14,8 @@ from audiomancer.errors import ExportError
 from audiomancer.exporters._expected import expected
 from audiomancer.exporters._heading import check_headings, commented
 from audiomancer.exporters._lanes import Hit, Lane, Timing, check_choices, lanes_of
-from audiomancer.exporters._layout import Line, Style, said_once, wrapped
+from audiomancer.exporters._layout import TIDAL_STYLE as _STYLE
+from audiomancer.exporters._layout import Line, said_once, wrapped
 from audiomancer.exporters._phrases import Scribe
 from audiomancer.exporters._sounds import Kit, told_of_shared, told_of_sounds, told_of_synths
 from audiomancer.exporters._writing import (
@@ -44,7 +45,6 @@ _SYNTHS: Mapping[Kit, Mapping[str, str]] = MappingProxyType(
 )
 _BANKS: Mapping[Kit, Mapping[int, BankSound]] = MappingProxyType({"samples": DIRT_SAMPLES, "audiomancer": KIT_SYNTHS})
 _CONNECTIONS = 16
-_STYLE = Style("# {name} {text}", between=" ", quote='"', line_end=" \\", line_start="\\")
 
 
 def to_tidal(
@@ -62,7 +62,8 @@ def to_tidal(
     """The pattern as Tidal code: ``setcps``, an empty line, and ``d1``. One cycle is one bar.
 
     Drums are one lane each, with ``s``; melodies and basses one lane a voice, with ``note`` (0 is middle C)
-    and ``legato``. The code is read back and compared with the pattern before it is returned.
+    and ``legato``. Each bar of a lane is a step of its own; what all lanes say stands behind the stack. The code is
+    read back and compared with the pattern before it is returned.
 
     Args:
         pattern: the pattern.
@@ -211,8 +212,9 @@ def _connections(writing: Writing, *, split: bool) -> list[str]:
     lanes = lanes_of(writing.pattern.kind, writing.hits)
     lines = [_line(writing, scribe, lane) for lane in lanes]
     if split or len(lines) < 2:
-        # The name of the connection, such as ``d1 $ ``, comes before.
-        return [wrapped(line.pieces(_STYLE), "", "  ", _STYLE) for line in lines] or ["silence"]
+        # The name of the connection will stand before.
+        name = "d1 $ "
+        return [wrapped(line.pieces(_STYLE), name, "  ", _STYLE)[len(name) :] for line in lines] or ["silence"]
     lines, common = said_once(lines)
     feel = _feel(writing, scribe, [hit for lane in lanes for hit in lane.hits])
     if feel and len(feel) <= sum(len(line.controls.get("nudge", "")) for line in lines):

@@ -11,7 +11,7 @@ from typing import TypedDict, Unpack
 
 from audiomancer.errors import InvalidPatternError, MidiFileError
 from audiomancer.midi._bars import Section, section_at, section_of_bar, sections
-from audiomancer.midi._song import MAX_BYTES, Part, Song, song_from_bytes
+from audiomancer.midi._song import MAX_BYTES, Part, Song, Strike, song_from_bytes
 from audiomancer.music import (
     MAX_BARS,
     Kind,
@@ -318,17 +318,30 @@ def _list_signatures(found: tuple[Section, ...], last: int) -> tuple[str, str]:
     return ", ".join(f"bars {bars} in {metre}" for bars, metre in zip(ranges, metres, strict=False)), ranges[0]
 
 
+def _struck(song: Song, part: Part, region: _Region, *, cut: bool) -> tuple[list[Strike], int, int]:
+    """The strikes of the region, from its start on; how many of them came before it, and how many in it are none of it.
+
+    Onsets and only these are in ticks of the region.
+    """
+    fine = [s._replace(onset=s.onset * region.factor) for s in part.strikes]
+    onsets: Sequence[int | None] = [s.onset - region.start if region.holds(s.onset) else None for s in fine]
+    if cut and region.is_whole:
+        if part.tag:  # a loop goes round: what its last bar ends with may be early for its first
+            length = part.tag.bars * region.bar_ticks
+            fine += [s._replace(onset=s.onset + around) for around in (-length, length) for s in fine]
+        strokes = [(s.onset, s.pitch) for s in fine]
+        ticks_per_beat = song.ticks_per_beat * region.factor
+        onsets = loop_onsets(strokes, region.start, region.bars, ticks_per_beat, region.section.signature)
+    found = list(zip(fine, onsets, strict=True))
+    early = sum(s.onset < region.start and onset is not None for s, onset in found)
+    left_out = sum(region.holds(s.onset) and onset is None for s, onset in found)
+    return [s._replace(onset=onset) for s, onset in found if onset is not None], early, left_out
+
+
 def _notes(song: Song, part: Part, region: _Region, kind: Kind, *, cut: bool) -> tuple[tuple[Note, ...], list[str]]:
     """The notes of the region, counted from its start, and what had to be changed about them."""
     factor = region.factor
-    fine = [s._replace(onset=s.onset * factor) for s in part.strikes]
-    onsets: Sequence[int | None] = [s.onset - region.start if region.holds(s.onset) else None for s in fine]
-    if cut and region.is_whole:
-        strokes, metre = [(s.onset, s.pitch) for s in fine], (song.ticks_per_beat * factor, region.section.signature)
-        onsets = loop_onsets(strokes, region.start, region.bars, *metre)
-    strikes = [s._replace(onset=onset) for s, onset in zip(fine, onsets, strict=True) if onset is not None]
-    early = sum(s.onset < region.start and onset is not None for s, onset in zip(fine, onsets, strict=True))
-    left_out = sum(region.holds(s.onset) and onset is None for s, onset in zip(fine, onsets, strict=True))
+    strikes, early, left_out = _struck(song, part, region, cut=cut)
     if part.strikes and not strikes:
         last = region.first + region.bars - 1
         raise MidiFileError(f"{song.name} has no notes in bars {region.first}-{last}; choose others with --bars")

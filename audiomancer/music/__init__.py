@@ -6,7 +6,6 @@
 from audiomancer.music.banks import (
     DIRT_SAMPLES,
     KIT_SYNTHS,
-    MACHINE_SOUNDS,
     STRUDEL_SOUNDS,
     BankSound,
     check_sounds,
@@ -27,6 +26,7 @@ from audiomancer.music.drums import (
 from audiomancer.music.grid import STEPS_PER_BEAT, Grid
 from audiomancer.music.kit import KIT, KitVoice, kit_voice
 from audiomancer.music.loops import loop_onsets
+from audiomancer.music.machines import machine_sounds
 from audiomancer.music.metre import beats_of, metrical_weights
 from audiomancer.music.pattern import KINDS, MAX_BARS, Kind, Note, Pattern, without_overlaps
 from audiomancer.music.places import Places, places_of, settled_ones
@@ -64,7 +64,6 @@ __all__ = [
     "KINDS",
     "KIT",
     "KIT_SYNTHS",
-    "MACHINE_SOUNDS",
     "MAX_BARS",
     "MAX_BPM",
     "MIN_BPM",
@@ -96,6 +95,7 @@ __all__ = [
     "kit_voice",
     "likely_key",
     "loop_onsets",
+    "machine_sounds",
     "metrical_weights",
     "nearest_pitch",
     "parse_bars",

@@ -98,7 +98,7 @@ def unheard(events: Sequence[Event]) -> tuple[list[Event], list[str]]:
     silent = [event for event in events if event.value.get("gain") == 0]
     if not silent:
         return list(events), []
-    told = f"{place_of(silent[0], 'gain')}{_count(silent, 'stroke')} of gain 0, which nobody hears, left out"
+    told = f"{place_of(silent[0], 'gain')}gain 0 is not heard, and no velocity; {_count(silent, 'stroke')} left out"
     return [event for event in events if event.value.get("gain") != 0], [told]
 
 

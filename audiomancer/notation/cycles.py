@@ -33,6 +33,7 @@ __all__ = [
     "Event",
     "Query",
     "bjorklund",
+    "by_cycle",
     "cycles",
     "inner_join",
     "limited",
@@ -41,6 +42,9 @@ __all__ = [
     "shifted",
     "spend",
 ]
+
+
+_NEAR = 1e-6  # cycles by which a double may be off, and more
 
 
 class Event(NamedTuple):
@@ -242,6 +246,36 @@ def _all_moved(query: Query, there: Callable[[Fraction], Fraction], back: Callab
         return [_moved(event, back) for event in events]
 
     return moved
+
+
+def by_cycle(query: Query) -> Query:
+    """A pattern that is asked for whole cycles, and for each but once; for what asks for many small spans of it.
+
+    Args:
+        query: the pattern.
+
+    Returns:
+        The same pattern; each event is heard in the parts that the cycles cut it into.
+    """
+    known: dict[int, list[tuple[float, float, Event]]] = {}
+
+    def heard(begin: Fraction, end: Fraction) -> list[Event]:
+        events: list[Event] = []
+        for cycle, first, last in cycles(begin, end):
+            if cycle not in known:
+                whole = query(Fraction(cycle), Fraction(cycle + 1))
+                known[cycle] = [(float(event.part_begin), float(event.part_end), event) for event in whole]
+            spend(len(known[cycle]))
+            # Doubles are compared much faster than fractions, which are asked only where these are near.
+            sooner, later = float(first) - _NEAR, float(last) + _NEAR
+            near = [event for starts, ends, event in known[cycle] if ends > sooner and starts < later]
+            for event in near:
+                part_begin, part_end = max(event.part_begin, first), min(event.part_end, last)
+                if part_begin < part_end:
+                    events.append(event._replace(part_begin=part_begin, part_end=part_end))
+        return events
+
+    return heard
 
 
 def inner_join(outer: Query, inner: Callable[[Any], Query]) -> Query:

@@ -36,7 +36,7 @@ from audiomancer.notation._strokes import doubled, place_of, ticks, too_loud, un
 from audiomancer.notation.controls import sound_text, stacked
 from audiomancer.notation.cycles import Event, Query, limited, shifted, spend
 from audiomancer.notation.gain import LINEAR, SUPERDIRT, GainScale
-from audiomancer.notation.stated import grouped, statements
+from audiomancer.notation.stated import Statement, grouped, statements
 
 __all__ = [
     "MAX_CHARACTERS",
@@ -65,6 +65,7 @@ MAX_CHARACTERS = 256 * 1024
 _NO_SOUNDS: Mapping[str, str] = MappingProxyType({})
 _MAX_BARS = 64
 _LOWEST_MELODY = 48
+_USUAL_TEMPO = 120.0
 _MAX_SET = 16  # as many as Tidal has connections
 
 
@@ -120,7 +121,7 @@ def read_tidal(
     text: str,
     *,
     bars: int | None = None,
-    tempo: float = 120.0,
+    tempo: float | None = None,
     time_signature: TimeSignature | None = None,
     kind: Kind | None = None,
     sounds: Mapping[str, str] = _NO_SOUNDS,
@@ -134,7 +135,7 @@ def read_tidal(
     Args:
         text: the code.
         bars: how many cycles to take, 1-64; if None, as many as it takes until the code repeats.
-        tempo: BPM, 4-1000, where the code sets none.
+        tempo: BPM, 4-1000, where the code sets none; if None, what the comment states, else 120.
         time_signature: of the bar that a cycle is; if None, what the comment above exported code states, else 4/4.
         kind: ``drums``, ``melody`` or ``bass``; guessed from its sounds if None.
         sounds: the person's own sounds by drum name, as they are given to an export; they go before all other names.
@@ -158,7 +159,7 @@ def read_strudel(
     text: str,
     *,
     bars: int | None = None,
-    tempo: float = 120.0,
+    tempo: float | None = None,
     time_signature: TimeSignature | None = None,
     kind: Kind | None = None,
     sounds: Mapping[str, str] = _NO_SOUNDS,
@@ -171,7 +172,7 @@ def read_strudel(
     Args:
         text: the code.
         bars: how many cycles to take, 1-64; if None, as many as it takes until the code repeats.
-        tempo: BPM, 4-1000, where the code sets none.
+        tempo: BPM, 4-1000, where the code sets none; if None, what the comment states, else 120.
         time_signature: of the bar that a cycle is; if None, what the comment above exported code states, else 4/4.
         kind: ``drums``, ``melody`` or ``bass``; guessed from its sounds if None.
         sounds: the person's own sounds by drum name, as they are given to an export; they go before all other names.
@@ -208,7 +209,7 @@ def read_code(
     language: Language,
     *,
     bars: int | None = None,
-    tempo: float = 120.0,
+    tempo: float | None = None,
     time_signature: TimeSignature | None = None,
     kind: Kind | None = None,
     sounds: Mapping[str, str] = _NO_SOUNDS,
@@ -233,10 +234,11 @@ def read_code(
         InvalidSettingError: if there is a sound for something that is neither a drum nor a kind.
     """
     words, score = _words(language, sounds), _score(text, language)
-    metre = time_signature or next((said.time_signature for said in statements(text)), (4, 4))
-    empty = _empty(score, metre, tempo, kind or "drums")
+    stated = statements(text)
+    metre = time_signature or next((said.time_signature for said in stated), (4, 4))
+    pace = _pace(score, tempo, stated)
     loop = _loop(stacked(list(score.queries)), bars)
-    return _filled(empty, loop, words, kind, timed=score.cycles is not None)
+    return _filled(_empty(pace, metre, kind or "drums"), loop, words, kind, timed=pace.told)
 
 
 def read_set(
@@ -244,7 +246,7 @@ def read_set(
     language: Language,
     *,
     bars: int | None = None,
-    tempo: float = 120.0,
+    tempo: float | None = None,
     time_signature: TimeSignature | None = None,
     sounds: Mapping[str, str] = _NO_SOUNDS,
 ) -> tuple[Reading, ...]:
@@ -258,7 +260,7 @@ def read_set(
         text: the code.
         language: what it is written in, ``tidal`` or ``strudel``.
         bars: how many cycles to take, 1-64; if None, of each pattern as many as it takes until it repeats.
-        tempo: BPM, 4-1000, where the code sets none.
+        tempo: BPM, 4-1000, where the code sets none; if None, what the comment states, else 120.
         time_signature: of the bar that a cycle is; if None, what the comment states, else 4/4.
         sounds: see :func:`read_tidal`.
 
@@ -274,14 +276,14 @@ def read_set(
     groups = grouped(text, score.lines)
     if len(groups) > _MAX_SET:
         raise NotationError(f"a set is read up to {_MAX_SET} patterns, not {len(groups)}; take a part of it")
+    pace = _pace(score, tempo, statements(text))
     readings = []
     for said, places in groups:
         metre = time_signature or (said.time_signature if said else (4, 4))
         heard = _loop(stacked([_numbered(score.queries[place], place) for place in places]), bars)
         for kind, events in _by_kind(heard.events, said.kind if said else None, _VOICES[language].middle):
             loop = _Loop(events, heard.cycles) if bars else _shortest(_Loop(events, heard.cycles))
-            empty = _empty(score, metre, tempo, kind)
-            readings.append(_filled(empty, loop, words, kind, timed=score.cycles is not None))
+            readings.append(_filled(_empty(pace, metre, kind), loop, words, kind, timed=pace.told))
     return tuple(readings)
 
 
@@ -308,10 +310,29 @@ def _score(text: str, language: Language) -> _Score:
     return _Score(session.cps and session.cps * 60, session.patterns, session.lines)
 
 
-def _empty(score: _Score, time_signature: TimeSignature, tempo: float, kind: Kind) -> Pattern:
+class _Pace(NamedTuple):
+    """How fast code is played.
+
+    Attributes:
+        cycles: a minute, where the code sets them; else None.
+        tempo: BPM, where it does not.
+        told: whether it was not made up.
+    """
+
+    cycles: Fraction | None
+    tempo: float
+    told: bool
+
+
+def _pace(score: _Score, tempo: float | None, stated: Sequence[Statement]) -> _Pace:
+    said = stated[0].tempo if stated and tempo is None else tempo
+    return _Pace(score.cycles, _USUAL_TEMPO if said is None else said, score.cycles is not None or bool(stated))
+
+
+def _empty(pace: _Pace, time_signature: TimeSignature, kind: Kind) -> Pattern:
     """A pattern without notes, at the tempo of the code."""
-    said = tempo if score.cycles is None else float(score.cycles * _beats(time_signature))
-    return Pattern(kind=kind, notes=(), bars=1, time_signature=time_signature, tempo=said)
+    tempo = pace.tempo if pace.cycles is None else float(pace.cycles * _beats(time_signature))
+    return Pattern(kind=kind, notes=(), bars=1, time_signature=time_signature, tempo=tempo)
 
 
 _PLACE = "place in the file"

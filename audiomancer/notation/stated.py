@@ -16,7 +16,9 @@ from audiomancer.music import Kind, TimeSignature, check_time_signature
 
 __all__ = ["Statement", "grouped", "statements"]
 
-_LINE = re.compile(r"[ \t]*(?:--|//) (drums|melody|bass), \d+ bars? of (\d{1,4})/(\d{1,4}), [\d.e+-]+ BPM(?::|[ \t]*$)")
+_LINE = re.compile(
+    r"[ \t]*(?:--|//) (drums|melody|bass), \d+ bars? of (\d{1,4})/(\d{1,4}), (\d{1,4}(?:\.\d{1,4})?) BPM(?::|[ \t]*$)"
+)
 
 
 class Statement(NamedTuple):
@@ -26,11 +28,13 @@ class Statement(NamedTuple):
         line: its line in the code, from 1.
         kind: of the pattern below it.
         time_signature: of the bars that its cycles are.
+        tempo: in BPM.
     """
 
     line: int
     kind: Kind
     time_signature: TimeSignature
+    tempo: float
 
 
 def statements(code: str) -> tuple[Statement, ...]:
@@ -42,7 +46,7 @@ def statements(code: str) -> tuple[Statement, ...]:
                 metre = check_time_signature((int(match[2]), int(match[3])))
             except InvalidPatternError:
                 continue
-            found.append(Statement(number, match[1], metre))  # type: ignore[arg-type]
+            found.append(Statement(number, match[1], metre, float(match[4])))  # type: ignore[arg-type]
     return tuple(found)
 
 

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from audiomancer.notation._cursor import MAX_CALLS, Cursor, Token, error_at, place
 from audiomancer.notation.controls import Said, control, pure, scaled_degrees, stacked, texts, with_controls
-from audiomancer.notation.cycles import STRUDEL, Query, inner_join, scaled, shifted
+from audiomancer.notation.cycles import STRUDEL, Query, by_cycle, inner_join, scaled, shifted
 
 __all__ = ["STRUDEL_SCALES", "Session", "read_session"]
 
@@ -156,8 +156,8 @@ def _speed(query: Query, token: Token, arguments: list[_Value]) -> Query:
 
 
 def _shift(query: Query, token: Token, arguments: list[_Value]) -> Query:
-    sign = 1 if token.text == "late" else -1
-    return inner_join(_numbers(token, arguments), lambda cycles: shifted(query, sign * cycles))
+    sign, whole = 1 if token.text == "late" else -1, by_cycle(query)
+    return inner_join(_numbers(token, arguments), lambda cycles: shifted(whole, sign * cycles))
 
 
 def _bank(query: Query, token: Token, arguments: list[_Value]) -> Query:

@@ -93,6 +93,7 @@ class ExportOptions:
 
 
 _USUAL = ExportOptions()
+_KEPT = ("timing", "velocity", "kit", "bank")  # what a child is exported with as its parent was
 _SAMPLE_RATE = 44100
 _SHORTEST_ID = 4  # letters of an id, enough to tell the grooves of an evening apart
 
@@ -240,7 +241,9 @@ def _headings(patterns: Sequence[Pattern], options: ExportOptions, children: Seq
     """The comment above each pattern, with how its child takes its place; none where no origin is known."""
     if not options.origins:
         return []
-    return [heading_of(*known) for known in zip(patterns, options.origins, children, strict=True)]
+    same = [f"--{name} {value}" for name in _KEPT if (value := getattr(options, name)) != getattr(_USUAL, name)]
+    exports = [" ".join([child, *same]) for child in children]
+    return [heading_of(*known) for known in zip(patterns, options.origins, exports, strict=True)]
 
 
 def _orbits(patterns: Sequence[Pattern], options: ExportOptions) -> list[str]:

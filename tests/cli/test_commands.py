@@ -448,10 +448,10 @@ def test_what_a_pattern_cannot_say_of_a_line_is_told(call: Call) -> None:
 def test_a_child_is_exported_as_a_change_of_its_parent(call: Call, groove: str) -> None:
     (child,) = json.loads(call("mutate", groove, "--seed", "3", "--json").stdout)
     for target, mark in (("tidal", "--"), ("strudel", "//")):
-        lines = call("export", groove, "--to", target).stdout.splitlines()
+        lines = [line.strip() for line in call("export", groove, "--to", target).stdout.splitlines()]
         told = call("export", child["id"], "--to", target, "--diff")
-        old = [line.strip() for line in told.stdout.splitlines() if line.lstrip().startswith(f"{mark} was: ")]
-        assert old and all(line.removeprefix(f"{mark} was: ") in map(str.strip, lines) for line in old)
+        old = re.findall(rf"^\s*{mark} was: (.*)$", told.stdout, re.MULTILINE)
+        assert old and all(line in lines for line in old)
         assert re.search(r"\d+ of \d+ words differ from " + groove, told.stderr)
     refused = call("export", groove, "--to", "tidal", "--diff", ok=False)
     assert f"{groove} has no parent whose lines could be changed" in refused.stderr
@@ -464,7 +464,7 @@ def test_export_speaks_every_language_in_every_style(call: Call, groove: str, tm
     tidal = ("export", groove, "--to", "tidal")
     assert "808bd:3 " in call(*tidal, "--sounds", str(sounds)).stdout
     assert "gain" not in call(*tidal, "--velocity", "none").stdout
-    assert 's "kick' in call(*tidal, "--kit", "audiomancer").stdout
+    assert "[kick " in call(*tidal, "--kit", "audiomancer").stdout
     assert "d2 $" in call("export", groove, groove, "--to", "tidal").stdout
     placed = call(*tidal, "--orbit", "d3", "--split", "--no-tempo").stdout
     assert "setcps" not in placed and "d2 $" not in placed and "d5 $" in placed

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import random
+import re
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from engines.cases import patterns
+from engines.ghci import Ghci
+from engines.strudel import Strudel
 
 from audiomancer.exporters import as_difference, to_strudel, to_tidal
 from audiomancer.music import Note, Pattern
@@ -45,11 +49,11 @@ def test_it_plays_the_child_and_the_parents_lines_are_those_of_the_parent(langua
         found = as_difference(old, new, language, bars=child.bars, pitched=child.kind != "drums")
         how = {"bars": child.bars, "time_signature": child.time_signature, "kind": child.kind}
         assert heard(read(found.code, **how)) == heard(read(new, **how))
-        before = [line.strip() for line in old.splitlines()]
-        told = [line.strip() for line in found.code.splitlines() if line.lstrip().startswith(f"{mark} was: ")]
-        assert all(line.removeprefix(f"{mark} was: ") in before for line in told)
-        kept = [line.strip() for line in found.code.splitlines() if not line.lstrip().startswith(mark)]
-        assert all(line in kept or f"{mark} was: {line}" in told for line in before if not line.startswith(mark))
+        before, after = ([line.strip() for line in code.splitlines()] for code in (old, found.code))
+        said = re.compile(rf"{mark} (?:was: |     ) *(.*)")
+        told = [match[1] for line in after if (match := said.fullmatch(line))]
+        assert all(line in before for line in told)
+        assert all(line in after or line in told for line in before if not line.startswith(mark))
 
 
 @pytest.mark.parametrize(("language", "write", "read", "mark"), WRITERS)
@@ -67,12 +71,12 @@ def test_a_note_more_and_a_note_less_are_written_where_they_stand() -> None:
     less = PARENT.with_notes([note for note in PARENT.notes if note != snares[2]])
     old = to_tidal(PARENT, timing="grid")
     for child, line in (
-        (more, '  s "~ sd <[~ sd] ~!3> <<sd sd*2> sd>",'),
-        (less, '  s "~ <sd <~ sd>> ~ <<sd sd*2> sd>",'),
+        (more, '  s "<[~ sd [~ sd] sd] [~ sd]*2 [~ sd ~ sd*2] [~ sd]*2>" |* gain 0.79,'),
+        (less, '  s "<[~ sd]*2 [~ ~ ~ sd] [~ sd ~ sd*2] [~ sd]*2>" |* gain 0.79,'),
     ):
         new = to_tidal(child, timing="grid")
         found = as_difference(old, new, "tidal", bars=child.bars, pitched=False)
-        assert f'  -- was: s "~ sd ~ <<sd sd*2> sd>",\n{line}\n' in found.code
+        assert f'  -- was: s "<[~ sd]*2!2 [~ sd ~ sd*2] [~ sd]*2>" |* gain 0.79,\n{line}\n' in found.code
 
 
 def test_a_lane_that_is_gone_or_new_is_told_too() -> None:
@@ -82,3 +86,26 @@ def test_a_lane_that_is_gone_or_new_is_told_too() -> None:
     assert '// was: $: s("hh*8")' in gone.code
     came = as_difference(new, old, "strudel", bars=PARENT.bars, pitched=False)
     assert "was:" not in came.code and came.changed > 0
+
+
+def test_the_engines_play_the_child(tidal: Ghci, strudel_engine: Strudel) -> None:
+    """Comments between the lines of a stack, and within a file, are comments there too."""
+    child = child_of(PARENT, random.Random(5))
+    for timing in ("grid", "nudge"):
+        old, new = to_tidal(PARENT, timing=timing), to_tidal(child, timing=timing)
+        code = as_difference(old, new, "tidal", bars=PARENT.bars, pitched=False).code
+        assert "was:" in code
+        assert _struck(tidal.evaluate(code, PARENT.bars).events[1]) == _struck(
+            tidal.evaluate(new, PARENT.bars).events[1]
+        )
+        old, new = to_strudel(PARENT, timing=timing), to_strudel(child, timing=timing)
+        code = as_difference(old, new, "strudel", bars=PARENT.bars, pitched=False).code
+        lanes = [strudel_engine.evaluate(text, PARENT.bars).lines for text in (code, new)]
+        assert _struck([event for lane in lanes[0] for event in lane]) == _struck(
+            [event for lane in lanes[1] for event in lane]
+        )
+
+
+def _struck(events: Any) -> list[Any]:
+    """When which sound is struck, and how loud."""
+    return sorted(((event.begin, sorted(event.controls.items())) for event in events), key=str)

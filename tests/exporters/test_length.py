@@ -11,15 +11,15 @@ from audiomancer.exporters import Timing, to_strudel, to_supercollider, to_tidal
 from audiomancer.music import Pattern
 
 CHARACTERS = [
-    (to_tidal, "grid", 7471),
+    (to_tidal, "grid", 7478),
     (to_tidal, "nudge", 10058),
-    (to_tidal, "exact", 9095),
+    (to_tidal, "exact", 9106),
     (to_strudel, "grid", 5896),
     (to_strudel, "nudge", 8884),
-    (to_strudel, "exact", 7235),
-    (to_supercollider, "grid", 19471),
-    (to_supercollider, "nudge", 20544),
-    (to_supercollider, "exact", 20544),
+    (to_strudel, "exact", 7238),
+    (to_supercollider, "grid", 19610),
+    (to_supercollider, "nudge", 20715),
+    (to_supercollider, "exact", 20715),
 ]
 
 

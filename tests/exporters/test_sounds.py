@@ -106,9 +106,16 @@ def test_drums_that_share_a_sound_are_told() -> None:
     assert "-- One sound, kit, plays hh, hh:1." in to_tidal(drums(42, 44), sounds={"hh": "kit"})
 
 
-def test_a_machine_plays_what_it_has() -> None:
+def test_a_machine_plays_what_it_has_and_the_rest_is_told() -> None:
     code = to_strudel(drums(36, 61, 42), bank="RolandTR909")
     assert 's("bd").bank("RolandTR909")' in code and 's("~ bongo:14 ~ ~")\n' in code
+
+
+def test_what_a_machine_lacks_is_played_by_the_standard_sound() -> None:
+    code = to_strudel(drums(36, 54, 82), bank="RolandTR909", sounds={"sh": "mine"})
+    assert code.startswith("// Not of RolandTR909: tb.\n")
+    assert 's("~ tb ~ ~")\n' in code and 's("~ mine").bank("RolandTR909")' in code
+    assert "Not of" not in to_strudel(drums(36, 54), bank="MyMachine") + to_strudel(drums(36, 54))
 
 
 @pytest.mark.parametrize("write", [to_tidal, to_strudel, to_supercollider])

@@ -185,7 +185,8 @@ def test_supercollider_is_written_in_beats(pattern: Pattern, timing: supercollid
     code = to_supercollider(pattern, timing=timing)
     level = "var level = 0.5;\n" if pattern.notes else ""
     tempo = "TempoClock.default.tempo = 120/60;"
-    assert f"(\n{level}{tempo}\nPdef(\\{pattern.kind}, {played}).quant_(4).play;\n" in code
+    on_one_line = code.replace(",\n\t\\", ", \\")
+    assert f"(\n{level}{tempo}\nPdef(\\{pattern.kind}, {played}).quant_(4).play;\n" in on_one_line
 
 
 def test_supercollider_says_which_synthdefs_it_needs_and_what_all_amplitudes_are_multiplied_by() -> None:

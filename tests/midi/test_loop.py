@@ -79,6 +79,15 @@ def test_a_whole_file_and_a_loop_of_ours_are_read_to_the_tick(smf: Smf, note: St
     assert parse_midi(midi_bytes(ours), "x.mid", bars=(1, 1)).pattern == ours
 
 
+def test_bars_of_a_loop_of_ours_are_cut_round_the_loop() -> None:
+    """The early downbeat of its first bar stands at its end."""
+    strokes = [(7, HAT), (967, HAT), (2 * BAR - 20, SNARE), (2 * BAR + 13, HAT), (4 * BAR - 25, KICK)]
+    ours = Pattern(kind="drums", bars=2, notes=tuple(Note(onset, 9, pitch, 99) for onset, pitch in strokes))
+    parts = [parse_midi(midi_bytes(ours), "x.mid", bars=(bar, bar)).pattern.notes for bar in (1, 2)]
+    assert [(n.onset, n.pitch) for n in parts[0]] == [(7, HAT), (967, HAT), (2 * BAR - 25, KICK), (2 * BAR - 20, SNARE)]
+    assert [(n.onset, n.pitch) for n in parts[1]] == [(13, HAT), (2 * BAR - 25, KICK), (2 * BAR - 20, SNARE)]
+
+
 def test_loops_of_one_performance_lose_no_stroke_but_doubles(smf: Smf, note: Struck) -> None:
     """Cut into loops of two bars, each stroke is in the loop of its downbeat, once."""
     rng = random.Random(4)

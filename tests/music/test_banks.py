@@ -19,7 +19,10 @@ from audiomancer.music import (
     drum_pitch,
     drums_by_sound,
     kit_voice,
+    machine_sounds,
 )
+from audiomancer.music.banks import MACHINE_SOUNDS
+from audiomancer.music.machines import MACHINES
 
 SAMPLES = [DIRT_SAMPLES, STRUDEL_SOUNDS]
 
@@ -73,6 +76,12 @@ def _log10(number: Fraction) -> float:
 def test_the_kit_is_that_of_the_wav() -> None:
     for pitch, sound in KIT_SYNTHS.items():
         assert (sound.name, sound.controls, sound.trim) == (*kit_voice(pitch), 1)
+
+
+def test_a_machine_has_some_of_the_sounds_of_machines_and_an_unknown_one_all() -> None:
+    assert all(has and has <= MACHINE_SOUNDS for has in MACHINES.values())
+    assert MACHINE_SOUNDS - machine_sounds("RolandTR808") == {"rd", "tb"}
+    assert (machine_sounds("MyMachine"), machine_sounds(None)) == (MACHINE_SOUNDS, frozenset())
 
 
 def test_sounds_are_read_back_as_their_drums() -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from audiomancer.errors import ExportError, NotationError
 from audiomancer.notation.controls import control, played_in, pure, scaled_degrees, stacked, texts, with_controls
-from audiomancer.notation.cycles import STRUDEL, TIDAL, Query, shifted
+from audiomancer.notation.cycles import STRUDEL, TIDAL, Query, by_cycle, shifted
 from audiomancer.notation.gain import LINEAR, SUPERDIRT, GainScale, decimal
 from audiomancer.notation.played_events import PlayedEvent, check_played
 
@@ -320,3 +320,10 @@ class TestDecimal:
     @pytest.mark.parametrize("number", [F(1, 3), F(1, 10**7), F(1, 128)])
     def test_what_has_no_short_decimal_is_none(self, number: Fraction) -> None:
         assert decimal(number) is None
+
+
+@pytest.mark.parametrize("begin", [F(0), F(1, 3), F(-5, 7), F(15, 8)])
+@pytest.mark.parametrize("length", [F(1, 1000), F(1, 4), F(1), F(7, 3)])
+def test_a_pattern_that_is_asked_by_whole_cycles_says_the_same_in_any_span(begin: Fraction, length: Fraction) -> None:
+    query = texts("<bd [sd cp*3]>*2 bd(3,8) [hh@3 ~ <oh ~>]", 1, STRUDEL)
+    assert sorted(by_cycle(query)(begin, begin + length)) == sorted(query(begin, begin + length))

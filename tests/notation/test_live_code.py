@@ -79,6 +79,8 @@ def in_strudel(code: str, cycles: int = 1) -> Heard:
         ('s "bd" # gain (8 / 4 * 2)', 's "bd" # gain 4'),
         ('s "bd" # gain (1 + 2 * 0)', 's "bd" # gain 1'),
         ('s "bd" # nudge (-0.1)', 's "bd" # nudge "-0.1"'),
+        ('s "<[bd sd] \\\n   \\[bd cp]>"', 's "<[bd sd] [bd cp]>"'),
+        ('s "bd \\ \\sd"', 's "bd sd"'),
     ],
 )
 def test_a_line_of_tidal_plays_what_another_plays(code: str, other: str) -> None:
@@ -216,6 +218,8 @@ def test_a_tempo_is_arithmetic() -> None:
         ('fast 0 $ s "bd"', "line 1, column 1: fast wants a number above 0, not 0"),
         ('slow "<-1>" $ s "bd"', "line 1, column 1: slow wants a number above 0, not -1"),
         ('s "bd nosuch?"', "line 1, column 13: '?' is not known in mini-notation here"),
+        ('s "bd \\\n   \\sd ?"', "line 2, column 8: '?' is not known in mini-notation here"),
+        ('s "bd\\\n   \\sd"', 'line 1, column 3: " is not known here'),
         ('note "x"', "line 1, column 7: 'x' is neither a number nor a note"),
         ('s "bd*4 e"', "line 1, column 9: 'e' would be taken by Tidal as part of the number before it"),
     ],

@@ -220,7 +220,7 @@ def test_gains_that_a_velocity_cannot_say_are_told_with_the_loudest_of_them() ->
 def test_a_stroke_of_gain_0_is_not_heard_and_so_it_is_no_note() -> None:
     code = 's "bd*4" # gain "1 0 1 0"'
     assert [note.onset for note in read_tidal(code).notes] == [0, 1920]
-    assert remarks(code) == "line 1, column 20: 2 strokes are of gain 0, which nobody hears, left out"
+    assert remarks(code) == "line 1, column 20: gain 0 is not heard, and no velocity; 2 strokes are left out"
 
 
 def test_equal_strokes_at_one_time_are_told_and_the_loudest_stays() -> None:

@@ -95,6 +95,21 @@ def test_the_metre_is_asked_for_or_stated_or_four_four() -> None:
     assert read_code(stated, "tidal").pattern.tempo == pytest.approx(140)
 
 
+def test_the_tempo_is_the_code_s_or_asked_for_or_stated_or_120() -> None:
+    stated, code = "-- drums, 1 bar of 4/4, 97.3 BPM: a\n", 'd1 $ s "bd*2" # nudge 0.01'
+    for text, asked, tempo in (
+        (f"{stated}setcps 0.5\n{code}", 90.0, 120),
+        (stated + code, 90.0, 90),
+        (stated + code, None, 97.3),
+        (code, 90.0, 90),
+        (code, None, 120),
+    ):
+        (reading,) = read_set(text, "tidal", tempo=asked)
+        assert reading.pattern.tempo == tempo
+        assert read_code(text, "tidal", tempo=asked) == reading
+    assert read_set(code, "tidal")[0].remarks != () == read_set(stated + code, "tidal")[0].remarks
+
+
 def test_what_is_refused_is_named_with_its_place_in_the_file() -> None:
     heading = "-- drums, 1 bar of 4/4, 120 BPM\n"
     with pytest.raises(NotationError, match=r"line 5, column 11: .*cowbellish"):

@@ -138,6 +138,8 @@ def test_what_is_known_of_a_pattern_stands_above_its_code_and_names_its_pdef() -
         assert child in code
     assert "Pdef(\\drums_8920, " in code and "Pdef(\\drums_6ac6, " in code
     assert TARGETS["midi"].export([GROOVE], ExportOptions(origins=origins[:1])) == to_midi(GROOVE)
+    own = TARGETS["tidal"].export([GROOVE], ExportOptions(origins=origins[:1], timing="grid", kit="audiomancer"))
+    assert b"export last --to tidal --timing grid --kit audiomancer --copy\n" in own
 
 
 def test_tempi_that_differ_are_told_where_one_is_played() -> None:
