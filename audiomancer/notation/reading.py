@@ -34,7 +34,7 @@ from audiomancer.notation import strudel, tidal
 from audiomancer.notation._cursor import quoted
 from audiomancer.notation._strokes import doubled, place_of, ticks, too_loud, unheard, untimed
 from audiomancer.notation.controls import sound_text, stacked
-from audiomancer.notation.cycles import Event, Query, limited, shifted
+from audiomancer.notation.cycles import Event, Query, limited, shifted, spend
 from audiomancer.notation.gain import LINEAR, SUPERDIRT, GainScale
 from audiomancer.notation.stated import Statement, grouped, statements
 
@@ -52,8 +52,12 @@ __all__ = [
 Language = Literal["tidal", "strudel"]
 
 MAX_EVENTS = 100_000
-"""What a line may make while it is read, with all that is made on the way: about a second of work. 800 notes in 64
-bars, looked at twice until it is known where they repeat, make 91,000; where the bars are said, half of that."""
+"""What a line may make while it is read, with all that is made on the way: about a second of work. Each cycle that was
+within it gives back :data:`_A_CYCLE`, so that it is the line that explodes that is refused, and not the long loop."""
+
+_A_CYCLE = 4_000
+"""What is given back after a cycle. A busy bar of a drummer makes 1,000 in Strudel, where each hit is looked at again
+for its gain and its moves; and where no bars are said, 128 cycles tell whether they repeat."""
 
 MAX_CHARACTERS = 256 * 1024
 """The longest code that is read; 256 bars of 8,000 drums, exported, are a fifth of this."""
@@ -383,7 +387,10 @@ def _loop(query: Query, cycles: int | None) -> _Loop:
     if cycles is not None and not 1 <= cycles <= _MAX_BARS:
         raise InvalidPatternError(f"a line is read for 1-{_MAX_BARS} bars, not {cycles}")
     with limited(MAX_EVENTS):
-        heard = [_struck(query, cycle) for cycle in range(cycles or 2 * _MAX_BARS)]
+        heard = []
+        for cycle in range(cycles or 2 * _MAX_BARS):
+            heard.append(_struck(query, cycle))
+            spend(-_A_CYCLE)
     period = cycles or next((p for p in range(1, _MAX_BARS + 1) if heard[p:] == heard[:-p]), None)
     if period is None:
         raise NotationError(f"it does not repeat within {_MAX_BARS} cycles; say how many to take with bars")

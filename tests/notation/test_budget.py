@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
 from audiomancer.errors import NotationError
@@ -147,3 +149,17 @@ def test_large_music_of_ours_is_within_the_budget() -> None:
     again = read_strudel(to_strudel(loop))
     assert [(note.onset, note.pitch) for note in again.notes] == [(note.onset, note.pitch) for note in loop.notes]
     assert (again.bars, len(again.notes)) == (64, 768)
+
+
+def test_a_dense_loop_played_by_hand_comes_back_without_being_told_its_bars() -> None:
+    """Each of 40 hits a bar has moves and a loudness of its own, which Strudel looks up one upon the other."""
+    rng, lanes = random.Random(7), {42: 160, 36: 960, 38: 320}
+    notes = tuple(
+        Note(onset + rng.randrange(50), 60, pitch, rng.randint(30, 120))
+        for pitch, step in lanes.items()
+        for onset in range(0, 2 * 3840, step)
+    )
+    loop = Pattern(kind="drums", notes=notes, bars=2)
+    again = read_strudel(to_strudel(loop))
+    assert again.bars == 2
+    assert len(again.notes) == len(loop.notes)
