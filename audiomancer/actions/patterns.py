@@ -12,7 +12,14 @@ from audiomancer.actions._ids import is_shipped, known_of
 from audiomancer.actions._listing import ListingRequest, note_without_record, query_of
 from audiomancer.actions._session import Session
 from audiomancer.actions._values import FileContent
-from audiomancer.errors import AudiomancerError, InvalidSettingError, MidiFileError, NothingAskedError, StoreError
+from audiomancer.errors import (
+    AudiomancerError,
+    InvalidSettingError,
+    MidiFileError,
+    NotationError,
+    NothingAskedError,
+    StoreError,
+)
 from audiomancer.music import KINDS, SCALES, Kind, TimeSignature, check_key, check_time_signature, parse_bars
 
 if TYPE_CHECKING:
@@ -156,9 +163,12 @@ def _jobs(
     def take(file: FileContent) -> Sequence[PatternMetadata]:
         if file.problem:
             raise MidiFileError(file.problem)
-        patterns, told = import_set(
-            file.data, file.name, session.store, track=request.track, sounds=request.sounds, **music
-        )
+        try:
+            patterns, told = import_set(
+                file.data, file.name, session.store, track=request.track, sounds=request.sounds, **music
+            )
+        except NotationError as error:
+            raise NotationError(f"{file.name}: {error}") from error
         long = max(pattern.bars for pattern in patterns)
         if request.bars is None and long > LONG:
             told = (*told, f"it is {long} bars long; --bars 1-8, say, takes a loop out of it")

@@ -141,7 +141,7 @@ def _readings(
     if language:
         if options.get("track") is not None:
             raise InvalidSettingError(f"{name} is code, which has no tracks to choose from; leave --track out")
-        return _of_code(_text(data, name), language, time_signature, sounds, options)
+        return _of_code(_text(data), language, time_signature, sounds, options)
     if time_signature is not None:
         raise InvalidSettingError(f"{name} is a MIDI file, which tells its time signature itself; leave --metre out")
     if sounds:
@@ -184,11 +184,11 @@ def _as_asked(pattern: Pattern, options: ReadingOptions, *, alone: bool) -> Patt
     return replace(pattern, key=options.get("key"), scale=options.get("scale"))
 
 
-def _text(data: bytes, name: str) -> str:
+def _text(data: bytes) -> str:
     try:
-        return data.decode("utf-8")
+        return data.decode("utf-8-sig")  # some editors begin a file with a mark of its encoding
     except UnicodeDecodeError as error:
-        raise NotationError(f"{name} cannot be read as text: {error}") from error
+        raise NotationError(f"it cannot be read as text: {error}") from error
 
 
 def _as_loop(read: Callable[..., MidiReading], options: ReadingOptions) -> MidiReading:

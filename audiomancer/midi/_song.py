@@ -164,7 +164,7 @@ def _check_bytes(data: bytes, name: str) -> None:
     if not data:
         raise MidiFileError(f"{name} is empty; export it again")
     if not data.startswith(b"MThd"):
-        raise MidiFileError(f"{name} is not a MIDI file (it does not begin with MThd); give a .mid file")
+        raise MidiFileError(f"{name} is not a MIDI file (it does not begin with MThd); give .mid, .tidal or .js")
     if len(data) > MAX_BYTES:
         raise MidiFileError(f"{name} is larger than {MAX_BYTES // 1024**2} MB; cut a shorter loop out of it first")
     if _RUNAWAY.search(data):

@@ -242,7 +242,8 @@ def _headings(patterns: Sequence[Pattern], options: ExportOptions, children: Seq
     if not options.origins:
         return []
     same = [f"--{name} {value}" for name in _KEPT if (value := getattr(options, name)) != getattr(_USUAL, name)]
-    exports = [" ".join([child, *same]) for child in children]
+    joins = [not options.tempo, *[True] * (len(patterns) - 1)]  # only the first of a set brings the tempo of all
+    exports = [" ".join([child, *same, *["--no-tempo"] * join]) for child, join in zip(children, joins, strict=True)]
     return [heading_of(*known) for known in zip(patterns, options.origins, exports, strict=True)]
 
 

@@ -59,6 +59,14 @@ def test_several_files_are_taken_or_refused_one_by_one(call: Call, groove_file: 
     assert len(ids(result.stdout)) == 1
     assert "broken.mid" in result.stderr
     assert "1 of 3 files imported" in result.stderr
+    code, other = tmp_path / "set.tidal", tmp_path / "other.tidal"
+    code.write_text('s "bd*2"\n# foo 3')
+    other.write_bytes(b"\xef\xbb\xbf-- by me\ns (")
+    told = call("import", str(code), str(other), ok=False).stderr
+    assert (
+        f"Error: {code}: line 2, column 3: foo is not read yet" in told
+        and f"{other}: line 2, column 4: the end" in told
+    )
     assert len(Store().patterns()) == 1
 
 

@@ -42,6 +42,7 @@ def in_strudel(code: str, cycles: int = 1) -> Heard:
         ('d1 $ silence\nd2 $ s "bd"', 's "bd"'),
         ('do\n  resetCycles\n  setcps 1\n  d1 $ s "bd"', 's "bd"'),
         ('s "bd" -- comment "x\n # n 3', 's "bd:3"'),
+        ('{- "x\n - -}s {--}"bd" # n 3', 's "bd:3"'),
         ('s "bd" # n 3', 's "bd" # n "3"'),
         ('s "bd" # n 1 # n 2', 's "bd" # n 2'),
         ('n "1" # s "bd*2"', 's "bd" # n 1'),

@@ -134,12 +134,14 @@ def test_what_is_known_of_a_pattern_stands_above_its_code_and_names_its_pdef() -
         code = TARGETS[name].export([GROOVE, LOOSE], options).decode()
         assert f"{mark} drums, 1 bar of 4/4, 120 BPM: lazy (892026b5)\n" in code
         place = {"tidal": " --orbit d2", "supercollider": " --name drums_6ac6"}.get(name, "")
-        child = f"{mark} vary it: audiomancer mutate 6ac6f816 && audiomancer export last --to {name}{place} --copy\n"
-        assert child in code
+        child = f"{mark} vary it: audiomancer mutate 6ac6f816 && audiomancer export last --to {name}{place} --no-tempo"
+        assert f"{child} --copy\n" in code and code.count("--no-tempo") == 1
     assert "Pdef(\\drums_8920, " in code and "Pdef(\\drums_6ac6, " in code
     assert TARGETS["midi"].export([GROOVE], ExportOptions(origins=origins[:1])) == to_midi(GROOVE)
     own = TARGETS["tidal"].export([GROOVE], ExportOptions(origins=origins[:1], timing="grid", kit="audiomancer"))
     assert b"export last --to tidal --timing grid --kit audiomancer --copy\n" in own
+    joins = TARGETS["strudel"].export([GROOVE], ExportOptions(origins=origins[:1], tempo=False))
+    assert b"export last --to strudel --no-tempo --copy\n" in joins
 
 
 def test_tempi_that_differ_are_told_where_one_is_played() -> None:
