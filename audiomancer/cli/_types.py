@@ -164,7 +164,9 @@ class Sounds(click.ParamType[dict[str, str]]):
         file = Path(str(value))
         try:
             sounds = tomllib.loads(file.read_text("utf-8"))
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        except OSError as error:
+            self.fail(f"{file} cannot be read ({error.strerror}); check its name and permissions", param, ctx)
+        except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             self.fail(f'{file} cannot be read as TOML, lines such as bd = "808bd:3": {error}', param, ctx)
         if not all(isinstance(sound, str) for sound in sounds.values()):
             self.fail(f'{file} holds something else than lines such as bd = "808bd:3"', param, ctx)

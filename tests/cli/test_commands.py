@@ -504,7 +504,7 @@ def test_import_takes_the_sounds_of_an_export(call: Call, groove: str, tmp_path:
         (("--to", "supercollider", "--name", "2nd"), 1, "a Pdef has a name such as drums"),
         (("--to", "midi", "--copy"), 2, "the clipboard takes text, and midi is none"),
         (("--to", "tidal", "--copy"), 6, "is installed to reach the clipboard"),
-        (("--to", "tidal", "--sounds", "nosuch.toml"), 2, "cannot be read"),
+        (("--to", "tidal", "--sounds", "nosuch.toml"), 2, "nosuch.toml cannot be read (No such file or directory);"),
     ],
 )
 def test_an_export_that_cannot_be_says_why(
