@@ -1,16 +1,12 @@
 """Music as values: notes, patterns, time, scales and the drum map. Nothing here has an effect.
 
-:mod:`~audiomancer.music.feel`, drummers' timing and touch, is not loaded with it, because it needs numpy.
+:mod:`~audiomancer.music.feel`, drummers' timing and touch, is not loaded with it, because it needs numpy. What only
+code and MIDI files need, the banks of sounds and the places of strokes, is loaded when it is first asked for.
 """
 
-from audiomancer.music.banks import (
-    DIRT_SAMPLES,
-    KIT_SYNTHS,
-    STRUDEL_SOUNDS,
-    BankSound,
-    check_sounds,
-    drums_by_sound,
-)
+from typing import TYPE_CHECKING
+
+from audiomancer._late import late_names
 from audiomancer.music.codec import pattern_from_json, pattern_to_json
 from audiomancer.music.drums import (
     DRUM_ROWS,
@@ -25,11 +21,8 @@ from audiomancer.music.drums import (
 )
 from audiomancer.music.grid import STEPS_PER_BEAT, Grid
 from audiomancer.music.kit import KIT, KitVoice, kit_voice
-from audiomancer.music.loops import loop_onsets
-from audiomancer.music.machines import machine_sounds
 from audiomancer.music.metre import beats_of, metrical_weights
 from audiomancer.music.pattern import KINDS, MAX_BARS, Kind, Note, Pattern, without_overlaps
-from audiomancer.music.places import Places, places_of, settled_ones
 from audiomancer.music.scales import (
     SCALES,
     check_key,
@@ -54,6 +47,19 @@ from audiomancer.music.time import (
     tempo_to_bpm,
     ticks_per_bar,
 )
+
+if TYPE_CHECKING:
+    from audiomancer.music.banks import (
+        DIRT_SAMPLES,
+        KIT_SYNTHS,
+        STRUDEL_SOUNDS,
+        BankSound,
+        check_sounds,
+        drums_by_sound,
+    )
+    from audiomancer.music.loops import loop_onsets
+    from audiomancer.music.machines import machine_sounds
+    from audiomancer.music.places import Places, places_of, settled_ones
 
 __all__ = [
     "DIRT_SAMPLES",
@@ -112,3 +118,14 @@ __all__ = [
     "ticks_per_bar",
     "without_overlaps",
 ]
+
+_NAMES = {
+    "banks": ("DIRT_SAMPLES", "KIT_SYNTHS", "STRUDEL_SOUNDS", "BankSound", "check_sounds", "drums_by_sound"),
+    "loops": ("loop_onsets",),
+    "machines": ("machine_sounds",),
+    "places": ("Places", "places_of", "settled_ones"),
+}
+
+__getattr__ = late_names(
+    __name__, {name: f"{__name__}.{module}.{name}" for module, names in _NAMES.items() for name in names}
+)
