@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
-__all__ = ["late_names"]
+__all__ = ["late_modules", "late_names"]
 
 
 def late_names(package: str, places: Mapping[str, str]) -> Callable[[str], Any]:
@@ -32,3 +32,18 @@ def late_names(package: str, places: Mapping[str, str]) -> Callable[[str], Any]:
         return value
 
     return found
+
+
+def late_modules(package: str, modules: Mapping[str, Sequence[str]]) -> Callable[[str], Any]:
+    """The same for a package that gives the names of its own modules, see :func:`late_names`.
+
+    Args:
+        package: its dotted name.
+        modules: module of the package to the names that it gives.
+
+    Returns:
+        A function from a name to the object; it raises AttributeError if the package has no such name.
+    """
+    return late_names(
+        package, {name: f"{package}.{module}.{name}" for module, names in modules.items() for name in names}
+    )

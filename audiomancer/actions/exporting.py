@@ -130,7 +130,6 @@ def export(request: ExportRequest, session: Session) -> Exported:
     sounds = request.target == "wav" or request.with_synths
     if sounds:
         session.engines.start()  # they get ready while the rest is imported and the library is opened
-    from audiomancer.programs import copy_text
     from audiomancer.rendering import TARGET_REGISTRY, ExportOptions
 
     target = TARGET_REGISTRY.chosen([request.target])[0]
@@ -161,6 +160,8 @@ def export(request: ExportRequest, session: Session) -> Exported:
     if request.diff:
         content = _as_change(content, target, options, items, session)
     if request.copy:
+        from audiomancer.programs import copy_text
+
         copy_text(content.decode("utf-8"))
     remarks = (*target.remarks(patterns, options), *told)
     names = (f"{place}_{pattern.kind}" for place, pattern in enumerate(patterns, 1))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from audiomancer._late import late_names
+from audiomancer._late import late_modules
 
 if TYPE_CHECKING:
     from audiomancer.analyzers._catalogue import UGenInfo, UGenParameter, catalogue
@@ -19,6 +19,4 @@ __all__ = ["UGenInfo", "UGenParameter", "catalogue", "check_safe"]
 
 _NAMES = {"_catalogue": ("UGenInfo", "UGenParameter", "catalogue"), "safety": ("check_safe",)}
 
-__getattr__ = late_names(
-    __name__, {name: f"{__name__}.{module}.{name}" for module, names in _NAMES.items() for name in names}
-)
+__getattr__ = late_modules(__name__, _NAMES)

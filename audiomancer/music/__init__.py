@@ -6,7 +6,7 @@ code and MIDI files need, the banks of sounds and the places of strokes, is load
 
 from typing import TYPE_CHECKING
 
-from audiomancer._late import late_names
+from audiomancer._late import late_modules
 from audiomancer.music.codec import pattern_from_json, pattern_to_json
 from audiomancer.music.drums import (
     DRUM_ROWS,
@@ -126,6 +126,4 @@ _NAMES = {
     "places": ("Places", "places_of", "settled_ones"),
 }
 
-__getattr__ = late_names(
-    __name__, {name: f"{__name__}.{module}.{name}" for module, names in _NAMES.items() for name in names}
-)
+__getattr__ = late_modules(__name__, _NAMES)

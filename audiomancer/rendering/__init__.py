@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from audiomancer._late import late_names
+from audiomancer._late import late_modules
 
 if TYPE_CHECKING:
     from audiomancer.rendering.drawing import (
@@ -57,6 +57,4 @@ _NAMES = {
     "targets": ("TARGETS", "TARGET_REGISTRY", "ExportOptions", "Target"),
 }
 
-__getattr__ = late_names(
-    __name__, {name: f"{__name__}.{module}.{name}" for module, names in _NAMES.items() for name in names}
-)
+__getattr__ = late_modules(__name__, _NAMES)

