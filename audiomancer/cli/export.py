@@ -24,9 +24,9 @@ def _exported(result: Any, out: Path | None) -> None:
     if result.copied:
         note("It is in the clipboard.")
     if out is not None:
-        write(result.content, out)
-        for stem in result.stems:
+        for stem in result.stems:  # before the mix: where it stands, they do
             write(stem.content, out.with_name(f"{out.stem}_{stem.name}{out.suffix or result.suffix}"))
+        write(result.content, out)
     if out is not None or result.copied:
         return
     if not result.text and sys.stdout.isatty():

@@ -172,7 +172,7 @@ def to_tidal_set(
 
 def _numbered(groups: Sequence[Sequence[str]], orbit: str) -> list[list[str]]:
     """What each connection of each pattern plays, with the names of the connections before."""
-    if not (found := re.fullmatch(r"d([1-9]|1[0-6])", orbit)):
+    if not (found := re.fullmatch(r"d([1-9]|1[0-6])", str(orbit))):
         raise ExportError(f"an orbit is one of d1 to d{_CONNECTIONS}, not {orbit!r:.40}")
     place, count = int(found[1]), sum(map(len, groups))
     if place + count - 1 > _CONNECTIONS:

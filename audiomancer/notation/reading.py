@@ -134,7 +134,8 @@ def read_tidal(
 
     Args:
         text: the code.
-        bars: how many cycles to take, 1-64; if None, as many as it takes until the code repeats.
+        bars: how many cycles to take, 1-64; if None, as many as the comment above exported code
+            states, or as it takes until the code repeats.
         tempo: BPM, 4-1000, where the code sets none; if None, what the comment states, else 120.
         time_signature: of the bar that a cycle is; if None, what the comment above exported code states, else 4/4.
         kind: ``drums``, ``melody`` or ``bass``; guessed from its sounds if None.
@@ -171,7 +172,8 @@ def read_strudel(
 
     Args:
         text: the code.
-        bars: how many cycles to take, 1-64; if None, as many as it takes until the code repeats.
+        bars: how many cycles to take, 1-64; if None, as many as the comment above exported code
+            states, or as it takes until the code repeats.
         tempo: BPM, 4-1000, where the code sets none; if None, what the comment states, else 120.
         time_signature: of the bar that a cycle is; if None, what the comment above exported code states, else 4/4.
         kind: ``drums``, ``melody`` or ``bass``; guessed from its sounds if None.
@@ -237,7 +239,7 @@ def read_code(
     stated = statements(text)
     metre = time_signature or next((said.time_signature for said in stated), (4, 4))
     pace = _pace(score, tempo, stated)
-    loop = _loop(stacked(list(score.queries)), bars)
+    loop = _loop(stacked(list(score.queries)), bars, stated[0] if len(stated) == 1 else None)
     return _filled(_empty(pace, metre, kind or "drums"), loop, words, kind, timed=pace.told)
 
 
@@ -259,7 +261,8 @@ def read_set(
     Args:
         text: the code.
         language: what it is written in, ``tidal`` or ``strudel``.
-        bars: how many cycles to take, 1-64; if None, of each pattern as many as it takes until it repeats.
+        bars: how many cycles to take, 1-64; if None, of each pattern as many as the comment
+            states, or as it takes until it repeats.
         tempo: BPM, 4-1000, where the code sets none; if None, what the comment states, else 120.
         time_signature: of the bar that a cycle is; if None, what the comment states, else 4/4.
         sounds: see :func:`read_tidal`.
@@ -280,9 +283,9 @@ def read_set(
     readings = []
     for said, places in groups:
         metre = time_signature or (said.time_signature if said else (4, 4))
-        heard = _loop(stacked([_numbered(score.queries[place], place) for place in places]), bars)
+        heard = _loop(stacked([_numbered(score.queries[place], place) for place in places]), bars, said)
         for kind, events in _by_kind(heard.events, said.kind if said else None, _VOICES[language].middle):
-            loop = _Loop(events, heard.cycles) if bars else _shortest(_Loop(events, heard.cycles))
+            loop = _Loop(events, heard.cycles) if bars or said else _shortest(_Loop(events, heard.cycles))
             readings.append(_filled(_empty(pace, metre, kind), loop, words, kind, timed=pace.told))
     return tuple(readings)
 
@@ -382,8 +385,8 @@ class _Loop(NamedTuple):
     cycles: int
 
 
-def _loop(query: Query, cycles: int | None) -> _Loop:
-    """The events of so many cycles, or of as many as it takes to repeat."""
+def _loop(query: Query, cycles: int | None, said: Statement | None = None) -> _Loop:
+    """The events of so many cycles, or of as many as it takes to repeat; of all that are stated, where it fits them."""
     if cycles is not None and not 1 <= cycles <= _MAX_BARS:
         raise InvalidPatternError(f"a line is read for 1-{_MAX_BARS} bars, not {cycles}")
     with limited(MAX_EVENTS):
@@ -394,6 +397,8 @@ def _loop(query: Query, cycles: int | None) -> _Loop:
     period = cycles or next((p for p in range(1, _MAX_BARS + 1) if heard[p:] == heard[:-p]), None)
     if period is None:
         raise NotationError(f"it does not repeat within {_MAX_BARS} cycles; say how many to take with bars")
+    if cycles is None and said and 0 < said.bars <= _MAX_BARS and said.bars % period == 0:
+        period = said.bars  # four bars that are alike are four bars still; what has been changed since counts itself
     later = ((event, cycle) for cycle in range(period) for event in heard[cycle])
     return _Loop(tuple(e._replace(begin=e.begin + cycle, end=e.end + cycle) for e, cycle in later), period)
 

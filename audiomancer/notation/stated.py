@@ -17,7 +17,8 @@ from audiomancer.music import Kind, TimeSignature, check_time_signature
 __all__ = ["Statement", "grouped", "statements"]
 
 _LINE = re.compile(
-    r"[ \t]*(?:--|//) (drums|melody|bass), \d+ bars? of (\d{1,4})/(\d{1,4}), (\d{1,4}(?:\.\d{1,4})?) BPM(?::|[ \t]*$)"
+    r"[ \t]*(?:--|//) (drums|melody|bass), (\d{1,5}) bars? of (\d{1,4})/(\d{1,4}),"
+    r" (\d{1,4}(?:\.\d{1,4})?) BPM(?::|[ \t]*$)"
 )
 
 
@@ -27,12 +28,14 @@ class Statement(NamedTuple):
     Attributes:
         line: its line in the code, from 1.
         kind: of the pattern below it.
+        bars: its length.
         time_signature: of the bars that its cycles are.
         tempo: in BPM.
     """
 
     line: int
     kind: Kind
+    bars: int
     time_signature: TimeSignature
     tempo: float
 
@@ -43,10 +46,10 @@ def statements(code: str) -> tuple[Statement, ...]:
     for number, line in enumerate(code.split("\n"), 1):
         if match := _LINE.match(line):
             try:
-                metre = check_time_signature((int(match[2]), int(match[3])))
+                metre = check_time_signature((int(match[3]), int(match[4])))
             except InvalidPatternError:
                 continue
-            found.append(Statement(number, match[1], metre, float(match[4])))  # type: ignore[arg-type]
+            found.append(Statement(number, match[1], int(match[2]), metre, float(match[5])))  # type: ignore[arg-type]
     return tuple(found)
 
 

@@ -1,7 +1,8 @@
 """Reading Strudel code: the live coder's line, and the proof of what :mod:`.strudel` writes.
 
-A small part of JavaScript: ``setcpm``, lines that start with ``$:``, calls and chains of calls whose arguments are
-texts, numbers and other patterns. Anything else is refused with its line and column.
+A small part of JavaScript: ``setcpm`` and ``setcps``, lines that start with ``$:`` or a name such as ``drums:``, calls
+and chains of calls whose arguments are texts, numbers and other patterns. Anything else is refused with its line and
+column.
 """
 
 from __future__ import annotations
@@ -42,13 +43,15 @@ STRUDEL_SCALES: Mapping[str, str] = MappingProxyType(
 _TOKEN = re.compile(
     r"""(?:\s|//[^\n]*+|/\*(?:[^*]|\*(?!/))*+\*/)*+(?:(?P<text>"[^"\n]*"|'[^'\n]*'|`[^`]*`)
         |(?P<number>(?:(?:0|[1-9]\d*)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?(?![A-Za-z0-9_$.]))
-        |(?P<line>\$:)
+        |(?P<line>(?:\$|(?!_)[A-Za-z_$][A-Za-z0-9_$]*):)
         |(?P<name>[A-Za-z_$][A-Za-z0-9_$]*)
         |(?P<mark>[().,;*/]|\+(?!\+)|-(?!-))
         |(?P<end>$))""",
     re.VERBOSE,
 )
 _OCTAVE, _MIDDLE = 3, -1
+_TEMPI = MappingProxyType({"setcpm": 1, "setcps": 60})
+"""What sets the tempo, and how many of its cycles there are in those of a minute."""
 _CONTROLS = MappingProxyType(
     {"s": "s", "sound": "s", "n": "n", "note": "note", "gain": "gain", "clip": "legato", "legato": "legato"}
 )
@@ -186,11 +189,11 @@ class _Parser(Cursor):
         cpm, patterns, lines = None, [], []
         while self._peek.kind != "end":
             token = self._peek
-            if token.text in ("$:", ";"):
+            if token.kind == "line" or token.text == ";":
                 self._next()
-            elif token.text == "setcpm":
+            elif token.text in _TEMPI:
                 self._next()
-                cpm = self._arithmetic_argument(token)
+                cpm = self._arithmetic_argument(token) * _TEMPI[token.text]
             else:
                 lines.append(token.line)
                 patterns.append(self._pattern().query)

@@ -165,6 +165,8 @@ def test_a_tempo_is_arithmetic() -> None:
     assert tidal.read_session('d1 $ s "bd"\nsetcps 0.5').cps == F(1, 2)
     assert tidal.read_session('s "bd"').cps is None
     assert strudel.read_session('setcpm(97.3/4)\n\n$: s("bd")').cpm == F("97.3") / 4
+    named = strudel.read_session('setcps(.5)\nd1: s("bd")\nmy_hats: s("hh*8")')
+    assert named.cpm == 30 and len(named.patterns) == 2
     assert strudel.read_session('s("bd")').cpm is None
 
 

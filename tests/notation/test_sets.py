@@ -110,6 +110,21 @@ def test_the_tempo_is_the_code_s_or_asked_for_or_stated_or_120() -> None:
     assert read_set(code, "tidal")[0].remarks != () == read_set(stated + code, "tidal")[0].remarks
 
 
+@pytest.mark.parametrize(
+    ("code", "bars"),
+    [
+        ('d1 $ s "bd*4"', 4),  # four bars that are alike
+        ('d1 $ s "<bd [bd bd]>"', 4),
+        ('d1 $ s "<bd cp hh>"', 3),  # changed since it was exported
+        ('d1 $ s "<bd!7 cp>"', 8),
+    ],
+)
+def test_the_bars_are_those_that_are_stated_unless_the_code_says_otherwise(code: str, bars: int) -> None:
+    (reading,) = read_set(f"-- drums, 4 bars of 4/4, 120 BPM\n{code}", "tidal")
+    assert reading.pattern.bars == bars
+    assert read_code(f"-- drums, 4 bars of 4/4, 120 BPM\n{code}", "tidal") == reading
+
+
 def test_what_is_refused_is_named_with_its_place_in_the_file() -> None:
     heading = "-- drums, 1 bar of 4/4, 120 BPM\n"
     with pytest.raises(NotationError, match=r"line 5, column 11: .*cowbellish"):

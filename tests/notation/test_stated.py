@@ -17,7 +17,7 @@ def test_what_a_heading_states_is_read(pattern: Pattern, name: str) -> None:
     for mark in ("-- ", "// ", "  -- "):
         lines = [mark + line.replace("\n", " ") for line in heading_of(pattern, Origin("ptrn_00112233", name))]
         (found,) = statements("\n" + "\n".join(lines))
-        assert found == Statement(2, pattern.kind, pattern.time_signature, float(f"{pattern.tempo:g}"))
+        assert found == Statement(2, pattern.kind, pattern.bars, pattern.time_signature, float(f"{pattern.tempo:g}"))
 
 
 @pytest.mark.parametrize(
@@ -43,5 +43,5 @@ def test_patterns_belong_to_the_heading_above_them() -> None:
         ("drums", [1, 2]),
         ("bass", [3]),
     ]
-    assert grouped(one + "\n" + two + "\nd1", [3]) == [(Statement(2, "bass", (4, 4), 90), range(0, 1))]
+    assert grouped(one + "\n" + two + "\nd1", [3]) == [(Statement(2, "bass", 2, (4, 4), 90), range(0, 1))]
     assert grouped("d1", [1]) == [(None, range(0, 1))]
