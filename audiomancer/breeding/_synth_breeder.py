@@ -47,6 +47,9 @@ _WORD = re.compile(r"[\w.]+")
 _APART, _FARTHER = 1.0, 2.0
 """How far, in dB, a mutant is from its parent and its siblings at least, and how much more at amount 1."""
 
+_ATTEMPTS_BY_EAR = 3
+"""How often a sibling that sounds like an older one is born anew."""
+
 _MODERATE = 0.3
 """The amount from which on the least distance grows."""
 
@@ -198,16 +201,24 @@ class SynthBreeder:
         return []
 
     def alike(self, first: Candidate[GeneratedSynth], second: Candidate[GeneratedSynth]) -> bool:
-        """Whether two synths have the same source; those that only sound the same are drawn again as they are heard.
+        """Whether two synths have the same source, or are siblings that cannot be told apart by ear.
+
+        A child has been told from its parents as it was drawn. Where parents are such that all of their children sound
+        the same, a third sibling is not drawn a fourth time.
 
         Args:
-            first: one synth.
+            first: one synth, the younger.
             second: another.
 
         Returns:
-            True if they have.
+            True if they have, or cannot.
         """
-        return first.content == second.content
+        if first.content == second.content:
+            return True
+        siblings = bool(first.birth.parents) and {*first.birth.parents} == {*second.birth.parents}
+        if not siblings or first.birth.seed[-2] >= _ATTEMPTS_BY_EAR:
+            return False
+        return self.engines.apart(first.content.source_code, second.content.source_code) < _APART
 
     def distance(self, first: Candidate[GeneratedSynth], second: Candidate[GeneratedSynth]) -> float:
         """How far apart the sources of two synths are, 0-1.
@@ -352,8 +363,8 @@ class SynthBreeder:
         drawn = self.engines.draw_all(draws, family)
         category = parents[0].content.category if parents else None
         return [
-            _candidate(made, replace(birth, seed=path), category, validated)
-            for birth, (made, path, validated) in zip(births, drawn, strict=True)
+            _candidate(one.made, replace(birth, seed=one.path), category, one.validated)
+            for birth, one in zip(births, drawn, strict=True)
         ]
 
 

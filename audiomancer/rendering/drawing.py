@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from audiomancer._random import rng_for
@@ -55,18 +55,21 @@ _BY_CHANCE = frozenset({"noise", "random", "trigger"})  # the roles of UGens tha
 _SEEDS = (0, 1)  # of the server's chance: what is noise sounds otherwise each time
 
 
-class Drawn(NamedTuple):
-    """What a birth brought.
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What a birth brought. What it sounds like follows from the rest, and takes no part in comparing.
 
     Attributes:
         made: the synth.
         path: the seed path that brings it again.
         validated: whether the engines have proven it.
+        heard: what it sounds like; None if it was not heard.
     """
 
     made: SynthVariation
     path: tuple[int, ...]
     validated: bool
+    heard: Heard | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +191,7 @@ class _Drawing:
     @property
     def found(self) -> list[Drawn]:
         """What the births brought."""
-        return [Drawn(draw.made, draw.path, draw.validated) for draw in self._taken]
+        return [Drawn(draw.made, draw.path, draw.validated, draw.heard) for draw in self._taken]
 
     def round(self) -> None:
         """Draw for all that wait for a draw, listen to it all in one go, and take what can be taken."""

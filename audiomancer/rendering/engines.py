@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from audiomancer.errors import MissingDependencyError
-from audiomancer.rendering.drawing import ALONE, Drawn, Family, Parent, draw_all
+from audiomancer.rendering.drawing import ALONE, Drawn, Family, Heard, Parent, apart, draw_all, listened
 from audiomancer.supercollider import Compiler, Renderer, Unheard, Verdict, judge, unheard
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["Engines", "shared_engines"]
 
 _SAMPLE_RATE = 44100
-_KNOWN = 64  # parents whose sound is kept for their next children
+_KNOWN = 64  # parents whose sound is kept for their next children, and synths for their next siblings
 
 
 class Engines:
@@ -37,6 +37,7 @@ class Engines:
         self._compiler: Compiler | None = None
         self._renderers: dict[int, Renderer] = {}
         self._parents: dict[str, Parent | None] = {}
+        self._heard: dict[str, Heard | None] = {}
         self._lock = threading.RLock()
 
     def __enter__(self) -> Self:
@@ -157,7 +158,31 @@ class Engines:
         self.start(compiling=True)
         if len(self._parents) > _KNOWN:
             self._parents = {}
-        return draw_all(births, self._verdicts, family, self._parents)
+        drawn = draw_all(births, self._verdicts, family, self._parents)
+        self._keep({one.made.source: one.heard for one in drawn})
+        return drawn
+
+    def apart(self, first: str, second: str) -> float:
+        """How far two synths are apart by ear.
+
+        Args:
+            first: source of one.
+            second: source of the other.
+
+        Returns:
+            The distance in dB, at least 0, see :func:`audiomancer.analyzers.likeness.sound_distance`; infinite where
+            one of them cannot be rendered, or SuperCollider is missing.
+        """
+        strangers = [source for source in dict.fromkeys((first, second)) if source not in self._heard]
+        verdicts = self._verdicts([(source, 0) for source in strangers]) if strangers else []
+        found = {source: listened(verdict) for source, verdict in zip(strangers, verdicts, strict=True)}
+        one, other = ((self._heard | found)[source] for source in (first, second))
+        self._keep(found)
+        return apart(one, other, 0.0) if one and other else float("inf")
+
+    def _keep(self, heard: dict[str, Heard | None]) -> None:
+        """Keep what the last synths sound like."""
+        self._heard = dict([*(self._heard | heard).items()][-_KNOWN:])
 
     def _verdicts(self, asked: Sequence[tuple[str, int]]) -> list[Verdict | None]:
         """A verdict for each source and seed, None where SuperCollider is missing that would tell."""

@@ -57,6 +57,22 @@ def test_mutants_can_be_told_from_their_parent_and_from_one_another(name: str, e
         assert metadata_words(child.content.info)["description"].endswith(f"; from {name}")
 
 
+def test_siblings_that_sound_the_same_are_alike_and_born_anew_three_times_at_most(engines: Engines) -> None:
+    def child(source: str, attempt: int = 0, parents: tuple[str, ...] = ("synt_rim",)) -> Candidate[GeneratedSynth]:
+        birth = Birth(method="mutated", parents=parents, seed=(1, 2, 3, attempt, 0))
+        return Candidate(f"synt_{hash(source):x}", GeneratedSynth("rim", source), birth)
+
+    breeder, source = SynthBreeder(engines), shipped_source("rim")
+    same, other = source.replace("tune", "pitch"), shipped_source("clave")
+    assert same != source and engines.apart(source, same) < 1 < engines.apart(source, other)
+    assert breeder.alike(child(same), child(source)) and breeder.alike(child(same, 2), child(source))
+    assert not breeder.alike(child(other), child(source))
+    assert not breeder.alike(child(same, 3), child(source))
+    assert breeder.alike(child(source, 3), child(source))
+    assert not breeder.alike(child(same), child(source, parents=("synt_clave",)))
+    assert engines.apart(source, "SynthDef(\\rim, {") == float("inf")
+
+
 def test_what_is_not_heard_stands_in_the_birth(engines: Engines) -> None:
     child = SynthBreeder(engines, 1.0, ("swap_oscillator",)).mutate(parent("tb303"), (1,))
     assert dict(child.birth.request) == {"unheard": {"classes": ["Pulse"]}}

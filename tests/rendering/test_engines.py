@@ -62,9 +62,9 @@ def test_a_birth_brings_what_it_would_bring_alone(engines: Engines) -> None:
     assert together == [engines.draw(*birth) for birth in births]
     assert together == engines.draw_all(births[::-1])[::-1]
     chances = [1.0, 0.4, 0.4, 0.6, 1.0, 0.3]
-    assert [path for _, path, _ in together] == [first_fit(chance, (7, i)) for i, chance in enumerate(chances)]
-    assert len({path[-1] for _, path, _ in together}) > 1, "none was drawn again: choose another seed"
-    assert [(one.name, validated) for one, _, validated in together] == [("fit", True)] * 6
+    assert [one.path for one in together] == [first_fit(chance, (7, i)) for i, chance in enumerate(chances)]
+    assert len({one.path[-1] for one in together}) > 1, "none was drawn again: choose another seed"
+    assert [(one.made.name, one.validated) for one in together] == [("fit", True)] * 6
 
 
 def test_the_births_of_a_round_are_rendered_in_one_go(engines: Engines, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -93,7 +93,7 @@ def test_a_source_that_was_judged_before_needs_no_sclang(engines: Engines, monke
 def test_without_sclang_the_first_draw_is_handed_out_unproven(no_sclang: None) -> None:
     with Engines() as engines:
         found = engines.draw_all([(fit_with(0.0), (1,)), (fit_with(1.0), (2,))])
-    assert [(path, validated) for _, path, validated in found] == [((1, 0), False), ((2, 0), False)]
+    assert [(one.path, one.validated) for one in found] == [((1, 0), False), ((2, 0), False)]
 
 
 def test_without_scsynth_what_compiles_is_handed_out_unproven(
@@ -111,14 +111,14 @@ def test_without_scsynth_what_compiles_is_handed_out_unproven(
         return made("fine", 0.0) if rng.random() < 0.4 else SynthVariation(broken, ())
 
     found = engines.draw_all([(make, (number,)) for number in range(4)])
-    assert {(one.name, validated) for one, _, validated in found} == {("fine", False)}
-    assert any(path[-1] for _, path, _ in found)
+    assert {(one.made.name, one.validated) for one in found} == {("fine", False)}
+    assert any(one.path[-1] for one in found)
 
 
 def test_closed_engines_start_again(engines: Engines) -> None:
     engines.start(compiling=True)
     engines.close()
-    assert engines.draw(fit_with(1.0), (1,))[2]
+    assert engines.draw(fit_with(1.0), (1,)).validated
     engines.start()
     engines.start()
     engines.close()
