@@ -428,7 +428,10 @@ def _filled(empty: Pattern, loop: _Loop, words: _Words, kind: Kind | None, *, ti
     struck = [(note.onset, note.pitch) for note in notes]
     tempo = [] if timed else untimed(events, empty.tempo)
     shared = [] if tuned else _shared(events, words.sounds)
-    return Reading(filled, (*silent, *too_loud(events, gains), *doubled(events, struck), *shared, *tempo))
+    empty_handed = [] if notes else ["it plays nothing, so the pattern is empty"]
+    return Reading(
+        filled, (*empty_handed, *silent, *too_loud(events, gains), *doubled(events, struck), *shared, *tempo)
+    )
 
 
 def _kind(pitches: list[int], *, tuned: bool) -> Kind:
@@ -483,4 +486,4 @@ def _drum(event: Event, words: _Words) -> int:
     try:
         return drum_pitch(plain)
     except InvalidPatternError as error:
-        raise NotationError(f"{sound.place}: {error}") from error
+        raise NotationError(f"{sound.place}: {error}; your own sounds are read with --sounds FILE") from error
