@@ -188,7 +188,7 @@ def _text(data: bytes) -> str:
     try:
         return data.decode("utf-8-sig")  # some editors begin a file with a mark of its encoding
     except UnicodeDecodeError as error:
-        raise NotationError(f"it cannot be read as text: {error}") from error
+        raise NotationError(f"it is neither MIDI nor text in UTF-8 ({error.reason} at byte {error.start})") from error
 
 
 def _as_loop(read: Callable[..., MidiReading], options: ReadingOptions) -> MidiReading:

@@ -55,7 +55,7 @@ MAX_EVENTS = 100_000
 """What a line may make while it is read, with all that is made on the way: about a second of work. Each cycle that was
 within it gives back :data:`_A_CYCLE`, so that it is the line that explodes that is refused, and not the long loop."""
 
-_A_CYCLE = 4_000
+_A_CYCLE = 700
 """What is given back after a cycle. A busy bar of a drummer makes 1,000 in Strudel, where each hit is looked at again
 for its gain and its moves; and where no bars are said, 128 cycles tell whether they repeat."""
 

@@ -32,7 +32,9 @@ def test_a_pipe_may_stand_beside_files(call: Call, groove_file: Path, tmp_path: 
     assert json.loads(made.stdout)[0]["parent_ids"] == [taken[2]["id"]]
 
 
-@pytest.mark.parametrize(("content", "told"), [(b"", "standard input"), (b"\xff\xfe", "standard input cannot be read")])
+@pytest.mark.parametrize(
+    ("content", "told"), [(b"", "standard input"), (b"\xff\xfe", "standard input: it is neither MIDI nor text")]
+)
 def test_a_pipe_that_holds_no_music_is_an_unreadable_file(call: Call, content: bytes, told: str) -> None:
     result = call("import", "-", input=content, ok=False)
     assert result.exit_code == 4
