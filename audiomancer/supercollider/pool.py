@@ -166,7 +166,7 @@ class SclangPool:
         try:
             answer = self._answer(source)
         except TimedOut:
-            return Validation((Problem(f"it ran longer than {self._timeout:g} seconds; look for an endless loop"),))
+            return Validation((Problem(f"it ran longer than {self._timeout:g} seconds: look for an endless loop, or an endless recursion"),))
         except Flooded:
             return Validation((Problem("it printed or built more than a SynthDef ever needs, and was stopped"),))
         except WorkerDied:
