@@ -38,7 +38,7 @@ def test_a_sound_lacks_what_it_did_not_move_and_nothing_once_it_did(axis: str) -
 def test_what_may_go_a_little_the_other_way_lacks_only_what_is_beyond(axis: str) -> None:
     more = PLAIN._replace(**{axis: getattr(PLAIN, axis) * 1.5 + 0.2})
     assert lacking(axis, -1, -0.25, PLAIN, PLAIN) == 0
-    assert lacking(axis, -1, -0.25, more, PLAIN) == pytest.approx(steps(axis, more, PLAIN) - 0.25)
+    assert lacking(axis, -1, -0.25, more, PLAIN) == pytest.approx(max(0.0, steps(axis, more, PLAIN) - 0.25))
 
 
 def test_a_semitone_is_a_step() -> None:
