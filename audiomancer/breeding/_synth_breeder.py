@@ -15,7 +15,7 @@ from audiomancer.breeding._makers import found_again, makers_of
 from audiomancer.errors import InvalidSettingError, NotBredError
 from audiomancer.evolution import Candidate
 from audiomancer.lineage import Birth, item_id
-from audiomancer.rendering import ALONE, Family
+from audiomancer.rendering import ALONE, Family, Wanted
 from audiomancer.supercollider import Unheard
 from audiomancer.variation import check_amount
 from audiomancer.variation.synths import (
@@ -359,8 +359,9 @@ class SynthBreeder:
             InvalidSynthError: if for one of them no draw brought a synth that sounds.
         """
         infos = [parent.content.info for parent in parents]
-        draws = [(_maker(birth, infos, self.objects), birth.seed) for birth in births]
-        drawn = self.engines.draw_all(draws, family)
+        drawn = self.engines.draw_all(
+            [Wanted(_maker(birth, infos, self.objects), birth.seed, family) for birth in births]
+        )
         category = parents[0].content.category if parents else None
         return [
             _candidate(one.made, replace(birth, seed=one.path), category, one.validated)
