@@ -11,7 +11,8 @@ import pytest
 
 from audiomancer._random import rng_for, sibling_paths
 from audiomancer.analyzers.synthdef import metadata_words
-from audiomancer.breeding._synth_breeder import SynthBreeder, made_synth
+from audiomancer.breeding._synth_births import made_synth
+from audiomancer.breeding._synth_breeder import SynthBreeder
 from audiomancer.breeding.opening import open_store
 from audiomancer.breeding.synths import GeneratedSynth, SynthBreeding
 from audiomancer.errors import InvalidSettingError
