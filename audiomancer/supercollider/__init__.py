@@ -11,7 +11,7 @@ sclang and scsynth run as :mod:`audiomancer.programs` starts them: in a sandbox,
 
 from audiomancer.supercollider.compiler import Compiler
 from audiomancer.supercollider.health import AUDIBLE_DB, FULL_SCALE, MAX_DC, Health, check_health
-from audiomancer.supercollider.judge import JUDGED_SECONDS, Verdict, judge
+from audiomancer.supercollider.judge import JUDGED_SECONDS, Playing, Verdict, judge
 from audiomancer.supercollider.pool import MAX_SOURCE, Problem, SclangPool, Validation
 from audiomancer.supercollider.renderer import Passage, Render, Renderer, RenderJob, SynthEvent
 from audiomancer.supercollider.scsyndef import (
@@ -41,6 +41,7 @@ __all__ = [
     "Compiler",
     "Health",
     "Passage",
+    "Playing",
     "Problem",
     "Render",
     "RenderJob",
