@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Self
 from audiomancer._checks import check_list, check_number, check_text
 from audiomancer._random import sibling_paths
 from audiomancer.analyzers.synthdef import SynthDefInfo, metadata_words, parse_synthdefs, tokenize
-from audiomancer.breeding._synth_breeder import GeneratedSynth, SynthBreeder, made_synth, synth_candidate
+from audiomancer.breeding._synth_births import GeneratedSynth, made_synth, synth_candidate
+from audiomancer.breeding._synth_breeder import SynthBreeder
 from audiomancer.errors import InvalidSynthError, ItemNotFoundError, StoreError
 from audiomancer.evolution import Candidate
 from audiomancer.lineage import Birth
