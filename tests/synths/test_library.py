@@ -273,12 +273,11 @@ def test_every_drum_of_the_map_has_a_synth_with_those_controls(heard: dict[str, 
             assert spec["min"] <= value <= spec["max"], (pitch, control)
 
 
-def test_the_kit_names_every_named_drum_and_uses_every_drum_synth(heard: dict[str, Heard]) -> None:
+def test_the_kit_names_every_named_drum() -> None:
+    """Each by one synth; drums that the kit does not use are there for words and for hands."""
     from audiomancer.music.drums import DRUMS
 
     assert set(KIT) == {sound.name for sound in DRUMS.values() if sound.sound != "perc"}
-    drums = {name for name, synth in heard.items() if synth.category == "drum"}
-    assert drums - {voice.synth for voice in KIT.values()} == {"kick_hard"}
 
 
 def test_drums_of_the_kit_are_healthy(heard: dict[str, Heard]) -> None:

@@ -93,7 +93,7 @@ NAMES: Mapping[str, Ranges] = {
     "church_organ": {
         "rise": (0.05, 0.3),
         "stray_at": (0.49, 0.51),
-        "stray": (-6, 3),
+        "stray": (-12, -2),
         "fall": (2, 3),
         "even": (-15, -5),
     },
