@@ -95,7 +95,7 @@ def at(birth: Birth, level: float) -> Birth:
 
 
 def shipped_candidate(item: str) -> Candidate[GeneratedSynth]:
-    """A synth that comes with audiomancer, as a parent.
+    """A synth that comes with audiomancer, as a parent where there is no library: it is known by its name.
 
     Args:
         item: its id, ``synt_`` and its name.
@@ -109,7 +109,7 @@ def shipped_candidate(item: str) -> Candidate[GeneratedSynth]:
     name = item.removeprefix("synt_")
     source = shipped_source(name)
     category = metadata_words(parse_synthdefs(source)[0]).get("category")
-    return Candidate(item, GeneratedSynth(name, source, category=category), Birth(method="library"))
+    return Candidate(name, GeneratedSynth(name, source, category=category), Birth(method="library"))
 
 
 def misses(wishes: Sequence[Wish]) -> Callable[[Timbre, Timbre], list[float]]:
