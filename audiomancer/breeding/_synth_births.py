@@ -22,7 +22,7 @@ from audiomancer.variation.synths import (
     SynthVariation,
     described,
     first_versions,
-    generate,
+    generate_first,
     mutate,
 )
 
@@ -216,7 +216,7 @@ def _generated(
 ) -> SynthVariation:
     wanted = birth.request
     base = parents[0] if parents else None
-    made = generate(wanted["description"], wanted["category"], rng, base, name=wanted.get("name"))
+    made = generate_first(wanted["description"], wanted["category"], rng, base, name=wanted.get("name"))
     if birth.makers.get("words", _FIRST) == _FIRST:
         return made
     return described(made, [parent.name for parent in parents], wanted["description"])

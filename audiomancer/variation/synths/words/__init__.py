@@ -1,6 +1,7 @@
 """Words become sounds: how a description is read, and how a synth is shaped until it sounds so."""
 
 from audiomancer.variation.synths.words._acts import ACTS, Act
+from audiomancer.variation.synths.words._generate import generate
 from audiomancer.variation.synths.words._phrase import Phrase, Unknown, Wish, check_category, read_phrase
 from audiomancer.variation.synths.words._row import Row
 from audiomancer.variation.synths.words._shape import shape
@@ -17,6 +18,7 @@ __all__ = [
     "Unknown",
     "Wish",
     "check_category",
+    "generate",
     "read_phrase",
     "shape",
 ]
