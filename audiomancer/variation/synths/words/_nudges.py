@@ -55,6 +55,7 @@ _OCTAVES: Mapping[str, float] = MappingProxyType({"attack": 2.2, "length": 1.5, 
 _PLAIN_OCTAVES = 1.4
 _FARTHEST = 2.0
 _SHARE = 0.45  # of the range, for a control that does not go by ratios
+_LONG_ATTACK = 1.5  # seconds, beyond which an attack hardly grows
 _SHORT_ATTACK = 0.02  # seconds from which an attack grows if it is shorter
 _OFF = -0.5  # a stronger pull down takes a depth or a drive away altogether
 _SWITCHED = frozenset(["drive", "noise", "air", "still", "echo", "room"])
@@ -85,7 +86,8 @@ class Nudge(NamedTuple):
         if self.off and self.pull <= _OFF:
             return low
         if "attack" in self.levers and self.pull > 0:
-            value = max(value, _SHORT_ATTACK)
+            low, value = value, max(value, _SHORT_ATTACK)
+            high = max(low, min(high, max(_LONG_ATTACK, low * 2.5)))
         if spec is not None and spec.warp != "exp":
             value += self.pull * _SHARE * (high - low)
         else:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["shape"]
 
-_SPREAD = 0.15  # how far strengths are drawn around what a wish asks for
+_WEAKER, _STRONGER = 0.85, 1.35  # between these shares of what a wish asks for its strength is drawn
 _DRUM_TILT = 0.5
 _TOO_SHORT = 0.35  # seconds
 _LEAST_STAGE = 0.15  # a weaker pull puts nothing into the sound
@@ -117,7 +117,7 @@ def _meant(voice: Voice, asked: Mapping[str, Pull]) -> dict[str, Pull]:
 
 def _around(pull: Pull, rng: np.random.Generator) -> Pull:
     """A pull whose strength is drawn around what was asked for."""
-    return Pull(pull.strength * float(rng.uniform(1 - _SPREAD, 1 + _SPREAD)), pull.words, pull.spared)
+    return Pull(pull.strength * float(rng.uniform(_WEAKER, _STRONGER)), pull.words, pull.spared)
 
 
 def _move_controls(shaping: _Shaping, asked: Mapping[str, Pull]) -> None:
