@@ -20,14 +20,13 @@ from audiomancer.variation.synths import (
     Muted,
     SynthOperator,
     SynthVariation,
-    changed,
     described,
     first_versions,
     generate,
+    generate_first,
     mutate,
-    rename,
 )
-from audiomancer.variation.synths.words import Wish, read_phrase, shape
+from audiomancer.variation.synths.words import Wish, read_phrase
 
 if TYPE_CHECKING:
     import numpy as np
@@ -54,6 +53,9 @@ _STEM = 24
 
 _FIRST = "1"
 """The version of what a birth does not name."""
+
+_FIRST_WORDS = (_FIRST, "2")
+"""The versions that made a synth of a template, by a vocabulary of their own."""
 
 MUTATION = MappingProxyType({"mutate": "2"})
 CROSSOVER = MappingProxyType({"breed": "2"})
@@ -244,13 +246,11 @@ def _crossed(
 def _generated(
     birth: Birth, parents: Sequence[SynthDefInfo], objects: Objects, rng: np.random.Generator
 ) -> SynthVariation:
-    if birth.makers.get("words", _FIRST) in (_FIRST, "2"):
+    if birth.makers.get("words", _FIRST) in _FIRST_WORDS:
         return _first_generated(birth, parents, rng)
     wanted, (base,) = birth.request, parents
     phrase = read_phrase(wanted["description"], wanted["category"], base=wanted.get("from"))
-    renamed = changed(base, [rename(base, wanted["name"])])
-    info, log = shape(renamed, phrase.wishes, rng, wanted.get("level", 1.0))
-    made = SynthVariation(info, tuple(log), phrase.category)
+    made = generate(phrase, base, rng, name=wanted["name"], level=wanted.get("level", 1.0))
     return described(made, [base.name], phrase.told)
 
 
@@ -258,7 +258,7 @@ def _first_generated(birth: Birth, parents: Sequence[SynthDefInfo], rng: np.rand
     """What the first words and the second, which described what they brought, made of a template or another synth."""
     wanted = birth.request
     base = parents[0] if parents else None
-    made = generate(wanted["description"], wanted["category"], rng, base, name=wanted.get("name"))
+    made = generate_first(wanted["description"], wanted["category"], rng, base, name=wanted.get("name"))
     if birth.makers.get("words", _FIRST) == _FIRST:
         return made
     return described(made, [parent.name for parent in parents], wanted["description"])

@@ -2,6 +2,7 @@
 
 from audiomancer.variation.synths.words._acts import ACTS, Act
 from audiomancer.variation.synths.words._axes import middle
+from audiomancer.variation.synths.words._generate import generate
 from audiomancer.variation.synths.words._holds import holds, miss
 from audiomancer.variation.synths.words._phrase import Phrase, Unknown, Wish, check_category, read_phrase
 from audiomancer.variation.synths.words._row import Row
@@ -19,6 +20,7 @@ __all__ = [
     "Unknown",
     "Wish",
     "check_category",
+    "generate",
     "holds",
     "middle",
     "miss",
