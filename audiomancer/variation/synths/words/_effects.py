@@ -25,7 +25,7 @@ EFFECTS: tuple[Row, ...] = (
             "overdrive, drive, fuzz, saturation, dirt, clip, waveshaping, wavefolding, feedback, amp sim",
             de="Verzerrung, Übersteuerung, Sättigung", fr="distorsion, saturation sonore",
             es="distorsión, saturación", acts="distorted"),
-    _effect("bitcrusher", "coarse steps", "bit crusher, crush, bit reduction, grit, bits, downsampling, grunge",
+    _effect("bitcrusher", "coarse steps", "bit crusher, crush, bit reduction, grit, bits, downsampling",
             fr="réduction de bits", es="reducción de bits", acts="gritty"),
     _effect("noise", "breath and hiss", "hiss, white noise, pink noise, breath, dust", de="Rauschen, Rausch, Atem",
             fr="bruit, souffle, bruit blanc", es="ruido, soplo, ruido blanco", acts="noisy"),

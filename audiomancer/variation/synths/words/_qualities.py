@@ -14,15 +14,18 @@ QUALITIES: tuple[Row, ...] = (
     # Colour
     _quality("bright", "strong high partials",
              "brilliant, shiny, shining, sharp, sparkling, crisp, clear, sunny, vivid, glistening, shimmering, "
-             "sparkly, open, cutting, present", de="hell, brillant, strahlend, glänzend, klar, scharf, schrill",
+             "sparkly, open, cutting, present, happy, cheerful, joyful",
+             de="hell, brillant, strahlend, glänzend, klar, scharf, schrill",
              fr="brillant, brillante, clair, éclatant, lumineux, lumineuse, aigu, vif, ouvert",
              es="brillante, claro, luminoso, agudo, nítido, vivo, abierto", acts="bright"),
     _quality("dark", "few high partials",
              "dull, muffled, dim, gloomy, closed, murky, sombre, somber, black, shadowy, blunt, covered, moody, "
-             "sinister, ominous, night", de="dunkel, düster, dumpf, finster, matt, gedämpft",
+             "sinister, ominous, night, sad, melancholic, melancholy, scary, creepy, spooky, horror",
+             de="dunkel, düster, dumpf, finster, matt, gedämpft",
              fr="sombre, obscur, foncé, sourd, étouffé, feutré, mat",
              es="oscuro, sombrío, apagado, opaco, sordo, tenebroso", acts="dark"),
-    _quality("warm", "round: less edge, more body", "round, mellow, analog, analogue, cosy, cozy, rounded, lush",
+    _quality("warm", "round: less edge, more body",
+             "round, mellow, analog, analogue, cosy, cozy, rounded, lush, jazzy, jazz, soulful, loving",
              de="warm, wärmer, rund, mollig, analog, gemütlich",
              fr="chaud, chaude, chaleureux, chaleureuse, rond, analogique, moelleux, moelleuse",
              es="cálido, caliente, redondo, analógico, acogedor, meloso", acts="warm"),
@@ -61,7 +64,8 @@ QUALITIES: tuple[Row, ...] = (
              es="áspero, agresivo, estridente, brutal, rudo, furioso, enojado", acts="harsh"),
     _quality("gentle", "nothing rough, nothing piercing",
              "tender, delicate, calm, peaceful, friendly, relaxed, relaxing, soothing, sweet, mild, subtle, "
-             "intimate, quiet sounding", de="zart, mild, ruhig, friedlich, lieblich, süß, entspannt",
+             "intimate, lounge, chill, chillout, romantic",
+             de="zart, mild, ruhig, friedlich, lieblich, süß, entspannt",
              fr="tendre, délicat, calme, paisible, sucré", es="tierno, delicado, tranquilo, apacible, dulce",
              acts="gentle"),
     # Pitch
@@ -157,14 +161,14 @@ QUALITIES: tuple[Row, ...] = (
              es="metálico, robótico, industrial, mecánico", acts="metallic"),
     _quality("bell-like", "the partials of a bell, which ring on",
              "chiming, bellish, tinkling, tinkly, glockenspiel like, bell like, belly sounding, crystalline, "
-             "crystal, chimey", de="glockig, glockenartig, kristallen", fr="cristallin, cristalline, carillonnant",
-             es="cristalino, campaneante, acampanado", acts="bell"),
+             "crystal, chimey, magical, fairy, fairytale, christmas", de="glockig, glockenartig, kristallen",
+             fr="cristallin, cristalline, carillonnant", es="cristalino, campaneante, acampanado", acts="bell"),
     _quality("glassy", "high, clear and fragile", "glass like, glasslike, fragile, brittle, porcelain",
              de="gläsern, glasig, zerbrechlich", fr="vitreux, vitreuse, fragile", es="vidrioso, frágil",
              bases="glass_pad", acts="bright, bell 0.6"),
     _quality("distorted", "saturated",
              "overdriven, dirty, fuzzy, saturated, driven, clipping, crunchy distortion, overloaded, blown, "
-             "blown out, broken speaker, filthy, hot, punk",
+             "blown out, broken speaker, filthy, hot, punk, rock, grunge",
              de="verzerrt, übersteuert, dreckig, schmutzig, gesättigt",
              fr="saturé, distordu, sale, crasseux, crasseuse", es="distorsionado, saturado, sucio, mugriento",
              acts="distorted"),
@@ -243,8 +247,8 @@ QUALITIES: tuple[Row, ...] = (
              es="estrecho, centrado, monofónico", acts="wide -1"),
     _quality("spacious", "in a large room",
              "roomy, ambient, washed out, washy, wet, distant, far away, ethereal, dreamy, reverberant, "
-             "reverberating, atmospheric, cosmic, spacey, floating, haunting, ghostly, mystical, oceanic, "
-             "large room, big room",
+             "reverberating, atmospheric, cosmic, spacey, sci fi, scifi, futuristic, floating, haunting, ghostly, "
+             "mystical, oceanic, large room, big room",
              de="räumlich, hallig, verhallt, fern, verträumt, sphärisch, atmosphärisch, kosmisch, geisterhaft",
              fr="spacieux, spacieuse, réverbéré, lointain, éthéré, rêveur, atmosphérique, cosmique, mouillé",
              es="espacioso, reverberante, lejano, etéreo, soñador, atmosférico, cósmico, mojado", acts="reverb"),
@@ -253,7 +257,8 @@ QUALITIES: tuple[Row, ...] = (
     _quality("dry", "neither reverb nor echo", "close, near, upfront, up front, dead, in your face, unprocessed",
              de="trocken, nah, direkt am Ohr", fr="sec, sèche, proche, mat et sec", es="seco, cercano", acts="dry"),
     # Music
-    _quality("techno", "as techno has it: hard, dry, driving", "warehouse, berlin, peak time", acts="punchy"),
+    _quality("techno", "as techno has it: hard, dry, driving",
+             "warehouse, berlin, peak time, house, disco, funky, funk", acts="punchy"),
     _quality("trance", "as trance has it: wide and detuned", "eurodance, uplifting, euphoric, edm, festival",
              acts="wide, detuned"),
     _quality("trap", "as trap has it: low and long", "drill, hip hop, hiphop, boom bap, rap, phonk", acts="sub"),

@@ -14,7 +14,7 @@ Pull = tuple[str, float]
 """The name of an act and how strongly it is asked for: 1 plainly, below 0 for its opposite."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # each stands once in the table, so it is compared by identity
 class Row:
     """One word.
 

@@ -12,13 +12,16 @@ from types import MappingProxyType
 from audiomancer.variation.synths.words._row import Row
 from audiomancer.variation.synths.words._table import TABLE
 
-__all__ = ["BREAK", "Spelled", "lexicon", "longest", "nearest", "words_of"]
+__all__ = ["BREAK", "LONGEST_WORD", "Spelled", "lexicon", "longest", "nearest", "words_of"]
 
 Spelled = tuple[Row, float]
 """A row, and what its ending multiplies the strength by: 0.5 of ``darkish``, 1.6 of ``darkest``."""
 
 BREAK = ","
 """What stands for every comma, full stop and bracket between two words."""
+
+LONGEST_WORD = 40
+"""The letters of the longest word that is looked at closely; what is longer is unknown."""
 
 _SUPERLATIVE, _ISH = 1.6, 0.5
 _UNLIKE = 0.72
@@ -27,6 +30,7 @@ _UNLIKE = 0.72
 _LIGATURES = str.maketrans({"ß": "ss", "œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "’": "'", "`": "'", "´": "'"})
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 _TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*|[^\w\s'\"&+*#%=<>@^|~_$§°…–—/\\-]")
+_ACCENT = re.compile("[\u0300-\u036f]")
 _STOPS = frozenset(",.;:!?()[]{}¡¿。、，")
 _NEGATIONS = re.compile(r"n't\b")
 _ELIDED = re.compile(r"\b([cdjlmnst]|qu)'", re.IGNORECASE)
@@ -44,13 +48,13 @@ def words_of(text: str) -> list[str]:
     """
     small = unicodedata.normalize("NFKC", text).lower().translate(_LIGATURES)
     apart = _ELIDED.sub(r"\1 ", _NEGATIONS.sub("nt", small))
-    found = (BREAK if token in _STOPS else plain(token.replace("'", " ")) for token in _TOKEN.findall(apart))
-    return [word for token in found for word in token.split()]
+    found = (BREAK if token in _STOPS else _plain(token.replace("'", " ")) for token in _TOKEN.findall(apart))
+    return [word for token in found if token.isprintable() for word in token.split()]
 
 
-def plain(text: str) -> str:
-    """A text without the accents of its letters."""
-    return "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
+def _plain(text: str) -> str:
+    """A text without the accents of its Latin letters."""
+    return unicodedata.normalize("NFC", _ACCENT.sub("", unicodedata.normalize("NFD", text)))
 
 
 @cache
@@ -86,6 +90,8 @@ def nearest(word: str) -> str | None:
     Returns:
         A spelling of the table, with its accents.
     """
+    if len(word) > LONGEST_WORD:
+        return None
     near = [key for key in _offered() if abs(len(key) - len(word)) <= 1 + len(word) // 5]
     found = get_close_matches(word, near, 1, _UNLIKE)
     return _offered()[found[0]] if found else None
