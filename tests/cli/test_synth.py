@@ -127,10 +127,10 @@ def test_what_was_made_from_words_can_be_rated_bred_and_taken_home(call: Call, t
 
 
 def test_what_was_understood_is_told_and_what_was_not_is_named(call: Call) -> None:
-    told = call("synth", "generate", "distored, not too dark bass without flabber", "--seed", "1").stderr.splitlines()
+    told = call("synth", "generate", "distored, not too dark bass without xyzzy", "--seed", "1").stderr.splitlines()
     assert told[:2] == [
         "Understood as bass: not too dark.",
-        "Not known: distored (did you mean distorted?), flabber.",
+        "Not known: distored (did you mean distorted?), xyzzy.",
     ]
     like = call("synth", "generate", "darker and shorter", "--from", "warm_pad", "--seed", "1")
     assert like.stderr.startswith("Understood as warm_pad: dark, short.\n")
