@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from audiomancer._checks import check_text
 from audiomancer.breeding._makers import makers_of
 from audiomancer.breeding._synth_births import (
     CROSSOVER,
@@ -19,6 +20,7 @@ from audiomancer.breeding._synth_births import (
     cross_name,
     maker_of,
 )
+from audiomancer.breeding._synth_names import first_name
 from audiomancer.errors import InvalidSettingError
 from audiomancer.evolution import Candidate
 from audiomancer.lineage import Birth
@@ -290,20 +292,44 @@ class SynthBreeder:
             base: the synth to begin with; the template of the category if None.
 
         Returns:
-            The synths, in the order of the seeds.
+            The synths, in the order of the seeds; all of the same name.
 
         Raises:
             SynthDefError: if the category is not known or the base cannot be changed.
             InvalidSynthError: if for one of them no draw brought a synth that sounds.
         """
+        return self.bear(self.from_words(description, category, seeds, base))
+
+    def from_words(
+        self,
+        description: str,
+        category: str,
+        seeds: Sequence[tuple[int, ...]],
+        base: Candidate[GeneratedSynth] | None = None,
+    ) -> list[Order]:
+        """The births of :meth:`generate_all`, before any of them is born.
+
+        Args:
+            description: see :data:`audiomancer.variation.synths.VOCABULARY`.
+            category: ``bass``, ``lead``, ``pad``, ``drum`` or ``fx``.
+            seeds: a seed path for each.
+            base: the synth to begin with; the template of the category if None.
+
+        Returns:
+            An order for each seed; their names are the same, and may be changed before they are born.
+
+        Raises:
+            SynthDefError: if the category is not known.
+        """
+        check_text("the description of a synth", description)
         check_category(category)
         birth = Birth(
             method="generated",
             parents=(base.id,) if base else (),
-            request={"description": description, "category": category},
+            request={"description": description, "category": category, "name": first_name(description, category)},
             makers=WORDS,
         )
-        return self.bear([Order(replace(birth, seed=seed), (base,) if base else ()) for seed in seeds])
+        return [Order(replace(birth, seed=seed), (base,) if base else ()) for seed in seeds]
 
     def bear(self, orders: Sequence[Order]) -> list[Candidate[GeneratedSynth]]:
         """Make the synths of several births; each is drawn until it is fit to be heard and can be told from its family.

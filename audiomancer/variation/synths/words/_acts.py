@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from audiomancer.variation.synths.words._phrase import Wish
 
-__all__ = ["ACTS", "Act", "Pull", "pulls"]
+__all__ = ["ACTS", "MOVING", "Act", "Pull", "pulls"]
 
 _FARTHEST = 2.0
 """How strongly all wishes together pull at one lever."""
@@ -99,12 +99,12 @@ _ROWS = (
     _act("wide", "+width", "differs left and right", "is the same left and right", width=1),
     _act("echo", "+echo", "has echoes", "has no echoes", echo=1),
     _act("reverb", "+tail", "is in a large room", "is in no room", room=1),
-    _act("dry", "-tail", "is in no room, without echoes", "is in a large room", room=-1, echo=-0.7, ending=-0.8),
+    _act("dry", "-tail", "is in no room, without echoes", "is in a large room", room=-1, echo=-0.7, ending=-1),
 )
 ACTS: Mapping[str, Act] = MappingProxyType({act.name: act for act in _ROWS})
 """Every act by its name."""
 
-_STILL = frozenset({"wobble", "sweep", "evolve", "tremolo", "vibrato", "pulse", "flutter", "glitch"})
+MOVING = frozenset({"acid", "wobble", "sweep", "evolve", "tremolo", "vibrato", "pulse", "flutter", "glitch"})
 """Levers that move something: who does not want one of them wants the sound to stand still."""
 
 
@@ -156,7 +156,7 @@ def _levers(wish: Wish) -> Iterable[tuple[str, float]]:
     if wish.forbidden:
         strength = max(strength, -_FORBIDDEN)
     for lever, share in act.levers.items():
-        if lever in _STILL and strength < 0:
+        if lever in MOVING and strength < 0:
             yield "still", -share * strength
         else:
             yield lever, share * strength

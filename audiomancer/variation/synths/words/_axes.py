@@ -77,12 +77,13 @@ def steps(axis: str, heard: Timbre, plain: Timbre) -> float:
     return (here - there if row.floor is None else log((here + row.floor) / (there + row.floor))) / row.step
 
 
-def lacking(axis: str, way: float, heard: Timbre, plain: Timbre) -> float:
+def lacking(axis: str, sign: int, least: float, heard: Timbre, plain: Timbre) -> float:
     """How many steps a sound lacks of having moved as far as it should.
 
     Args:
         axis: a measure, a key of :data:`AXES`.
-        way: how many steps it should have moved, below 0 for less of it.
+        sign: 1 if there should be more of it, -1 if less.
+        least: how many steps it should have moved that way; below 0, how many it may have moved the other way.
         heard: the sound.
         plain: what it should have moved from.
 
@@ -90,10 +91,9 @@ def lacking(axis: str, way: float, heard: Timbre, plain: Timbre) -> float:
         Steps, at least 0; 0 too where it is at the end of the measure, beyond which nothing is heard.
     """
     here = float(getattr(heard, axis))
-    if (way > 0 and here >= AXES[axis].highest) or (way < 0 and here <= AXES[axis].lowest):
+    if here >= AXES[axis].highest if sign > 0 else here <= AXES[axis].lowest:
         return 0.0
-    moved = steps(axis, heard, plain)
-    return max(0.0, way - moved if way > 0 else moved - way)
+    return max(0.0, least - sign * steps(axis, heard, plain))
 
 
 def middle(sounds: Sequence[Timbre]) -> Timbre:

@@ -33,7 +33,7 @@ _KIN: tuple[tuple[frozenset[str], tuple[str, ...]], ...] = (
     (_COLOURED, ("tilt", "fullness", "drive", "noise")),
     (_MOVING, ("still", "detune", "vibrato", "tremolo", "resonance")),
     (_SPACED, ("length", "attack")),
-    (frozenset({"detune", "growl"}), ("detune", "still", "fullness")),
+    (frozenset({"detune", "growl"}), ("detune", "still", "fullness", "tilt", "drive")),
     (frozenset({"width"}), ("detune", "still")),
 )
 """Levers that belong together, and those whose controls would act against one of them if chance moved them."""

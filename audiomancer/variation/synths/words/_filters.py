@@ -109,7 +109,7 @@ def _evolve(voice: Voice, strength: float, rng: np.random.Generator) -> str:
 
 def _drift(voice: Voice, strength: float) -> str:
     """A level that comes and goes slowly, at least once in a short sound."""
-    rate = max(0.7, min(1.5 / voice.length, 8.0))
+    rate = max(0.7, min((4 if voice.is_struck else 1.5) / voice.length, 10.0))
     return f"SinOsc.kr({number(rate)}).range({number(max(0.5 - 0.2 * strength, 0.1))}, 1)"
 
 

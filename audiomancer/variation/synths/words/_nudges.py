@@ -44,7 +44,7 @@ CONTROLS: Mapping[str, str] = MappingProxyType(
         "still": _MOVEMENTS,
         "echo": "echo",
         "room": "room reverb",
-        "ending": "release",
+        "ending": "release decay",
         "sub": "sub",
     }
 )

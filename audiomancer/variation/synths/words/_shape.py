@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import log2
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from audiomancer.analyzers.synthdef import SynthDefInfo
 from audiomancer.variation.synths._edits import changed, number
-from audiomancer.variation.synths.words._acts import Pull, pulls
+from audiomancer.variation.synths.words._acts import MOVING, Pull, pulls
 from audiomancer.variation.synths.words._character import character
 from audiomancer.variation.synths.words._filters import FILTERING, lowpass
 from audiomancer.variation.synths.words._nudges import bent, moved, removed, stretched, transposed
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 __all__ = ["shape"]
 
 _SPREAD = 0.15  # how far strengths are drawn around what a wish asks for
+_DRUM_TILT = 0.5
+_TOO_SHORT = 0.35  # seconds
 _LEAST_STAGE = 0.15  # a weaker pull puts nothing into the sound
 
 
@@ -75,7 +78,7 @@ def shape(
     Raises:
         SynthDefError: if the synth has no audio output.
     """
-    asked = {name: _around(pull, rng) for name, pull in pulls(wishes).items()}
+    asked = {name: _around(pull, rng) for name, pull in _meant(Voice(info), pulls(wishes)).items()}
     shaping = _Shaping(info)
     for name, pull in asked.items():
         _move_controls(shaping, name, pull)
@@ -91,6 +94,23 @@ def shape(
         elif (one := asked.get(name)) is not None:
             _put(shaping, makes[one.strength < 0], one, rng)
     return mounted(shaping.info, [*drawn.stages, *shaping.stages], level), shaping.log
+
+
+def _meant(voice: Voice, asked: Mapping[str, Pull]) -> dict[str, Pull]:
+    """What the pulls mean for one synth.
+
+    A drum that is to be high is to be brighter, too, as it may have no pitch; and what is too short to be heard moving
+    is to last longer, unless its length is asked for.
+    """
+    meant = dict(asked)
+    pitch = asked.get("pitch")
+    if pitch is not None and not voice.is_tuned:
+        tilt = asked.get("tilt", Pull(0.0, (), pitch.spared))
+        meant["tilt"] = Pull(tilt.strength + _DRUM_TILT * pitch.strength, (*tilt.words, *pitch.words), tilt.spared)
+    moving = [pull for name, pull in asked.items() if name in MOVING]
+    if moving and voice.length < _TOO_SHORT and not asked.keys() & {"length", "pluck"}:
+        meant["length"] = Pull(log2(_TOO_SHORT / voice.length) / 1.5, moving[0].words, moving[0].spared)
+    return meant
 
 
 def _around(pull: Pull, rng: np.random.Generator) -> Pull:

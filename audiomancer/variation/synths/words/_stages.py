@@ -56,7 +56,7 @@ def _chorus(voice: Voice, strength: float, rng: np.random.Generator) -> Stage:
     cents = (8 + 20 * strength) * _drawn(rng, 0.8, 1.2)
     up, down = _n(2 ** (cents / 1200)), _n(2 ** (-cents * _drawn(rng, 0.7, 1.1) / 1200))
     share, beats = min(0.3 + 0.1 * strength, 0.5), _n(_drawn(rng, 19, 27))
-    beating = f"(FreqShift.ar({{sig}}, {beats}) * {_n(min(0.2 + 0.25 * strength, 0.6))})"
+    beating = f"(FreqShift.ar({{sig}}, {beats}) * {_n(min(0.3 + 0.3 * strength, 0.7))})"
     if voice.hertz < _LOW_NOTE:  # a low note is rough by itself, and voices beside it would make it smooth
         return Stage("a detuned voice beside it", f"({{sig}} * 0.75) + {beating}", rings=0.05)
     voices = " + ".join(f"PitchShift.ar({{sig}}, 0.07, {ratio}, 0, 0.005)" for ratio in (up, down))
@@ -106,7 +106,7 @@ def _ring(voice: Voice, strength: float, rng: np.random.Generator) -> Stage:
     tones = f"SinOsc.ar(({low} * {_n(one)}).clip(40, 15000)) + SinOsc.ar(({low} * {_n(two)}).clip(40, 15000), 0, 0.6)"
     modes = ", ".join(_n(mode * _drawn(rng, 0.97, 1.03)) for mode in (1.18, 1.47, 2.09, 2.56, 3.31))
     sheet = f"Mix(BPF.ar(Mix({{sig}}), ({low} * [{modes}]).clip(40, 15000), 0.006))"
-    text = f"({{sig}} * {_n(dry)}) + ({{sig}} * ({tones}) * {_n(wet)}) + ({sheet} * {_n(0.6 + 0.6 * strength)})"
+    text = f"({{sig}} * {_n(dry)}) + ({{sig}} * ({tones}) * {_n(wet)}) + ({sheet} * {_n(0.9 + 0.7 * strength)})"
     return Stage("ring modulation, and the modes of a sheet of metal", text, rings=0.1)
 
 
@@ -124,6 +124,8 @@ def _drive(voice: Voice, strength: float, rng: np.random.Generator) -> Stage:
     shaper = ("tanh", "softclip", "distort")[rng.integers(3)]
     gain = 4 * 4**strength * _drawn(rng, 0.8, 1.3)
     text = f"LeakDC.ar(({{sig}} * {_n(gain)}).{shaper} * {_n(0.75 * gain**-0.25)}, 0.999)"
+    if voice.floor:  # what a curve makes of two partials lies below them, too
+        text = f"HPF.ar({text}, {_n(voice.floor * 0.9)})"
     return Stage(f"distortion ({shaper})", text)
 
 
@@ -146,7 +148,7 @@ def _bright(voice: Voice, strength: float, rng: np.random.Generator) -> Stage:
 def _resonance(voice: Voice, strength: float, rng: np.random.Generator) -> Stage:
     """A peak that sings, high above the note."""
     multiple = (6, 7, 8, 9)[rng.integers(4)] * (1 if voice.is_tuned else 3)
-    freq = f"({voice.pitch} * {_n(multiple)}).clip(400, 9000)"
+    freq = f"({voice.pitch} * {_n(multiple)}).clip(900, 9000)"
     dry, wet = max(0.6 - 0.2 * strength, 0.15), 3 + 2 * strength
     return Stage("a peak that sings", f"({{sig}} * {_n(dry)}) + (BPF.ar({{sig}}, {freq}, 0.12) * {_n(wet)})")
 
@@ -169,7 +171,8 @@ def _sub(voice: Voice, strength: float, rng: np.random.Generator) -> Stage:
     """A sine between 40 and 80 Hz, octaves below the note."""
     mix = (0.5 + 0.6 * strength) * _drawn(rng, 0.9, 1.1)
     freq = f"({voice.pitch} * (2 ** ({voice.pitch} / 40).max(0.01).log2.floor.neg))"
-    text = f"({{sig}} * {_n(0.8 - 0.15 * strength)}) + (SinOsc.ar({freq}) * {_FOLLOWED} * {_n(mix)})"
+    low = f"BLowShelf.ar({{sig}}, 110, 1, {_n(4 * strength)}) * {_n(0.75 - 0.15 * strength)}"
+    text = f"({low}) + (SinOsc.ar({freq}) * {_FOLLOWED} * {_n(mix)})"
     return Stage("sub oscillator, the note brought between 40 and 80 Hz", text)
 
 
@@ -207,7 +210,7 @@ def _glitch(voice: Voice, strength: float, rng: np.random.Generator) -> Stage:
 def _vibrato(voice: Voice, strength: float, rng: np.random.Generator) -> Stage:
     """A pitch that trembles, and the level a little with it."""
     rate = _drawn(rng, 4.8, 6.3)
-    swing, depth = 0.025 * strength / (3.14 * rate), min(0.3 + 0.25 * strength, 0.75)
+    swing, depth = 0.025 * strength / (3.14 * rate), min(0.35 + 0.3 * strength, 0.85)
     delay = f"DelayC.ar({{sig}}, 0.05, SinOsc.kr({_n(rate)}).range(0, {_n(swing)}))"
     return Stage("vibrato", f"{delay} * SinOsc.kr({_n(rate)}, 1).range({_n(1 - depth)}, 1)", rings=0.05)
 
@@ -221,7 +224,7 @@ def _wow(voice: Voice, strength: float, rng: np.random.Generator) -> Stage:
 
 def _slow_beginning(voice: Voice, strength: float, rng: np.random.Generator) -> Stage:
     """A slow beginning, of at most half of the sound."""
-    share, most = min(0.3 + 0.15 * strength, 0.6), 0.18 * strength * _drawn(rng, 0.8, 1.3)
+    share, most = min(0.45 + 0.15 * strength, 0.7), 0.18 * strength * _drawn(rng, 0.8, 1.3)
     seconds = f"({voice.length_text} * {_n(share)}).clip(0.01, {_n(most)})"
     return Stage("slow beginning", f"{{sig}} * EnvGen.kr(Env([0, 1], [{seconds}], \\sin)) * 1.2")
 
@@ -258,17 +261,8 @@ def _mono(voice: Voice, strength: float, rng: np.random.Generator) -> Stage:
 
 
 def _echo(voice: Voice, strength: float, rng: np.random.Generator) -> Stage:
-    """Echoes that come when the note is over; of a long note some moments come back while it lasts."""
-    mix = min(0.35 + 0.3 * strength, 0.95)
-    if voice.is_struck or voice.lasting <= _LONG:
-        seconds = _drawn(rng, 0.18, 0.34) if voice.is_struck else voice.lasting * _drawn(rng, 1.05, 1.2)
-        comb = f"CombL.ar({{sig}}, 0.7, {_n(seconds)}, {_n(1.2 + 0.8 * strength)})"
-        return Stage("echo", f"({{sig}} * 0.75) + ({comb} * {_n(0.75 * mix)})", rings=seconds)
-    seconds = _drawn(rng, 0.2, 0.32)
-    moments = f"LFPulse.kr({_n(0.25 / seconds)}, 0, 0.1).lag(0.004)"
-    comb = f"CombL.ar({{sig}} * {moments}, 0.7, {_n(seconds)}, {_n(2.5 + 1.5 * strength)})"
-    text = f"({{sig}} * {_n(0.4 - 0.17 * strength)}) + ({comb} * {_n(1.2 * mix)})"
-    return Stage("echo of moments", text, rings=seconds)
+    """Echoes."""
+    return _repeated("echo", voice, strength, rng, (0.18, 0.34))
 
 
 def _smooth(voice: Voice, strength: float, rng: np.random.Generator) -> Stage:
@@ -280,9 +274,21 @@ def _smooth(voice: Voice, strength: float, rng: np.random.Generator) -> Stage:
 
 def _bounce(voice: Voice, strength: float, rng: np.random.Generator) -> Stage:
     """Echoes that come fast."""
-    seconds, mix = _drawn(rng, 0.09, 0.14), min(0.5 + 0.3 * strength, 1.0)
-    comb = f"CombL.ar({{sig}}, 0.5, {_n(seconds)}, {_n(0.6 + 0.3 * strength)})"
-    return Stage("fast echo", f"({{sig}} * 0.75) + ({comb} * {_n(0.75 * mix)})", rings=seconds)
+    return _repeated("fast echo", voice, strength, rng, (0.1, 0.15))
+
+
+def _repeated(name: str, voice: Voice, strength: float, rng: np.random.Generator, bounds: tuple[float, float]) -> Stage:
+    """Echoes that come when the note is over; of a long note some moments come back while it lasts."""
+    mix, seconds = min(0.35 + 0.3 * strength, 0.95), _drawn(rng, *bounds)
+    if voice.lasting <= _LONG:
+        if not voice.is_struck:
+            seconds = max(seconds, voice.lasting * _drawn(rng, 1.05, 1.2))
+        comb = f"CombL.ar({{sig}}, 0.7, {_n(seconds)}, {_n(1.2 + 0.8 * strength)})"
+        return Stage(name, f"({{sig}} * 0.75) + ({comb} * {_n(0.75 * mix)})", rings=seconds)
+    moments = f"LFPulse.kr({_n(0.25 / seconds)}, 0, 0.1).lag(0.004)"
+    comb = f"CombL.ar({{sig}} * {moments}, 0.7, {_n(seconds)}, {_n(2.5 + 1.5 * strength)})"
+    text = f"({{sig}} * {_n(0.3 - 0.13 * strength)}) + ({comb} * {_n(1.4 * mix)})"
+    return Stage(f"{name} of moments", text, rings=seconds)
 
 
 def _room(voice: Voice, strength: float, rng: np.random.Generator) -> Stage:
