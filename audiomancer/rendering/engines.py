@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Self
 
 from audiomancer.errors import MissingDependencyError
 from audiomancer.rendering.drawing import ALONE, Drawn, Family, Heard, Parent, apart, draw_all, listened
-from audiomancer.supercollider import Compiler, Renderer, Unheard, Verdict, judge, unheard
+from audiomancer.supercollider import Compiler, Hearing, Renderer, Unheard, Verdict, audition, judge, unheard
 
 if TYPE_CHECKING:
     from audiomancer.rendering.drawing import Make
@@ -105,6 +105,15 @@ class Engines:
         """
         self.renderer.start()
         return judge(sources, self.compiler, self.renderer)
+
+    def audition(self, sources: Sequence[str]) -> list[Hearing]:
+        """Compile a stranger's sources and hear them, with what they wait for where they are silent by themselves.
+
+        Raises:
+            MissingDependencyError: if SuperCollider is not installed.
+        """
+        self.renderer.start()
+        return audition(sources, self.compiler, self.renderer)
 
     def unheard(self, source: str) -> Unheard:
         """What of a synth is not heard as it stands.

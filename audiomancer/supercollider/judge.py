@@ -10,12 +10,13 @@ from audiomancer.supercollider.health import Health, check_health
 from audiomancer.supercollider.pool import SclangPool, Validation
 from audiomancer.supercollider.renderer import Render, Renderer, RenderJob
 
-__all__ = ["JUDGED_SECONDS", "Verdict", "judge"]
+__all__ = ["HOLD", "JUDGED_SECONDS", "Verdict", "judge"]
 
 JUDGED_SECONDS = 3.0
 """How much of a synth is heard: its attack, its body and the beginning of its release."""
 
-_HOLD = 2.0  # seconds after which a gate closes
+HOLD = 2.0
+"""Seconds after which a gate closes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def judge(
     """
     validations = compiler.validate_all(sources)
     jobs = [
-        RenderJob(data, seconds=JUDGED_SECONDS, seed=seed, hold=_HOLD)
+        RenderJob(data, seconds=JUDGED_SECONDS, seed=seed, hold=HOLD)
         for validation, seed in zip(validations, seeds or (0,) * len(validations), strict=True)
         for data in validation.synthdefs.values()
     ]

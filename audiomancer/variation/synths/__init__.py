@@ -13,6 +13,7 @@ from audiomancer.variation.synths._edits import (
     safe_name,
 )
 from audiomancer.variation.synths._generate import CATEGORIES, check_category, generate, template
+from audiomancer.variation.synths._levelling import levelled
 from audiomancer.variation.synths._mutate import (
     SYNTH_OPERATOR_REGISTRY,
     SYNTH_OPERATORS,
@@ -48,6 +49,7 @@ __all__ = [
     "first_versions",
     "generate",
     "indent_at",
+    "levelled",
     "mutate",
     "number",
     "rename",
