@@ -29,8 +29,8 @@ from audiomancer.supercollider.nrt import block_tag, blocks_for, run_score
 
 CATEGORIES = {"bass", "lead", "pad", "keys", "pluck", "fm", "drum", "riser", "drone", "fx"}
 LOUDEST, QUIETEST = -12.0, -18.5  # LUFS of the body of the sound
-STIFF = {"house_piano", "kalimba", "marimba"}
-"""Bars and stiff strings: their partials are no multiples of the note."""
+STIFF = {"glockenspiel", "house_piano", "kalimba", "marimba", "music_box", "toy_piano", "tubular_bells", "xylophone"}
+"""Bars, rods, tubes and stiff strings: their partials are no multiples of the note."""
 
 
 @dataclass(frozen=True)
