@@ -198,7 +198,7 @@ def test_one_s_own_file_comes_in_whole_or_not_at_all(engines: Engines, tmp_path:
 
 def test_the_library_is_read_from_where_it_is_shipped(tmp_path: Path) -> None:
     synths = shipped_synths()
-    assert len(synths) >= 40
+    assert [s.name for s in synths] == list(shipped_files())
     assert {"tb303", "juno_pad"} <= {s.name for s in synths}
     for synth in synths:
         assert synth.category
