@@ -1,0 +1,183 @@
+"""Effects, machines and what goes with them: each is, by what can be measured, what its name says."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Mapping
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from audiomancer.analyzers.audio import AudioDescription, describe_audio, sounding_time
+from audiomancer.supercollider import Renderer, RenderJob, shipped_synthdef
+
+RATE = 44100
+MIDDLE_C = 261.6255653006  # what Pbind and Tidal play where no note is given
+
+Sound = npt.NDArray[np.floating]
+Play = Callable[..., Sound]
+
+
+@pytest.fixture(scope="module")
+def play() -> Play:
+    """A synth of the library with some of its controls set, as what both channels make together, full scale at 1."""
+    if not shutil.which("scsynth"):
+        pytest.skip("scsynth is not installed")
+    renderer, known = Renderer(), dict[tuple[object, ...], Sound]()
+
+    def play(name: str, seconds: float = 3, **controls: float) -> Sound:
+        key = (name, seconds, *sorted(controls.items()))
+        if key not in known:
+            (render,) = renderer.render([RenderJob(shipped_synthdef(name), controls, seconds=seconds, seed=1)])
+            assert render.error is None
+            known[key] = render.audio.mean(axis=1)
+        return known[key]
+
+    return play
+
+
+def noted(freq: float | None) -> Mapping[str, float]:
+    return {} if freq is None else {"freq": freq}
+
+
+any_note = pytest.mark.parametrize("freq", [None, MIDDLE_C])
+
+
+# --- what is measured
+
+
+def part(sound: Sound, start: float, end: float) -> Sound:
+    """What sounds between two moments in seconds."""
+    return sound[round(start * RATE) : round(end * RATE)]
+
+
+def told(sound: Sound) -> AudioDescription:
+    return describe_audio(sound, RATE)
+
+
+def level(sound: Sound) -> float:
+    """Root mean square in decibels."""
+    return float(10 * np.log10(np.mean(np.square(sound, dtype=np.float64)) + 1e-12))
+
+
+def powers(sound: Sound) -> tuple[Sound, Sound]:
+    """Frequencies in Hz and the power at each, over the whole of a sound."""
+    shaped = sound * np.hanning(len(sound))
+    size = max(len(sound), RATE)
+    return np.fft.rfftfreq(size, 1 / RATE), np.abs(np.fft.rfft(shaped, size)) ** 2
+
+
+def centroid(sound: Sound) -> float:
+    frequencies, power = powers(sound)
+    return float(frequencies @ power / power.sum())
+
+
+def band(sound: Sound, low: float, high: float) -> float:
+    """The power between two frequencies in decibels."""
+    frequencies, power = powers(sound)
+    return float(10 * np.log10(power[(frequencies >= low) & (frequencies < high)].sum() + 1e-12))
+
+
+def strongest(sound: Sound, low: float = 20, high: float = 16000) -> float:
+    """The frequency in Hz of the strongest partial between two frequencies."""
+    frequencies, power = powers(sound)
+    inside = (frequencies >= low) & (frequencies < high)
+    return float(frequencies[inside][np.argmax(power[inside])])
+
+
+def pitches(sound: Sound, seconds: float, low: float, high: float) -> Sound:
+    """The strongest frequency of every window of so many seconds."""
+    size = round(seconds * RATE)
+    windows = range(0, len(sound) - size + 1, size)
+    return np.array([strongest(sound[start : start + size], low, high) for start in windows])
+
+
+def levels(sound: Sound, seconds: float) -> Sound:
+    """The level in decibels of every window of so many seconds."""
+    size = round(seconds * RATE)
+    return np.array([level(sound[start : start + size]) for start in range(0, len(sound) - size + 1, size)])
+
+
+def partials(sound: Sound, freq: float, count: int) -> Sound:
+    """The levels of the first multiples of a frequency, in decibels below the first."""
+    found = np.array([band(sound, (n - 0.2) * freq, (n + 0.2) * freq) for n in range(1, count + 1)])
+    return found - found[0]
+
+
+def pulse(track: Sound, per_second: float, low: float, high: float) -> float:
+    """How many times a second a track goes up and down, looked for between two rates."""
+    spectrum = np.abs(np.fft.rfft((track - track.mean()) * np.hanning(len(track)), 16 * len(track)))
+    rates = np.fft.rfftfreq(16 * len(track), 1 / per_second)
+    inside = (rates >= low) & (rates < high)
+    return float(rates[inside][np.argmax(spectrum[inside])])
+
+
+def semitones(above: float, below: float) -> float:
+    return float(12 * np.log2(above / below))
+
+
+def peakedness(sound: Sound) -> float:
+    """The kurtosis: 3 of noise as it is, more where single events stand out."""
+    centred = sound - sound.mean()
+    return float(np.mean(centred**4) / np.mean(centred**2) ** 2)
+
+
+# --- signals
+
+
+@any_note
+def test_a_siren_wails_slowly_between_two_pitches(play: Play, freq: float | None) -> None:
+    low = freq or 600
+    heard = pitches(part(play("siren", 5, **noted(freq)), 0, 4.8), 0.05, 0.9 * low, 2.5 * low)
+    assert semitones(heard.min(), low) == pytest.approx(0, abs=0.4)
+    assert semitones(heard.max(), heard.min()) == pytest.approx(14, abs=0.6)
+    assert np.abs(np.diff(12 * np.log2(heard))).max() < 1.5  # it glides, and does not jump
+    assert pulse(heard, 20, 0.2, 2) == pytest.approx(0.35, rel=0.1)
+
+
+@any_note
+def test_an_alarm_beeps_four_times_and_waits_as_long(play: Play, freq: float | None) -> None:
+    """On for 1/16 s, off for 1/16 s, four times, then half a second of nothing, at one pitch, as bedside clocks do."""
+    heard = play("alarm", 2.5, **noted(freq))
+    beats = levels(heard, 1 / 32)[:64].reshape(4, 16)  # half a second each
+    for beeping, pause in (beats[:2], beats[2:]):
+        assert beeping[0::4].min() > beeping[3::4].max() + 20
+        assert pause.max() < beeping.max() - 60
+    for start in (0, 0.25, 1.0):
+        assert strongest(part(heard, start, start + 0.06)) == pytest.approx(freq or 1000, rel=0.005)
+
+
+# --- weather
+
+
+@any_note
+def test_rain_is_noise_of_many_drops_that_can_be_told_apart(play: Play, freq: float | None) -> None:
+    heard = part(play("rain", 4, **noted(freq)), 1, 4)
+    assert told(heard).flatness > 0.1
+    assert centroid(heard) > 1500
+    assert levels(heard, 0.1).std() < 3  # steady
+    spikes = [peakedness(part(play("rain", 4, density=d, **noted(freq)), 1, 4)) for d in (10, 400)]
+    assert peakedness(heard) > 4.5  # noise alone has 3
+    assert spikes[0] > spikes[1]
+
+
+@any_note
+def test_thunder_cracks_and_rolls_away_into_the_deep(play: Play, freq: float | None) -> None:
+    """Its power lies below 120 Hz and the highest part of it comes first, as the near end of the lightning does."""
+    heard = play("thunder", 6, **noted(freq))
+    assert told(heard).sub > 0.6
+    assert band(part(heard, 0, 0.4), 1500, 12000) > band(part(heard, 1.5, 1.9), 1500, 12000) + 20
+    assert sounding_time(heard, RATE, drop_db=30) > 3
+    assert (np.diff(levels(part(heard, 0.5, 4), 0.1)) > 1.5).sum() >= 3  # it swells again and again
+
+
+@any_note
+def test_the_waves_of_an_ocean_come_and_go_and_hiss_where_they_break(play: Play, freq: float | None) -> None:
+    heard = play("ocean", 8, sustain=8, rate=0.5, **noted(freq))
+    loud = levels(heard, 0.05)
+    assert told(heard).flatness > 0.05
+    assert pulse(loud, 20, 0.2, 3) == pytest.approx(0.5, rel=0.05)
+    assert np.ptp(levels(part(heard, 1, 7.5), 0.1)) > 9
+    bright = [centroid(piece) for piece in np.array_split(heard, len(loud))]
+    assert np.corrcoef(loud, bright)[0, 1] > 0.6
