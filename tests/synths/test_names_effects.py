@@ -181,3 +181,64 @@ def test_the_waves_of_an_ocean_come_and_go_and_hiss_where_they_break(play: Play,
     assert np.ptp(levels(part(heard, 1, 7.5), 0.1)) > 9
     bright = [centroid(piece) for piece in np.array_split(heard, len(loud))]
     assert np.corrcoef(loud, bright)[0, 1] > 0.6
+
+
+# --- animals
+
+
+@any_note
+def test_bees_buzz_around_their_note_and_no_two_alike(play: Play, freq: float | None) -> None:
+    """Honeybees beat their wings 230 times a second; a swarm has no line there, but a band of them, and it is rough."""
+    swarm, one = (play("bees", 3, swarm=width, **noted(freq)) for width in (0.5, 0))
+    note = freq or 230
+    line = strongest(one, 0.8 * note, 1.25 * note)
+    assert line == pytest.approx(note, rel=0.01)
+
+    def in_line(sound: Sound) -> float:
+        top = strongest(sound, 0.7 * note, 1.4 * note)
+        return band(sound, 0.994 * top, 1.006 * top) - band(sound, 0.7 * note, 1.4 * note)
+
+    assert in_line(one) > -1 > -3 > in_line(swarm)
+    assert band(swarm, 2 * note, 6000) > band(swarm, 0.8 * note, 1.2 * note) - 6  # a buzz has its overtones
+    assert band(swarm, 20, 0.6 * note) < band(swarm, 20, 16000) - 20
+
+
+@any_note
+def test_a_bird_sings_pure_bent_notes_three_octaves_up_and_rests(play: Play, freq: float | None) -> None:
+    """Songbirds whistle nearly pure tones of 1-8 kHz in syllables shorter than a fifth of a second."""
+    heard = play("bird", 3, **noted(freq))
+    top = 8 * (freq or 400)
+    syllable = pitches(part(heard, 0.01, 0.1), 0.015, 1000, 9000)
+    assert semitones(syllable.max(), syllable.min()) > 2.5
+    assert 0.6 * top < np.median(syllable) < 1.8 * top
+    assert band(heard, 1000, 9000) > band(heard, 20, 1000) + 30
+    narrow = band(part(heard, 0.03, 0.05), 0.9 * syllable[1], 1.12 * syllable[1])
+    assert narrow > band(part(heard, 0.03, 0.05), 20, 16000) - 1
+    assert 0.3 < (levels(heard, 0.01) < -40).mean() < 0.8
+
+
+# --- water and fire
+
+
+@any_note
+def test_every_bubble_is_a_tone_that_rises(play: Play, freq: float | None) -> None:
+    """The smaller the bubble the higher (Minnaert, 1933), and its pitch climbs as it nears the surface."""
+    heard = play("bubbles", 3, rate=1, **noted(freq))
+    climbing = pitches(part(heard, 0.005, 0.085), 0.02, 150, 8000)
+    assert (np.diff(climbing) > 0).all()
+    assert semitones(climbing[-1], climbing[0]) > 3
+    assert told(heard).flatness < 0.01
+    started = [(np.diff(levels(play("bubbles", 3, rate=r, **noted(freq)), 0.02)) > 8).sum() for r in (2, 12)]
+    assert started[1] > 2 * started[0]
+
+
+@any_note
+def test_an_explosion_blasts_at_once_and_falls_into_its_boom(play: Play, freq: float | None) -> None:
+    heard = play("explosion", 3, **noted(freq))
+    assert told(heard).attack < 0.02
+    assert centroid(part(heard, 0, 0.1)) > 4 * centroid(part(heard, 1, 1.5))
+    assert strongest(part(heard, 0.7, 1.5)) == pytest.approx((freq or 220) / 4, rel=0.05)
+    fire = play("explosion", 3, boom=0, **noted(freq))
+    assert told(part(fire, 0, 0.1)).flatness > 20 * told(part(play("impact", 3), 0, 0.1)).flatness
+    assert level(part(heard, 0.25, 0.5)) > level(part(heard, 0, 0.25)) - 6  # no kick drum
+    assert level(part(heard, 1, 1.25)) < level(part(heard, 0, 0.25)) - 9
