@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -242,3 +243,60 @@ def test_an_explosion_blasts_at_once_and_falls_into_its_boom(play: Play, freq: f
     assert told(part(fire, 0, 0.1)).flatness > 20 * told(part(play("impact", 3), 0, 0.1)).flatness
     assert level(part(heard, 0.25, 0.5)) > level(part(heard, 0, 0.25)) - 6  # no kick drum
     assert level(part(heard, 1, 1.25)) < level(part(heard, 0, 0.25)) - 9
+
+
+# --- bodies and machines
+
+
+@any_note
+def test_a_heart_beats_twice_low_and_the_second_is_higher_and_softer(play: Play, freq: float | None) -> None:
+    """72 a minute, the second sound after a third of a second or less; both lie between 20 and 150 Hz."""
+    heard = play("heartbeat", 3, **noted(freq))
+    loud = levels(heard, 1 / 24)  # 20 windows a beat, the second sound in the sixth
+    for beat in (loud[:20], loud[20:40], loud[40:60]):
+        assert int(np.argmax(beat)) in (0, 1)
+        assert int(np.argmax(beat[4:])) + 4 in (6, 7)
+        assert beat[4] < beat[6] - 6
+        assert beat[14:19].max() < beat.max() - 40
+    first, second = part(heard, 0.02, 0.2), part(heard, 0.27, 0.45)
+    assert 45 < strongest(first) < strongest(second) < 150
+    assert told(heard).sub > 0.7
+
+
+@any_note
+def test_the_blades_of_a_helicopter_chop_eleven_times_a_second(play: Play, freq: float | None) -> None:
+    """Two blades that turn 5.4 times a second, as those of the Bell UH-1 do."""
+    heard = part(play("helicopter", 4, **noted(freq)), 0.5, 3.5)
+    assert pulse(levels(heard, 0.01), 100, 4, 40) == pytest.approx(11, rel=0.03)
+    assert np.percentile(levels(heard, 0.02), 90) > np.percentile(levels(heard, 0.02), 10) + 7
+    assert told(heard).centroid < 400
+    whining = part(play("helicopter", 4, whine=1, distance=0, **noted(freq)), 0.5, 3.5)
+    assert strongest(whining, 600, 900) == pytest.approx(3 * (freq or 240), rel=0.01)
+
+
+@any_note
+def test_a_glitch_is_another_sound_at_every_step(play: Play, freq: float | None) -> None:
+    heard = play("glitch", 3, sustain=3, gaps=0, chaos=1, bits=8, **noted(freq))
+    step = 1 / 12
+
+    def colour(start: float, end: float) -> Sound:
+        found = np.array([band(part(heard, start, end), low, 1.26 * low) for low in np.geomspace(60, 12000, 24)])
+        return np.maximum(found, found.max() - 60)
+
+    halves = [(colour(i * step + 0.004, (i + 0.5) * step), colour((i + 0.5) * step, (i + 1) * step)) for i in range(34)]
+    within = np.median([np.abs(early - late).mean() for early, late in halves])
+    across = np.median([np.abs(a[1] - b[0]).mean() for a, b in pairwise(halves)])
+    assert across > 2 * within
+    gaps = [(levels(play("glitch", 3, sustain=3, gaps=g, **noted(freq)), 0.01)[:290] < -50).mean() for g in (0, 0.8)]
+    assert gaps[1] > gaps[0] + 0.25
+
+
+@any_note
+def test_a_reversed_cymbal_grows_to_where_it_was_struck(play: Play, freq: float | None) -> None:
+    heard = play("reverse_cymbal", 3, **noted(freq))
+    climbing = levels(part(heard, 0, 2), 0.25)
+    assert (np.diff(climbing) > 3).all()
+    assert climbing[-1] > climbing[0] + 35
+    assert level(part(heard, 2.06, 2.3)) < climbing[-1] - 50
+    assert centroid(part(heard, 1.5, 2)) > 1.3 * centroid(part(heard, 0.5, 1)) > 2000
+    assert told(heard).flatness > 0.05
