@@ -300,3 +300,65 @@ def test_a_reversed_cymbal_grows_to_where_it_was_struck(play: Play, freq: float 
     assert level(part(heard, 2.06, 2.3)) < climbing[-1] - 50
     assert centroid(part(heard, 1.5, 2)) > 1.3 * centroid(part(heard, 0.5, 1)) > 2000
     assert told(heard).flatness > 0.05
+
+
+# --- basses
+
+
+def test_an_808_bass_is_a_sine_that_drops_into_its_note_and_rings(play: Play) -> None:
+    heard = play("bass_808", 3, sustain=2.5)
+    assert strongest(part(heard, 0, 0.03), 20, 200) > 1.2 * 49
+    assert strongest(part(heard, 0.3, 1)) == pytest.approx(49, abs=1)
+    assert partials(part(play("bass_808", 3, sustain=2.5, drive=0), 0.3, 1), 49, 6)[1:].max() < -30
+    assert partials(part(heard, 0.3, 1), 49, 6)[2] > -30  # driven, it is heard on small loudspeakers
+    assert (np.diff(levels(part(heard, 0.25, 2.25), 0.25)) < -0.5).all()
+    assert -20 < level(part(heard, 2, 2.25)) - level(part(heard, 0.25, 0.5)) < -10
+
+
+def test_a_chip_bass_is_a_triangle_in_steps_and_as_loud_to_its_end(play: Play) -> None:
+    """Sixteen levels and 32 steps a cycle, as in the sound chip 2A03: beside 32 times the note stand two strong lines.
+
+    A triangle has odd partials alone, each weaker by the square of its number: the third by 19 dB.
+    """
+    heard = play("chip_bass", 1, sustain=0.8, pulse=0)
+    found = partials(part(heard, 0.1, 0.7), 65, 40)
+    assert found[2] == pytest.approx(-19.1, abs=1.5)
+    assert found[1::2].max() < -50
+    assert min(found[30], found[32]) > max(found[27:29].max(), found[34:36].max()) + 5
+    assert np.ptp(levels(part(heard, 0.05, 0.75), 0.1)) < 0.5
+
+
+def test_an_upright_bass_is_plucked_dark_and_of_wood(play: Play) -> None:
+    heard = play("upright_bass", 3, sustain=2.5)
+    assert told(heard).attack < 0.03
+    assert told(heard).centroid < 200
+    assert level(part(heard, 1, 1.2)) < level(part(heard, 0.05, 0.25)) - 8  # nobody bows it
+    assert band(heard, 800, 8000) < band(heard, 40, 800) - 25
+    bodiless = play("upright_bass", 3, sustain=2.5, body=0)
+
+    def wood(sound: Sound) -> float:
+        return band(part(sound, 0.1, 1), 90, 230) - band(part(sound, 0.1, 1), 500, 800)
+
+    assert wood(heard) > wood(bodiless) + 3
+    hard, soft = (centroid(part(play("upright_bass", 1, finger=f), 0, 0.1)) for f in (1, 0))
+    assert hard > 1.05 * soft
+
+
+def test_a_slap_bass_snaps_before_it_rings(play: Play) -> None:
+    heard = play("slap_bass", 3, sustain=2.5)
+    snap, ring = centroid(part(heard, 0, 0.03)), centroid(part(heard, 0.3, 0.6))
+    assert snap > 4 * ring
+    assert band(part(heard, 0, 0.03), 1500, 8000) > band(part(heard, 0.3, 0.33), 1500, 8000) + 15
+    assert ring > 1.3 * centroid(part(play("upright_bass", 3, sustain=2.5), 0.3, 0.6))
+    middle = [band(part(play("slap_bass", 1, scoop=s), 0.05, 0.4), 350, 700) for s in (0, 1)]
+    assert middle[0] > middle[1] + 6
+
+
+def test_an_fm_growl_opens_and_shuts_over_a_steady_sub(play: Play) -> None:
+    heard = part(play("fm_growl", 2, sustain=1.8), 0, 1.75)
+    bright = np.array([centroid(piece) for piece in np.array_split(heard, 88)])
+    assert pulse(bright, 88 / 1.75, 1, 16) == pytest.approx(4, rel=0.05)
+    assert np.percentile(bright, 95) > 5 * np.percentile(bright, 5)
+    low = [band(piece, 30, 70) for piece in np.array_split(heard, 14)]
+    assert np.ptp(low) < 6
+    assert np.percentile(bright, 95) > 7 * 49
