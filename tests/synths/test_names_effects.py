@@ -362,3 +362,75 @@ def test_an_fm_growl_opens_and_shuts_over_a_steady_sub(play: Play) -> None:
     low = [band(piece, 30, 70) for piece in np.array_split(heard, 14)]
     assert np.ptp(low) < 6
     assert np.percentile(bright, 95) > 7 * 49
+
+
+# --- leads
+
+
+def test_a_hard_lead_is_squashed_rich_and_screams(play: Play) -> None:
+    heard = part(play("hard_lead", 1, sustain=0.8), 0, 0.75)
+    assert told(heard).crest_db < 7
+    found = partials(part(heard, 0.2, 0.7), 440, 24)
+    assert (found > -40).all()
+    calm = partials(part(play("hard_lead", 1, sustain=0.8, scream=0), 0.2, 0.7), 440, 24)
+    assert found[6] > calm[6] + 4  # the seventh lies at the peak
+    soft = partials(part(play("hard_lead", 1, sustain=0.8, drive=0, scream=0, detune=0), 0.2, 0.7), 440, 24)
+    assert told(heard).crest_db < told(play("hard_lead", 1, sustain=0.8, drive=0, scream=0)).crest_db
+    assert soft[20] < calm[20] + 3
+    assert strongest(part(heard, 0, 0.015), 200, 800) < 435  # it is bent up into its note
+
+
+def test_a_whistle_is_nearly_a_sine_with_breath_and_a_late_vibrato(play: Play) -> None:
+    heard = play("whistle", 2, sustain=1.6)
+    found = partials(part(heard, 0.15, 0.35), 880, 4)
+    assert -45 < found[1] < -20
+    assert found[2:].max() < -40
+    track = pitches(part(heard, 0, 1.6), 0.04, 500, 1400)
+    assert track[0] < 870 < 878 < track[3:7].min() <= track[3:7].max() < 882
+    assert 10 < np.ptp(track[20:]) < 60
+    breath = [band(part(play("whistle", 2, sustain=1.6, breath=b), 0.15, 1.5), 900 * 1.2, 900 * 1.6) for b in (0, 1)]
+    assert breath[1] > breath[0] + 15
+
+
+# --- pads
+
+
+def test_tape_strings_waver_are_dull_and_hiss(play: Play) -> None:
+    """A worn player sways by some hundredths of a semitone to a quarter of a tone, and ends well below 10 kHz."""
+
+    def sway(**controls: float) -> float:
+        track = pitches(part(play("tape_strings", 5, sustain=4.5, **controls), 0.5, 4.5), 0.2, 5 * 214, 5 * 226)
+        return semitones(track.max(), track.min())
+
+    assert 0.1 < sway() < 1
+    assert sway(wow=1) > 2 * sway(wow=0, flutter=0)
+    heard = part(play("tape_strings", 5, sustain=4.5), 0.5, 4)
+    assert band(heard, 9000, 16000) < band(heard, 200, 3000) - 35
+    assert (partials(heard, 220, 8) > -40).all()
+    still = {"sustain": 4.5, "wow": 0, "flutter": 0}
+    quiet, loud = (part(play("tape_strings", 5, hiss=h, **still), 0.5, 4) for h in (0, 1))
+    assert band(loud, 4490, 4530) > band(quiet, 4490, 4530) + 6  # between two partials
+
+
+@pytest.mark.parametrize("freq", [110, 165])
+def test_a_formant_pad_sings_vowels_that_stay_where_they_are(play: Play, freq: float) -> None:
+    """The first two formants of oo, ah and ee in Hz: 300 and 870, 730 and 1090, 270 and 2290.
+
+    Source: G. E. Peterson and H. L. Barney, "Control methods used in a study of the vowels" (JASA 24, 1952).
+    """
+    bands = {"low": (100, 480), "mouth": (620, 1300), "front": (1900, 2700)}
+    heard = {}
+    for vowel, place in {"oo": 0, "ah": 0.5, "ee": 1}.items():
+        sound = part(play("formant_pad", 2, sustain=1.8, vowel=place, morph=0, freq=freq), 0.6, 1.8)
+        heard[vowel] = {name: band(sound, *edges) for name, edges in bands.items()}
+    assert heard["oo"]["low"] > heard["oo"]["mouth"] + 3 > heard["oo"]["front"] + 15
+    assert heard["ah"]["mouth"] > max(heard["ah"]["low"], heard["ah"]["front"]) + 5
+    assert heard["ee"]["low"] > heard["ee"]["mouth"] + 8
+    assert heard["ee"]["front"] > heard["ee"]["mouth"] + 3
+    assert heard["ee"]["front"] > heard["oo"]["front"] + 10
+
+
+def test_a_formant_pad_moves_from_vowel_to_vowel(play: Play) -> None:
+    heard = part(play("formant_pad", 5, sustain=4.5, rate=1, morph=1), 0.5, 4.5)
+    mouth = np.array([band(piece, 620, 1300) - band(piece, 200, 480) for piece in np.array_split(heard, 40)])
+    assert np.ptp(mouth) > 10
