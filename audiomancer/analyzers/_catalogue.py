@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from audiomancer.analyzers._roles import FAMILIES, MEANINGS, RANGES, ROLES
 
-__all__ = ["RATES", "UGenInfo", "UGenParameter", "catalogue"]
+__all__ = ["RATES", "UGenInfo", "UGenParameter", "catalogue", "plugins"]
 
 RATES = ("ar", "kr", "ir")
 """The rate selectors: audio, control and once at the start."""
@@ -40,7 +40,7 @@ class UGenParameter:
 
 @dataclass(frozen=True, slots=True)
 class UGenInfo:
-    """One UGen class of SuperCollider's own library.
+    """One UGen class of SuperCollider's own library, or of sc3-plugins.
 
     Attributes:
         name: class name.
@@ -80,7 +80,20 @@ class UGenInfo:
 @cache
 def catalogue() -> Mapping[str, UGenInfo]:
     """Every UGen of SuperCollider's own library by class name, read once; extensions are not in it."""
-    text = files("audiomancer.analyzers").joinpath("data/ugens.json").read_text(encoding="utf-8")
+    return _table("ugens.json")
+
+
+@cache
+def plugins() -> Mapping[str, UGenInfo]:
+    """Every UGen of sc3-plugins by class name, read once; they are here whether or not sc3-plugins is installed.
+
+    Source: sc3-plugins 3.9.1, of which these are the names and arguments.
+    """
+    return _table("sc3_plugins.json")
+
+
+def _table(file: str) -> Mapping[str, UGenInfo]:
+    text = files("audiomancer.analyzers").joinpath("data", file).read_text(encoding="utf-8")
     return MappingProxyType({name: _info(name, row) for name, row in json.loads(text).items()})
 
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from audiomancer._checks import check_list, check_number, check_text
 from audiomancer._random import sibling_paths
 from audiomancer.analyzers.synthdef import SynthDefInfo, metadata_words, parse_synthdefs, tokenize
-from audiomancer.breeding._synth_breeder import GeneratedSynth, SynthBreeder, made_synth, synth_candidate
+from audiomancer.breeding._synth_births import GeneratedSynth, made_synth, synth_candidate
+from audiomancer.breeding._synth_breeder import SynthBreeder
+from audiomancer.breeding._synth_names import asked_before, free_name, named, named_apart, stem_of
 from audiomancer.errors import InvalidSynthError, ItemNotFoundError, StoreError
 from audiomancer.evolution import Candidate
 from audiomancer.lineage import Birth
 from audiomancer.rendering import Engines, shared_engines
-from audiomancer.store import Store, SynthLineage
+from audiomancer.store import Store, SynthLineage, SynthRecord
 from audiomancer.supercollider import RenderJob, shipped_files, shipped_source
 from audiomancer.variation.synths import SynthOperator
 
@@ -184,7 +187,8 @@ class SynthBreeding:
             base: id of the synth to begin with; the template of the category if None.
 
         Returns:
-            The stored synths; without ``created_at`` where the library could not keep them, which it tells.
+            The stored synths; without ``created_at`` where the library could not keep them, which it tells. What the
+            library has of the same words, base and seed is not born again. Each has a name of its own.
 
         Raises:
             SynthNotFoundError: if the base is not there.
@@ -192,9 +196,19 @@ class SynthBreeding:
             InvalidSynthError: if one of them does not sound.
         """
         parent = self.candidate(base) if base else None
-        made = self.breeder.generate_all(description, category, sibling_paths(seed, count), parent)
+        orders = self.breeder.from_words(description, category, sibling_paths(seed, count), parent)
+        births = [order.birth for order in orders]
         try:
-            return [self.keep(child) for child in made]
+            there = self._namesakes(births)
+        except StoreError:  # what is wrong with it is told when something is to be kept in it
+            there = []
+        found = [stored for birth in births if (stored := self._stored(asked_before(birth, there)))]
+        if len(found) == count:
+            return found
+        apart = named_apart(births, there)
+        made = self.breeder.bear([replace(order, birth=birth) for order, birth in zip(orders, apart, strict=True)])
+        try:
+            return self._kept_apart(births, made)
         except StoreError as error:  # it took the engines some time; the sound is not thrown away with the disk
             self.store.tell(f"{error}; what was made was not kept")
             return [_not_kept(child) for child in made]
@@ -340,6 +354,41 @@ class SynthBreeding:
                     "try values nearer to the defaults of its controls"
                 )
         return renders
+
+    def _namesakes(self, births: Sequence[Birth]) -> list[SynthRecord]:
+        """The records whose names begin as those of some births from the same words."""
+        beginnings = dict.fromkeys(f"{stem_of(birth.request['name'])}_" for birth in births)
+        return [record for beginning in beginnings for record in self.store.lineage.named(beginning)]
+
+    def _stored(self, record: SynthRecord | None) -> SynthLineage | None:
+        """The synth of a record, brought back if it was deleted; None if there is none, or its body is damaged."""
+        try:
+            found = self.store.synth(record.id) if record else None
+            deleted = found is not None and found.deleted_at is not None
+            return self.store.synth(self.store.bring_back(found.id).id) if found and deleted else found
+        except (ItemNotFoundError, StoreError):
+            return None
+
+    def _kept_apart(self, births: Sequence[Birth], children: Sequence[Candidate[GeneratedSynth]]) -> list[SynthLineage]:
+        """Store the children of some births, each under a name of its own, whatever others have stored meanwhile."""
+        with self.store.naming():
+            there = self._namesakes(births)
+            taken = {record.name: record.id for record in there}
+            kept = []
+            for birth, child in zip(births, children, strict=True):
+                stored = self._stored(asked_before(birth, there)) or self.keep(self._renamed(child, taken))
+                taken[stored.name] = stored.id
+                kept.append(stored)
+            return kept
+
+    def _renamed(self, child: Candidate[GeneratedSynth], taken: Mapping[str, str]) -> Candidate[GeneratedSynth]:
+        """A child under another name, if its own is another's."""
+        name = child.content.name
+        if taken.get(name, child.id) == child.id:
+            return child
+        parents = [self.candidate(parent) for parent in child.birth.parents]
+        again = self.born(named(child.birth, free_name(name, taken)), parents)
+        return synth_candidate(replace(again.content, validated=child.content.validated), again.birth)
 
     def _there(self, info: SynthDefInfo) -> str | None:
         """The id of the synth of this name and code that the library has, or that comes with audiomancer."""

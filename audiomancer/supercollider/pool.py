@@ -166,7 +166,8 @@ class SclangPool:
         try:
             answer = self._answer(source)
         except TimedOut:
-            return Validation((Problem(f"it ran longer than {self._timeout:g} seconds: look for an endless loop, or an endless recursion"),))
+            advice = "look for an endless loop, or an endless recursion"
+            return Validation((Problem(f"it ran longer than {self._timeout:g} seconds; {advice}"),))
         except Flooded:
             return Validation((Problem("it printed or built more than a SynthDef ever needs, and was stopped"),))
         except WorkerDied:

@@ -1,6 +1,7 @@
 """Reading SuperCollider: a lexer and parser that keep every span and comment, and what a SynthDef is made of."""
 
 from audiomancer.analyzers.synthdef._controls import metadata_span, metadata_words
+from audiomancer.analyzers.synthdef._finding import FoundSynthDef, decoded, find_synthdefs
 from audiomancer.analyzers.synthdef._info import (
     SPECS,
     ControlSpec,
@@ -56,6 +57,7 @@ __all__ = [
     "CurryArgument",
     "EnvVar",
     "Event",
+    "FoundSynthDef",
     "FunctionNode",
     "Name",
     "Node",
@@ -77,6 +79,8 @@ __all__ = [
     "VarDecl",
     "Variable",
     "children",
+    "decoded",
+    "find_synthdefs",
     "line_and_column",
     "metadata_span",
     "metadata_words",

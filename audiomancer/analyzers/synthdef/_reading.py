@@ -24,7 +24,7 @@ from audiomancer.analyzers.synthdef._tree import (
 )
 from audiomancer.errors import SynthDefError
 
-__all__ = ["parse_synthdef", "parse_synthdefs"]
+__all__ = ["not_there", "parse_synthdef", "parse_synthdefs", "read_definitions"]
 
 _ARGUMENTS = ("name", "ugenGraphFunc")
 _ROLES_OF_CLASS = {
@@ -88,35 +88,89 @@ def parse_synthdefs(text: str, *, name: str | None = None) -> tuple[SynthDefInfo
         SynthDefError: if there is no such SynthDef, or one cannot be read; with line and column.
     """
     tokens, comments = tokenize(text)
-    infos = tuple(_infos(text, tokens, comments))
+    infos = tuple(_info_of(found) for _, found in read_definitions(text, tokens, comments))
     chosen = tuple(info for info in infos if name is None or info.name == name)
     if chosen:
         return chosen
-    names = ", ".join(info.name for info in infos if info.name)
-    raise SynthDefError(
+    raise not_there(name, [info.name for info in infos])
+
+
+def not_there(name: str | None, there: Sequence[str]) -> SynthDefError:
+    """The error where no SynthDef is the one that was asked for, for the caller to raise.
+
+    Args:
+        name: what was asked for; None for any.
+        there: the names of those that there are.
+
+    Returns:
+        The error.
+    """
+    names = ", ".join(filter(None, there))
+    return SynthDefError(
         f"no SynthDef named {name!r:.60}, only {names:.200}" if names else "there is no SynthDef in this text"
     )
 
 
-def _infos(text: str, tokens: Sequence[Token], comments: Sequence[Comment]) -> Iterator[SynthDefInfo]:
+def _info_of(found: SynthDefInfo | SynthDefError) -> SynthDefInfo:
+    if isinstance(found, SynthDefError):
+        raise found
+    return found
+
+
+def read_definitions(
+    text: str, tokens: Sequence[Token], comments: Sequence[Comment]
+) -> Iterator[tuple[Span, SynthDefInfo | SynthDefError]]:
+    """Each SynthDef of a text, with its place; one that cannot be read as why it cannot.
+
+    Args:
+        text: SuperCollider source.
+        tokens: all of its tokens.
+        comments: all of its comments.
+
+    Yields:
+        In the order of the text, where the source of the SynthDef stands, and what it is made of or the error.
+    """
     index = 0
     while (begin := _next_definition(tokens, index)) is not None:
-        parser = Parser(text, tokens[begin:])
-        statement = parser.statement()
-        index = begin + parser.position
-        definition = _definition(statement)
-        if definition is None:
-            raise error_at(text, tokens[begin].start, "expected SynthDef(name, { ... })")
-        others = (*tokens[:begin], *tokens[index:])
-        if all(token.kind == "end" or token.text in ("(", ")", ";") for token in others):
-            yield _info(text, definition)
-        else:
-            span = _with_comments(text, Span(tokens[begin].start, tokens[index - 1].end), tokens[index], comments)
-            source = text[span.start : span.end]
-            own_tokens, _ = tokenize(source)
-            part = _definition(Parser(source, own_tokens).statement())
-            if part is not None:
-                yield _info(source, part)
+        try:
+            parser = Parser(text, tokens[begin:])
+            statement = parser.statement()
+            index = begin + parser.position
+            yield _read(text, tokens, comments, statement, (begin, index))
+        except SynthDefError as error:
+            index = max(_group_end(tokens, begin), index)
+            yield Span(tokens[begin].start, tokens[index - 1].end), error
+
+
+def _read(
+    text: str, tokens: Sequence[Token], comments: Sequence[Comment], statement: Node, part: tuple[int, int]
+) -> tuple[Span, SynthDefInfo]:
+    """The SynthDef of a statement, which is this part of the tokens, and where its source stands."""
+    begin, index = part
+    definition = _definition(statement)
+    if definition is None:
+        raise error_at(text, tokens[begin].start, "expected SynthDef(name, { ... })")
+    others = (*tokens[:begin], *tokens[index:])
+    if all(token.kind == "end" or token.text in ("(", ")", ";") for token in others):
+        return Span(0, len(text)), _info(text, definition)
+    span = _with_comments(text, Span(tokens[begin].start, tokens[index - 1].end), tokens[index], comments)
+    source = text[span.start : span.end]
+    own_tokens, _ = tokenize(source)
+    own = _definition(Parser(source, own_tokens).statement())
+    if own is None:
+        raise error_at(text, tokens[begin].start, "expected SynthDef(name, { ... })")
+    return span, _info(source, own)
+
+
+def _group_end(tokens: Sequence[Token], begin: int) -> int:
+    """The index behind the brackets that come next; they pair."""
+    depth = 0
+    for index in range(begin, len(tokens) - 1):
+        if tokens[index].kind == "punct" and tokens[index].text in "([{)]}":
+            depth += 1 if tokens[index].text in "([{" else -1
+            if depth == 0:
+                return index + 1
+    return len(tokens) - 1
 
 
 def _next_definition(tokens: Sequence[Token], index: int) -> int | None:

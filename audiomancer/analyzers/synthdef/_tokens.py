@@ -14,7 +14,18 @@ from typing import NamedTuple
 
 from audiomancer.errors import SynthDefError
 
-__all__ = ["MAX_CHARACTERS", "MAX_DEPTH", "Comment", "Span", "Token", "error_at", "line_and_column", "tokenize"]
+__all__ = [
+    "MAX_CHARACTERS",
+    "MAX_DEPTH",
+    "RTF",
+    "Comment",
+    "Span",
+    "Token",
+    "error_at",
+    "group_end",
+    "line_and_column",
+    "tokenize",
+]
 
 MAX_CHARACTERS = 1_000_000
 """Longer text is refused before it is read; a large SynthDef has some 10,000 characters."""
@@ -104,7 +115,9 @@ _COMMENT_START = re.compile(r"/[/*]")
 _COMMENT_EDGE = re.compile(r"/\*|\*/")
 _WORD = re.compile(r"[A-Za-z0-9_]*")
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_RTF = "{\\rtf"
+RTF = "{\\rtf"
+"""What rich text begins with."""
+
 _CLOSING = {")": "(", "]": "[", "}": "{"}
 
 
@@ -151,7 +164,7 @@ def tokenize(text: str) -> tuple[tuple[Token, ...], tuple[Comment, ...]]:
     if "\0" in text:
         # sclang stops reading there, or not, depending on what it is reading.
         raise error_at(text, text.index("\0"), "the source holds a zero byte; is this a text file?")
-    if text.startswith(_RTF):
+    if text.startswith(RTF):
         # sclang takes the formatting away first, and with it whatever hides code from a reader.
         raise SynthDefError("this is rich text (RTF); save the source as plain text", 1, 1)
     tokens: list[Token] = []
@@ -183,6 +196,37 @@ def tokenize(text: str) -> tuple[tuple[Token, ...], tuple[Comment, ...]]:
         raise error_at(text, start, f"this {bracket!r} is never closed")
     tokens.append(Token("end", "the end of the source", len(text), len(text)))
     return tuple(tokens), tuple(comments)
+
+
+def group_end(text: str, offset: int) -> int:
+    """Where a group of brackets ends, in a text of which the rest may be no code.
+
+    Args:
+        text: the whole text.
+        offset: where to begin; what stands before the first bracket there is passed over.
+
+    Returns:
+        The offset after the bracket that closes the first bracket.
+
+    Raises:
+        SynthDefError: if the group is never closed, or something in it is no code; with line and column.
+    """
+    open_brackets: list[tuple[str, int]] = []
+    first = None
+    while (match := _TOKEN.match(text, offset)) and match.lastgroup != "end":
+        kind = match.lastgroup or ""
+        start, offset = match.span(kind)
+        if kind == "nested":
+            offset = _nested_comment_end(text, start)
+        elif kind == "unreadable":
+            raise error_at(text, start, f"cannot read {_unreadable(text[start])}")
+        elif kind == "punct":
+            _pair(text, text[start:offset], start, open_brackets)
+            first = start if first is None and open_brackets else first
+            if first is not None and not open_brackets:
+                return offset
+    bracket, start = open_brackets[-1] if open_brackets else ("(", offset)
+    raise error_at(text, start, f"this {bracket!r} is never closed")
 
 
 def _pair(text: str, bracket: str, offset: int, open_brackets: list[tuple[str, int]]) -> None:

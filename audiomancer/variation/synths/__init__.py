@@ -12,7 +12,15 @@ from audiomancer.variation.synths._edits import (
     rename,
     safe_name,
 )
-from audiomancer.variation.synths._generate import CATEGORIES, check_category, generate, template
+from audiomancer.variation.synths._first_words import (
+    CATEGORIES,
+    VOCABULARY,
+    Word,
+    check_category,
+    generate,
+    template,
+    words_in,
+)
 from audiomancer.variation.synths._mutate import (
     SYNTH_OPERATOR_REGISTRY,
     SYNTH_OPERATORS,
@@ -21,7 +29,6 @@ from audiomancer.variation.synths._mutate import (
     mutate,
 )
 from audiomancer.variation.synths._values import NOTHING_MUTED, Aim, Change, Edit, Muted, SynthOperator, SynthVariation
-from audiomancer.variation.synths._vocabulary import VOCABULARY, Word, words_in
 
 __all__ = [
     "CATEGORIES",

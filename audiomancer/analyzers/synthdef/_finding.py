@@ -1,0 +1,189 @@
+"""The SynthDefs of a stranger's text: each with its own verdict, whatever stands between them.
+
+A file from elsewhere may hold prose, notes in any language, code that is no SynthDef, and one SynthDef of ten with a
+bracket too few. Where all of it can be read as code, it is; where it cannot, each SynthDef is looked for by its name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from audiomancer.analyzers.synthdef._info import SynthDefInfo
+from audiomancer.analyzers.synthdef._reading import not_there, parse_synthdefs, read_definitions
+from audiomancer.analyzers.synthdef._tokens import MAX_CHARACTERS, RTF, Span, group_end, line_and_column, tokenize
+from audiomancer.errors import SynthDefError
+
+__all__ = ["FoundSynthDef", "decoded", "find_synthdefs"]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundSynthDef:
+    """A SynthDef of a text, or what was to be one.
+
+    Attributes:
+        name: its name; empty if it is computed or cannot be read.
+        line: the line of the text in which it begins, from 1.
+        column: the column in which it begins there, from 1.
+        info: what it is made of, with a source of its own; None if it cannot be read.
+        problem: why it cannot be read, with its place in the text; None if it can.
+    """
+
+    name: str
+    line: int
+    column: int
+    info: SynthDefInfo | None
+    problem: SynthDefError | None = None
+
+    def place(self, line: int, column: int) -> tuple[int, int]:
+        """Where a place of its own source is in the text.
+
+        Args:
+            line: in the source, from 1.
+            column: in that line, from 1.
+
+        Returns:
+            Line and column in the text, from 1.
+        """
+        return self.line + line - 1, column + (self.column - 1 if line == 1 else 0)
+
+
+def find_synthdefs(text: str, name: str | None = None) -> tuple[FoundSynthDef, ...]:
+    """Every SynthDef of a text, each with what it is made of or why it cannot be read.
+
+    Args:
+        text: what somebody wrote: SuperCollider code, with or without prose between it.
+        name: only the SynthDefs of this name, all if None.
+
+    Returns:
+        At least one, in the order of the text.
+
+    Raises:
+        SynthDefError: if the text holds no SynthDef, or none of this name, or is too long or no text at all.
+    """
+    if text.startswith(RTF):
+        tokenize(text)
+    found = _in_code(text)
+    if sum(one.info is not None for one in found) < sum(1 for _ in _beginnings(text)):
+        in_prose = tuple(_in_prose(text))
+        found = max(found, in_prose, key=lambda each: sum(one.info is not None for one in each))
+        found = found or in_prose
+    chosen = tuple(one for one in found if name in (None, one.name))
+    if chosen:
+        return chosen
+    if "SynthDef" in text and not found:
+        tokenize(text)  # tells why none of it can be read
+    raise not_there(name, [one.name for one in found])
+
+
+def decoded(data: bytes) -> str:
+    """The text of a file, whatever editor wrote it.
+
+    UTF-8 and UTF-16 are known by themselves or by their mark; else a byte 0xCA, which is a space in the editors of old
+    Macintosh computers, tells Mac Roman, and what is left is Latin-1. Spaces that do not break become spaces, and every
+    line ends as sclang expects it.
+
+    Args:
+        data: the bytes of a file.
+
+    Returns:
+        Its text.
+
+    Source: The Unicode Standard, chapter 2.6 (encoding schemes); Apple's table ROMAN.TXT.
+    """
+    text = data.decode(_encoding(data), errors="replace")
+    return text.replace("\u00a0", " ").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _encoding(data: bytes) -> str:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    try:
+        data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return "mac-roman" if b"\xca" in data else "latin-1"
+    return "utf-8-sig"
+
+
+def _in_code(text: str) -> tuple[FoundSynthDef, ...]:
+    """The SynthDefs of a text that is code from its beginning to its end; none if it is not."""
+    try:
+        tokens, comments = tokenize(text)
+    except SynthDefError:
+        return ()
+    return tuple(_found(text, span, read) for span, read in read_definitions(text, tokens, comments))
+
+
+_BEGINNING = re.compile(r"(?<![\w.])SynthDef(?:\.new)?\s*\(\s*(?:name:\s*)?(?=[\\\"'])")
+_COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
+_MESSAGE = re.compile(r"\s*\.\s*[a-z]\w*(?P<group>\s*\()?")
+
+
+def _beginnings(text: str) -> Iterator[int]:
+    """Where a SynthDef with a name begins, outside what looks like a comment."""
+    hidden = [match.span() for match in _COMMENT.finditer(text)]
+    for match in _BEGINNING.finditer(text):
+        if not any(start <= match.start() < end for start, end in hidden):
+            yield match.start()
+
+
+def _in_prose(text: str) -> Iterator[FoundSynthDef]:
+    """The SynthDefs of a text of which the rest may be anything."""
+    if len(text) > MAX_CHARACTERS or "\0" in text:
+        return
+    end = 0
+    for start in _beginnings(text):
+        if start < end:
+            continue
+        try:
+            end = _statement_end(text, start)
+        except SynthDefError as error:
+            yield _found(text, Span(start, start), error)
+            continue
+        source = text[start:end]
+        yield _found(text, Span(start, end), _read_alone(text, source, start))
+
+
+def _statement_end(text: str, start: int) -> int:
+    """Where ``SynthDef(...)`` ends, with the messages that are sent to it."""
+    end = group_end(text, start)
+    while message := _MESSAGE.match(text, end):
+        end = group_end(text, message.start("group")) if message["group"] else message.end()
+    return end
+
+
+def _read_alone(text: str, source: str, start: int) -> SynthDefInfo | SynthDefError:
+    try:
+        return parse_synthdefs(source)[0]
+    except SynthDefError as error:
+        line, column = line_and_column(text, start)
+        within = error.line or 1, error.column or 1
+        place = line + within[0] - 1, within[1] + (column - 1 if within[0] == 1 else 0)
+        return SynthDefError(str(error).partition(": ")[2] if error.line else str(error), *place)
+
+
+def _found(text: str, span: Span, read: SynthDefInfo | SynthDefError) -> FoundSynthDef:
+    line, column = line_and_column(text, span.start)
+    if isinstance(read, SynthDefError):
+        return FoundSynthDef(_name_at(text, span.start), line, column, None, read)
+    return FoundSynthDef(read.name, line, column, _handed_on(read))
+
+
+_NAME = re.compile(r"SynthDef(?:\.new)?\s*\(\s*(?:\\(\w+)|[\"']([^\"'\n]{1,60})[\"'])")
+
+
+def _name_at(text: str, start: int) -> str:
+    match = _NAME.match(text, start)
+    return (match[1] or match[2]) if match else ""
+
+
+_ADDED = re.compile(r"(?:\s*\.\s*(?:add|send|store)\b(?:\s*\(\s*s?\s*\))?|\s*//[^\n]*|[\s();])*")
+
+
+def _handed_on(info: SynthDefInfo) -> SynthDefInfo:
+    """The SynthDef, added as every other: what else is done with it, such as to play it at once, is left out."""
+    if _ADDED.fullmatch(info.source, info.span.end):
+        return info
+    head = info.source[: info.span.start]
+    return parse_synthdefs(f"{'' if '(' in head else head}{info.text(info.span)}.add;")[0]
