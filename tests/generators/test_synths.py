@@ -203,7 +203,7 @@ def test_of_one_s_own_file_each_synth_has_its_own_verdict(engines: Engines, tmp_
 
 def test_the_library_is_read_from_where_it_is_shipped(tmp_path: Path) -> None:
     synths = shipped_synths()
-    assert len(synths) >= 40
+    assert [s.name for s in synths] == list(shipped_files())
     assert {"tb303", "juno_pad"} <= {s.name for s in synths}
     for synth in synths:
         assert synth.category
