@@ -82,7 +82,7 @@ def _understood(request: GenerateSynthRequest, base: str | None, session: Sessio
         base=like.name if like else None,
         base_category=like.category if like else None,
     )
-    session.note(f"Understood as {phrase.told}.")
+    session.note(f"Understood as {phrase.told}{f'; from {like.name}' if like else ''}.")
     for remark in phrase.remarks:
         session.note(remark)
     return phrase

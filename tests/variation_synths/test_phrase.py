@@ -164,7 +164,7 @@ def test_an_explicit_category_wins() -> None:
 
 def test_a_synth_to_begin_with_needs_no_other_bases_and_keeps_its_category() -> None:
     phrase = read_phrase("darker and shorter", base="warm_pad", base_category="pad")
-    assert (phrase.category, phrase.bases, phrase.told) == ("pad", (), "warm_pad: dark, short")
+    assert (phrase.category, phrase.bases, phrase.told) == ("pad", (), "pad: dark, short")
     assert read_phrase("plucky lead", base="warm_pad", base_category="pad").category == "lead"
     assert phrase.stem == "darker_shorter_warm_pad"
 

@@ -139,7 +139,7 @@ def read_phrase(
         raise InvalidSettingError(_nothing(description, listener))
     nouns = _by_rank([one for one in listener.said if one.names])
     named = nouns[0].row.category if nouns else None
-    sound = _sound(nouns, listener.said, category or named or base_category or "bass", base)
+    sound = _sound(nouns, listener.said, category or named or base_category or "bass", base is not None)
     wishes, overruled = _wishes(listener.said, sound)
     unknown = tuple(Unknown(word) for word in dict.fromkeys(listener.unknown))
     return Phrase(
@@ -184,12 +184,12 @@ class _Sound:
     colours: tuple[Said, ...]
 
 
-def _sound(nouns: Sequence[Said], said: Sequence[Said], category: str, base: str | None) -> _Sound:
+def _sound(nouns: Sequence[Said], said: Sequence[Said], category: str, is_based: bool) -> _Sound:
     general = CATEGORY_NOUNS[category]
     head = nouns[0] if nouns and nouns[0].row.category == category else None
-    if base is not None:
+    if is_based:
         is_general = head is not None and head.row is general
-        return _Sound(base, category, (), head if is_general else None, frozenset(), tuple(nouns[is_general:]))
+        return _Sound(general.word, category, (), head if is_general else None, frozenset(), tuple(nouns[is_general:]))
     row = head.row if head else general
     bases, pool = row.bases, MEMBERS[category] if row is general else frozenset(row.bases)
     others = [one for one in nouns if one is not head]
