@@ -13,6 +13,7 @@ from audiomancer.analyzers.synthdef import SynthDefInfo, metadata_words, parse_s
 from audiomancer.breeding._synth_births import GeneratedSynth, made_synth, synth_candidate
 from audiomancer.breeding._synth_breeder import SynthBreeder
 from audiomancer.breeding._synth_names import asked_before, free_name, named, named_apart, stem_of
+from audiomancer.breeding._synth_words import spoken_births
 from audiomancer.errors import InvalidSynthError, ItemNotFoundError, StoreError
 from audiomancer.evolution import Candidate
 from audiomancer.lineage import Birth
@@ -175,16 +176,16 @@ class SynthBreeding:
         return [self.keep(child) for child in self.breeder.cross_all(*parents, sibling_paths(seed, count))]
 
     def from_words(
-        self, description: str, category: str, seed: int, count: int = 1, base: str | None = None
+        self, description: str, category: str | None, seed: int, count: int = 1, base: str | None = None
     ) -> list[SynthLineage]:
         """Make synths from words and store them.
 
         Args:
             description: see :func:`audiomancer.generators.generate_synth`.
-            category: ``bass``, ``lead``, ``pad``, ``drum`` or ``fx``.
+            category: what they are for; the words decide if None.
             seed: whole number of at least 0.
             count: how many, at least 1; the first is the same as with ``count=1``.
-            base: id of the synth to begin with; the template of the category if None.
+            base: id of the synth to begin with; the words choose one of the library for each if None.
 
         Returns:
             The stored synths; without ``created_at`` where the library could not keep them, which it tells. What the
@@ -192,11 +193,12 @@ class SynthBreeding:
 
         Raises:
             SynthNotFoundError: if the base is not there.
+            InvalidSettingError: if the description is no text, or nothing of it is understood.
             SynthDefError: if the category is unknown or the base cannot be changed.
             InvalidSynthError: if one of them does not sound.
         """
         parent = self.candidate(base) if base else None
-        orders = self.breeder.from_words(description, category, sibling_paths(seed, count), parent)
+        orders = spoken_births(description, category, sibling_paths(seed, count), parent, self.candidate)
         births = [order.birth for order in orders]
         try:
             there = self._namesakes(births)
@@ -213,14 +215,14 @@ class SynthBreeding:
             self.store.tell(f"{error}; what was made was not kept")
             return [_not_kept(child) for child in made]
 
-    def generate(self, description: str, category: str, seed: int, base: str | None = None) -> SynthLineage:
+    def generate(self, description: str, category: str | None, seed: int, base: str | None = None) -> SynthLineage:
         """Make a synth from words and store it, see :meth:`from_words`.
 
         Args:
             description: see :func:`audiomancer.generators.generate_synth`.
-            category: ``bass``, ``lead``, ``pad``, ``drum`` or ``fx``.
+            category: what they are for; the words decide if None.
             seed: whole number of at least 0.
-            base: id of the synth to begin with; the template of the category if None.
+            base: id of the synth to begin with; the words choose one of the library for each if None.
 
         Returns:
             The stored synth.

@@ -169,7 +169,7 @@ class Engines:
         """
         strangers = [source for source in dict.fromkeys((first, second)) if source not in self._heard]
         verdicts = self._verdicts([(source, Playing()) for source in strangers]) if strangers else []
-        found = {source: listened(verdict) for source, verdict in zip(strangers, verdicts, strict=True)}
+        found = {source: listened([verdict]) for source, verdict in zip(strangers, verdicts, strict=True)}
         one, other = ((self._heard | found)[source] for source in (first, second))
         self._keep(found)
         return apart(one, other, 0.0) if one and other else float("inf")
