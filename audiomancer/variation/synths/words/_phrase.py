@@ -283,11 +283,14 @@ def _nothing(description: str, listener: Listener) -> str:
 
 
 def _stem(description: str, kind: str) -> str:
-    """What a synth of this description is called: its words before ``with``, and what it is if they do not say it."""
-    known = lexicon()
-    words = [word for word in words_of(description) if word != BREAK]
-    ends = next((at for at, word in enumerate(words) if word in known and known[word][0].word == "with"), len(words))
-    said = [word for word in words[:ends] if word not in known or known[word][0].kind != "joining"]
-    kept = said[:_LONGEST_NAME_WORDS]
+    """What a synth of this description is called: its words before ``with`` or a not, or what it is."""
+    known, kept = lexicon(), list[str]()
+    for word in words_of(description):
+        row = known[word][0] if word in known else None
+        if row is not None and (row.word == "with" or (row.kind == "negation" and kept)):
+            break
+        if word != BREAK and (row is None or row.kind != "joining"):
+            kept.append(word)
+    kept = kept[:_LONGEST_NAME_WORDS]
     is_told = any(word in known and known[word][0].kind == "noun" for word in kept)
     return safe_name("_".join(kept if is_told else [*kept, kind]))
