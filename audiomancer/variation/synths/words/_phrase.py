@@ -59,7 +59,7 @@ class Unknown:
     """A word that the table does not have.
 
     Attributes:
-        word: the word, in small letters and without accents.
+        word: the word, in small letters.
     """
 
     word: str
@@ -67,7 +67,7 @@ class Unknown:
     @property
     def nearest(self) -> str | None:
         """The known word that is most like it; None if none is near enough."""
-        return nearest(self.word)
+        return nearest(" ".join(words_of(self.word)))
 
     def __str__(self) -> str:
         return f"{self.word} (did you mean {self.nearest}?)" if self.nearest else f"{self.word:.{LONGEST_WORD}}"
@@ -138,7 +138,7 @@ def read_phrase(
     if not listener.said:
         raise InvalidSettingError(_nothing(description, listener))
     nouns = _by_rank([one for one in listener.said if one.names])
-    named = nouns[0].row.category if nouns else None
+    named = nouns[0].row.category if nouns else next((one.row.category for one in listener.said if _is_sort(one)), None)
     sound = _sound(nouns, listener.said, category or named or base_category or "bass", base is not None)
     wishes, overruled = _wishes(listener.said, sound)
     unknown = tuple(Unknown(word) for word in dict.fromkeys(listener.unknown))
@@ -152,6 +152,11 @@ def read_phrase(
         remarks=tuple(_remarks(listener, overruled, unknown)),
         stem=_stem(description, base or (nouns[0].row.word if nouns else sound.category)),
     )
+
+
+def _is_sort(one: Said) -> bool:
+    """Whether a word that is no noun says what the sound is for."""
+    return bool(one.row.kind != "noun" and one.row.category and not one.negated and one.strength > 0)
 
 
 def _by_rank(nouns: Sequence[Said]) -> list[Said]:
@@ -257,6 +262,7 @@ def _told(said: Sequence[Said], sound: _Sound, overruled: Sequence[tuple[Said, S
     """``bass: warm, acid, sweep``."""
     lost = {one for one, _ in overruled}
     words = dict.fromkeys(str(one) for one in said if one is not sound.head and one not in lost)
+    words.pop(sound.name, None)
     return f"{sound.name}: {', '.join(words)}" if words else sound.name
 
 
