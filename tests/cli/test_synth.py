@@ -133,7 +133,7 @@ def test_what_was_understood_is_told_and_what_was_not_is_named(call: Call) -> No
         "Not known: distored (did you mean distorted?), xyzzy.",
     ]
     like = call("synth", "generate", "darker and shorter", "--from", "warm_pad", "--seed", "1")
-    assert like.stderr.startswith("Understood as warm_pad: dark, short.\n")
+    assert like.stderr.startswith("Understood as pad: dark, short; from warm_pad.\n")
     (made,) = Store().synths()[-1:]
     assert (made.category, made.parent_ids) == ("pad", ["synt_warm_pad"])
 
