@@ -14,7 +14,7 @@ from audiomancer.variation.synths._edits import changed, number
 from audiomancer.variation.synths.words._acts import MOVING, Pull, pulls
 from audiomancer.variation.synths.words._character import character
 from audiomancer.variation.synths.words._filters import FILTERING, lowpass
-from audiomancer.variation.synths.words._nudges import bent, nudges, removed, stretched, transposed
+from audiomancer.variation.synths.words._nudges import LENGTHS, bent, nudges, removed, stretched, transposed
 from audiomancer.variation.synths.words._stages import FILTER, STAGES, Make
 from audiomancer.variation.synths.words._voice import Stage, Voice, mounted
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["shape"]
 
 _WEAKER, _STRONGER = 0.85, 1.35  # between these shares of what a wish asks for its strength is drawn
+_RINGING = frozenset({"ring", "bell"})
 _DRUM_TILT = 0.5
 _TOO_SHORT = 0.35  # seconds
 _LEAST_STAGE = 0.15  # a weaker pull puts nothing into the sound
@@ -93,7 +94,7 @@ def shape(
     for name, makes in STAGES.items():
         if name == FILTER:
             _filter(shaping, asked, rng)
-        elif (one := asked.get(name)) is not None:
+        elif (one := asked.get(name)) is not None and (name != "length" or _rings_on(shaping, asked)):
             _put(shaping, makes[one.strength < 0], one, rng)
     return mounted(shaping.info, [*drawn.stages, *shaping.stages], level), shaping.log
 
@@ -111,7 +112,7 @@ def _meant(voice: Voice, asked: Mapping[str, Pull]) -> dict[str, Pull]:
         meant["tilt"] = Pull(tilt.strength + _DRUM_TILT * pitch.strength, (*tilt.words, *pitch.words), tilt.spared)
     moving = [pull for name, pull in asked.items() if name in MOVING]
     if moving and voice.length < _TOO_SHORT and not asked.keys() & {"length", "pluck"}:
-        meant["length"] = Pull(log2(_TOO_SHORT / voice.length) / 1.5, moving[0].words, moving[0].spared)
+        meant["length"] = Pull(log2(_TOO_SHORT / voice.length) / 1.3, moving[0].words, moving[0].spared)
     return meant
 
 
@@ -170,6 +171,11 @@ def _put(shaping: _Shaping, make: Make | None, pull: Pull, rng: np.random.Genera
     stage = make(Voice(shaping.info), abs(pull.strength), rng)
     shaping.stages.append(stage)
     shaping.told(pull.words, [f"Added {stage.comment}"])
+
+
+def _rings_on(shaping: _Shaping, asked: Mapping[str, Pull]) -> bool:
+    """Whether a sound that is to be short would not be, by what its controls do alone."""
+    return not shaping.touched & LENGTHS or bool(asked.keys() & _RINGING)
 
 
 def _filter(shaping: _Shaping, asked: Mapping[str, Pull], rng: np.random.Generator) -> None:
