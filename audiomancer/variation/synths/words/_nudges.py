@@ -26,7 +26,7 @@ _MOVEMENTS = (
 
 CONTROLS: Mapping[str, str] = MappingProxyType(
     {
-        "tilt": "cutoff brightness tone bite top warmth tine -softness hammer ping shimmer index bright -damp",
+        "tilt": "cutoff brightness bite top warmth tine -softness hammer ping shimmer index bright -damp",
         "attack": "attack",
         "length": "sustain decay release",
         "pluck": "-sustain -decay -release -attack",
@@ -48,6 +48,7 @@ CONTROLS: Mapping[str, str] = MappingProxyType(
         "room": "room reverb",
         "ending": "release decay",
         "sub": "sub",
+        "glide": "-punch -bend -swoop",
     }
 )
 """For each lever the controls that a pull at it raises; those with ``-`` it lowers."""

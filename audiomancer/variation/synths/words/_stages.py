@@ -151,14 +151,14 @@ def _resonance(voice: Voice, strength: float, rng: np.random.Generator) -> Stage
     """A peak that sings, high above the note."""
     multiple = (6, 7, 8, 9)[rng.integers(4)] * (1 if voice.is_tuned else 3)
     freq = f"({voice.pitch} * {_n(multiple)}).clip(900, 9000)"
-    dry, wet = max(0.6 - 0.2 * strength, 0.15), 3 + 2 * strength
+    dry, wet = max(0.45 - 0.15 * strength, 0.1), 2 + 1.3 * strength
     return Stage("a peak that sings", f"({{sig}} * {_n(dry)}) + (BPF.ar({{sig}}, {freq}, 0.12) * {_n(wet)})")
 
 
 def _nasal(voice: Voice, strength: float, rng: np.random.Generator) -> Stage:
     """Two narrow bands, as of a nose, and little else."""
     low, high, dry = _n(_drawn(rng, 900, 1300)), _n(_drawn(rng, 2500, 3200)), max(0.3 - 0.13 * strength, 0.03)
-    bands = f"BPF.ar({{sig}}, {low}, 0.35) + BPF.ar({{sig}}, {high}, 0.25, 1.5)"
+    bands = f"BPF.ar({{sig}}, {low}, 0.35) + BPF.ar({{sig}}, {high}, 0.25, 2.5)"
     return Stage("nasal bands", f"({{sig}} * {_n(dry)}) + (({bands}) * 2)")
 
 
