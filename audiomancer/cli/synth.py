@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -59,9 +60,31 @@ def _shown(result: Any, code: bool) -> None:
 
 
 def _judged(result: Any) -> None:
+    files = Counter(verdict.name for verdict in result.verdicts)
     for verdict in result.verdicts:
-        for problem in verdict.problems or ("ok",):
-            echo(f"{verdict.name}: {problem}")
+        several = f"{verdict.synth or 'a SynthDef'}: " if files[verdict.name] > 1 else ""
+        place = f"line {verdict.line}: " if verdict.problems and verdict.synth else ""
+        for sentence in verdict.problems or ("; ".join(("ok", *verdict.told)),):
+            echo(f"{verdict.name}: {place}{several}{sentence}")
+
+
+def _imported(result: Any) -> None:
+    if result.synths:
+        echo_synths(result.synths)
+
+
+def _told(result: Any) -> None:
+    for sentence in result.told:
+        note(sentence)
+
+
+def _each(result: Any) -> Any:
+    return [*result.synths, *result.refused]
+
+
+def _share(result: Any) -> int:
+    """The exit code of an import: all came in, some, or none."""
+    return 0 if not result.refused else 7 if result.synths else 1
 
 
 def _rendered(result: Any, out: Path) -> None:
@@ -176,7 +199,14 @@ synth = click.Group(
             "audiomancer synth export --to superdirt --out all.scd",
             extra=(out_option("The file to write; standard output if not given."),),
         ),
-        "import": command("synth import", _made, "audiomancer synth import synths/tb303.scd", as_list=_synths),
+        "import": command(
+            "synth import",
+            _imported,
+            "audiomancer synth import synths/tb303.scd",
+            tell=_told,
+            as_list=_each,
+            ends=_share,
+        ),
         "rate": command("synth rate", echo_rated, 'audiomancer synth rate tb303 5 --notes "for the intro"'),
         "top": command("synth top", echo_top, "audiomancer synth top", as_list=lambda result: result.items),
     },
