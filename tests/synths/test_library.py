@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from statistics import median
 
 import numpy as np
 import pytest
@@ -126,7 +127,7 @@ def test_every_synth_is_healthy_at_its_defaults(heard: dict[str, Heard]) -> None
 
 
 def test_all_are_about_equally_loud(heard: dict[str, Heard]) -> None:
-    """The body of a sound, until it has fallen by 20 dB, lies between -18.5 and -12 LUFS."""
+    """The body of a sound, until it has fallen by 20 dB, lies between -18.5 and -12 LUFS, within 3 of its category."""
 
     def body(render: Render) -> float:
         length = round(sounding_time(render.audio, render.sample_rate, drop_db=20) * render.sample_rate)
@@ -134,6 +135,9 @@ def test_all_are_about_equally_loud(heard: dict[str, Heard]) -> None:
 
     levels = {name: round(body(synth.render), 1) for name, synth in heard.items()}
     assert {name: level for name, level in levels.items() if not QUIETEST <= level <= LOUDEST} == {}
+    for category in CATEGORIES:
+        of_it = {name: level for name, level in levels.items() if heard[name].category == category}
+        assert {n: level for n, level in of_it.items() if abs(level - median(of_it.values())) > 3} == {}
 
 
 def test_every_synth_ends_by_itself_without_a_click(heard: dict[str, Heard]) -> None:
