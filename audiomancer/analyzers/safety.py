@@ -46,10 +46,10 @@ SAFE_CLASSES = _words("""
 """Classes beyond the UGens of the catalogue and of sc3-plugins."""
 
 _REFUSED_UGENS = _words("""
-    Ndef BinaryOpUGen UnaryOpUGen OutputProxy DiskIn DiskOut VDiskIn
+    Ndef BinaryOpUGen UnaryOpUGen OutputProxy DiskOut
     LADSPA Getenv SOMTrain FeatureSave StkGlobals Instruction
     """)
-"""Of sc3-plugins: what loads other programs, reads settings of the machine, or talks to a server."""
+"""What writes to a file, is no sound, or, of sc3-plugins, loads programs, reads settings or talks to a server."""
 
 SAFE_MESSAGES = _words("""
     new ar kr ir tr add send store

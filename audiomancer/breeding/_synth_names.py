@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
@@ -11,30 +10,12 @@ from typing import Any
 
 from audiomancer.lineage import Birth
 from audiomancer.store import SynthRecord
-from audiomancer.variation.synths import safe_name
 
-__all__ = ["asked_before", "first_name", "free_name", "named", "named_apart", "stem_of"]
+__all__ = ["asked_before", "free_name", "named", "named_apart", "stem_of"]
 
-_LONGEST_WORDS = 4
 _NUMBER = re.compile(r"_\d{3,}$")
 _GIVEN_LATER = ("name", "level")
 """What a request says beside what the person asked for."""
-
-
-def first_name(description: str, category: str) -> str:
-    """The name of the first synth of a description.
-
-    Args:
-        description: such as ``warm acid bass with filter sweep``.
-        category: what the synth is for.
-
-    Returns:
-        The words before ``with`` or ``without``, at most four and without their accents, the category if it is not
-        among them, and a number: ``warm_acid_bass_001``.
-    """
-    plain = unicodedata.normalize("NFKD", description.lower()).encode("ascii", "ignore").decode()
-    words = re.split(r"\bwith(?:out)?\b", plain)[0].split()[:_LONGEST_WORDS]
-    return f"{safe_name('_'.join(words if category in words else [*words, category]))}_001"
 
 
 def stem_of(name: str) -> str:

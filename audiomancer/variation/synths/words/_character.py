@@ -135,10 +135,43 @@ def _doubling(voice: Voice, tilt: float, rng: np.random.Generator) -> Stage:
     return Stage("a second voice", f"({{sig}} * 0.75) + (DelayC.ar({{sig}}, 0.05, {late}) * {share})", rings=0.05)
 
 
+def _ground(voice: Voice, tilt: float, rng: np.random.Generator) -> Stage:
+    """More or less of the low end."""
+    decibels, multiple = float(rng.uniform(2, 6)) * (1 if rng.random() < 0.5 else -1), float(rng.uniform(1.3, 2.5))
+    freq = f"({voice.pitch} * {number(multiple)}).clip(60, 4000)"
+    return Stage("the low end shifted", f"BLowShelf.ar({{sig}}, {freq}, 1, {number(decibels)}) * 0.8")
+
+
+def _tube(voice: Voice, tilt: float, rng: np.random.Generator) -> Stage:
+    """The resonance of a tube that is tuned to the note or to its fifth."""
+    multiple = (1, 1.5, 2, 3)[rng.integers(4)]
+    period = f"({number(1 / multiple)} / {voice.pitch}).clip(0.0002, 0.05)"
+    share, seconds = number(float(rng.uniform(0.15, 0.35))), number(float(rng.uniform(0.03, 0.1)))
+    return Stage("a tube", f"({{sig}} * 0.7) + (CombC.ar({{sig}}, 0.05, {period}, {seconds}) * {share})", rings=0.1)
+
+
+def _octave(voice: Voice, tilt: float, rng: np.random.Generator) -> Stage:
+    """The octave above, faintly."""
+    share = number(float(rng.uniform(0.25, 0.6)))
+    return Stage("the octave above", f"({{sig}} * 0.8) + (LeakDC.ar({{sig}}.abs) * {share})")
+
+
+def _phaser(voice: Voice, tilt: float, rng: np.random.Generator) -> Stage:
+    """Notches that wander."""
+    rate, share = number(float(rng.uniform(0.15, 0.6))), number(float(rng.uniform(0.5, 0.9)))
+    late = f"SinOsc.kr({rate}).range(0.0004, 0.003)"
+    return Stage("wandering notches", f"({{sig}} * 0.7) + (DelayC.ar({{sig}}, 0.01, {late}) * {share})", rings=0.02)
+
+
 Colour = Callable[[Voice, float, "np.random.Generator"], Stage]
 
 _COLOURS: tuple[tuple[Colour, float, frozenset[str]], ...] = (
+    (_ground, 0.5, frozenset({"sub"})),
+    (_octave, 0.25, _COLOURED | {"sub"}),
+    (_tube, 0.25, _SPACED | _COLOURED | {"detune", "growl"}),
     (_body, 0.85, frozenset()),
+    (_body, 0.5, frozenset()),
+    (_phaser, 0.25, _COLOURED | _MOVING | {"detune", "growl", "width"}),
     (_grain, 0.3, _COLOURED),
     (_doubling, 0.3, _MOVING | _SPACED | {"detune", "growl", "width"}),
 )

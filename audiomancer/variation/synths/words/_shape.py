@@ -9,11 +9,12 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from audiomancer.analyzers.synthdef import SynthDefInfo
+from audiomancer.variation.synths._controls import default_of, set_default
 from audiomancer.variation.synths._edits import changed, number
 from audiomancer.variation.synths.words._acts import MOVING, Pull, pulls
 from audiomancer.variation.synths.words._character import character
 from audiomancer.variation.synths.words._filters import FILTERING, lowpass
-from audiomancer.variation.synths.words._nudges import bent, moved, removed, stretched, transposed
+from audiomancer.variation.synths.words._nudges import bent, nudges, removed, stretched, transposed
 from audiomancer.variation.synths.words._stages import FILTER, STAGES, Make
 from audiomancer.variation.synths.words._voice import Stage, Voice, mounted
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["shape"]
 
-_SPREAD = 0.15  # how far strengths are drawn around what a wish asks for
+_WEAKER, _STRONGER = 0.85, 1.35  # between these shares of what a wish asks for its strength is drawn
 _DRUM_TILT = 0.5
 _TOO_SHORT = 0.35  # seconds
 _LEAST_STAGE = 0.15  # a weaker pull puts nothing into the sound
@@ -52,9 +53,9 @@ class _Shaping:
     touched: set[str] = field(default_factory=set)
     stages: list[Stage] = field(default_factory=list)
 
-    def told(self, pull: Pull, lines: Sequence[str]) -> None:
-        """Log what a pull has done, with the words that asked for it."""
-        self.log += [f"{', '.join(pull.words)}: {line}" for line in lines]
+    def told(self, words: Sequence[str], lines: Sequence[str]) -> None:
+        """Log what was done, with the words that asked for it."""
+        self.log += [f"{', '.join(words)}: {line}" for line in lines]
 
 
 def shape(
@@ -80,8 +81,9 @@ def shape(
     """
     asked = {name: _around(pull, rng) for name, pull in _meant(Voice(info), pulls(wishes)).items()}
     shaping = _Shaping(info)
+    _move_controls(shaping, asked)
     for name, pull in asked.items():
-        _move_controls(shaping, name, pull)
+        _move_source(shaping, name, pull)
     if (glide := asked.get("glide")) is not None:
         _slide(shaping, glide, rng)
     tilt = asked["tilt"].strength if "tilt" in asked else 0.0
@@ -115,24 +117,36 @@ def _meant(voice: Voice, asked: Mapping[str, Pull]) -> dict[str, Pull]:
 
 def _around(pull: Pull, rng: np.random.Generator) -> Pull:
     """A pull whose strength is drawn around what was asked for."""
-    return Pull(pull.strength * float(rng.uniform(1 - _SPREAD, 1 + _SPREAD)), pull.words, pull.spared)
+    return Pull(pull.strength * float(rng.uniform(_WEAKER, _STRONGER)), pull.words, pull.spared)
 
 
-def _move_controls(shaping: _Shaping, name: str, pull: Pull) -> None:
-    """Move the controls that mean what a lever means, and take out what it takes out."""
+def _move_controls(shaping: _Shaping, asked: Mapping[str, Pull]) -> None:
+    """Move the controls that mean what the wishes ask for, each once."""
+    edits = []
+    for nudge in nudges(shaping.info, {name: pull.strength for name, pull in asked.items()}):
+        control = nudge.control
+        words = tuple(dict.fromkeys(word for lever in nudge.levers for word in asked[lever].words))
+        edits.append(set_default(control, nudge.value))
+        shaping.touched.add(control.name)
+        line = f"{control.name}: {number(default_of(control))} → {number(nudge.value)}"
+        shaping.told(words, [line])
+    shaping.info = changed(shaping.info, edits) if edits else shaping.info
+
+
+def _move_source(shaping: _Shaping, name: str, pull: Pull) -> None:
+    """Tune the synth, stretch what no control does, and take effects out."""
     if name == "pitch":
         edits, lines, names = transposed(shaping.info, pull.strength)
+        shaping.touched |= names
+    elif name == "length":
+        edits, lines = stretched(shaping.info, pull.strength)
     else:
-        edits, lines, names = moved(shaping.info, name, pull.strength)
-        if name == "length":
-            more, told = stretched(shaping.info, pull.strength)
-            edits, lines = [*edits, *more], [*lines, *told]
+        edits, lines = [], []
     shaping.info = changed(shaping.info, edits) if edits else shaping.info
-    shaping.touched |= names
     if name in _REMOVES and pull.strength < 0:
         shaping.info, gone = removed(shaping.info, _REMOVES[name])
         lines = [*lines, *gone]
-    shaping.told(pull, lines)
+    shaping.told(pull.words, lines)
 
 
 def _slide(shaping: _Shaping, pull: Pull, rng: np.random.Generator) -> None:
@@ -146,7 +160,7 @@ def _slide(shaping: _Shaping, pull: Pull, rng: np.random.Generator) -> None:
     slid = bent(shaping.info, voice.pitch, f"{{was}} * EnvGen.kr(Env([{ends}], [{seconds}], \\exp))")
     if slid is not None:
         shaping.info = slid
-        shaping.told(pull, [f"the pitch slides by {number(12 * pull.strength)} semitones or so"])
+        shaping.told(pull.words, [f"the pitch slides by {number(12 * pull.strength)} semitones or so"])
 
 
 def _put(shaping: _Shaping, make: Make | None, pull: Pull, rng: np.random.Generator) -> None:
@@ -155,7 +169,7 @@ def _put(shaping: _Shaping, make: Make | None, pull: Pull, rng: np.random.Genera
         return
     stage = make(Voice(shaping.info), abs(pull.strength), rng)
     shaping.stages.append(stage)
-    shaping.told(pull, [f"Added {stage.comment}"])
+    shaping.told(pull.words, [f"Added {stage.comment}"])
 
 
 def _filter(shaping: _Shaping, asked: Mapping[str, Pull], rng: np.random.Generator) -> None:
@@ -167,4 +181,4 @@ def _filter(shaping: _Shaping, asked: Mapping[str, Pull], rng: np.random.Generat
     asking = [asked[name] for name in (*FILTERING, "tilt", "fullness") if name in asked]
     words = tuple(dict.fromkeys(word for pull in asking for word in pull.words))
     shaping.stages.append(stage)
-    shaping.told(Pull(1.0, words, False), [f"Added {stage.comment}"])
+    shaping.told(words, [f"Added {stage.comment}"])

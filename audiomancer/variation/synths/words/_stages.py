@@ -120,10 +120,11 @@ def _bell(voice: Voice, strength: float, rng: np.random.Generator) -> Stage:
 
 
 def _drive(voice: Voice, strength: float, rng: np.random.Generator) -> Stage:
-    """Saturation."""
+    """Saturation of a sound whose upper half is lifted before, so that not its lowest partial alone breaks."""
     shaper = ("tanh", "softclip", "distort")[rng.integers(3)]
-    gain = 4 * 4**strength * _drawn(rng, 0.8, 1.3)
-    text = f"LeakDC.ar(({{sig}} * {_n(gain)}).{shaper} * {_n(0.75 * gain**-0.25)}, 0.999)"
+    gain = 3 * 3**strength * _drawn(rng, 0.8, 1.3)
+    lifted, edge = f"BHiShelf.ar({{sig}}, 500, 1, {_n(5 + 3 * strength)})", _n(2 + 4 * strength)
+    text = f"BHiShelf.ar(LeakDC.ar(({lifted} * {_n(gain)}).{shaper}, 0.999), 1500, 1, {edge}) * 0.5"
     if voice.floor:  # what a curve makes of two partials lies below them, too
         text = f"HPF.ar({text}, {_n(voice.floor * 0.9)})"
     return Stage(f"distortion ({shaper})", text)
@@ -279,7 +280,7 @@ def _bounce(voice: Voice, strength: float, rng: np.random.Generator) -> Stage:
 
 def _repeated(name: str, voice: Voice, strength: float, rng: np.random.Generator, bounds: tuple[float, float]) -> Stage:
     """Echoes that come when the note is over; of a long note some moments come back while it lasts."""
-    mix, seconds = min(0.35 + 0.3 * strength, 0.95), _drawn(rng, *bounds)
+    mix, seconds = min(0.5 + 0.3 * strength, 0.95), _drawn(rng, *bounds)
     if voice.lasting <= _LONG:
         if not voice.is_struck:
             seconds = max(seconds, voice.lasting * _drawn(rng, 1.05, 1.2))
