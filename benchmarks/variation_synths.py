@@ -24,8 +24,8 @@ from audiomancer.breeding.synths import GeneratedSynth, SynthBreeder
 from audiomancer.errors import InvalidSynthError
 from audiomancer.evolution import Candidate
 from audiomancer.lineage import Birth
-from audiomancer.rendering import HARD_CUT_DB, Engines, Heard, apart, listened
-from audiomancer.supercollider import judge, shipped_files, shipped_source
+from audiomancer.rendering import HARD_CUT_DB, Engines, Heard, Wanted, apart, listened
+from audiomancer.supercollider import Playing, judge, shipped_files, shipped_source
 from audiomancer.variation.synths import CROSSINGS, SynthVariation, first_versions, mutate
 
 AMOUNTS = (0.1, 0.3, 0.5, 0.7, 1.0)
@@ -68,8 +68,8 @@ class Listener:
         return [sound for i in range(0, len(sources), BATCH) for sound in self._batch(sources[i : i + BATCH], seed)]
 
     def _batch(self, sources: Sequence[str], seed: int) -> list[Sound]:
-        found = judge(sources, self.engines.compiler, self.engines.renderer, seeds=[seed] * len(sources))
-        return [Sound(listened(verdict), verdict.ok) for verdict in found]
+        found = judge(sources, self.engines.compiler, self.engines.renderer, plays=[Playing(seed)] * len(sources))
+        return [Sound(listened([verdict]), verdict.ok) for verdict in found]
 
 
 def distance(one: Sound, other: Sound, unrest: float = 0.0) -> float:
@@ -92,7 +92,7 @@ def litter(name: str, amount: float, seed: int, engines: Engines, *, first: bool
 
     try:
         if first:
-            return [drawn.made.source for drawn in engines.draw_all([(made, path) for path in paths])]
+            return [drawn.made.source for drawn in engines.draw_all([Wanted(made, path) for path in paths])]
         children = SynthBreeder(engines, amount).mutate_all(candidate(name), paths)
     except InvalidSynthError:
         return []

@@ -60,7 +60,7 @@ def _pattern(stored: PatternMetadata, parents: Sequence[Pattern]) -> Birth:
 
 
 def _synth(stored: SynthLineage, parents: Sequence[Any]) -> Birth:
-    from audiomancer.breeding._synth_breeder import cross_name
+    from audiomancer.breeding._synth_births import cross_name
 
     birth = stored.birth
     if birth.method == "generated":

@@ -1,46 +1,38 @@
-"""How a synth is born: one function of a birth, its parents and chance, called until a synth comes that is fit."""
+"""The breeder of synths: births are drawn until each brings a synth that is fit to be heard."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from types import MappingProxyType
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from audiomancer._random import rng_for
-from audiomancer.analyzers.synthdef import SynthControl, SynthDefInfo, parse_synthdefs
-from audiomancer.breeding._makers import found_again, makers_of
-from audiomancer.errors import InvalidSettingError, NotBredError
+from audiomancer.breeding._makers import makers_of
+from audiomancer.breeding._synth_births import (
+    CROSSOVER,
+    MUTATION,
+    GeneratedSynth,
+    Make,
+    Objects,
+    Order,
+    born_candidate,
+    cross_name,
+    maker_of,
+)
+from audiomancer.breeding._synth_words import at, misses, spoken_births
+from audiomancer.errors import InvalidSettingError
 from audiomancer.evolution import Candidate
-from audiomancer.lineage import Birth, item_id
-from audiomancer.rendering import ALONE, Family
+from audiomancer.lineage import Birth
+from audiomancer.rendering import Family, Spoken, Wanted
 from audiomancer.supercollider import Unheard
 from audiomancer.variation import check_amount
-from audiomancer.variation.synths import (
-    CROSSINGS,
-    SYNTH_OPERATOR_REGISTRY,
-    Muted,
-    SynthOperator,
-    SynthVariation,
-    check_category,
-    choose_synth_operators,
-    described,
-    first_versions,
-    generate,
-    mutate,
-)
+from audiomancer.variation.synths import SynthOperator, choose_synth_operators
 
 if TYPE_CHECKING:
-    import numpy as np
-
     from audiomancer.rendering import Engines
 
-__all__ = ["GeneratedSynth", "SynthBreeder", "cross_name", "made_synth", "synth_candidate"]
-
-_STEM = 24
-"""Letters that a child keeps of each parent's name."""
+__all__ = ["SynthBreeder"]
 
 _WORD = re.compile(r"[\w.]+")
 
@@ -52,52 +44,6 @@ _ATTEMPTS_BY_EAR = 3
 
 _MODERATE = 0.3
 """The amount from which on the least distance grows."""
-
-_FIRST = "1"
-"""The version of what a birth does not name."""
-
-_MUTATION = MappingProxyType({"mutate": "2"})
-_CROSSOVER = MappingProxyType({"breed": "2"})
-_WORDS = MappingProxyType({"words": "2"})
-"""What made a child besides operators, and its version, as births name it in their makers."""
-
-Objects = Sequence[SynthOperator]
-
-
-@dataclass(frozen=True)
-class GeneratedSynth:
-    """A SynthDef in hand: its source, what it is for, and how it was made. Two with the same source are equal.
-
-    Attributes:
-        name: name of the SynthDef, which also stands in the source, or what the person calls it.
-        source_code: the whole source.
-        controls: its controls, in the order of the source; empty if they are not given.
-        parent_ids: names of the parents; empty if it was made from words alone.
-        generation_method: ``generated``, ``mutation`` or ``crossover``.
-        mutation_log: what differs from the parents, a line each.
-        category: ``bass``, ``lead``, ``pad``, ``drum`` or ``fx``; None if it is not known.
-        validated: whether sclang compiled it and scsynth made it sound; False where SuperCollider is not installed.
-        seed: the seed path that brings it again.
-    """
-
-    name: str = field(compare=False)
-    source_code: str = field(repr=False)
-    controls: list[SynthControl] = field(default_factory=list, repr=False, compare=False)
-    parent_ids: list[str] | None = field(default_factory=list, compare=False)
-    generation_method: str = field(default="generated", compare=False)
-    mutation_log: list[str] | None = field(default_factory=list, compare=False)
-    category: str | None = field(default=None, compare=False)
-    validated: bool = field(default=False, compare=False)
-    seed: tuple[int, ...] = field(default=(), compare=False)
-
-    @property
-    def info(self) -> SynthDefInfo:
-        """What the parser reads in the source.
-
-        Raises:
-            SynthDefError: if it holds no SynthDef.
-        """
-        return parse_synthdefs(self.source_code)[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +65,7 @@ class SynthBreeder:
 
     def __post_init__(self) -> None:
         check_amount(self.amount)
-        if any(op.name in _MUTATION for op in self.objects):
+        if any(op.name in MUTATION for op in self.objects):
             raise InvalidSettingError("an operator cannot be called 'mutate': births name the whole mutation so")
 
     @property
@@ -181,10 +127,10 @@ class SynthBreeder:
             amount=self.amount,
             operators=self.names,
             request=_told(self.engines.unheard(parent.content.source_code)),
-            makers=makers_of(self.acting_on(parent)) | dict(_MUTATION),
+            makers=makers_of(self.acting_on(parent)) | dict(MUTATION),
         )
-        family = Family((parent.content.source_code,), _apart(self.amount)) if self.amount else ALONE
-        return self.bear([replace(birth, seed=seed) for seed in seeds], [parent], family)
+        apart = _apart(self.amount) if self.amount else 0.0
+        return self.bear([Order(replace(birth, seed=seed), (parent,), apart) for seed in seeds])
 
     def fresh(
         self, models: Sequence[Candidate[GeneratedSynth]], seeds: Sequence[tuple[int, ...]]
@@ -304,53 +250,42 @@ class SynthBreeder:
                 seed=seed,
                 # A parent's name may be a string with spaces, which would end the symbol that the child's name is.
                 request={"name": name or re.sub(r"\W+", "_", cross_name(a, b, seed))},
-                makers=_CROSSOVER,
+                makers=CROSSOVER,
             )
             for seed in seeds
         ]
-        family = Family((first.content.source_code, second.content.source_code), _APART)
-        return self.bear(births, [first, second], family)
+        return self.bear([Order(birth, (first, second), _APART) for birth in births])
 
     def generate_all(
         self,
         description: str,
-        category: str,
+        category: str | None,
         seeds: Sequence[tuple[int, ...]],
         base: Candidate[GeneratedSynth] | None = None,
     ) -> list[Candidate[GeneratedSynth]]:
         """Several synths from words, compiled and heard together.
 
         Args:
-            description: see :data:`audiomancer.variation.synths.VOCABULARY`.
-            category: ``bass``, ``lead``, ``pad``, ``drum`` or ``fx``.
+            description: see :func:`audiomancer.variation.synths.words.read_phrase`.
+            category: what they are for; the words decide if None.
             seeds: a seed path for each.
-            base: the synth to begin with; the template of the category if None.
+            base: the synth to begin with; the words choose one of the library for each if None.
 
         Returns:
-            The synths, in the order of the seeds.
+            The synths, in the order of the seeds; all of the same name.
 
         Raises:
+            InvalidSettingError: if the description is no text, or nothing of it is understood.
             SynthDefError: if the category is not known or the base cannot be changed.
             InvalidSynthError: if for one of them no draw brought a synth that sounds.
         """
-        check_category(category)
-        birth = Birth(
-            method="generated",
-            parents=(base.id,) if base else (),
-            request={"description": description, "category": category},
-            makers=_WORDS,
-        )
-        return self.bear([replace(birth, seed=seed) for seed in seeds], [base] if base else [])
+        return self.bear(spoken_births(description, category, seeds, base))
 
-    def bear(
-        self, births: Sequence[Birth], parents: Sequence[Candidate[GeneratedSynth]], family: Family = ALONE
-    ) -> list[Candidate[GeneratedSynth]]:
+    def bear(self, orders: Sequence[Order]) -> list[Candidate[GeneratedSynth]]:
         """Make the synths of several births; each is drawn until it is fit to be heard and can be told from its family.
 
         Args:
-            births: births of the same parents; their seed paths lack the number of the draw, which is added.
-            parents: the parents, in the order in which the births name them.
-            family: what they have to be told from by ear.
+            orders: the births, each with its parents.
 
         Returns:
             The candidates, in the order of the births.
@@ -358,122 +293,29 @@ class SynthBreeder:
         Raises:
             InvalidSynthError: if for one of them no draw brought a synth that sounds.
         """
-        infos = [parent.content.info for parent in parents]
-        draws = [(_maker(birth, infos, self.objects), birth.seed) for birth in births]
-        drawn = self.engines.draw_all(draws, family)
-        category = parents[0].content.category if parents else None
+        drawn = self.engines.draw_all([self._wanted(order) for order in orders])
         return [
-            _candidate(one.made, replace(birth, seed=one.path), category, one.validated)
-            for birth, one in zip(births, drawn, strict=True)
+            born_candidate(
+                one.made, replace(at(order.birth, one.level), seed=one.path), order.category, validated=one.validated
+            )
+            for order, one in zip(orders, drawn, strict=True)
         ]
 
+    def _wanted(self, order: Order) -> Wanted:
+        infos = [parent.content.info for parent in order.parents]
+        family = Family(
+            tuple(parent.content.source_code for parent in order.parents) if order.apart else (), order.apart
+        )
+        make = maker_of(order.birth, infos, self.objects)
+        return Wanted(make, order.birth.seed, family, None if order.wishes is None else self._spoken(order))
 
-def made_synth(
-    birth: Birth, parents: Sequence[Candidate[GeneratedSynth]], objects: Objects
-) -> Candidate[GeneratedSynth]:
-    """The synth that a birth brings, made from its parents and its seed.
+    def _spoken(self, order: Order) -> Spoken:
+        infos = [parent.content.info for parent in order.parents]
 
-    Args:
-        birth: how it came to be, with the number of the draw in its seed path; its log is not read, but written anew.
-        parents: in the order of the birth.
-        objects: operators that were handed in when it was born.
+        def at_level(level: float) -> Make:
+            return maker_of(at(order.birth, level), infos, self.objects)
 
-    Returns:
-        The synth, neither compiled nor heard.
-
-    Raises:
-        NotBredError: if it was not bred here, so that there is nothing to repeat.
-        MissingDependencyError: if an operator is not here, or not in the version that made it.
-    """
-    if birth.method not in _METHODS:
-        origin = "came with audiomancer" if birth.method == "library" else f"was {birth.method}"
-        raise NotBredError(f"a synth that {origin} was not bred here and cannot be born again")
-    made = _maker(birth, [parent.content.info for parent in parents], objects)(rng_for(*birth.seed))
-    return _candidate(made, birth, parents[0].content.category if parents else None, validated=False)
-
-
-def synth_candidate(content: GeneratedSynth, birth: Birth) -> Candidate[GeneratedSynth]:
-    """A synth as a new candidate.
-
-    Args:
-        content: the synth.
-        birth: how it came to be.
-
-    Returns:
-        The candidate; its id is computed from the source and the birth.
-    """
-    return Candidate(item_id("synt", content.source_code, birth), content, birth)
-
-
-def cross_name(first: SynthDefInfo, second: SynthDefInfo, seed: tuple[int, ...]) -> str:
-    """The name of a child of two synths.
-
-    Siblings must not share a name: SuperCollider would replace the earlier one by the later.
-
-    Args:
-        first: one parent.
-        second: the other.
-        seed: the seed path of the birth, without the number of the draw.
-
-    Returns:
-        Such as ``tb303_x_juno_pad_4711``; each parent gives at most the first 24 letters of its name.
-    """
-    return f"{first.name[:_STEM]}_x_{second.name[:_STEM]}_{rng_for(*seed).integers(100, 100_000)}"
-
-
-def _candidate(made: SynthVariation, birth: Birth, category: str | None, validated: bool) -> Candidate[GeneratedSynth]:
-    told = replace(birth, log=made.log)
-    content = GeneratedSynth(
-        name=made.name,
-        source_code=made.source,
-        controls=list(made.info.controls),
-        parent_ids=list(birth.parents),
-        generation_method=birth.method,
-        mutation_log=list(made.log),
-        category=made.category or category,
-        validated=validated,
-        seed=birth.seed,
-    )
-    return synth_candidate(content, told)
-
-
-Make = Callable[["np.random.Generator"], SynthVariation]
-
-
-def _maker(birth: Birth, parents: Sequence[SynthDefInfo], objects: Objects) -> Make:
-    return lambda rng: _METHODS[birth.method](birth, parents, objects, rng)
-
-
-def _mutated(
-    birth: Birth, parents: Sequence[SynthDefInfo], objects: Objects, rng: np.random.Generator
-) -> SynthVariation:
-    version = birth.makers.get("mutate", _FIRST)
-    named = {name: told for name, told in birth.makers.items() if name != "mutate"}
-    # A birth of 0.1 names no makers: it had the first versions of the operators.
-    acting = found_again(named, SYNTH_OPERATOR_REGISTRY, objects) if named else first_versions(birth.operators)
-    told = birth.request.get("unheard", {})
-    muted = Muted(*(frozenset(told.get(name, ())) for name in Unheard._fields))
-    made = mutate(parents[0], birth.amount or 0.0, rng, operators=acting, muted=muted)
-    return made if version == _FIRST or not made.log else described(made, [parents[0].name])
-
-
-def _crossed(
-    birth: Birth, parents: Sequence[SynthDefInfo], objects: Objects, rng: np.random.Generator
-) -> SynthVariation:
-    version = birth.makers.get("breed", _FIRST)
-    made = CROSSINGS[version](parents[0], parents[1], rng, name=birth.request["name"])
-    return made if version == _FIRST else described(made, [parent.name for parent in parents])
-
-
-def _generated(
-    birth: Birth, parents: Sequence[SynthDefInfo], objects: Objects, rng: np.random.Generator
-) -> SynthVariation:
-    wanted = birth.request
-    base = parents[0] if parents else None
-    made = generate(wanted["description"], wanted["category"], rng, base, name=wanted.get("name"))
-    if birth.makers.get("words", _FIRST) == _FIRST:
-        return made
-    return described(made, [parent.name for parent in parents], wanted["description"])
+        return Spoken(at_level, misses(order.wishes) if order.wishes else None, order.plain)
 
 
 def _told(unheard: Unheard) -> dict[str, dict[str, list[str]]]:
@@ -485,9 +327,3 @@ def _told(unheard: Unheard) -> dict[str, dict[str, list[str]]]:
 def _apart(amount: float) -> float:
     """How far, in dB, a mutant of this amount is from its parent and its siblings at least."""
     return _APART + _FARTHER * max(0.0, amount - _MODERATE) / (1 - _MODERATE)
-
-
-_METHODS: Mapping[str, Callable[[Birth, Sequence[SynthDefInfo], Objects, np.random.Generator], SynthVariation]] = (
-    MappingProxyType({"mutated": _mutated, "crossover": _crossed, "generated": _generated})
-)
-"""The method of a birth to the function that makes the synth."""

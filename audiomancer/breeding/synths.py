@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -20,13 +20,16 @@ from audiomancer.analyzers.synthdef import (
     parse_synthdefs,
     tokenize,
 )
-from audiomancer.breeding._synth_breeder import GeneratedSynth, SynthBreeder, made_synth, synth_candidate
+from audiomancer.breeding._synth_births import GeneratedSynth, made_synth, synth_candidate
+from audiomancer.breeding._synth_breeder import SynthBreeder
+from audiomancer.breeding._synth_names import asked_before, free_name, named, named_apart, stem_of
+from audiomancer.breeding._synth_words import spoken_births
 from audiomancer.breeding.strangers import Examined, examine
 from audiomancer.errors import InvalidSynthError, ItemNotFoundError, StoreError
 from audiomancer.evolution import Candidate
 from audiomancer.lineage import Birth
 from audiomancer.rendering import Engines, shared_engines
-from audiomancer.store import Store, SynthLineage
+from audiomancer.store import Store, SynthLineage, SynthRecord
 from audiomancer.supercollider import RenderJob, shipped_files, shipped_source
 from audiomancer.variation.synths import SynthOperator
 
@@ -221,41 +224,53 @@ class SynthBreeding:
         return [self.keep(child) for child in self.breeder.cross_all(*parents, sibling_paths(seed, count))]
 
     def from_words(
-        self, description: str, category: str, seed: int, count: int = 1, base: str | None = None
+        self, description: str, category: str | None, seed: int, count: int = 1, base: str | None = None
     ) -> list[SynthLineage]:
         """Make synths from words and store them.
 
         Args:
             description: see :func:`audiomancer.generators.generate_synth`.
-            category: ``bass``, ``lead``, ``pad``, ``drum`` or ``fx``.
+            category: what they are for; the words decide if None.
             seed: whole number of at least 0.
             count: how many, at least 1; the first is the same as with ``count=1``.
-            base: id of the synth to begin with; the template of the category if None.
+            base: id of the synth to begin with; the words choose one of the library for each if None.
 
         Returns:
-            The stored synths; without ``created_at`` where the library could not keep them, which it tells.
+            The stored synths; without ``created_at`` where the library could not keep them, which it tells. What the
+            library has of the same words, base and seed is not born again. Each has a name of its own.
 
         Raises:
             SynthNotFoundError: if the base is not there.
+            InvalidSettingError: if the description is no text, or nothing of it is understood.
             SynthDefError: if the category is unknown or the base cannot be changed.
             InvalidSynthError: if one of them does not sound.
         """
         parent = self.candidate(base) if base else None
-        made = self.breeder.generate_all(description, category, sibling_paths(seed, count), parent)
+        orders = spoken_births(description, category, sibling_paths(seed, count), parent, self.candidate)
+        births = [order.birth for order in orders]
         try:
-            return [self.keep(child) for child in made]
+            there = self._namesakes(births)
+        except StoreError:  # what is wrong with it is told when something is to be kept in it
+            there = []
+        found = [stored for birth in births if (stored := self._stored(asked_before(birth, there)))]
+        if len(found) == count:
+            return found
+        apart = named_apart(births, there)
+        made = self.breeder.bear([replace(order, birth=birth) for order, birth in zip(orders, apart, strict=True)])
+        try:
+            return self._kept_apart(births, made)
         except StoreError as error:  # it took the engines some time; the sound is not thrown away with the disk
             self.store.tell(f"{error}; what was made was not kept")
             return [_not_kept(child) for child in made]
 
-    def generate(self, description: str, category: str, seed: int, base: str | None = None) -> SynthLineage:
+    def generate(self, description: str, category: str | None, seed: int, base: str | None = None) -> SynthLineage:
         """Make a synth from words and store it, see :meth:`from_words`.
 
         Args:
             description: see :func:`audiomancer.generators.generate_synth`.
-            category: ``bass``, ``lead``, ``pad``, ``drum`` or ``fx``.
+            category: what they are for; the words decide if None.
             seed: whole number of at least 0.
-            base: id of the synth to begin with; the template of the category if None.
+            base: id of the synth to begin with; the words choose one of the library for each if None.
 
         Returns:
             The stored synth.
@@ -420,6 +435,41 @@ class SynthBreeding:
                     "try values nearer to the defaults of its controls"
                 )
         return renders
+
+    def _namesakes(self, births: Sequence[Birth]) -> list[SynthRecord]:
+        """The records whose names begin as those of some births from the same words."""
+        beginnings = dict.fromkeys(f"{stem_of(birth.request['name'])}_" for birth in births)
+        return [record for beginning in beginnings for record in self.store.lineage.named(beginning)]
+
+    def _stored(self, record: SynthRecord | None) -> SynthLineage | None:
+        """The synth of a record, brought back if it was deleted; None if there is none, or its body is damaged."""
+        try:
+            found = self.store.synth(record.id) if record else None
+            deleted = found is not None and found.deleted_at is not None
+            return self.store.synth(self.store.bring_back(found.id).id) if found and deleted else found
+        except (ItemNotFoundError, StoreError):
+            return None
+
+    def _kept_apart(self, births: Sequence[Birth], children: Sequence[Candidate[GeneratedSynth]]) -> list[SynthLineage]:
+        """Store the children of some births, each under a name of its own, whatever others have stored meanwhile."""
+        with self.store.naming():
+            there = self._namesakes(births)
+            taken = {record.name: record.id for record in there}
+            kept = []
+            for birth, child in zip(births, children, strict=True):
+                stored = self._stored(asked_before(birth, there)) or self.keep(self._renamed(child, taken))
+                taken[stored.name] = stored.id
+                kept.append(stored)
+            return kept
+
+    def _renamed(self, child: Candidate[GeneratedSynth], taken: Mapping[str, str]) -> Candidate[GeneratedSynth]:
+        """A child under another name, if its own is another's."""
+        name = child.content.name
+        if taken.get(name, child.id) == child.id:
+            return child
+        parents = [self.candidate(parent) for parent in child.birth.parents]
+        again = self.born(named(child.birth, free_name(name, taken)), parents)
+        return synth_candidate(replace(again.content, validated=child.content.validated), again.birth)
 
     def _there(self, info: SynthDefInfo) -> str | None:
         """The id of the synth of this name and code that the library has, or that comes with audiomancer."""

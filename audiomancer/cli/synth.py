@@ -105,6 +105,16 @@ def _operators(result: Any) -> None:
     )
 
 
+def _words(result: Any) -> None:
+    """The words as a table; behind the meaning stand the other spellings, language by language."""
+
+    def told(row: Any) -> str:
+        languages = (("also", row.also), ("German", row.german), ("French", row.french), ("Spanish", row.spanish))
+        return "; ".join((row.meaning, *(f"{name} {', '.join(spelled)}" for name, spelled in languages if spelled)))
+
+    table(("word", "kind", "what it means"), ((row.word, row.kind, told(row)) for row in result.words))
+
+
 def _synths(result: Any) -> Any:
     return result.synths
 
@@ -138,14 +148,22 @@ synth = click.Group(
             "synth generate",
             _generated,
             'audiomancer synth generate "warm acid bass with filter sweep" --seed 1',
+            'audiomancer synth generate "darker and shorter" --from tb303 --seed 1',
             as_list=_synths,
+            extra=(
+                listing(
+                    "--words", "synth words", _words, "List the words that are known.", lambda result: result.words
+                ),
+            ),
         ),
         "mutate": command(
             "synth mutate",
             _born,
             "audiomancer synth mutate tb303 --amount 0.5 --count 4 --seed 1",
             as_list=_synths,
-            extra=(listing("--ops", "synth operators", _operators, "List the operators."),),
+            extra=(
+                listing("--ops", "synth operators", _operators, "List the operators.", lambda result: result.operators),
+            ),
         ),
         "breed": command("synth breed", _born, "audiomancer synth breed tb303 juno_pad --seed 1", as_list=_synths),
         "evolve": with_listening(

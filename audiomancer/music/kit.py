@@ -1,7 +1,8 @@
 """Which synth of the library plays which drum: the bridge from the drum map to the kit in ``synths``.
 
-Percussion that has no synth of its own is played by the nearest relative, tuned to its place: a bongo by the
-conga, a wood block by the clave.
+One family of synths plays it all, and percussion outside of the family is played by the nearest relative, tuned to its
+place: a bongo by the conga, a wood block by the clave. The library has more drums than these, a bongo and a wood block
+among them; they are for whoever asks for them by name, and the kit sounds as it always did.
 """
 
 from __future__ import annotations

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
         OWED_DB,
         Drawn,
         Family,
-        Heard,
-        apart,
-        listened,
+        Spoken,
+        Wanted,
     )
     from audiomancer.rendering.engines import Engines, shared_engines
+    from audiomancer.rendering.hearing import Heard, apart, listened
     from audiomancer.rendering.patterns import pattern_wav, render_pattern, render_patterns
     from audiomancer.rendering.synth_files import to_superdirt, to_synth_file
     from audiomancer.rendering.targets import TARGET_REGISTRY, TARGETS, ExportOptions, Target
@@ -38,7 +38,9 @@ __all__ = [
     "ExportOptions",
     "Family",
     "Heard",
+    "Spoken",
     "Target",
+    "Wanted",
     "apart",
     "listened",
     "pattern_wav",
@@ -50,8 +52,9 @@ __all__ = [
 ]
 
 _NAMES = {
-    "drawing": ("ALONE", "ATTEMPTS", "HARD_CUT_DB", "OWED_DB", "Drawn", "Family", "Heard", "apart", "listened"),
+    "drawing": ("ALONE", "ATTEMPTS", "HARD_CUT_DB", "OWED_DB", "Drawn", "Family", "Spoken", "Wanted"),
     "engines": ("Engines", "shared_engines"),
+    "hearing": ("Heard", "apart", "listened"),
     "patterns": ("pattern_wav", "render_pattern", "render_patterns"),
     "synth_files": ("to_superdirt", "to_synth_file"),
     "targets": ("TARGETS", "TARGET_REGISTRY", "ExportOptions", "Target"),

@@ -7,14 +7,12 @@ import functools
 import threading
 from collections.abc import Sequence
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from audiomancer.errors import MissingDependencyError
-from audiomancer.rendering.drawing import ALONE, Drawn, Family, Heard, Parent, apart, draw_all, listened
-from audiomancer.supercollider import Compiler, Hearing, Renderer, Unheard, Verdict, audition, judge, unheard
-
-if TYPE_CHECKING:
-    from audiomancer.rendering.drawing import Make
+from audiomancer.rendering.drawing import Drawn, Known, Wanted, draw_all
+from audiomancer.rendering.hearing import Heard, apart, listened
+from audiomancer.supercollider import Compiler, Hearing, Playing, Renderer, Unheard, Verdict, audition, judge, unheard
 
 __all__ = ["Engines", "shared_engines"]
 
@@ -36,7 +34,7 @@ class Engines:
     def __init__(self) -> None:
         self._compiler: Compiler | None = None
         self._renderers: dict[int, Renderer] = {}
-        self._parents: dict[str, Parent | None] = {}
+        self._parents: Known = {}
         self._heard: dict[str, Heard | None] = {}
         self._lock = threading.RLock()
 
@@ -130,13 +128,11 @@ class Engines:
             compiled = []
         return unheard(compiled[0]) if len(compiled) == 1 else Unheard(frozenset(), frozenset())
 
-    def draw(self, make: Make, seed: tuple[int, ...], family: Family = ALONE) -> Drawn:
+    def draw(self, wanted: Wanted) -> Drawn:
         """Make a synth until one is fit to be handed out; see :meth:`draw_all`.
 
         Args:
-            make: makes one from a random generator.
-            seed: seed path of the birth; the number of the draw is added to it.
-            family: what it has to be told from.
+            wanted: what makes it, and what it has to be told from.
 
         Returns:
             The synth, the seed path that brings it again, and whether the engines have proven it.
@@ -144,22 +140,20 @@ class Engines:
         Raises:
             InvalidSynthError: if none of twelve draws was fit; it tells why the last was not.
         """
-        return self.draw_all([(make, seed)], family)[0]
+        return self.draw_all([wanted])[0]
 
-    def draw_all(self, births: Sequence[tuple[Make, tuple[int, ...]]], family: Family = ALONE) -> list[Drawn]:
+    def draw_all(self, births: Sequence[Wanted]) -> list[Drawn]:
         """Make synths, each until one is fit to be handed out and can be told from its family.
 
         All are drawn, compiled and rendered together; those that are not taken are drawn again together. What a birth
         brings depends on itself, its parents and its older siblings, not on the others.
 
         Args:
-            births: for each what makes it from a random generator, and its seed path, to which the number of the draw
-                is added.
-            family: the parents of all of them, and how far to be from them and from one another.
+            births: what is wanted, a synth each; each has parents of its own.
 
         Returns:
-            For each birth, in their order, the synth, the seed path that brings it again, and whether the engines have
-            proven it.
+            For each birth, in their order, the synth, the seed path that brings it again, its level, and whether the
+            engines have proven it.
 
         Raises:
             InvalidSynthError: if none of twelve draws of a birth was fit; it tells why the last was not.
@@ -167,7 +161,7 @@ class Engines:
         self.start(compiling=True)
         if len(self._parents) > _KNOWN:
             self._parents = {}
-        drawn = draw_all(births, self._verdicts, family, self._parents)
+        drawn = draw_all(births, self._verdicts, self._parents)
         self._keep({one.made.source: one.heard for one in drawn})
         return drawn
 
@@ -183,8 +177,8 @@ class Engines:
             one of them cannot be rendered, or SuperCollider is missing.
         """
         strangers = [source for source in dict.fromkeys((first, second)) if source not in self._heard]
-        verdicts = self._verdicts([(source, 0) for source in strangers]) if strangers else []
-        found = {source: listened(verdict) for source, verdict in zip(strangers, verdicts, strict=True)}
+        verdicts = self._verdicts([(source, Playing()) for source in strangers]) if strangers else []
+        found = {source: listened([verdict]) for source, verdict in zip(strangers, verdicts, strict=True)}
         one, other = ((self._heard | found)[source] for source in (first, second))
         self._keep(found)
         return apart(one, other, 0.0) if one and other else float("inf")
@@ -193,12 +187,12 @@ class Engines:
         """Keep what the last synths sound like."""
         self._heard = dict([*(self._heard | heard).items()][-_KNOWN:])
 
-    def _verdicts(self, asked: Sequence[tuple[str, int]]) -> list[Verdict | None]:
-        """A verdict for each source and seed, None where SuperCollider is missing that would tell."""
+    def _verdicts(self, asked: Sequence[tuple[str, Playing]]) -> list[Verdict | None]:
+        """A verdict for each source and way of playing it, None where SuperCollider is missing that would tell."""
         try:
             self.renderer.start()
-            sources, seeds = [source for source, _ in asked], [seed for _, seed in asked]
-            return [*judge(sources, self.compiler, self.renderer, seeds=seeds)]
+            sources, plays = [source for source, _ in asked], [playing for _, playing in asked]
+            return [*judge(sources, self.compiler, self.renderer, plays=plays)]
         except MissingDependencyError:
             if len(asked) == 1:
                 return [None]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import os
 import stat
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import partial
 from itertools import islice
@@ -27,6 +27,7 @@ from audiomancer.errors import (
 from audiomancer.lineage import Birth, item_id
 from audiomancer.music import KINDS, Kind, Pattern, pattern_to_json
 from audiomancer.store._codes import CodeWriters
+from audiomancer.store._files import explained, locked, make_folder
 from audiomancer.store._repair import Repair, plan_repair, repair
 from audiomancer.store.database import Database
 from audiomancer.store.lineage_file import LineageFile, utc_now
@@ -209,6 +210,19 @@ class Store:
         self.lineage.refresh()  # where no record can be made there shall be no body
         stored = self._database.add_body(item, SYNTH, body)
         return SynthLineage.of(self._record(item, name, SYNTH, birth), stored)
+
+    @contextmanager
+    def naming(self) -> Iterator[None]:
+        """Lets nobody else give names in this library while the block runs: what is free in it stays free.
+
+        Raises:
+            StoreError: if the library cannot be written.
+        """
+        path = self.home / "names.lock"
+        with explained(path, "nothing was stored"):
+            make_folder(self.home)
+            with locked(path, exclusive=True, waiting=self._waiting):
+                yield
 
     def synth(self, item: str) -> SynthLineage:
         """The stored synth of this id.

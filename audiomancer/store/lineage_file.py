@@ -114,6 +114,21 @@ class LineageFile(Mapping[str, SynthRecord], Shared):
         return self.judged()[0]
 
     @one_at_a_time
+    def named(self, beginning: str) -> list[SynthRecord]:
+        """The records whose names begin so; the others are not parsed, and those in :meth:`faults` are left out.
+
+        Args:
+            beginning: letters of ASCII, digits and underscores.
+
+        Returns:
+            The records, in the order in which they were first recorded.
+        """
+        texts = self._ask(lambda index: [(item, text) for item, text in index.texts() if beginning in text])
+        read = [(item, record_values(item, text)) for item, text in texts]
+        found = [SynthRecord.from_dict(one) for item, one in read if not field_fault(item, one, ADDED_LATER)]
+        return [record for record in found if record.name.startswith(beginning)]
+
+    @one_at_a_time
     def is_longer_than(self, count: int) -> bool:
         """Whether there are about so many records or more; this costs nothing."""
         return self._ask(lambda index: index.is_longer_than(count))

@@ -7,13 +7,13 @@ sclang and scsynth run as :mod:`audiomancer.programs` starts them: in a sandbox,
   and :func:`audition` does it for a stranger's synth, which may wait for a note, a bus or a buffer.
 - A :class:`RenderJob` is one synth, a :class:`Passage` many in time, such as the notes of a pattern.
 - :func:`shipped_files` is the synths that come with audiomancer, :func:`shipped_synthdef` one of them as sclang
-  compiled it.
+  compiled it, :func:`shipped_timbres` what they sound like.
 """
 
 from audiomancer.supercollider.audition import Hearing, audition
 from audiomancer.supercollider.compiler import Compiler
 from audiomancer.supercollider.health import AUDIBLE_DB, FULL_SCALE, MAX_DC, Health, check_health
-from audiomancer.supercollider.judge import JUDGED_SECONDS, Verdict, judge
+from audiomancer.supercollider.judge import JUDGED_SECONDS, Playing, Verdict, judge
 from audiomancer.supercollider.pool import MAX_SOURCE, Problem, SclangPool, Validation
 from audiomancer.supercollider.renderer import Passage, Render, Renderer, RenderJob, SynthEvent
 from audiomancer.supercollider.scsyndef import (
@@ -23,7 +23,13 @@ from audiomancer.supercollider.scsyndef import (
     read_synthdefs,
     write_synthdefs,
 )
-from audiomancer.supercollider.shipped import shipped_files, shipped_source, shipped_synthdef, source_digest
+from audiomancer.supercollider.shipped import (
+    shipped_files,
+    shipped_source,
+    shipped_synthdef,
+    shipped_timbres,
+    source_digest,
+)
 from audiomancer.supercollider.unheard import Unheard, unheard
 
 __all__ = [
@@ -38,6 +44,7 @@ __all__ = [
     "Health",
     "Hearing",
     "Passage",
+    "Playing",
     "Problem",
     "Render",
     "RenderJob",
@@ -55,6 +62,7 @@ __all__ = [
     "shipped_files",
     "shipped_source",
     "shipped_synthdef",
+    "shipped_timbres",
     "source_digest",
     "unheard",
     "write_synthdefs",

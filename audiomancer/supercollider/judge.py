@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import NamedTuple
 
 from audiomancer.supercollider.compiler import Compiler
 from audiomancer.supercollider.health import Health, check_health
 from audiomancer.supercollider.pool import SclangPool, Validation
 from audiomancer.supercollider.renderer import Render, Renderer, RenderJob
+from audiomancer.supercollider.scsyndef import read_synthdefs
 
-__all__ = ["HOLD", "JUDGED_SECONDS", "Verdict", "judge"]
+__all__ = ["HOLD", "JUDGED_SECONDS", "Playing", "Verdict", "judge"]
 
 JUDGED_SECONDS = 3.0
 """How much of a synth is heard: its attack, its body and the beginning of its release."""
@@ -19,13 +22,27 @@ HOLD = 2.0
 """Seconds after which a gate closes."""
 
 
+class Playing(NamedTuple):
+    """One way of playing a synth.
+
+    Attributes:
+        seed: of the server's random generators.
+        controls: values other than the defaults; what a SynthDef has no control for is left out.
+        seconds: how much of it is heard.
+    """
+
+    seed: int = 0
+    controls: Mapping[str, float] = MappingProxyType({})
+    seconds: float = JUDGED_SECONDS
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What is known of a source.
 
     Attributes:
         validation: what sclang said.
-        renders: what each of its SynthDefs sounds like at its defaults, by name; none if it does not compile.
+        renders: what each of its SynthDefs sounds like as it was played, by name; none if it does not compile.
         healths: what was found in each render.
     """
 
@@ -47,7 +64,7 @@ class Verdict:
 
 
 def judge(
-    sources: Sequence[str], compiler: Compiler | SclangPool, renderer: Renderer, *, seeds: Sequence[int] = ()
+    sources: Sequence[str], compiler: Compiler | SclangPool, renderer: Renderer, *, plays: Sequence[Playing] = ()
 ) -> list[Verdict]:
     """Compile all sources, then render all that compiled in one batch, and look at what came.
 
@@ -55,15 +72,15 @@ def judge(
         sources: SuperCollider code, each with one or more SynthDefs.
         compiler: compiles them.
         renderer: plays them.
-        seeds: of the server's random generators, one for each source; 0 if not given.
+        plays: how to play each source; all at their defaults if not given.
 
     Returns:
-        A verdict each, in the order of the sources; always the same for the same source and seed.
+        A verdict each, in the order of the sources; always the same for the same source and way of playing.
     """
     validations = compiler.validate_all(sources)
     jobs = [
-        RenderJob(data, seconds=JUDGED_SECONDS, seed=seed, hold=HOLD)
-        for validation, seed in zip(validations, seeds or (0,) * len(validations), strict=True)
+        _job(data, playing)
+        for validation, playing in zip(validations, plays or (Playing(),) * len(validations), strict=True)
         for data in validation.synthdefs.values()
     ]
     renders = iter(renderer.render(jobs))
@@ -74,3 +91,9 @@ def judge(
         )
         for validation, heard in zip(validations, found, strict=True)
     ]
+
+
+def _job(data: bytes, playing: Playing) -> RenderJob:
+    there = {control.name for one in read_synthdefs(data) for control in one.controls} if playing.controls else ()
+    controls = {name: value for name, value in playing.controls.items() if name in there}
+    return RenderJob(data, controls, playing.seconds, playing.seed, HOLD)

@@ -166,8 +166,8 @@ class SclangPool:
         try:
             answer = self._answer(source)
         except TimedOut:
-            ran = f"it ran longer than {self._timeout:g} seconds"
-            return Validation((Problem(f"{ran}: look for an endless loop, or an endless recursion"),))
+            advice = "look for an endless loop, or an endless recursion"
+            return Validation((Problem(f"it ran longer than {self._timeout:g} seconds; {advice}"),))
         except Flooded:
             return Validation((Problem("it printed or built more than a SynthDef ever needs, and was stopped"),))
         except WorkerDied:

@@ -1,7 +1,8 @@
 """The synths that come with audiomancer: one SynthDef a file, in the folder ``synths``, each already compiled.
 
-``synths/compiled`` is written by ``script/compile-synths``: the bytes that sclang made of each source, and an index
-of what it made them from, so that a source that has changed since is not taken for the one that was compiled.
+``synths/compiled`` is written by ``script/compile-synths``: the bytes that sclang made of each source, an index of what
+it made them from, so that a source that has changed since is not taken for the one that was compiled, and what each
+sounds like, so that nobody has to hear the library before choosing from it.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from types import MappingProxyType
 from audiomancer._resources import resource_folder
 from audiomancer.errors import SynthNotFoundError
 
-__all__ = ["shipped_files", "shipped_name", "shipped_source", "shipped_synthdef", "source_digest"]
+__all__ = ["shipped_files", "shipped_name", "shipped_source", "shipped_synthdef", "shipped_timbres", "source_digest"]
 
 
 @functools.cache
@@ -46,6 +47,17 @@ def shipped_synthdef(name: str) -> bytes:
         SynthNotFoundError: if there is none of this name.
     """
     return (_file(name).parent / "compiled" / f"{name}.scsyndef").read_bytes()
+
+
+@functools.cache
+def shipped_timbres() -> Mapping[str, Mapping[str, float]]:
+    """What each synth of the library sounds like at its defaults, as :func:`~audiomancer.supercollider.judge` hears it.
+
+    Returns:
+        By name, in alphabetical order, the measures of :class:`audiomancer.analyzers.timbre.Timbre` by theirs.
+    """
+    found = json.loads((resource_folder("synths") / "compiled" / "timbre.json").read_text("utf-8"))
+    return MappingProxyType({name: MappingProxyType(found[name]) for name in shipped_files()})
 
 
 def shipped_name(source: str) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from audiomancer.breeding._synth_breeder import GeneratedSynth, made_synth
+from audiomancer.breeding._synth_births import GeneratedSynth, made_synth
 from audiomancer.evolution import Candidate
 from audiomancer.lineage import Birth
 from audiomancer.supercollider import shipped_source

@@ -11,7 +11,8 @@ import pytest
 
 from audiomancer._random import rng_for, sibling_paths
 from audiomancer.analyzers.synthdef import metadata_words
-from audiomancer.breeding._synth_breeder import SynthBreeder, made_synth
+from audiomancer.breeding._synth_births import made_synth
+from audiomancer.breeding._synth_breeder import SynthBreeder
 from audiomancer.breeding.opening import open_store
 from audiomancer.breeding.synths import GeneratedSynth, SynthBreeding
 from audiomancer.errors import InvalidSettingError
@@ -39,7 +40,7 @@ def parent(name: str) -> Candidate[GeneratedSynth]:
 
 def distances(engines: Engines, *sources: str) -> list[float]:
     """How far each two of some sources are apart in dB."""
-    heard = [listened(verdict) for verdict in engines.judge_all(sources)]
+    heard = [listened([verdict]) for verdict in engines.judge_all(sources)]
     assert all(heard)
     return [apart(one, other, 0.0) for one, other in combinations(heard, 2) if one and other]
 
@@ -55,6 +56,19 @@ def test_mutants_can_be_told_from_their_parent_and_from_one_another(name: str, e
         assert child.birth.makers["mutate"] == "2"
         assert made_synth(child.birth, [parent(name)], ()).id == child.id
         assert metadata_words(child.content.info)["description"].endswith(f"; from {name}")
+
+
+def test_children_are_those_that_earlier_versions_drew(engines: Engines) -> None:
+    """By their ids, which stand for their sources and the number of the draw that was taken."""
+    mutants = SynthBreeder(engines, 0.3).mutate_all(parent("rim"), sibling_paths(5, 2))
+    assert [child.id for child in mutants] == ["synt_7bf9d1fe1f7b2edc", "synt_5c2597383d414942"]
+    crosses = SynthBreeder(engines).cross_all(parent("tb303"), parent("kalimba"), sibling_paths(5, 3))
+    assert [child.id for child in crosses] == [
+        "synt_88da5058299e5075",
+        "synt_4b78a59fb81ec7aa",
+        "synt_5a575604e3bdb312",
+    ]
+    assert [child.birth.seed[-1] for child in (*mutants, *crosses)] == [0, 1, 0, 0, 1]
 
 
 def test_siblings_that_sound_the_same_are_alike_and_born_anew_three_times_at_most(engines: Engines) -> None:

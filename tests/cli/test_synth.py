@@ -164,6 +164,37 @@ def test_what_was_made_from_words_can_be_rated_bred_and_taken_home(call: Call, t
     assert made["id"][:13] in call("lineage", child["id"]).stdout
 
 
+def test_what_was_understood_is_told_and_what_was_not_is_named(call: Call) -> None:
+    told = call("synth", "generate", "distored, not too dark bass without xyzzy", "--seed", "1").stderr.splitlines()
+    assert told[:2] == [
+        "Understood as bass: not too dark.",
+        "Not known: distored (did you mean distorted?), xyzzy.",
+    ]
+    like = call("synth", "generate", "darker and shorter", "--from", "warm_pad", "--seed", "1")
+    assert like.stderr.startswith("Understood as warm_pad: dark, short.\n")
+    (made,) = Store().synths()[-1:]
+    assert (made.category, made.parent_ids) == ("pad", ["synt_warm_pad"])
+
+
+@pytest.mark.parametrize("description", ["", "xyzzy plugh", "🎉"])
+def test_a_description_of_which_nothing_is_understood_is_refused_with_a_hint(call: Call, description: str) -> None:
+    refused = call("synth", "generate", description, ok=False)
+    assert refused.exit_code == 2
+    assert "`audiomancer synth generate --words` lists the words that are known" in refused.stderr
+    assert Store().synths() == []
+
+
+def test_the_words_are_listed_without_a_description_and_as_json_too(call: Call) -> None:
+    listed = call("synth", "generate", "--words").stdout
+    assert "a low note that carries the tune" in listed and "German dunkel" in listed
+    for order in (("--words", "--json"), ("--json", "--words")):
+        rows = json.loads(call("synth", "generate", *order).stdout)
+        assert {"word": "slightly", "kind": "degree"}.items() <= next(
+            r for r in rows if r["word"] == "slightly"
+        ).items()
+        assert len(rows) >= 150
+
+
 def test_validate_tells_where_a_file_is_wrong(call: Call, tmp_path: Path) -> None:
     wrong = tmp_path / "wrong.scd"
     wrong.write_text("SynthDef(\\a, {\n\tOut.ar(0, SinOsc.ar(440)\n}).add;")

@@ -14,9 +14,9 @@ import pytest
 from audiomancer.analyzers.audio import final_step
 from audiomancer.analyzers.synthdef import parse_synthdefs
 from audiomancer.errors import InvalidSynthError
-from audiomancer.rendering import ATTEMPTS, Family
-from audiomancer.rendering.drawing import Drawn, Parent, draw_all
-from audiomancer.supercollider import Health, Render, Validation, Verdict, shipped_synthdef
+from audiomancer.rendering import ALONE, ATTEMPTS, Family, Wanted
+from audiomancer.rendering.drawing import Drawn, Known, draw_all
+from audiomancer.supercollider import Playing, Render, Validation, Verdict, check_health, shipped_synthdef
 from audiomancer.variation.synths import SynthVariation
 
 RATE = 44100
@@ -47,17 +47,16 @@ class Ears:
     """Judges sources by their names, and remembers what was asked."""
 
     def __init__(self) -> None:
-        self.asked: list[list[tuple[str, int]]] = []
+        self.asked: list[list[tuple[str, Playing]]] = []
 
-    def __call__(self, asked: Sequence[tuple[str, int]]) -> list[Verdict | None]:
+    def __call__(self, asked: Sequence[tuple[str, Playing]]) -> list[Verdict | None]:
         self.asked.append(list(asked))
-        return [self._verdict(parse_synthdefs(source)[0].name, seed) for source, seed in asked]
+        return [self._verdict(parse_synthdefs(source)[0].name, playing.seed) for source, playing in asked]
 
     def _verdict(self, name: str, seed: int) -> Verdict:
         bytes_ = RESTLESS if name.startswith("noise") else CALM
         audio = sound(name, seed)
-        problems = () if audio.any() else ("it is silent",)
-        render, health = Render(audio, RATE), Health(problems, 0.0, 0.0)
+        render, health = Render(audio, RATE), check_health(audio)
         return Verdict(Validation(synthdefs=MappingProxyType({name: bytes_})), {name: render}, {name: health})
 
 
@@ -68,7 +67,7 @@ def one_of(*sounds: SynthVariation) -> Make:
 
 def drawn(makers: Sequence[Make], parents: Sequence[SynthVariation], apart: float = 1.0) -> list[Drawn]:
     family = Family(tuple(parent.source for parent in parents), apart)
-    return draw_all([(make, (3, number)) for number, make in enumerate(makers)], Ears(), family, {})
+    return draw_all([Wanted(make, (3, number), family) for number, make in enumerate(makers)], Ears(), {})
 
 
 PARENT, OTHER = synth(200), synth(3000)
@@ -109,7 +108,7 @@ def test_where_nothing_can_be_told_apart_a_copy_of_a_sibling_is_no_better_than_o
 
 def test_births_without_a_family_take_what_sounds_first() -> None:
     ears = Ears()
-    found = draw_all([(one_of(synth(200)), (1,)), (one_of(synth(200)), (2,))], ears, Family(), {})
+    found = draw_all([Wanted(one_of(synth(200)), (number,), ALONE) for number in (1, 2)], ears, {})
     assert [one.path for one in found] == [(1, 0), (2, 0)]
     assert [len(asked) for asked in ears.asked] == [2]
 
@@ -117,9 +116,9 @@ def test_births_without_a_family_take_what_sounds_first() -> None:
 def test_parents_are_heard_once_with_their_children() -> None:
     ears = Ears()
     family = Family((PARENT.source, OTHER.source), 1.0)
-    births = [(one_of(synth(200), synth(700)), (number,)) for number in range(3)]
-    known: dict[str, Parent | None] = {}
-    assert draw_all(births, ears, family, known) == draw_all(births, ears, family, known)
+    births = [Wanted(one_of(synth(200), synth(700)), (number,), family) for number in range(3)]
+    known: Known = {}
+    assert draw_all(births, ears, known) == draw_all(births, ears, known)
     sources = [source for asked in ears.asked for source, _ in asked]
     assert sources.count(OTHER.source) == 2  # played twice, to know what it does by chance
     assert OTHER.source in [source for source, _ in ears.asked[0]]
@@ -153,7 +152,7 @@ def test_what_chance_makes_of_noise_is_no_difference() -> None:
 
 def test_without_engines_the_first_draw_is_handed_out_unproven() -> None:
     family = Family((PARENT.source,), 1.0)
-    (found,) = draw_all([(one_of(synth(200)), (1,))], lambda asked: [None for _ in asked], family, {})
+    (found,) = draw_all([Wanted(one_of(synth(200)), (1,), family)], lambda asked: [None for _ in asked], {})
     assert (found.path, found.validated) == ((1, 0), False)
 
 

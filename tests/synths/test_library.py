@@ -29,8 +29,8 @@ from audiomancer.supercollider.nrt import block_tag, blocks_for, run_score
 
 CATEGORIES = {"bass", "lead", "pad", "keys", "pluck", "fm", "drum", "riser", "drone", "fx"}
 LOUDEST, QUIETEST = -12.0, -18.5  # LUFS of the body of the sound
-STIFF = {"house_piano", "kalimba", "marimba"}
-"""Bars and stiff strings: their partials are no multiples of the note."""
+STIFF = {"glockenspiel", "house_piano", "kalimba", "marimba", "music_box", "toy_piano", "tubular_bells", "xylophone"}
+"""Bars, rods, tubes and stiff strings: their partials are no multiples of the note."""
 
 
 @dataclass(frozen=True)
@@ -82,9 +82,10 @@ def heard(pool: SclangPool) -> dict[str, Heard]:
     return {name: Heard(name, found[name], render) for name, render in zip(found, renders, strict=True)}
 
 
-def test_there_are_at_least_forty_of_all_categories(heard: dict[str, Heard]) -> None:
-    assert len(heard) >= 40
-    assert {synth.category for synth in heard.values()} == CATEGORIES
+def test_there_are_several_of_every_category(heard: dict[str, Heard]) -> None:
+    found = [synth.category for synth in heard.values()]
+    assert set(found) == CATEGORIES
+    assert {category for category in CATEGORIES if found.count(category) < 3} == set()
     assert {"tb303", "juno_pad"} <= set(heard)
 
 
@@ -273,12 +274,11 @@ def test_every_drum_of_the_map_has_a_synth_with_those_controls(heard: dict[str, 
             assert spec["min"] <= value <= spec["max"], (pitch, control)
 
 
-def test_the_kit_names_every_named_drum_and_uses_every_drum_synth(heard: dict[str, Heard]) -> None:
+def test_the_kit_names_every_named_drum() -> None:
+    """Each by one synth; drums that the kit does not use are there for words and for hands."""
     from audiomancer.music.drums import DRUMS
 
     assert set(KIT) == {sound.name for sound in DRUMS.values() if sound.sound != "perc"}
-    drums = {name for name, synth in heard.items() if synth.category == "drum"}
-    assert drums - {voice.synth for voice in KIT.values()} == {"kick_hard"}
 
 
 def test_drums_of_the_kit_are_healthy(heard: dict[str, Heard]) -> None:

@@ -12,7 +12,8 @@ from audiomancer.variation.synths._edits import (
     rename,
     safe_name,
 )
-from audiomancer.variation.synths._generate import CATEGORIES, check_category, generate, template
+from audiomancer.variation.synths._first_words import CATEGORIES, check_category, template
+from audiomancer.variation.synths._first_words import generate as generate_first
 from audiomancer.variation.synths._levelling import levelled
 from audiomancer.variation.synths._mutate import (
     SYNTH_OPERATOR_REGISTRY,
@@ -22,7 +23,7 @@ from audiomancer.variation.synths._mutate import (
     mutate,
 )
 from audiomancer.variation.synths._values import NOTHING_MUTED, Aim, Change, Edit, Muted, SynthOperator, SynthVariation
-from audiomancer.variation.synths._vocabulary import VOCABULARY, Word, words_in
+from audiomancer.variation.synths.words import generate
 
 __all__ = [
     "CATEGORIES",
@@ -30,7 +31,6 @@ __all__ = [
     "NOTHING_MUTED",
     "SYNTH_OPERATORS",
     "SYNTH_OPERATOR_REGISTRY",
-    "VOCABULARY",
     "Aim",
     "Change",
     "Crossing",
@@ -38,7 +38,6 @@ __all__ = [
     "Muted",
     "SynthOperator",
     "SynthVariation",
-    "Word",
     "add_parameters",
     "add_variables",
     "breed",
@@ -48,6 +47,7 @@ __all__ = [
     "described",
     "first_versions",
     "generate",
+    "generate_first",
     "indent_at",
     "levelled",
     "mutate",
@@ -55,5 +55,4 @@ __all__ = [
     "rename",
     "safe_name",
     "template",
-    "words_in",
 ]

@@ -1,4 +1,4 @@
-"""The small steps of which a word of the vocabulary is made; each works on any SynthDef or leaves it alone."""
+"""The small steps of which a word of the first vocabulary is made; each works on any SynthDef or leaves it alone."""
 
 from __future__ import annotations
 

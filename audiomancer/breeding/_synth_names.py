@@ -1,0 +1,98 @@
+"""Names of synths from words: the words themselves and a number that nobody else in the library has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import count
+from typing import Any
+
+from audiomancer.lineage import Birth
+from audiomancer.store import SynthRecord
+
+__all__ = ["asked_before", "free_name", "named", "named_apart", "stem_of"]
+
+_NUMBER = re.compile(r"_\d{3,}$")
+_GIVEN_LATER = ("name", "level")
+"""What a request says beside what the person asked for."""
+
+
+def stem_of(name: str) -> str:
+    """A name without its number.
+
+    Args:
+        name: such as ``warm_acid_bass_001``.
+
+    Returns:
+        Such as ``warm_acid_bass``.
+    """
+    return _NUMBER.sub("", name)
+
+
+def free_name(name: str, taken: Container[str]) -> str:
+    """The first name of the same stem, in the order of numbers, that is not taken.
+
+    Args:
+        name: such as ``warm_acid_bass_001``.
+        taken: names that others have.
+
+    Returns:
+        Such as ``warm_acid_bass_002``.
+    """
+    return next(one for number in count(1) if (one := f"{stem_of(name)}_{number:03d}") not in taken)
+
+
+def named(birth: Birth, name: str) -> Birth:
+    """A birth that brings a synth of another name.
+
+    Args:
+        birth: how a synth comes to be.
+        name: letters of ASCII, digits and underscores.
+
+    Returns:
+        The birth with this name in its request.
+    """
+    return replace(birth, request=dict(birth.request) | {"name": name})
+
+
+def named_apart(births: Sequence[Birth], there: Sequence[SynthRecord]) -> list[Birth]:
+    """Births with names of their own.
+
+    Args:
+        births: without the number of the draw in their seed paths; with names.
+        there: the records of the library whose names begin so.
+
+    Returns:
+        The births; one whose like the library has is named as that is.
+    """
+    taken, found = {record.name for record in there}, []
+    for birth in births:
+        before = asked_before(birth, there)
+        name = before.name if before else free_name(birth.request["name"], taken)
+        taken.add(name)
+        found.append(named(birth, name))
+    return found
+
+
+def asked_before(birth: Birth, there: Iterable[SynthRecord]) -> SynthRecord | None:
+    """The record of what was born of the same words, base and seed before.
+
+    Args:
+        birth: without the number of the draw in its seed path.
+        there: records of synths.
+
+    Returns:
+        The first, whatever its name and its level; None if there is none.
+    """
+    asked = birth.method, birth.parents, birth.seed, _asked(birth.request), dict(birth.makers)
+    return next((record for record in there if _asked_by(record) == asked), None)
+
+
+def _asked_by(record: SynthRecord) -> tuple[object, ...]:
+    parents, seed = tuple(record.parent_ids), tuple(record.seed[:-1])
+    return record.generation_method, parents, seed, _asked(record.request), dict(record.makers)
+
+
+def _asked(request: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in request.items() if name not in _GIVEN_LATER}

@@ -1,0 +1,293 @@
+"""Reading a description: which sound it names, what it wishes of it, and which of its words nobody knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from audiomancer._checks import check_text
+from audiomancer.errors import InvalidSettingError, SynthDefError
+from audiomancer.variation.synths._edits import safe_name
+from audiomancer.variation.synths.words._listening import MILD, Listener, Said, heard
+from audiomancer.variation.synths.words._spelling import BREAK, LONGEST_WORD, lexicon, nearest, words_of
+from audiomancer.variation.synths.words._table import CATEGORIES, CATEGORY_NOUNS, MEMBERS
+
+__all__ = ["Phrase", "Unknown", "Wish", "check_category", "read_phrase"]
+
+_STRONGEST, _WEAKEST = 2.0, 0.25
+
+_OPPOSITES = (
+    ("bright", "dark"),
+    ("soft", "hard"),
+    ("short", "long"),
+    ("low", "high"),
+    ("sub", "thin"),
+    ("rich", "pure"),
+    ("distorted", "clean"),
+    ("reverb", "dry"),
+    ("harsh", "gentle"),
+    ("still", "evolving"),
+    ("rising", "falling"),
+)
+_OPPOSITE = {one: other for pair in _OPPOSITES for one, other in (pair, pair[::-1])}
+
+_LONGEST_NAME_WORDS = 4
+
+_NAMED = 20
+"""How many unknown words a sentence names before it counts the rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a description asks of a sound.
+
+    Attributes:
+        act: what is to be done, a name in ``ACTS``.
+        strength: how strongly: 0.5 slightly, 1 plainly, 1.6 very, at most 2; below 0 the opposite, or less of it.
+        word: the word of the table that asks for it, in English.
+        forbidden: whether it must not be more than it was, as in ``no reverb``; the strength is below 0 then.
+    """
+
+    act: str
+    strength: float
+    word: str
+    forbidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A word that the table does not have.
+
+    Attributes:
+        word: the word, in small letters and without accents.
+    """
+
+    word: str
+
+    @property
+    def nearest(self) -> str | None:
+        """The known word that is most like it; None if none is near enough."""
+        return nearest(self.word)
+
+    def __str__(self) -> str:
+        return f"{self.word} (did you mean {self.nearest}?)" if self.nearest else f"{self.word:.{LONGEST_WORD}}"
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A description, read.
+
+    Attributes:
+        nouns: the nouns of the table that name the sound: first the one that it is, then those that colour it.
+        bases: names of synths that come with audiomancer to begin with, best first.
+        category: what the sound is for.
+        wishes: what is asked of it, one for each act, in the order of the words.
+        unknown: the words that are not known, each once, in their order.
+        told: what was understood: ``bass: warm, acid, sweep``.
+        remarks: sentences on what is not carried out as it was said, and why.
+        stem: what a synth of this description is called, in words apart by underscores.
+    """
+
+    nouns: tuple[str, ...]
+    bases: tuple[str, ...]
+    category: str
+    wishes: tuple[Wish, ...]
+    unknown: tuple[Unknown, ...]
+    told: str
+    remarks: tuple[str, ...]
+    stem: str
+
+
+def check_category(category: str) -> None:
+    """Refuse what is no category.
+
+    Raises:
+        SynthDefError: if it is not ``bass``, ``lead``, ``pad``, ``keys``, ``pluck``, ``fm``, ``drum``, ``riser``,
+            ``drone`` or ``fx``.
+    """
+    if category not in CATEGORIES:
+        raise SynthDefError(f"there is no category {category!r}; there are {', '.join(CATEGORIES)}")
+
+
+def read_phrase(
+    description: str, category: str | None = None, *, base: str | None = None, base_category: str | None = None
+) -> Phrase:
+    """What a description says of a sound, in English, German, French or Spanish.
+
+    The last noun is the sound and those before it colour it: a bell pad is a pad. Behind ``with``, ``of``, ``like`` and
+    ``for`` they only colour. A degree belongs to the next quality; a not, too, and to what an ``or`` adds. Of words
+    that contradict each other the later one holds.
+
+    Args:
+        description: such as ``warm acid bass with filter sweep``, ``not too bright``, ``dunkler Bass ohne Hall``.
+        category: what the sound is for; the words decide if None, and where they do not it is ``bass``.
+        base: the name of the synth to begin with; the words choose if None.
+        base_category: what that synth is for.
+
+    Returns:
+        The phrase; with a base it names no other bases.
+
+    Raises:
+        InvalidSettingError: if the description is no text, or nothing of it is understood.
+        SynthDefError: if the category is unknown.
+    """
+    check_text("the description of a synth", description)
+    if category is not None:
+        check_category(category)
+    listener = heard(description)
+    if not listener.said:
+        raise InvalidSettingError(_nothing(description, listener))
+    nouns = _by_rank([one for one in listener.said if one.names])
+    named = nouns[0].row.category if nouns else None
+    sound = _sound(nouns, listener.said, category or named or base_category or "bass", base)
+    wishes, overruled = _wishes(listener.said, sound)
+    unknown = tuple(Unknown(word) for word in dict.fromkeys(listener.unknown))
+    return Phrase(
+        nouns=tuple(one.row.word for one in nouns),
+        bases=sound.bases,
+        category=sound.category,
+        wishes=wishes,
+        unknown=unknown,
+        told=_told(listener.said, sound, overruled),
+        remarks=tuple(_remarks(listener, overruled, unknown)),
+        stem=_stem(description, base or (nouns[0].row.word if nouns else sound.category)),
+    )
+
+
+def _by_rank(nouns: Sequence[Said]) -> list[Said]:
+    """The nouns, first the one that the sound is: the last of the first part that has any."""
+    if not nouns:
+        return []
+    first = min(noun.part for noun in nouns)
+    head = [noun for noun in nouns if noun.part == first][-1]
+    return [head, *(noun for noun in nouns if noun is not head)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sound:
+    """What the nouns of a description, and the words that prefer bases, come to.
+
+    Attributes:
+        name: what it is called where it is told.
+        category: what it is for.
+        bases: what to begin with.
+        head: the noun that is the sound; None where there is none, or another category is asked for.
+        narrowing: the words that chose among its bases.
+        colours: the nouns that colour it.
+    """
+
+    name: str
+    category: str
+    bases: tuple[str, ...]
+    head: Said | None
+    narrowing: frozenset[Said]
+    colours: tuple[Said, ...]
+
+
+def _sound(nouns: Sequence[Said], said: Sequence[Said], category: str, base: str | None) -> _Sound:
+    general = CATEGORY_NOUNS[category]
+    head = nouns[0] if nouns and nouns[0].row.category == category else None
+    if base is not None:
+        is_general = head is not None and head.row is general
+        return _Sound(base, category, (), head if is_general else None, frozenset(), tuple(nouns[is_general:]))
+    row = head.row if head else general
+    bases, pool = row.bases, MEMBERS[category] if row is general else frozenset(row.bases)
+    others = [one for one in nouns if one is not head]
+    preferring = [one for one in said if one.row.kind != "noun" and not one.negated and one.strength > 0]
+    narrowing = set()
+    for one in (*others, *preferring):
+        if fitting := tuple(name for name in one.row.bases if name in pool):
+            bases, pool = fitting, frozenset(fitting)
+            narrowing.add(one)
+    colours = tuple(one for one in others if one not in narrowing)
+    return _Sound(row.word, category, bases, head, frozenset(narrowing), colours)
+
+
+def _wishes(said: Sequence[Said], sound: _Sound) -> tuple[tuple[Wish, ...], list[tuple[Said, Said]]]:
+    """What is wished for, one wish for each act, and what a later word overruled, with that word.
+
+    A word that chose the base has what it asks for; its degree alone is a wish. What a noun colours with is wished for
+    only where no quality speaks of it.
+    """
+    wishes: dict[str, Wish] = {}
+    by: dict[str, Said] = {}
+    overruled = []
+    for one in said:
+        if one.names or (one in sound.narrowing and one.strength == 1) or _is_no_other(one):
+            continue
+        for act, sign in one.row.acts:
+            wish = _wish(one, act, sign, wishes.get(act))
+            against = [a for a in (act, _OPPOSITE.get(act, "")) if a in wishes and _contradict(wishes[a], wish)]
+            for a in against:
+                overruled.append((by.pop(a), one))
+                del wishes[a]
+            if act not in wishes or abs(wishes[act].strength) < abs(wish.strength) or one.mild:
+                wishes[act], by[act] = wish, one
+    for one in sound.colours:
+        for act, sign in one.row.acts:
+            if act not in wishes and _OPPOSITE.get(act) not in wishes:
+                wishes[act] = _wish(one, act, sign, None)
+    holding = {*by.values()}
+    return tuple(wishes.values()), [(first, later) for first, later in overruled if first not in holding]
+
+
+def _is_no_other(one: Said) -> bool:
+    """Whether a noun only says what the sound is not; without bass, though, is without its low end."""
+    return one.row.kind == "noun" and one.negated and one.row is not CATEGORY_NOUNS["bass"]
+
+
+def _wish(one: Said, act: str, sign: float, before: Wish | None) -> Wish:
+    strength = min(_STRONGEST, max(_WEAKEST, abs(sign * one.strength)))
+    is_less = (sign < 0) != (one.strength < 0)
+    if one.mild and before and (before.strength < 0) == is_less:  # dark, but not too dark
+        return replace(before, strength=-MILD if is_less else MILD)
+    if one.negated:
+        return Wish(act, strength if is_less else -strength, one.row.word, forbidden=not is_less)
+    return Wish(act, -strength if is_less else strength, one.row.word)
+
+
+def _contradict(first: Wish, second: Wish) -> bool:
+    """Whether two wishes of one act pull apart, or two of opposite acts ask for both."""
+    if first.act == second.act:
+        return first.strength * second.strength < 0
+    return first.strength > 0 and second.strength > 0
+
+
+def _told(said: Sequence[Said], sound: _Sound, overruled: Sequence[tuple[Said, Said]]) -> str:
+    """``bass: warm, acid, sweep``."""
+    lost = {one for one, _ in overruled}
+    words = dict.fromkeys(str(one) for one in said if one is not sound.head and one not in lost)
+    return f"{sound.name}: {', '.join(words)}" if words else sound.name
+
+
+def _remarks(listener: Listener, overruled: Sequence[tuple[Said, Said]], unknown: Sequence[Unknown]) -> Iterator[str]:
+    """What is not carried out as it was said, a sentence each."""
+    if unknown:
+        more = f" and {len(unknown) - _NAMED} more" if len(unknown) > _NAMED else ""
+        yield f"Not known: {', '.join(map(str, unknown[:_NAMED]))}{more}."
+    for first, later in dict.fromkeys((str(first), str(later)) for first, later in overruled):
+        yield f"{first.capitalize()} and {later} contradict each other; {later}, which came later, holds."
+    for row in dict.fromkeys(listener.asides):
+        yield f"{row.word.capitalize()} is left aside: {row.meaning}."
+
+
+def _nothing(description: str, listener: Listener) -> str:
+    """Why a description is refused of which nothing is understood."""
+    hint = "`audiomancer synth generate --words` lists the words that are known"
+    if not description.strip():
+        return f"a description is words such as 'warm acid bass', and this one is empty; {hint}"
+    aside = "".join(f"; {row.word}: {row.meaning}" for row in dict.fromkeys(listener.asides))
+    unknown = [str(Unknown(word)) for word in dict.fromkeys(listener.unknown)][:_NAMED]
+    names = f" ({', '.join(unknown)})" if unknown else ""
+    return f"nothing of the description {description.strip()!r:.60} is understood{names}{aside}; {hint}"
+
+
+def _stem(description: str, kind: str) -> str:
+    """What a synth of this description is called: its words before ``with``, and what it is if they do not say it."""
+    known = lexicon()
+    words = [word for word in words_of(description) if word != BREAK]
+    ends = next((at for at, word in enumerate(words) if word in known and known[word][0].word == "with"), len(words))
+    said = [word for word in words[:ends] if word not in known or known[word][0].kind != "joining"]
+    kept = said[:_LONGEST_NAME_WORDS]
+    is_told = any(word in known and known[word][0].kind == "noun" for word in kept)
+    return safe_name("_".join(kept if is_told else [*kept, kind]))
