@@ -23,6 +23,8 @@ BATCH = 100
 FIRST_DRAW = 0.97
 MUTANTS, CHAINS = 300, 100
 SHARES = 9
+BY_LUCK = frozenset({"funk"})
+"""Synths of the help that are finite by luck: its filter is sent to twice the Nyquist frequency."""
 
 Judge = Callable[[Iterable[str]], list[Verdict]]
 
@@ -51,7 +53,7 @@ def parents(library: list[SynthDefInfo], judged: Judge) -> list[SynthDefInfo]:
             info = parse_synthdefs(source)[0]
         except SynthDefError:
             continue
-        if info.name and info.roles["source"]:
+        if info.name and info.name not in BY_LUCK and info.roles["source"]:
             readable.append(info)
     verdicts = judged(info.source for info in readable)
     return library + [info for info, verdict in zip(readable, verdicts, strict=True) if verdict.ok]

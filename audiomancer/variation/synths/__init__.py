@@ -14,6 +14,7 @@ from audiomancer.variation.synths._edits import (
 )
 from audiomancer.variation.synths._first_words import CATEGORIES, check_category, template
 from audiomancer.variation.synths._first_words import generate as generate_first
+from audiomancer.variation.synths._levelling import levelled
 from audiomancer.variation.synths._mutate import (
     SYNTH_OPERATOR_REGISTRY,
     SYNTH_OPERATORS,
@@ -48,6 +49,7 @@ __all__ = [
     "generate",
     "generate_first",
     "indent_at",
+    "levelled",
     "mutate",
     "number",
     "rename",
