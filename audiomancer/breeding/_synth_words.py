@@ -141,19 +141,15 @@ def _chosen(phrase: Phrase, seeds: Sequence[tuple[int, ...]]) -> list[tuple[tupl
 def _likely(phrase: Phrase) -> Mapping[str, float]:
     """The bases of a phrase, each with how likely it is, in no unit."""
     plain, found = _plain(phrase), {}
-    for rank, name in enumerate(_bases(phrase)):
+    for rank, name in enumerate(phrase.bases):
         far = sum(min(miss(wish, _timbre(name), plain), _FARTHEST) for wish in phrase.wishes)
         found[name] = _LATER**rank * exp(-_FAR * far)
     return found
 
 
-def _bases(phrase: Phrase) -> list[str]:
-    return [one for one in phrase.bases if one in shipped_timbres()] or ["tb303"]
-
-
 def _plain(phrase: Phrase) -> Timbre:
     """The sound in the middle of all that the words name."""
-    return middle([_timbre(name) for name in _bases(phrase)])
+    return middle([_timbre(name) for name in phrase.bases])
 
 
 def _timbre(name: str) -> Timbre:
