@@ -33,7 +33,7 @@ _LATER = 0.8
 _AGAIN = 0.25
 """How likely a base is that an older sibling has, relative to one that none has."""
 
-_FAR, _FARTHEST = 0.5, 4.0
+_FAR, _FARTHEST = 0.2, 4.0
 """How much less likely a step makes a base that misses a wish, and the steps from which on all are alike."""
 
 Find = Callable[[str], Candidate[GeneratedSynth]]
