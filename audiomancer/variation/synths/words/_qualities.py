@@ -33,7 +33,7 @@ QUALITIES: tuple[Row, ...] = (
              de="kalt, kälter, eisig, kühl, digital", fr="froid, glacial, glacé, numérique",
              es="frío, helado, gélido, digital", acts="bright, thin 0.5"),
     _quality("thin", "no low end", "small, tinny, skinny, slim, tiny, telephone, weak",
-             de="dünn, klein, blechern, schmal, leicht gebaut", fr="mince, fin, fine, maigre, petit",
+             de="dünn, klein, blechern, schmal, leicht gebaut", fr="mince, fin, maigre, petit",
              es="delgado, fino, pequeño, flaco", acts="thin"),
     _quality("fat", "many partials, full from bottom to top",
              "full, phat, big, massive, meaty, beefy, chunky, fuller, powerful, strong, giant",
@@ -115,8 +115,8 @@ QUALITIES: tuple[Row, ...] = (
              de="hüpfend, federnd, elastisch, gummiartig", fr="rebondissant, élastique, sautillant",
              es="saltarín, elástico, rebotante", acts="bouncy"),
     _quality("still", "does not change while it sounds",
-             "static sound, steady, constant, stable, frozen in time, unchanging, motionless, flat sounding, "
-             "straight", de="still, statisch, gleichmäßig, konstant, stehend",
+             "static, static sound, steady, constant, stable, frozen in time, unchanging, motionless, "
+             "flat sounding, straight", de="still, statisch, gleichmäßig, konstant, stehend",
              fr="statique, immobile, stable, constant", es="quieto, estático, estable, constante, inmóvil",
              acts="still"),
     _quality("evolving", "a colour that changes over the whole note",
@@ -239,6 +239,14 @@ QUALITIES: tuple[Row, ...] = (
              bases="sub_bass theremin", acts="pure"),
     _quality("triangular", "an oscillator with few odd partials", "triangle wave", de="Dreieck, Dreieckwelle",
              fr="onde triangulaire, triangulaire", es="onda triangular", acts="pure 0.6"),
+    _quality("acoustic", "of wood, skin and strings", "natural, unplugged, organic sounding",
+             de="akustisch, natürlich", fr="acoustique, naturel, naturelle", es="acústico, natural",
+             bases="kick_acoustic snare snare_brush upright_bass steel_guitar nylon_guitar piano", acts="warm"),
+    _quality("orchestral", "as in an orchestra", "classical, symphonic, philharmonic", de="orchestral, symphonisch",
+             fr="orchestral, symphonique, orchestrale", es="orquestal, sinfónico",
+             bases="string_pad brass_section taiko crash gong triangle snare violin cello flute clarinet trumpet "
+                   "trombone harp glockenspiel celesta tubular_bells",
+             acts="rich"),
     # Room
     _quality("wide", "different left and right",
              "stereo, broad, huge, spread, panoramic, enormous, expansive, wider than life, cinematic, epic, "
@@ -256,8 +264,10 @@ QUALITIES: tuple[Row, ...] = (
              es="espacioso, reverberante, lejano, etéreo, soñador, atmosférico, cósmico, mojado", acts="reverb"),
     _quality("echoing", "with echoes", "delayed, echoed, echoey, dubby, dub, repeating, bouncing echoes",
              de="widerhallend, echohaft", fr="répété, en écho", es="con ecos, repetido", acts="echo"),
-    _quality("dry", "neither reverb nor echo", "close, near, upfront, up front, dead, in your face, unprocessed",
-             de="trocken, nah, direkt am Ohr", fr="sec, sèche, proche, mat et sec", es="seco, cercano", acts="dry"),
+    _quality("dry", "neither reverb nor echo",
+             "no effects, without effects, no fx, close, near, upfront, up front, dead, in your face, unprocessed",
+             de="trocken, nah, direkt am Ohr, ohne Effekte, keine Effekte",
+             fr="sans effets, sec, sèche, proche, mat et sec", es="seco, cercano, sin efectos", acts="dry"),
     # Music
     _quality("techno", "as techno has it: dry and driving", "warehouse, berlin, peak time, house, disco",
              bases="kick_909 kick_hard snare_909 clap_909 hat_closed_909 hat_open_909 ride house_piano",
