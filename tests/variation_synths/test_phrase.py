@@ -162,9 +162,17 @@ def test_an_explicit_category_wins() -> None:
         read_phrase("bright", "hat")
 
 
+@pytest.mark.parametrize("description", ["dark", "warm pad", "808", "with echo", "bell like a bird", "Orgel ohne Hall"])
+def test_a_description_is_read_alike_when_it_is_asked_for_by_the_category_that_it_had(description: str) -> None:
+    """So a birth, which keeps both, brings the same again."""
+    for asked in ({}, {"base": "tb303", "base_category": "bass"}):
+        phrase = read_phrase(description, **asked)
+        assert read_phrase(description, phrase.category, base=asked.get("base")) == phrase
+
+
 def test_a_synth_to_begin_with_needs_no_other_bases_and_keeps_its_category() -> None:
     phrase = read_phrase("darker and shorter", base="warm_pad", base_category="pad")
-    assert (phrase.category, phrase.bases, phrase.told) == ("pad", (), "warm_pad: dark, short")
+    assert (phrase.category, phrase.bases, phrase.told) == ("pad", (), "pad: dark, short")
     assert read_phrase("plucky lead", base="warm_pad", base_category="pad").category == "lead"
     assert phrase.stem == "darker_shorter_warm_pad"
 
@@ -283,7 +291,9 @@ def test_capitals_accents_hyphens_and_stops_make_no_difference() -> None:
         ("a dark pad with echo", "dark_pad"),
         ("303!", "synth_303"),
         ("with a lot of echo", "bass"),
-        ("dunkler Bass ohne Hall", "dunkler_bass_ohne_hall"),
+        ("dunkler Bass ohne Hall", "dunkler_bass"),
+        ("not bright pad", "not_bright_pad"),
+        ("sound of a thousand angry bees", "thousand_angry_bees"),
     ],
 )
 def test_a_synth_is_called_by_the_words_before_with(description: str, stem: str) -> None:

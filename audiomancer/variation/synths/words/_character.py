@@ -25,7 +25,7 @@ _SWAPS = 0.35  # how often an oscillator is swapped
 _SWAP_AIM = Aim(0.1)
 _COLOURED = frozenset(
     {"tilt", "fullness", "noise", "air", "fm", "drive", "crush"}
-    | {"resonance", "nasal", "hollow", "ladder", "ring", "bell"}
+    | {"resonance", "nasal", "hollow", "ladder", "ring", "bell", "detune", "growl"}
 )
 _MOVING = frozenset({"acid", "wobble", "sweep", "evolve", "tremolo", "vibrato", "pulse", "flutter", "glitch", "still"})
 _SPACED = frozenset({"room", "echo", "bounce", "ending", "length", "pluck", "attack"})
@@ -150,12 +150,6 @@ def _tube(voice: Voice, tilt: float, rng: np.random.Generator) -> Stage:
     return Stage("a tube", f"({{sig}} * 0.7) + (CombC.ar({{sig}}, 0.05, {period}, {seconds}) * {share})", rings=0.1)
 
 
-def _octave(voice: Voice, tilt: float, rng: np.random.Generator) -> Stage:
-    """The octave above, faintly."""
-    share = number(float(rng.uniform(0.25, 0.6)))
-    return Stage("the octave above", f"({{sig}} * 0.8) + (LeakDC.ar({{sig}}.abs) * {share})")
-
-
 def _phaser(voice: Voice, tilt: float, rng: np.random.Generator) -> Stage:
     """Notches that wander."""
     rate, share = number(float(rng.uniform(0.15, 0.6))), number(float(rng.uniform(0.5, 0.9)))
@@ -167,7 +161,6 @@ Colour = Callable[[Voice, float, "np.random.Generator"], Stage]
 
 _COLOURS: tuple[tuple[Colour, float, frozenset[str]], ...] = (
     (_ground, 0.5, frozenset({"sub"})),
-    (_octave, 0.25, _COLOURED | {"sub"}),
     (_tube, 0.25, _SPACED | _COLOURED | {"detune", "growl"}),
     (_body, 0.85, frozenset()),
     (_body, 0.5, frozenset()),

@@ -69,11 +69,13 @@ QUALITIES: tuple[Row, ...] = (
              fr="tendre, délicat, calme, paisible, sucré", es="tierno, delicado, tranquilo, apacible, dulce",
              acts="gentle"),
     # Pitch
-    _quality("low", "lower than usual", "lo, low pitched, lower pitched, octave down, down an octave",
+    _quality("low", "lower than usual",
+             "lo, deeper, low pitched, lower pitched, octave down, down an octave, octave lower, octaves lower",
              de="niedrig, basslage", fr="bas, grave octave", es="abajo", acts="low"),
     _quality("high", "higher than usual",
-             "hi, high pitched, higher pitched, octave up, up an octave, treble voice, squeaky, squeaking",
-             de="hoch, höher, hohe, hoher, hohes, piepsig", fr="haut, haute, perché", es="alto", acts="high"),
+             "hi, high pitched, higher pitched, octave up, up an octave, octave higher, octaves higher, "
+             "treble voice, squeaky, squeaking", de="hoch, höher, hohe, hoher, hohes, piepsig",
+             fr="haut, haute, perché", es="alto", acts="high"),
     # Course
     _quality("soft", "a slow, quiet beginning",
              "smooth, slow attack, soft attack, long attack, fading in, swelling, swell, silky attack, bowed, "
@@ -197,7 +199,7 @@ QUALITIES: tuple[Row, ...] = (
              de="verstimmt, dick, schwebungsreich", fr="désaccordé, épais, épaisse", es="desafinado, espeso",
              acts="detuned"),
     _quality("fm", "partials by frequency modulation", "frequency modulated, frequency modulation, fm synthesis",
-             de="frequenzmoduliert", fr="modulé en fréquence", es="modulado en frecuencia",
+             de="frequenzmoduliert", fr="modulé en fréquence", es="modulado en frecuencia", category="fm",
              bases="fm_bass fm_bell fm_brass fm_metal fm_piano fm_growl", acts="fm"),
     _quality("resonant", "a peak that sings",
              "singing, sonorous, peaky, ringing filter, zingy, juicy, whistling filter",
@@ -257,11 +259,14 @@ QUALITIES: tuple[Row, ...] = (
     _quality("dry", "neither reverb nor echo", "close, near, upfront, up front, dead, in your face, unprocessed",
              de="trocken, nah, direkt am Ohr", fr="sec, sèche, proche, mat et sec", es="seco, cercano", acts="dry"),
     # Music
-    _quality("techno", "as techno has it: hard, dry, driving",
-             "warehouse, berlin, peak time, house, disco, funky, funk", acts="punchy"),
+    _quality("techno", "as techno has it: dry and driving", "warehouse, berlin, peak time, house, disco",
+             bases="kick_909 kick_hard snare_909 clap_909 hat_closed_909 hat_open_909 ride house_piano",
+             acts="punchy"),
     _quality("trance", "as trance has it: wide and detuned", "eurodance, uplifting, euphoric, edm, festival",
-             acts="wide, detuned"),
-    _quality("trap", "as trap has it: low and long", "drill, hip hop, hiphop, boom bap, rap, phonk", acts="sub"),
+             bases="supersaw kick_909 snare_909 clap_909 hat_open_909", acts="wide, detuned"),
+    _quality("trap", "as trap has it: the sounds of the TR-808", "drill, hip hop, hiphop, boom bap, rap, phonk",
+             bases="kick_808 snare_808 hat_closed_808 hat_open_808 tom_808 bass_808 clap cowbell", acts="punchy"),
     _quality("hardcore", "as hardcore has it: all of it distorted",
-             "gabber, speedcore, metalcore, doom, noise rock", acts="distorted, harsh"),
+             "gabber, speedcore, metalcore, doom, noise rock", bases="kick_hard hard_lead", acts="distorted, harsh"),
+    _quality("funky", "as funk has it: short and plucked", "funk", bases="clavinet slap_bass", acts="plucky"),
 )  # fmt: skip

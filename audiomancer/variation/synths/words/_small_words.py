@@ -85,9 +85,9 @@ SMALL_WORDS: tuple[Row, ...] = (
              "sample, samples, oneshot, one shot, type, kind, style, styled, flavour, flavor, quality, character, "
              "feel, feeling, vibe, mood, texture, textures, colour, color, note, notes, pitch, pitched, waveform, "
              "oscillator, oscillators, osc, effect, effects, audio, thing, something, stuff, version, variant, "
-             "flavoured, electronic, synthetic, electro, musical, music, nice, good, cool, great, beautiful, "
-             "lovely, awesome, perfect, best, interesting, typical, standard, normal, classic sounding, envelope, "
-             "tuned, amp, model, modern, new, fresh, live, solid state",
+             "flavoured, electronic, electric, synthetic, electro, musical, music, nice, good, cool, great, "
+             "beautiful, lovely, awesome, perfect, best, interesting, typical, standard, normal, "
+             "classic sounding, envelope, tuned, amp, model, modern, new, fresh, live, solid state",
              de="Klang, Klänge, klingt, klingend, klingender, klingen, Ton, Töne, Synthesizer-Klang, Instrumente, "
                 "Art, Stil, Farbe, Stimmung, schön, gut, toll, elektronisch, synthetisch, akustisch, Sounds",
              fr="son, sons, sonorité, timbre sonore, genre, ton, beau, belle, bon, bonne, joli, électronique, "
