@@ -69,7 +69,7 @@ class Listener:
 
     def _batch(self, sources: Sequence[str], seed: int) -> list[Sound]:
         found = judge(sources, self.engines.compiler, self.engines.renderer, plays=[Playing(seed)] * len(sources))
-        return [Sound(listened(verdict), verdict.ok) for verdict in found]
+        return [Sound(listened([verdict]), verdict.ok) for verdict in found]
 
 
 def distance(one: Sound, other: Sound, unrest: float = 0.0) -> float:

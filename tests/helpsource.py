@@ -1,4 +1,7 @@
-"""The SynthDefs in SuperCollider's help and examples, found by a bracket counter that knows nothing of the parser."""
+"""The SynthDefs in SuperCollider's help and examples, found by a bracket counter that knows nothing of the parser.
+
+So are those in the help of sc3-plugins, where it is installed.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,17 @@ _SKIPPED = re.compile(r"//[^\n]*|/\*.*?\*/|\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*
 @cache
 def helpsource() -> tuple[str, ...]:
     """The text of every ``SynthDef(...)``, in a fixed order; empty where SuperCollider is not installed."""
-    files = sorted([*ROOT.glob("HelpSource/**/*.schelp"), *ROOT.glob("examples/**/*.scd")])
+    return _sources(sorted([*ROOT.glob("HelpSource/**/*.schelp"), *ROOT.glob("examples/**/*.scd")]))
+
+
+@cache
+def plugin_help() -> tuple[str, ...]:
+    """The same of what sc3-plugins brings along."""
+    folder = ROOT / "Extensions" / "SC3plugins"
+    return _sources(sorted([*folder.glob("**/*.schelp"), *folder.glob("**/*.scd")]))
+
+
+def _sources(files: list[Path]) -> tuple[str, ...]:
     texts = [path.read_text(encoding="utf-8", errors="replace") for path in files]
     found = [_balanced(text, match) for text in texts for match in _BEGINNING.finditer(text)]
     return tuple(source for source in found if source)

@@ -38,6 +38,7 @@ ACTION_MODULES: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "synth evolve",
             "synth run start",
             "synth operators",
+            "synth words",
         ),
         "models": ("models list", "models info", "models download", "models train", "models compare"),
         "doctor": ("doctor", "repair"),

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from audiomancer.store import SynthLineage
     from audiomancer.variation.synths import SynthOperator
 
-CATEGORIES = ("bass", "lead", "pad", "drum", "fx")
+CATEGORIES = ("bass", "lead", "pad", "keys", "pluck", "fm", "drum", "riser", "drone", "fx")
 OPERATORS_HELP = (
     "Let only this operator act (repeat for several): swap_oscillator, add_reverb, envelope ... "
     "`audiomancer synth mutate --ops` lists them."
@@ -33,19 +33,24 @@ OPERATORS_HELP = (
 class GenerateSynthRequest:
     """A sound in words."""
 
-    description: str = asked("Such as `warm acid bass with filter sweep`.", place=True)
-    category: str = asked("What it is for.", "bass", choices=CATEGORIES)
-    base: str | None = asked("Begin with this synth in place of a plain one.", None, metavar="ID", of="synth")
+    description: str = asked("Such as `warm acid bass with filter sweep`, or `darker and shorter`.", place=True)
+    category: str | None = asked("What it is for; the words say it if not given.", None, choices=CATEGORIES)
+    base: str | None = asked(
+        "Begin with this synth: like it, but ...", None, names=("--from",), metavar="ID", of="synth"
+    )
     count: int = asked("How many to make.", 1, low=1, high=1000)
     seed: int | None = asked(SEED_HELP, None, low=0)
 
 
 def generate(request: GenerateSynthRequest, session: Session) -> Synths:
-    """Make a synth that sounds as you describe it: warm, acid, dark, wobble, plucky ...
+    """Make a synth that sounds as you describe it: `soft warm pad`, `808 kick`, `bass without reverb`.
+
+    The last noun is what it is; other nouns colour it. More, less, slightly, very, not and no count. Words are
+    understood in English, German, French and Spanish; --words lists them. What was understood is told.
 
     Args:
         request: the description, and how many to make.
-        session: whose library and engines.
+        session: whose library and engines; told what was understood, and which words were not.
 
     Returns:
         The stored synths, in the order in which they were drawn.
@@ -53,13 +58,32 @@ def generate(request: GenerateSynthRequest, session: Session) -> Synths:
     Raises:
         SynthNotFoundError: if the base is not there.
         SynthDefError: if the category is not known or the base cannot be changed.
+        InvalidSettingError: if nothing of the description is understood.
         InvalidSynthError: if no draw brought a synth that sounds.
     """
     base = None if request.base is None else synth_of(session, request.base)
+    _tell(request, base, session)
     made = _breeding(session).from_words(
         request.description, request.category, seed_or_fresh(request.seed), request.count, base
     )
     return Synths(tuple(made))
+
+
+def _tell(request: GenerateSynthRequest, base: str | None, session: Session) -> None:
+    """Tell what a description is understood as, before it takes time."""
+    from audiomancer.breeding.synths import SynthBreeding
+    from audiomancer.variation.synths.words import read_phrase
+
+    like = None if base is None else SynthBreeding(session.store, session.engines).get(base)
+    phrase = read_phrase(
+        request.description,
+        request.category,
+        base=like.name if like else None,
+        base_category=like.category if like else None,
+    )
+    session.note(f"Understood as {phrase.told}{f'; from {like.name}' if like else ''}.")
+    for remark in phrase.remarks:
+        session.note(remark)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -285,6 +309,58 @@ def operators(request: Nothing, session: Session) -> SynthOperators:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class WordRow:
+    """One word that a description may have.
+
+    Attributes:
+        word: the word.
+        kind: ``noun``, ``quality``, ``effect``, ``degree``, ``negation``, ``joining``, or ``aside`` for what is no
+            matter of a synth.
+        meaning: what it means, for a musician.
+        also: other English words for it.
+        german: German words for it.
+        french: French words for it.
+        spanish: Spanish words for it.
+    """
+
+    word: str
+    kind: str
+    meaning: str
+    also: tuple[str, ...]
+    german: tuple[str, ...]
+    french: tuple[str, ...]
+    spanish: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SynthWords:
+    """The words from which synths are made.
+
+    Attributes:
+        words: a row for each word.
+    """
+
+    words: tuple[WordRow, ...]
+
+
+def words(request: Nothing, session: Session) -> SynthWords:
+    """List the words that a description of a synth may have, and what each means.
+
+    Args:
+        request: has no fields.
+        session: not used.
+
+    Returns:
+        A row for each word: nouns, qualities and effects, then the small words.
+    """
+    from audiomancer.variation.synths.words import TABLE
+
+    return SynthWords(
+        tuple(WordRow(row.word, row.kind, row.meaning, row.also, row.de, row.fr, row.es) for row in TABLE)
+    )
+
+
 def _breeding(session: Session, amount: float = 0.3, operators: tuple[str | SynthOperator, ...] = ()) -> SynthBreeding:
     session.step("breeding", 0)
     session.engines.start(compiling=True)  # sclang boots while the parents are read
@@ -311,5 +387,13 @@ ACTIONS = (
         result=SynthOperators,
         effect="reads",
         no_command="`audiomancer synth mutate --ops` prints it",
+    ),
+    Action(
+        name="synth words",
+        run=words,
+        request=Nothing,
+        result=SynthWords,
+        effect="reads",
+        no_command="`audiomancer synth generate --words` prints it",
     ),
 )

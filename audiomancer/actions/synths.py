@@ -11,7 +11,7 @@ from audiomancer.actions._ids import SYNTH, synth_of
 from audiomancer.actions._listing import ListingRequest, note_without_record, query_of
 from audiomancer.actions._session import Session
 from audiomancer.actions._values import FileContent
-from audiomancer.errors import InvalidSynthError, MissingDependencyError
+from audiomancer.errors import InvalidSynthError, MissingDependencyError, SynthDefError
 
 if TYPE_CHECKING:
     from audiomancer.breeding.synths import SynthBreeding
@@ -226,15 +226,21 @@ class ValidateSynthsRequest:
 
 @dataclass(frozen=True, slots=True)
 class SynthVerdict:
-    """What came out of checking a file.
+    """What came out of checking a SynthDef, or a file that holds none.
 
     Attributes:
         name: the file's name.
+        synth: the SynthDef's name; empty if it is computed, or if no SynthDef was found.
+        line: where it begins, or where its problem is, from 1; None if it has no place.
         problems: why it is not fit to be played, a sentence each; empty if it is fit.
+        told: what `synth import` would mend, and what it waits for, a sentence each.
     """
 
     name: str
+    synth: str
+    line: int | None
     problems: tuple[str, ...]
+    told: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +248,7 @@ class SynthVerdicts:
     """What came out of checking files.
 
     Attributes:
-        verdicts: one for each file, in their order.
+        verdicts: one for each SynthDef, in the order of the files and in theirs.
     """
 
     verdicts: tuple[SynthVerdict, ...]
@@ -254,7 +260,7 @@ class SynthVerdicts:
 
 
 def validate(request: ValidateSynthsRequest, session: Session) -> SynthVerdicts:
-    """Have SynthDef files compiled by sclang and heard by scsynth, and tell what is wrong and where.
+    """Have SynthDefs compiled by sclang and heard by scsynth, and tell of each what is wrong and where.
 
     Exits with 1 if one of them is not fit to be played.
 
@@ -263,22 +269,28 @@ def validate(request: ValidateSynthsRequest, session: Session) -> SynthVerdicts:
         session: whose engines.
 
     Returns:
-        A verdict on each file; a file that cannot be read is a problem of its own verdict.
+        A verdict on each SynthDef; a file that cannot be read is a problem of its own verdict.
 
     Raises:
         UntrustedSourceError: if there is no sandbox, and the files are not to be trusted.
         MissingDependencyError: if SuperCollider is not installed.
     """
+    from audiomancer.analyzers.synthdef import find_synthdefs
+    from audiomancer.breeding.strangers import examine
 
-    def verdict(file: FileContent) -> SynthVerdict:
+    def verdicts(file: FileContent) -> list[SynthVerdict]:
         try:
             source = _text(file)
-            session.engines.compiler.admit(source, trust=request.trust)
-            return SynthVerdict(file.name, session.engines.judge(source).problems)
-        except InvalidSynthError as error:
-            return SynthVerdict(file.name, (str(error),))
+            found = find_synthdefs(source)
+        except SynthDefError as error:
+            return [SynthVerdict(file.name, "", error.line, (_reason(error),))]
+        session.engines.compiler.admit(source, trust=request.trust)
+        return [
+            SynthVerdict(file.name, one.name, one.line, (one.refused,) if one.refused else (), one.told)
+            for one in examine(found, session.engines)
+        ]
 
-    return SynthVerdicts(tuple(map(verdict, request.files)))
+    return SynthVerdicts(tuple(verdict for file in request.files for verdict in verdicts(file)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -390,29 +402,74 @@ class ImportSynthsRequest:
     trust: bool = asked(TRUST_HELP, False)
 
 
-def import_(request: ImportSynthsRequest, session: Session) -> Synths:
-    """Bring SynthDefs of your own into the library. The same code twice is one synth.
+@dataclass(frozen=True, slots=True)
+class RefusedSynth:
+    """A SynthDef that did not come in.
+
+    Attributes:
+        file: the name of its file.
+        name: its name; empty if it is computed or cannot be read.
+        line: where its problem is, from 1; None if the file holds no SynthDef.
+        column: the column there, from 1; None as above.
+        refused: why it did not come in, as a sentence.
+    """
+
+    file: str
+    name: str
+    line: int | None
+    column: int | None
+    refused: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedSynths:
+    """What became of the SynthDefs of files.
+
+    Attributes:
+        synths: those that came in, in the order of the files; what was mended, and what one waits for, is in its log.
+        refused: those that did not.
+        told: what there is to be said of them, a sentence each, with file and place.
+    """
+
+    synths: tuple[SynthLineage, ...]
+    refused: tuple[RefusedSynth, ...]
+    told: tuple[str, ...]
+
+
+def import_(request: ImportSynthsRequest, session: Session) -> ImportedSynths:
+    """Bring SynthDefs of your own into the library, each by its own verdict. The same code twice is one synth.
+
+    What is up to 24 dB too loud is trimmed, and an offset is blocked; an effect or a sampler is heard with a test sound
+    in place of what it waits for. Exits with 1 if none came in, with 7 if only some did.
 
     Args:
         request: the files, and whether to trust them.
         session: whose library and engines.
 
     Returns:
-        The stored synths, in the order of the files.
+        The stored synths, in the order of the files, and those that were refused.
 
     Raises:
         UntrustedSourceError: if there is no sandbox, and the files are not to be trusted.
-        SynthDefError: if a file cannot be read as SynthDefs; the message gives line and column.
-        InvalidSynthError: if a file is no text, sclang refuses a SynthDef, or one makes no sound.
+        MissingDependencyError: if SuperCollider is not installed.
     """
     breeding = breeding_in(session)
-    return Synths(
-        tuple(
-            made
-            for file in request.files
-            for made in breeding.import_source(_text(file), file.name, request.name, trust=request.trust)
-        )
-    )
+    synths: list[SynthLineage] = []
+    refused: list[RefusedSynth] = []
+    told: list[str] = []
+    for file in request.files:
+        try:
+            arrivals = breeding.arrivals(_text(file), request.name, trust=request.trust)
+        except SynthDefError as error:
+            told.append(str(error) if file.problem else f"{file.name}: {error}")
+            refused.append(RefusedSynth(file.name, request.name or "", error.line, error.column, _reason(error)))
+            continue
+        told += [f"{file.name}: {one.sentence}" for one in arrivals if one.sentence]
+        synths += [one.synth for one in arrivals if one.synth]
+        refused += [
+            RefusedSynth(file.name, one.name, one.line, one.column, one.refused) for one in arrivals if one.refused
+        ]
+    return ImportedSynths(tuple(synths), tuple(refused), tuple(told))
 
 
 def breeding_in(
@@ -433,13 +490,17 @@ def breeding_in(
     return SynthBreeding(session.store, session.engines, amount, operators)
 
 
+def _reason(error: SynthDefError) -> str:
+    """What an error says besides its place."""
+    return str(error).removeprefix(f"line {error.line}, column {error.column}: ")
+
+
 def _text(file: FileContent) -> str:
+    from audiomancer.analyzers.synthdef import decoded
+
     if file.problem:
         raise InvalidSynthError(file.problem)
-    try:
-        return file.data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise InvalidSynthError(f"{file.name} cannot be read as text: {error}") from error
+    return decoded(file.data)
 
 
 ACTIONS = (
@@ -448,5 +509,5 @@ ACTIONS = (
     Action(name="synth validate", run=validate, request=ValidateSynthsRequest, result=SynthVerdicts, effect="reads"),
     Action(name="synth render", run=render, request=RenderSynthRequest, result=Sound, effect="reads"),
     Action(name="synth export", run=export, request=ExportSynthRequest, result=SynthSource, effect="reads"),
-    Action(name="synth import", run=import_, request=ImportSynthsRequest, result=Synths, effect="writes"),
+    Action(name="synth import", run=import_, request=ImportSynthsRequest, result=ImportedSynths, effect="writes"),
 )

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 from audiomancer._late import late_modules
 
 if TYPE_CHECKING:
-    from audiomancer.analyzers._catalogue import UGenInfo, UGenParameter, catalogue
+    from audiomancer.analyzers._catalogue import UGenInfo, UGenParameter, catalogue, plugins
     from audiomancer.analyzers.safety import check_safe
 
-__all__ = ["UGenInfo", "UGenParameter", "catalogue", "check_safe"]
+__all__ = ["UGenInfo", "UGenParameter", "catalogue", "check_safe", "plugins"]
 
-_NAMES = {"_catalogue": ("UGenInfo", "UGenParameter", "catalogue"), "safety": ("check_safe",)}
+_NAMES = {"_catalogue": ("UGenInfo", "UGenParameter", "catalogue", "plugins"), "safety": ("check_safe",)}
 
 __getattr__ = late_modules(__name__, _NAMES)

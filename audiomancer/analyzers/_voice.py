@@ -18,7 +18,9 @@ _HIGHEST_HZ = 5000.0  # of a pitch
 _FIRST_PEAK = 0.85  # of the highest: the shortest period that is as good as any
 _SHORTEST_REPEAT, _LONGEST_REPEAT = 0.004, 0.04  # seconds; the one longer than what band-limited noise remembers
 _CLEAR, _PERIODIC = 0.45, 0.5
-_PITCH_WINDOWS, _TONAL_WINDOWS, _PARTIALS = 32, 16, 24
+_PITCH_WINDOWS, _TONAL_WINDOWS, _PARTIALS = 64, 16, 24
+_ONSET, _FEWEST, _SURE = 0.1, 6, 0.85  # the seconds before, the windows and the likeness of a pitch that swings
+_COURSE = 0.23  # seconds to both sides in which a pitch is on its way
 _PROMINENT = 16.0  # times the median around it: one line of noise in a hundred thousand reaches it
 _OFF, _LINE = 0.02, 0.4  # of its frequency, and of a line of the spectrum: beyond both a partial is not harmonic
 
@@ -32,6 +34,7 @@ class Voice(NamedTuple):
         pitch: of the whole, 0 if it is not clear.
         noisiness: 0-1.
         glide: of the pitch, in semitones.
+        swing: root mean square of the pitch around a smooth course, in semitones.
     """
 
     times: Floats
@@ -39,6 +42,7 @@ class Voice(NamedTuple):
     pitch: float
     noisiness: float
     glide: float
+    swing: float
 
     @classmethod
     def of(cls, ear: Floats, sample_rate: int) -> Voice:
@@ -66,12 +70,16 @@ class Voice(NamedTuple):
         clear = (found[:, 1] >= _CLEAR) & (repeats >= _PERIODIC)
         weights = np.sqrt(powers)
         known = weights[clear].sum() * 3 > weights.sum()
+        times = np.arange(len(kept))[kept] * float(hop) + size / 2
+        course = _unfolded(np.log2(found[clear, 0])) if known else np.zeros(0)
+        sure = clear & (found[:, 1] >= _SURE) & known
         return cls(
-            np.arange(len(kept))[kept] * float(hop) + size / 2,
+            times,
             found[:, 0],
             _weighted_median(found[clear, 0], weights[clear]) if known else 0.0,
             1 - float(repeats @ weights / weights.sum()),
-            climb(_unfolded(np.log2(found[clear, 0]))) if known else 0.0,
+            climb(course),
+            _swing(_unfolded(np.log2(found[sure, 0])), times[sure] / sample_rate),
         )
 
 
@@ -82,6 +90,20 @@ def _unfolded(octaves: Floats) -> Floats:
     steps = np.diff(octaves)
     leaps = np.round(steps) * (np.abs(steps - np.round(steps)) < 0.05)
     return octaves - np.concatenate(([0.0], np.cumsum(leaps)))
+
+
+def _swing(octaves: Floats, seconds: Floats) -> float:
+    import numpy as np
+
+    if np.count_nonzero(seconds > _ONSET) < _FEWEST:
+        return 0.0
+    reach = max(1, round(_COURSE / float(np.median(np.diff(seconds)))))
+    places = np.arange(len(octaves))
+    reaches = np.minimum(reach, np.minimum(places, places[::-1]))
+    # Around the same number of neighbours on both sides, so that a straight glide swings by nothing.
+    sums = np.concatenate(([0.0], np.cumsum(octaves)))
+    means = (sums[places + reaches + 1] - sums[places - reaches]) / (2 * reaches + 1)
+    return 12 * float(np.sqrt(np.square(octaves - means)[seconds > _ONSET].mean()))
 
 
 def _likeness(windows: Floats, sample_rate: int) -> Floats:

@@ -41,15 +41,15 @@ def _words(text: str) -> frozenset[str]:
 
 SAFE_CLASSES = _words("""
     SynthDef Array Signal Wavetable List Ref Event Environment IdentityDictionary ControlSpec EnvGate Integer Float
-    Scale Tuning Dictionary Set Complex Polar DirtPan
+    Scale Tuning Dictionary Set Complex Polar DirtPan DirtFreqScale
     """)
 """Classes beyond the UGens of the catalogue and of sc3-plugins."""
 
 _REFUSED_UGENS = _words("""
-    Ndef BinaryOpUGen UnaryOpUGen OutputProxy DiskIn DiskOut VDiskIn
+    Ndef BinaryOpUGen UnaryOpUGen OutputProxy DiskOut
     LADSPA Getenv SOMTrain FeatureSave StkGlobals Instruction
     """)
-"""Of sc3-plugins: what loads other programs, reads settings of the machine, or talks to a server."""
+"""What writes to a file, is no sound, or, of sc3-plugins, loads programs, reads settings or talks to a server."""
 
 SAFE_MESSAGES = _words("""
     new ar kr ir tr add send store

@@ -23,7 +23,7 @@ LONGEST_TAIL = 10.0
 
 _SILENT = 1e-6  # -120 dBFS
 _TAIL_DB, _END_DB = -20.0, -50.0  # relative to the highest level
-_SWING_DB, _SWING_BARK = 6.0, 1.5
+_SWING_DB, _SWING_BARK, _SWING_SEMITONES = 6.0, 1.5, 0.7
 _ECHO_FROM, _ECHO_TO = 0.08, 0.7  # seconds
 _LEAST_FALL_DB = 6.0
 
@@ -40,7 +40,7 @@ class Timbre(NamedTuple):
             ends before.
         noisiness: 0 (periodic) to 1 (noise).
         inharmonicity: share of the sound that is partials off the multiples of the pitch, 0 to 1.
-        movement: how far level and brightness swing, slower than 16 Hz, 0 (only rises and falls) to 1.
+        movement: how far level, brightness and pitch swing, slower than 16 Hz, 0 (only rises and falls) to 1.
         roughness: depth of the fluctuation between 16 and 150 Hz, 0 to 1.
         richness: how many Bark lie within 30 dB of the loudest band, 0.5 to 24.
         width: how little the two channels have in common, 0 (one signal, wherever it is panned) to 1.
@@ -80,9 +80,10 @@ def timbre(audio: Audio, sample_rate: int) -> Timbre:
       its highest value after 4 to 40 ms, where even narrow noise has forgotten itself.
     - ``inharmonicity``: the power of the spectral lines that stand 12 dB out of what is around them and lie off the
       multiples of the pitch, over all power, by amplitude.
-    - ``movement``: ``1 - exp(-sqrt((d / 6)^2 + (b / 1.5)^2))``, ``d`` how far the level in dB lies below the highest
-      curve that first only rises and then only falls, ``b`` how far the brightness in Bark departs from following that
-      curve; both as root mean squares.
+    - ``movement``: ``1 - exp(-sqrt((d / 6)^2 + (b / 1.5)^2 + (p / 0.7)^2))``, ``d`` how far the level in dB lies below
+      the highest curve that first only rises and then only falls, ``b`` how far the brightness in Bark departs from
+      following that curve, ``p`` how far a clear pitch in semitones swings around a smooth course; all as root mean
+      squares.
     - ``roughness``: the root mean square of the envelope over its mean of 60 ms, in bands of an octave from 260 Hz on,
       times the root of two, weighted by amplitude.
     - ``echo``: the highest value, after 0.08 to 0.7 s, of the autocorrelation of the sudden rises of the level.
@@ -119,7 +120,7 @@ def timbre(audio: Audio, sample_rate: int) -> Timbre:
         tail=_tail(levels, cut=cut),
         noisiness=voice.noisiness,
         inharmonicity=partials.inharmonicity,
-        movement=_movement(levels, spectra),
+        movement=_movement(levels, spectra, voice.swing if partials.borne else 0.0),
         roughness=_roughness(ear, sample_rate),
         richness=spectra.richness,
         width=spectra.width,
@@ -218,7 +219,7 @@ def _smooth(curve: Floats, width: int) -> Floats:
     return np.asarray(np.convolve(np.pad(curve, width // 2, "edge"), weights / weights.sum(), "valid"))
 
 
-def _movement(levels: Floats, spectra: Spectra) -> float:
+def _movement(levels: Floats, spectra: Spectra, semitones: float) -> float:
     import numpy as np
 
     loud = np.maximum(_decibels(_smooth(levels**2, 13)), 2 * HEARD_DB)
@@ -228,7 +229,8 @@ def _movement(levels: Floats, spectra: Spectra) -> float:
     heard = np.flatnonzero(plain > HEARD_DB)
     dips = np.minimum((plain - loud)[heard], -HEARD_DB)
     swing = float(np.sqrt(np.square(dips).mean())) / _SWING_DB
-    return 1 - float(np.exp(-np.hypot(swing, spectra.departure(plain) / _SWING_BARK)))
+    parts = (swing, spectra.departure(plain) / _SWING_BARK, semitones / _SWING_SEMITONES)
+    return 1 - float(np.exp(-np.linalg.norm(parts)))
 
 
 def _roughness(ear: Floats, sample_rate: int) -> float:

@@ -23,11 +23,15 @@ from audiomancer.variation.synths import (
     described,
     first_versions,
     generate,
+    generate_first,
     mutate,
 )
+from audiomancer.variation.synths.words import Wish, read_phrase
 
 if TYPE_CHECKING:
     import numpy as np
+
+    from audiomancer.analyzers.timbre import Timbre
 
 __all__ = [
     "CROSSOVER",
@@ -36,6 +40,7 @@ __all__ = [
     "GeneratedSynth",
     "Make",
     "Objects",
+    "Order",
     "born_candidate",
     "cross_name",
     "made_synth",
@@ -49,9 +54,12 @@ _STEM = 24
 _FIRST = "1"
 """The version of what a birth does not name."""
 
+_FIRST_WORDS = (_FIRST, "2")
+"""The versions that made a synth of a template, by a vocabulary of their own."""
+
 MUTATION = MappingProxyType({"mutate": "2"})
 CROSSOVER = MappingProxyType({"breed": "2"})
-WORDS = MappingProxyType({"words": "2"})
+WORDS = MappingProxyType({"words": "3"})
 """What made a child besides operators, and its version, as births name it in their makers."""
 
 Objects = Sequence[SynthOperator]
@@ -92,6 +100,32 @@ class GeneratedSynth:
             SynthDefError: if it holds no SynthDef.
         """
         return parse_synthdefs(self.source_code)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A birth that is to be.
+
+    Attributes:
+        birth: all of it but the number of the draw in its seed path, which is added.
+        parents: in the order in which the birth names them.
+        apart: how far, in dB, the child has to be from each parent and its older siblings; 0 if it need not be.
+        wishes: what words wish of it; None if it is not asked for in words.
+        plain: the sound that what is wished is held against; None for that of the first parent.
+        others: births of other parents, of which one may be born in its place.
+    """
+
+    birth: Birth
+    parents: tuple[Candidate[GeneratedSynth], ...] = ()
+    apart: float = 0.0
+    wishes: tuple[Wish, ...] | None = None
+    plain: Timbre | None = None
+    others: tuple[Order, ...] = ()
+
+    @property
+    def category(self) -> str | None:
+        """What the first parent is for; None if that is not known, or there is none."""
+        return self.parents[0].content.category if self.parents else None
 
 
 def made_synth(
@@ -214,9 +248,19 @@ def _crossed(
 def _generated(
     birth: Birth, parents: Sequence[SynthDefInfo], objects: Objects, rng: np.random.Generator
 ) -> SynthVariation:
+    if birth.makers.get("words", _FIRST) in _FIRST_WORDS:
+        return _first_generated(birth, parents, rng)
+    wanted, (base,) = birth.request, parents
+    phrase = read_phrase(wanted["description"], wanted["category"], base=base.name if "base" in wanted else None)
+    made = generate(phrase, base, rng, name=wanted["name"], level=wanted.get("level", 1.0))
+    return described(made, [base.name], phrase.told)
+
+
+def _first_generated(birth: Birth, parents: Sequence[SynthDefInfo], rng: np.random.Generator) -> SynthVariation:
+    """What the first words and the second, which described what they brought, made of a template or another synth."""
     wanted = birth.request
     base = parents[0] if parents else None
-    made = generate(wanted["description"], wanted["category"], rng, base, name=wanted.get("name"))
+    made = generate_first(wanted["description"], wanted["category"], rng, base, name=wanted.get("name"))
     if birth.makers.get("words", _FIRST) == _FIRST:
         return made
     return described(made, [parent.name for parent in parents], wanted["description"])

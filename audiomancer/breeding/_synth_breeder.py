@@ -8,31 +8,31 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from audiomancer._checks import check_text
 from audiomancer.breeding._makers import makers_of
 from audiomancer.breeding._synth_births import (
     CROSSOVER,
     MUTATION,
-    WORDS,
     GeneratedSynth,
+    Make,
     Objects,
+    Order,
     born_candidate,
     cross_name,
     maker_of,
 )
-from audiomancer.breeding._synth_names import first_name
+from audiomancer.breeding._synth_words import at, misses, spoken_births
 from audiomancer.errors import InvalidSettingError
 from audiomancer.evolution import Candidate
 from audiomancer.lineage import Birth
-from audiomancer.rendering import Family, Wanted
+from audiomancer.rendering import Family, Spoken, Wanted
 from audiomancer.supercollider import Unheard
 from audiomancer.variation import check_amount
-from audiomancer.variation.synths import SynthOperator, check_category, choose_synth_operators
+from audiomancer.variation.synths import SynthOperator, choose_synth_operators
 
 if TYPE_CHECKING:
     from audiomancer.rendering import Engines
 
-__all__ = ["Order", "SynthBreeder"]
+__all__ = ["SynthBreeder"]
 
 _WORD = re.compile(r"[\w.]+")
 
@@ -44,26 +44,6 @@ _ATTEMPTS_BY_EAR = 3
 
 _MODERATE = 0.3
 """The amount from which on the least distance grows."""
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """A birth that is to be.
-
-    Attributes:
-        birth: all of it but the number of the draw in its seed path, which is added.
-        parents: in the order in which the birth names them.
-        apart: how far, in dB, the child has to be from each parent and its older siblings; 0 if it need not be.
-    """
-
-    birth: Birth
-    parents: tuple[Candidate[GeneratedSynth], ...] = ()
-    apart: float = 0.0
-
-    @property
-    def category(self) -> str | None:
-        """What the first parent is for; None if that is not known, or there is none."""
-        return self.parents[0].content.category if self.parents else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,57 +259,27 @@ class SynthBreeder:
     def generate_all(
         self,
         description: str,
-        category: str,
+        category: str | None,
         seeds: Sequence[tuple[int, ...]],
         base: Candidate[GeneratedSynth] | None = None,
     ) -> list[Candidate[GeneratedSynth]]:
         """Several synths from words, compiled and heard together.
 
         Args:
-            description: see :data:`audiomancer.variation.synths.VOCABULARY`.
-            category: ``bass``, ``lead``, ``pad``, ``drum`` or ``fx``.
+            description: see :func:`audiomancer.variation.synths.words.read_phrase`.
+            category: what they are for; the words decide if None.
             seeds: a seed path for each.
-            base: the synth to begin with; the template of the category if None.
+            base: the synth to begin with; the words choose one of the library for each if None.
 
         Returns:
             The synths, in the order of the seeds; all of the same name.
 
         Raises:
+            InvalidSettingError: if the description is no text, or nothing of it is understood.
             SynthDefError: if the category is not known or the base cannot be changed.
             InvalidSynthError: if for one of them no draw brought a synth that sounds.
         """
-        return self.bear(self.from_words(description, category, seeds, base))
-
-    def from_words(
-        self,
-        description: str,
-        category: str,
-        seeds: Sequence[tuple[int, ...]],
-        base: Candidate[GeneratedSynth] | None = None,
-    ) -> list[Order]:
-        """The births of :meth:`generate_all`, before any of them is born.
-
-        Args:
-            description: see :data:`audiomancer.variation.synths.VOCABULARY`.
-            category: ``bass``, ``lead``, ``pad``, ``drum`` or ``fx``.
-            seeds: a seed path for each.
-            base: the synth to begin with; the template of the category if None.
-
-        Returns:
-            An order for each seed; their names are the same, and may be changed before they are born.
-
-        Raises:
-            SynthDefError: if the category is not known.
-        """
-        check_text("the description of a synth", description)
-        check_category(category)
-        birth = Birth(
-            method="generated",
-            parents=(base.id,) if base else (),
-            request={"description": description, "category": category, "name": first_name(description, category)},
-            makers=WORDS,
-        )
-        return [Order(replace(birth, seed=seed), (base,) if base else ()) for seed in seeds]
+        return self.bear(spoken_births(description, category, seeds, base))
 
     def bear(self, orders: Sequence[Order]) -> list[Candidate[GeneratedSynth]]:
         """Make the synths of several births; each is drawn until it is fit to be heard and can be told from its family.
@@ -344,17 +294,32 @@ class SynthBreeder:
             InvalidSynthError: if for one of them no draw brought a synth that sounds.
         """
         drawn = self.engines.draw_all([self._wanted(order) for order in orders])
+        turns = [(order, *order.others)[one.turn] for order, one in zip(orders, drawn, strict=True)]
         return [
-            born_candidate(one.made, replace(order.birth, seed=one.path), order.category, validated=one.validated)
-            for order, one in zip(orders, drawn, strict=True)
+            born_candidate(
+                one.made, replace(at(order.birth, one.level), seed=one.path), order.category, validated=one.validated
+            )
+            for order, one in zip(turns, drawn, strict=True)
         ]
 
     def _wanted(self, order: Order) -> Wanted:
         infos = [parent.content.info for parent in order.parents]
-        family = Family(
-            tuple(parent.content.source_code for parent in order.parents) if order.apart else (), order.apart
+        sources = tuple(parent.content.source_code for parent in order.parents) if order.apart else ()
+        return Wanted(
+            maker_of(order.birth, infos, self.objects),
+            order.birth.seed,
+            Family(sources, order.apart),
+            None if order.wishes is None else self._spoken(order),
+            tuple(self._wanted(other) for other in order.others),
         )
-        return Wanted(maker_of(order.birth, infos, self.objects), order.birth.seed, family)
+
+    def _spoken(self, order: Order) -> Spoken:
+        infos = [parent.content.info for parent in order.parents]
+
+        def at_level(level: float) -> Make:
+            return maker_of(at(order.birth, level), infos, self.objects)
+
+        return Spoken(at_level, misses(order.wishes) if order.wishes else None, order.plain)
 
 
 def _told(unheard: Unheard) -> dict[str, dict[str, list[str]]]:

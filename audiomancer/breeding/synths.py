@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from audiomancer._checks import check_list, check_number, check_text
 from audiomancer._random import sibling_paths
-from audiomancer.analyzers.synthdef import SynthDefInfo, metadata_words, parse_synthdefs, tokenize
+from audiomancer.analyzers.synthdef import (
+    FoundSynthDef,
+    SynthDefInfo,
+    decoded,
+    find_synthdefs,
+    metadata_words,
+    parse_synthdefs,
+    tokenize,
+)
 from audiomancer.breeding._synth_births import GeneratedSynth, made_synth, synth_candidate
 from audiomancer.breeding._synth_breeder import SynthBreeder
 from audiomancer.breeding._synth_names import asked_before, free_name, named, named_apart, stem_of
+from audiomancer.breeding._synth_words import spoken_births
+from audiomancer.breeding.strangers import Examined, examine
 from audiomancer.errors import InvalidSynthError, ItemNotFoundError, StoreError
 from audiomancer.evolution import Candidate
 from audiomancer.lineage import Birth
@@ -24,13 +36,50 @@ from audiomancer.variation.synths import SynthOperator
 if TYPE_CHECKING:
     from audiomancer.supercollider import Render
 
-__all__ = ["GeneratedSynth", "SynthBreeder", "SynthBreeding", "shipped_synth", "shipped_synths"]
+__all__ = ["Arrival", "GeneratedSynth", "SynthBreeder", "SynthBreeding", "shipped_synth", "shipped_synths"]
 
 _HELD = 2 / 3
 """The share of a render after which a gate closes."""
 
 _GREATEST = 3.4e38
 """What scsynth can hold of a number: its own are of 32 bits."""
+
+
+_ORIGINAL = "original"
+"""Where the birth of a synth that was mended has the digest of the code that its author wrote."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What became of a SynthDef that somebody brought.
+
+    Attributes:
+        name: its name; empty if it is computed or cannot be read.
+        line: where the text has it, or why it is refused, from 1.
+        column: the column there, from 1.
+        synth: as it is stored; None if it is refused.
+        told: how it was mended, and what it waits for, a sentence each.
+        refused: why it does not come in, as a sentence; empty if it does.
+    """
+
+    name: str
+    line: int
+    column: int
+    synth: SynthLineage | None
+    told: tuple[str, ...] = ()
+    refused: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """What there is to be said of it, with its place if it is refused; empty if there is nothing."""
+        if self.refused:
+            return f"line {self.line}, column {self.column}: {self.who}: {self.refused}"
+        return f"{self.who}: {'; '.join(self.told)}" if self.told else ""
+
+    @property
+    def who(self) -> str:
+        """Its name, or what stands for one."""
+        return self.name or "a SynthDef"
 
 
 class SynthBreeding:
@@ -175,16 +224,16 @@ class SynthBreeding:
         return [self.keep(child) for child in self.breeder.cross_all(*parents, sibling_paths(seed, count))]
 
     def from_words(
-        self, description: str, category: str, seed: int, count: int = 1, base: str | None = None
+        self, description: str, category: str | None, seed: int, count: int = 1, base: str | None = None
     ) -> list[SynthLineage]:
         """Make synths from words and store them.
 
         Args:
             description: see :func:`audiomancer.generators.generate_synth`.
-            category: ``bass``, ``lead``, ``pad``, ``drum`` or ``fx``.
+            category: what they are for; the words decide if None.
             seed: whole number of at least 0.
             count: how many, at least 1; the first is the same as with ``count=1``.
-            base: id of the synth to begin with; the template of the category if None.
+            base: id of the synth to begin with; the words choose one of the library for each if None.
 
         Returns:
             The stored synths; without ``created_at`` where the library could not keep them, which it tells. What the
@@ -192,11 +241,12 @@ class SynthBreeding:
 
         Raises:
             SynthNotFoundError: if the base is not there.
+            InvalidSettingError: if the description is no text, or nothing of it is understood.
             SynthDefError: if the category is unknown or the base cannot be changed.
             InvalidSynthError: if one of them does not sound.
         """
         parent = self.candidate(base) if base else None
-        orders = self.breeder.from_words(description, category, sibling_paths(seed, count), parent)
+        orders = spoken_births(description, category, sibling_paths(seed, count), parent, self.candidate)
         births = [order.birth for order in orders]
         try:
             there = self._namesakes(births)
@@ -205,22 +255,21 @@ class SynthBreeding:
         found = [stored for birth in births if (stored := self._stored(asked_before(birth, there)))]
         if len(found) == count:
             return found
-        apart = named_apart(births, there)
-        made = self.breeder.bear([replace(order, birth=birth) for order, birth in zip(orders, apart, strict=True)])
+        made = self.breeder.bear(named_apart(orders, there))
         try:
             return self._kept_apart(births, made)
         except StoreError as error:  # it took the engines some time; the sound is not thrown away with the disk
             self.store.tell(f"{error}; what was made was not kept")
             return [_not_kept(child) for child in made]
 
-    def generate(self, description: str, category: str, seed: int, base: str | None = None) -> SynthLineage:
+    def generate(self, description: str, category: str | None, seed: int, base: str | None = None) -> SynthLineage:
         """Make a synth from words and store it, see :meth:`from_words`.
 
         Args:
             description: see :func:`audiomancer.generators.generate_synth`.
-            category: ``bass``, ``lead``, ``pad``, ``drum`` or ``fx``.
+            category: what they are for; the words decide if None.
             seed: whole number of at least 0.
-            base: id of the synth to begin with; the template of the category if None.
+            base: id of the synth to begin with; the words choose one of the library for each if None.
 
         Returns:
             The stored synth.
@@ -248,8 +297,10 @@ class SynthBreeding:
     ) -> list[SynthLineage]:
         """Bring the SynthDefs of a text into the library; one whose code is there already is not stored again.
 
+        Those that are refused are told, as is what was mended and what a synth waits for; the others come in.
+
         Args:
-            text: SuperCollider source.
+            text: SuperCollider source, with or without prose between it.
             origin: what messages call the text, such as the name of its file.
             name: the name of the only SynthDef to take; None for all.
             trust: whether to compile it even where no sandbox confines what it does.
@@ -259,13 +310,43 @@ class SynthBreeding:
 
         Raises:
             UntrustedSourceError: if there is no sandbox, and the text is not to be trusted.
-            SynthDefError: if the text cannot be read as SynthDefs; with line and column.
-            InvalidSynthError: if sclang refuses one, or it makes no sound; then nothing is stored.
+            SynthDefError: if there is no SynthDef in the text.
+            InvalidSynthError: if all of them are refused; it tells the first.
         """
-        found = parse_synthdefs(text, name=name)
+        arrivals = self.arrivals(text, name, trust=trust)
+        if not any(one.synth for one in arrivals):
+            first = arrivals[0]
+            raise InvalidSynthError(f"{origin}: {first.who}: {first.refused}", first.line, first.column)
+        for one in arrivals:
+            if one.sentence:
+                self.store.tell(f"{origin}: {one.sentence}")
+        return [one.synth for one in arrivals if one.synth]
+
+    def arrivals(self, text: str, name: str | None = None, *, trust: bool = False) -> list[Arrival]:
+        """Bring the SynthDefs of a text into the library, each by its own verdict; see :meth:`import_source`.
+
+        Args:
+            text: SuperCollider source, with or without prose between it.
+            name: the name of the only SynthDef to take; None for all.
+            trust: whether to compile it even where no sandbox confines what it does.
+
+        Returns:
+            What became of each, in the order of the text.
+
+        Raises:
+            UntrustedSourceError: if there is no sandbox, and the text is not to be trusted.
+            SynthDefError: if there is no SynthDef in the text, or none of this name.
+        """
+        found = find_synthdefs(text, name)
         self.engines.compiler.admit(text, trust=trust)
-        proven = [self._there(info) or self._proven(info, origin) for info in found]
-        return [self.adopt(one) if isinstance(one, str) else self.keep(one) for one in proven]
+        there = {index: item for index, one in enumerate(found) if one.info and (item := self._there(one.info))}
+        new = iter(examine([one for index, one in enumerate(found) if index not in there], self.engines))
+        return [
+            Arrival(one.name, one.line, one.column, self.adopt(there[index]))
+            if index in there
+            else self._arrived(one, next(new))
+            for index, one in enumerate(found)
+        ]
 
     def import_file(self, path: str | Path, name: str | None = None, *, trust: bool = False) -> list[SynthLineage]:
         """Bring the SynthDefs of a file into the library, see :meth:`import_source`.
@@ -280,15 +361,14 @@ class SynthBreeding:
 
         Raises:
             UntrustedSourceError: if there is no sandbox, and the file is not to be trusted.
-            SynthDefError: if the file cannot be read as SynthDefs; with line and column.
-            InvalidSynthError: if it is no text, sclang refuses a SynthDef, or one makes no sound; then nothing is
-                stored.
+            SynthDefError: if there is no SynthDef in the file.
+            InvalidSynthError: if the file cannot be opened, or all of its SynthDefs are refused.
         """
         try:
-            text = Path(path).read_text("utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise InvalidSynthError(f"{path} cannot be read as text: {error}") from error
-        return self.import_source(text, str(path), name, trust=trust)
+            data = Path(path).read_bytes()
+        except OSError as error:
+            raise InvalidSynthError(f"{path} cannot be read: {error}") from error
+        return self.import_source(decoded(data), str(path), name, trust=trust)
 
     def render(self, item: str, seconds: float = 3.0, controls: Mapping[str, float] | None = None) -> Render:
         """Render a synth; if it has a control ``gate``, this closes after two thirds of the time.
@@ -402,14 +482,16 @@ class SynthBreeding:
 
     def _has_code(self, item: str, code: list[tuple[str, str]]) -> bool:
         try:
-            return _code(self.get(item).source_code) == code
+            synth = self.get(item)
+            return _code(synth.source_code) == code or synth.request.get(_ORIGINAL) == _digest(code)
         except (ItemNotFoundError, StoreError):  # its body is missing or damaged, so nobody can say that it is the same
             return False
 
-    def _proven(self, info: SynthDefInfo, origin: str) -> Candidate[GeneratedSynth]:
-        verdict = self.engines.judge(info.source)
-        if not verdict.ok:
-            raise InvalidSynthError(f"{origin}: {info.name} is not fit to be bred: {verdict.problems[0]}")
+    def _arrived(self, found: FoundSynthDef, examined: Examined) -> Arrival:
+        """What becomes of a SynthDef that was examined: it is stored, or it is not."""
+        if examined.info is None or found.info is None:
+            return Arrival(found.name, examined.line, examined.column, None, refused=examined.refused)
+        info = examined.info
         content = GeneratedSynth(
             info.name,
             info.source,
@@ -417,7 +499,15 @@ class SynthBreeding:
             category=metadata_words(info).get("category"),
             validated=True,
         )
-        return synth_candidate(content, Birth(method="imported"))
+        is_mended = info.source != found.info.source
+        request = {_ORIGINAL: _digest(_code(found.info.source))} if is_mended else {}
+        birth = Birth(method="imported", log=examined.told, request=request)
+        stored = self.keep(synth_candidate(content, birth))
+        return Arrival(found.name, found.line, found.column, stored, told=examined.told)
+
+
+def _digest(code: list[tuple[str, str]]) -> str:
+    return blake2b(json.dumps(code).encode(), digest_size=16).hexdigest()
 
 
 def _code(source: str) -> list[tuple[str, str]]:

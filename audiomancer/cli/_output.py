@@ -52,7 +52,8 @@ _GAP = 2
 _LEAST = {"name": 8, "prose": 16}
 """What a name and a column of prose keep while there is something else to leave out."""
 
-json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for other programs.")
+# Known before a list such as --words is printed, wherever it stands.
+json_option = click.option("--json", "as_json", is_flag=True, is_eager=True, help="Print JSON for other programs.")
 codes_option = click.option(
     "--codes", "with_codes", is_flag=True, help="With --json: also the Tidal and SuperCollider code of each pattern."
 )

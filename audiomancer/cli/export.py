@@ -62,7 +62,13 @@ COMMANDS = MappingProxyType(
             "audiomancer export 3fa9 81c2 --to wav --stems --out mix.wav",
             extra=(
                 out_option("The file to write; standard output if not given."),
-                listing("--targets", "targets", _targets, "List what patterns can be written as."),
+                listing(
+                    "--targets",
+                    "targets",
+                    _targets,
+                    "List what patterns can be written as.",
+                    lambda result: result.targets,
+                ),
             ),
         ),
         "play": command("play", _played, "audiomancer play 3fa9 --times 4"),

@@ -54,7 +54,7 @@ generate = click.Group(
             "audiomancer generate drums --style dnb --bars 8 --seed 42",
             as_list=_patterns,
             codes=True,
-            extra=(listing("--styles", "styles", _styles, "List the styles."),),
+            extra=(listing("--styles", "styles", _styles, "List the styles.", lambda result: result.styles),),
         ),
         "melody": command(
             "generate melody",

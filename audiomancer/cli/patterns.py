@@ -12,7 +12,7 @@ from audiomancer import actions
 from audiomancer.actions import Session
 from audiomancer.cli._app import exit_code
 from audiomancer.cli._build import command, perform
-from audiomancer.cli._output import echo, echo_born, echo_kept, echo_patterns, note, short, stars, table
+from audiomancer.cli._output import echo, echo_born, echo_json, echo_kept, echo_patterns, note, short, stars, table
 from audiomancer.cli._pages import note_page, paged
 from audiomancer.cli._show import echo_roll
 from audiomancer.cli._synth_card import echo_card, echo_synths
@@ -105,7 +105,9 @@ def _patterns(result: Any) -> Any:
     return result.patterns
 
 
-def listing(flag: str, action: str, show: Callable[[Any], None], help_text: str) -> click.Option:
+def listing(
+    flag: str, action: str, show: Callable[[Any], None], help_text: str, as_list: Callable[[Any], Any]
+) -> click.Option:
     """An option that prints a list in place of doing what the command does.
 
     Args:
@@ -113,18 +115,24 @@ def listing(flag: str, action: str, show: Callable[[Any], None], help_text: str)
         action: the action whose result is printed.
         show: prints that result.
         help_text: its line on the help page.
+        as_list: takes from the result what ``--json`` prints.
 
     Returns:
-        The option.
+        The option; where it is given, an argument that the command needs may be missing.
     """
 
     def told(ctx: click.Context, param: click.Parameter, wanted: bool) -> None:
         if wanted:
             with Session() as session:
-                show(actions.perform(action, session))
+                result = actions.perform(action, session)
+            if ctx.params.get("as_json"):
+                echo_json(as_list(result))
+            else:
+                show(result)
             ctx.exit()
 
-    return click.Option([flag], is_flag=True, is_eager=True, expose_value=False, callback=told, help=help_text)
+    # Not eager: options are read in the order in which they stand, before arguments and behind --json, which is.
+    return click.Option([flag], is_flag=True, expose_value=False, callback=told, help=help_text)
 
 
 def _operators(result: Any) -> None:
@@ -170,7 +178,7 @@ COMMANDS = MappingProxyType(
             "audiomancer mutate 3fa9 --hold bd,sd --in-bars 2 --notes-only",
             as_list=_patterns,
             codes=True,
-            extra=(listing("--ops", "operators", _operators, "List the operators."),),
+            extra=(listing("--ops", "operators", _operators, "List the operators.", lambda result: result.operators),),
         ),
         "cross": command(
             "cross",

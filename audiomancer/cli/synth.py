@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -59,9 +60,31 @@ def _shown(result: Any, code: bool) -> None:
 
 
 def _judged(result: Any) -> None:
+    files = Counter(verdict.name for verdict in result.verdicts)
     for verdict in result.verdicts:
-        for problem in verdict.problems or ("ok",):
-            echo(f"{verdict.name}: {problem}")
+        several = f"{verdict.synth or 'a SynthDef'}: " if files[verdict.name] > 1 else ""
+        place = f"line {verdict.line}: " if verdict.problems and verdict.line is not None else ""
+        for sentence in verdict.problems or ("; ".join(("ok", *verdict.told)),):
+            echo(f"{verdict.name}: {place}{several}{sentence}")
+
+
+def _imported(result: Any) -> None:
+    if result.synths:
+        echo_synths(result.synths)
+
+
+def _told(result: Any) -> None:
+    for sentence in result.told:
+        note(sentence)
+
+
+def _each(result: Any) -> Any:
+    return [*result.synths, *result.refused]
+
+
+def _share(result: Any) -> int:
+    """The exit code of an import: all came in, some, or none."""
+    return 0 if not result.refused else 7 if result.synths else 1
 
 
 def _rendered(result: Any, out: Path) -> None:
@@ -80,6 +103,16 @@ def _operators(result: Any) -> None:
         ("operator", "weight", "from", "what it does"),
         ((op.name, f"{op.weight:g}", op.origin, op.summary) for op in result.operators),
     )
+
+
+def _words(result: Any) -> None:
+    """The words as a table; behind the meaning stand the other spellings, language by language."""
+
+    def told(row: Any) -> str:
+        languages = (("also", row.also), ("German", row.german), ("French", row.french), ("Spanish", row.spanish))
+        return "; ".join((row.meaning, *(f"{name} {', '.join(spelled)}" for name, spelled in languages if spelled)))
+
+    table(("word", "kind", "what it means"), ((row.word, row.kind, told(row)) for row in result.words))
 
 
 def _synths(result: Any) -> Any:
@@ -115,14 +148,22 @@ synth = click.Group(
             "synth generate",
             _generated,
             'audiomancer synth generate "warm acid bass with filter sweep" --seed 1',
+            'audiomancer synth generate "darker and shorter" --from tb303 --seed 1',
             as_list=_synths,
+            extra=(
+                listing(
+                    "--words", "synth words", _words, "List the words that are known.", lambda result: result.words
+                ),
+            ),
         ),
         "mutate": command(
             "synth mutate",
             _born,
             "audiomancer synth mutate tb303 --amount 0.5 --count 4 --seed 1",
             as_list=_synths,
-            extra=(listing("--ops", "synth operators", _operators, "List the operators."),),
+            extra=(
+                listing("--ops", "synth operators", _operators, "List the operators.", lambda result: result.operators),
+            ),
         ),
         "breed": command("synth breed", _born, "audiomancer synth breed tb303 juno_pad --seed 1", as_list=_synths),
         "evolve": with_listening(
@@ -158,7 +199,14 @@ synth = click.Group(
             "audiomancer synth export --to superdirt --out all.scd",
             extra=(out_option("The file to write; standard output if not given."),),
         ),
-        "import": command("synth import", _made, "audiomancer synth import synths/tb303.scd", as_list=_synths),
+        "import": command(
+            "synth import",
+            _imported,
+            "audiomancer synth import synths/tb303.scd",
+            tell=_told,
+            as_list=_each,
+            ends=_share,
+        ),
         "rate": command("synth rate", echo_rated, 'audiomancer synth rate tb303 5 --notes "for the intro"'),
         "top": command("synth top", echo_top, "audiomancer synth top", as_list=lambda result: result.items),
     },

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
@@ -16,6 +17,7 @@ from audiomancer.lineage import Birth
 from audiomancer.rendering import Engines, shared_engines
 from audiomancer.store import SynthLineage
 from audiomancer.variation.synths import SynthOperator
+from audiomancer.variation.synths.words import read_phrase
 
 __all__ = ["AnySynth", "GeneratedSynth", "breed_synths", "generate_synth", "mutate_synth"]
 
@@ -29,7 +31,7 @@ _METHODS: Mapping[str, str] = MappingProxyType({"mutated": "mutation"})
 def generate_synth(
     description: str,
     base_synth: AnySynth | None = None,
-    category: str = "bass",
+    category: str | None = None,
     seed: int | None = None,
     *,
     engines: Engines | None = None,
@@ -37,10 +39,13 @@ def generate_synth(
 ) -> GeneratedSynth:
     """Make a synth that sounds as a description says.
 
+    Words that are not known, and those that contradict each other, are warned of.
+
     Args:
-        description: such as ``warm acid bass with filter sweep``; see :data:`audiomancer.variation.synths.VOCABULARY`.
-        base_synth: the synth to begin with; the template of the category if not given.
-        category: ``bass``, ``lead``, ``pad``, ``drum`` or ``fx``.
+        description: such as ``warm acid bass with filter sweep``; see :data:`audiomancer.variation.synths.words.TABLE`.
+        base_synth: the synth to begin with; one that comes with audiomancer, as the words have it, if not given.
+        category: ``bass``, ``lead``, ``pad``, ``keys``, ``pluck``, ``fm``, ``drum``, ``riser``, ``drone`` or ``fx``;
+            the words decide if not given, and where they do not it is ``bass``.
         seed: whole number of at least 0; drawn if not given.
         engines: the running SuperCollider; one for the whole program if not given.
         trust: whether to compile what was read from elsewhere even where no sandbox confines what it does.
@@ -51,10 +56,17 @@ def generate_synth(
     Raises:
         UntrustedSourceError: if there is no sandbox, and what was read is not to be trusted.
         SynthDefError: if the category is unknown or the base cannot be changed.
+        InvalidSettingError: if nothing of the description is understood.
         InvalidSynthError: if nothing that sounds came of it.
     """
     used = engines or shared_engines()
     base = None if base_synth is None else _candidate(base_synth, used, trust)
+    like = base.content if base else None
+    phrase = read_phrase(
+        description, category, base=like.name if like else None, base_category=like.category if like else None
+    )
+    for remark in phrase.remarks:
+        warnings.warn(remark, stacklevel=2)
     made = _breeder(used).generate_all(description, category, [(seed_or_fresh(seed),)], base)
     return _documented(made[0])
 

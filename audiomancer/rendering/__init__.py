@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         OWED_DB,
         Drawn,
         Family,
+        Spoken,
         Wanted,
     )
     from audiomancer.rendering.engines import Engines, shared_engines
@@ -37,6 +38,7 @@ __all__ = [
     "ExportOptions",
     "Family",
     "Heard",
+    "Spoken",
     "Target",
     "Wanted",
     "apart",
@@ -50,7 +52,7 @@ __all__ = [
 ]
 
 _NAMES = {
-    "drawing": ("ALONE", "ATTEMPTS", "HARD_CUT_DB", "OWED_DB", "Drawn", "Family", "Wanted"),
+    "drawing": ("ALONE", "ATTEMPTS", "HARD_CUT_DB", "OWED_DB", "Drawn", "Family", "Spoken", "Wanted"),
     "engines": ("Engines", "shared_engines"),
     "hearing": ("Heard", "apart", "listened"),
     "patterns": ("pattern_wav", "render_pattern", "render_patterns"),

@@ -2,32 +2,45 @@
 
 A draw is taken if it compiled, sounds and is sound; if by ear it is neither one of its parents nor an older sibling; if
 of a cross nothing is left out without being missed; and if it does not end with a click or go on for ever where its
-parents do neither. One that is asked for in words is made as loud as its parent, and clips no more when it is panned.
-What a birth brings depends on its seed path, its parents and its older siblings, and on no others.
+parents do neither. From words, what they wish has to hold, and the synth is made as loud as its parent, clipping on
+neither side. What a birth brings depends on its seed path, its parents and its older siblings, and on no others.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from audiomancer._random import rng_for
 from audiomancer.analyzers.synthdef import parse_synthdefs
 from audiomancer.errors import InvalidSynthError
-from audiomancer.rendering.hearing import Heard, apart, level_for, listened, listened_whole, problem_at, ways
+from audiomancer.rendering.hearing import Ear, Heard, apart, level_for, listened, problem_at, ways
 from audiomancer.supercollider import Playing
 
 if TYPE_CHECKING:
     import numpy as np
 
+    from audiomancer.analyzers.timbre import Timbre
     from audiomancer.supercollider import Verdict
     from audiomancer.variation.synths import SynthVariation
 
     Make = Callable[[np.random.Generator], SynthVariation]
     Judge = Callable[[Sequence[tuple[str, Playing]]], Sequence[Verdict | None]]
 
-__all__ = ["ALONE", "ATTEMPTS", "HARD_CUT_DB", "OWED_DB", "Drawn", "Family", "Known", "Parent", "Wanted", "draw_all"]
+__all__ = [
+    "ALONE",
+    "ATTEMPTS",
+    "HARD_CUT_DB",
+    "OWED_DB",
+    "Drawn",
+    "Family",
+    "Known",
+    "Parent",
+    "Spoken",
+    "Wanted",
+    "draw_all",
+]
 
 ATTEMPTS = 12
 """How often a synth that is not fit is drawn again."""
@@ -39,7 +52,7 @@ HARD_CUT_DB = -40.0
 """From this level on, relative to the highest sample, the last sample of a sound is heard as a click."""
 
 _AHEAD = 3  # draws that are judged together once the first of a birth was not taken: a round costs more than a draw
-_AGAIN = (Playing(), Playing(seed=1))  # what plays by chance sounds otherwise with another seed of the server's
+_AGAIN = Playing(seed=1)  # what plays by chance sounds otherwise with another seed of the server's
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +73,23 @@ ALONE = Family()
 
 
 @dataclass(frozen=True, slots=True)
+class Spoken:
+    """What more is asked of a synth that is drawn from words.
+
+    Attributes:
+        at_level: from a factor to what makes the same synth with its signal multiplied by it, from the same random
+            generator.
+        misses: by how much a sound, compared with the plain one, misses each wish, 0 where that holds; None if nothing
+            is wished.
+        plain: what the sound is compared with; None for that of the first parent.
+    """
+
+    at_level: Callable[[float], Make]
+    misses: Callable[[Timbre, Timbre], Sequence[float]] | None = None
+    plain: Timbre | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Wanted:
     """A synth that is to be drawn.
 
@@ -67,14 +97,28 @@ class Wanted:
         make: makes one from a random generator.
         seed: its seed path, to which the number of the draw is added.
         family: what it has to be told from.
-        at_level: from a factor to what makes the same synth with its signal multiplied by it, from the same random
-            generator; None if the synth keeps the level that it has.
+        spoken: what words ask of it; None if it was not asked for in words.
+        others: what is drawn in turn with it, of other parents, until one is taken; their seed paths are not read.
     """
 
     make: Make
     seed: tuple[int, ...]
     family: Family = ALONE
-    at_level: Callable[[float], Make] | None = None
+    spoken: Spoken | None = None
+    others: tuple[Wanted, ...] = ()
+
+    @property
+    def ear(self) -> Ear:
+        """How closely it is listened to."""
+        if self.spoken is None:
+            return Ear.ONCE
+        return Ear.MEASURED if self.spoken.misses else Ear.WHOLE
+
+    @property
+    def parents(self) -> tuple[tuple[str, Ear], ...]:
+        """The sources of the parents, and how closely they are listened to."""
+        measured = Ear.WHOLE if self.spoken and self.spoken.plain else self.ear
+        return tuple((source, measured) for source in self.family.parents)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +129,7 @@ class Drawn:
         made: the synth.
         path: the seed path that brings it again.
         validated: whether the engines have proven it.
+        turn: whose turn it was: 0 for that of what was wanted, from 1 on for those of the others.
         level: what its signal is multiplied by; 1 where the synth keeps its level.
         heard: what it sounds like; None if it was not heard.
     """
@@ -92,6 +137,7 @@ class Drawn:
     made: SynthVariation
     path: tuple[int, ...]
     validated: bool
+    turn: int = 0
     level: float = 1.0
     heard: Heard | None = field(default=None, compare=False, repr=False)
 
@@ -108,8 +154,8 @@ class Parent(NamedTuple):
     unrest: float
 
 
-Known = dict[tuple[str, bool], Parent | None]
-"""What is known of parents, by their source and whether they were heard to their end; None of what makes no sound."""
+Known = dict[tuple[str, Ear], Parent | None]
+"""What is known of parents, by their source and how closely they were listened to; None of what makes no sound."""
 
 
 @dataclass(slots=True)
@@ -120,9 +166,11 @@ class _Draw:
         wanted: what was to be made.
         made: the synth.
         path: its seed path.
+        turn: whose turn it was.
         problem: why it may not be handed out at all; empty if it may.
         heard: what it sounds like; None if it was not heard.
         faults: how many reasons there are not to take it, siblings apart.
+        miss: by how much it misses what the words wish, in all.
         nearest: how far in dB it is from the nearest of its parents.
         level: what its signal is to be multiplied by.
         final: the synth at its level; None before that was proven.
@@ -132,9 +180,11 @@ class _Draw:
     wanted: Wanted
     made: SynthVariation
     path: tuple[int, ...]
+    turn: int = 0
     problem: str = ""
     heard: Heard | None = None
     faults: int = 0
+    miss: float = 0.0
     nearest: float = float("inf")
     level: float = 1.0
     final: SynthVariation | None = None
@@ -181,22 +231,25 @@ class _Drawing:
     def found(self) -> list[Drawn]:
         """What the births brought."""
         return [
-            Drawn(draw.final or draw.made, draw.path, draw.validated, draw.level, draw.heard) for draw in self._taken
+            Drawn(draw.final or draw.made, draw.path, draw.validated, draw.turn, draw.level, draw.heard)
+            for draw in self._taken
         ]
 
     def round(self) -> None:
         """Draw for all that wait for a draw, listen to it all in one go, and take what can be taken."""
         new = [draw for number in range(len(self._taken), len(self._births)) for draw in self._next(number)]
-        strangers = [one for one in dict.fromkeys(_parents_of(self._births)) if one not in self._known]
-        asked = [(source, (*_ways(source, whole), *_AGAIN[1:])) for source, whole in strangers]
+        parents = dict.fromkeys(parent for draw in new for parent in draw.wanted.parents)
+        strangers = [one for one in parents if one not in self._known]
+        asked = [(source, (*_ways(source, ear), _AGAIN)) for source, ear in strangers]
         for draw in new:
-            asked += [(draw.made.source, _ways_of(draw)), *((source, _AGAIN[:1]) for source in draw.made.muted)]
+            asked += [(draw.made.source, ways(draw.made.info, draw.wanted.ear))]
+            asked += [(source, (Playing(),)) for source in draw.made.muted]
         answers = iter(self._judged(asked))
-        for one in strangers:
-            self._known[one] = _parent(next(answers), whole=one[1])
+        for source, ear in strangers:
+            self._known[source, ear] = _parent(next(answers), ear)
         for draw in new:
             verdicts, *muted = [next(answers) for _ in (draw.made.source, *draw.made.muted)]
-            self._look(draw, verdicts, [listened(one) for (one,) in muted])
+            self._look(draw, verdicts, [listened(one) for one in muted])
         while len(self._taken) < len(self._births) and self._take(len(self._taken)):
             pass
         if len(self._taken) == len(self._births):
@@ -211,11 +264,14 @@ class _Drawing:
     def _next(self, number: int) -> list[_Draw]:
         """The next draws of a birth; none if one of those that are there will do as far as is known."""
         draws, wanted = self._draws[number], self._births[number]
+        turns = (wanted, *wanted.others)
         if any(self._fits(draw, self._taken) for draw in draws):
             return []
         attempts = range(len(draws), min(len(draws) + (_AHEAD if draws else 1), ATTEMPTS))
-        paths = [(*wanted.seed, attempt) for attempt in attempts]
-        new = [_Draw(wanted, wanted.make(rng_for(*path)), path) for path in paths]
+        new = []
+        for attempt in attempts:
+            path, turn = (*wanted.seed, attempt), attempt % len(turns)
+            new.append(_Draw(turns[turn], turns[turn].make(rng_for(*path)), path, turn))
         draws += new
         return new
 
@@ -226,7 +282,7 @@ class _Drawing:
             draw.validated = False
             return
         parents, family = self._parents(draw.wanted), draw.wanted.family
-        heard = listened_whole(verdicts) if draw.wanted.at_level else listened(verdicts[0])
+        heard = listened(verdicts, draw.wanted.ear)
         if heard and heard.body:
             draw.level = level_for(heard.body, next((one.heard.body for one in parents), None))
         draw.problem = problem_at(given, draw.level)
@@ -234,15 +290,25 @@ class _Drawing:
         if heard is None:
             return
         draw.nearest = min((apart(heard, one.heard, one.unrest) for one in parents), default=float("inf"))
-        unrest = self._unrest(draw)
+        unrest, misses = self._unrest(draw), self._misses(draw)
+        draw.miss = sum(misses)
         draw.faults = sum(
             [
                 draw.nearest < family.apart,
                 *(one is not None and apart(heard, one, unrest) < OWED_DB for one in muted),
+                *(miss > 0 for miss in misses),
                 bool(parents) and heard.cut > max(HARD_CUT_DB, *(one.heard.cut for one in parents)),
                 bool(parents) and heard.goes_on and not any(one.heard.goes_on for one in parents),
             ]
         )
+
+    def _misses(self, draw: _Draw) -> Sequence[float]:
+        """By how much a draw misses each wish."""
+        spoken, heard = draw.wanted.spoken, draw.heard
+        if not (spoken and spoken.misses and heard and heard.timbre):
+            return ()
+        plain = spoken.plain or next((one.heard.timbre for one in self._parents(draw.wanted)), None)
+        return spoken.misses(heard.timbre, plain) if plain else ()
 
     def _fits(self, draw: _Draw, older: Sequence[_Draw]) -> bool:
         """Whether a draw is fit, and can be told from its parents and these siblings."""
@@ -255,7 +321,7 @@ class _Drawing:
 
     def _parents(self, wanted: Wanted) -> list[Parent]:
         """The parents that could be heard."""
-        return [found for one in _parents_of([wanted]) if (found := self._known.get(one))]
+        return [found for one in wanted.parents if (found := self._known.get(one))]
 
     def _unrest(self, draw: _Draw) -> float:
         """How far in dB the most restless of the parents is from itself."""
@@ -272,19 +338,20 @@ class _Drawing:
         return taken is not None
 
     def _best(self, draws: Sequence[_Draw]) -> _Draw:
-        """Of draws of which none fits the one with the fewest faults that is farthest from its family.
+        """Of draws of which none fits the one with the fewest faults, nearest to the words, farthest from its family.
 
         To be an older sibling is a fault as great as to be a parent.
         """
         fit, family = [draw for draw in draws if not draw.problem], draws[0].wanted.family
         if not fit:
-            advice = "less amount" if len(family.parents) == 1 else "another seed"  # only a mutant has an amount
+            is_mutant = len(family.parents) == 1 and draws[0].wanted.spoken is None
+            advice = "less amount" if is_mutant else "another seed"  # only a mutant has an amount
             raise InvalidSynthError(
                 f"{ATTEMPTS} draws brought no synth that sounds, the last because {draws[-1].problem}; try {advice}"
             )
         far = [self._apart(draw, self._taken) for draw in fit]
         ranks = [
-            (-draw.faults - (sibling < family.apart), min(draw.nearest, sibling))
+            (-draw.faults - (sibling < family.apart), -draw.miss, min(draw.nearest, sibling))
             for draw, sibling in zip(fit, far, strict=True)
         ]
         return fit[ranks.index(max(ranks))]
@@ -293,7 +360,7 @@ class _Drawing:
         """Bring what was taken to its level, and hear that too; from the first on that is not fit then, take anew."""
         moved = [draw for draw in self._taken if draw.level != 1.0 and draw.final is None]
         finals = [_at_level(draw) for draw in moved]
-        heard = self._judged([(final.source, ways(final.info)) for final in finals])
+        heard = self._judged([(final.source, ways(final.info, Ear.WHOLE)) for final in finals])
         for draw, final, verdicts in zip(moved, finals, heard, strict=True):
             draw.final, draw.problem = final, problem_at([verdict for verdict in verdicts if verdict], 1.0)
         fit = next((n for n, draw in enumerate(self._taken) if draw.problem), len(self._taken))
@@ -302,26 +369,17 @@ class _Drawing:
 
 def _at_level(draw: _Draw) -> SynthVariation:
     """The same synth with its signal at its level."""
-    make = draw.wanted.at_level(draw.level) if draw.wanted.at_level else draw.wanted.make
+    spoken = draw.wanted.spoken
+    make = spoken.at_level(draw.level) if spoken else draw.wanted.make
     return make(rng_for(*draw.path))
 
 
-def _parents_of(births: Iterable[Wanted]) -> Iterator[tuple[str, bool]]:
-    """The sources of the parents, each with whether it is to be heard to its end."""
-    return ((source, one.at_level is not None) for one in births for source in one.family.parents)
+def _ways(source: str, ear: Ear) -> tuple[Playing, ...]:
+    """How a source is played for an ear."""
+    return ways(parse_synthdefs(source)[0], ear) if ear is not Ear.ONCE else (Playing(),)
 
 
-def _ways(source: str, whole: bool) -> tuple[Playing, ...]:
-    """How a source is played."""
-    return ways(parse_synthdefs(source)[0]) if whole else _AGAIN[:1]
-
-
-def _ways_of(draw: _Draw) -> tuple[Playing, ...]:
-    return ways(draw.made.info) if draw.wanted.at_level else _AGAIN[:1]
-
-
-def _parent(verdicts: Sequence[Verdict | None], whole: bool) -> Parent | None:
-    """A parent that was heard, in one way or in all, and last of all with another seed of the server's chance."""
-    *first, last = verdicts
-    once, again = listened_whole(first) if whole else listened(first[0]), listened(last)
+def _parent(verdicts: Sequence[Verdict | None], ear: Ear) -> Parent | None:
+    """A parent that was heard, last of all with another seed of the server's chance."""
+    once, again = listened(verdicts[:-1], ear), listened(verdicts[-1:])
     return Parent(once, apart(once, again, 0.0) if again else 0.0) if once else None

@@ -12,7 +12,7 @@ from typing import Self
 from audiomancer.errors import MissingDependencyError
 from audiomancer.rendering.drawing import Drawn, Known, Wanted, draw_all
 from audiomancer.rendering.hearing import Heard, apart, listened
-from audiomancer.supercollider import Compiler, Playing, Renderer, Unheard, Verdict, judge, unheard
+from audiomancer.supercollider import Compiler, Hearing, Playing, Renderer, Unheard, Verdict, audition, judge, unheard
 
 __all__ = ["Engines", "shared_engines"]
 
@@ -104,6 +104,15 @@ class Engines:
         self.renderer.start()
         return judge(sources, self.compiler, self.renderer)
 
+    def audition(self, sources: Sequence[str]) -> list[Hearing]:
+        """Compile a stranger's sources and hear them, with what they wait for where they are silent by themselves.
+
+        Raises:
+            MissingDependencyError: if SuperCollider is not installed.
+        """
+        self.renderer.start()
+        return audition(sources, self.compiler, self.renderer)
+
     def unheard(self, source: str) -> Unheard:
         """What of a synth is not heard as it stands.
 
@@ -169,7 +178,7 @@ class Engines:
         """
         strangers = [source for source in dict.fromkeys((first, second)) if source not in self._heard]
         verdicts = self._verdicts([(source, Playing()) for source in strangers]) if strangers else []
-        found = {source: listened(verdict) for source, verdict in zip(strangers, verdicts, strict=True)}
+        found = {source: listened([verdict]) for source, verdict in zip(strangers, verdicts, strict=True)}
         one, other = ((self._heard | found)[source] for source in (first, second))
         self._keep(found)
         return apart(one, other, 0.0) if one and other else float("inf")

@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
 from audiomancer.supercollider import Playing
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
     from audiomancer.analyzers.likeness import SoundFeatures
     from audiomancer.analyzers.synthdef import SynthDefInfo
+    from audiomancer.analyzers.timbre import Timbre
     from audiomancer.supercollider import Render, Verdict
 
 __all__ = [
     "CEILING_DB",
     "FARTHEST_DB",
     "Body",
+    "Ear",
     "Heard",
     "apart",
     "level_for",
     "listened",
-    "listened_whole",
     "problem_at",
     "ways",
 ]
@@ -38,6 +43,14 @@ _BY_CHANCE = frozenset({"noise", "random", "trigger"})  # the roles of UGens tha
 _BODY_DB = 20.0  # the body of a sound lasts until it has fallen so far below its peak
 _NOT_HEARD_DB = 0.25  # a change of level that nobody hears, and that no source is written anew for
 _WHOLE_SECONDS = 12.0  # in which every synth of the library has ended, with the gate open for two
+
+
+class Ear(Enum):
+    """How closely a sound is listened to."""
+
+    ONCE = "as it is"
+    WHOLE = "to its end, and panned to either side"
+    MEASURED = "so, and its timbre is measured"
 
 
 class Body(NamedTuple):
@@ -61,7 +74,8 @@ class Heard(NamedTuple):
         goes_on: whether it still sounds at the end of what was rendered.
         chances: the UGens that play by chance, in the order in which they draw: two sounds of the same ones and the
             same seed have the same noise.
-        body: how loud it is; None if it was heard in one way only.
+        body: how loud it is; None if it was heard once.
+        timbre: the measures of its timbre; None if they were not asked for.
     """
 
     features: SoundFeatures
@@ -69,65 +83,47 @@ class Heard(NamedTuple):
     goes_on: bool
     chances: tuple[str, ...]
     body: Body | None = None
+    timbre: Timbre | None = None
 
 
-def ways(info: SynthDefInfo) -> tuple[Playing, ...]:
-    """How a synth is played to know how loud it gets and how it ends: as it is, to its end, and hard to either side.
+def ways(info: SynthDefInfo, ear: Ear) -> tuple[Playing, ...]:
+    """How a synth is played for an ear: as it is, then to its end, and hard to either side.
 
     Args:
         info: the synth.
+        ear: how closely it is listened to.
 
     Returns:
-        The ways for :func:`listened_whole`; the first is the one in which all synths are judged.
+        The ways, for :func:`listened`; the first is the one in which all synths are judged.
     """
     pan = info.control("pan")
+    if ear is Ear.ONCE:
+        return (Playing(),)
     if pan is None:
         return Playing(), Playing(seconds=_WHOLE_SECONDS)
     low, high = (pan.spec.minimum, pan.spec.maximum) if pan.spec else (-1.0, 1.0)
     return Playing(), Playing(controls={"pan": low}, seconds=_WHOLE_SECONDS), Playing(controls={"pan": high})
 
 
-def listened(verdict: Verdict | None) -> Heard | None:
+def listened(verdicts: Sequence[Verdict | None], ear: Ear = Ear.ONCE) -> Heard | None:
     """What is known of the sound of a source.
 
     Args:
-        verdict: what the engines said of it; None if they could not be asked.
+        verdicts: what the engines said of it, one for each of its :func:`ways`; None if they could not be asked.
+        ear: how closely it is listened to.
 
     Returns:
-        Of the first of its SynthDefs; None if that makes no sound that can be listened to.
+        Of the first of its SynthDefs; None if that makes no sound that can be listened to, in one of the ways.
     """
     from audiomancer.analyzers.likeness import sound_features
 
-    render = _render(verdict)
-    if verdict is None or render is None:
+    first, sounds = verdicts[0], [render for verdict in verdicts if (render := _render(verdict)) is not None]
+    if first is None or len(sounds) < len(verdicts):
         return None
-    cut, goes_on = _ending(render)
-    features = sound_features(render.audio, render.sample_rate)
-    return Heard(features, cut, goes_on, _chances(next(iter(verdict.validation.synthdefs.values()))))
-
-
-def listened_whole(verdicts: Sequence[Verdict | None]) -> Heard | None:
-    """What is known of a source that was played in all :func:`ways`.
-
-    Args:
-        verdicts: what the engines said of it, in the order of the ways.
-
-    Returns:
-        What :func:`listened` says of the first, with the ending of the one that was played to its end, and its level;
-        None if one of them makes no sound that can be listened to.
-    """
-    from audiomancer.analyzers.audio import loudness, peak, sounding_time
-
-    heard, renders = listened(verdicts[0]), [_render(verdict) for verdict in verdicts]
-    sounds = [render for render in renders if render is not None]
-    if heard is None or len(sounds) < len(verdicts):
-        return None
-    first, whole = sounds[:2]
-    cut, goes_on = _ending(whole)
-    rate = first.sample_rate
-    body = first.audio[: round(sounding_time(first.audio, rate, drop_db=_BODY_DB) * rate)]
-    top = max(peak(sound.audio) for sound in sounds)
-    return heard._replace(cut=cut, goes_on=goes_on, body=Body(loudness(body, rate), top))
+    audio, rate = sounds[0].audio, sounds[0].sample_rate
+    cut, goes_on = _ending(sounds[0] if ear is Ear.ONCE else sounds[1])
+    heard = Heard(sound_features(audio, rate), cut, goes_on, _chances(next(iter(first.validation.synthdefs.values()))))
+    return heard if ear is Ear.ONCE else heard._replace(body=_body(sounds), timbre=_timbre(sounds[0], ear))
 
 
 def level_for(body: Body, model: Body | None) -> float:
@@ -182,6 +178,20 @@ def apart(one: Heard, other: Heard, unrest: float) -> float:
     return far if one.chances == other.chances else math.sqrt(max(far**2 - unrest**2, 0.0))
 
 
+def _body(sounds: Sequence[Render]) -> Body:
+    from audiomancer.analyzers.audio import loudness, peak, sounding_time
+
+    audio, rate = sounds[0].audio, sounds[0].sample_rate
+    body = audio[: round(sounding_time(audio, rate, drop_db=_BODY_DB) * rate)]
+    return Body(loudness(body, rate), max(peak(sound.audio) for sound in sounds))
+
+
+def _timbre(sound: Render, ear: Ear) -> Timbre | None:
+    from audiomancer.analyzers.timbre import timbre
+
+    return timbre(sound.audio, sound.sample_rate) if ear is Ear.MEASURED else None
+
+
 def _render(verdict: Verdict | None) -> Render | None:
     """The sound of the first SynthDef; None if that makes none that can be listened to."""
     from audiomancer.analyzers.audio import is_finite
@@ -208,7 +218,17 @@ def _ending(render: Render) -> tuple[float, bool]:
     last = render.audio[-round(_LAST_SECONDS * render.sample_rate) :]
     if not top:
         return SILENCE_DB, False
-    return decibels(final_step(render.audio) / top), decibels(peak(last) / top) > _GOING_ON_DB
+    return decibels(final_step(_without_silence(render)) / top), decibels(peak(last) / top) > _GOING_ON_DB
+
+
+def _without_silence(render: Render) -> npt.NDArray[np.float32]:
+    """The audio without most of the silence at its end, which would take longer to look at than what sounds."""
+    from audiomancer.analyzers.audio import peak
+
+    audio, kept = render.audio, round(_LAST_SECONDS * render.sample_rate)
+    while len(audio) > 2 * kept and not peak(audio[len(audio) // 2 - kept :]):
+        audio = audio[: len(audio) // 2]
+    return audio
 
 
 def _problems(verdict: Verdict, level: float) -> Sequence[str]:

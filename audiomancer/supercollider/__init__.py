@@ -3,12 +3,14 @@
 sclang and scsynth run as :mod:`audiomancer.programs` starts them: in a sandbox, and ended with their owner.
 
 - :class:`SclangPool` compiles source; :class:`Compiler` does the same and asks sclang only for what nobody has compiled
-  yet; :class:`Renderer` renders what was compiled; :func:`check_health` looks at the audio; :func:`judge` does it all.
+  yet; :class:`Renderer` renders what was compiled; :func:`check_health` looks at the audio; :func:`judge` does it all,
+  and :func:`audition` does it for a stranger's synth, which may wait for a note, a bus or a buffer.
 - A :class:`RenderJob` is one synth, a :class:`Passage` many in time, such as the notes of a pattern.
 - :func:`shipped_files` is the synths that come with audiomancer, :func:`shipped_synthdef` one of them as sclang
   compiled it, :func:`shipped_timbres` what they sound like.
 """
 
+from audiomancer.supercollider.audition import Hearing, audition
 from audiomancer.supercollider.compiler import Compiler
 from audiomancer.supercollider.health import AUDIBLE_DB, FULL_SCALE, MAX_DC, Health, check_health
 from audiomancer.supercollider.judge import JUDGED_SECONDS, Playing, Verdict, judge
@@ -40,6 +42,7 @@ __all__ = [
     "BinaryUGen",
     "Compiler",
     "Health",
+    "Hearing",
     "Passage",
     "Playing",
     "Problem",
@@ -52,6 +55,7 @@ __all__ = [
     "Unheard",
     "Validation",
     "Verdict",
+    "audition",
     "check_health",
     "judge",
     "read_synthdefs",

@@ -16,6 +16,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from audiomancer.errors import InvalidControlError
+from audiomancer.supercollider.feeding import feed, unfeed
 from audiomancer.supercollider.nrt import BLOCK, block_tag, blocks_for, preamble, seconds_tag
 from audiomancer.supercollider.osc import Argument, Message
 from audiomancer.supercollider.scsyndef import read_synthdef, split_synthdefs, write_synthdefs
@@ -48,6 +49,9 @@ class RenderJob:
         seconds: how much audio.
         seed: of the server's random generators.
         hold: seconds after which the control ``gate`` goes to 0, for a synth that has one; None for never.
+        feed: how many channels the test sound has that lies in the first buffers while it plays, beside the one on
+            the audio buses from :data:`~audiomancer.supercollider.feeding.FEED_BUS` on and the numbers on the control
+            buses; 0 for none of it.
     """
 
     synthdef: bytes
@@ -55,6 +59,7 @@ class RenderJob:
     seconds: float = 2.0
     seed: int = 0
     hold: float | None = None
+    feed: int = 0
 
 
 class SynthEvent(NamedTuple):
@@ -105,6 +110,7 @@ class Prepared(NamedTuple):
         seed: of the random generators.
         starts: its synths in order of time.
         gate: the block at which gates close; None if none does.
+        feed: channels of the test sound; 0 for none.
     """
 
     frames: int
@@ -112,6 +118,7 @@ class Prepared(NamedTuple):
     seed: int
     starts: tuple[_Start, ...]
     gate: int | None = None
+    feed: int = 0
 
 
 def prepare(job: RenderJob | Passage, sample_rate: int) -> Prepared:
@@ -134,7 +141,7 @@ def prepare(job: RenderJob | Passage, sample_rate: int) -> Prepared:
     starts = (_Start(0, job.synthdef, _settings(job.synthdef, job.controls)),)
     hold = None if job.hold is None else blocks_for(job.hold, sample_rate)
     closes = hold is not None and hold < blocks and "gate" in _places(job.synthdef)
-    return Prepared(frames, blocks, job.seed, starts, hold if closes else None)
+    return Prepared(frames, blocks, job.seed, starts, hold if closes else None, job.feed)
 
 
 def divided(jobs: Sequence[Prepared], servers: int) -> list[list[int]]:
@@ -222,13 +229,15 @@ class Batch:
         # A node number of -1 lets the server choose one.
         notes = [(s.tag, ("/s_new", self._names[s.synthdef], -1, 1, group, *s.settings)) for s in job.starts]
         begin = [("/g_new", group, 1, 0), *preamble(group + 1, group, job.seed)]
+        if job.feed:
+            begin += feed(group, job.feed)
         self._append(at(0), [*begin, *(message for tag, message in notes if not tag)], index)
         for tag, message in notes:
             if tag:
                 self._append(at(0) + tag, [message], index)
         if job.gate is not None:
             self._append(at(job.gate), [("/n_set", group, "gate", 0.0)], index)
-        self._append(at(job.blocks), [("/n_free", group)], index)
+        self._append(at(job.blocks), [("/n_free", group), *(unfeed() if job.feed else ())], index)
 
     def _append(self, tag: int, messages: Sequence[Message], owner: str | int) -> None:
         self.bundles.append((tag, messages))

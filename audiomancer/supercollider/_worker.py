@@ -7,8 +7,10 @@ that ran foreign code: it is read with limits and believed only as far as it is 
 
 from __future__ import annotations
 
+import functools
 import json
 import os
+import re
 import secrets
 import selectors
 import struct
@@ -34,6 +36,12 @@ _RUN = b"\x1b"  # ends a command and has sclang run it without printing its valu
 
 _CHANCE = 1_000_003  # the seed of chance in the source itself: the same source gives the same SynthDef
 _EXTENSIONS = Path(__file__).parent / "sclang"
+_STAND_IN = _EXTENSIONS / "superdirt"  # for a class of SuperDirt, which sclang would not have twice
+_INSTALLED = (
+    Path("/usr/share/SuperCollider/Extensions"),
+    Path("/usr/local/share/SuperCollider/Extensions"),
+    Path("/Library/Application Support/SuperCollider/Extensions"),
+)
 _ENVIRONMENT = {
     "QT_QPA_PLATFORM": "offscreen",
     "QTWEBENGINE_DISABLE_SANDBOX": "1",
@@ -95,7 +103,7 @@ class Worker:
         self._results, writer = os.pipe()
         self._channel = f"/dev/fd/{writer}"
         with tempfile.TemporaryFile() as settings:
-            settings.write(json.dumps({"includePaths": [str(_EXTENSIONS)], "excludePaths": []}).encode())  # is YAML too
+            settings.write(json.dumps(_settings()).encode())  # is YAML too
             settings.flush()
             sclang = find_program("sclang")
             self._child = sandbox.start(
@@ -214,8 +222,23 @@ def fingerprint() -> str:
     """
     program = find_program("sclang")
     stat = program.stat()
-    asked = "".join(path.read_text("utf-8") for path in sorted(_EXTENSIONS.glob("*.sc")))
-    return json.dumps([str(program), stat.st_size, stat.st_mtime_ns, _CHANCE, asked])
+    asked = "".join(path.read_text("utf-8") for path in sorted(_EXTENSIONS.rglob("*.sc")))
+    return json.dumps([str(program), stat.st_size, stat.st_mtime_ns, _CHANCE, asked, _has_superdirt()])
+
+
+def _settings() -> dict[str, list[str]]:
+    """What sclang compiles beside its own class library."""
+    return {"includePaths": [str(_EXTENSIONS)], "excludePaths": [str(_STAND_IN)] if _has_superdirt() else []}
+
+
+@functools.cache
+def _has_superdirt() -> bool:
+    """Whether sclang finds SuperDirt's classes where every user of this machine has them."""
+    files = (path for folder in _INSTALLED for path in folder.rglob("*.sc"))
+    return any(_DIRT_PAN.search(path.read_bytes()) for path in files)
+
+
+_DIRT_PAN = re.compile(rb"^DirtPan\b", re.MULTILINE)
 
 
 def _read_answer(posts: str, data: bytes) -> Answer:

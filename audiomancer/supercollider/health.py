@@ -29,11 +29,13 @@ class Health:
         problems: why the audio may not be handed out; none if it may.
         peak_db: its highest sample in dBFS.
         dc: the largest mean of a channel.
+        is_finite: whether every sample is a number.
     """
 
     problems: tuple[str, ...]
     peak_db: float
     dc: float
+    is_finite: bool = True
 
     @property
     def ok(self) -> bool:
@@ -47,7 +49,9 @@ def check_health(audio: npt.NDArray[np.float32]) -> Health:
     from audiomancer.analyzers.audio import SILENCE_DB, dc_offset, decibels, is_finite, peak
 
     if not is_finite(audio):
-        return Health(("it is not finite: a filter may be at 0 Hz, or a feedback may grow",), SILENCE_DB, 0.0)
+        return Health(
+            ("it is not finite: a filter may be at 0 Hz, or a feedback may grow",), SILENCE_DB, 0.0, is_finite=False
+        )
     top, dc = peak(audio), dc_offset(audio)
     found = {
         f"it is silent: its peak is {decibels(top):.0f} dBFS, expected at least {AUDIBLE_DB:.0f}": decibels(top)

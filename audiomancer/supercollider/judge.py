@@ -13,12 +13,13 @@ from audiomancer.supercollider.pool import SclangPool, Validation
 from audiomancer.supercollider.renderer import Render, Renderer, RenderJob
 from audiomancer.supercollider.scsyndef import read_synthdefs
 
-__all__ = ["JUDGED_SECONDS", "Playing", "Verdict", "judge"]
+__all__ = ["HOLD", "JUDGED_SECONDS", "Playing", "Verdict", "judge"]
 
 JUDGED_SECONDS = 3.0
 """How much of a synth is heard: its attack, its body and the beginning of its release."""
 
-_HOLD = 2.0  # seconds after which a gate closes
+HOLD = 2.0
+"""Seconds after which a gate closes."""
 
 
 class Playing(NamedTuple):
@@ -95,4 +96,4 @@ def judge(
 def _job(data: bytes, playing: Playing) -> RenderJob:
     there = {control.name for one in read_synthdefs(data) for control in one.controls} if playing.controls else ()
     controls = {name: value for name, value in playing.controls.items() if name in there}
-    return RenderJob(data, controls, playing.seconds, playing.seed, _HOLD)
+    return RenderJob(data, controls, playing.seconds, playing.seed, HOLD)

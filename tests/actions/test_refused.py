@@ -133,7 +133,7 @@ WRONG: dict[str, dict[str, tuple[str, tuple[Any, ...]]]] = {
     "synth mutate": {"item": ITEM, "amount": AMOUNT, "operators": OPERATORS, "count": COUNT, "seed": SEED},
     "synth evolve": {"items": ("items|each of items|at least one|begins with", ("tb303", 3, None, [3], ["none"], []))},
     "synth generate": {
-        "description": ("description is text", (3, None)),
+        "description": ("description is text|nothing of the description|this one is empty", (3, None, "xyzzy", "")),
         "category": ("category is one of bass", ("noise", 3)),
     },
     "synth render": {

@@ -40,7 +40,7 @@ def parent(name: str) -> Candidate[GeneratedSynth]:
 
 def distances(engines: Engines, *sources: str) -> list[float]:
     """How far each two of some sources are apart in dB."""
-    heard = [listened(verdict) for verdict in engines.judge_all(sources)]
+    heard = [listened([verdict]) for verdict in engines.judge_all(sources)]
     assert all(heard)
     return [apart(one, other, 0.0) for one, other in combinations(heard, 2) if one and other]
 

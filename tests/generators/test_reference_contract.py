@@ -88,6 +88,7 @@ DEPARTURES: Mapping[str, str] = {
     "PatternGenerator.generate_bass scale": LENT,
     "PatternGenerator.generate_bass bars": LENT,
     "PatternGenerator.generate_bass bpm": LENT,
+    "generate_synth category": "None lets the words choose; where they do not, it is the documented value",
 }
 """Parameters whose default is None in place of the documented one, and why."""
 

@@ -164,7 +164,7 @@ def test_synths_in_hand(engine: EvolutionEngine, tb303: SynthDefInfo) -> None:
         **SEED,
         "description": ("the description of a synth is text", (3, None, ["warm"])),
         "base_synth": (SYNTH[0], ("tb303", 3)),
-        "category": ("there is no category", ("noise", 3, None, ["bass"])),
+        "category": ("there is no category", ("noise", 3, ["bass"])),
     }
     assert_refused(engine, generate_synth, words, description="warm", base_synth=tb303)
 

@@ -13,7 +13,7 @@ import pytest
 
 from audiomancer.analyzers.synthdef import parse_synthdefs
 from audiomancer.errors import InvalidSynthError
-from audiomancer.rendering import Family, Wanted
+from audiomancer.rendering import Family, Spoken, Wanted
 from audiomancer.rendering.drawing import Drawn, Known, draw_all
 from audiomancer.rendering.hearing import CEILING_DB, FARTHEST_DB, Body, level_for
 from audiomancer.supercollider import Playing, Render, Validation, Verdict, check_health, shipped_synthdef
@@ -68,7 +68,7 @@ def wanted(seed: int, parent: SynthVariation, *sounds: tuple[str, int, float]) -
 
         return make
 
-    return Wanted(at_level(1.0), (seed,), Family((parent.source,), 1.0), at_level)
+    return Wanted(at_level(1.0), (seed,), Family((parent.source,), 1.0), Spoken(at_level))
 
 
 def drawn(*births: Wanted, ears: Ears | None = None) -> list[Drawn]:

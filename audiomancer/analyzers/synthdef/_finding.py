@@ -112,7 +112,13 @@ def _in_code(text: str) -> tuple[FoundSynthDef, ...]:
         tokens, comments = tokenize(text)
     except SynthDefError:
         return ()
-    return tuple(_found(text, span, read) for span, read in read_definitions(text, tokens, comments))
+    read = read_definitions(text, tokens, comments)
+    return tuple(_found(text, span, one) for span, one in read if not _is_a_word(text, span, one))
+
+
+def _is_a_word(text: str, span: Span, read: SynthDefInfo | SynthDefError) -> bool:
+    """Whether somebody only wrote of a ``SynthDef (like this)``."""
+    return isinstance(read, SynthDefError) and not _name_at(text, span.start) and "{" not in text[span.start : span.end]
 
 
 _BEGINNING = re.compile(r"(?<![\w.])SynthDef(?:\.new)?\s*\(\s*(?:name:\s*)?(?=[\\\"'])")

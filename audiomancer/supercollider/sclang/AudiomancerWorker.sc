@@ -21,7 +21,7 @@ AudiomancerWorker {
 		function = thisProcess.interpreter.compile(File.readAllString(path));
 		function !? {
 			try {
-				Environment.new.use(function);
+				Environment.make { ~dirt = [nil, nil] }.use(function); // synths for SuperDirt ask it for its channels
 			} { |error|
 				thrown = if(error.isKindOf(Exception)) { error.errorString } { error.asString };
 			};

@@ -12,15 +12,9 @@ from audiomancer.variation.synths._edits import (
     rename,
     safe_name,
 )
-from audiomancer.variation.synths._first_words import (
-    CATEGORIES,
-    VOCABULARY,
-    Word,
-    check_category,
-    generate,
-    template,
-    words_in,
-)
+from audiomancer.variation.synths._first_words import CATEGORIES, check_category, template
+from audiomancer.variation.synths._first_words import generate as generate_first
+from audiomancer.variation.synths._levelling import levelled
 from audiomancer.variation.synths._mutate import (
     SYNTH_OPERATOR_REGISTRY,
     SYNTH_OPERATORS,
@@ -29,6 +23,7 @@ from audiomancer.variation.synths._mutate import (
     mutate,
 )
 from audiomancer.variation.synths._values import NOTHING_MUTED, Aim, Change, Edit, Muted, SynthOperator, SynthVariation
+from audiomancer.variation.synths.words import generate
 
 __all__ = [
     "CATEGORIES",
@@ -36,7 +31,6 @@ __all__ = [
     "NOTHING_MUTED",
     "SYNTH_OPERATORS",
     "SYNTH_OPERATOR_REGISTRY",
-    "VOCABULARY",
     "Aim",
     "Change",
     "Crossing",
@@ -44,7 +38,6 @@ __all__ = [
     "Muted",
     "SynthOperator",
     "SynthVariation",
-    "Word",
     "add_parameters",
     "add_variables",
     "breed",
@@ -54,11 +47,12 @@ __all__ = [
     "described",
     "first_versions",
     "generate",
+    "generate_first",
     "indent_at",
+    "levelled",
     "mutate",
     "number",
     "rename",
     "safe_name",
     "template",
-    "words_in",
 ]

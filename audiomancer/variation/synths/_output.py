@@ -19,16 +19,17 @@ from audiomancer.errors import SynthDefError
 from audiomancer.variation.synths._edits import add_variables, indent_at
 from audiomancer.variation.synths._values import Edit
 
-__all__ = ["audio_output", "free_name", "insert_at_output"]
+__all__ = ["OUTPUTS", "audio_output", "free_name", "insert_at_output"]
 
-_OUTPUTS = frozenset({"Out", "OffsetOut", "ReplaceOut", "XOut"})
+OUTPUTS = frozenset({"Out", "OffsetOut", "ReplaceOut", "XOut"})
+"""UGens that write to a bus."""
 
 
 def audio_output(info: SynthDefInfo) -> tuple[UGenCall, UGenArgument] | None:
     """The last ``Out.ar`` or its like, and the signal it is given; None if there is none."""
     for call in reversed(info.roles["output"]):
         signal = call.argument("channelsArray")
-        if call.class_name in _OUTPUTS and call.rate == "ar" and signal is not None:
+        if call.class_name in OUTPUTS and call.rate == "ar" and signal is not None:
             return call, signal
     return None
 

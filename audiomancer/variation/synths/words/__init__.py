@@ -1,6 +1,9 @@
 """Words become sounds: how a description is read, and how a synth is shaped until it sounds so."""
 
 from audiomancer.variation.synths.words._acts import ACTS, Act
+from audiomancer.variation.synths.words._axes import middle
+from audiomancer.variation.synths.words._generate import generate
+from audiomancer.variation.synths.words._holds import holds, miss
 from audiomancer.variation.synths.words._phrase import Phrase, Unknown, Wish, check_category, read_phrase
 from audiomancer.variation.synths.words._row import Row
 from audiomancer.variation.synths.words._shape import shape
@@ -17,6 +20,10 @@ __all__ = [
     "Unknown",
     "Wish",
     "check_category",
+    "generate",
+    "holds",
+    "middle",
+    "miss",
     "read_phrase",
     "shape",
 ]

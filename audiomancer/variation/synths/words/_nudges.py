@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import NamedTuple
 
 from audiomancer.analyzers import catalogue
 from audiomancer.analyzers.synthdef import Name, Number, SynthControl, SynthDefInfo, walk
@@ -14,9 +15,10 @@ from audiomancer.variation.synths._envelopes import LONGEST, SHORTEST
 from audiomancer.variation.synths._output import free_name
 from audiomancer.variation.synths._values import Edit
 
-__all__ = ["CONTROLS", "bent", "moved", "removed", "stretched", "transposed"]
+__all__ = ["CONTROLS", "LENGTHS", "Nudge", "bent", "nudges", "removed", "stretched", "transposed"]
 
-_LENGTHS = "sustain decay release"
+LENGTHS = frozenset({"sustain", "decay", "release"})
+"""Controls that say how long a sound is."""
 _MOVEMENTS = (
     "-depth -vibrato -tremolo -tremble -drift -movement -gusts -sweep -turning -rate -rotor -chorus -swoop -env_mod "
     "-detune -ensemble"
@@ -24,9 +26,9 @@ _MOVEMENTS = (
 
 CONTROLS: Mapping[str, str] = MappingProxyType(
     {
-        "tilt": "cutoff brightness tone bite top warmth tine -softness hammer ping shimmer index env_mod bright -damp",
+        "tilt": "cutoff brightness bite top warmth tine -softness hammer ping shimmer index bright -damp",
         "attack": "attack",
-        "length": _LENGTHS,
+        "length": "sustain decay release",
         "pluck": "-sustain -decay -release -attack",
         "detune": "detune spread",
         "noise": "noise breath air hiss static crackle snappy",
@@ -46,56 +48,84 @@ CONTROLS: Mapping[str, str] = MappingProxyType(
         "room": "room reverb",
         "ending": "release decay",
         "sub": "sub",
+        "glide": "-punch -bend -swoop",
     }
 )
 """For each lever the controls that a pull at it raises; those with ``-`` it lowers."""
 
-_OCTAVES: Mapping[str, float] = MappingProxyType({"attack": 2.2, "length": 1.5, "pluck": 1.0})
+_OCTAVES: Mapping[str, float] = MappingProxyType({"attack": 2.2, "length": 1.3, "pluck": 1.0})
 _PLAIN_OCTAVES = 1.4
+_FARTHEST = 2.0
 _SHARE = 0.45  # of the range, for a control that does not go by ratios
+_LONG_ATTACK = 1.5  # seconds, beyond which an attack hardly grows
 _SHORT_ATTACK = 0.02  # seconds from which an attack grows if it is shorter
 _OFF = -0.5  # a stronger pull down takes a depth or a drive away altogether
 _SWITCHED = frozenset(["drive", "noise", "air", "still", "echo", "room"])
 
 
-def moved(info: SynthDefInfo, lever: str, strength: float) -> tuple[list[Edit], list[str], set[str]]:
-    """The defaults of the controls that mean what a lever means, moved inside their ranges.
+class Nudge(NamedTuple):
+    """How far a control is moved.
+
+    Attributes:
+        control: the control.
+        pull: how strongly all wishes together pull at it, -2 to 2.
+        octaves: how far one plain pull moves it where its range goes by ratios.
+        off: whether a strong pull down takes it away altogether.
+        levers: the levers that move it.
+    """
+
+    control: SynthControl
+    pull: float
+    octaves: float
+    off: bool
+    levers: tuple[str, ...]
+
+    @property
+    def value(self) -> float:
+        """The new default: by octaves where the range goes by ratios, else by a share of it, inside the range."""
+        spec, value = control_range(self.control), default_of(self.control)
+        low, high = sorted((spec.minimum, spec.maximum)) if spec else (value / 8, value * 8)
+        if self.off and self.pull <= _OFF:
+            return low
+        if "attack" in self.levers and self.pull > 0:
+            low, value = value, max(value, _SHORT_ATTACK)
+            high = max(low, min(high, max(_LONG_ATTACK, low * 2.5)))
+        if spec is not None and spec.warp != "exp":
+            value += self.pull * _SHARE * (high - low)
+        else:
+            value *= 2 ** (self.pull * self.octaves)
+        return min(max(value, low), high)
+
+
+def nudges(info: SynthDefInfo, pulled: Mapping[str, float]) -> list[Nudge]:
+    """How far the wishes move the defaults of the controls that mean what they ask for.
 
     Args:
         info: the synth.
-        lever: a key of :data:`CONTROLS`, or any other lever, for which no control stands.
-        strength: how strongly something pulls, -2 to 2.
+        pulled: how strongly something pulls at each lever, -2 to 2.
 
     Returns:
-        The edits, a line for each, and the names of the controls that moved.
+        The controls that move, in the order of the source; what pulls both ways at one moves it by the difference.
     """
-    edits, lines, names = [], [], set()
-    for word in CONTROLS.get(lever, "").split():
-        control = info.control(word.removeprefix("-"))
-        if control is None or control.default_span is None or not isinstance(control.default, int | float):
+    found = []
+    for control in info.controls:
+        if control.default_span is None or not isinstance(control.default, int | float):
             continue
-        pull = -strength if word.startswith("-") else strength
-        value = _moved(control, lever, pull)
-        if number(value) != number(control.default):
-            edits.append(set_default(control, value))
-            lines.append(f"{control.name}: {number(control.default)} → {number(value)}")
-            names.add(control.name)
-    return edits, lines, names
+        asking = {lever: sign for lever in pulled if (sign := _sign(lever, control.name))}
+        if not asking:
+            continue
+        pull = min(max(sum(pulled[lever] * sign for lever, sign in asking.items()), -_FARTHEST), _FARTHEST)
+        octaves = max(_OCTAVES.get(lever, _PLAIN_OCTAVES) for lever in asking)
+        nudge = Nudge(control, pull, octaves, bool(asking.keys() & _SWITCHED), tuple(asking))
+        if number(nudge.value) != number(control.default):
+            found.append(nudge)
+    return found
 
 
-def _moved(control: SynthControl, lever: str, pull: float) -> float:
-    """The default after a pull: by octaves where the range goes by ratios, else by a share of it."""
-    spec, value = control_range(control), default_of(control)
-    low, high = (min(spec.minimum, spec.maximum), max(spec.minimum, spec.maximum)) if spec else (value / 8, value * 8)
-    if lever in _SWITCHED and pull <= _OFF:
-        return low
-    if lever == "attack" and pull > 0:
-        value = max(value, _SHORT_ATTACK)
-    if spec is not None and spec.warp != "exp":
-        value += pull * _SHARE * (high - low)
-    else:
-        value *= 2 ** (pull * _OCTAVES.get(lever, _PLAIN_OCTAVES))
-    return min(max(value, low), high)
+def _sign(lever: str, name: str) -> int:
+    """Whether a pull at a lever raises a control, lowers it or does nothing to it."""
+    words = CONTROLS.get(lever, "").split()
+    return 1 if name in words else -1 if f"-{name}" in words else 0
 
 
 def transposed(info: SynthDefInfo, strength: float) -> tuple[list[Edit], list[str], set[str]]:

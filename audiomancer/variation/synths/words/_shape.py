@@ -9,11 +9,12 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from audiomancer.analyzers.synthdef import SynthDefInfo
+from audiomancer.variation.synths._controls import default_of, set_default
 from audiomancer.variation.synths._edits import changed, number
 from audiomancer.variation.synths.words._acts import MOVING, Pull, pulls
 from audiomancer.variation.synths.words._character import character
 from audiomancer.variation.synths.words._filters import FILTERING, lowpass
-from audiomancer.variation.synths.words._nudges import bent, moved, removed, stretched, transposed
+from audiomancer.variation.synths.words._nudges import LENGTHS, bent, nudges, removed, stretched, transposed
 from audiomancer.variation.synths.words._stages import FILTER, STAGES, Make
 from audiomancer.variation.synths.words._voice import Stage, Voice, mounted
 
@@ -24,9 +25,14 @@ if TYPE_CHECKING:
 
 __all__ = ["shape"]
 
-_SPREAD = 0.15  # how far strengths are drawn around what a wish asks for
-_DRUM_TILT = 0.5
-_TOO_SHORT = 0.35  # seconds
+_WEAKER, _STRONGER = 0.85, 1.35  # between these shares of what a wish asks for its strength is drawn
+_RINGING = frozenset({"ring", "bell"})
+_OF_DRUMS = (("pitch", "tilt", 0.5), ("ending", "length", 0.4))
+"""Of a drum a pull at the first lever is one at the second, too, of so much of it."""
+
+_TIMES_NEEDED = ((_RINGING, 0.2), (MOVING, 0.45))
+"""What is heard only of a sound that lasts so many seconds at least."""
+
 _LEAST_STAGE = 0.15  # a weaker pull puts nothing into the sound
 
 
@@ -52,9 +58,9 @@ class _Shaping:
     touched: set[str] = field(default_factory=set)
     stages: list[Stage] = field(default_factory=list)
 
-    def told(self, pull: Pull, lines: Sequence[str]) -> None:
-        """Log what a pull has done, with the words that asked for it."""
-        self.log += [f"{', '.join(pull.words)}: {line}" for line in lines]
+    def told(self, words: Sequence[str], lines: Sequence[str]) -> None:
+        """Log what was done, with the words that asked for it."""
+        self.log += [f"{', '.join(words)}: {line}" for line in lines]
 
 
 def shape(
@@ -80,8 +86,9 @@ def shape(
     """
     asked = {name: _around(pull, rng) for name, pull in _meant(Voice(info), pulls(wishes)).items()}
     shaping = _Shaping(info)
+    _move_controls(shaping, asked)
     for name, pull in asked.items():
-        _move_controls(shaping, name, pull)
+        _move_source(shaping, name, pull)
     if (glide := asked.get("glide")) is not None:
         _slide(shaping, glide, rng)
     tilt = asked["tilt"].strength if "tilt" in asked else 0.0
@@ -91,7 +98,7 @@ def shape(
     for name, makes in STAGES.items():
         if name == FILTER:
             _filter(shaping, asked, rng)
-        elif (one := asked.get(name)) is not None:
+        elif (one := asked.get(name)) is not None and (name != "length" or _rings_on(shaping, asked)):
             _put(shaping, makes[one.strength < 0], one, rng)
     return mounted(shaping.info, [*drawn.stages, *shaping.stages], level), shaping.log
 
@@ -99,40 +106,55 @@ def shape(
 def _meant(voice: Voice, asked: Mapping[str, Pull]) -> dict[str, Pull]:
     """What the pulls mean for one synth.
 
-    A drum that is to be high is to be brighter, too, as it may have no pitch; and what is too short to be heard moving
-    is to last longer, unless its length is asked for.
+    A drum that is to be high is to be brighter, too, as it may have no pitch, and dry it is by being shorter. What is
+    too short to be heard moving or ringing is to last longer, unless its length is asked for.
     """
     meant = dict(asked)
-    pitch = asked.get("pitch")
-    if pitch is not None and not voice.is_tuned:
-        tilt = asked.get("tilt", Pull(0.0, (), pitch.spared))
-        meant["tilt"] = Pull(tilt.strength + _DRUM_TILT * pitch.strength, (*tilt.words, *pitch.words), tilt.spared)
-    moving = [pull for name, pull in asked.items() if name in MOVING]
-    if moving and voice.length < _TOO_SHORT and not asked.keys() & {"length", "pluck"}:
-        meant["length"] = Pull(log2(_TOO_SHORT / voice.length) / 1.5, moving[0].words, moving[0].spared)
+    if not voice.is_tuned:
+        for name, lever, share in _OF_DRUMS:
+            if (pull := asked.get(name)) is not None:
+                before = meant.get(lever, Pull(0.0, (), pull.spared))
+                strength = before.strength + share * pull.strength
+                meant[lever] = Pull(strength, (*before.words, *pull.words), before.spared)
+    for levers, seconds in _TIMES_NEEDED:
+        slow = [pull for name, pull in asked.items() if name in levers and pull.strength > 0]
+        if slow and voice.length < seconds and not asked.keys() & {"length", "pluck"}:
+            meant["length"] = Pull(log2(seconds / voice.length) / 1.3, slow[0].words, slow[0].spared)
     return meant
 
 
 def _around(pull: Pull, rng: np.random.Generator) -> Pull:
     """A pull whose strength is drawn around what was asked for."""
-    return Pull(pull.strength * float(rng.uniform(1 - _SPREAD, 1 + _SPREAD)), pull.words, pull.spared)
+    return Pull(pull.strength * float(rng.uniform(_WEAKER, _STRONGER)), pull.words, pull.spared)
 
 
-def _move_controls(shaping: _Shaping, name: str, pull: Pull) -> None:
-    """Move the controls that mean what a lever means, and take out what it takes out."""
+def _move_controls(shaping: _Shaping, asked: Mapping[str, Pull]) -> None:
+    """Move the controls that mean what the wishes ask for, each once."""
+    edits = []
+    for nudge in nudges(shaping.info, {name: pull.strength for name, pull in asked.items()}):
+        control = nudge.control
+        words = tuple(dict.fromkeys(word for lever in nudge.levers for word in asked[lever].words))
+        edits.append(set_default(control, nudge.value))
+        shaping.touched.add(control.name)
+        line = f"{control.name}: {number(default_of(control))} → {number(nudge.value)}"
+        shaping.told(words, [line])
+    shaping.info = changed(shaping.info, edits) if edits else shaping.info
+
+
+def _move_source(shaping: _Shaping, name: str, pull: Pull) -> None:
+    """Tune the synth, stretch what no control does, and take effects out."""
     if name == "pitch":
         edits, lines, names = transposed(shaping.info, pull.strength)
+        shaping.touched |= names
+    elif name == "length":
+        edits, lines = stretched(shaping.info, pull.strength)
     else:
-        edits, lines, names = moved(shaping.info, name, pull.strength)
-        if name == "length":
-            more, told = stretched(shaping.info, pull.strength)
-            edits, lines = [*edits, *more], [*lines, *told]
+        edits, lines = [], []
     shaping.info = changed(shaping.info, edits) if edits else shaping.info
-    shaping.touched |= names
     if name in _REMOVES and pull.strength < 0:
         shaping.info, gone = removed(shaping.info, _REMOVES[name])
         lines = [*lines, *gone]
-    shaping.told(pull, lines)
+    shaping.told(pull.words, lines)
 
 
 def _slide(shaping: _Shaping, pull: Pull, rng: np.random.Generator) -> None:
@@ -146,7 +168,7 @@ def _slide(shaping: _Shaping, pull: Pull, rng: np.random.Generator) -> None:
     slid = bent(shaping.info, voice.pitch, f"{{was}} * EnvGen.kr(Env([{ends}], [{seconds}], \\exp))")
     if slid is not None:
         shaping.info = slid
-        shaping.told(pull, [f"the pitch slides by {number(12 * pull.strength)} semitones or so"])
+        shaping.told(pull.words, [f"the pitch slides by {number(12 * pull.strength)} semitones or so"])
 
 
 def _put(shaping: _Shaping, make: Make | None, pull: Pull, rng: np.random.Generator) -> None:
@@ -155,7 +177,12 @@ def _put(shaping: _Shaping, make: Make | None, pull: Pull, rng: np.random.Genera
         return
     stage = make(Voice(shaping.info), abs(pull.strength), rng)
     shaping.stages.append(stage)
-    shaping.told(pull, [f"Added {stage.comment}"])
+    shaping.told(pull.words, [f"Added {stage.comment}"])
+
+
+def _rings_on(shaping: _Shaping, asked: Mapping[str, Pull]) -> bool:
+    """Whether a sound that is to be short would not be, by what its controls do alone."""
+    return not shaping.touched & LENGTHS or bool(asked.keys() & _RINGING)
 
 
 def _filter(shaping: _Shaping, asked: Mapping[str, Pull], rng: np.random.Generator) -> None:
@@ -167,4 +194,4 @@ def _filter(shaping: _Shaping, asked: Mapping[str, Pull], rng: np.random.Generat
     asking = [asked[name] for name in (*FILTERING, "tilt", "fullness") if name in asked]
     words = tuple(dict.fromkeys(word for pull in asking for word in pull.words))
     shaping.stages.append(stage)
-    shaping.told(Pull(1.0, words, False), [f"Added {stage.comment}"])
+    shaping.told(words, [f"Added {stage.comment}"])
