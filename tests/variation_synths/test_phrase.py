@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from audiomancer.actions.synth_breeding import CATEGORIES as ASKED_FOR
 from audiomancer.analyzers.synthdef import metadata_words, parse_synthdefs
 from audiomancer.errors import InvalidSettingError, SynthDefError
 from audiomancer.supercollider import shipped_files, shipped_source
@@ -157,6 +158,10 @@ def test_a_word_that_finds_no_base_of_its_own_is_a_wish() -> None:
     assert wished("fm pad") == {"fm": 1}
     assert wished("8-bit pad") == {"chip": 1}
     assert wished("very wobbly bass") == {"wobble": 1.6}
+
+
+def test_a_category_that_can_be_asked_for_is_one_of_the_table() -> None:
+    assert ASKED_FOR == CATEGORIES
 
 
 def test_an_explicit_category_wins() -> None:

@@ -12,7 +12,7 @@ from audiomancer.variation.synths.words._listening import MILD, Listener, Said, 
 from audiomancer.variation.synths.words._spelling import BREAK, LONGEST_WORD, lexicon, nearest, words_of
 from audiomancer.variation.synths.words._table import CATEGORIES, CATEGORY_NOUNS, MEMBERS
 
-__all__ = ["Phrase", "Unknown", "Wish", "check_category", "read_phrase"]
+__all__ = ["Phrase", "Unknown", "Wish", "read_phrase"]
 
 _STRONGEST, _WEAKEST = 2.0, 0.25
 
@@ -98,17 +98,6 @@ class Phrase:
     stem: str
 
 
-def check_category(category: str) -> None:
-    """Refuse what is no category.
-
-    Raises:
-        SynthDefError: if it is not ``bass``, ``lead``, ``pad``, ``keys``, ``pluck``, ``fm``, ``drum``, ``riser``,
-            ``drone`` or ``fx``.
-    """
-    if category not in CATEGORIES:
-        raise SynthDefError(f"there is no category {category!r}; there are {', '.join(CATEGORIES)}")
-
-
 def read_phrase(
     description: str, category: str | None = None, *, base: str | None = None, base_category: str | None = None
 ) -> Phrase:
@@ -120,7 +109,8 @@ def read_phrase(
 
     Args:
         description: such as ``warm acid bass with filter sweep``, ``not too bright``, ``dunkler Bass ohne Hall``.
-        category: what the sound is for; the words decide if None, and where they do not it is ``bass``.
+        category: ``bass``, ``lead``, ``pad``, ``keys``, ``pluck``, ``fm``, ``drum``, ``riser``, ``drone`` or ``fx``;
+            the words decide if None, and where they do not it is ``bass``.
         base: the name of the synth to begin with; the words choose if None.
         base_category: what that synth is for.
 
@@ -132,8 +122,8 @@ def read_phrase(
         SynthDefError: if the category is unknown.
     """
     check_text("the description of a synth", description)
-    if category is not None:
-        check_category(category)
+    if category is not None and category not in CATEGORIES:
+        raise SynthDefError(f"there is no category {category!r}; there are {', '.join(CATEGORIES)}")
     listener = heard(description)
     if not listener.said:
         raise InvalidSettingError(_nothing(description, listener))
