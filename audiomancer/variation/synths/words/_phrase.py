@@ -9,6 +9,7 @@ from audiomancer._checks import check_text
 from audiomancer.errors import InvalidSettingError, SynthDefError
 from audiomancer.variation.synths._edits import safe_name
 from audiomancer.variation.synths.words._listening import MILD, Listener, Said, heard
+from audiomancer.variation.synths.words._row import Row
 from audiomancer.variation.synths.words._spelling import BREAK, LONGEST_WORD, lexicon, nearest, words_of
 from audiomancer.variation.synths.words._table import CATEGORIES, CATEGORY_NOUNS, MEMBERS
 
@@ -191,11 +192,18 @@ def _sound(nouns: Sequence[Said], said: Sequence[Said], category: str, is_based:
     preferring = [one for one in said if one.row.kind != "noun" and not one.negated and one.strength > 0]
     narrowing = set()
     for one in (*others, *preferring):
-        if fitting := tuple(name for name in one.row.bases if name in pool):
+        if fitting := tuple(name for name in _meant(one.row, bases) if name in pool):
             bases, pool = fitting, frozenset(fitting)
             narrowing.add(one)
     colours = tuple(one for one in others if one not in narrowing)
     return _Sound(row.word, category, bases, head, frozenset(narrowing), colours)
+
+
+def _meant(row: Row, bases: tuple[str, ...]) -> tuple[str, ...]:
+    """What a word prefers: its bases; a category, as in ``batería 808``, all of it that is there."""
+    if CATEGORY_NOUNS.get(row.category) is row:
+        return tuple(name for name in bases if name in MEMBERS[row.category])
+    return row.bases
 
 
 def _wishes(said: Sequence[Said], sound: _Sound) -> tuple[tuple[Wish, ...], list[tuple[Said, Said]]]:
