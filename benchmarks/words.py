@@ -325,7 +325,9 @@ def all_unknown() -> bool:
 
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    asked.add_argument("--phrases", type=int, help="so many of them, evenly taken from both files; all if not given")
+    asked.add_argument(
+        "--phrases", type=int, help="so many of them, 0 for none, evenly taken from both files; all if not given"
+    )
     asked.add_argument("--only", help="those in which this stands")
     asked.add_argument("--seeds", type=int, default=5, help="of each phrase")
     asked.add_argument(
@@ -334,10 +336,12 @@ def main() -> None:
     options = asked.parse_args()
     every = lines_of("first.txt") + lines_of("second.txt")
     chosen = [line for line in every if not options.only or options.only in line.text]
-    if options.phrases:
+    if options.phrases is not None:
         chosen = [chosen[i] for i in np.linspace(0, len(chosen) - 1, min(options.phrases, len(chosen))).astype(int)]
     with Engines() as engines, tempfile.TemporaryDirectory() as home, Store(home) as store:
-        good = [all_unknown(), all_phrases(SynthBreeding(store, engines), chosen, options.seeds)]
+        good = [all_unknown()]
+        if chosen:
+            good.append(all_phrases(SynthBreeding(store, engines), chosen, options.seeds))
         if options.many:
             good.append(all_varieties(engines, every, options.many))
     sys.exit(0 if all(good) else 1)
