@@ -84,7 +84,10 @@ _REGISTRATION = """\
 if(~dirt.isNil) {{
 	"SuperDirt does not run here (~dirt is nil): start it and run this file again, or sounds end with their step.".warn;
 }} {{
+	// In a function of their own: none of SuperCollider's holds more than some 250 others, and above stand the synths.
+	{{
 {lines}
+	}}.value;
 }};
 )
 """
@@ -258,9 +261,10 @@ def _registration(info: SynthDefInfo) -> str:
     known = {name: f"~{name} ? {number(v)}" for name, v in controls.items() if isinstance(v, int | float)}
     known["sustain"] = _NOTE
     life, used = _life(info, known)
-    variables = "".join(f"\n\t\tvar {name} = {known[name]};" for name in used)
+    variables = "".join(f"\n\t\t\tvar {name} = {known[name]};" for name in used)
     name = info.name
-    return f"\t~dirt.soundLibrary.addSynth(\\{name}, (instrument: \\{name}, sustain: {{{variables}\n\t\t{life}\n\t}}));"
+    sustain = f"{{{variables}\n\t\t\t{life}\n\t\t}}"
+    return f"\t\t~dirt.soundLibrary.addSynth(\\{name}, (instrument: \\{name}, sustain: {sustain}));"
 
 
 def _life(info: SynthDefInfo, known: Mapping[str, str]) -> tuple[str, Sequence[str]]:

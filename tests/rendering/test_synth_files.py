@@ -93,8 +93,8 @@ def test_how_long_a_note_is_comes_from_its_event(head: str, held: str) -> None:
 def test_superdirt_is_told_how_long_the_envelope_is_that_frees_the_synth(envelope: str, life: str) -> None:
     """Where nothing tells it, longer than an echo lasts: what frees itself may be given too much time."""
     text = to_superdirt([f"SynthDef(\\x, {{ |out, gate = 1, decay = 0.3| Out.ar(out, {envelope}) }}).add"])
-    used = "\t\tvar decay = ~decay ? 0.3;\n"
-    assert f"(instrument: \\x, sustain: {{\n{used}\t\t{life}\n\t}}));" in text
+    used = "\t\t\tvar decay = ~decay ? 0.3;\n"
+    assert f"(instrument: \\x, sustain: {{\n{used}\t\t\t{life}\n\t\t}}));" in text
 
 
 def test_the_file_begins_with_the_lines_that_play_it() -> None:

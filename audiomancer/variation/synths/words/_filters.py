@@ -61,7 +61,7 @@ def lowpass(voice: Voice, pulled: Mapping[str, float], rng: np.random.Generator)
         return Stage("lowpass", f"LPF.ar({once}, {cutoff})" if steep else once)
     comment = ", ".join(_TOLD[name] for name in (moving or ["ladder"]))
     if "acid" in asked or "ladder" in asked:
-        return Stage(comment, _ladder(voice, cutoff, asked))
+        return Stage(comment, _ladder(voice, cutoff, asked), rings=0.1)
     rq = number(float(rng.uniform(0.25, 0.45)))
     drift = _drift(voice, asked["evolve"] * share) if "evolve" in asked else "0.9"
     return Stage(comment, f"RLPF.ar({{sig}}, {cutoff}, {rq}) * {drift} * 0.7")
