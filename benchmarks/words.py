@@ -17,6 +17,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
+import tempfile
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -32,13 +33,16 @@ from audiomancer.analyzers.audio import loudness, peak, sounding_time
 from audiomancer.analyzers.likeness import SoundFeatures, sound_distance, sound_features
 from audiomancer.analyzers.synthdef import metadata_words, parse_synthdefs
 from audiomancer.analyzers.timbre import Timbre, timbre
+from audiomancer.breeding.synths import SynthBreeding
 from audiomancer.errors import AudiomancerError
-from audiomancer.generators import generate_synth
+from audiomancer.generators import GeneratedSynth, SynthLineage, generate_synth
 from audiomancer.rendering import Engines
+from audiomancer.store import Store
 from audiomancer.supercollider import (
     JUDGED_SECONDS,
     Render,
     RenderJob,
+    check_health,
     shipped_files,
     shipped_source,
     shipped_synthdef,
@@ -217,20 +221,27 @@ def features_of(engines: Engines, name: str) -> SoundFeatures:
     return sound_features(render.audio, render.sample_rate)
 
 
-def heard(engines: Engines, line: Line, seed: int) -> Sounding:
-    """A synth of a description, generated and listened to.
+def made_of(breeding: SynthBreeding, line: Line, seeds: int) -> list[SynthLineage | str]:
+    """Synths of a description, made as the command line makes them; or why there are none."""
+    try:
+        return [*breeding.from_words(line.description, None, 0, seeds, line.base)]
+    except AudiomancerError as error:
+        return [f"no synth: {error}"] * seeds
 
-    Raises:
-        AudiomancerError: if there is none.
-    """
-    base = parse_synthdefs(shipped_source(line.base))[0] if line.base else None
-    made = generate_synth(line.description, base, seed=seed, engines=engines)
-    (verdict,) = engines.judge_all([made.source_code])
-    (synthdef,) = verdict.validation.synthdefs.values()
-    render, *panned = rendered(engines, synthdef, (-1, 1) if any(c.name == "pan" for c in made.controls) else ())
+
+def alone(engines: Engines, line: Line, seed: int) -> Sounding:
+    """A synth of a description that knows of no siblings, listened to."""
+    return heard(engines, generate_synth(line.description, seed=seed, engines=engines))
+
+
+def heard(engines: Engines, made: GeneratedSynth | SynthLineage) -> Sounding:
+    """A synth, listened to."""
+    (synthdef,) = engines.compiler.validate(made.source_code).synthdefs.values()
+    has_pan = any(control.name == "pan" for control in parse_synthdefs(made.source_code)[0].controls)
+    render, *panned = rendered(engines, synthdef, (-1, 1) if has_pan else ())
     features = sound_features(render.audio, render.sample_rate)
-    parent = next((name for name in shipped_files() if name in (line.base, *(made.parent_ids or ()))), None)
-    faults = list(verdict.problems)
+    parent = next((name for name in shipped_files() if f"synt_{name}" in (made.parent_ids or ())), None)
+    faults = [render.error] if render.error else list(check_health(render.audio).problems)
     if any(peak(side.audio) > 1 for side in panned):
         faults.append("it clips when it is panned to one side")
     if parent and (near := sound_distance(features, features_of(engines, parent)).decibels) < FROM_BASE_DB:
@@ -239,17 +250,16 @@ def heard(engines: Engines, line: Line, seed: int) -> Sounding:
     return Sounding(made.category, timbre(render.audio, render.sample_rate), features, level, tuple(faults))
 
 
-def try_phrase(engines: Engines, line: Line, seeds: int, tally: Tally) -> None:
+def try_phrase(breeding: SynthBreeding, line: Line, seeds: int, tally: Tally) -> None:
     """Generate one phrase with some seeds, and print what fails."""
     failed: dict[str, list[str]] = {}
     missed = set()
-    for seed in range(seeds):
-        try:
-            sounding = heard(engines, line, seed)
-        except AudiomancerError as error:
-            failed.setdefault(f"no synth: {error}", []).append(str(seed))
+    for seed, made in enumerate(made_of(breeding, line, seeds)):
+        if isinstance(made, str):
+            failed.setdefault(made, []).append(str(seed))
             missed.add(seed)
             continue
+        sounding = heard(breeding.engines, made)
         tally.faults += [f"{line.text}, seed {seed}: {fault}" for fault in sounding.faults]
         for demand in line.demands:
             tally.asked[demand.axis] += 1
@@ -265,11 +275,11 @@ def try_phrase(engines: Engines, line: Line, seeds: int, tally: Tally) -> None:
         print(f"  {line.text:50} {what:20} {len(values)} of {seeds}: {' '.join(values)}{beside}"[:220], flush=True)
 
 
-def all_phrases(engines: Engines, lines: Sequence[Line], seeds: int) -> bool:
+def all_phrases(breeding: SynthBreeding, lines: Sequence[Line], seeds: int) -> bool:
     """Whether enough of all phrases hold, and all that was handed out is fit to be."""
     tally = Tally()
     for line in lines:
-        try_phrase(engines, line, seeds, tally)
+        try_phrase(breeding, line, seeds, tally)
     print(f"{len(lines)} descriptions, {seeds} seeds each")
     for axis, asked in sorted(tally.asked.items()):
         print(f"  {axis:14} {1 - tally.by_axis[axis] / asked:6.1%} of {asked}")
@@ -287,7 +297,7 @@ def all_varieties(engines: Engines, lines: Sequence[Line], many: int) -> bool:
     good = []
     for text in VARIETY:
         line = demands[text]
-        sounds = [heard(engines, line, seed) for seed in range(many)]
+        sounds = [alone(engines, line, seed) for seed in range(many)]
         apart = [sound_distance(a.features, b.features).decibels for a, b in combinations(sounds, 2)]
         fit = sum(not any(misses(demand, sounding, line) for demand in line.demands) for sounding in sounds)
         good.append(bool(np.mean(apart) >= APART_DB and fit == many))
@@ -315,7 +325,9 @@ def all_unknown() -> bool:
 
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    asked.add_argument("--phrases", type=int, help="so many of them, evenly taken from both files; all if not given")
+    asked.add_argument(
+        "--phrases", type=int, help="so many of them, 0 for none, evenly taken from both files; all if not given"
+    )
     asked.add_argument("--only", help="those in which this stands")
     asked.add_argument("--seeds", type=int, default=5, help="of each phrase")
     asked.add_argument(
@@ -324,10 +336,12 @@ def main() -> None:
     options = asked.parse_args()
     every = lines_of("first.txt") + lines_of("second.txt")
     chosen = [line for line in every if not options.only or options.only in line.text]
-    if options.phrases:
+    if options.phrases is not None:
         chosen = [chosen[i] for i in np.linspace(0, len(chosen) - 1, min(options.phrases, len(chosen))).astype(int)]
-    with Engines() as engines:
-        good = [all_phrases(engines, chosen, options.seeds), all_unknown()]
+    with Engines() as engines, tempfile.TemporaryDirectory() as home, Store(home) as store:
+        good = [all_unknown()]
+        if chosen:
+            good.append(all_phrases(SynthBreeding(store, engines), chosen, options.seeds))
         if options.many:
             good.append(all_varieties(engines, every, options.many))
     sys.exit(0 if all(good) else 1)

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from audiomancer.breeding.synths import SynthBreeding
     from audiomancer.store import SynthLineage
     from audiomancer.variation.synths import SynthOperator
-    from audiomancer.variation.synths.words import Phrase
 
 CATEGORIES = ("bass", "lead", "pad", "keys", "pluck", "fm", "drum", "riser", "drone", "fx")
 OPERATORS_HELP = (
@@ -63,15 +62,15 @@ def generate(request: GenerateSynthRequest, session: Session) -> Synths:
         InvalidSynthError: if no draw brought a synth that sounds.
     """
     base = None if request.base is None else synth_of(session, request.base)
-    phrase = _understood(request, base, session)
+    _tell(request, base, session)
     made = _breeding(session).from_words(
-        request.description, phrase.category, seed_or_fresh(request.seed), request.count, base
+        request.description, request.category, seed_or_fresh(request.seed), request.count, base
     )
     return Synths(tuple(made))
 
 
-def _understood(request: GenerateSynthRequest, base: str | None, session: Session) -> Phrase:
-    """What a description says; the person is told, before it takes time."""
+def _tell(request: GenerateSynthRequest, base: str | None, session: Session) -> None:
+    """Tell what a description is understood as, before it takes time."""
     from audiomancer.breeding.synths import SynthBreeding
     from audiomancer.variation.synths.words import read_phrase
 
@@ -82,10 +81,9 @@ def _understood(request: GenerateSynthRequest, base: str | None, session: Sessio
         base=like.name if like else None,
         base_category=like.category if like else None,
     )
-    session.note(f"Understood as {phrase.told}.")
+    session.note(f"Understood as {phrase.told}{f'; from {like.name}' if like else ''}.")
     for remark in phrase.remarks:
         session.note(remark)
-    return phrase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

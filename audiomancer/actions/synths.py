@@ -283,7 +283,7 @@ def validate(request: ValidateSynthsRequest, session: Session) -> SynthVerdicts:
             source = _text(file)
             found = find_synthdefs(source)
         except SynthDefError as error:
-            return [SynthVerdict(file.name, "", error.line, (str(error),))]
+            return [SynthVerdict(file.name, "", error.line, (_reason(error),))]
         session.engines.compiler.admit(source, trust=request.trust)
         return [
             SynthVerdict(file.name, one.name, one.line, (one.refused,) if one.refused else (), one.told)
@@ -461,8 +461,8 @@ def import_(request: ImportSynthsRequest, session: Session) -> ImportedSynths:
         try:
             arrivals = breeding.arrivals(_text(file), request.name, trust=request.trust)
         except SynthDefError as error:
-            told.append(f"{file.name}: {error}" if file.name not in str(error) else str(error))
-            refused.append(RefusedSynth(file.name, request.name or "", error.line, error.column, str(error)))
+            told.append(str(error) if file.problem else f"{file.name}: {error}")
+            refused.append(RefusedSynth(file.name, request.name or "", error.line, error.column, _reason(error)))
             continue
         told += [f"{file.name}: {one.sentence}" for one in arrivals if one.sentence]
         synths += [one.synth for one in arrivals if one.synth]
@@ -488,6 +488,11 @@ def breeding_in(
     from audiomancer.breeding.synths import SynthBreeding
 
     return SynthBreeding(session.store, session.engines, amount, operators)
+
+
+def _reason(error: SynthDefError) -> str:
+    """What an error says besides its place."""
+    return str(error).removeprefix(f"line {error.line}, column {error.column}: ")
 
 
 def _text(file: FileContent) -> str:

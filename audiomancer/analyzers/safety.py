@@ -41,7 +41,7 @@ def _words(text: str) -> frozenset[str]:
 
 SAFE_CLASSES = _words("""
     SynthDef Array Signal Wavetable List Ref Event Environment IdentityDictionary ControlSpec EnvGate Integer Float
-    Scale Tuning Dictionary Set Complex Polar DirtPan
+    Scale Tuning Dictionary Set Complex Polar DirtPan DirtFreqScale
     """)
 """Classes beyond the UGens of the catalogue and of sc3-plugins."""
 

@@ -112,6 +112,7 @@ class Order:
         apart: how far, in dB, the child has to be from each parent and its older siblings; 0 if it need not be.
         wishes: what words wish of it; None if it is not asked for in words.
         plain: the sound that what is wished is held against; None for that of the first parent.
+        others: births of other parents, of which one may be born in its place.
     """
 
     birth: Birth
@@ -119,6 +120,7 @@ class Order:
     apart: float = 0.0
     wishes: tuple[Wish, ...] | None = None
     plain: Timbre | None = None
+    others: tuple[Order, ...] = ()
 
     @property
     def category(self) -> str | None:
@@ -249,7 +251,7 @@ def _generated(
     if birth.makers.get("words", _FIRST) in _FIRST_WORDS:
         return _first_generated(birth, parents, rng)
     wanted, (base,) = birth.request, parents
-    phrase = read_phrase(wanted["description"], wanted["category"], base=wanted.get("from"))
+    phrase = read_phrase(wanted["description"], wanted["category"], base=base.name if "base" in wanted else None)
     made = generate(phrase, base, rng, name=wanted["name"], level=wanted.get("level", 1.0))
     return described(made, [base.name], phrase.told)
 

@@ -294,20 +294,24 @@ class SynthBreeder:
             InvalidSynthError: if for one of them no draw brought a synth that sounds.
         """
         drawn = self.engines.draw_all([self._wanted(order) for order in orders])
+        turns = [(order, *order.others)[one.turn] for order, one in zip(orders, drawn, strict=True)]
         return [
             born_candidate(
                 one.made, replace(at(order.birth, one.level), seed=one.path), order.category, validated=one.validated
             )
-            for order, one in zip(orders, drawn, strict=True)
+            for order, one in zip(turns, drawn, strict=True)
         ]
 
     def _wanted(self, order: Order) -> Wanted:
         infos = [parent.content.info for parent in order.parents]
-        family = Family(
-            tuple(parent.content.source_code for parent in order.parents) if order.apart else (), order.apart
+        sources = tuple(parent.content.source_code for parent in order.parents) if order.apart else ()
+        return Wanted(
+            maker_of(order.birth, infos, self.objects),
+            order.birth.seed,
+            Family(sources, order.apart),
+            None if order.wishes is None else self._spoken(order),
+            tuple(self._wanted(other) for other in order.others),
         )
-        make = maker_of(order.birth, infos, self.objects)
-        return Wanted(make, order.birth.seed, family, None if order.wishes is None else self._spoken(order))
 
     def _spoken(self, order: Order) -> Spoken:
         infos = [parent.content.info for parent in order.parents]

@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import count
 from typing import Any
 
+from audiomancer.breeding._synth_births import Order
 from audiomancer.lineage import Birth
 from audiomancer.store import SynthRecord
 
@@ -56,22 +57,23 @@ def named(birth: Birth, name: str) -> Birth:
     return replace(birth, request=dict(birth.request) | {"name": name})
 
 
-def named_apart(births: Sequence[Birth], there: Sequence[SynthRecord]) -> list[Birth]:
-    """Births with names of their own.
+def named_apart(orders: Sequence[Order], there: Sequence[SynthRecord]) -> list[Order]:
+    """Orders from words with names of their own.
 
     Args:
-        births: without the number of the draw in their seed paths; with names.
+        orders: all with names.
         there: the records of the library whose names begin so.
 
     Returns:
-        The births; one whose like the library has is named as that is.
+        The orders; one whose like the library has is named as that is.
     """
     taken, found = {record.name for record in there}, []
-    for birth in births:
-        before = asked_before(birth, there)
-        name = before.name if before else free_name(birth.request["name"], taken)
+    for order in orders:
+        before = asked_before(order.birth, there)
+        name = before.name if before else free_name(order.birth.request["name"], taken)
         taken.add(name)
-        found.append(named(birth, name))
+        others = tuple(replace(other, birth=named(other.birth, name)) for other in order.others)
+        found.append(replace(order, birth=named(order.birth, name), others=others))
     return found
 
 
@@ -83,15 +85,15 @@ def asked_before(birth: Birth, there: Iterable[SynthRecord]) -> SynthRecord | No
         there: records of synths.
 
     Returns:
-        The first, whatever its name and its level; None if there is none.
+        The first, whatever its name, its level and the base that the words chose; None if there is none.
     """
-    asked = birth.method, birth.parents, birth.seed, _asked(birth.request), dict(birth.makers)
+    asked = birth.method, birth.seed, _asked(birth.request), dict(birth.makers)
     return next((record for record in there if _asked_by(record) == asked), None)
 
 
 def _asked_by(record: SynthRecord) -> tuple[object, ...]:
-    parents, seed = tuple(record.parent_ids), tuple(record.seed[:-1])
-    return record.generation_method, parents, seed, _asked(record.request), dict(record.makers)
+    """What was asked; the base is in the request if it was."""
+    return record.generation_method, tuple(record.seed[:-1]), _asked(record.request), dict(record.makers)
 
 
 def _asked(request: Mapping[str, Any]) -> dict[str, Any]:

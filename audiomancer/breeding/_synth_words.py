@@ -24,13 +24,16 @@ _APART = 1.0
 _BASE = 1000
 """What the seed path ends with by which a base is drawn: no draw has this number."""
 
+_MOST = 3
+"""Bases of which a birth is drawn at the most: one whose sound resists the words gives way to another."""
+
 _LATER = 0.8
 """How likely a base is, relative to the one before it, where both answer the wishes alike."""
 
 _AGAIN = 0.25
 """How likely a base is that an older sibling has, relative to one that none has."""
 
-_FAR, _FARTHEST = 0.15, 4.0
+_FAR, _FARTHEST = 0.2, 4.0
 """How much less likely a step makes a base that misses a wish, and the steps from which on all are alike."""
 
 Find = Callable[[str], Candidate[GeneratedSynth]]
@@ -55,30 +58,34 @@ def spoken_births(
 
     Returns:
         The births, in the order of the seeds, all with the same name; each depends on its seed and on the older ones.
+        Where the words leave a choice, others stand beside each, from other bases.
 
     Raises:
         InvalidSettingError: if the description is no text, or nothing of it is understood.
         SynthDefError: if the category is unknown.
     """
-    name, sort = (base.content.name, base.content.category) if base else (None, None)
+    name, sort = (base.content.info.name, base.content.category) if base else (None, None)
     phrase = read_phrase(description, category, base=name, base_category=sort)
     request = {"description": description, "category": phrase.category, "name": f"{phrase.stem}_001"}
     if base:
-        request["from"] = base.content.name
-        births = [(seed, base) for seed in seeds]
-    else:
-        births = [(seed, (find or shipped_candidate)(f"synt_{one}")) for seed, one in _chosen(phrase, seeds)]
-    plain = None if base else _plain(phrase)
-    return [
-        Order(
-            Birth(method="generated", parents=(one.id,), seed=seed, request=request, makers=WORDS),
-            (one,),
-            _APART,
-            phrase.wishes,
-            plain,
-        )
-        for seed, one in births
-    ]
+        return [_order(seed, base, request | {"base": base.id}, phrase, None) for seed in seeds]
+    plain, found = _plain(phrase), []
+    for seed, names in _chosen(phrase, seeds):
+        bases = [(find or shipped_candidate)(f"synt_{one}") for one in names]
+        first, *others = [_order(seed, one, request, phrase, plain) for one in bases]
+        found.append(replace(first, others=tuple(others)))
+    return found
+
+
+def _order(
+    seed: tuple[int, ...],
+    base: Candidate[GeneratedSynth],
+    request: Mapping[str, str],
+    phrase: Phrase,
+    plain: Timbre | None,
+) -> Order:
+    birth = Birth(method="generated", parents=(base.id,), seed=seed, request=request, makers=WORDS)
+    return Order(birth, (base,), _APART, phrase.wishes, plain)
 
 
 def at(birth: Birth, level: float) -> Birth:
@@ -117,34 +124,32 @@ def misses(wishes: Sequence[Wish]) -> Callable[[Timbre, Timbre], list[float]]:
     return lambda heard, plain: [miss(wish, heard, plain) for wish in wishes]
 
 
-def _chosen(phrase: Phrase, seeds: Sequence[tuple[int, ...]]) -> list[tuple[tuple[int, ...], str]]:
-    """A base for each seed path: by chance, but rather one that answers the wishes and that no older sibling has."""
+def _chosen(phrase: Phrase, seeds: Sequence[tuple[int, ...]]) -> list[tuple[tuple[int, ...], list[str]]]:
+    """Bases for each seed path, best first: drawn, but rather what answers the wishes and what no older sibling has."""
     likely, had, chosen = _likely(phrase), Counter[str](), []
     for seed in seeds:
-        weights = [weight * _AGAIN ** had[name] for name, weight in likely.items()]
-        shares = [weight / sum(weights) for weight in weights]
-        one = [*likely][int(rng_for(*seed, _BASE).choice(len(shares), p=shares))]
-        had[one] += 1
-        chosen.append((seed, one))
+        weights = {name: weight * _AGAIN ** had[name] for name, weight in likely.items()}
+        shares = [weight / sum(weights.values()) for weight in weights.values()]
+        rng = rng_for(*seed, _BASE)
+        drawn = rng.choice(len(shares), size=min(_MOST, len(shares)), replace=False, p=shares)
+        names = [[*weights][int(number)] for number in drawn]
+        had[names[0]] += 1
+        chosen.append((seed, names))
     return chosen
 
 
 def _likely(phrase: Phrase) -> Mapping[str, float]:
     """The bases of a phrase, each with how likely it is, in no unit."""
     plain, found = _plain(phrase), {}
-    for rank, name in enumerate(_bases(phrase)):
+    for rank, name in enumerate(phrase.bases):
         far = sum(min(miss(wish, _timbre(name), plain), _FARTHEST) for wish in phrase.wishes)
         found[name] = _LATER**rank * exp(-_FAR * far)
     return found
 
 
-def _bases(phrase: Phrase) -> list[str]:
-    return [one for one in phrase.bases if one in shipped_timbres()] or ["tb303"]
-
-
 def _plain(phrase: Phrase) -> Timbre:
     """The sound in the middle of all that the words name."""
-    return middle([_timbre(name) for name in _bases(phrase)])
+    return middle([_timbre(name) for name in phrase.bases])
 
 
 def _timbre(name: str) -> Timbre:

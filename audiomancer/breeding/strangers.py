@@ -21,6 +21,7 @@ __all__ = ["MAX_TRIM_DB", "Examined", "examine"]
 MAX_TRIM_DB = 24.0
 """What is further above full scale is no matter of taste but a mistake, such as a filter that howls."""
 
+_NAMELESS = "its name is computed; write it in place, such as SynthDef(\\bass, { ... })"
 _MARGIN_DB = 0.5  # what a synth with chance in it may be louder another time
 _ROUNDS = 4  # of mending and hearing again: the offset, the level, and twice what the level changes
 
@@ -82,7 +83,7 @@ def examine(found: Sequence[FoundSynthDef], engines: Engines) -> list[Examined]:
     Raises:
         MissingDependencyError: if SuperCollider is not installed.
     """
-    states = {index: _State(one.info, one.info) for index, one in enumerate(found) if one.info}
+    states = {index: _State(one.info, one.info) for index, one in enumerate(found) if one.info and one.name}
     for _ in range(_ROUNDS):
         waiting = [index for index, state in states.items() if not state.hearing]
         heard = engines.audition([states[index].now.source for index in waiting]) if waiting else []
@@ -119,12 +120,12 @@ def _factor(trimmed: float) -> float:
 
 
 def _examined(found: FoundSynthDef, state: _State | None) -> Examined:
-    if state is None:
-        error = found.problem
-        assert error is not None
-        line, column = error.line or found.line, error.column or found.column
-        why = str(error).removeprefix(f"line {error.line}, column {error.column}: ")
+    if found.problem is not None:
+        line, column = found.problem.line or found.line, found.problem.column or found.column
+        why = str(found.problem).removeprefix(f"line {line}, column {column}: ")
         return Examined(found.name, line, column, None, refused=why)
+    if state is None:
+        return Examined(found.name, found.line, found.column, None, refused=_NAMELESS)
     place, why = _refusal(found, state)
     if why:
         return Examined(found.name, *place, None, refused=why)
@@ -151,6 +152,6 @@ def _told(state: _State) -> list[str]:
     notes: Mapping[str, object] = {
         f"{state.over:.1f} dB too loud, trimmed": state.over,
         f"an offset of {state.blocked:+.3f}, blocked": state.blocked,
-        f"silent until it has what it waits for: {', '.join(waits)}; it sounded when it had that": waits,
+        f"silent by itself, and heard with what it waits for: {', '.join(waits)}": waits,
     }
     return [sentence for sentence, holds in notes.items() if holds]

@@ -255,8 +255,7 @@ class SynthBreeding:
         found = [stored for birth in births if (stored := self._stored(asked_before(birth, there)))]
         if len(found) == count:
             return found
-        apart = named_apart(births, there)
-        made = self.breeder.bear([replace(order, birth=birth) for order, birth in zip(orders, apart, strict=True)])
+        made = self.breeder.bear(named_apart(orders, there))
         try:
             return self._kept_apart(births, made)
         except StoreError as error:  # it took the engines some time; the sound is not thrown away with the disk

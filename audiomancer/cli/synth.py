@@ -63,7 +63,7 @@ def _judged(result: Any) -> None:
     files = Counter(verdict.name for verdict in result.verdicts)
     for verdict in result.verdicts:
         several = f"{verdict.synth or 'a SynthDef'}: " if files[verdict.name] > 1 else ""
-        place = f"line {verdict.line}: " if verdict.problems and verdict.synth else ""
+        place = f"line {verdict.line}: " if verdict.problems and verdict.line is not None else ""
         for sentence in verdict.problems or ("; ".join(("ok", *verdict.told)),):
             echo(f"{verdict.name}: {place}{several}{sentence}")
 

@@ -67,7 +67,7 @@ def generate_synth(
     )
     for remark in phrase.remarks:
         warnings.warn(remark, stacklevel=2)
-    made = _breeder(used).generate_all(description, phrase.category, [(seed_or_fresh(seed),)], base)
+    made = _breeder(used).generate_all(description, category, [(seed_or_fresh(seed),)], base)
     return _documented(made[0])
 
 

@@ -98,12 +98,14 @@ class Wanted:
         seed: its seed path, to which the number of the draw is added.
         family: what it has to be told from.
         spoken: what words ask of it; None if it was not asked for in words.
+        others: what is drawn in turn with it, of other parents, until one is taken; their seed paths are not read.
     """
 
     make: Make
     seed: tuple[int, ...]
     family: Family = ALONE
     spoken: Spoken | None = None
+    others: tuple[Wanted, ...] = ()
 
     @property
     def ear(self) -> Ear:
@@ -127,6 +129,7 @@ class Drawn:
         made: the synth.
         path: the seed path that brings it again.
         validated: whether the engines have proven it.
+        turn: whose turn it was: 0 for that of what was wanted, from 1 on for those of the others.
         level: what its signal is multiplied by; 1 where the synth keeps its level.
         heard: what it sounds like; None if it was not heard.
     """
@@ -134,6 +137,7 @@ class Drawn:
     made: SynthVariation
     path: tuple[int, ...]
     validated: bool
+    turn: int = 0
     level: float = 1.0
     heard: Heard | None = field(default=None, compare=False, repr=False)
 
@@ -162,6 +166,7 @@ class _Draw:
         wanted: what was to be made.
         made: the synth.
         path: its seed path.
+        turn: whose turn it was.
         problem: why it may not be handed out at all; empty if it may.
         heard: what it sounds like; None if it was not heard.
         faults: how many reasons there are not to take it, siblings apart.
@@ -175,6 +180,7 @@ class _Draw:
     wanted: Wanted
     made: SynthVariation
     path: tuple[int, ...]
+    turn: int = 0
     problem: str = ""
     heard: Heard | None = None
     faults: int = 0
@@ -225,13 +231,14 @@ class _Drawing:
     def found(self) -> list[Drawn]:
         """What the births brought."""
         return [
-            Drawn(draw.final or draw.made, draw.path, draw.validated, draw.level, draw.heard) for draw in self._taken
+            Drawn(draw.final or draw.made, draw.path, draw.validated, draw.turn, draw.level, draw.heard)
+            for draw in self._taken
         ]
 
     def round(self) -> None:
         """Draw for all that wait for a draw, listen to it all in one go, and take what can be taken."""
         new = [draw for number in range(len(self._taken), len(self._births)) for draw in self._next(number)]
-        parents = dict.fromkeys(parent for wanted in self._births for parent in wanted.parents)
+        parents = dict.fromkeys(parent for draw in new for parent in draw.wanted.parents)
         strangers = [one for one in parents if one not in self._known]
         asked = [(source, (*_ways(source, ear), _AGAIN)) for source, ear in strangers]
         for draw in new:
@@ -257,11 +264,14 @@ class _Drawing:
     def _next(self, number: int) -> list[_Draw]:
         """The next draws of a birth; none if one of those that are there will do as far as is known."""
         draws, wanted = self._draws[number], self._births[number]
+        turns = (wanted, *wanted.others)
         if any(self._fits(draw, self._taken) for draw in draws):
             return []
         attempts = range(len(draws), min(len(draws) + (_AHEAD if draws else 1), ATTEMPTS))
-        paths = [(*wanted.seed, attempt) for attempt in attempts]
-        new = [_Draw(wanted, wanted.make(rng_for(*path)), path) for path in paths]
+        new = []
+        for attempt in attempts:
+            path, turn = (*wanted.seed, attempt), attempt % len(turns)
+            new.append(_Draw(turns[turn], turns[turn].make(rng_for(*path)), path, turn))
         draws += new
         return new
 
@@ -334,7 +344,8 @@ class _Drawing:
         """
         fit, family = [draw for draw in draws if not draw.problem], draws[0].wanted.family
         if not fit:
-            advice = "less amount" if len(family.parents) == 1 else "another seed"  # only a mutant has an amount
+            is_mutant = len(family.parents) == 1 and draws[0].wanted.spoken is None
+            advice = "less amount" if is_mutant else "another seed"  # only a mutant has an amount
             raise InvalidSynthError(
                 f"{ATTEMPTS} draws brought no synth that sounds, the last because {draws[-1].problem}; try {advice}"
             )

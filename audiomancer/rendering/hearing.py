@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from audiomancer.supercollider import Playing
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
     from audiomancer.analyzers.likeness import SoundFeatures
     from audiomancer.analyzers.synthdef import SynthDefInfo
     from audiomancer.analyzers.timbre import Timbre
@@ -215,7 +218,17 @@ def _ending(render: Render) -> tuple[float, bool]:
     last = render.audio[-round(_LAST_SECONDS * render.sample_rate) :]
     if not top:
         return SILENCE_DB, False
-    return decibels(final_step(render.audio) / top), decibels(peak(last) / top) > _GOING_ON_DB
+    return decibels(final_step(_without_silence(render)) / top), decibels(peak(last) / top) > _GOING_ON_DB
+
+
+def _without_silence(render: Render) -> npt.NDArray[np.float32]:
+    """The audio without most of the silence at its end, which would take longer to look at than what sounds."""
+    from audiomancer.analyzers.audio import peak
+
+    audio, kept = render.audio, round(_LAST_SECONDS * render.sample_rate)
+    while len(audio) > 2 * kept and not peak(audio[len(audio) // 2 - kept :]):
+        audio = audio[: len(audio) // 2]
+    return audio
 
 
 def _problems(verdict: Verdict, level: float) -> Sequence[str]:

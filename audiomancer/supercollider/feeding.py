@@ -29,8 +29,8 @@ _FEED_CHANNELS = 16
 _FEEDER = "audiomancer_feeder"
 _BUFFERS = 32
 _FRAMES = 1 << 15  # the largest of scsynth's Fourier transforms, and a wavetable: both want a power of two
-_TONE = (163, 1.0, 326, 0.5, 489, 0.25)  # partials of the buffer's length, 219 Hz and up, each with its amplitude
-_NORMALIZE_AND_CLEAR = 5
+_PIECE = 1 << 11  # samples of the buffer that are sent; the others are copies of them
+_PERIODS = 10  # of a saw tooth in a piece: 215 Hz in a buffer of one channel
 _CONTROL_BUSES = 4096
 _NUMBER = 100.0  # a frequency that is heard, a level that is not silence, an open gate
 
@@ -150,7 +150,11 @@ def feed(group: int, channels: int) -> list[Message]:
     """
     first: list[Message] = [
         ("/b_alloc", 0, _FRAMES // channels, channels),
-        ("/b_gen", 0, "sine2", _NORMALIZE_AND_CLEAR, *_TONE),
+        ("/b_setn", 0, 0, _PIECE, *(0.5 - index * _PERIODS % _PIECE / _PIECE for index in range(_PIECE))),
+        *(
+            ("/b_gen", 0, "copy", start // channels, 0, 0, _PIECE // channels)
+            for start in range(_PIECE, _FRAMES, _PIECE)
+        ),
     ]
     for number in range(1, _BUFFERS):
         first += [("/b_alloc", number, _FRAMES // channels, channels), ("/b_gen", number, "copy", 0, 0, 0, -1)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from audiomancer.analyzers import UGenInfo, catalogue
+from audiomancer.analyzers import UGenInfo, catalogue, plugins
 from audiomancer.analyzers._roles import FAMILIES, RANGES, ROLES
 
 
@@ -22,6 +22,13 @@ def test_the_core_is_there_and_no_extension() -> None:
     assert len(catalogue()) > 400
     assert {"Out", "EnvGen", "MoogFF", "FreeVerb", "Splay", "FFT", "Env"} <= catalogue().keys()
     assert not {"DFM1", "Greyhole", "JPverb", "MoogLadder", "SVF"} & catalogue().keys()
+
+
+def test_sc3_plugins_are_known_by_name_and_argument_and_are_no_part_of_the_core() -> None:
+    assert {"DFM1", "Greyhole", "JPverb", "MoogLadder", "SVF"} <= plugins().keys()
+    assert not plugins().keys() & catalogue().keys()
+    ladder = plugins()["MoogLadder"].parameter("ar", "ffreq")
+    assert ladder is not None and ladder.default == 440
 
 
 def test_every_class_of_a_table_is_in_the_catalogue_once() -> None:

@@ -78,6 +78,26 @@ String.readNew(1)
 Archive.global
 BinaryOpUGen.new(\unixCmd, 1, 2)
 DiskOut.ar(0, Saw.ar)
+BinaryOpUGen(\unixCmd, 1, 2)
+BinaryOpUGen("unix" ++ "Cmd", 1, 2)
+x = BinaryOpUGen; x.new(\unixCmd, 1, 2)
+UnaryOpUGen(\unixCmd, "ls")
+x = { |a = 'x'| a }; x.flop
+{ |a = "x"| }.flop
+{ |a = #['x']| }.flop
+perform(3, \neg)
+3.perform(*[\unixCmd])
+3.perform(selector: \unixCmd)
+3.perform(\perform, \unixCmd)
+3.perform(\flop)
+SynthDef(\x, { }).perform(\store, 1, "elsewhere")
+["ls", 1].reduce("unix" ++ "Cmd")
+["ls", 1].reduce(\flop)
+x.isKindOf(y = File)
+x.isKindOf(File.new("x"))
+x.isKindOf(File).if { File }
+LADSPA.ar(1, 1043)
+Getenv.kr("HOME")
 Ndef(\x, { })
 """.strip().splitlines()
 
@@ -86,6 +106,11 @@ SynthDef(\x, { |out = 0, freq = 440| Out.ar(out, SinOsc.ar(freq, mul: 0.1) ! 2) 
 SynthDef(\x, { Out.ar(0, Mix.fill(8, { |i| SinOsc.ar(100 * (i + 1), 0, 0.1 / (i + 1)) })) }).store
 SynthDef(\x, { var z = LocalIn.ar(2); 4.do { z = AllpassN.ar(z, 0.05, { 0.05.rand }.dup, 1) }; Out.ar(0, z) })
 SynthDef(\x, { Out.ar(0, RLPF.ar(PinkNoise.ar, \c.kr(800, spec: ControlSpec(20, 2000, \exp)).clip(20, 18000), 0.2)) })
+SynthDef(\x, { |a| Out.ar(0, if(a.isKindOf(File)) { a } { BinaryOpUGen('==', a, 2) * UnaryOpUGen(\neg, a) }) })
+SynthDef(\x, { |a = 1, b = #[1, 2]| Out.ar(0, [[1, 2], [3, 4]].flop.collect { |p| p.reduce('*') + p.reduce(_ + _) }) })
+SynthDef(\x, { Out.ar(0, Saw.perform(\ar, 440) + [1, 2].reduce { |a, b| a * b }) })
+SynthDef(\x, { |out, pan| Out.ar(out, DirtPan.ar(Saw.ar(440), ~dirt.numChannels, pan, 0.1)) })
+SynthDef(\x, { Out.ar(0, Greyhole.ar(MoogLadder.ar(VOSIM.ar(Impulse.ar(100), 500, 3, 0.99), 900))) })
 SynthDef("unixCmd", { Out.ar(0, Klank.ar(`[[200, 300], nil, [1, 1]], Dust.ar(3), 'File'.size)) })
 """.strip().splitlines()
 

@@ -24,8 +24,12 @@ def sine(frequency: float) -> Samples:
 
 
 def saw(frequency: float) -> Samples:
-    numbers = np.arange(1, int(20000 / frequency))[:, None]
-    return np.asarray(0.3 * (np.sin(2 * np.pi * frequency * numbers * TIME) / numbers).sum(axis=0))
+    """Of a frequency of which whole periods fill the time."""
+    lines = np.zeros(len(TIME) // 2 + 1, complex)
+    first = round(frequency * len(TIME) / RATE)
+    numbers = np.arange(1, int(20000 / frequency))
+    lines[first * numbers] = -0.15j * len(TIME) / numbers
+    return np.fft.irfft(lines, len(TIME))
 
 
 def noise(rng: np.random.Generator) -> Samples:

@@ -27,6 +27,7 @@ OPERATORS = (
 FIRST = dict.fromkeys(OPERATORS, "1 audiomancer")
 NAMED = {"swap-filter": "1 audiomancer", "envelope": "1 audiomancer"}
 WORDS = {"description": "warm wobble", "category": "bass"}
+TEMPLATE = {"description": "soft dark pad with echo", "category": "pad"}
 
 
 def born(method: str, parents: Sequence[str], seed: tuple[int, ...], **told: object) -> str:
@@ -58,6 +59,8 @@ def born(method: str, parents: Sequence[str], seed: tuple[int, ...], **told: obj
             "synt_a600c54faf0110fd",
         ),
         ("generated", ["tb303"], (7, 0), {"request": WORDS, "makers": {"words": "1"}}, "synt_f1c88f97c89ec376"),
+        ("generated", ["tb303"], (7, 0), {"request": WORDS, "makers": {"words": "2"}}, "synt_9850e00b917fab9b"),
+        ("generated", [], (7, 0), {"request": TEMPLATE, "makers": {"words": "2"}}, "synt_fb4691e8548f64bd"),
     ],
 )
 def test_a_birth_of_before_brings_what_it_brought(

@@ -15,7 +15,11 @@ from audiomancer.breeding.synths import SynthBreeding
 from audiomancer.rendering import Drawn, Engines, Wanted
 from audiomancer.store import Store, SynthLineage
 
-pytestmark = pytest.mark.usefixtures("no_sclang")  # what is named is not heard
+
+@pytest.fixture(autouse=True)
+def no_engines(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is named is not heard."""
+    monkeypatch.setenv("PATH", "")
 
 
 def names(synths: list[SynthLineage]) -> list[str]:

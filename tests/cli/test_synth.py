@@ -114,6 +114,44 @@ def test_the_same_synth_imported_again_is_the_one_that_is_there(call: Call, tmp_
     assert json.loads(call("synth", "import", str(own), "--json").stdout) != first
 
 
+def test_the_exit_code_tells_whether_all_some_or_none_came_in(call: Call, tmp_path: Path) -> None:
+    good = "SynthDef(\\good, { |out = 0| Out.ar(out, SinOsc.ar(440) * 3) }).add;\n"
+    files = [tmp_path / f"{name}.scd" for name in ("all", "some", "none")]
+    for file, text in zip(files, (good, good + "SynthDef(\\bad, { Foo.ar }).add;", "It's prose"), strict=True):
+        file.write_text(text)
+    everything, some, none = (
+        call("synth", "import", "--trust", "--json", str(file), ok=file is files[0]) for file in files
+    )
+    assert [result.exit_code for result in (everything, some, none)] == [0, 7, 1]
+    (came,) = json.loads(everything.stdout)
+    assert came["mutation_log"] == ["9.5 dB too loud, trimmed"]
+    assert everything.stderr == f"{files[0]}: good: 9.5 dB too loud, trimmed\n"
+    rows = json.loads(some.stdout)
+    assert rows[0] == came
+    assert rows[1] == {
+        "file": str(files[1]),
+        "name": "bad",
+        "line": 2,
+        "column": 18,
+        "refused": "the class Foo is not among what a SynthDef may use; write it without, or run it yourself in "
+        "SuperCollider",
+    }
+    assert [row["refused"] for row in json.loads(none.stdout)] == ["there is no SynthDef in this text"]
+    assert none.stderr == f"{files[2]}: there is no SynthDef in this text\n"
+
+
+def test_validate_gives_each_synthdef_its_own_line(call: Call, tmp_path: Path) -> None:
+    file = tmp_path / "two.scd"
+    file.write_text(
+        "SynthDef(\\one, { |out = 0| Out.ar(out, SinOsc.ar(440) * 2) }).add;\nSynthDef(\\two, { Out.ar(0, Foo.ar) });"
+    )
+    result = call("synth", "validate", "--trust", str(file), ok=False)
+    first, second = result.stdout.splitlines()
+    assert result.exit_code == 1
+    assert first == f"{file}: one: ok; 6.0 dB too loud, trimmed"
+    assert second.startswith(f"{file}: line 2: two: the class Foo")
+
+
 def test_what_was_made_from_words_can_be_rated_bred_and_taken_home(call: Call, tmp_path: Path) -> None:
     (made,) = json.loads(call("synth", "generate", "dark wobble bass", "--seed", "3", "--json").stdout)
     call("synth", "rate", made["id"][:12], "5")
@@ -133,7 +171,7 @@ def test_what_was_understood_is_told_and_what_was_not_is_named(call: Call) -> No
         "Not known: distored (did you mean distorted?), xyzzy.",
     ]
     like = call("synth", "generate", "darker and shorter", "--from", "warm_pad", "--seed", "1")
-    assert like.stderr.startswith("Understood as warm_pad: dark, short.\n")
+    assert like.stderr.startswith("Understood as pad: dark, short; from warm_pad.\n")
     (made,) = Store().synths()[-1:]
     assert (made.category, made.parent_ids) == ("pad", ["synt_warm_pad"])
 

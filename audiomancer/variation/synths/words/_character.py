@@ -6,10 +6,10 @@ from collections.abc import Callable, Set
 from typing import TYPE_CHECKING, NamedTuple
 
 from audiomancer.analyzers.synthdef import SynthControl, SynthDefInfo
+from audiomancer.variation.synths._arguments import replace_class
 from audiomancer.variation.synths._controls import control_range, default_of, is_adjustable, set_default
 from audiomancer.variation.synths._edits import changed, number
-from audiomancer.variation.synths._musical_swaps import swap_oscillator
-from audiomancer.variation.synths._values import Aim
+from audiomancer.variation.synths._swaps import phase_is_played
 from audiomancer.variation.synths.words._nudges import CONTROLS
 from audiomancer.variation.synths.words._voice import Stage, Voice
 
@@ -19,13 +19,15 @@ if TYPE_CHECKING:
 __all__ = ["Character", "character"]
 
 _LEFT_ALONE = frozenset({"sustain", "tune"})
-_OCTAVES, _SHARE = 0.8, 0.25
+_OCTAVES, _SHARE = 0.6, 0.18
 _AT_MOST = 4  # controls that are drawn
 _SWAPS = 0.35  # how often an oscillator is swapped
-_SWAP_AIM = Aim(0.1)
+_KINDRED = (("Saw", "LFSaw", "Pulse"), ("SinOsc", "LFPar", "LFCub"))
+"""Oscillators of which each may stand for another without making it another instrument."""
+
 _COLOURED = frozenset(
     {"tilt", "fullness", "noise", "air", "fm", "drive", "crush"}
-    | {"resonance", "nasal", "hollow", "ladder", "ring", "bell"}
+    | {"resonance", "nasal", "hollow", "ladder", "ring", "bell", "detune", "growl"}
 )
 _MOVING = frozenset({"acid", "wobble", "sweep", "evolve", "tremolo", "vibrato", "pulse", "flutter", "glitch", "still"})
 _SPACED = frozenset({"room", "echo", "bounce", "ending", "length", "pluck", "attack"})
@@ -77,10 +79,10 @@ def character(
     log = []
     info, lines = _settings(info, held, rng)
     log += lines
-    if rng.random() < _SWAPS and not asked & _COLOURED and (change := swap_oscillator(info, rng, _SWAP_AIM)):
-        info = changed(info, change.edits)
-        log.append(f"character: {change.log}")
-    stages = [make(Voice(info), tilt, rng) for make in _drawn_colours(asked, rng)]
+    if rng.random() < _SWAPS and not asked & _COLOURED and (swap := _swap(info, rng)):
+        info, line = swap
+        log.append(f"character: {line}")
+    stages = [make(Voice(info), tilt, rng) for make in _drawn_colours(info, asked, rng)]
     log += [f"character: Added {stage.comment}" for stage in stages]
     return Character(info, stages, log)
 
@@ -98,6 +100,22 @@ def _settings(info: SynthDefInfo, held: Set[str], rng: np.random.Generator) -> t
             edits.append(set_default(control, value))
             lines.append(f"character: {control.name}: {number(default_of(control))} → {number(value)}")
     return (changed(info, edits) if edits else info), lines
+
+
+def _swap(info: SynthDefInfo, rng: np.random.Generator) -> tuple[SynthDefInfo, str] | None:
+    """The synth with one of its oscillators replaced by a kindred one; None if it has none that has kin."""
+    calls = [
+        (call, kin)
+        for call in info.roles["source"]
+        for kin in _KINDRED
+        if call.class_name in kin and not phase_is_played(call)
+    ]
+    if not calls:
+        return None
+    call, kin = calls[rng.integers(len(calls))]
+    others = [name for name in kin if name != call.class_name]
+    name = others[rng.integers(len(others))]
+    return changed(info, replace_class(info, call, name, rng)), f"{call.class_name} → {name}"
 
 
 def _moved(control: SynthControl, shift: float) -> float:
@@ -143,17 +161,11 @@ def _ground(voice: Voice, tilt: float, rng: np.random.Generator) -> Stage:
 
 
 def _tube(voice: Voice, tilt: float, rng: np.random.Generator) -> Stage:
-    """The resonance of a tube that is tuned to the note or to its fifth."""
-    multiple = (1, 1.5, 2, 3)[rng.integers(4)]
+    """The weak resonance of a tube that is tuned to the note, its fifth or its octave."""
+    multiple, share = (1, 1.5, 2)[rng.integers(3)], number(float(rng.uniform(0.2, 0.4)))
     period = f"({number(1 / multiple)} / {voice.pitch}).clip(0.0002, 0.05)"
-    share, seconds = number(float(rng.uniform(0.15, 0.35))), number(float(rng.uniform(0.03, 0.1)))
+    seconds = f"({number(float(rng.uniform(4, 9)) / multiple)} / {voice.pitch}).clip(0.001, 0.3)"
     return Stage("a tube", f"({{sig}} * 0.7) + (CombC.ar({{sig}}, 0.05, {period}, {seconds}) * {share})", rings=0.1)
-
-
-def _octave(voice: Voice, tilt: float, rng: np.random.Generator) -> Stage:
-    """The octave above, faintly."""
-    share = number(float(rng.uniform(0.25, 0.6)))
-    return Stage("the octave above", f"({{sig}} * 0.8) + (LeakDC.ar({{sig}}.abs) * {share})")
 
 
 def _phaser(voice: Voice, tilt: float, rng: np.random.Generator) -> Stage:
@@ -167,16 +179,24 @@ Colour = Callable[[Voice, float, "np.random.Generator"], Stage]
 
 _COLOURS: tuple[tuple[Colour, float, frozenset[str]], ...] = (
     (_ground, 0.5, frozenset({"sub"})),
-    (_octave, 0.25, _COLOURED | {"sub"}),
-    (_tube, 0.25, _SPACED | _COLOURED | {"detune", "growl"}),
-    (_body, 0.85, frozenset()),
-    (_body, 0.5, frozenset()),
-    (_phaser, 0.25, _COLOURED | _MOVING | {"detune", "growl", "width"}),
-    (_grain, 0.3, _COLOURED),
-    (_doubling, 0.3, _MOVING | _SPACED | {"detune", "growl", "width"}),
+    (_tube, 0.25, _SPACED | _COLOURED),
+    (_body, 0.9, frozenset()),
+    (_body, 0.4, frozenset()),
+    (_phaser, 0.2, _COLOURED | _MOVING | {"width"}),
+    (_grain, 0.25, _COLOURED),
+    (_doubling, 0.2, _MOVING | _SPACED | {"detune", "growl", "width"}),
 )
 """Each colour, how often it is drawn, and the levers against which it would act."""
 
+_BEATING = frozenset({_phaser, _doubling})  # of a drum with few partials they would cancel one or the other
+_MOST_COLOURS = 3
 
-def _drawn_colours(asked: Set[str], rng: np.random.Generator) -> list[Colour]:
-    return [make for make, chance, fights in _COLOURS if rng.random() < chance and not asked & fights]
+
+def _drawn_colours(info: SynthDefInfo, asked: Set[str], rng: np.random.Generator) -> list[Colour]:
+    """Some colours, in the order of the table."""
+    chosen = [make for make, chance, fights in _COLOURS if rng.random() < chance and not asked & fights]
+    if not Voice(info).is_tuned:
+        chosen = [make for make in chosen if make not in _BEATING]
+    while len(chosen) > _MOST_COLOURS:
+        del chosen[rng.integers(len(chosen))]
+    return chosen

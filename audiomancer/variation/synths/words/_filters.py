@@ -53,14 +53,14 @@ def lowpass(voice: Voice, pulled: Mapping[str, float], rng: np.random.Generator)
         if pure and voice.floor:
             return Stage("a narrow band", f"BPF.ar({{sig}}, {cutoff}, {number(0.5 - 0.2 * pure)}) * 1.5")
         once = f"LPF.ar({{sig}}, {cutoff})"
-        steep = max(-tilt, 0.0) + pure > _STEEP
+        steep = voice.is_tuned and max(-tilt, 0.0) + pure > _STEEP
         return Stage("lowpass", f"LPF.ar({once}, {cutoff})" if steep else once)
     comment = ", ".join(_TOLD[name] for name in (moving or ["ladder"]))
     if "acid" in asked or "ladder" in asked:
-        return Stage(comment, _ladder(voice, cutoff, asked))
+        return Stage(comment, _ladder(voice, cutoff, asked), rings=0.1)
     rq = number(float(rng.uniform(0.25, 0.45)))
     drift = _drift(voice, asked["evolve"]) if "evolve" in asked else "0.9"
-    return Stage(comment, f"RLPF.ar({{sig}}, {cutoff}, {rq}) * {drift}")
+    return Stage(comment, f"RLPF.ar({{sig}}, {cutoff}, {rq}) * {drift} * 0.7")
 
 
 def _ladder(voice: Voice, cutoff: str, asked: Mapping[str, float]) -> str:
@@ -68,7 +68,7 @@ def _ladder(voice: Voice, cutoff: str, asked: Mapping[str, float]) -> str:
     if "acid" not in asked:
         return f"MoogFF.ar({{sig}}, {cutoff}, {number(0.6 + 0.6 * asked['ladder'])}) * 1.6"
     lowest = f"LPF.ar({{sig}}, ({voice.pitch} * 1.3).clip({_LOWEST}, {_HIGHEST}))"
-    return f"(MoogFF.ar({{sig}}, {cutoff}, 2.8) * 2.2) + ({lowest} * 0.3)"
+    return f"(MoogFF.ar(({{sig}} * 5).tanh, {cutoff}, 2.8) * 1.2) + ({lowest} * 0.3)"
 
 
 def _octaves(voice: Voice, tilt: float, pure: float, asked: Mapping[str, float]) -> float:

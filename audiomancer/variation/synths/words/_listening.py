@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from audiomancer.variation.synths.words._row import Row
-from audiomancer.variation.synths.words._spelling import BREAK, LONGEST_WORD, Spelled, lexicon, longest, words_of
+from audiomancer.variation.synths.words._spelling import BREAK, LONGEST_WORD, Spelled, lexicon, longest, tokens_of
 
 __all__ = ["MILD", "Listener", "Said", "heard"]
 
@@ -152,7 +152,8 @@ def heard(description: str) -> Listener:
     Returns:
         The listener who has heard it to its end.
     """
-    words, listener, at = words_of(description), Listener(), 0
+    tokens, listener, at = tokens_of(description), Listener(), 0
+    words = [word for word, _ in tokens]
     while at < len(words):
         if words[at] == BREAK:
             listener.pause()
@@ -162,7 +163,7 @@ def heard(description: str) -> Listener:
         for row, factor in found:
             listener.hear(row, factor)
         if not found:
-            listener.unknown.append(words[at])
+            listener.unknown.append(tokens[at][1])
         at += size
     listener.end()
     return listener

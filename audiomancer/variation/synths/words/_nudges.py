@@ -15,9 +15,10 @@ from audiomancer.variation.synths._envelopes import LONGEST, SHORTEST
 from audiomancer.variation.synths._output import free_name
 from audiomancer.variation.synths._values import Edit
 
-__all__ = ["CONTROLS", "Nudge", "bent", "nudges", "removed", "stretched", "transposed"]
+__all__ = ["CONTROLS", "LENGTHS", "Nudge", "bent", "nudges", "removed", "stretched", "transposed"]
 
-_LENGTHS = "sustain decay release"
+LENGTHS = frozenset({"sustain", "decay", "release"})
+"""Controls that say how long a sound is."""
 _MOVEMENTS = (
     "-depth -vibrato -tremolo -tremble -drift -movement -gusts -sweep -turning -rate -rotor -chorus -swoop -env_mod "
     "-detune -ensemble"
@@ -25,9 +26,9 @@ _MOVEMENTS = (
 
 CONTROLS: Mapping[str, str] = MappingProxyType(
     {
-        "tilt": "cutoff brightness tone bite top warmth tine -softness hammer ping shimmer index bright -damp",
+        "tilt": "cutoff brightness bite top warmth tine -softness hammer ping shimmer index bright -damp",
         "attack": "attack",
-        "length": _LENGTHS,
+        "length": "sustain decay release",
         "pluck": "-sustain -decay -release -attack",
         "detune": "detune spread",
         "noise": "noise breath air hiss static crackle snappy",
@@ -47,11 +48,12 @@ CONTROLS: Mapping[str, str] = MappingProxyType(
         "room": "room reverb",
         "ending": "release decay",
         "sub": "sub",
+        "glide": "-punch -bend -swoop",
     }
 )
 """For each lever the controls that a pull at it raises; those with ``-`` it lowers."""
 
-_OCTAVES: Mapping[str, float] = MappingProxyType({"attack": 2.2, "length": 1.5, "pluck": 1.0})
+_OCTAVES: Mapping[str, float] = MappingProxyType({"attack": 2.2, "length": 1.3, "pluck": 1.0})
 _PLAIN_OCTAVES = 1.4
 _FARTHEST = 2.0
 _SHARE = 0.45  # of the range, for a control that does not go by ratios

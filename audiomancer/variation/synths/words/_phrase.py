@@ -59,7 +59,7 @@ class Unknown:
     """A word that the table does not have.
 
     Attributes:
-        word: the word, in small letters and without accents.
+        word: the word, in small letters.
     """
 
     word: str
@@ -67,7 +67,7 @@ class Unknown:
     @property
     def nearest(self) -> str | None:
         """The known word that is most like it; None if none is near enough."""
-        return nearest(self.word)
+        return nearest(" ".join(words_of(self.word)))
 
     def __str__(self) -> str:
         return f"{self.word} (did you mean {self.nearest}?)" if self.nearest else f"{self.word:.{LONGEST_WORD}}"
@@ -138,8 +138,8 @@ def read_phrase(
     if not listener.said:
         raise InvalidSettingError(_nothing(description, listener))
     nouns = _by_rank([one for one in listener.said if one.names])
-    named = nouns[0].row.category if nouns else None
-    sound = _sound(nouns, listener.said, category or named or base_category or "bass", base)
+    named = nouns[0].row.category if nouns else next((one.row.category for one in listener.said if _is_sort(one)), None)
+    sound = _sound(nouns, listener.said, category or named or base_category or "bass", base is not None)
     wishes, overruled = _wishes(listener.said, sound)
     unknown = tuple(Unknown(word) for word in dict.fromkeys(listener.unknown))
     return Phrase(
@@ -152,6 +152,11 @@ def read_phrase(
         remarks=tuple(_remarks(listener, overruled, unknown)),
         stem=_stem(description, base or (nouns[0].row.word if nouns else sound.category)),
     )
+
+
+def _is_sort(one: Said) -> bool:
+    """Whether a word that is no noun says what the sound is for."""
+    return bool(one.row.kind != "noun" and one.row.category and not one.negated and one.strength > 0)
 
 
 def _by_rank(nouns: Sequence[Said]) -> list[Said]:
@@ -184,12 +189,12 @@ class _Sound:
     colours: tuple[Said, ...]
 
 
-def _sound(nouns: Sequence[Said], said: Sequence[Said], category: str, base: str | None) -> _Sound:
+def _sound(nouns: Sequence[Said], said: Sequence[Said], category: str, is_based: bool) -> _Sound:
     general = CATEGORY_NOUNS[category]
     head = nouns[0] if nouns and nouns[0].row.category == category else None
-    if base is not None:
+    if is_based:
         is_general = head is not None and head.row is general
-        return _Sound(base, category, (), head if is_general else None, frozenset(), tuple(nouns[is_general:]))
+        return _Sound(general.word, category, (), head if is_general else None, frozenset(), tuple(nouns[is_general:]))
     row = head.row if head else general
     bases, pool = row.bases, MEMBERS[category] if row is general else frozenset(row.bases)
     others = [one for one in nouns if one is not head]
@@ -257,6 +262,7 @@ def _told(said: Sequence[Said], sound: _Sound, overruled: Sequence[tuple[Said, S
     """``bass: warm, acid, sweep``."""
     lost = {one for one, _ in overruled}
     words = dict.fromkeys(str(one) for one in said if one is not sound.head and one not in lost)
+    words.pop(sound.name, None)
     return f"{sound.name}: {', '.join(words)}" if words else sound.name
 
 
@@ -283,11 +289,14 @@ def _nothing(description: str, listener: Listener) -> str:
 
 
 def _stem(description: str, kind: str) -> str:
-    """What a synth of this description is called: its words before ``with``, and what it is if they do not say it."""
-    known = lexicon()
-    words = [word for word in words_of(description) if word != BREAK]
-    ends = next((at for at, word in enumerate(words) if word in known and known[word][0].word == "with"), len(words))
-    said = [word for word in words[:ends] if word not in known or known[word][0].kind != "joining"]
-    kept = said[:_LONGEST_NAME_WORDS]
+    """What a synth of this description is called: its words before ``with`` or a not, or what it is."""
+    known, kept = lexicon(), list[str]()
+    for word in words_of(description):
+        row = known[word][0] if word in known else None
+        if row is not None and (row.word == "with" or (row.kind == "negation" and kept)):
+            break
+        if word != BREAK and (row is None or row.kind != "joining"):
+            kept.append(word)
+    kept = kept[:_LONGEST_NAME_WORDS]
     is_told = any(word in known and known[word][0].kind == "noun" for word in kept)
     return safe_name("_".join(kept if is_told else [*kept, kind]))

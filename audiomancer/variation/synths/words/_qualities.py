@@ -33,7 +33,7 @@ QUALITIES: tuple[Row, ...] = (
              de="kalt, kälter, eisig, kühl, digital", fr="froid, glacial, glacé, numérique",
              es="frío, helado, gélido, digital", acts="bright, thin 0.5"),
     _quality("thin", "no low end", "small, tinny, skinny, slim, tiny, telephone, weak",
-             de="dünn, klein, blechern, schmal, leicht gebaut", fr="mince, fin, fine, maigre, petit",
+             de="dünn, klein, blechern, schmal, leicht gebaut", fr="mince, fin, maigre, petit",
              es="delgado, fino, pequeño, flaco", acts="thin"),
     _quality("fat", "many partials, full from bottom to top",
              "full, phat, big, massive, meaty, beefy, chunky, fuller, powerful, strong, giant",
@@ -69,11 +69,13 @@ QUALITIES: tuple[Row, ...] = (
              fr="tendre, délicat, calme, paisible, sucré", es="tierno, delicado, tranquilo, apacible, dulce",
              acts="gentle"),
     # Pitch
-    _quality("low", "lower than usual", "lo, low pitched, lower pitched, octave down, down an octave",
+    _quality("low", "lower than usual",
+             "lo, deeper, low pitched, lower pitched, octave down, down an octave, octave lower, octaves lower",
              de="niedrig, basslage", fr="bas, grave octave", es="abajo", acts="low"),
     _quality("high", "higher than usual",
-             "hi, high pitched, higher pitched, octave up, up an octave, treble voice, squeaky, squeaking",
-             de="hoch, höher, hohe, hoher, hohes, piepsig", fr="haut, haute, perché", es="alto", acts="high"),
+             "hi, high pitched, higher pitched, octave up, up an octave, octave higher, octaves higher, "
+             "treble voice, squeaky, squeaking", de="hoch, höher, hohe, hoher, hohes, piepsig",
+             fr="haut, haute, perché", es="alto", acts="high"),
     # Course
     _quality("soft", "a slow, quiet beginning",
              "smooth, slow attack, soft attack, long attack, fading in, swelling, swell, silky attack, bowed, "
@@ -113,8 +115,8 @@ QUALITIES: tuple[Row, ...] = (
              de="hüpfend, federnd, elastisch, gummiartig", fr="rebondissant, élastique, sautillant",
              es="saltarín, elástico, rebotante", acts="bouncy"),
     _quality("still", "does not change while it sounds",
-             "static sound, steady, constant, stable, frozen in time, unchanging, motionless, flat sounding, "
-             "straight", de="still, statisch, gleichmäßig, konstant, stehend",
+             "static, static sound, steady, constant, stable, frozen in time, unchanging, motionless, "
+             "flat sounding, straight", de="still, statisch, gleichmäßig, konstant, stehend",
              fr="statique, immobile, stable, constant", es="quieto, estático, estable, constante, inmóvil",
              acts="still"),
     _quality("evolving", "a colour that changes over the whole note",
@@ -197,7 +199,7 @@ QUALITIES: tuple[Row, ...] = (
              de="verstimmt, dick, schwebungsreich", fr="désaccordé, épais, épaisse", es="desafinado, espeso",
              acts="detuned"),
     _quality("fm", "partials by frequency modulation", "frequency modulated, frequency modulation, fm synthesis",
-             de="frequenzmoduliert", fr="modulé en fréquence", es="modulado en frecuencia",
+             de="frequenzmoduliert", fr="modulé en fréquence", es="modulado en frecuencia", category="fm",
              bases="fm_bass fm_bell fm_brass fm_metal fm_piano fm_growl", acts="fm"),
     _quality("resonant", "a peak that sings",
              "singing, sonorous, peaky, ringing filter, zingy, juicy, whistling filter",
@@ -237,6 +239,14 @@ QUALITIES: tuple[Row, ...] = (
              bases="sub_bass theremin", acts="pure"),
     _quality("triangular", "an oscillator with few odd partials", "triangle wave", de="Dreieck, Dreieckwelle",
              fr="onde triangulaire, triangulaire", es="onda triangular", acts="pure 0.6"),
+    _quality("acoustic", "of wood, skin and strings", "natural, unplugged, organic sounding",
+             de="akustisch, natürlich", fr="acoustique, naturel, naturelle", es="acústico, natural",
+             bases="kick_acoustic snare snare_brush upright_bass steel_guitar nylon_guitar piano", acts="warm"),
+    _quality("orchestral", "as in an orchestra", "classical, symphonic, philharmonic", de="orchestral, symphonisch",
+             fr="orchestral, symphonique, orchestrale", es="orquestal, sinfónico",
+             bases="string_pad brass_section taiko crash gong triangle snare violin cello flute clarinet trumpet "
+                   "trombone harp glockenspiel celesta tubular_bells",
+             acts="rich"),
     # Room
     _quality("wide", "different left and right",
              "stereo, broad, huge, spread, panoramic, enormous, expansive, wider than life, cinematic, epic, "
@@ -254,14 +264,19 @@ QUALITIES: tuple[Row, ...] = (
              es="espacioso, reverberante, lejano, etéreo, soñador, atmosférico, cósmico, mojado", acts="reverb"),
     _quality("echoing", "with echoes", "delayed, echoed, echoey, dubby, dub, repeating, bouncing echoes",
              de="widerhallend, echohaft", fr="répété, en écho", es="con ecos, repetido", acts="echo"),
-    _quality("dry", "neither reverb nor echo", "close, near, upfront, up front, dead, in your face, unprocessed",
-             de="trocken, nah, direkt am Ohr", fr="sec, sèche, proche, mat et sec", es="seco, cercano", acts="dry"),
+    _quality("dry", "neither reverb nor echo",
+             "no effects, without effects, no fx, close, near, upfront, up front, dead, in your face, unprocessed",
+             de="trocken, nah, direkt am Ohr, ohne Effekte, keine Effekte",
+             fr="sans effets, sec, sèche, proche, mat et sec", es="seco, cercano, sin efectos", acts="dry"),
     # Music
-    _quality("techno", "as techno has it: hard, dry, driving",
-             "warehouse, berlin, peak time, house, disco, funky, funk", acts="punchy"),
+    _quality("techno", "as techno has it: dry and driving", "warehouse, berlin, peak time, house, disco",
+             bases="kick_909 kick_hard snare_909 clap_909 hat_closed_909 hat_open_909 ride house_piano",
+             acts="punchy"),
     _quality("trance", "as trance has it: wide and detuned", "eurodance, uplifting, euphoric, edm, festival",
-             acts="wide, detuned"),
-    _quality("trap", "as trap has it: low and long", "drill, hip hop, hiphop, boom bap, rap, phonk", acts="sub"),
+             bases="supersaw kick_909 snare_909 clap_909 hat_open_909", acts="wide, detuned"),
+    _quality("trap", "as trap has it: the sounds of the TR-808", "drill, hip hop, hiphop, boom bap, rap, phonk",
+             bases="kick_808 snare_808 hat_closed_808 hat_open_808 tom_808 bass_808 clap cowbell", acts="punchy"),
     _quality("hardcore", "as hardcore has it: all of it distorted",
-             "gabber, speedcore, metalcore, doom, noise rock", acts="distorted, harsh"),
+             "gabber, speedcore, metalcore, doom, noise rock", bases="kick_hard hard_lead", acts="distorted, harsh"),
+    _quality("funky", "as funk has it: short and plucked", "funk", bases="clavinet slap_bass", acts="plucky"),
 )  # fmt: skip

@@ -26,7 +26,7 @@ class Row:
         de: German spellings; their endings are found by rule, as the French and Spanish ones.
         fr: French spellings.
         es: Spanish spellings.
-        category: of a noun, what the sound is for.
+        category: of a noun, what the sound is for; of a quality, what it is for where no noun says it.
         bases: names of synths that come with audiomancer, best first: what a noun means, or a quality prefers.
         acts: what a quality or an effect asks for; of a noun, what it asks for where it colours another.
         degree: of a degree, what it multiplies a strength by; below 0 for less.

@@ -14,7 +14,7 @@ from audiomancer.variation.synths._edits import changed, number
 from audiomancer.variation.synths.words._acts import MOVING, Pull, pulls
 from audiomancer.variation.synths.words._character import character
 from audiomancer.variation.synths.words._filters import FILTERING, lowpass
-from audiomancer.variation.synths.words._nudges import bent, nudges, removed, stretched, transposed
+from audiomancer.variation.synths.words._nudges import LENGTHS, bent, nudges, removed, stretched, transposed
 from audiomancer.variation.synths.words._stages import FILTER, STAGES, Make
 from audiomancer.variation.synths.words._voice import Stage, Voice, mounted
 
@@ -26,8 +26,13 @@ if TYPE_CHECKING:
 __all__ = ["shape"]
 
 _WEAKER, _STRONGER = 0.85, 1.35  # between these shares of what a wish asks for its strength is drawn
-_DRUM_TILT = 0.5
-_TOO_SHORT = 0.35  # seconds
+_RINGING = frozenset({"ring", "bell"})
+_OF_DRUMS = (("pitch", "tilt", 0.5), ("ending", "length", 0.4))
+"""Of a drum a pull at the first lever is one at the second, too, of so much of it."""
+
+_TIMES_NEEDED = ((_RINGING, 0.2), (MOVING, 0.45))
+"""What is heard only of a sound that lasts so many seconds at least."""
+
 _LEAST_STAGE = 0.15  # a weaker pull puts nothing into the sound
 
 
@@ -93,7 +98,7 @@ def shape(
     for name, makes in STAGES.items():
         if name == FILTER:
             _filter(shaping, asked, rng)
-        elif (one := asked.get(name)) is not None:
+        elif (one := asked.get(name)) is not None and (name != "length" or _rings_on(shaping, asked)):
             _put(shaping, makes[one.strength < 0], one, rng)
     return mounted(shaping.info, [*drawn.stages, *shaping.stages], level), shaping.log
 
@@ -101,17 +106,20 @@ def shape(
 def _meant(voice: Voice, asked: Mapping[str, Pull]) -> dict[str, Pull]:
     """What the pulls mean for one synth.
 
-    A drum that is to be high is to be brighter, too, as it may have no pitch; and what is too short to be heard moving
-    is to last longer, unless its length is asked for.
+    A drum that is to be high is to be brighter, too, as it may have no pitch, and dry it is by being shorter. What is
+    too short to be heard moving or ringing is to last longer, unless its length is asked for.
     """
     meant = dict(asked)
-    pitch = asked.get("pitch")
-    if pitch is not None and not voice.is_tuned:
-        tilt = asked.get("tilt", Pull(0.0, (), pitch.spared))
-        meant["tilt"] = Pull(tilt.strength + _DRUM_TILT * pitch.strength, (*tilt.words, *pitch.words), tilt.spared)
-    moving = [pull for name, pull in asked.items() if name in MOVING]
-    if moving and voice.length < _TOO_SHORT and not asked.keys() & {"length", "pluck"}:
-        meant["length"] = Pull(log2(_TOO_SHORT / voice.length) / 1.5, moving[0].words, moving[0].spared)
+    if not voice.is_tuned:
+        for name, lever, share in _OF_DRUMS:
+            if (pull := asked.get(name)) is not None:
+                before = meant.get(lever, Pull(0.0, (), pull.spared))
+                strength = before.strength + share * pull.strength
+                meant[lever] = Pull(strength, (*before.words, *pull.words), before.spared)
+    for levers, seconds in _TIMES_NEEDED:
+        slow = [pull for name, pull in asked.items() if name in levers and pull.strength > 0]
+        if slow and voice.length < seconds and not asked.keys() & {"length", "pluck"}:
+            meant["length"] = Pull(log2(seconds / voice.length) / 1.3, slow[0].words, slow[0].spared)
     return meant
 
 
@@ -170,6 +178,11 @@ def _put(shaping: _Shaping, make: Make | None, pull: Pull, rng: np.random.Genera
     stage = make(Voice(shaping.info), abs(pull.strength), rng)
     shaping.stages.append(stage)
     shaping.told(pull.words, [f"Added {stage.comment}"])
+
+
+def _rings_on(shaping: _Shaping, asked: Mapping[str, Pull]) -> bool:
+    """Whether a sound that is to be short would not be, by what its controls do alone."""
+    return not shaping.touched & LENGTHS or bool(asked.keys() & _RINGING)
 
 
 def _filter(shaping: _Shaping, asked: Mapping[str, Pull], rng: np.random.Generator) -> None:

@@ -85,15 +85,15 @@ SMALL_WORDS: tuple[Row, ...] = (
              "sample, samples, oneshot, one shot, type, kind, style, styled, flavour, flavor, quality, character, "
              "feel, feeling, vibe, mood, texture, textures, colour, color, note, notes, pitch, pitched, waveform, "
              "oscillator, oscillators, osc, effect, effects, audio, thing, something, stuff, version, variant, "
-             "flavoured, electronic, synthetic, electro, musical, music, nice, good, cool, great, beautiful, "
-             "lovely, awesome, perfect, best, interesting, typical, standard, normal, classic sounding, envelope, "
-             "tuned, amp, model, modern, new, fresh, live, solid state",
+             "flavoured, electronic, electric, synthetic, electro, musical, music, nice, good, cool, great, "
+             "beautiful, lovely, awesome, perfect, best, interesting, typical, standard, normal, "
+             "classic sounding, envelope, tuned, amp, model, modern, new, fresh, live, solid state",
              de="Klang, Klänge, klingt, klingend, klingender, klingen, Ton, Töne, Synthesizer-Klang, Instrumente, "
-                "Art, Stil, Farbe, Stimmung, schön, gut, toll, elektronisch, synthetisch, akustisch, Sounds",
+                "Art, Stil, Farbe, Stimmung, schön, gut, toll, elektronisch, synthetisch, Sounds",
              fr="son, sons, sonorité, timbre sonore, genre, ton, beau, belle, bon, bonne, joli, électronique, "
-                "synthétique, acoustique, synthé, synthétiseur, type de, effets",
+                "synthétique, synthé, synthétiseur, type de, effets",
              es="sonido, sonidos, tono, timbre de, tipo, estilo, bonito, bueno, hermoso, electrónico, sintético, "
-                "acústico, sintetizador, efecto, efectos, sinte"),
+                "sintetizador, efecto, efectos, sinte"),
     _joining("make", "says nothing of a sound",
              "makes, making, made, give, gives, create, generate, please, want, wanted, need, needs, would, "
              "should, could, can, will, must, lets, let, me, i, id, my, you, your, we, us, he, she, they, them, "

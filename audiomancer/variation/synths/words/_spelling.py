@@ -12,7 +12,7 @@ from types import MappingProxyType
 from audiomancer.variation.synths.words._row import Row
 from audiomancer.variation.synths.words._table import TABLE
 
-__all__ = ["BREAK", "LONGEST_WORD", "Spelled", "lexicon", "longest", "nearest", "words_of"]
+__all__ = ["BREAK", "LONGEST_WORD", "Spelled", "lexicon", "longest", "nearest", "tokens_of", "words_of"]
 
 Spelled = tuple[Row, float]
 """A row, and what its ending multiplies the strength by: 0.5 of ``darkish``, 1.6 of ``darkest``."""
@@ -38,18 +38,29 @@ _VOWELS = "aeiou"
 
 
 def words_of(text: str) -> list[str]:
+    """The words of a text as the lexicon has them: see :func:`tokens_of`."""
+    return [word for word, _ in tokens_of(text)]
+
+
+def tokens_of(text: str) -> list[tuple[str, str]]:
     """The words of a text in small letters, without accents; hyphens part them, and stops are :data:`BREAK`.
 
     Args:
         text: any text, in any script; a sign that is no letter and no stop, such as an emoji, is a word of its own.
 
     Returns:
-        The words, in their order.
+        The words, in their order, each with the letters that were typed: accents, and ``'s``.
     """
     small = unicodedata.normalize("NFKC", text).lower().translate(_LIGATURES)
     apart = _ELIDED.sub(r"\1 ", _NEGATIONS.sub("nt", small))
-    found = (BREAK if token in _STOPS else _plain(token.replace("'", " ")) for token in _TOKEN.findall(apart))
-    return [word for token in found if token.isprintable() for word in token.split()]
+    typed = [token for token in _TOKEN.findall(apart) if token.isprintable()]
+    return [pair for token in typed for pair in ([(BREAK, token)] if token in _STOPS else _parts(token))]
+
+
+def _parts(token: str) -> list[tuple[str, str]]:
+    """``accountant's`` is one word, ``rock'n'roll`` three."""
+    whole = token.removesuffix("'s")
+    return [(_plain(part), part if "'" in whole else token) for part in whole.split("'")]
 
 
 def _plain(text: str) -> str:

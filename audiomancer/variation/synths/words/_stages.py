@@ -25,6 +25,7 @@ FILTER = "filter"
 """Stands among the levers where the one lowpass of a sound stands."""
 
 _LOW_NOTE = 120.0  # Hz
+_SHEET = 250.0  # Hz, below which a short sound of metal would not be over one period of its beats
 _LONG = 0.6  # seconds of a note from which its echoes would come before it ends
 _FOLLOWED = "Amplitude.kr({sig}, 0.005, 0.1)"
 """The level of what is there, so that what is added comes and goes with it."""
@@ -102,7 +103,7 @@ def _ring(voice: Voice, strength: float, rng: np.random.Generator) -> Stage:
     """Ring modulation by two tones that are in no ratio to the pitch, and bands that ring as a sheet of metal does."""
     one, two = _drawn(rng, 2.3, 2.9), _drawn(rng, 4.3, 5.7)
     dry, wet = max(0.5 - 0.3 * strength, 0.0), min(0.6 + 0.2 * strength, 0.95)
-    low = f"{voice.pitch} * {_n(max(1.0, 0.9 * voice.floor / voice.hertz))}"
+    low = f"{voice.pitch} * {_n(max(1.0, 0.9 * voice.floor / voice.hertz, _SHEET / voice.hertz))}"
     tones = f"SinOsc.ar(({low} * {_n(one)}).clip(40, 15000)) + SinOsc.ar(({low} * {_n(two)}).clip(40, 15000), 0, 0.6)"
     modes = ", ".join(_n(mode * _drawn(rng, 0.97, 1.03)) for mode in (1.18, 1.47, 2.09, 2.56, 3.31))
     sheet = f"Mix(BPF.ar(Mix({{sig}}), ({low} * [{modes}]).clip(40, 15000), 0.006))"
@@ -150,14 +151,14 @@ def _resonance(voice: Voice, strength: float, rng: np.random.Generator) -> Stage
     """A peak that sings, high above the note."""
     multiple = (6, 7, 8, 9)[rng.integers(4)] * (1 if voice.is_tuned else 3)
     freq = f"({voice.pitch} * {_n(multiple)}).clip(900, 9000)"
-    dry, wet = max(0.6 - 0.2 * strength, 0.15), 3 + 2 * strength
+    dry, wet = max(0.45 - 0.15 * strength, 0.1), 2 + 1.3 * strength
     return Stage("a peak that sings", f"({{sig}} * {_n(dry)}) + (BPF.ar({{sig}}, {freq}, 0.12) * {_n(wet)})")
 
 
 def _nasal(voice: Voice, strength: float, rng: np.random.Generator) -> Stage:
     """Two narrow bands, as of a nose, and little else."""
     low, high, dry = _n(_drawn(rng, 900, 1300)), _n(_drawn(rng, 2500, 3200)), max(0.3 - 0.13 * strength, 0.03)
-    bands = f"BPF.ar({{sig}}, {low}, 0.35) + BPF.ar({{sig}}, {high}, 0.25, 1.5)"
+    bands = f"BPF.ar({{sig}}, {low}, 0.35) + BPF.ar({{sig}}, {high}, 0.25, 2.5)"
     return Stage("nasal bands", f"({{sig}} * {_n(dry)}) + (({bands}) * 2)")
 
 
@@ -224,10 +225,13 @@ def _wow(voice: Voice, strength: float, rng: np.random.Generator) -> Stage:
 
 
 def _slow_beginning(voice: Voice, strength: float, rng: np.random.Generator) -> Stage:
-    """A slow beginning, of at most half of the sound."""
-    share, most = min(0.45 + 0.15 * strength, 0.7), 0.18 * strength * _drawn(rng, 0.8, 1.3)
-    seconds = f"({voice.length_text} * {_n(share)}).clip(0.01, {_n(most)})"
-    return Stage("slow beginning", f"{{sig}} * EnvGen.kr(Env([0, 1], [{seconds}], \\sin)) * 1.2")
+    """A slow beginning: as slow as the synth's own, which it bends, or a good part of the sound."""
+    if voice.info.control("attack") and voice.is_tuned:
+        seconds, curve = "(attack * 1.1).clip(0.03, 2)", _n(1 + strength)
+    else:
+        share, most = min(0.45 + 0.15 * strength, 0.7), 0.18 * strength * _drawn(rng, 0.8, 1.3)
+        seconds, curve = f"({voice.length_text} * {_n(share)}).clip(0.01, {_n(most)})", "\\sin"
+    return Stage("slow beginning", f"{{sig}} * EnvGen.kr(Env([0, 1], [{seconds}], {curve})) * 1.2")
 
 
 def _blow(voice: Voice, strength: float, rng: np.random.Generator) -> Stage:
@@ -245,7 +249,7 @@ def _pluck(voice: Voice, strength: float, rng: np.random.Generator) -> Stage:
 
 def _short(voice: Voice, strength: float, rng: np.random.Generator) -> Stage:
     """Over sooner than it would be."""
-    seconds = f"({voice.length_text} * {_n(1.1 - 0.25 * strength)}).clip(0.02, 2)"
+    seconds = f"({voice.length_text} * {_n(1.8 - 0.3 * strength)}).clip(0.02, 2)"
     return Stage("over sooner", f"{{sig}} * EnvGen.kr(Env([1, 1, 0], [0.015, {seconds}], -3))")
 
 

@@ -27,6 +27,7 @@ _PITCHES = ("freq", "tune")
 _WITHOUT_PITCH = 220.0
 _BODIES = frozenset({"SinOsc", "LFTri", "LFPar", "LFCub"})  # what gives a drum its tone
 _SHORT_SILENCE, _SILENCE = 0.1, 0.3  # seconds
+_FADED = 0.0005  # of full scale, at which a sound is over: 66 dB below
 _LENGTHS = ("sustain", "decay")
 _PLAIN_LENGTH = 0.5
 
@@ -139,7 +140,7 @@ def mounted(info: SynthDefInfo, stages: Sequence[Stage], level: float = 1.0) -> 
     if rings > 0 and (calm := lasting(info)):
         info = changed(info, calm)
         seconds = number(max(rings, _SHORT_SILENCE) + _SILENCE)
-        ending = f"DetectSilence.ar(Mix({{sig}}), time: {seconds}, doneAction: 2);"
+        ending = f"DetectSilence.ar(Mix({{sig}}), {_FADED}, {seconds}, 2);"
     if level != 1:
         stages = [*stages, Stage("the level of the synth that it comes from", f"{{sig}} * {level:.3g}")]
     if not stages:
