@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import log2
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -33,6 +33,7 @@ _OF_DRUMS = (("pitch", "tilt", 0.5), ("ending", "length", 0.4))
 _TIMES_NEEDED = ((_RINGING, 0.2), (MOVING, 0.45))
 """What is heard only of a sound that lasts so many seconds at least."""
 
+_TREMBLING = frozenset({"tremolo", "pulse", "flutter", "glitch", "vibrato", "growl"})
 _LEAST_STAGE = 0.15  # a weaker pull puts nothing into the sound
 
 
@@ -107,7 +108,8 @@ def _meant(voice: Voice, asked: Mapping[str, Pull]) -> dict[str, Pull]:
     """What the pulls mean for one synth.
 
     A drum that is to be high is to be brighter, too, as it may have no pitch, and dry it is by being shorter. What is
-    too short to be heard moving or ringing is to last longer, unless its length is asked for.
+    too short to be heard moving or ringing is to last longer, unless its length is asked for; and where several things
+    move the level, each does so less, since together they would leave nothing of it.
     """
     meant = dict(asked)
     if not voice.is_tuned:
@@ -120,6 +122,9 @@ def _meant(voice: Voice, asked: Mapping[str, Pull]) -> dict[str, Pull]:
         slow = [pull for name, pull in asked.items() if name in levers and pull.strength > 0]
         if slow and voice.length < seconds and not asked.keys() & {"length", "pluck"}:
             meant["length"] = Pull(log2(seconds / voice.length) / 1.3, slow[0].words, slow[0].spared)
+    trembling = [name for name, pull in meant.items() if name in _TREMBLING and pull.strength > 0]
+    for name in trembling:
+        meant[name] = replace(meant[name], strength=meant[name].strength * len(trembling) ** -0.5)
     return meant
 
 
