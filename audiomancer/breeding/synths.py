@@ -30,7 +30,7 @@ from audiomancer.evolution import Candidate
 from audiomancer.lineage import Birth
 from audiomancer.rendering import Engines, shared_engines
 from audiomancer.store import Store, SynthLineage
-from audiomancer.supercollider import RenderJob, shipped_files, shipped_source
+from audiomancer.supercollider import RenderJob, listen, shipped_files, shipped_source
 from audiomancer.variation.synths import SynthOperator
 
 if TYPE_CHECKING:
@@ -423,8 +423,11 @@ class SynthBreeding:
                 raise InvalidSynthError(f"{synth.name} does not compile: {proven.problems[0]}")
             synthdef = proven.synthdefs.get(synth.name) or next(iter(proven.synthdefs.values()))
             jobs.append(RenderJob(synthdef, dict(controls or {}), seconds, hold=seconds * _HELD))
-        renders = self.engines.renderer.render(jobs)
-        for synth, heard in zip(found, renders, strict=True):
+        played = listen(jobs, self.engines.renderer)
+        for synth, one in zip(found, played, strict=True):
+            heard = one.render
+            if one.waits:
+                self.store.tell(f"{synth.name} waits for {' and '.join(one.waits)}, and was heard with that")
             if heard.error:
                 raise InvalidSynthError(f"{synth.name} cannot be played: {heard.error}")
             if not np.isfinite(heard.audio).all():
@@ -432,7 +435,7 @@ class SynthBreeding:
                     f"{synth.name} plays infinities or no numbers, which are no sound; "
                     "try values nearer to the defaults of its controls"
                 )
-        return renders
+        return [one.render for one in played]
 
     def _kept_apart(self, orders: Sequence[Order], children: Sequence[Candidate[GeneratedSynth]]) -> list[SynthLineage]:
         """Store the children of some orders, each under a name of its own, whatever others have stored meanwhile."""
