@@ -152,6 +152,6 @@ def _told(state: _State) -> list[str]:
     notes: Mapping[str, object] = {
         f"{state.over:.1f} dB too loud, trimmed": state.over,
         f"an offset of {state.blocked:+.3f}, blocked": state.blocked,
-        f"silent by itself, and heard with what it waits for: {', '.join(waits)}": waits,
+        f"waits for {' and '.join(waits)}, and was heard with that": waits,
     }
     return [sentence for sentence, holds in notes.items() if holds]

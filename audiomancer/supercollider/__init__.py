@@ -14,6 +14,7 @@ from audiomancer.supercollider.audition import Hearing, audition
 from audiomancer.supercollider.compiler import Compiler
 from audiomancer.supercollider.health import AUDIBLE_DB, FULL_SCALE, MAX_DC, Health, check_health
 from audiomancer.supercollider.judge import JUDGED_SECONDS, Playing, Verdict, judge
+from audiomancer.supercollider.listening import Listened, listen
 from audiomancer.supercollider.pool import MAX_SOURCE, Problem, SclangPool, Validation
 from audiomancer.supercollider.renderer import Passage, Render, Renderer, RenderJob, SynthEvent
 from audiomancer.supercollider.scsyndef import (
@@ -43,6 +44,7 @@ __all__ = [
     "Compiler",
     "Health",
     "Hearing",
+    "Listened",
     "Passage",
     "Playing",
     "Problem",
@@ -58,6 +60,7 @@ __all__ = [
     "audition",
     "check_health",
     "judge",
+    "listen",
     "read_synthdefs",
     "shipped_files",
     "shipped_source",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import NamedTuple
 
 from audiomancer.supercollider.nrt import CHANNELS
@@ -78,11 +79,12 @@ class Wants(NamedTuple):
     channels: int
 
 
-def wants(graph: SynthDefBinary) -> Wants:
+def wants(graph: SynthDefBinary, given: Mapping[str, object] = MappingProxyType({})) -> Wants:
     """What a synth waits for, told from what its UGens read.
 
     Args:
         graph: the compiled SynthDef.
+        given: the controls that are set already, by name.
 
     Returns:
         What it reads from outside, and the controls of a note that it leaves at 0.
@@ -92,7 +94,8 @@ def wants(graph: SynthDefBinary) -> Wants:
     sources |= {f"a listener on bus {_bus(graph, ugen):g}" for ugen in graph.ugens if _is_elsewhere(graph, ugen)}
     if len(sources - {None}) > 1:
         sources.discard(_HAND)  # as a rule the mouse only turns what sounds without it
-    note = {control.name: _played(control) for control in graph.controls if not any(control.defaults)}
+    silent = (control for control in graph.controls if not any(control.defaults) and control.name not in given)
+    note = {control.name: _played(control) for control in silent}
     return Wants(
         tuple(sorted(filter(None, sources))),
         {name: value for name, value in note.items() if value},

@@ -8,7 +8,8 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from audiomancer.supercollider.compiler import Compiler
-from audiomancer.supercollider.health import Health, check_health
+from audiomancer.supercollider.health import Health
+from audiomancer.supercollider.listening import listen
 from audiomancer.supercollider.pool import SclangPool, Validation
 from audiomancer.supercollider.renderer import Render, Renderer, RenderJob
 from audiomancer.supercollider.scsyndef import read_synthdefs
@@ -68,6 +69,8 @@ def judge(
 ) -> list[Verdict]:
     """Compile all sources, then render all that compiled in one batch, and look at what came.
 
+    What is silent is heard with what it waits for, such as the buffer with which its parents came in.
+
     Args:
         sources: SuperCollider code, each with one or more SynthDefs.
         compiler: compiles them.
@@ -83,11 +86,13 @@ def judge(
         for validation, playing in zip(validations, plays or (Playing(),) * len(validations), strict=True)
         for data in validation.synthdefs.values()
     ]
-    renders = iter(renderer.render(jobs))
-    found = [{name: next(renders) for name in validation.synthdefs} for validation in validations]
+    played = iter(listen(jobs, renderer))
+    found = [{name: next(played) for name in validation.synthdefs} for validation in validations]
     return [
         Verdict(
-            validation, heard, {name: check_health(render.audio) for name, render in heard.items() if not render.error}
+            validation,
+            {name: one.render for name, one in heard.items()},
+            {name: one.health for name, one in heard.items() if one.health},
         )
         for validation, heard in zip(validations, found, strict=True)
     ]

@@ -76,7 +76,9 @@ def test_an_editor_s_bytes_are_the_text_that_it_showed(encoding: str, mark: byte
     assert names(decoded(data)) == [("one", 1)]
 
 
-@pytest.mark.parametrize("text", ["", "It's nothing", "a SynthDef (see below)", "SynthDef", "x" * 1_000_001])
+@pytest.mark.parametrize(
+    "text", ["", "It's nothing", "a SynthDef (see below)", "SynthDef", "x" * 1_000_001, "SynthDef(" * 1001]
+)
 def test_a_text_without_a_synthdef_is_refused(text: str) -> None:
     with pytest.raises(SynthDefError):
         find_synthdefs(text)

@@ -65,7 +65,7 @@ def examined(engines: Engines) -> dict[str, Examined]:
         ("loud", ("12.0 dB too loud, trimmed",)),
         ("offset", ("an offset of +0.500, blocked",)),
         ("both", ("10.1 dB too loud, trimmed", "an offset of +0.500, blocked")),
-        ("effect", ("silent by itself, and heard with what it waits for: sound on a bus",)),
+        ("effect", ("waits for sound on a bus, and was heard with that",)),
     ],
 )
 def test_what_is_mended_is_told_and_nothing_else_is_changed(
@@ -105,6 +105,18 @@ def test_the_good_ones_come_in_and_the_same_file_again_brings_the_same(engines: 
     assert loud.mutation_log == ["12.0 dB too loud, trimmed"]
     heard = breeding.render(loud.id, 1.0)
     assert check_health(heard.audio).ok
+
+
+def test_what_waits_is_rendered_and_bred_with_what_it_waits_for(engines: Engines) -> None:
+    told: list[str] = []
+    breeding = SynthBreeding(Store(note=told.append), engines)
+    source = r"SynthDef(\note, { |out = 0, freq, in = 8| Out.ar(out, RLPF.ar(Saw.ar(freq), 900, 0.3) * 0.2) }).add;"
+    (note,) = breeding.import_source(source, "note.scd", trust=True)
+    assert abs(breeding.render(note.id, 0.5).audio).max() > 0.01
+    assert told[-1] == "note waits for a note (freq 440), and was heard with that"
+    assert abs(breeding.render(note.id, 0.5, {"freq": 0.0}).audio).max() > 1  # what is set by hand is played
+    (child,) = breeding.mutations(note.id, seed=1)
+    assert child.validated
 
 
 def test_where_none_comes_in_nothing_is_stored(engines: Engines) -> None:

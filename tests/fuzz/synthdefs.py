@@ -8,7 +8,7 @@ from functools import cache
 from fuzz.damage import Rng, one_of, spoiled
 
 from audiomancer.analyzers import check_safe
-from audiomancer.analyzers.synthdef import parse_synthdefs
+from audiomancer.analyzers.synthdef import find_synthdefs, parse_synthdefs
 from audiomancer.errors import SynthDefError
 
 WORDS = (
@@ -75,6 +75,8 @@ def read(source: str) -> None:
     """What happens to a source before any engine sees it."""
     with suppress(SynthDefError):
         parse_synthdefs(source)
+    with suppress(SynthDefError):
+        find_synthdefs(source)
     check_safe(source)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from audiomancer.analyzers.synthdef._info import SynthDefInfo
 from audiomancer.analyzers.synthdef._reading import not_there, parse_synthdefs, read_definitions
@@ -16,6 +17,9 @@ from audiomancer.analyzers.synthdef._tokens import MAX_CHARACTERS, RTF, Span, gr
 from audiomancer.errors import SynthDefError
 
 __all__ = ["FoundSynthDef", "decoded", "find_synthdefs"]
+
+_MOST = 1000
+"""More SynthDefs in one text are refused before they are looked for; large collections hold some 300."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +64,10 @@ def find_synthdefs(text: str, name: str | None = None) -> tuple[FoundSynthDef, .
         At least one, in the order of the text.
 
     Raises:
-        SynthDefError: if the text holds no SynthDef, or none of this name, or is too long or no text at all.
+        SynthDefError: if the text holds no SynthDef, or none of this name, or too many, or is too long or no text.
     """
+    if (count := text.count("SynthDef")) > _MOST:
+        raise SynthDefError(f"the text speaks of SynthDefs {count:,} times, and at most {_MOST:,} are read; split it")
     if text.startswith(RTF):
         tokenize(text)
     found = _in_code(text)
@@ -121,41 +127,42 @@ def _is_a_word(text: str, span: Span, read: SynthDefInfo | SynthDefError) -> boo
     return isinstance(read, SynthDefError) and not _name_at(text, span.start) and "{" not in text[span.start : span.end]
 
 
-_BEGINNING = re.compile(r"(?<![\w.])SynthDef(?:\.new)?\s*\(\s*(?:name:\s*)?(?=[\\\"'])")
-_COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
+_MARK = re.compile(r"""//[^\n]*|/\*|(?P<begin>(?<![\w.])SynthDef(?:\.new)?\s*\(\s*(?:name:\s*)?(?=[\\"']))""")
 _MESSAGE = re.compile(r"\s*\.\s*[a-z]\w*(?P<group>\s*\()?")
 
 
 def _beginnings(text: str) -> Iterator[int]:
     """Where a SynthDef with a name begins, outside what looks like a comment."""
-    hidden = [match.span() for match in _COMMENT.finditer(text)]
-    for match in _BEGINNING.finditer(text):
-        if not any(start <= match.start() < end for start, end in hidden):
+    offset = 0
+    while match := _MARK.search(text, offset):
+        offset = match.end()
+        if match["begin"]:
             yield match.start()
+        elif match.group() == "/*":
+            closed = text.find("*/", offset)
+            if closed < 0:
+                return
+            offset = closed + 2
 
 
 def _in_prose(text: str) -> Iterator[FoundSynthDef]:
-    """The SynthDefs of a text of which the rest may be anything."""
+    """The SynthDefs of a text of which the rest may be anything; none stands in another."""
     if len(text) > MAX_CHARACTERS or "\0" in text:
         return
-    end = 0
-    for start in _beginnings(text):
-        if start < end:
-            continue
+    for start, limit in pairwise((*_beginnings(text), len(text))):
         try:
-            end = _statement_end(text, start)
+            end = _statement_end(text, start, limit)
         except SynthDefError as error:
             yield _found(text, Span(start, start), error)
-            continue
-        source = text[start:end]
-        yield _found(text, Span(start, end), _read_alone(text, source, start))
+        else:
+            yield _found(text, Span(start, end), _read_alone(text, text[start:end], start))
 
 
-def _statement_end(text: str, start: int) -> int:
+def _statement_end(text: str, start: int, limit: int) -> int:
     """Where ``SynthDef(...)`` ends, with the messages that are sent to it."""
-    end = group_end(text, start)
-    while message := _MESSAGE.match(text, end):
-        end = group_end(text, message.start("group")) if message["group"] else message.end()
+    end = group_end(text, start, limit)
+    while message := _MESSAGE.match(text, end, limit):
+        end = group_end(text, message.start("group"), limit) if message["group"] else message.end()
     return end
 
 

@@ -178,7 +178,7 @@ def tokenize(text: str) -> tuple[tuple[Token, ...], tuple[Comment, ...]]:
             tokens.append(Token(kind, text[start:end], start, end))
             _pair(text, text[start:end], start, open_brackets)
         elif kind in ("comment", "nested"):
-            end = _nested_comment_end(text, start) if kind == "nested" else end
+            end = _nested_comment_end(text, start, len(text)) if kind == "nested" else end
             comments.append(Comment(text[start:end], start, end))
         elif kind == "keyword":
             tokens.append(Token(kind, text[start : end - 1], start, end))
@@ -198,12 +198,13 @@ def tokenize(text: str) -> tuple[tuple[Token, ...], tuple[Comment, ...]]:
     return tuple(tokens), tuple(comments)
 
 
-def group_end(text: str, offset: int) -> int:
+def group_end(text: str, offset: int, limit: int) -> int:
     """Where a group of brackets ends, in a text of which the rest may be no code.
 
     Args:
         text: the whole text.
         offset: where to begin; what stands before the first bracket there is passed over.
+        limit: where to stop at the latest.
 
     Returns:
         The offset after the bracket that closes the first bracket.
@@ -213,11 +214,11 @@ def group_end(text: str, offset: int) -> int:
     """
     open_brackets: list[tuple[str, int]] = []
     first = None
-    while (match := _TOKEN.match(text, offset)) and match.lastgroup != "end":
+    while (match := _TOKEN.match(text, offset, limit)) and match.lastgroup != "end":
         kind = match.lastgroup or ""
         start, offset = match.span(kind)
         if kind == "nested":
-            offset = _nested_comment_end(text, start)
+            offset = _nested_comment_end(text, start, limit)
         elif kind == "unreadable":
             raise error_at(text, start, f"cannot read {_unreadable(text[start])}")
         elif kind == "punct":
@@ -239,11 +240,11 @@ def _pair(text: str, bracket: str, offset: int, open_brackets: list[tuple[str, i
         raise error_at(text, offset, f"{bracket!r} closes nothing that is open here")
 
 
-def _nested_comment_end(text: str, start: int) -> int:
-    """The offset after a ``/* */`` comment; such comments nest."""
+def _nested_comment_end(text: str, start: int, limit: int) -> int:
+    """The offset after a ``/* */`` comment that ends before a limit; such comments nest."""
     depth, offset = 1, start + 2
     while depth:
-        match = _COMMENT_EDGE.search(text, offset)
+        match = _COMMENT_EDGE.search(text, offset, limit)
         if match is None:
             raise error_at(text, start, "this comment is never closed")
         depth += 1 if match.group() == "/*" else -1
