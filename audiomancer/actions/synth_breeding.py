@@ -61,12 +61,11 @@ def generate(request: GenerateSynthRequest, session: Session) -> Synths:
         InvalidSettingError: if nothing of the description is understood.
         InvalidSynthError: if no draw brought a synth that sounds.
     """
+    breeding = _breeding(session)  # sclang boots while the words are read
     base = None if request.base is None else synth_of(session, request.base)
     _tell(request, base, session)
-    made = _breeding(session).from_words(
-        request.description, request.category, seed_or_fresh(request.seed), request.count, base
-    )
-    return Synths(tuple(made))
+    seed = seed_or_fresh(request.seed)
+    return Synths(tuple(breeding.from_words(request.description, request.category, seed, request.count, base)))
 
 
 def _tell(request: GenerateSynthRequest, base: str | None, session: Session) -> None:

@@ -9,10 +9,11 @@ from itertools import count
 from typing import Any
 
 from audiomancer.breeding._synth_births import Order
+from audiomancer.errors import ItemNotFoundError, StoreError
 from audiomancer.lineage import Birth
-from audiomancer.store import SynthRecord
+from audiomancer.store import Store, SynthLineage, SynthRecord
 
-__all__ = ["asked_before", "free_name", "named", "named_apart", "stem_of"]
+__all__ = ["asked_before", "free_name", "named", "named_apart", "namesakes", "stem_of", "stored_before"]
 
 _NUMBER = re.compile(r"_\d{3,}$")
 _GIVEN_LATER = ("name", "level")
@@ -75,6 +76,43 @@ def named_apart(orders: Sequence[Order], there: Sequence[SynthRecord]) -> list[O
         others = tuple(replace(other, birth=named(other.birth, name)) for other in order.others)
         found.append(replace(order, birth=named(order.birth, name), others=others))
     return found
+
+
+def namesakes(store: Store, orders: Sequence[Order]) -> list[SynthRecord]:
+    """The records of a library whose names begin as those of some orders.
+
+    Args:
+        store: the library.
+        orders: all with names.
+
+    Returns:
+        The records, those that were deleted, too.
+
+    Raises:
+        StoreError: if the library cannot be read.
+    """
+    beginnings = dict.fromkeys(f"{stem_of(order.birth.request['name'])}_" for order in orders)
+    return [record for beginning in beginnings for record in store.lineage.named(beginning)]
+
+
+def stored_before(store: Store, order: Order, there: Iterable[SynthRecord]) -> SynthLineage | None:
+    """What a library has of the same words, base and seed; brought back if it was deleted.
+
+    Args:
+        store: the library.
+        order: a birth from words.
+        there: the records of the library whose names begin so.
+
+    Returns:
+        The synth, whatever its name; None if there is none, or its body is damaged.
+    """
+    record = asked_before(order.birth, there)
+    try:
+        found = store.synth(record.id) if record else None
+        is_deleted = found is not None and found.deleted_at is not None
+        return store.synth(store.bring_back(found.id).id) if found and is_deleted else found
+    except (ItemNotFoundError, StoreError):
+        return None
 
 
 def asked_before(birth: Birth, there: Iterable[SynthRecord]) -> SynthRecord | None:

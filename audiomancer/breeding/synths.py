@@ -20,16 +20,16 @@ from audiomancer.analyzers.synthdef import (
     parse_synthdefs,
     tokenize,
 )
-from audiomancer.breeding._synth_births import GeneratedSynth, made_synth, synth_candidate
+from audiomancer.breeding._synth_births import GeneratedSynth, Order, made_synth, synth_candidate
 from audiomancer.breeding._synth_breeder import SynthBreeder
-from audiomancer.breeding._synth_names import asked_before, free_name, named, named_apart, stem_of
+from audiomancer.breeding._synth_names import free_name, named, named_apart, namesakes, stored_before
 from audiomancer.breeding._synth_words import spoken_births
 from audiomancer.breeding.strangers import Examined, examine
 from audiomancer.errors import InvalidSynthError, ItemNotFoundError, StoreError
 from audiomancer.evolution import Candidate
 from audiomancer.lineage import Birth
 from audiomancer.rendering import Engines, shared_engines
-from audiomancer.store import Store, SynthLineage, SynthRecord
+from audiomancer.store import Store, SynthLineage
 from audiomancer.supercollider import RenderJob, listen, shipped_files, shipped_source
 from audiomancer.variation.synths import SynthOperator
 
@@ -247,17 +247,16 @@ class SynthBreeding:
         """
         parent = self.candidate(base) if base else None
         orders = spoken_births(description, category, sibling_paths(seed, count), parent, self.candidate)
-        births = [order.birth for order in orders]
         try:
-            there = self._namesakes(births)
+            there = namesakes(self.store, orders)
         except StoreError:  # what is wrong with it is told when something is to be kept in it
             there = []
-        found = [stored for birth in births if (stored := self._stored(asked_before(birth, there)))]
+        found = [stored for order in orders if (stored := stored_before(self.store, order, there))]
         if len(found) == count:
             return found
         made = self.breeder.bear(named_apart(orders, there))
         try:
-            return self._kept_apart(births, made)
+            return self._kept_apart(orders, made)
         except StoreError as error:  # it took the engines some time; the sound is not thrown away with the disk
             self.store.tell(f"{error}; what was made was not kept")
             return [_not_kept(child) for child in made]
@@ -438,28 +437,14 @@ class SynthBreeding:
                 )
         return [one.render for one in played]
 
-    def _namesakes(self, births: Sequence[Birth]) -> list[SynthRecord]:
-        """The records whose names begin as those of some births from the same words."""
-        beginnings = dict.fromkeys(f"{stem_of(birth.request['name'])}_" for birth in births)
-        return [record for beginning in beginnings for record in self.store.lineage.named(beginning)]
-
-    def _stored(self, record: SynthRecord | None) -> SynthLineage | None:
-        """The synth of a record, brought back if it was deleted; None if there is none, or its body is damaged."""
-        try:
-            found = self.store.synth(record.id) if record else None
-            deleted = found is not None and found.deleted_at is not None
-            return self.store.synth(self.store.bring_back(found.id).id) if found and deleted else found
-        except (ItemNotFoundError, StoreError):
-            return None
-
-    def _kept_apart(self, births: Sequence[Birth], children: Sequence[Candidate[GeneratedSynth]]) -> list[SynthLineage]:
-        """Store the children of some births, each under a name of its own, whatever others have stored meanwhile."""
+    def _kept_apart(self, orders: Sequence[Order], children: Sequence[Candidate[GeneratedSynth]]) -> list[SynthLineage]:
+        """Store the children of some orders, each under a name of its own, whatever others have stored meanwhile."""
         with self.store.naming():
-            there = self._namesakes(births)
+            there = namesakes(self.store, orders)
             taken = {record.name: record.id for record in there}
             kept = []
-            for birth, child in zip(births, children, strict=True):
-                stored = self._stored(asked_before(birth, there)) or self.keep(self._renamed(child, taken))
+            for order, child in zip(orders, children, strict=True):
+                stored = stored_before(self.store, order, there) or self.keep(self._renamed(child, taken))
                 taken[stored.name] = stored.id
                 kept.append(stored)
             return kept

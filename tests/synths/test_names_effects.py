@@ -20,8 +20,8 @@ Sound = npt.NDArray[np.floating]
 Play = Callable[..., Sound]
 
 
-@pytest.fixture(scope="module")
-def play() -> Play:
+@pytest.fixture(scope="module", params=[1, 2])
+def play(request: pytest.FixtureRequest) -> Play:
     """A synth of the library with some of its controls set, as what both channels make together, full scale at 1."""
     if not shutil.which("scsynth"):
         pytest.skip("scsynth is not installed")
@@ -30,7 +30,8 @@ def play() -> Play:
     def play(name: str, seconds: float = 3, **controls: float) -> Sound:
         key = (name, seconds, *sorted(controls.items()))
         if key not in known:
-            (render,) = renderer.render([RenderJob(shipped_synthdef(name), controls, seconds=seconds, seed=1)])
+            job = RenderJob(shipped_synthdef(name), controls, seconds=seconds, seed=request.param)
+            (render,) = renderer.render([job])
             assert render.error is None
             known[key] = render.audio.mean(axis=1)
         return known[key]
@@ -176,10 +177,10 @@ def test_thunder_cracks_and_rolls_away_into_the_deep(play: Play, freq: float | N
 @any_note
 def test_the_waves_of_an_ocean_come_and_go_and_hiss_where_they_break(play: Play, freq: float | None) -> None:
     heard = play("ocean", 8, sustain=8, rate=0.5, **noted(freq))
-    loud = levels(heard, 0.05)
+    loud = levels(heard, 0.1)
     assert told(heard).flatness > 0.05
-    assert pulse(loud, 20, 0.2, 3) == pytest.approx(0.5, rel=0.05)
-    assert np.ptp(levels(part(heard, 1, 7.5), 0.1)) > 9
+    assert pulse(loud, 10, 0.2, 3) == pytest.approx(0.5, rel=0.05)
+    assert np.ptp(loud[10:75]) > 9
     bright = [centroid(piece) for piece in np.array_split(heard, len(loud))]
     assert np.corrcoef(loud, bright)[0, 1] > 0.6
 
@@ -225,7 +226,7 @@ def test_a_bird_sings_pure_bent_notes_three_octaves_up_and_rests(play: Play, fre
 def test_every_bubble_is_a_tone_that_rises(play: Play, freq: float | None) -> None:
     """The smaller the bubble the higher (Minnaert, 1933), and its pitch climbs as it nears the surface."""
     heard = play("bubbles", 3, rate=1, **noted(freq))
-    climbing = pitches(part(heard, 0.005, 0.085), 0.02, 150, 8000)
+    climbing = pitches(part(heard, 0.005, 0.066), 0.02, 150, 8000)
     assert (np.diff(climbing) > 0).all()
     assert semitones(climbing[-1], climbing[0]) > 3
     assert told(heard).flatness < 0.01
@@ -280,7 +281,8 @@ def test_a_glitch_is_another_sound_at_every_step(play: Play, freq: float | None)
     step = 1 / 12
 
     def colour(start: float, end: float) -> Sound:
-        found = np.array([band(part(heard, start, end), low, 1.26 * low) for low in np.geomspace(60, 12000, 24)])
+        frequencies, power = powers(part(heard, start, end))
+        found = 10 * np.log10(np.histogram(frequencies, np.geomspace(60, 15000, 25), weights=power)[0] + 1e-12)
         return np.maximum(found, found.max() - 60)
 
     halves = [(colour(i * step + 0.004, (i + 0.5) * step), colour((i + 0.5) * step, (i + 1) * step)) for i in range(34)]

@@ -52,9 +52,8 @@ def test_an_act_that_nothing_undoes_leaves_a_synth_to_its_character() -> None:
 def test_two_wishes_that_agree_do_not_act_twice() -> None:
     dark, underwater = Wish("dark", 1, "dark"), Wish("underwater", 1, "underwater")
     for name in SAMPLE:
-        made, log = shaped(library(name), dark, underwater, Wish("warm", 1, "warm"))
+        _, log = shaped(library(name), dark, underwater, Wish("warm", 1, "warm"))
         assert len([line for line in log if "Added lowpass" in line]) == 1
-        assert made.source.count("LPF.ar(LPF.ar(") == library(name).source.count("LPF.ar(LPF.ar(") + 1
 
 
 def test_wishes_that_move_a_filter_share_one() -> None:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from audiomancer.actions.synth_breeding import CATEGORIES as ASKED_FOR
 from audiomancer.analyzers.synthdef import metadata_words, parse_synthdefs
 from audiomancer.errors import InvalidSettingError, SynthDefError
 from audiomancer.supercollider import shipped_files, shipped_source
@@ -112,6 +113,8 @@ def test_the_table_knows_every_synth_that_comes_along_by_its_category_and_a_word
         ("bass guitar", "bass", "bass guitar"),
         ("electric piano", "keys", "electric piano"),
         ("pad like a flute", "pad", "pad: flute"),
+        ("bell-like pad", "pad", "pad: bell"),
+        ("sounds like a bass", "bass", "bass"),
         ("sound of rain", "fx", "rain"),
         ("not a pad but a bass", "bass", "bass: no pad"),
         ("nappe de cordes très douce", "pad", "pad: strings, very soft"),
@@ -132,6 +135,9 @@ def test_the_last_noun_is_the_sound_and_the_others_colour_it(description: str, c
         ("808 kick", ("kick_808",)),
         ("909 snare drum", ("snare_909",)),
         ("string pad", ("string_pad", "tape_strings")),
+        ("acoustic guitar", ("steel_guitar", "nylon_guitar")),
+        ("techno kick", ("kick_909", "kick_hard")),
+        ("trap hat", ("hat_closed_808",)),
         ("303 lead", ("acid_lead",)),
         ("moog bass", ("moog_bass",)),
         ("saw lead", ("saw_lead", "supersaw")),
@@ -157,6 +163,10 @@ def test_a_word_that_finds_no_base_of_its_own_is_a_wish() -> None:
     assert wished("fm pad") == {"fm": 1}
     assert wished("8-bit pad") == {"chip": 1}
     assert wished("very wobbly bass") == {"wobble": 1.6}
+
+
+def test_a_category_that_can_be_asked_for_is_one_of_the_table() -> None:
+    assert ASKED_FOR == CATEGORIES
 
 
 def test_an_explicit_category_wins() -> None:
@@ -207,6 +217,8 @@ def test_a_synth_to_begin_with_needs_no_other_bases_and_keeps_its_category() -> 
         ("pas trop brillant", {"bright": -0.5}),
         ("sin reverberación ni eco", {"reverb": -1, "echo": -1}),
         ("noiseless", {"noisy": -1}),
+        ("pad w/o reverb", {"reverb": -1}),
+        ("bass -reverb", {"reverb": -1}),
         ("click-free", {"hard": -1}),
         ("not without reverb", {"reverb": 1}),
         ("not only bright but wide", {"bright": 1, "wide": 1}),

@@ -12,7 +12,7 @@ from audiomancer.variation.synths._edits import (
     rename,
     safe_name,
 )
-from audiomancer.variation.synths._first_words import CATEGORIES, check_category, template
+from audiomancer.variation.synths._first_words import CATEGORIES, template
 from audiomancer.variation.synths._first_words import generate as generate_first
 from audiomancer.variation.synths._levelling import levelled
 from audiomancer.variation.synths._mutate import (
@@ -42,7 +42,6 @@ __all__ = [
     "add_variables",
     "breed",
     "changed",
-    "check_category",
     "choose_synth_operators",
     "described",
     "first_versions",

@@ -4,7 +4,7 @@ from audiomancer.variation.synths.words._acts import ACTS, Act
 from audiomancer.variation.synths.words._axes import middle
 from audiomancer.variation.synths.words._generate import generate
 from audiomancer.variation.synths.words._holds import holds, miss
-from audiomancer.variation.synths.words._phrase import Phrase, Unknown, Wish, check_category, read_phrase
+from audiomancer.variation.synths.words._phrase import Phrase, Unknown, Wish, read_phrase
 from audiomancer.variation.synths.words._row import Row
 from audiomancer.variation.synths.words._shape import shape
 from audiomancer.variation.synths.words._table import CATEGORIES, MEMBERS, TABLE
@@ -19,7 +19,6 @@ __all__ = [
     "Row",
     "Unknown",
     "Wish",
-    "check_category",
     "generate",
     "holds",
     "middle",

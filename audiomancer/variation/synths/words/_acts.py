@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from audiomancer.variation.synths.words._phrase import Wish
 
-__all__ = ["ACTS", "MOVING", "Act", "Pull", "pulls"]
+__all__ = ["ACTS", "FARTHEST", "MOVING", "Act", "Pull", "pulls"]
 
-_FARTHEST = 2.0
+FARTHEST = 2.0
 """How strongly all wishes together pull at one lever."""
 
 _FORBIDDEN = 0.6
@@ -115,7 +115,7 @@ class Pull:
     Attributes:
         strength: -2 to 2, not 0; 1 is a plain wish.
         words: the words that ask for it, as they were said.
-        spared: whether nothing may be added, only taken away.
+        spared: whether all of it comes from what must not be, so that nothing may be added, only taken away.
     """
 
     strength: float
@@ -141,7 +141,7 @@ def pulls(wishes: Iterable[Wish]) -> dict[str, Pull]:
             words.setdefault(lever, []).append(wish.word)
             spared[lever] = spared.get(lever, True) and wish.forbidden
     return {
-        lever: Pull(min(max(total, -_FARTHEST), _FARTHEST), tuple(dict.fromkeys(words[lever])), spared[lever])
+        lever: Pull(min(max(total, -FARTHEST), FARTHEST), tuple(dict.fromkeys(words[lever])), spared[lever])
         for lever, total in sums.items()
         if abs(total) > 1e-6
     }

@@ -12,7 +12,7 @@ _bass = partial(row, "noun", category="bass")
 _drum = partial(row, "noun", category="drum")
 
 DRUMS: tuple[Row, ...] = (
-    _drum("kick", "the bass drum", "bass drum, bassdrum, kick drum, kickdrum, bd, kik, four on the floor",
+    _drum("kick", "the bass drum", "bass drum, bassdrum, kick drum, kickdrum, bd, kik, stomp, four on the floor",
           de="Basstrommel, Bassdrum, große Trommel", fr="grosse caisse, kick de batterie",
           es="bombo, bombo de batería", bases="kick kick_909 kick_808 kick_hard kick_acoustic", acts="punchy, sub"),
     _drum("hard kick", "a kick that distorts", "gabber kick, hardstyle kick", bases="kick_hard kick_909",
@@ -30,7 +30,7 @@ DRUMS: tuple[Row, ...] = (
           fr="claquement de mains, applaudissement", es="palmada, palmas, aplauso", bases="clap clap_909",
           acts="noisy"),
     _drum("snap", "fingers", "finger snap, fingersnap, finger snaps", de="Fingerschnippen, Schnippen",
-          fr="claquement de doigts", es="chasquido", bases="snap", acts="short, high"),
+          fr="claquement de doigts", es="chasquido", bases="snap", acts="hard, short"),
     _drum("hat", "two small cymbals on a stand",
           "hi hat, hihat, hh, high hat, charley, closed hat, closed hi hat, closed hihat, ch",
           de="Hi-Hat, geschlossene Hi-Hat", fr="charleston, charley fermé, charleston fermé",
@@ -68,7 +68,8 @@ DRUMS: tuple[Row, ...] = (
     _drum("triangle", "a bent rod of steel", de="Triangel", es="triángulo", bases="triangle", acts="high, bell"),
     _drum("clave", "two sticks", "claves, sticks", de="Klanghölzer", fr="baguettes", es="claves de madera",
           bases="clave", acts="short, high"),
-    _drum("woodblock", "a hollow block of wood", "wood block, wood, temple block", de="Holzblock, Holz",
+    _drum("woodblock", "a hollow block of wood",
+          "wood block, wood, temple block, metronome, clock, tick, tick tock", de="Holzblock, Holz",
           fr="bloc de bois, bois", es="caja china, madera", bases="woodblock", acts="hollow, plucky"),
     _drum("guiro", "a notched gourd", "scraper, washboard", de="Gurke, Ratsche", fr="güiro", es="güiro, raspador",
           bases="guiro", acts="noisy"),
@@ -80,13 +81,13 @@ DRUMS: tuple[Row, ...] = (
           fr="tambourin", es="pandereta", bases="tambourine", acts="noisy, metallic"),
     # Machines
     _drum("808", "the drum machine TR-808", "tr808, tr 808, roland 808", de="808er",
-          bases="kick_808 snare_808 hat_closed_808 hat_open_808 tom_808 bass_808 cowbell clap clave conga rim maracas",
-          acts="sub"),
+          bases="kick_808 snare_808 hat_closed_808 hat_open_808 tom_808 bass_808 cowbell clap clave conga rim "
+                "maracas", acts="sub"),
     _drum("909", "the drum machine TR-909", "tr909, tr 909, roland 909", de="909er",
           bases="kick_909 snare_909 hat_closed_909 hat_open_909 clap_909 ride crash rim", acts="punchy"),
     _drum("drum machine", "drums out of a box",
           "drum computer, beatbox, beat box, rhythm box, linndrum, linn drum, cr 78",
-          de="Drumcomputer, Drummaschine", fr="boîte à rythmes", es="caja de ritmos",
+          de="Drumcomputer, Drummaschine", fr="boîte à rythmes", es="caja de ritmos, batería electrónica",
           bases="kick_808 kick_909 snare_808 snare_909 hat_closed_808 clap_909", acts="punchy"),
     _drum("acoustic drums", "drums of wood and skin", "drum kit, drum set, drumkit, live drums", de="Drumset",
           fr="batterie acoustique", es="batería acústica", bases="kick_acoustic snare tom_mid", acts="punchy"),

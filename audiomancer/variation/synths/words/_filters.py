@@ -23,6 +23,8 @@ _OPEN, _DULL = 3.0, 1.7
 
 _DRUM_LOWER = 1.6  # a drum's tone is nearer to its pitch
 _STEEP = 0.75  # from which strength on it takes away 24 dB an octave
+_WIDE_OPEN = 5.2  # octaves above the pitch
+_CLOSED = 0.7  # times the pitch: a moving filter does not close so far that nothing is left
 _LOWEST, _HIGHEST = 40, 15000
 
 
@@ -47,8 +49,10 @@ def lowpass(voice: Voice, pulled: Mapping[str, float], rng: np.random.Generator)
         octaves = max(octaves, math.log2(voice.floor * 0.8 / voice.hertz))
     octaves += float(rng.uniform(-0.3, 0.3))
     base = f"{voice.pitch} * {number(2**octaves)}"
-    terms = [base, *(_MOVES[name](voice, asked[name], rng) for name in moving)]
-    cutoff = f"({' * '.join(terms)}).clip({_LOWEST}, {_HIGHEST})"
+    share = len(moving) ** -0.5 if moving else 1.0
+    terms = [base, *(_MOVES[name](voice, asked[name] * share, rng) for name in moving)]
+    kept = f".clip({voice.pitch} * {_CLOSED}, {_top(voice, tilt)})" if moving else ""
+    cutoff = f"({' * '.join(terms)}){kept}.clip({_LOWEST}, {_HIGHEST})"
     if not asked:
         if pure and voice.floor:
             return Stage("a narrow band", f"BPF.ar({{sig}}, {cutoff}, {number(0.5 - 0.2 * pure)}) * 1.5")
@@ -59,8 +63,15 @@ def lowpass(voice: Voice, pulled: Mapping[str, float], rng: np.random.Generator)
     if "acid" in asked or "ladder" in asked:
         return Stage(comment, _ladder(voice, cutoff, asked), rings=0.1)
     rq = number(float(rng.uniform(0.25, 0.45)))
-    drift = _drift(voice, asked["evolve"]) if "evolve" in asked else "0.9"
+    drift = _drift(voice, asked["evolve"] * share) if "evolve" in asked else "0.9"
     return Stage(comment, f"RLPF.ar({{sig}}, {cutoff}, {rq}) * {drift} * 0.7")
+
+
+def _top(voice: Voice, tilt: float) -> str:
+    """How far a moving filter opens: of what is to be dark not so far that it would be bright for a moment."""
+    if tilt >= 0 or not voice.is_tuned:
+        return str(_HIGHEST)
+    return f"{voice.pitch} * {number(2 ** (_WIDE_OPEN + _DULL * tilt))}"
 
 
 def _ladder(voice: Voice, cutoff: str, asked: Mapping[str, float]) -> str:
@@ -101,7 +112,7 @@ def _sweep(voice: Voice, strength: float, rng: np.random.Generator) -> str:
 
 
 def _evolve(voice: Voice, strength: float, rng: np.random.Generator) -> str:
-    seconds = f"({voice.length_text} * {number(float(rng.uniform(0.7, 1)))}).max(0.1)"
+    seconds = f"({voice.length_text} * {number(float(rng.uniform(0.7, 1)))}).clip(0.1, 2.5)"
     depth = 2 ** (1.8 + 0.7 * strength)
     drift = f"LFNoise2.kr({number(max(float(rng.uniform(1.5, 3)), min(2 / voice.length, 10.0)))}).exprange(0.4, 2.2)"
     return f"EnvGen.kr(Env([{number(1 / depth)}, {number(depth * 1.5)}], [{seconds}], \\exp)) * {drift}"

@@ -7,13 +7,14 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from audiomancer.analyzers import catalogue
-from audiomancer.analyzers.synthdef import Name, Number, SynthControl, SynthDefInfo, walk
+from audiomancer.analyzers.synthdef import Assign, Name, Number, SynthControl, SynthDefInfo, walk
 from audiomancer.variation.synths._controls import control_range, default_of, set_default
 from audiomancer.variation.synths._edits import add_variables, changed, number
 from audiomancer.variation.synths._effects import distortions, removal
 from audiomancer.variation.synths._envelopes import LONGEST, SHORTEST
 from audiomancer.variation.synths._output import free_name
 from audiomancer.variation.synths._values import Edit
+from audiomancer.variation.synths.words._acts import FARTHEST
 
 __all__ = ["CONTROLS", "LENGTHS", "Nudge", "bent", "nudges", "removed", "stretched", "transposed"]
 
@@ -55,7 +56,6 @@ CONTROLS: Mapping[str, str] = MappingProxyType(
 
 _OCTAVES: Mapping[str, float] = MappingProxyType({"attack": 2.2, "length": 1.3, "pluck": 1.0})
 _PLAIN_OCTAVES = 1.4
-_FARTHEST = 2.0
 _SHARE = 0.45  # of the range, for a control that does not go by ratios
 _LONG_ATTACK = 1.5  # seconds, beyond which an attack hardly grows
 _SHORT_ATTACK = 0.02  # seconds from which an attack grows if it is shorter
@@ -114,7 +114,7 @@ def nudges(info: SynthDefInfo, pulled: Mapping[str, float]) -> list[Nudge]:
         asking = {lever: sign for lever in pulled if (sign := _sign(lever, control.name))}
         if not asking:
             continue
-        pull = min(max(sum(pulled[lever] * sign for lever, sign in asking.items()), -_FARTHEST), _FARTHEST)
+        pull = min(max(sum(pulled[lever] * sign for lever, sign in asking.items()), -FARTHEST), FARTHEST)
         octaves = max(_OCTAVES.get(lever, _PLAIN_OCTAVES) for lever in asking)
         nudge = Nudge(control, pull, octaves, bool(asking.keys() & _SWITCHED), tuple(asking))
         if number(nudge.value) != number(control.default):
@@ -189,8 +189,8 @@ def bent(info: SynthDefInfo, name: str, text: str) -> SynthDefInfo | None:
     """
     body = info.function.body
     used = [node for part in body for node in walk(part) if isinstance(node, Name) and node.value == name]
-    written = info.text(info.function.span)
-    if not used or f"{name} =" in written[written.find("|", written.find("|") + 1) :]:
+    targets = (target for node in walk(info.function) if isinstance(node, Assign) for target in node.targets)
+    if not used or any(isinstance(target, Name) and target.value == name for target in targets):
         return None
     variable = free_name(info, "bent")
     edits = [Edit(node.span, variable) for node in used]

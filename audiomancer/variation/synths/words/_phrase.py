@@ -9,10 +9,11 @@ from audiomancer._checks import check_text
 from audiomancer.errors import InvalidSettingError, SynthDefError
 from audiomancer.variation.synths._edits import safe_name
 from audiomancer.variation.synths.words._listening import MILD, Listener, Said, heard
+from audiomancer.variation.synths.words._row import Row
 from audiomancer.variation.synths.words._spelling import BREAK, LONGEST_WORD, lexicon, nearest, words_of
 from audiomancer.variation.synths.words._table import CATEGORIES, CATEGORY_NOUNS, MEMBERS
 
-__all__ = ["Phrase", "Unknown", "Wish", "check_category", "read_phrase"]
+__all__ = ["Phrase", "Unknown", "Wish", "read_phrase"]
 
 _STRONGEST, _WEAKEST = 2.0, 0.25
 
@@ -98,17 +99,6 @@ class Phrase:
     stem: str
 
 
-def check_category(category: str) -> None:
-    """Refuse what is no category.
-
-    Raises:
-        SynthDefError: if it is not ``bass``, ``lead``, ``pad``, ``keys``, ``pluck``, ``fm``, ``drum``, ``riser``,
-            ``drone`` or ``fx``.
-    """
-    if category not in CATEGORIES:
-        raise SynthDefError(f"there is no category {category!r}; there are {', '.join(CATEGORIES)}")
-
-
 def read_phrase(
     description: str, category: str | None = None, *, base: str | None = None, base_category: str | None = None
 ) -> Phrase:
@@ -120,7 +110,8 @@ def read_phrase(
 
     Args:
         description: such as ``warm acid bass with filter sweep``, ``not too bright``, ``dunkler Bass ohne Hall``.
-        category: what the sound is for; the words decide if None, and where they do not it is ``bass``.
+        category: ``bass``, ``lead``, ``pad``, ``keys``, ``pluck``, ``fm``, ``drum``, ``riser``, ``drone`` or ``fx``;
+            the words decide if None, and where they do not it is ``bass``.
         base: the name of the synth to begin with; the words choose if None.
         base_category: what that synth is for.
 
@@ -132,8 +123,8 @@ def read_phrase(
         SynthDefError: if the category is unknown.
     """
     check_text("the description of a synth", description)
-    if category is not None:
-        check_category(category)
+    if category is not None and category not in CATEGORIES:
+        raise SynthDefError(f"there is no category {category!r}; there are {', '.join(CATEGORIES)}")
     listener = heard(description)
     if not listener.said:
         raise InvalidSettingError(_nothing(description, listener))
@@ -201,11 +192,18 @@ def _sound(nouns: Sequence[Said], said: Sequence[Said], category: str, is_based:
     preferring = [one for one in said if one.row.kind != "noun" and not one.negated and one.strength > 0]
     narrowing = set()
     for one in (*others, *preferring):
-        if fitting := tuple(name for name in one.row.bases if name in pool):
+        if fitting := tuple(name for name in _meant(one.row, bases) if name in pool):
             bases, pool = fitting, frozenset(fitting)
             narrowing.add(one)
     colours = tuple(one for one in others if one not in narrowing)
     return _Sound(row.word, category, bases, head, frozenset(narrowing), colours)
+
+
+def _meant(row: Row, bases: tuple[str, ...]) -> tuple[str, ...]:
+    """What a word prefers: its bases; a category, as in ``batería 808``, all of it that is there."""
+    if CATEGORY_NOUNS.get(row.category) is row:
+        return tuple(name for name in bases if name in MEMBERS[row.category])
+    return row.bases
 
 
 def _wishes(said: Sequence[Said], sound: _Sound) -> tuple[tuple[Wish, ...], list[tuple[Said, Said]]]:

@@ -55,8 +55,8 @@ QUALITIES: tuple[Row, ...] = (
              de="hohl, hölzern, holzig, Rechteck, leer", fr="creux, creuse, boisé, carré, onde carrée, vide",
              es="hueco, amaderado, cuadrado, onda cuadrada, vacío", acts="hollow"),
     _quality("nasal", "a peak near 1 kHz, as through the nose",
-             "honky, vocal like, vowel like, quacky, pinched, talking, boxy, midrange, formant",
-             de="nasal, näselnd, quäkend, mittig", fr="nasal, nasillard, nasale", es="nasal, gangoso", acts="nasal"),
+             "honky, quacky, pinched, talking, boxy, midrange, formant", de="nasal, näselnd, quäkend, mittig",
+             fr="nasal, nasillard, nasale", es="nasal, gangoso", acts="nasal"),
     _quality("harsh", "rough and piercing",
              "piercing, rough, abrasive, brutal, angry, aggressive, raspy, shrill, evil, nasty, mean, violent, "
              "wild, vicious, rude", de="rau, rauh, grell, aggressiv, brutal, wütend, wild, böse",
@@ -161,11 +161,11 @@ QUALITIES: tuple[Row, ...] = (
              de="metallisch, metallen, robotisch, scheppernd, industriell, mechanisch",
              fr="métallique, métal, robotique, industriel, industrielle, mécanique",
              es="metálico, robótico, industrial, mecánico", acts="metallic"),
-    _quality("bell-like", "the partials of a bell, which ring on",
-             "chiming, bellish, tinkling, tinkly, glockenspiel like, bell like, belly sounding, crystalline, "
-             "crystal, chimey, magical, fairy, fairytale, christmas", de="glockig, glockenartig, kristallen",
-             fr="cristallin, cristalline, carillonnant", es="cristalino, campaneante, acampanado", acts="bell"),
-    _quality("glassy", "high, clear and fragile", "glass like, glasslike, fragile, brittle, porcelain",
+    _quality("chiming", "the partials of a bell, which ring on",
+             "bellish, tinkling, tinkly, crystalline, crystal, chimey, magical, fairy, fairytale, christmas",
+             de="glockig, glockenartig, kristallen", fr="cristallin, cristalline, carillonnant",
+             es="cristalino, campaneante, acampanado", acts="bell"),
+    _quality("glassy", "high, clear and fragile", "glasslike, fragile, brittle, porcelain",
              de="gläsern, glasig, zerbrechlich", fr="vitreux, vitreuse, fragile", es="vidrioso, frágil",
              bases="glass_pad", acts="bright, bell 0.6"),
     _quality("distorted", "saturated",
@@ -245,8 +245,7 @@ QUALITIES: tuple[Row, ...] = (
     _quality("orchestral", "as in an orchestra", "classical, symphonic, philharmonic", de="orchestral, symphonisch",
              fr="orchestral, symphonique, orchestrale", es="orquestal, sinfónico",
              bases="string_pad brass_section taiko crash gong triangle snare violin cello flute clarinet trumpet "
-                   "trombone harp glockenspiel celesta tubular_bells",
-             acts="rich"),
+                   "trombone harp glockenspiel celesta tubular_bells", acts="rich"),
     # Room
     _quality("wide", "different left and right",
              "stereo, broad, huge, spread, panoramic, enormous, expansive, wider than life, cinematic, epic, "

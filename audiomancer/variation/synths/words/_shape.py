@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import log2
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from audiomancer.analyzers.synthdef import SynthDefInfo
 from audiomancer.variation.synths._controls import default_of, set_default
 from audiomancer.variation.synths._edits import changed, number
-from audiomancer.variation.synths.words._acts import MOVING, Pull, pulls
+from audiomancer.variation.synths.words._acts import FARTHEST, MOVING, Pull, pulls
 from audiomancer.variation.synths.words._character import character
 from audiomancer.variation.synths.words._filters import FILTERING, lowpass
 from audiomancer.variation.synths.words._nudges import LENGTHS, bent, nudges, removed, stretched, transposed
@@ -33,8 +33,8 @@ _OF_DRUMS = (("pitch", "tilt", 0.5), ("ending", "length", 0.4))
 _TIMES_NEEDED = ((_RINGING, 0.2), (MOVING, 0.45))
 """What is heard only of a sound that lasts so many seconds at least."""
 
+_TREMBLING = frozenset({"tremolo", "pulse", "flutter", "glitch", "vibrato", "growl"})
 _LEAST_STAGE = 0.15  # a weaker pull puts nothing into the sound
-
 
 _REMOVES: Mapping[str, frozenset[str]] = MappingProxyType(
     {"drive": frozenset({"distortion"}), "echo": frozenset({"delay"}), "room": frozenset({"reverb"})}
@@ -107,7 +107,8 @@ def _meant(voice: Voice, asked: Mapping[str, Pull]) -> dict[str, Pull]:
     """What the pulls mean for one synth.
 
     A drum that is to be high is to be brighter, too, as it may have no pitch, and dry it is by being shorter. What is
-    too short to be heard moving or ringing is to last longer, unless its length is asked for.
+    too short to be heard moving or ringing is to last longer, unless its length is asked for; and where several things
+    move the level, each does so less, since together they would leave nothing of it.
     """
     meant = dict(asked)
     if not voice.is_tuned:
@@ -120,12 +121,16 @@ def _meant(voice: Voice, asked: Mapping[str, Pull]) -> dict[str, Pull]:
         slow = [pull for name, pull in asked.items() if name in levers and pull.strength > 0]
         if slow and voice.length < seconds and not asked.keys() & {"length", "pluck"}:
             meant["length"] = Pull(log2(seconds / voice.length) / 1.3, slow[0].words, slow[0].spared)
+    trembling = [name for name, pull in meant.items() if name in _TREMBLING and pull.strength > 0]
+    for name in trembling:
+        meant[name] = replace(meant[name], strength=meant[name].strength * len(trembling) ** -0.5)
     return meant
 
 
 def _around(pull: Pull, rng: np.random.Generator) -> Pull:
     """A pull whose strength is drawn around what was asked for."""
-    return Pull(pull.strength * float(rng.uniform(_WEAKER, _STRONGER)), pull.words, pull.spared)
+    strength = pull.strength * float(rng.uniform(_WEAKER, _STRONGER))
+    return replace(pull, strength=min(max(strength, -FARTHEST), FARTHEST))
 
 
 def _move_controls(shaping: _Shaping, asked: Mapping[str, Pull]) -> None:
@@ -162,18 +167,22 @@ def _slide(shaping: _Shaping, pull: Pull, rng: np.random.Generator) -> None:
     voice = Voice(shaping.info)
     if shaping.info.control(voice.pitch) is None:
         return
-    ratio = 2 ** (pull.strength * float(rng.uniform(9, 14)) / 12)
+    semitones = pull.strength * float(rng.uniform(9, 14))
+    ratio = 2 ** (semitones / 12)
     seconds = f"({voice.length_text} * 0.9).max(0.05)"
     ends = f"{number(1 / ratio**0.5)}, {number(ratio**0.5)}"
     slid = bent(shaping.info, voice.pitch, f"{{was}} * EnvGen.kr(Env([{ends}], [{seconds}], \\exp))")
     if slid is not None:
         shaping.info = slid
-        shaping.told(pull.words, [f"the pitch slides by {number(12 * pull.strength)} semitones or so"])
+        shaping.told(pull.words, [f"the pitch slides by {number(semitones)} semitones"])
 
 
 def _put(shaping: _Shaping, make: Make | None, pull: Pull, rng: np.random.Generator) -> None:
-    """Put the stage of a lever behind the sound, if it has one for this direction and is pulled at enough."""
-    if make is None or abs(pull.strength) < _LEAST_STAGE:
+    """Put the stage of a lever behind the sound, if it has one for this direction and is pulled at enough.
+
+    For a wish that something be not, nothing is put in that would be more of anything.
+    """
+    if make is None or abs(pull.strength) < _LEAST_STAGE or (pull.spared and pull.strength > 0):
         return
     stage = make(Voice(shaping.info), abs(pull.strength), rng)
     shaping.stages.append(stage)

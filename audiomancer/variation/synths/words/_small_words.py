@@ -47,9 +47,9 @@ SMALL_WORDS: tuple[Row, ...] = (
             de="weniger, minder, geringer", fr="moins, moins de", es="menos", degree=-1.0),
     # Negation
     row("negation", "not", "none of what follows",
-        "no, without, isnt, arent, dont, doesnt, shouldnt, wont, cant, wasnt, never, none, nothing, neither, nor, "
-        "zero, remove, removed, lacking, lose, free of, instead of, rather than, anything but, avoid, non, "
-        "devoid of, minus any, no more, cannot, nt, not at all",
+        "no, without, w o, w out, isnt, arent, dont, doesnt, shouldnt, wont, cant, wasnt, never, none, nothing, "
+        "neither, nor, zero, remove, removed, lacking, lose, free of, instead of, rather than, anything but, "
+        "avoid, non, devoid of, minus any, no more, cannot, nt, not at all",
         de="nicht, kein, keine, keinen, keinem, keiner, keinerlei, ohne, weder, noch nicht, gar nicht, gar kein, "
            "gar keine, überhaupt nicht, überhaupt kein, nie, statt, anstatt, niemals",
         fr="pas, sans, ni, aucun, aucune, non, ne, jamais, pas de, au lieu de, pas du tout",
@@ -85,9 +85,10 @@ SMALL_WORDS: tuple[Row, ...] = (
              "sample, samples, oneshot, one shot, type, kind, style, styled, flavour, flavor, quality, character, "
              "feel, feeling, vibe, mood, texture, textures, colour, color, note, notes, pitch, pitched, waveform, "
              "oscillator, oscillators, osc, effect, effects, audio, thing, something, stuff, version, variant, "
-             "flavoured, electronic, electric, synthetic, electro, musical, music, nice, good, cool, great, "
-             "beautiful, lovely, awesome, perfect, best, interesting, typical, standard, normal, "
-             "classic sounding, envelope, tuned, amp, model, modern, new, fresh, live, solid state",
+             "flavoured, electronic, electric, synthetic, electro, musical, music, line, lines, film, movie, "
+             "game, scene, club, female, male, nice, good, cool, great, beautiful, lovely, awesome, perfect, "
+             "best, interesting, typical, standard, normal, classic sounding, envelope, tuned, amp, model, "
+             "modern, new, fresh, live, solid state",
              de="Klang, Klänge, klingt, klingend, klingender, klingen, Ton, Töne, Synthesizer-Klang, Instrumente, "
                 "Art, Stil, Farbe, Stimmung, schön, gut, toll, elektronisch, synthetisch, Sounds",
              fr="son, sons, sonorité, timbre sonore, genre, ton, beau, belle, bon, bonne, joli, électronique, "

@@ -33,6 +33,8 @@ _TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*|[^\w\s'\"&+*#%=<>@^|~_$§°…–—/
 _ACCENT = re.compile("[\u0300-\u036f]")
 _STOPS = frozenset(",.;:!?()[]{}¡¿。、，")
 _NEGATIONS = re.compile(r"n't\b")
+_MINUS = re.compile(r"(?<=\s)[-−](?=[^\W\d_])")
+_LIKE = re.compile(r"(?<=\w)-like\b")
 _ELIDED = re.compile(r"\b([cdjlmnst]|qu)'", re.IGNORECASE)
 _VOWELS = "aeiou"
 
@@ -52,7 +54,8 @@ def tokens_of(text: str) -> list[tuple[str, str]]:
         The words, in their order, each with the letters that were typed: accents, and ``'s``.
     """
     small = unicodedata.normalize("NFKC", text).lower().translate(_LIGATURES)
-    apart = _ELIDED.sub(r"\1 ", _NEGATIONS.sub("nt", small))
+    signed = _LIKE.sub("", _MINUS.sub("no ", small))  # bass -reverb; trumpet-like lead
+    apart = _ELIDED.sub(r"\1 ", _NEGATIONS.sub("nt", signed))
     typed = [token for token in _TOKEN.findall(apart) if token.isprintable()]
     return [pair for token in typed for pair in ([(BREAK, token)] if token in _STOPS else _parts(token))]
 
