@@ -56,15 +56,24 @@ def listen(jobs: Sequence[RenderJob], renderer: Renderer) -> list[Listened]:
         renderer: plays it.
 
     Returns:
-        What each sounded like, in their order: the simplest way in which it sounds, else as it was asked for.
+        What each sounded like, in their order: as it was asked for if it sounds so, unless a note makes it better; else
+        in the simplest way in which it sounds.
     """
     found = _played([_Way(job) for job in jobs], renderer)
     others = {index: tuple(_ways(jobs[index], one)) for index, one in enumerate(found) if not one.is_fine}
     played = iter(_played([way for ways in others.values() for way in ways], renderer))
     for index, ways in others.items():
-        heard = [next(played) for _ in ways]
-        found[index] = next((one for one in heard if one.sounds), found[index])
+        heard = [one for one in (next(played) for _ in ways) if one.sounds]
+        if found[index].sounds:
+            found[index] = min((found[index], *heard), key=_wrong)
+        elif heard:
+            found[index] = heard[0]
     return found
+
+
+def _wrong(one: Listened) -> tuple[int, float]:
+    """How much is wrong with what sounds: by the number of problems, then by its peak."""
+    return (len(one.health.problems), one.health.peak_db) if one.health else (0, 0.0)
 
 
 def _ways(job: RenderJob, plain: Listened) -> Iterator[_Way]:
