@@ -112,6 +112,7 @@ class Order:
         apart: how far, in dB, the child has to be from each parent and its older siblings; 0 if it need not be.
         wishes: what words wish of it; None if it is not asked for in words.
         plain: the sound that what is wished is held against; None for that of the first parent.
+        own: what the first parent sounds like; None where that is the plain sound.
         others: births of other parents, of which one may be born in its place.
     """
 
@@ -120,6 +121,7 @@ class Order:
     apart: float = 0.0
     wishes: tuple[Wish, ...] | None = None
     plain: Timbre | None = None
+    own: Timbre | None = None
     others: tuple[Order, ...] = ()
 
     @property

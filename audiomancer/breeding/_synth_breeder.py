@@ -319,7 +319,7 @@ class SynthBreeder:
         def at_level(level: float) -> Make:
             return maker_of(at(order.birth, level), infos, self.objects)
 
-        return Spoken(at_level, misses(order.wishes) if order.wishes else None, order.plain)
+        return Spoken(at_level, misses(order.wishes or (), order.own), order.plain)
 
 
 def _told(unheard: Unheard) -> dict[str, dict[str, list[str]]]:

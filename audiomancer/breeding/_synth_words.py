@@ -14,7 +14,7 @@ from audiomancer.breeding._synth_births import WORDS, GeneratedSynth, Order
 from audiomancer.evolution import Candidate
 from audiomancer.lineage import Birth
 from audiomancer.supercollider import shipped_source, shipped_timbres
-from audiomancer.variation.synths.words import Phrase, Wish, middle, miss, read_phrase
+from audiomancer.variation.synths.words import Phrase, Wish, middle, miss, read_phrase, strays
 
 __all__ = ["at", "misses", "shipped_candidate", "spoken_births"]
 
@@ -68,11 +68,11 @@ def spoken_births(
     phrase = read_phrase(description, category, base=name, base_category=sort)
     request = {"description": description, "category": phrase.category, "name": f"{phrase.stem}_001"}
     if base:
-        return [_order(seed, base, request | {"base": base.id}, phrase, None) for seed in seeds]
+        return [_order(seed, base, request | {"base": base.id}, phrase) for seed in seeds]
     plain, found = _plain(phrase), []
     for seed, names in _chosen(phrase, seeds):
-        bases = [(find or shipped_candidate)(f"synt_{one}") for one in names]
-        first, *others = [_order(seed, one, request, phrase, plain) for one in bases]
+        bases = [((find or shipped_candidate)(f"synt_{one}"), _timbre(one)) for one in names]
+        first, *others = [_order(seed, one, request, phrase, plain, own) for one, own in bases]
         found.append(replace(first, others=tuple(others)))
     return found
 
@@ -82,10 +82,11 @@ def _order(
     base: Candidate[GeneratedSynth],
     request: Mapping[str, str],
     phrase: Phrase,
-    plain: Timbre | None,
+    plain: Timbre | None = None,
+    own: Timbre | None = None,
 ) -> Order:
     birth = Birth(method="generated", parents=(base.id,), seed=seed, request=request, makers=WORDS)
-    return Order(birth, (base,), _APART, phrase.wishes, plain)
+    return Order(birth, (base,), _APART, phrase.wishes, plain, own)
 
 
 def at(birth: Birth, level: float) -> Birth:
@@ -119,9 +120,17 @@ def shipped_candidate(item: str) -> Candidate[GeneratedSynth]:
     return Candidate(name, GeneratedSynth(name, source, category=category), Birth(method="library"))
 
 
-def misses(wishes: Sequence[Wish]) -> Callable[[Timbre, Timbre], list[float]]:
-    """What tells of a sound by how much it misses each wish, compared with a plain one."""
-    return lambda heard, plain: [miss(wish, heard, plain) for wish in wishes]
+def misses(wishes: Sequence[Wish], own: Timbre | None) -> Callable[[Timbre, Timbre], list[float]]:
+    """What tells of a sound by how much it misses each wish, compared with a plain one, and how far it strays.
+
+    Args:
+        wishes: what words wish.
+        own: the sound of the synth that it began with; None if that is the plain one.
+
+    Returns:
+        From a sound and the plain one to steps, of which 0 is as it should be; at least one number.
+    """
+    return lambda heard, plain: [*(miss(wish, heard, plain) for wish in wishes), strays(wishes, heard, own or plain)]
 
 
 def _chosen(phrase: Phrase, seeds: Sequence[tuple[int, ...]]) -> list[tuple[tuple[int, ...], list[str]]]:

@@ -79,13 +79,12 @@ class Spoken:
     Attributes:
         at_level: from a factor to what makes the same synth with its signal multiplied by it, from the same random
             generator.
-        misses: by how much a sound, compared with the plain one, misses each wish, 0 where that holds; None if nothing
-            is wished.
+        misses: by how much a sound, compared with the plain one, misses each thing that is asked, 0 where that holds.
         plain: what the sound is compared with; None for that of the first parent.
     """
 
     at_level: Callable[[float], Make]
-    misses: Callable[[Timbre, Timbre], Sequence[float]] | None = None
+    misses: Callable[[Timbre, Timbre], Sequence[float]]
     plain: Timbre | None = None
 
 
@@ -110,9 +109,7 @@ class Wanted:
     @property
     def ear(self) -> Ear:
         """How closely it is listened to."""
-        if self.spoken is None:
-            return Ear.ONCE
-        return Ear.MEASURED if self.spoken.misses else Ear.WHOLE
+        return Ear.ONCE if self.spoken is None else Ear.MEASURED
 
     @property
     def parents(self) -> tuple[tuple[str, Ear], ...]:
@@ -303,9 +300,9 @@ class _Drawing:
         )
 
     def _misses(self, draw: _Draw) -> Sequence[float]:
-        """By how much a draw misses each wish."""
+        """By how much a draw misses each thing that is asked of it."""
         spoken, heard = draw.wanted.spoken, draw.heard
-        if not (spoken and spoken.misses and heard and heard.timbre):
+        if not (spoken and heard and heard.timbre):
             return ()
         plain = spoken.plain or next((one.heard.timbre for one in self._parents(draw.wanted)), None)
         return spoken.misses(heard.timbre, plain) if plain else ()

@@ -68,7 +68,7 @@ def wanted(seed: int, parent: SynthVariation, *sounds: tuple[str, int, float]) -
 
         return make
 
-    return Wanted(at_level(1.0), (seed,), Family((parent.source,), 1.0), Spoken(at_level))
+    return Wanted(at_level(1.0), (seed,), Family((parent.source,), 1.0), Spoken(at_level, lambda heard, plain: ()))
 
 
 def drawn(*births: Wanted, ears: Ears | None = None) -> list[Drawn]:

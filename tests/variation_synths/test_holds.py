@@ -7,7 +7,7 @@ import pytest
 from audiomancer.analyzers.timbre import Timbre
 from audiomancer.variation.synths.words._acts import ACTS
 from audiomancer.variation.synths.words._axes import AXES
-from audiomancer.variation.synths.words._holds import holds, miss
+from audiomancer.variation.synths.words._holds import holds, miss, strays
 from audiomancer.variation.synths.words._phrase import Wish
 
 PLAIN = Timbre(110.0, 8.0, 0.1, 1.0, 0.5, 0.3, 0.3, 0.3, 0.3, 10.0, 0.3, 0.3, 0.3, 0.0)
@@ -44,3 +44,15 @@ def test_what_is_forbidden_must_only_not_be_more() -> None:
     assert holds(forbidden, PLAIN, PLAIN)
     assert holds(forbidden, brighter(-3), PLAIN)
     assert not holds(forbidden, brighter(1), PLAIN)
+
+
+def test_what_nobody_asks_for_stays_what_it_was() -> None:
+    """A fall of the low end by half is let pass, one to a hundredth is another instrument, unless colour was asked for."""
+    assert strays((), PLAIN, PLAIN) == 0
+    assert strays((), PLAIN._replace(sub=0.18), PLAIN) == 0
+    weak = PLAIN._replace(sub=0.003)
+    assert strays((), weak, PLAIN) > 5
+    assert strays((Wish("echo", 1.0, "echo"),), weak, PLAIN) > 5
+    assert strays((Wish("bright", -1.0, "bright", forbidden=True),), weak, PLAIN) > 5
+    assert strays((Wish("dark", 1.0, "dark"),), weak, PLAIN) == 0
+    assert strays((Wish("dark", 1.0, "dark"),), PLAIN._replace(pitch=220.0), PLAIN) == pytest.approx(11)

@@ -3,7 +3,7 @@
 from audiomancer.variation.synths.words._acts import ACTS, Act
 from audiomancer.variation.synths.words._axes import middle
 from audiomancer.variation.synths.words._generate import generate
-from audiomancer.variation.synths.words._holds import holds, miss
+from audiomancer.variation.synths.words._holds import holds, miss, strays
 from audiomancer.variation.synths.words._phrase import Phrase, Unknown, Wish, read_phrase
 from audiomancer.variation.synths.words._row import Row
 from audiomancer.variation.synths.words._shape import shape
@@ -25,4 +25,5 @@ __all__ = [
     "miss",
     "read_phrase",
     "shape",
+    "strays",
 ]
