@@ -22,6 +22,7 @@ _OPEN, _DULL = 3.0, 1.7
 """Octaves above the pitch of a cutoff that nobody moves; and how many of them one plain wish for dark takes."""
 
 _DRUM_LOWER = 1.6  # a drum's tone is nearer to its pitch
+_EFFECT_HIGHER = 1.0  # an effect may sound far above what it calls its pitch
 _STEEP = 0.75  # from which strength on it takes away 24 dB an octave
 _WIDE_OPEN = 5.2  # octaves above the pitch
 _CLOSED = 0.7  # times the pitch: a moving filter does not close so far that nothing is left
@@ -57,7 +58,7 @@ def lowpass(voice: Voice, pulled: Mapping[str, float], rng: np.random.Generator)
         if pure and voice.floor:
             return Stage("a narrow band", f"BPF.ar({{sig}}, {cutoff}, {number(0.5 - 0.2 * pure)}) * 1.5")
         once = f"LPF.ar({{sig}}, {cutoff})"
-        steep = voice.is_tuned and max(-tilt, 0.0) + pure > _STEEP
+        steep = voice.is_note and max(-tilt, 0.0) + pure > _STEEP
         return Stage("lowpass", f"LPF.ar({once}, {cutoff})" if steep else once)
     comment = ", ".join(_TOLD[name] for name in (moving or ["ladder"]))
     if "acid" in asked or "ladder" in asked:
@@ -84,7 +85,11 @@ def _ladder(voice: Voice, cutoff: str, asked: Mapping[str, float]) -> str:
 
 def _octaves(voice: Voice, tilt: float, pure: float, asked: Mapping[str, float]) -> float:
     """How many octaves above the pitch the cutoff lies."""
-    start = _OPEN - (0.0 if voice.is_tuned else _DRUM_LOWER)
+    start = (
+        _OPEN
+        - (0.0 if voice.is_tuned else _DRUM_LOWER)
+        + (_EFFECT_HIGHER if voice.is_tuned and not voice.is_note else 0.0)
+    )
     if "ladder" in asked and len(asked) == 1:
         start -= 1.3 * asked["ladder"]
     elif asked:

@@ -106,8 +106,9 @@ def _ring(voice: Voice, strength: float, rng: np.random.Generator) -> Stage:
     low = f"{voice.pitch} * {_n(max(1.0, 0.9 * voice.floor / voice.hertz, _SHEET / voice.hertz))}"
     tones = f"SinOsc.ar(({low} * {_n(one)}).clip(40, 15000)) + SinOsc.ar(({low} * {_n(two)}).clip(40, 15000), 0, 0.6)"
     modes = ", ".join(_n(mode * _drawn(rng, 0.97, 1.03)) for mode in (1.18, 1.47, 2.09, 2.56, 3.31))
-    sheet = f"Mix(BPF.ar(Mix({{sig}}), ({low} * [{modes}]).clip(40, 15000), 0.006))"
-    text = f"({{sig}} * {_n(dry)}) + ({{sig}} * ({tones}) * {_n(wet)}) + ({sheet} * {_n(0.9 + 0.7 * strength)})"
+    sheet = f"Mix(BPF.ar(Mix({{sig}}), ({low} * [{modes}]).clip(40, 15000), 0.004))"
+    share = (0.9 + 0.7 * strength) * (1 if voice.is_tuned else 2.5)
+    text = f"({{sig}} * {_n(dry)}) + ({{sig}} * ({tones}) * {_n(wet)}) + ({sheet} * {_n(share)})"
     return Stage("ring modulation, and the modes of a sheet of metal", text, rings=0.1)
 
 

@@ -14,6 +14,7 @@ from audiomancer.analyzers.synthdef import (
     Number,
     Span,
     SynthDefInfo,
+    metadata_words,
 )
 from audiomancer.variation.synths._edits import add_variables, changed, grouped, indent_at, number
 from audiomancer.variation.synths._musical_effects import lasting
@@ -77,13 +78,18 @@ class Voice:
     @cached_property
     def floor(self) -> float:
         """The frequency in Hz above which the sound lies, 0 where nothing cuts away what is below."""
-        sounding = {call.class_name for call in self.info.roles["source"]}
-        if self.is_tuned or sounding & _BODIES:
+        if self.is_tuned:
             return 0.0
+        filters = self.info.roles["filter"]
+        has_body = any(call.class_name in _BODIES for call in self.info.roles["source"])
         found = 0.0
-        for call in self.info.roles["filter"]:
+        for call in filters:
             freq = call.argument("freq")
-            if call.class_name in ("HPF", "RHPF", "BHiPass") and freq and isinstance(freq.value, Number):
+            # Where a sine is the body of a drum, what is filtered once is its noise; what is filtered twice is all.
+            is_whole = not has_body or any(
+                one is not call and one.span.start > call.span.start and one.span.end < call.span.end for one in filters
+            )
+            if call.class_name in ("HPF", "RHPF", "BHiPass") and freq and isinstance(freq.value, Number) and is_whole:
                 found = max(found, freq.value.value)
         return found
 
@@ -92,6 +98,11 @@ class Voice:
         """About how many seconds it sounds at the defaults, without its release."""
         known = [value for name in _LENGTHS if (value := self._default(name, 0.0)) > 0]
         return self._default("attack", 0.0) + min(known, default=_PLAIN_LENGTH)
+
+    @cached_property
+    def is_note(self) -> bool:
+        """Whether its pitch is that of what is heard, as it need not be of an effect."""
+        return self.is_tuned and metadata_words(self.info).get("category") not in ("fx", "riser")
 
     @cached_property
     def is_struck(self) -> bool:
