@@ -47,7 +47,7 @@ def test_what_is_forbidden_must_only_not_be_more() -> None:
 
 
 def test_what_nobody_asks_for_stays_what_it_was() -> None:
-    """A fall of the low end by half is let pass, one to a hundredth is another instrument, unless colour was asked for."""
+    """Half the low end is let pass, a hundredth of it is another instrument, unless colour was asked for."""
     assert strays((), PLAIN, PLAIN) == 0
     assert strays((), PLAIN._replace(sub=0.18), PLAIN) == 0
     weak = PLAIN._replace(sub=0.003)
