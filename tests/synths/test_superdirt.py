@@ -21,7 +21,7 @@ from audiomancer.analyzers.synthdef import SynthControl, parse_synthdefs
 from audiomancer.music.superdirt import TAKEN_CONTROLS, TAKEN_SOUNDS, own_name
 from audiomancer.rendering import to_superdirt, to_synth_file
 from audiomancer.supercollider import shipped_files, shipped_source, shipped_synthdef
-from audiomancer.variation.synths import CATEGORIES, mutate, template
+from audiomancer.variation.synths import TEMPLATES, mutate, template
 
 Play = Callable[..., dict[str, Audio]]
 
@@ -140,7 +140,7 @@ def test_what_an_event_says_of_its_length_holds(heard_there: Play, heard_here: P
 def test_what_is_bred_sounds_there_as_here(there: SuperDirt, supercollider: Sclang, tmp_path: Path) -> None:
     """Templates hold their notes another way than the library, and a child with an echo ends when it has faded."""
     rng = np.random.default_rng(12)
-    grown = [template(category) for category in CATEGORIES]
+    grown = [template(category) for category in TEMPLATES]
     grown += [mutate(parse_synthdefs(shipped_source(name))[0], 0.9, rng).info for name in ("tb303", "conga", "rhodes")]
     grown += [mutate(template("lead"), 1, rng, operators=["add_delay"], name="echoing").info]
     names = {info.name: own_name(info.name, TAKEN_SOUNDS) for info in grown}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from audiomancer.analyzers.synthdef import SynthDefInfo, parse_synthdefs
-from audiomancer.variation.synths import CATEGORIES, template
+from audiomancer.variation.synths import TEMPLATES, template
 
 VOICE = r"""// A voice with everything in it.
 SynthDef(\voice, {
@@ -39,4 +39,4 @@ NESTED = r"""SynthDef(\nested, { |out = 0, freq = 200|
 def parents() -> tuple[SynthDefInfo, ...]:
     """Every parent of the tests, the templates of the categories included."""
     own = tuple(parse_synthdefs(text)[0] for text in (VOICE, FM, BARE, NESTED))
-    return own + tuple(template(category) for category in CATEGORIES)
+    return own + tuple(template(category) for category in TEMPLATES)

@@ -11,7 +11,7 @@ from variation_synths.parents import VOICE
 from audiomancer.analyzers.synthdef import SynthDefInfo, parse_synthdefs
 from audiomancer.errors import SynthDefError
 from audiomancer.variation.synths import SynthVariation, generate_first, template
-from audiomancer.variation.synths._first_words import CATEGORIES, VOCABULARY
+from audiomancer.variation.synths._first_words import TEMPLATES, VOCABULARY
 
 BROUGHT = "0eb50f0885e4f22051df46bb03a0982c1fa3c68a966b0c68621c36a2d4169d8f"
 """Of all that the first vocabulary ever did, one after the other."""
@@ -22,11 +22,11 @@ def made(description: str, category: str = "bass", seed: int = 0, base: SynthDef
 
 
 def test_every_word_brings_what_it_brought() -> None:
-    bases = {category: template(category) for category in CATEGORIES} | {"voice": parse_synthdefs(VOICE)[0]}
+    bases = {category: template(category) for category in TEMPLATES} | {"voice": parse_synthdefs(VOICE)[0]}
     text = hashlib.sha256()
     for seed, word in enumerate(VOCABULARY):
         for name, base in bases.items():
-            synth = made(word, name if name in CATEGORIES else "lead", seed, base)
+            synth = made(word, name if name in TEMPLATES else "lead", seed, base)
             text.update(synth.source.encode() + "\n".join(synth.log).encode())
     assert text.hexdigest() == BROUGHT
 

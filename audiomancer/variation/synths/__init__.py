@@ -12,7 +12,7 @@ from audiomancer.variation.synths._edits import (
     rename,
     safe_name,
 )
-from audiomancer.variation.synths._first_words import CATEGORIES, template
+from audiomancer.variation.synths._first_words import TEMPLATES, template
 from audiomancer.variation.synths._first_words import generate as generate_first
 from audiomancer.variation.synths._levelling import levelled
 from audiomancer.variation.synths._mutate import (
@@ -23,7 +23,7 @@ from audiomancer.variation.synths._mutate import (
     mutate,
 )
 from audiomancer.variation.synths._values import NOTHING_MUTED, Aim, Change, Edit, Muted, SynthOperator, SynthVariation
-from audiomancer.variation.synths.words import generate
+from audiomancer.variation.synths.words import CATEGORIES, generate
 
 __all__ = [
     "CATEGORIES",
@@ -31,6 +31,7 @@ __all__ = [
     "NOTHING_MUTED",
     "SYNTH_OPERATORS",
     "SYNTH_OPERATOR_REGISTRY",
+    "TEMPLATES",
     "Aim",
     "Change",
     "Crossing",

@@ -21,10 +21,10 @@ from audiomancer.variation.synths._values import SynthVariation
 if TYPE_CHECKING:
     import numpy as np
 
-__all__ = ["CATEGORIES", "VOCABULARY", "Word", "check_category", "generate", "template", "words_in"]
+__all__ = ["TEMPLATES", "VOCABULARY", "Word", "check_category", "generate", "template", "words_in"]
 
-CATEGORIES = ("bass", "lead", "pad", "drum", "fx")
-"""The categories, each with a template."""
+TEMPLATES = ("bass", "lead", "pad", "drum", "fx")
+"""The categories that the first words knew, each with a template."""
 
 _LONGEST_NAME_WORDS = 4
 
@@ -362,8 +362,8 @@ def check_category(category: str) -> None:
     Raises:
         SynthDefError: if it is not ``bass``, ``lead``, ``pad``, ``drum`` or ``fx``.
     """
-    if category not in CATEGORIES:
-        raise SynthDefError(f"there is no category {category!r}; there are {', '.join(CATEGORIES)}")
+    if category not in TEMPLATES:
+        raise SynthDefError(f"there is no category {category!r}; there are {', '.join(TEMPLATES)}")
 
 
 def _name_of(description: str, category: str) -> str:
