@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from audiomancer._random import rng_for
 from audiomancer.analyzers.synthdef import parse_synthdefs
 from audiomancer.errors import InvalidSynthError
-from audiomancer.rendering.hearing import Ear, Heard, apart, level_for, listened, problem_at, ways
+from audiomancer.rendering.hearing import Ear, Heard, apart, level_for, listened, problem_at, too_soft, ways
 from audiomancer.supercollider import Playing
 
 if TYPE_CHECKING:
@@ -280,9 +280,11 @@ class _Drawing:
             return
         parents, family = self._parents(draw.wanted), draw.wanted.family
         heard = listened(verdicts, draw.wanted.ear)
+        softness = ""
         if heard and heard.body:
-            draw.level = level_for(heard.body, next((one.heard.body for one in parents), None))
-        draw.problem = problem_at(given, draw.level)
+            model = next((one.heard.body for one in parents), None)
+            draw.level, softness = level_for(heard.body, model), too_soft(heard.body, model)
+        draw.problem = problem_at(given, draw.level) or softness
         draw.heard = heard = None if draw.problem else heard
         if heard is None:
             return

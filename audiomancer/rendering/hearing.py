@@ -28,6 +28,7 @@ __all__ = [
     "level_for",
     "listened",
     "problem_at",
+    "too_soft",
     "ways",
 ]
 
@@ -41,6 +42,7 @@ _GOING_ON_DB = -30.0  # a sound that is louder than this in its last moments, re
 _LAST_SECONDS = 0.1
 _BY_CHANCE = frozenset({"noise", "random", "trigger"})  # the roles of UGens that may draw numbers
 _BODY_DB = 20.0  # the body of a sound lasts until it has fallen so far below its peak
+_TOO_SOFT_DB = 3.0  # how much softer than its model a sound may stay once its level is moved as far as it may be
 _NOT_HEARD_DB = 0.25  # a change of level that nobody hears, and that no source is written anew for
 _WHOLE_SECONDS = 12.0  # in which every synth of the library has ended, with the gate open for two
 
@@ -136,12 +138,29 @@ def level_for(body: Body, model: Body | None) -> float:
     Returns:
         The factor, with three significant digits; 1 if it is right as it is.
     """
+    change = max(-FARTHEST_DB, min(FARTHEST_DB, _lacking(body, model)))
+    return 1.0 if abs(change) < _NOT_HEARD_DB else float(f"{10 ** (change / 20):.3g}")
+
+
+def too_soft(body: Body, model: Body | None) -> str:
+    """Why a sound may not be handed out that no level makes as loud as another: hardly anything of it is left.
+
+    Args:
+        body: how loud it is.
+        model: how loud it is to be; None if only its peaks matter.
+
+    Returns:
+        A sentence; empty if it may.
+    """
+    lacking = _lacking(body, model) - FARTHEST_DB
+    return f"it stays {lacking:.0f} dB too soft" if lacking > _TOO_SOFT_DB else ""
+
+
+def _lacking(body: Body, model: Body | None) -> float:
+    """How far a sound is below another, in dB, or below clipping where that is less."""
     from audiomancer.analyzers.audio import decibels
 
-    room = CEILING_DB - decibels(body.peak)
-    wanted = min(model.loudness - body.loudness if model else 0.0, room)
-    change = max(-FARTHEST_DB, min(FARTHEST_DB, wanted))
-    return 1.0 if abs(change) < _NOT_HEARD_DB else float(f"{10 ** (change / 20):.3g}")
+    return min(model.loudness - body.loudness if model else 0.0, CEILING_DB - decibels(body.peak))
 
 
 def problem_at(verdicts: Sequence[Verdict], level: float) -> str:

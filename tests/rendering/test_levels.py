@@ -115,6 +115,15 @@ def test_what_is_too_far_off_is_no_level() -> None:
         drawn(wanted(1, PARENT, ("body", 900, 100.0)))
 
 
+def test_what_no_level_makes_loud_enough_is_drawn_anew_or_refused() -> None:
+    """A filter that stands below all that a synth plays leaves hardly anything of it."""
+    births = [wanted(seed, PARENT, ("body", 900, 0.002), ("body", 700, 0.3)) for seed in range(4)]
+    assert {one.made.name.split("_")[1] for one in drawn(*births[:1])} == {"700"}
+    with pytest.raises(InvalidSynthError, match="dB too soft"):
+        drawn(wanted(1, PARENT, ("body", 900, 0.002)))
+    assert drawn(wanted(1, synth("body", 200, 0.004), ("body", 900, 0.002)))
+
+
 def test_what_is_not_fit_at_its_level_is_drawn_anew() -> None:
     births = [wanted(seed, PARENT, ("body", 900, 0.25), ("body", 700, 0.3)) for seed in (1, 2)]
     first, second = drawn(*births)

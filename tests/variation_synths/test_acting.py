@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from variation_synths.parents import VOICE, parents
 from audiomancer.analyzers import check_safe
 from audiomancer.analyzers.synthdef import SynthDefInfo, parse_synthdef, parse_synthdefs
 from audiomancer.variation.synths.words import ACTS, Wish, generate, read_phrase, shape
+from audiomancer.variation.synths.words._voice import Voice
 
 LIBRARY = Path(__file__).parents[2] / "synths"
 SAMPLE = ("tb303", "warm_pad", "kick", "hat_closed", "marimba", "organ")
@@ -54,6 +56,18 @@ def test_two_wishes_that_agree_do_not_act_twice() -> None:
     for name in SAMPLE:
         _, log = shaped(library(name), dark, underwater, Wish("warm", 1, "warm"))
         assert len([line for line in log if "Added lowpass" in line]) == 1
+
+
+def test_a_filter_does_not_stand_below_all_that_a_synth_plays() -> None:
+    """The tones of an 808 hat go through a highpass, those of a snare do not: only its noise does."""
+    for name, floor in (("hat_closed_808", 5000), ("hat_open_909", 4000), ("hat_closed", 7000), ("snare_808", 0)):
+        base = library(name)
+        assert Voice(base).floor == floor
+        for strength in (1, 2):
+            made, _ = shaped(base, Wish("dark", strength, "dark"), level=2)
+            cutoff = re.search(r"// lowpass\n.*LPF\.ar\(voice, \(tune \* ([\d.]+)\)", made.source)
+            assert cutoff and float(cutoff[1]) * Voice(base).hertz >= 0.6 * floor
+            assert Voice(made).floor == floor
 
 
 def test_wishes_that_move_a_filter_share_one() -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from audiomancer.variation.synths.words._row import Row
 from audiomancer.variation.synths.words._spelling import BREAK, LONGEST_WORD, Spelled, lexicon, longest, tokens_of
 
-__all__ = ["MILD", "Listener", "Said", "heard"]
+__all__ = ["MILD", "Listener", "Said", "heard", "spelled"]
 
 MILD = 0.5
 """The strength of ``not too bright``: hardly less than it is."""
@@ -74,6 +74,7 @@ class Listener:
         negated: whether a not waits.
         listed: the kind of what was negated last, as long as an ``or`` can go on with it; empty otherwise.
         joined: ``and`` or ``or`` where it was said last; empty otherwise.
+        puzzled: whether an unknown word has come that the degree or the not that waits may belong to.
     """
 
     said: list[Said] = field(default_factory=list)
@@ -85,6 +86,7 @@ class Listener:
     negated: bool = False
     listed: str = ""
     joined: str = ""
+    puzzled: bool = False
 
     def hear(self, row: Row, factor: float) -> None:
         """Take the next word.
@@ -101,10 +103,21 @@ class Listener:
         elif row.kind == "joining":
             self._join(row.word)
         elif row.kind == "aside":
+            negated = self._is_negated(row)
             self.asides.append(row)
-            self.end()
+            self._forget()
+            self.listed = row.kind if negated else ""
         else:
             self._say(row, factor)
+
+    def puzzle(self, word: str) -> None:
+        """Take the next word, which is not known.
+
+        Args:
+            word: as it was typed.
+        """
+        self.unknown.append(word)
+        self.puzzled = self.degree is not None or self.negated
 
     def pause(self) -> None:
         """A comma: what there is to be none of may go on behind it."""
@@ -114,11 +127,17 @@ class Listener:
             self.listed, self.joined = "effect", "and"
 
     def end(self) -> None:
-        """The end of what belongs together: a degree that no word follows belongs to the word before it."""
-        if self.degree is not None and self.said and not self.said[-1].names:
-            last = self.said.pop()
-            self.said.append(replace(last, strength=last.strength * self.degree))
+        """The end of what belongs together: a degree or a not that no word follows belongs to the word before it."""
+        if self.said and not self.said[-1].names and not self.puzzled:
+            self.said.append(self._afterwards(self.said.pop()))
         self._forget()
+
+    def _afterwards(self, last: Said) -> Said:
+        """A word with what is said behind it: detuned slightly; reverb: none; bright, but not too much."""
+        degree = 1.0 if self.degree is None else self.degree
+        if not self.negated:
+            return replace(last, strength=last.strength * degree)
+        return replace(last, strength=MILD * last.strength) if degree > 1 else replace(last, negated=not last.negated)
 
     def _join(self, word: str) -> None:
         if word == "but":
@@ -127,11 +146,11 @@ class Listener:
             self.joined = word
         elif word in _BEHIND:
             self.part += 1
+            if word == "with":  # no reverb, with echo
+                self.listed = ""
 
     def _say(self, row: Row, factor: float) -> None:
-        effects = row.kind == self.listed == "effect"
-        goes_on = bool(self.listed) and (self.joined == "or" or (self.joined == "and" and effects))
-        negated = self.negated or goes_on
+        negated = self._is_negated(row)
         names = row.kind == "noun" and not negated and not self.counted
         degree = 1.0 if self.degree is None else self.degree
         mild = self.negated and degree > 1
@@ -139,12 +158,18 @@ class Listener:
         self._forget()
         self.listed = row.kind if negated else ""
 
+    def _is_negated(self, row: Row) -> bool:
+        """Whether a not holds for the next word: its own, or one that goes on, as with ``no reverb, echo or noise``."""
+        effects = row.kind == self.listed == "effect" and self.degree is None  # no reverb, lots of echo
+        return self.negated or (bool(self.listed) and (self.joined == "or" or (self.joined == "and" and effects)))
+
     def _forget(self) -> None:
         self.degree, self.counted, self.negated, self.listed, self.joined = None, False, False, "", ""
+        self.puzzled = False
 
 
 def heard(description: str) -> Listener:
-    """What is said in a description; of several spellings that begin at a word the longest is meant.
+    """What is said in a description.
 
     Args:
         description: any text.
@@ -152,21 +177,33 @@ def heard(description: str) -> Listener:
     Returns:
         The listener who has heard it to its end.
     """
-    tokens, listener, at = tokens_of(description), Listener(), 0
-    words = [word for word, _ in tokens]
-    while at < len(words):
-        if words[at] == BREAK:
+    listener = Listener()
+    for words, typed, found in spelled(description):
+        if words == (BREAK,):
             listener.pause()
-            at += 1
-            continue
-        size, found = _found(words[at : at + longest()])
+        elif not found:
+            listener.puzzle(typed)
         for row, factor in found:
             listener.hear(row, factor)
-        if not found:
-            listener.unknown.append(tokens[at][1])
-        at += size
     listener.end()
     return listener
+
+
+def spelled(description: str) -> Iterator[tuple[tuple[str, ...], str, Sequence[Spelled]]]:
+    """The spellings of a description one after another: of several that begin at a word the longest.
+
+    Args:
+        description: any text.
+
+    Yields:
+        The words of the spelling, the first as it was typed, and what it is: nothing where it is not known or a stop.
+    """
+    tokens, at = tokens_of(description), 0
+    words = [word for word, _ in tokens]
+    while at < len(words):
+        size, found = (1, ()) if words[at] == BREAK else _found(words[at : at + longest()])
+        yield tuple(words[at : at + size]), tokens[at][1], found
+        at += size
 
 
 def _found(words: Sequence[str]) -> tuple[int, Sequence[Spelled]]:
@@ -175,9 +212,9 @@ def _found(words: Sequence[str]) -> tuple[int, Sequence[Spelled]]:
     for size in range(len(words), 0, -1):
         if size == 2 and (lacking := _lacking(*words[:2])):
             return 2, lacking
-        spelled = known.get(" ".join(words[:size])) or known.get("".join(words[:size]))
-        if spelled:
-            return size, (spelled,)
+        one = known.get(" ".join(words[:size])) or known.get("".join(words[:size]))
+        if one:
+            return size, (one,)
     ends = (ending for ending in _LACKING if words[0].endswith(ending))
     return 1, next(filter(None, (_lacking(words[0].removesuffix(end), end) for end in ends)), ()) or _compound(words[0])
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from audiomancer._checks import check_text
 from audiomancer.errors import InvalidSettingError, SynthDefError
 from audiomancer.variation.synths._edits import safe_name
-from audiomancer.variation.synths.words._listening import MILD, Listener, Said, heard
+from audiomancer.variation.synths.words._listening import MILD, Listener, Said, heard, spelled
 from audiomancer.variation.synths.words._row import Row
-from audiomancer.variation.synths.words._spelling import BREAK, LONGEST_WORD, lexicon, nearest, words_of
+from audiomancer.variation.synths.words._spelling import BREAK, LONGEST_WORD, nearest, words_of
 from audiomancer.variation.synths.words._table import CATEGORIES, CATEGORY_NOUNS, MEMBERS
 
 __all__ = ["Phrase", "Unknown", "Wish", "read_phrase"]
@@ -288,13 +288,12 @@ def _nothing(description: str, listener: Listener) -> str:
 
 def _stem(description: str, kind: str) -> str:
     """What a synth of this description is called: its words before ``with`` or a not, or what it is."""
-    known, kept = lexicon(), list[str]()
-    for word in words_of(description):
-        row = known[word][0] if word in known else None
-        if row is not None and (row.word == "with" or (row.kind == "negation" and kept)):
+    kept, is_told = list[str](), False
+    for words, _, found in spelled(description):
+        kinds = {row.kind for row, _ in found}
+        if any(row.word == "with" for row, _ in found) or ("negation" in kinds and kept):
             break
-        if word != BREAK and (row is None or row.kind != "joining"):
-            kept.append(word)
-    kept = kept[:_LONGEST_NAME_WORDS]
-    is_told = any(word in known and known[word][0].kind == "noun" for word in kept)
+        if words != (BREAK,) and kinds != {"joining"} and len(kept) < _LONGEST_NAME_WORDS:
+            kept += words
+            is_told |= "noun" in kinds
     return safe_name("_".join(kept if is_told else [*kept, kind]))

@@ -17,8 +17,8 @@ SMALL_WORDS: tuple[Row, ...] = (
     _degree("slightly", "half as much",
             "a bit, a bit of, bit, a little, a little bit, a little bit of, a little of, little, somewhat, "
             "a touch, a touch of, touch of, touch, a hint of, hint of, hint, lightly, mildly, subtly, faintly, "
-            "kind of, sort of, kinda, sorta, semi, mid, moderately, fairly, rather, barely, hardly any, a tad, "
-            "tad, a dash of, a pinch of, partly, almost, some",
+            "kind of, sort of, kinda, sorta, semi, mid, moderately, fairly, rather, quite, barely, hardly, hardly any, "
+            "scarcely, a tad, tad, a dash of, a pinch of, partly, almost, some",
             de="leicht, etwas, ein wenig, ein bisschen, bisschen, wenig, ein Hauch, eine Spur, dezent, mäßig, "
                "ziemlich, relativ, halb",
             fr="un peu, un peu de, légèrement, peu, un brin, une touche de, assez, plutôt, faiblement",

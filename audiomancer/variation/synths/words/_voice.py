@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from audiomancer.analyzers.synthdef import (
+    Assign,
     Binary,
     Call,
     ClassName,
+    Name,
     Node,
     Number,
     Span,
     SynthDefInfo,
     metadata_words,
+    VarDecl,
 )
 from audiomancer.variation.synths._edits import add_variables, changed, grouped, indent_at, number
 from audiomancer.variation.synths._musical_effects import lasting
@@ -27,6 +30,7 @@ _PANNERS = {"Pan2": 1, "Balance2": 2}
 _PITCHES = ("freq", "tune")
 _WITHOUT_PITCH = 220.0
 _BODIES = frozenset({"SinOsc", "LFTri", "LFPar", "LFCub"})  # what gives a drum its tone
+_HIGHPASSES = frozenset({"HPF", "RHPF", "BHiPass"})
 _SHORT_SILENCE, _SILENCE = 0.1, 0.3  # seconds
 _FADED = 0.0005  # of full scale, at which a sound is over: 66 dB below
 _LENGTHS = ("sustain", "decay")
@@ -78,18 +82,15 @@ class Voice:
     @cached_property
     def floor(self) -> float:
         """The frequency in Hz above which the sound lies, 0 where nothing cuts away what is below."""
+        sounding = {call.class_name for call in self.info.roles["source"]}
         if self.is_tuned:
             return 0.0
-        filters = self.info.roles["filter"]
-        has_body = any(call.class_name in _BODIES for call in self.info.roles["source"])
+        if sounding & _BODIES:
+            return _last_cut(self.info)
         found = 0.0
-        for call in filters:
+        for call in self.info.roles["filter"]:
             freq = call.argument("freq")
-            # Where a sine is the body of a drum, what is filtered once is its noise; what is filtered twice is all.
-            is_whole = not has_body or any(
-                one is not call and one.span.start > call.span.start and one.span.end < call.span.end for one in filters
-            )
-            if call.class_name in ("HPF", "RHPF", "BHiPass") and freq and isinstance(freq.value, Number) and is_whole:
+            if call.class_name in _HIGHPASSES and freq and isinstance(freq.value, Number):
                 found = max(found, freq.value.value)
         return found
 
@@ -199,6 +200,43 @@ def _port(info: SynthDefInfo) -> _Port | None:
     if levels and isinstance(level := levels[0], Binary) and level.operator == "*" and isinstance(level.right, Number):
         gain, rest[0] = level.right.value, info.text(level.left.span)
     return _Port(found[0].span, node, tuple(given[:channels]), (info.text(position.span), *rest), gain)
+
+
+def _last_cut(info: SynthDefInfo) -> float:
+    """The frequency in Hz of a highpass that all goes through, followed back from the panner; 0 where there is none."""
+    port = _port(info)
+    if port is None or len(port.sounds) > 1:
+        return 0.0
+    highpasses = {call.span: call for call in info.roles["filter"] if call.class_name in _HIGHPASSES}
+    sound = _entering(port.sounds[0], highpasses)
+    for line in reversed(info.function.body):
+        if isinstance(sound, Name):
+            value = _set_to(line, sound.value)
+            sound = sound if value is None else _entering(value, highpasses)
+    freq = highpasses[sound.span].argument("freq") if sound.span in highpasses else None
+    return freq.value.value if freq and isinstance(freq.value, Number) else 0.0
+
+
+def _entering(node: Node, highpasses: Container[Span]) -> Node:
+    """What a sound is made of, through levels, ``.tanh`` and the effects that have one input, up to a highpass."""
+    while node.span not in highpasses:
+        if isinstance(node, Call) and isinstance(node.receiver, ClassName) and node.arguments:
+            node = node.arguments[0].value
+        elif isinstance(node, Call) and node.receiver is not None:
+            node = node.receiver
+        elif isinstance(node, Binary) and node.operator == "*":
+            node = node.left
+        else:
+            break
+    return node
+
+
+def _set_to(line: Node, name: str) -> Node | None:
+    """What a line sets a variable to; None if it does not."""
+    if isinstance(line, VarDecl):
+        return next((one.value for one in line.variables if one.name == name), None)
+    is_set = isinstance(line, Assign) and any(isinstance(one, Name) and one.value == name for one in line.targets)
+    return line.value if isinstance(line, Assign) and is_set else None
 
 
 def _before_panner(info: SynthDefInfo, port: _Port, stages: Sequence[Stage], ending: str) -> list[Edit]:
