@@ -137,7 +137,8 @@ def _admitted(node: Node) -> tuple[Node, ...]:
     if node.selector in _NAMING and first and _is_harmless_function(first, is_named=node.selector == "perform"):
         return (node,)
     if isinstance(node.receiver, ClassName) and node.receiver.value == "SynthDef":
-        return (node.receiver,) if node.selector == "new" and first and _stays_in_its_folder(first) else ()
+        named = node.selector == "new" and first is not None and _stays_in_its_folder(first)
+        return (node.receiver,) if named or node.selector == "wrap" else ()
     is_operator = isinstance(node.receiver, ClassName) and node.receiver.value in _MADE_OF_OPERATORS
     return (node.receiver,) if is_operator and node.selector == "new" and first and _names_harmless(first) else ()
 
