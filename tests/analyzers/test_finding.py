@@ -64,6 +64,8 @@ def test_whatever_else_is_done_with_a_synthdef_it_is_added(tail: str) -> None:
         ("utf-8", b"\xef\xbb\xbf"),
         ("utf-16-le", b"\xff\xfe"),
         ("utf-16-be", b"\xfe\xff"),
+        ("utf-16-le", b""),
+        ("utf-16-be", b""),
         ("latin-1", b""),
         ("mac-roman", b""),
     ],
@@ -88,6 +90,18 @@ def test_the_one_of_a_name_is_found_and_a_name_that_is_not_there_is_told() -> No
     assert [one.line for one in find_synthdefs(PROSE, "three")] == [8]
     with pytest.raises(SynthDefError, match="no SynthDef named 'four', only one, three"):
         find_synthdefs(PROSE, "four")
+
+
+def test_a_text_that_is_too_long_is_told_so_though_its_synthdefs_are_cut_off() -> None:
+    with pytest.raises(SynthDefError, match="at most 1,000,000 are read"):
+        find_synthdefs("// nothing yet\n" * 70_000)
+
+
+def test_a_name_that_no_compiled_synthdef_can_have_is_told_in_short() -> None:
+    longest, longer = find_synthdefs(GOOD.format("a" * 255) + "\n" + GOOD.format("a" * 256))
+    assert longest.info
+    assert (longer.name, longer.info) == ("a" * 60, None)
+    assert str(longer.problem) == "line 2, column 1: its name has 256 bytes, and at most 255 are read"
 
 
 def test_rich_text_is_refused_whole() -> None:
