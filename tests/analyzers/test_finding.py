@@ -86,6 +86,14 @@ def test_a_text_without_a_synthdef_is_refused(text: str) -> None:
         find_synthdefs(text)
 
 
+@pytest.mark.parametrize("before", ["", "x = 1;\n\n", "It's prose\n"])
+def test_a_function_that_stands_elsewhere_is_missed_where_its_synthdef_stands(before: str) -> None:
+    found = find_synthdefs(f"{before}{ONE}\n  SynthDef(\\apart, f).add;")[-1]
+    assert (found.name, found.info) == ("apart", None)
+    assert found.problem
+    assert (found.problem.line, found.problem.column) == (found.line, found.column) == (before.count("\n") + 2, 3)
+
+
 def test_the_one_of_a_name_is_found_and_a_name_that_is_not_there_is_told() -> None:
     assert [one.line for one in find_synthdefs(PROSE, "three")] == [8]
     with pytest.raises(SynthDefError, match="no SynthDef named 'four', only one, three"):

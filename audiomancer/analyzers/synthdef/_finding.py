@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from audiomancer.analyzers.synthdef._info import SynthDefInfo
-from audiomancer.analyzers.synthdef._reading import not_there, parse_synthdefs, read_definitions
+from audiomancer.analyzers.synthdef._reading import moved, not_there, parse_synthdefs, read_definitions
 from audiomancer.analyzers.synthdef._tokens import MAX_CHARACTERS, RTF, Span, group_end, line_and_column, tokenize
 from audiomancer.errors import SynthDefError
 
@@ -173,10 +173,7 @@ def _read_alone(text: str, source: str, start: int) -> SynthDefInfo | SynthDefEr
     try:
         return parse_synthdefs(source)[0]
     except SynthDefError as error:
-        line, column = line_and_column(text, start)
-        within = error.line or 1, error.column or 1
-        place = line + within[0] - 1, within[1] + (column - 1 if within[0] == 1 else 0)
-        return SynthDefError(str(error).partition(": ")[2] if error.line else str(error), *place)
+        return moved(error, text, start)
 
 
 def _found(text: str, span: Span, read: SynthDefInfo | SynthDefError) -> FoundSynthDef:
