@@ -4,8 +4,9 @@ Compiling a SynthDef runs its function, so source from elsewhere could do anythi
 class and every message of the source, and each must be on a list of harmless ones; what is on no list is refused.
 The lists hold nothing that opens a file, starts a process, uses the network, compiles text or sends a message
 whose name is computed. Some messages are harmless only as they are sent: what names another message has to name a
-harmless one in place, and what compiles text of its receiver's defaults has to find numbers there. The lists do not
-bound time or memory; the process that runs the code must.
+harmless one in place, what compiles text of its receiver's defaults has to find numbers there, and a SynthDef, of whose
+name a file is made, has to stand with a name that leads to no other folder. The lists do not bound time or memory; the
+process that runs the code must.
 """
 
 from __future__ import annotations
@@ -115,8 +116,9 @@ def check_safe(text: str) -> None:
     nodes = tuple(walk(tree))
     admitted = {id(node) for each in nodes for node in _admitted(each)}
     plain = all(_has_plain_defaults(node) for node in nodes if isinstance(node, FunctionNode))
-    for node in nodes:
-        problem = None if id(node) in admitted else _problem(node, plain=plain)
+    problems = [_problem(node, plain=plain) for node in nodes if id(node) not in admitted]
+    # A class or a message that is on no list says more than the name of the SynthDef around it.
+    for problem in (*problems, *(_unnamed(node) for node in nodes if id(node) not in admitted)):
         if problem is not None:
             span, what = problem
             raise UnsafeCodeError(
@@ -134,6 +136,9 @@ def _admitted(node: Node) -> tuple[Node, ...]:
         return (node, first.value)
     if node.selector in _NAMING and first and _is_harmless_function(first, is_named=node.selector == "perform"):
         return (node,)
+    if isinstance(node.receiver, ClassName) and node.receiver.value == "SynthDef":
+        named = node.selector == "new" and first is not None and _stays_in_its_folder(first)
+        return (node.receiver,) if named or node.selector == "wrap" else ()
     is_operator = isinstance(node.receiver, ClassName) and node.receiver.value in _MADE_OF_OPERATORS
     return (node.receiver,) if is_operator and node.selector == "new" and first and _names_harmless(first) else ()
 
@@ -152,6 +157,18 @@ def _names_harmless(argument: Argument) -> bool:
     if argument.name is not None or argument.spread or not isinstance(value, Symbol | String):
         return False
     return value.value in SAFE_MESSAGES and value.value != "store"
+
+
+def _stays_in_its_folder(argument: Argument) -> bool:
+    """Whether an argument is the literal name of a SynthDef, and the file that `store` calls by it no other folder's.
+
+    sclang stores by itself what is too long to be sent, so the name counts whichever message follows.
+    """
+    value = argument.value
+    if argument.name not in (None, "name") or argument.spread or not isinstance(value, Symbol | String):
+        return False
+    climbs = ".." in value.value.replace("\\", "") and not {"/", "\\"}.isdisjoint(value.value)
+    return not climbs
 
 
 def _has_plain_defaults(function: FunctionNode) -> bool:
@@ -185,6 +202,13 @@ def _problem(node: Node, *, plain: bool) -> tuple[Span, str] | None:
             return span, f"the message {selector!r:.60}"
     if isinstance(node, Call) and node.selector == "store" and node.arguments:
         return node.selector_span, "'store' with a folder of its own"
+    return None
+
+
+def _unnamed(node: Node) -> tuple[Span, str] | None:
+    """The place of a SynthDef that is not made with a name of its own, and what is wrong with it; None elsewhere."""
+    if isinstance(node, ClassName) and node.value == "SynthDef":
+        return node.span, "a SynthDef whose name is computed or leads to another folder"
     return None
 
 

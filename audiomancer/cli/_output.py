@@ -107,7 +107,8 @@ def echo_code(text: str, *, nl: bool = True) -> None:
         text: the text.
         nl: whether to end its last line.
     """
-    click.echo(visible(text, lines=True) if sys.stdout.isatty() else text, nl=nl)
+    # By itself click takes out of a pipe what it holds for colours.
+    click.echo(visible(text, lines=True) if sys.stdout.isatty() else text, nl=nl, color=True)
 
 
 def echo_bytes(content: bytes) -> None:

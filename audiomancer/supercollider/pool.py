@@ -298,10 +298,22 @@ def _compile_problems(source: str, answer: Answer) -> list[Problem]:
     if answer.compiled:
         return [Problem(_sentence(answer.thrown))] if answer.thrown is not None else []
     found = [
-        Problem(match["what"].strip(), int(match["line"]), _column(source, int(match["line"]), int(match["char"])))
+        _compile_problem(source, match["what"].strip(), int(match["line"]), int(match["char"]))
         for match in _COMPILE_ERROR.finditer(answer.posts)
     ]
     return found or [Problem(_sentence(answer.posts))]
+
+
+def _compile_problem(source: str, what: str, line: int, char: int) -> Problem:
+    """The problem at the word that ends there; sclang does not say which class it is that it does not know."""
+    from audiomancer.analyzers import plugins
+
+    column = _column(source, line, char)
+    word = re.match(r"\w+", "".join(source.split("\n")[line - 1 : line])[column - 1 :])
+    if what != "Class not defined." or word is None:
+        return Problem(what, line, column)
+    where = ", a UGen of sc3-plugins, which sclang does not find here" if word[0] in plugins() else ""
+    return Problem(f"Class not defined: {word[0]}{where}", line, column)
 
 
 def _column(source: str, line: int, char: int) -> int:

@@ -64,6 +64,8 @@ def test_whatever_else_is_done_with_a_synthdef_it_is_added(tail: str) -> None:
         ("utf-8", b"\xef\xbb\xbf"),
         ("utf-16-le", b"\xff\xfe"),
         ("utf-16-be", b"\xfe\xff"),
+        ("utf-16-le", b""),
+        ("utf-16-be", b""),
         ("latin-1", b""),
         ("mac-roman", b""),
     ],
@@ -84,10 +86,30 @@ def test_a_text_without_a_synthdef_is_refused(text: str) -> None:
         find_synthdefs(text)
 
 
+@pytest.mark.parametrize("before", ["", "x = 1;\n\n", "It's prose\n"])
+def test_a_function_that_stands_elsewhere_is_missed_where_its_synthdef_stands(before: str) -> None:
+    found = find_synthdefs(f"{before}{ONE}\n  SynthDef(\\apart, f).add;")[-1]
+    assert (found.name, found.info) == ("apart", None)
+    assert found.problem
+    assert (found.problem.line, found.problem.column) == (found.line, found.column) == (before.count("\n") + 2, 3)
+
+
 def test_the_one_of_a_name_is_found_and_a_name_that_is_not_there_is_told() -> None:
     assert [one.line for one in find_synthdefs(PROSE, "three")] == [8]
     with pytest.raises(SynthDefError, match="no SynthDef named 'four', only one, three"):
         find_synthdefs(PROSE, "four")
+
+
+def test_a_text_that_is_too_long_is_told_so_though_its_synthdefs_are_cut_off() -> None:
+    with pytest.raises(SynthDefError, match="at most 1,000,000 are read"):
+        find_synthdefs("// nothing yet\n" * 70_000)
+
+
+def test_a_name_that_no_compiled_synthdef_can_have_is_told_in_short() -> None:
+    longest, longer = find_synthdefs(GOOD.format("a" * 255) + "\n" + GOOD.format("a" * 256))
+    assert longest.info
+    assert (longer.name, longer.info) == ("a" * 60, None)
+    assert str(longer.problem) == "line 2, column 1: its name has 256 bytes, and at most 255 are read"
 
 
 def test_rich_text_is_refused_whole() -> None:

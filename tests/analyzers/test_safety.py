@@ -63,6 +63,11 @@ SynthDef.removeAt(\x)
 SynthDef(\x, { Out.ar(0, Saw.ar) }).writeDefFile("elsewhere")
 SynthDef(\x, { Out.ar(0, Saw.ar) }).store(dir: "elsewhere")
 SynthDef(\x, { Out.ar(0, Saw.ar) }).load(s)
+SynthDef("../../x", { Out.ar(0, Saw.ar) }).store
+SynthDef("\.\./x", { Out.ar(0, Saw.ar) }).store
+SynthDef(name: '..\\..\\x', ugenGraphFunc: { Out.ar(0, Saw.ar) }).add
+SynthDef(".." ++ "/x", { Out.ar(0, Saw.ar) }).store
+[SynthDef].do { |c| c.new("../x", { Out.ar(0, Saw.ar) }).store }
 Server.killAll
 Buffer.read(s, "/etc/passwd")
 Quarks.install("x")
@@ -111,6 +116,8 @@ SynthDef(\x, { |a = 1, b = #[1, 2]| Out.ar(0, [[1, 2], [3, 4]].flop.collect { |p
 SynthDef(\x, { Out.ar(0, Saw.perform(\ar, 440) + [1, 2].reduce { |a, b| a * b }) })
 SynthDef(\x, { |out, pan| Out.ar(out, DirtPan.ar(Saw.ar(440), ~dirt.numChannels, pan, 0.1)) })
 SynthDef(\x, { Out.ar(0, Greyhole.ar(MoogLadder.ar(VOSIM.ar(Impulse.ar(100), 500, 3, 0.99), 900))) })
+SynthDef(name: 'wait ... bass', ugenGraphFunc: { |a| Out.ar(0, a.isKindOf(SynthDef)) }).store
+SynthDef("bass/sub", { Out.ar(0, SynthDef.wrap({ |freq = 110| Saw.ar(freq) })) }).store
 SynthDef("unixCmd", { Out.ar(0, Klank.ar(`[[200, 300], nil, [1, 1]], Dust.ar(3), 'File'.size)) })
 """.strip().splitlines()
 

@@ -112,10 +112,10 @@ def test_the_code_of_a_synth_is_printed_as_it_is_where_nobody_reads_it_in_a_term
     call: Call, tmp_path: Path
 ) -> None:
     file = tmp_path / "own.scd"
-    file.write_text("SynthDef(\\own, {\n\t|out = 0|\n\t// \x1b]52 é\n\tOut.ar(out, SinOsc.ar(440));\n}).add;\n")
+    file.write_text("SynthDef(\\own, {\n\t|out = 0|\n\t// \x1b]52 \x1b[31m é\n\tOut.ar(out, Saw.ar(440));\n}).add;\n")
     call("synth", "import", str(file))
     (item,) = (one["id"] for one in json.loads(call("synth", "list", "--json").stdout) if one["name"] == "own")
-    assert "\t// \x1b]52 é" in call("synth", "show", item, "--code").stdout
+    assert "\t// \x1b]52 \x1b[31m é" in call("synth", "show", item, "--code").stdout
 
 
 def test_nothing_is_printed_past_the_one_place() -> None:

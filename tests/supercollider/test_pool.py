@@ -78,7 +78,7 @@ def test_several_synthdefs_in_one_source_all_come_back(pool: SclangPool) -> None
 @pytest.mark.parametrize(
     ("source", "line", "column", "message"),
     [
-        ("SynthDef(\\x, {\n  Out.ar(0, SinXOsc.ar(440));\n})", 2, 13, "Class not defined"),
+        ("SynthDef(\\x, {\n  Out.ar(0, SinXOsc.ar(440));\n})", 2, 13, "Class not defined: SinXOsc"),
         ("SynthDef(\\x, {\n  Out.ar(0, SinOsc.ar(440) +)\n})", 2, 29, "syntax error"),
         ("SynthDef(\\x, { var a;\n\n a = frek })", 3, 6, "Variable 'frek' not defined"),
     ],

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from audiomancer.analyzers.synthdef._info import SynthDefInfo
-from audiomancer.analyzers.synthdef._reading import not_there, parse_synthdefs, read_definitions
+from audiomancer.analyzers.synthdef._reading import moved, not_there, parse_synthdefs, read_definitions
 from audiomancer.analyzers.synthdef._tokens import MAX_CHARACTERS, RTF, Span, group_end, line_and_column, tokenize
 from audiomancer.errors import SynthDefError
 
@@ -68,8 +68,8 @@ def find_synthdefs(text: str, name: str | None = None) -> tuple[FoundSynthDef, .
     """
     if (count := text.count("SynthDef")) > _MOST:
         raise SynthDefError(f"the text speaks of SynthDefs {count:,} times, and at most {_MOST:,} are read; split it")
-    if text.startswith(RTF):
-        tokenize(text)
+    if text.startswith(RTF) or len(text) > MAX_CHARACTERS:
+        tokenize(text)  # tells why it is not read
     found = _in_code(text)
     if sum(one.info is not None for one in found) < sum(1 for _ in _beginnings(text)):
         in_prose = tuple(_in_prose(text))
@@ -86,9 +86,9 @@ def find_synthdefs(text: str, name: str | None = None) -> tuple[FoundSynthDef, .
 def decoded(data: bytes) -> str:
     """The text of a file, whatever editor wrote it.
 
-    UTF-8 and UTF-16 are known by themselves or by their mark; else a byte 0xCA, which is a space in the editors of old
-    Macintosh computers, tells Mac Roman, and what is left is Latin-1. Spaces that do not break become spaces, and every
-    line ends as sclang expects it.
+    UTF-8 and UTF-16 are known by themselves or by their mark, and UTF-16 without one by its zero bytes; else a byte
+    0xCA, which is a space in the editors of old Macintosh computers, tells Mac Roman, and what is left is Latin-1.
+    Spaces that do not break become spaces, and every line ends as sclang expects it.
 
     Args:
         data: the bytes of a file.
@@ -105,6 +105,9 @@ def decoded(data: bytes) -> str:
 def _encoding(data: bytes) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
+    zeros = data[::2].count(0), data[1::2].count(0)  # the upper halves of letters that need none
+    if max(zeros) > max(len(data) // 4, 4 * min(zeros)):
+        return "utf-16-be" if zeros[0] > zeros[1] else "utf-16-le"
     try:
         data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -147,7 +150,7 @@ def _beginnings(text: str) -> Iterator[int]:
 
 def _in_prose(text: str) -> Iterator[FoundSynthDef]:
     """The SynthDefs of a text of which the rest may be anything; none stands in another."""
-    if len(text) > MAX_CHARACTERS or "\0" in text:
+    if "\0" in text:
         return
     for start, limit in pairwise((*_beginnings(text), len(text))):
         try:
@@ -170,18 +173,21 @@ def _read_alone(text: str, source: str, start: int) -> SynthDefInfo | SynthDefEr
     try:
         return parse_synthdefs(source)[0]
     except SynthDefError as error:
-        line, column = line_and_column(text, start)
-        within = error.line or 1, error.column or 1
-        place = line + within[0] - 1, within[1] + (column - 1 if within[0] == 1 else 0)
-        return SynthDefError(str(error).partition(": ")[2] if error.line else str(error), *place)
+        return moved(error, text, start)
 
 
 def _found(text: str, span: Span, read: SynthDefInfo | SynthDefError) -> FoundSynthDef:
     line, column = line_and_column(text, span.start)
     if isinstance(read, SynthDefError):
         return FoundSynthDef(_name_at(text, span.start), line, column, None, read)
+    if (length := len(read.name.encode())) > _LONGEST_NAME:
+        problem = SynthDefError(f"its name has {length:,} bytes, and at most {_LONGEST_NAME} are read", line, column)
+        return FoundSynthDef(f"{read.name:.60}", line, column, None, problem)
     return FoundSynthDef(read.name, line, column, _handed_on(read))
 
+
+_LONGEST_NAME = 255
+"""Bytes of a name that the format of compiled SynthDefs holds."""
 
 _NAME = re.compile(r"SynthDef(?:\.new)?\s*\(\s*(?:\\(\w+)|[\"']([^\"'\n]{1,60})[\"'])")
 

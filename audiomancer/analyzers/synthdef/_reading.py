@@ -11,7 +11,7 @@ from audiomancer.analyzers._catalogue import RATES, catalogue
 from audiomancer.analyzers.synthdef._controls import argument_of, number_or_array, read_controls
 from audiomancer.analyzers.synthdef._info import ROLE_NAMES, SynthDefInfo, UGenArgument, UGenCall
 from audiomancer.analyzers.synthdef._parser import Parser
-from audiomancer.analyzers.synthdef._tokens import Comment, Span, Token, error_at, tokenize
+from audiomancer.analyzers.synthdef._tokens import Comment, Span, Token, error_at, line_and_column, tokenize
 from audiomancer.analyzers.synthdef._tree import (
     Call,
     ClassName,
@@ -159,7 +159,27 @@ def _read(
     own = _definition(Parser(source, own_tokens).statement())
     if own is None:
         raise error_at(text, tokens[begin].start, "expected SynthDef(name, { ... })")
-    return span, _info(source, own)
+    try:
+        return span, _info(source, own)
+    except SynthDefError as error:
+        raise moved(error, text, span.start) from error
+
+
+def moved(error: SynthDefError, text: str, start: int) -> SynthDefError:
+    """The error in a part of a text, told with its place in the whole.
+
+    Args:
+        error: what is wrong with the part.
+        text: the whole text.
+        start: where the part begins, in characters from the start of the text.
+
+    Returns:
+        The same sentence with the line and column of the whole.
+    """
+    line, column = line_and_column(text, start)
+    within = error.line or 1, error.column or 1
+    place = line + within[0] - 1, within[1] + (column - 1 if within[0] == 1 else 0)
+    return SynthDefError(str(error).partition(": ")[2] if error.line else str(error), *place)
 
 
 def _group_end(tokens: Sequence[Token], begin: int) -> int:
