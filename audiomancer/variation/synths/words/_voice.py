@@ -16,8 +16,8 @@ from audiomancer.analyzers.synthdef import (
     Number,
     Span,
     SynthDefInfo,
-    metadata_words,
     VarDecl,
+    metadata_words,
 )
 from audiomancer.variation.synths._edits import add_variables, changed, grouped, indent_at, number
 from audiomancer.variation.synths._musical_effects import lasting
