@@ -22,16 +22,14 @@ from audiomancer.variation.synths import (
     SynthVariation,
     described,
     first_versions,
-    generate,
-    generate_first,
     mutate,
 )
-from audiomancer.variation.synths.words import Wish, read_phrase
 
 if TYPE_CHECKING:
     import numpy as np
 
     from audiomancer.analyzers.timbre import Timbre
+    from audiomancer.variation.synths.words import Wish
 
 __all__ = [
     "CROSSOVER",
@@ -41,6 +39,7 @@ __all__ = [
     "Make",
     "Objects",
     "Order",
+    "at",
     "born_candidate",
     "cross_name",
     "made_synth",
@@ -128,6 +127,19 @@ class Order:
     def category(self) -> str | None:
         """What the first parent is for; None if that is not known, or there is none."""
         return self.parents[0].content.category if self.parents else None
+
+
+def at(birth: Birth, level: float) -> Birth:
+    """A birth whose signal is multiplied by a level.
+
+    Args:
+        birth: how a synth comes to be.
+        level: the factor; 1 leaves the birth as it is.
+
+    Returns:
+        The birth with the level in its request.
+    """
+    return birth if level == 1.0 else replace(birth, request=dict(birth.request) | {"level": level})
 
 
 def made_synth(
@@ -252,6 +264,9 @@ def _generated(
 ) -> SynthVariation:
     if birth.makers.get("words", _FIRST) in _FIRST_WORDS:
         return _first_generated(birth, parents, rng)
+    # Late, since the words are many, and who varies a synth asks for none.
+    from audiomancer.variation.synths.words import generate, read_phrase
+
     wanted, (base,) = birth.request, parents
     phrase = read_phrase(wanted["description"], wanted["category"], base=base.name if "base" in wanted else None)
     made = generate(phrase, base, rng, name=wanted["name"], level=wanted.get("level", 1.0))
@@ -260,6 +275,8 @@ def _generated(
 
 def _first_generated(birth: Birth, parents: Sequence[SynthDefInfo], rng: np.random.Generator) -> SynthVariation:
     """What the first words and the second, which described what they brought, made of a template or another synth."""
+    from audiomancer.variation.synths import generate_first
+
     wanted = birth.request
     base = parents[0] if parents else None
     made = generate_first(wanted["description"], wanted["category"], rng, base, name=wanted.get("name"))

@@ -16,11 +16,11 @@ from audiomancer.breeding._synth_births import (
     Make,
     Objects,
     Order,
+    at,
     born_candidate,
     cross_name,
     maker_of,
 )
-from audiomancer.breeding._synth_words import at, misses, spoken_births
 from audiomancer.errors import InvalidSettingError
 from audiomancer.evolution import Candidate
 from audiomancer.lineage import Birth
@@ -279,6 +279,8 @@ class SynthBreeder:
             SynthDefError: if the category is not known or the base cannot be changed.
             InvalidSynthError: if for one of them no draw brought a synth that sounds.
         """
+        from audiomancer.breeding._synth_words import spoken_births  # late, since the words are many
+
         return self.bear(spoken_births(description, category, seeds, base))
 
     def bear(self, orders: Sequence[Order]) -> list[Candidate[GeneratedSynth]]:
@@ -314,6 +316,8 @@ class SynthBreeder:
         )
 
     def _spoken(self, order: Order) -> Spoken:
+        from audiomancer.breeding._synth_words import misses
+
         infos = [parent.content.info for parent in order.parents]
 
         def at_level(level: float) -> Make:

@@ -16,7 +16,7 @@ from audiomancer.lineage import Birth
 from audiomancer.supercollider import shipped_source, shipped_timbres
 from audiomancer.variation.synths.words import Phrase, Wish, middle, miss, read_phrase, strays
 
-__all__ = ["at", "misses", "shipped_candidate", "spoken_births"]
+__all__ = ["misses", "shipped_candidate", "spoken_births"]
 
 _APART = 1.0
 """How far, in dB, what is born of words is from its base and its older siblings at least."""
@@ -87,19 +87,6 @@ def _order(
 ) -> Order:
     birth = Birth(method="generated", parents=(base.id,), seed=seed, request=request, makers=WORDS)
     return Order(birth, (base,), _APART, phrase.wishes, plain, own)
-
-
-def at(birth: Birth, level: float) -> Birth:
-    """A birth whose signal is multiplied by a level.
-
-    Args:
-        birth: how a synth comes to be.
-        level: the factor; 1 leaves the birth as it is.
-
-    Returns:
-        The birth with the level in its request.
-    """
-    return birth if level == 1.0 else replace(birth, request=dict(birth.request) | {"level": level})
 
 
 def shipped_candidate(item: str) -> Candidate[GeneratedSynth]:

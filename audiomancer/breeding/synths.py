@@ -23,7 +23,6 @@ from audiomancer.analyzers.synthdef import (
 from audiomancer.breeding._synth_births import GeneratedSynth, Order, made_synth, synth_candidate
 from audiomancer.breeding._synth_breeder import SynthBreeder
 from audiomancer.breeding._synth_names import free_name, named, named_apart, namesakes, stored_before
-from audiomancer.breeding._synth_words import spoken_births
 from audiomancer.breeding.strangers import Examined, examine
 from audiomancer.errors import InvalidSynthError, ItemNotFoundError, StoreError
 from audiomancer.evolution import Candidate
@@ -149,9 +148,14 @@ class SynthBreeding:
         Raises:
             SynthNotFoundError: if there is no such synth.
         """
-        stored = self.get(item)
-        content = GeneratedSynth(stored.name, stored.source_code, category=stored.category, validated=stored.validated)
-        return Candidate(stored.id, content, stored.birth)
+        return _as_candidate(self.get(item))
+
+    def _shipped(self, item: str) -> Candidate[GeneratedSynth]:
+        """A synth that comes with audiomancer, as the library has it; as it was shipped where that cannot be read."""
+        try:
+            return self.candidate(item)
+        except StoreError:  # what is wrong with it is told when something is to be kept in it
+            return _as_candidate(shipped_synth(item.removeprefix("synt_")))
 
     def keep(self, child: Candidate[GeneratedSynth]) -> SynthLineage:
         """Store a child; parents of it that come with audiomancer are brought into the library first."""
@@ -245,8 +249,10 @@ class SynthBreeding:
             SynthDefError: if the category is unknown or the base cannot be changed.
             InvalidSynthError: if one of them does not sound.
         """
+        from audiomancer.breeding._synth_words import spoken_births  # late, since the words are many
+
         parent = self.candidate(base) if base else None
-        orders = spoken_births(description, category, sibling_paths(seed, count), parent, self.candidate)
+        orders = spoken_births(description, category, sibling_paths(seed, count), parent, self._shipped)
         try:
             there = namesakes(self.store, orders)
         except StoreError:  # what is wrong with it is told when something is to be kept in it
@@ -496,6 +502,11 @@ class SynthBreeding:
 
 def _digest(code: list[tuple[str, str]]) -> str:
     return blake2b(json.dumps(code).encode(), digest_size=16).hexdigest()
+
+
+def _as_candidate(stored: SynthLineage) -> Candidate[GeneratedSynth]:
+    content = GeneratedSynth(stored.name, stored.source_code, category=stored.category, validated=stored.validated)
+    return Candidate(stored.id, content, stored.birth)
 
 
 def _code(source: str) -> list[tuple[str, str]]:

@@ -448,9 +448,9 @@ def test_the_pages_of_synths_run_on_from_ones_own_to_those_of_audiomancer(call: 
     everything = ids(call("synth", "list", "--json").stdout)
     assert everything[0] == "synt_tb303"
     assert everything[1:] == sorted(everything[1:])
-    pages = [call("synth", "list", "--limit", "30", "--page", str(page), "--json") for page in (1, 2, 3)]
+    pages = [call("synth", "list", "--limit", "60", "--page", str(page), "--json") for page in (1, 2, 3)]
     assert [item for page in pages for item in ids(page.stdout)] == everything
-    assert pages[1].stderr.startswith(f"31-60 of {len(everything)};")
+    assert pages[1].stderr.startswith(f"61-120 of {len(everything)};")
 
 
 @pytest.fixture

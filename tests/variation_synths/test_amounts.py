@@ -23,7 +23,6 @@ from audiomancer.variation.synths import (
     breed,
     described,
     first_versions,
-    generate,
     mutate,
 )
 from audiomancer.variation.synths._amounts import geometric_mean, ratio, size
@@ -191,7 +190,7 @@ def test_a_child_describes_itself() -> None:
     info = parse_synthdefs(DESCRIBED)[0]
     child = described(mutate(info, 1, np.random.default_rng(0), operators=["add_reverb"]), ["thumb"])
     assert metadata_words(child.info) == {"category": "lead", "description": "sine, with reverb; from thumb"}
-    told = described(generate('warm "quoted" \\ pad', "pad", np.random.default_rng(0), info), ["thumb"], 'a "b" \\ c')
+    told = described(mutate(info, 1, np.random.default_rng(0), operators=["add_reverb"]), ["thumb"], 'a "b" \\ c')
     assert metadata_words(told.info)["description"] == "a b  c; from thumb"
     plain = mutate(parse_synthdefs(BARE)[0], 1, np.random.default_rng(0))
     assert described(plain, ["bare"]) == plain

@@ -1,5 +1,11 @@
-"""Changing SynthDefs by editing their source: operators, breeding, and synths from a description."""
+"""Changing SynthDefs by editing their source: operators, breeding, and synths from a description.
 
+What knows words is loaded when it is first asked for.
+"""
+
+from typing import TYPE_CHECKING
+
+from audiomancer._late import late_names
 from audiomancer.variation.synths._cross import CROSSINGS, Crossing
 from audiomancer.variation.synths._cross import cross as breed
 from audiomancer.variation.synths._describing import described
@@ -12,8 +18,6 @@ from audiomancer.variation.synths._edits import (
     rename,
     safe_name,
 )
-from audiomancer.variation.synths._first_words import TEMPLATES, template
-from audiomancer.variation.synths._first_words import generate as generate_first
 from audiomancer.variation.synths._levelling import levelled
 from audiomancer.variation.synths._mutate import (
     SYNTH_OPERATOR_REGISTRY,
@@ -23,7 +27,11 @@ from audiomancer.variation.synths._mutate import (
     mutate,
 )
 from audiomancer.variation.synths._values import NOTHING_MUTED, Aim, Change, Edit, Muted, SynthOperator, SynthVariation
-from audiomancer.variation.synths.words import CATEGORIES, generate
+
+if TYPE_CHECKING:
+    from audiomancer.variation.synths._first_words import TEMPLATES, template
+    from audiomancer.variation.synths._first_words import generate as generate_first
+    from audiomancer.variation.synths.words import CATEGORIES, generate
 
 __all__ = [
     "CATEGORIES",
@@ -56,3 +64,14 @@ __all__ = [
     "safe_name",
     "template",
 ]
+
+__getattr__ = late_names(
+    __name__,
+    {
+        "CATEGORIES": f"{__name__}.words.CATEGORIES",
+        "TEMPLATES": f"{__name__}._first_words.TEMPLATES",
+        "generate": f"{__name__}.words.generate",
+        "generate_first": f"{__name__}._first_words.generate",
+        "template": f"{__name__}._first_words.template",
+    },
+)
