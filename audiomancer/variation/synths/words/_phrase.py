@@ -187,7 +187,7 @@ def _sound(nouns: Sequence[Said], said: Sequence[Said], category: str, is_based:
         is_general = head is not None and head.row is general
         return _Sound(general.word, category, (), head if is_general else None, frozenset(), tuple(nouns[is_general:]))
     row = head.row if head else general
-    bases, pool = row.bases, MEMBERS[category] if row is general else frozenset(row.bases)
+    bases, pool = _own(row), MEMBERS[category] if row is general else frozenset(row.bases)
     others = [one for one in nouns if one is not head]
     preferring = [one for one in said if one.row.kind != "noun" and not one.negated and one.strength > 0]
     narrowing = set()
@@ -197,6 +197,15 @@ def _sound(nouns: Sequence[Said], said: Sequence[Said], category: str, is_based:
             narrowing.add(one)
     colours = tuple(one for one in others if one not in narrowing)
     return _Sound(row.word, category, bases, head, frozenset(narrowing), colours)
+
+
+def _own(row: Row) -> tuple[str, ...]:
+    """The bases of a noun that are for what it is for: a 303 is a bass, its lead is for who asks for one.
+
+    FM is a way to make a sound, not what it is for.
+    """
+    kin = frozenset((*MEMBERS[row.category], *MEMBERS["fm"])) if row.category else frozenset(row.bases)
+    return tuple(name for name in row.bases if name in kin) or row.bases
 
 
 def _meant(row: Row, bases: tuple[str, ...]) -> tuple[str, ...]:
