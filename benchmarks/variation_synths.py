@@ -135,7 +135,8 @@ def crosses(listener: Listener, pairs: Sequence[tuple[str, str]], *, first: bool
         make = CROSSINGS["1" if first else "2"]
         try:
             if first:
-                child = listener.engines.draw(lambda rng, m=make, i=infos: m(*i, rng, name="x"), (number,)).made
+                wanted = Wanted(lambda rng, m=make, i=infos: m(*i, rng, name="x"), (number,))
+                child = listener.engines.draw(wanted).made
             else:
                 born = breeder.cross(candidate(one), candidate(other), (number,)).birth
                 child = make(*infos, rng_for(*born.seed), name="x")
