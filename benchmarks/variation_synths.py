@@ -144,13 +144,15 @@ def crosses(listener: Listener, pairs: Sequence[tuple[str, str]], *, first: bool
             continue
         kept.append((one, other))
         children.append(child)
-    sounds = heard([child.source for child in children])
+    sources = [child.source for child in children]
+    sounds, again = heard(sources), heard(sources, seed=1)
     muted = [heard([child.muted[part] for child in children]) for part in (0, 1)] if not first else []
     equal, both, cuts = 0, 0, 0
     for at, ((one, other), sound) in enumerate(zip(kept, sounds, strict=True)):
-        unrest = max(listener.unrest[one], listener.unrest[other])
-        to_parents = [distance(listener.parents[name], sound, unrest) for name in (one, other)]
+        # A child that were a parent's copy would be as restless as that parent is, and no more.
+        to_parents = [distance(listener.parents[name], sound, listener.unrest[name]) for name in (one, other)]
         equal += min(to_parents) < NEAR_DB
+        unrest = distance(sound, again[at])
         both += all(distance(sound, part[at], unrest) > NEAR_DB for part in muted)
         cuts += sound.cut > max(HARD_CUT_DB, listener.parents[one].cut, listener.parents[other].cut)
     shared = f"both parents audible {both / len(pairs):.1%}, " if muted else ""
