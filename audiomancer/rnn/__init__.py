@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from audiomancer.rnn.bundle import Bundle, parse_bundle, read_bundle
 from audiomancer.rnn.configs import CONFIGS, Config
+from audiomancer.rnn.drumming import generate_drums
 from audiomancer.rnn.families import BundleFamily, ModelFamily
-from audiomancer.rnn.generate import generate_drums, generate_melody
 from audiomancer.rnn.models import (
     DEFAULT_MODELS,
     MODEL_REGISTRY,
@@ -24,6 +24,7 @@ from audiomancer.rnn.network import Network, State, build_network
 from audiomancer.rnn.requests import MAX_GENERATED_BARS, RANGES, DrumRequest, MelodyRequest
 from audiomancer.rnn.rules import rule_drums, rule_melody
 from audiomancer.rnn.sampling import SamplingSettings, event_probabilities, log_likelihood, sample
+from audiomancer.rnn.singing import generate_melody
 from audiomancer.rnn.styles import STYLES, Style, check_style
 
 __all__ = [

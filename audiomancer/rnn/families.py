@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 from audiomancer.errors import ModelLoadError
 from audiomancer.music import Kind, Pattern
 from audiomancer.rnn.bundle import read_bundle
-from audiomancer.rnn.generate import generate_drums, generate_melody
+from audiomancer.rnn.drumming import generate_drums
 from audiomancer.rnn.network import Network, build_network
 from audiomancer.rnn.requests import DrumRequest, MelodyRequest
 from audiomancer.rnn.rules import rule_drums, rule_melody
+from audiomancer.rnn.singing import generate_melody
 
 if TYPE_CHECKING:
     import numpy as np

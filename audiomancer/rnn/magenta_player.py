@@ -15,12 +15,14 @@ import numpy as np
 from audiomancer.errors import InferenceTimeoutError, InvalidSettingError
 from audiomancer.midi import from_note_sequence, to_note_sequence
 from audiomancer.music import TICKS_PER_BEAT, Note, Pattern, nearest_pitch, root_class
+from audiomancer.rnn.drumming import drum_pattern, drum_primer
 from audiomancer.rnn.events import drum_events, melody_events, steps_per_bar, sung_notes
 from audiomancer.rnn.families import load_network
-from audiomancer.rnn.generate import check_fits, drum_pattern, drum_primer, melody_pattern
+from audiomancer.rnn.fitting import check_fits
 from audiomancer.rnn.magenta import import_magenta, magenta_config, magenta_generator
 from audiomancer.rnn.models import bundle_path
 from audiomancer.rnn.requests import DrumRequest, MelodyRequest
+from audiomancer.rnn.singing import melody_pattern
 from audiomancer.rnn.styles import STYLES, lane_codes
 
 __all__ = ["MagentaPlayer", "load_magenta"]

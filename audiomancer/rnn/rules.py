@@ -12,8 +12,9 @@ import numpy as np
 from audiomancer.errors import InvalidPatternError
 from audiomancer.music import TICKS_PER_BEAT, Note, Pattern, drum_pitch, root_class, ticks_per_bar
 from audiomancer.music.feel import humanize, shipped_feel
-from audiomancer.rnn.generate import kick_ticks, swing_tick
+from audiomancer.rnn.drumming import swing_tick
 from audiomancer.rnn.requests import DrumRequest, MelodyRequest
+from audiomancer.rnn.singing import kick_ticks
 from audiomancer.rnn.styles import STYLES
 
 __all__ = ["rule_drums", "rule_melody"]

@@ -9,13 +9,14 @@ import numpy as np
 from audiomancer._random import rng_for
 from audiomancer.errors import ModelTrainingError
 from audiomancer.rnn.configs import CONFIGS
+from audiomancer.rnn.drumming import generate_drums
 from audiomancer.rnn.encodings import Ints
 from audiomancer.rnn.events import drum_events, melody_events
-from audiomancer.rnn.generate import generate_drums, generate_melody
 from audiomancer.rnn.models import find_model, load_model
 from audiomancer.rnn.network import Network
 from audiomancer.rnn.requests import DrumRequest, MelodyRequest
 from audiomancer.rnn.rules import rule_drums, rule_melody
+from audiomancer.rnn.singing import generate_melody
 from audiomancer.rnn.styles import STYLES
 from audiomancer.training.corpus import Corpus
 from audiomancer.training.overlap import (

@@ -1,0 +1,184 @@
+"""New melodies and basses from a network, by key, scale and range.
+
+A request says what is wanted; the network, a random generator and a count give that many patterns in one batch.
+Nothing here has an effect.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from audiomancer.errors import IncompatiblePatternsError, InvalidPatternError
+from audiomancer.music import TICKS_PER_BEAT, Note, Pattern, root_class
+from audiomancer.music.feel import humanize
+from audiomancer.rnn.configs import Config
+from audiomancer.rnn.encodings import Ints
+from audiomancer.rnn.events import Sung, melody_events, recent, steps_per_bar, sung_notes, to_plain_key
+from audiomancer.rnn.fitting import check_fits, config_of
+from audiomancer.rnn.network import Network
+from audiomancer.rnn.requests import MelodyRequest
+from audiomancer.rnn.sampling import Mask, sample
+
+__all__ = ["generate_melody", "kick_ticks", "melody_pattern"]
+
+_FIRST_PITCH = 2
+_KICKS = (35, 36)
+_VELOCITIES = (100, 88, 94, 84)  # of a note, by the sixteenth of the beat it starts on
+
+
+def generate_melody(network: Network, request: MelodyRequest, rngs: Sequence[np.random.Generator]) -> list[Pattern]:
+    """Melodies or basses: every note in the key, the scale and the range that were asked for.
+
+    The model plays in C major or A minor; the music is brought there and back. Without a primer it starts on a note of
+    the key's triad.
+
+    Args:
+        network: a model of the family ``melody``.
+        request: what is wanted.
+        rngs: chance, a generator for each pattern; all are made in one batch.
+
+    Returns:
+        A pattern for each generator, which depends on no other.
+
+    Raises:
+        InvalidPatternError: if the model does not know the metre, or the range holds no note of the scale.
+        IncompatiblePatternsError: if the primer is drums or in another metre, or the drums to lock to have another
+            metre or no kick.
+        InferenceTimeoutError: if the request's time was up.
+    """
+    config = config_of(network, "melody")
+    bar = steps_per_bar(config, request.time_signature)
+    steps, allowed = request.bars * bar, request.pitches()
+    shift = _melody_shift(config, request, allowed)
+    kicks = None if request.lock is None else _kicks(request.lock, request, config, steps)
+    primer = np.zeros((len(rngs), 0), dtype=np.int64)
+    if request.primer is not None:
+        check_fits(request.primer, request, drums=False)
+        primer = np.tile(recent(melody_events(request.primer, config, shift)), (len(rngs), 1))
+    lead = primer.shape[1]
+    mask = _onset_mask(config, [pitch + shift for pitch in allowed], lead, kicks, request.density)
+    if not lead:
+        primer = _first_events(config, request, allowed, shift, kicks, rngs)
+    events = sample(network, primer, lead + steps - primer.shape[1], rngs, request.sampling, mask)[:, lead:]
+    return [
+        melody_pattern(sung_notes(row, config, -shift), request, config, rng)
+        for row, rng in zip(events, rngs, strict=True)
+    ]
+
+
+def kick_ticks(lock: Pattern, request: MelodyRequest, length: int) -> set[int]:
+    """The ticks at which the kick of a drum loop sounds, the loop repeated.
+
+    Args:
+        lock: the drums.
+        request: the request whose metre they must have.
+        length: ticks to fill, 960 a beat.
+
+    Returns:
+        Ticks from 0 to below ``length``, 960 a beat.
+
+    Raises:
+        IncompatiblePatternsError: if the drums have another metre or no kick.
+    """
+    check_fits(lock, request, drums=True)
+    loop = lock.length * TICKS_PER_BEAT // lock.ticks_per_beat
+    kicks = {round(n.onset * TICKS_PER_BEAT / lock.ticks_per_beat) % loop for n in lock.notes if n.pitch in _KICKS}
+    if not kicks:
+        raise IncompatiblePatternsError("the drums to lock the bass to have no kick (MIDI pitch 35 or 36)")
+    return {tick + start for start in range(0, length, loop) for tick in kicks if tick + start < length}
+
+
+def melody_pattern(sung: Iterable[Sung], request: MelodyRequest, config: Config, rng: np.random.Generator) -> Pattern:
+    """The notes of a melody, in steps, as a pattern.
+
+    Args:
+        sung: the notes, inside the request's bars.
+        request: what is wanted.
+        config: the configuration that the steps are of.
+        rng: chance, for the feel.
+
+    Returns:
+        The pattern, at 960 ticks a beat.
+    """
+    ticks = TICKS_PER_BEAT // config.steps_per_beat
+    notes = [
+        Note(note.step * ticks, note.length * ticks, note.pitch, _VELOCITIES[note.step % len(_VELOCITIES)])
+        for note in sung
+    ]
+    pattern = Pattern(
+        kind=request.kind,
+        notes=(),
+        bars=request.bars,
+        time_signature=request.time_signature,
+        tempo=request.bpm,
+        key=request.key,
+        scale=request.scale,
+    )
+    return humanize(pattern.with_notes(notes), request.humanize, rng)
+
+
+def _onset_mask(
+    config: Config, pitches: Sequence[int], lead: int, kicks: npt.NDArray[np.bool_] | None, density: float
+) -> Mask:
+    """What a melody may do next.
+
+    Args:
+        config: the model's configuration.
+        pitches: allowed pitches, as the model counts them; those outside its range are left aside.
+        lead: steps of the primer.
+        kicks: at each step of the result whether a note must start there, and may nowhere else; or None.
+        density: weight of the start of a note.
+    """
+    weights = np.ones(config.encoding.events)
+    weights[_FIRST_PITCH:] = 0.0
+    index = np.array([pitch - config.lowest + _FIRST_PITCH for pitch in pitches])
+    weights[index[(index >= _FIRST_PITCH) & (index < len(weights))]] = density
+    if not weights[_FIRST_PITCH:].any():
+        raise InvalidPatternError("the model knows none of the notes in this range; ask for another range")
+    if kicks is None:
+        return lambda past: weights
+    started, held = weights.copy(), weights.copy()
+    started[:_FIRST_PITCH] = 0.0
+    held[_FIRST_PITCH:] = 0.0
+    return lambda past: started if kicks[past.shape[1] - lead] else held
+
+
+def _melody_shift(config: Config, request: MelodyRequest, allowed: Sequence[int]) -> int:
+    """Semitones from the asked key and range to the model's."""
+    if not config.transposed:
+        return 0
+    key = to_plain_key(request.key, request.scale)
+    centre = config.lowest + (config.encoding.events - _FIRST_PITCH - 1) / 2
+    return key + 12 * round((centre - key - (allowed[0] + allowed[-1]) / 2) / 12)
+
+
+def _kicks(lock: Pattern, request: MelodyRequest, config: Config, steps: int) -> npt.NDArray[np.bool_]:
+    """At each step whether the kick of the drums sounds nearest to it."""
+    ticks = TICKS_PER_BEAT // config.steps_per_beat
+    struck = np.zeros(steps, dtype=np.bool_)
+    for tick in kick_ticks(lock, request, steps * ticks):
+        struck[round(tick / ticks) % steps] = True
+    return struck
+
+
+def _first_events(
+    config: Config,
+    request: MelodyRequest,
+    allowed: Sequence[int],
+    shift: int,
+    kicks: npt.NDArray[np.bool_] | None,
+    rngs: Sequence[np.random.Generator],
+) -> Ints:
+    """One event a sequence: a note of the triad near the middle of the range, or silence where no kick sounds."""
+    if kicks is not None and not kicks[0]:
+        return np.zeros((len(rngs), 1), dtype=np.int64)
+    root = root_class(request.key)
+    known = [p for p in allowed if 0 <= p + shift - config.lowest < config.encoding.events - _FIRST_PITCH]
+    triad = [pitch for pitch in known if (pitch - root) % 12 in (0, 3, 4, 7)] or known
+    middle = (triad[0] + triad[-1]) / 2
+    nearest = np.array(sorted(triad, key=lambda pitch: abs(pitch - middle))[:5])
+    drawn = np.array([[rng.choice(nearest)] for rng in rngs], dtype=np.int64)
+    return drawn + shift - config.lowest + _FIRST_PITCH
