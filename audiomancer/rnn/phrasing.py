@@ -35,13 +35,14 @@ _LEAPS = (
     (0.6,) + (1.2,) * 2 + (1.0,) * 3 + (0.9, 0.9) + (0.6,) * 4 + (0.7,)
 )  # by semitones; an octave is easier than a seventh
 _FAR = 0.1
-_SAME, _OTHER = 12.0, 0.02  # weights of what returns, and of another rhythm
+_SAME, _OTHER = 60.0, 0.02  # weights of what returns, and of another rhythm
 _CHANGED = 0.2  # of the notes that return, how many get another pitch
 _LOOSE = 0.03  # at how many steps of what returns the rhythm is free
 _CALLED = 4  # semitones that a call lies above the middle, and its answer below
 _WHOLE = 4  # bars from which the last note may fill the last of them
 _PAUSE = 8  # steps that a phrase rests at its end
 _BEAT = 4  # steps of silence between a call and its answer
+_FIRM = 4  # how soon what is but a little tonal rests where a phrase ends
 _RECENT = 128  # steps among which the last note is looked for
 
 _Layer = Callable[[Ints, int, Floats], None]
@@ -274,7 +275,7 @@ def _resting(
     """Phrases end: the last on a long tonic, those inside where they ask for another."""
     rests = _rests(sections, request, events, rngs)
     ahead = [next(rest for rest in rests if rest.end > step) for step in range(request.bars * events.bar)]
-    yielding = 1 - request.tonal
+    yielding = (1 - request.tonal) ** _FIRM
 
     def layer(past: Ints, now: int, weights: Floats) -> None:
         rest = ahead[now]
