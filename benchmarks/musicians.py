@@ -36,10 +36,11 @@ _STEP = 240  # ticks
 
 
 class Excerpt(NamedTuple):
-    """Bars that a person played or wrote, and in which style."""
+    """Bars that a drummer played, in which style, and in which performance of the split."""
 
     pattern: Pattern
     style: str
+    performance: int
 
 
 def drummers(data: Path, split: str, bars: int = BARS) -> list[Excerpt]:
@@ -49,7 +50,7 @@ def drummers(data: Path, split: str, bars: int = BARS) -> list[Excerpt]:
     found = list[Excerpt]()
     for number, row in enumerate(row for row in rows if row["time_signature"] == "4-4"):
         played = read_midi(data / "groove" / row["midi_filename"]).pattern
-        found += [Excerpt(part, row["style"].split("/")[0]) for part in _excerpts(played, bars, number)]
+        found += [Excerpt(part, row["style"].split("/")[0], number) for part in _excerpts(played, bars, number)]
     return found
 
 

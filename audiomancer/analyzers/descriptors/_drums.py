@@ -65,7 +65,7 @@ DRUM_DESCRIPTORS = (
         "fills",
         "share of the bars that hold a fill, 0-1: in the second half at least three steps with an audible snare or tom "
         "more than in the loop's median bar, or in the whole bar at least two with a tom more",
-        f"{_GROOVE}: in its training split 83 % of the fills, 25 % of every fourth bar of the beats and 12 % of the others",
+        _GROOVE,
     ),
     Descriptor(
         "kick_syncopation",
