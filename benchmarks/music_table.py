@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -66,7 +67,10 @@ class Asking:
 
 def described(name: str) -> Measure:
     """A descriptor by its name."""
-    return lambda pattern: describe_pattern(pattern)[name]
+    return lambda pattern: _all_of(pattern)[name]
+
+
+_all_of = cache(describe_pattern)
 
 
 def values(patterns: Sequence[Pattern], of: Measure) -> Floats:
