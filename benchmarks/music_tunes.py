@@ -31,7 +31,7 @@ from musicians import BARS, SEED, chance_tunes, drummers, endings, phrases, tune
 from audiomancer._random import rng_for
 from audiomancer.analyzers.likeness import hits_of, rhythm_return
 from audiomancer.breeding.generating import PatternOptions
-from audiomancer.music import DRUM_ROWS, TICKS_PER_BEAT, Pattern, root_class
+from audiomancer.music import DRUM_ROWS, TICKS_PER_BEAT, Pattern, pitch_name, root_class
 from audiomancer.rnn import RANGES
 from audiomancer.store import PatternMetadata
 
@@ -158,15 +158,18 @@ def basses(asking: Asking, data: Path, count: int) -> None:
     """Does a bass stand on its root, and does one that is locked to a kick leave it room?"""
     keys = _keys(count)
 
-    def asked(**options: Any) -> list[PatternMetadata]:
+    def asked(plan: bool = False, **options: Any) -> list[PatternMetadata]:
         return [
             stored
             for key, n in Counter(keys).items()
-            for stored in asking.stored("bass", n, key=key, scale="minor", bars=BARS, **options)
+            for stored in asking.stored(
+                "bass", n, key=key, scale="minor", bars=BARS, **({"roots": _plan(key)} if plan else {}), **options
+            )
         ]
 
-    ways = WAYS if "way" in PatternOptions.__annotations__ else ()
-    makers = {"ours": asked()} | {way: asked(way=way) for way in ways} | {"rules": asked(**RULES)}
+    known = PatternOptions.__annotations__
+    makers = {"ours": asked()} | ({"i-VI-III": asked(plan=True)} if "roots" in known else {})
+    makers |= {way: asked(way=way) for way in WAYS if "way" in known} | {"rules": asked(**RULES)}
     chance = chance_tunes("bass", [(key, "minor") for key in keys], BASS_NOTES_A_BAR, RANGES["bass"])
     roots = [[root_class(key)] * BARS for key in keys]
     title("Basses", [*makers, "chance"], people=False)
@@ -242,5 +245,11 @@ def _tick(tick: int, pattern: Pattern) -> float:
 
 
 def _roots(stored: PatternMetadata) -> list[int]:
-    """The pitch class of the root of each bar: that of the key."""
-    return [root_class(stored.pattern.key or "C")] * stored.pattern.bars
+    """The pitch class of the root of each bar: of the roots that were asked for by turns, else of the key."""
+    named = (stored.birth.request or {}).get("roots") or [stored.pattern.key or "C"]
+    return list(islice(cycle(map(root_class, named)), stored.pattern.bars))
+
+
+def _plan(key: str) -> list[str]:
+    """Four roots of a minor key, a bar each: i, VI, III and VII."""
+    return [pitch_name(60 + root_class(key) + above)[:-1] for above in (0, 8, 3, 10)]
