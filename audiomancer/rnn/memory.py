@@ -30,14 +30,14 @@ __all__ = ["AGES", "LENGTHS", "PLACES", "REACH", "Memory", "Recall", "Weights", 
 REACH = 512
 """How many steps back a moment may lie."""
 
-LENGTHS = (0, 1, 2, 3, 4, 6, 8, 12, 16, 24, 32)
+LENGTHS = (0, 1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64)
 """Classes of likeness: at least so many steps before it equal those before the present."""
 
 AGES = (0, 2, 8)
 """Classes of age: more than so many bars ago; what is exactly so many bars ago belongs to the class before."""
 
-PLACES = 3
-"""Classes of place: elsewhere in the beat, at the same place in the beat, at the same place in the bar."""
+PLACES = 5
+"""Classes of place: elsewhere in the beat, or at the same place in the beat, the bar, two bars, four bars."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,8 +189,8 @@ def classes_of_distance(bar: int, beat: int) -> tuple[Ints, Ints]:
         Two arrays of shape [REACH].
     """
     steps = np.arange(1, REACH + 1)
-    place = np.where(steps % bar == 0, 2, np.where(steps % beat == 0, 1, 0))
-    return place, np.searchsorted(np.array(AGES) * bar, steps, side="left") - 1
+    same = [(steps % length == 0) * (kind + 1) for kind, length in enumerate((beat, bar, 2 * bar, 4 * bar))]
+    return np.max(same, axis=0), np.searchsorted(np.array(AGES) * bar, steps, side="left") - 1
 
 
 def memory_of(config: Config, bar: int, amount: float) -> Memory | None:
