@@ -24,7 +24,7 @@ import csv
 from collections.abc import Callable, Iterable, Sequence
 from math import erf, sqrt
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -33,6 +33,8 @@ from audiomancer._random import rng_for
 from audiomancer.midi import read_midi
 from audiomancer.music import DRUM_ROWS, TICKS_PER_BEAT, Note, Pattern
 from audiomancer.music.feel import Feel, humanize, shipped_feel
+from audiomancer.rnn import groove
+from audiomancer.rnn.groove import drummed, load_groove
 
 BINS, BAR, BARS = 16, 16, 4
 FEWEST, PER_PERFORMANCE, FOLDS = 16, 8, 5
@@ -56,13 +58,16 @@ class Hits(NamedTuple):
 
     @property
     def row(self) -> Ints:
+        """The drum type of each."""
         return np.array([DRUM_ROWS[pitch] for pitch in self.pitch])
 
     @property
     def place(self) -> Ints:
+        """Its sixteenth in the bar."""
         return self.step % BAR
 
     def kept(self, chosen: npt.NDArray[np.bool_], start: int = 0) -> Hits:
+        """Some of them, counted from a step."""
         return Hits(
             self.pitch[chosen], self.step[chosen] - start, self.timing[chosen], self.velocity[chosen], self.tempo
         )
@@ -120,8 +125,8 @@ def excerpts(hits: Hits, most: int, rng: np.random.Generator) -> list[Hits]:
 class Told(NamedTuple):
     """The bins of velocity and timing of each hit, or the chances of all bins, [hits, 16]."""
 
-    velocity: npt.NDArray[np.generic]
-    timing: npt.NDArray[np.generic]
+    velocity: npt.NDArray[Any]
+    timing: npt.NDArray[Any]
 
 
 def bins_of(hits: Hits) -> Told:
@@ -166,10 +171,12 @@ class Histograms:
         self.chances = smoothed / smoothed.sum(-1, keepdims=True)
 
     def add(self, hits: Hits) -> None:
+        """Count the hits of a performance."""
         for kind, found in enumerate(bins_of(hits)):
             np.add.at(self.counts, (kind, voices(hits), hits.place, found), 1)
 
     def __call__(self, hits: Hits) -> Told:
+        """What the cells of the hits hold likely."""
         return Told(*(self.chances[kind, voices(hits), hits.place] for kind in range(2)))
 
     def remembering(self, hits: Hits) -> Told:
@@ -187,6 +194,13 @@ class Histograms:
             for seen in (all_of_it, drum[:, v], cell[:, v, place]):
                 seen[kinds, found[:, i]] += 1
         return Told(*result)
+
+
+def foretold(hits: Hits) -> Told:
+    """What the groove model holds likely, without being told the swing."""
+    bar, steps = BAR, (int(hits.step.max()) // BAR + 1) * BAR
+    seen = groove.Hits(voices(hits), hits.step, steps, bar, hits.tempo)
+    return Told(*load_groove().chances(seen, groove.Groove(hits.velocity, hits.timing)))
 
 
 def voices(hits: Hits) -> Ints:
@@ -326,7 +340,14 @@ def played_by_table(pattern: Pattern, rng: np.random.Generator) -> Pattern:
     return humanize(pattern, 1.0, rng)
 
 
-PLAYERS: dict[str, Callable[[Pattern, np.random.Generator], Pattern]] = {"today's table": played_by_table}
+def played_by_model(pattern: Pattern, rng: np.random.Generator) -> Pattern:
+    return drummed(pattern, rng)
+
+
+PLAYERS: dict[str, Callable[[Pattern, np.random.Generator], Pattern]] = {
+    "today's table": played_by_table,
+    "groove model": played_by_model,
+}
 
 
 def replayed(hits: Hits, play: Callable[[Pattern, np.random.Generator], Pattern], rng: np.random.Generator) -> Hits:
@@ -337,7 +358,7 @@ def replayed(hits: Hits, play: Callable[[Pattern, np.random.Generator], Pattern]
     steps = dict.fromkeys(sorted(ticks))  # what is played is the grid, note for note, each pitch in its order
     if len(played) != len(steps):
         raise SystemExit("a player left hits out")
-    there = {cell: note for cell, note in zip(steps, played, strict=True)}
+    there = dict(zip(steps, played, strict=True))
     notes = [there[pitch, step] for pitch, step in zip(hits.pitch.tolist(), hits.step.tolist(), strict=True)]
     timing = np.array([n.onset / STEPPED for n in notes]) - hits.step
     return hits._replace(timing=timing, velocity=np.array([n.velocity for n in notes], dtype=np.float64))
@@ -358,6 +379,7 @@ def main() -> None:
         "today's table": lambda hits: gaussian(shipped_feel(), hits),
         "its histograms": histograms,
         "histograms that remember": histograms.remembering,
+        "groove model": foretold,
     }
     print("bits a hit           whole performances: velocity timing both   four bars: velocity timing both")
     for name, rival in rivals.items():

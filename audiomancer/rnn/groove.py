@@ -26,7 +26,7 @@ import numpy as np
 import numpy.typing as npt
 
 from audiomancer._resources import resource_folder
-from audiomancer.errors import InvalidSettingError, ModelLoadError
+from audiomancer.errors import InvalidSettingError, MissingDependencyError, ModelLoadError
 from audiomancer.music import DRUM_ROWS, DRUM_TYPES, Note, Pattern
 from audiomancer.rnn.encodings import Floats, Ints
 
@@ -39,6 +39,7 @@ __all__ = [
     "Past",
     "around",
     "bins_of",
+    "check_groove",
     "drummed",
     "groove_fingerprint",
     "hits_of",
@@ -61,6 +62,7 @@ _PLACES, _BEAT = 16, 4  # sixteenths of a bar that are told apart, and of a beat
 _REACH = 16  # sixteenths before and after a hit in which the model sees the other hits
 _KICK, _SNARE, _HATS = (0,), (1,), (2, 3, 8)
 _LAST, _LAST_OF_VOICE = 6, 4
+_CALM = (0.85, 0.9)  # temperatures of velocity and timing: drawn as foretold, a drummer is a little restless
 _EDGE = 0.49  # sixteenths: a hit that is played later belongs to another one
 _TIMES, _LOUDNESS = 4.0, 64.0  # so that timing in sixteenths and velocity come out near 1
 
@@ -425,9 +427,9 @@ class GrooveModel:
             group = past.groups[i]
             features = _told(played[past.pointers[i]], sums[group], past.counts[i])
             second = _rectified(_rectified(seen[i] + features @ told) @ self.inner + self.inner_bias)
-            hard = _drawn(_softmax(second @ self.velocity + self.velocity_bias), draws[i, 0])
+            hard = _drawn(_softmax((second @ self.velocity + self.velocity_bias) / np.float32(_CALM[0])), draws[i, 0])
             third = _rectified(second @ self.timing_inner + self.struck[hard] + self.timing_inner_bias)
-            late = _drawn(_softmax(third @ self.timing + self.timing_bias), draws[i, 2])
+            late = _drawn(_softmax((third @ self.timing + self.timing_bias) / np.float32(_CALM[1])), draws[i, 2])
             result.velocity[i] = max(1, hard * (128 // BINS) + _drawn(self.loudness[hard], draws[i, 1]))
             result.timing[i] = (late + draws[i, 3]) / BINS - 0.5
             played[i] = moments(result.velocity[i], result.timing[i])
@@ -457,23 +459,53 @@ def _read(path: Path, changed: int) -> GrooveModel:
     return GrooveModel.read(path)
 
 
-def load_groove() -> GrooveModel:
-    """The model that ships, read once.
+def load_groove(name: str = GROOVE) -> GrooveModel:
+    """A groove model that ships, read once.
+
+    Args:
+        name: its name.
 
     Raises:
         ModelLoadError: if it is not there.
     """
-    path = resource_folder("models") / f"{GROOVE}.npz"
+    path = _path(name)
+    return _read(path, path.stat().st_mtime_ns)
+
+
+def groove_fingerprint(name: str = GROOVE) -> str:
+    """``sha256`` and the first 12 digits of that hash of the file of a groove model that ships.
+
+    Raises:
+        ModelLoadError: if it is not there.
+    """
+    return f"sha256 {sha256(_path(name).read_bytes()).hexdigest()[:12]}"
+
+
+def check_groove(name: str, fingerprint: str) -> None:
+    """Refuse to repeat what another groove model played.
+
+    Args:
+        name: the name that a birth remembers.
+        fingerprint: the fingerprint that it remembers.
+
+    Raises:
+        MissingDependencyError: if there is no such model, or it is another one now.
+    """
     try:
-        return _read(path, path.stat().st_mtime_ns)
-    except OSError as error:
-        raise ModelLoadError(f"{path} cannot be read: {error.strerror or error}") from error
+        now = groove_fingerprint(name)
+    except ModelLoadError as error:
+        raise MissingDependencyError(
+            f"the groove model {name}, which made this, is not here; install it again"
+        ) from error
+    if now != fingerprint:
+        raise MissingDependencyError(f"this was made with the groove model {name} of {fingerprint}, but here is {now}")
 
 
-def groove_fingerprint() -> str:
-    """``sha256`` and the first 12 digits of that hash of the file of the model that ships."""
-    path = resource_folder("models") / f"{GROOVE}.npz"
-    return f"sha256 {sha256(path.read_bytes()).hexdigest()[:12]}"
+def _path(name: str) -> Path:
+    path = resource_folder("models") / f"{name}.npz"
+    if not path.is_file():
+        raise ModelLoadError(f"there is no groove model {name}; install audiomancer again")
+    return path
 
 
 def drummed(
