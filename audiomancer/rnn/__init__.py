@@ -12,6 +12,7 @@ from audiomancer.rnn.configs import CONFIGS, Config
 from audiomancer.rnn.drumming import generate_drums
 from audiomancer.rnn.families import BundleFamily, ModelFamily, knows_metre
 from audiomancer.rnn.forms import check_form, usual_form
+from audiomancer.rnn.memory import Memory, memory_fingerprint, memory_of
 from audiomancer.rnn.models import (
     DEFAULT_MODELS,
     MODEL_REGISTRY,
@@ -40,6 +41,7 @@ __all__ = [
     "Config",
     "DrumRequest",
     "MelodyRequest",
+    "Memory",
     "Model",
     "ModelFamily",
     "Network",
@@ -57,6 +59,8 @@ __all__ = [
     "knows_metre",
     "load_model",
     "log_likelihood",
+    "memory_fingerprint",
+    "memory_of",
     "needed_model",
     "parse_bundle",
     "read_bundle",

@@ -19,6 +19,7 @@ from audiomancer.rnn.encodings import Ints
 from audiomancer.rnn.events import Sung, melody_events, recent, steps_per_bar, sung_notes, to_plain_key
 from audiomancer.rnn.fitting import check_fits, config_of
 from audiomancer.rnn.forms import FREE
+from audiomancer.rnn.memory import memory_of
 from audiomancer.rnn.network import Network
 from audiomancer.rnn.phrasing import Events, phrasing
 from audiomancer.rnn.requests import MelodyRequest
@@ -68,7 +69,8 @@ def generate_melody(network: Network, request: MelodyRequest, rngs: Sequence[np.
     if request.tonal or request.form != FREE:
         shape = Events(config.lowest - shift, config.encoding.events - _FIRST_PITCH, bar, lead)
         mask = _both(mask, phrasing(request, shape, rngs, rhythm=kicks is None))
-    events = sample(network, primer, lead + steps - primer.shape[1], rngs, request.sampling, mask)[:, lead:]
+    memory = memory_of(config, bar, request.memory)
+    events = sample(network, primer, lead + steps - primer.shape[1], rngs, request.sampling, mask, memory)[:, lead:]
     return [
         melody_pattern(sung_notes(row, config, -shift), request, config, rng)
         for row, rng in zip(events, rngs, strict=True)

@@ -84,7 +84,7 @@ def test_no_option_takes_what_is_no_number(call: Call, groove: str, name: str, o
 
 def test_what_cannot_be_is_refused_and_no_wrong_call(call: Call, groove: str) -> None:
     assert refused(call, "replay", groove)[0] == 1
-    assert refused(call, "generate", "drums", "--metre", "7/8")[0] == 1
+    assert refused(call, "generate", "drums", "--metre", "7/8", "--model", "drums_rnn")[0] == 1
     assert refused(call, "export", groove, "--to", "midi", "--link")[0] == 1
 
 
