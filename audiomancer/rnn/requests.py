@@ -45,8 +45,8 @@ class GenerationRequest:
     density: float = 1.0
     sampling: SamplingSettings = field(default_factory=SamplingSettings)
     humanize: float = 0.0
-    form: str = FREE
     memory: float = 0.0
+    form: str = FREE
 
     def __post_init__(self) -> None:
         if not 1 <= self.bars <= MAX_GENERATED_BARS:
