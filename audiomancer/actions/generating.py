@@ -50,6 +50,12 @@ class _OfPitches:
     lock: str | FileContent | None = asked(
         "Drums whose kick the notes start on.", None, names=("--with",), metavar="ID|FILE", of="pattern"
     )
+    form: str | None = asked(
+        "Which bars return: AABA, ABAC, call, free; by the number of bars if not given.", None, metavar="FORM"
+    )
+    tonal: float | None = asked(
+        "How strongly the key is heard and phrases end, 0-1; 1 if not given.", None, low=0, high=1
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
