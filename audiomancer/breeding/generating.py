@@ -80,7 +80,12 @@ class GenerationOptions(TypedDict, total=False):
         drums: for drums only: the only sounds that may be used, such as ``("bd", "hh")``.
         low: for melodies and basses only: the lowest MIDI pitch, 0-127.
         high: for melodies and basses only: the highest MIDI pitch, 0-127.
-        lock: for melodies and basses only: id of drums; every note starts on a hit of their kick.
+        lock: for melodies and basses only: id of drums. Every note of a melody starts on a hit of their kick; a bass is
+            ``locked`` to it if it has no other way, and is as early and late as they are.
+        way: for basses only: how it is played, a name in :data:`audiomancer.rnn.WAYS`; ``locked`` if there are drums to
+            lock to, else ``free``. Only a ``walking`` bass leaves the scale, by half a step into a root.
+        roots: for basses only: the roots to stand on, one a bar, such as ``("A", "F", "C", "G")``, begun again until
+            all bars have one; the key's own if none are given.
     """
 
     time_signature: TimeSignature | None
@@ -95,6 +100,8 @@ class GenerationOptions(TypedDict, total=False):
     low: int | None
     high: int | None
     lock: str | None
+    way: str | None
+    roots: Sequence[str] | None
 
 
 class PatternOptions(GenerationOptions, total=False):
@@ -130,13 +137,17 @@ _OF_ALL: Mapping[str, Any] = MappingProxyType(
 _OF_PITCHED: Mapping[str, Any] = MappingProxyType({"key": "C", "scale": "minor"})
 _DRUMS_ONLY = frozenset({"style", "drums"})
 _PITCHED_ONLY = frozenset({"key", "scale", "low", "high", "lock"})
+_BASS_ONLY = frozenset({"way", "roots"})
+_FOREIGN: Mapping[str, frozenset[str]] = MappingProxyType(
+    {"drums": _PITCHED_ONLY | _BASS_ONLY, "melody": _DRUMS_ONLY | _BASS_ONLY, "bass": _DRUMS_ONLY}
+)
 _TYPES: Mapping[str, Callable[[str, Any], None]] = MappingProxyType(
     {
         **dict.fromkeys(("bpm", "temperature", "top_p", "density", "humanize"), check_number),
-        **dict.fromkeys(("style", "key", "scale", "model", "backend", "primer", "lock"), check_text),
+        **dict.fromkeys(("style", "key", "scale", "model", "backend", "primer", "lock", "way"), check_text),
         **dict.fromkeys(("low", "high"), partial(check_number, low=0, high=127, whole=True)),
         "bars": partial(check_number, whole=True),
-        "drums": check_texts,
+        **dict.fromkeys(("drums", "roots"), check_texts),
     }
 )
 """Who refuses a value of the wrong type; what is out of range is refused by those who know why."""
@@ -212,7 +223,7 @@ def generated(births: Sequence[Birth], parents: Sequence[Pattern], timeout: floa
     request, makers = births[0].request, births[0].makers
     play = _player(request, makers)
     patterns = play(_played(request, parents, timeout), [rng_for(*birth.seed) for birth in births])
-    line = f"{_FRESH * request.get(FRESH, False)}made by {_listed(makers)}"
+    line = f"{_FRESH * request.get(FRESH, False)}made by {_listed(makers)}{_manner(request)}"
     return [Variation(pattern, (line,)) for pattern in patterns]
 
 
@@ -259,6 +270,13 @@ def _listed(makers: Mapping[str, str]) -> str:
     return ", ".join(name if name == RULES else f"{name} ({told})" for name, told in makers.items())
 
 
+def _manner(request: Mapping[str, Any]) -> str:
+    """What a log says of the way in which a bass is played, and of the roots that it stands on."""
+    if "way" not in request:
+        return ""
+    return f", {request['way']}, root{'s' * (len(request['roots']) > 1)} {' '.join(request['roots'])}"
+
+
 def _checked(kind: str, options: Mapping[str, Any]) -> dict[str, Any]:
     """The options that were given a value.
 
@@ -275,7 +293,7 @@ def _checked(kind: str, options: Mapping[str, Any]) -> dict[str, Any]:
             hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
             raise InvalidSettingError(f"a generation has no option {name!r}; {hint}")
     given = {name: value for name, value in options.items() if value is not None}
-    foreign = given.keys() & (_PITCHED_ONLY if kind == "drums" else _DRUMS_ONLY)
+    foreign = given.keys() & _FOREIGN[kind]
     if foreign:
         raise InvalidSettingError(f"{', '.join(sorted(foreign))} cannot be asked of {kind}")
     for name in given.keys() & _TYPES.keys():
@@ -312,8 +330,21 @@ def resolved(kind: Kind, asked: Mapping[str, Any], primer: Pattern | None, lock:
             wanted["drums"] = list(wanted["drums"])
     else:
         wanted |= {"key": check_key(wanted["key"]), "scale": check_scale(wanted["scale"])}
+        if kind == "bass" and (wanted["backend"] == "numpy" or _BASS_ONLY & asked.keys()):
+            wanted |= _stood(wanted)
     wanted.setdefault("bpm", 120.0)
     return {**wanted, "time_signature": list(check_time_signature(wanted["time_signature"]))}
+
+
+def _stood(wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """How a bass is played, and the roots that it stands on, one a bar."""
+    from audiomancer.rnn import check_roots, check_way
+
+    way = check_way(wanted.get("way", "locked" if "lock" in wanted else "free"))
+    if way == "locked" and "lock" not in wanted:
+        raise InvalidPatternError("a locked bass follows the kick of drums; name them by --with, or another --way")
+    roots = check_roots(wanted.get("roots", (wanted["key"],)), wanted["key"], wanted["scale"])
+    return {"way": way, "roots": list(roots)}
 
 
 def makers_of(request: Mapping[str, Any]) -> dict[str, str]:
@@ -404,6 +435,7 @@ def _played(request: Mapping[str, Any], parents: Sequence[Pattern], timeout: flo
         sounds = frozenset(map(drum_pitch, request.get("drums", ())))
         return rnn.DrumRequest(style=rnn.check_style(style) if style else None, drums=sounds, **common)
     pitched: dict[str, Any] = {name: request.get(name) for name in ("kind", "key", "scale", "low", "high")}
+    pitched |= {"way": request.get("way"), "roots": tuple(request.get("roots", ()))}
     return rnn.MelodyRequest(lock=lock, **pitched, **common)
 
 

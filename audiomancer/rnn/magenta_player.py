@@ -80,12 +80,13 @@ class MagentaPlayer:
             A pattern for each generator.
 
         Raises:
-            InvalidSettingError: if the request locks to drums, or sets a density or top-p, which magenta does not know.
+            InvalidSettingError: if the request locks to drums, has a way of playing, or sets a density or top-p, which
+                magenta does not know.
             InvalidPatternError: if the model does not know the metre, or the range holds no note of the scale.
             IncompatiblePatternsError: if the primer is drums, or is in another metre than was asked for.
             InferenceTimeoutError: if the request's time was up.
         """
-        _refuse(request, "lock")
+        _refuse(request, "lock", "way")
         return [self._melody(request, rng) for rng in rngs]
 
     def _drums(self, request: DrumRequest, rng: np.random.Generator) -> Pattern:
@@ -149,13 +150,13 @@ def _load(path: Path, changed: int) -> MagentaPlayer:
     return MagentaPlayer(path)
 
 
-def _refuse(request: DrumRequest | MelodyRequest, mask: str) -> None:
+def _refuse(request: DrumRequest | MelodyRequest, *masks: str) -> None:
     """Refuse what magenta cannot do.
 
     Raises:
-        InvalidSettingError: if the request asks for the mask, a density or top-p.
+        InvalidSettingError: if the request asks for one of the masks, a density or top-p.
     """
-    asked = [mask] * bool(getattr(request, mask))
+    asked = [mask for mask in masks if getattr(request, mask)]
     asked += ["density"] * (request.density != 1) + ["top_p"] * (request.sampling.top_p != 1)
     if asked:
         raise InvalidSettingError(f"the magenta backend knows no {', '.join(asked)}; the numpy backend does")

@@ -12,9 +12,9 @@ import numpy as np
 from audiomancer.errors import InvalidPatternError
 from audiomancer.music import TICKS_PER_BEAT, Note, Pattern, drum_pitch, root_class, ticks_per_bar
 from audiomancer.music.feel import humanize, shipped_feel
+from audiomancer.rnn.basses import kick_ticks, rule_bass
 from audiomancer.rnn.drumming import swing_tick
 from audiomancer.rnn.requests import DrumRequest, MelodyRequest
-from audiomancer.rnn.singing import kick_ticks
 from audiomancer.rnn.styles import STYLES
 
 __all__ = ["rule_drums", "rule_melody"]
@@ -89,6 +89,8 @@ def rule_melody(request: MelodyRequest, rngs: Sequence[np.random.Generator]) -> 
     """
     _refuse_primer(request)
     allowed = request.pitches()
+    if request.way is not None:
+        return rule_bass(request, rngs)
     empty = Pattern(
         kind=request.kind,
         notes=(),
