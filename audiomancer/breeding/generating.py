@@ -31,6 +31,7 @@ from audiomancer.variation import Variation
 if TYPE_CHECKING:
     import numpy as np
 
+    from audiomancer.evolution import Candidate
     from audiomancer.rnn import DrumRequest, MelodyRequest
     from audiomancer.store import PatternMetadata, Store
 
@@ -227,11 +228,14 @@ def generated(births: Sequence[Birth], parents: Sequence[Pattern], timeout: floa
     return [Variation(pattern, (line,)) for pattern in patterns]
 
 
-def fresh_loops(models: Sequence[Pattern], seeds: Sequence[tuple[int, ...]]) -> list[tuple[Birth, Variation]]:
+def fresh_loops(
+    models: Sequence[Candidate[Pattern]], seeds: Sequence[tuple[int, ...]]
+) -> list[tuple[Birth, Variation]]:
     """New patterns of the usual model, in a batch for all that ask for the same.
 
     Args:
-        models: for each the pattern whose kind, style or key, length, metre and tempo it is to have.
+        models: for each the candidate whose kind, style or key, length, metre and tempo it is to have; and of a bass
+            that was generated, its way of playing and its roots.
         seeds: for each its seed path.
 
     Returns:
@@ -244,7 +248,7 @@ def fresh_loops(models: Sequence[Pattern], seeds: Sequence[tuple[int, ...]]) -> 
     batches: dict[str, list[tuple[int, ...]]] = {}
     for model, seed in zip(models, seeds, strict=True):
         with suppress(InvalidPatternError):
-            request = resolved(model.kind, _after(model), None, None) | {FRESH: True}
+            request = resolved(model.content.kind, _after(model), None, None) | {FRESH: True}
             batches.setdefault(json.dumps(request), []).append(seed)
     made: dict[tuple[int, ...], tuple[Birth, Variation]] = {}
     for asked, paths in batches.items():
@@ -256,14 +260,16 @@ def fresh_loops(models: Sequence[Pattern], seeds: Sequence[tuple[int, ...]]) -> 
     return [made[seed] for seed in seeds if seed in made]
 
 
-def _after(model: Pattern) -> dict[str, Any]:
-    """What to ask of a pattern that is to be like another."""
+def _after(candidate: Candidate[Pattern]) -> dict[str, Any]:
+    """What to ask of a pattern that is to be like another. It has no drums to lock to."""
     from audiomancer.rnn import STYLES
 
+    model, request = candidate.content, candidate.birth.request
     asked: dict[str, Any] = {"bars": model.bars, "bpm": model.tempo, "time_signature": model.time_signature}
     if model.kind == "drums":
         return asked | ({"style": model.style} if model.style in STYLES else {})
-    return asked | _key_of(model)
+    played = {name: request[name] for name in ("way", "roots") if name in request and request[name] != "locked"}
+    return asked | _key_of(model) | played
 
 
 def _listed(makers: Mapping[str, str]) -> str:
@@ -341,8 +347,6 @@ def _stood(wanted: Mapping[str, Any]) -> dict[str, Any]:
     from audiomancer.rnn import check_roots, check_way
 
     way = check_way(wanted.get("way", "locked" if "lock" in wanted else "free"))
-    if way == "locked" and "lock" not in wanted:
-        raise InvalidPatternError("a locked bass follows the kick of drums; name them by --with, or another --way")
     roots = check_roots(wanted.get("roots", (wanted["key"],)), wanted["key"], wanted["scale"])
     return {"way": way, "roots": list(roots)}
 

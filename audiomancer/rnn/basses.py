@@ -211,8 +211,9 @@ def bass_line(request: MelodyRequest, rng: np.random.Generator, known: range | N
     accents = metrical_weights(request.time_signature, grid.bar)
     louder = {place.step: place.louder for place in places}
     velocities = [_LOUDEST + _SOFTER * accents[s % grid.bar] + louder.get(s, 0) for s in range(grid.steps)]
+    usual = np.mean([loud for _, loud in struck.values()]) if struck else 0.0
     for step, (tick, loud) in struck.items():
-        ticks[step], velocities[step] = tick, round((velocities[step] + loud) / 2)
+        ticks[step], velocities[step] = tick, velocities[step] + round((loud - usual) / 2)
     gates = {place.step: place.gate for place in places}
     return Line(
         tuple(pitches),
@@ -321,8 +322,8 @@ class _Tones:
         apart = np.abs(self.pitches - home)
         steps = ((apart == 1) | (apart == 2)) & self.inside
         fifth = np.isin(self.pitches - home, (7, -5)) & self.inside
-        half = (apart == 1) & self.chromatic
-        result: _Floats = steps * 1.0 + 0.8 * half + 0.4 * fifth
+        half = (apart == 1) & self.chromatic & ~self.inside
+        result: _Floats = steps * 1.0 + self.chromatic * half + 0.4 * fifth
         return result
 
 
