@@ -41,7 +41,7 @@ _Floats = npt.NDArray[np.floating]
 _GO_ON, _STOP, _FIRST_PITCH = 0, 1, 2
 _KICKS = (35, 36)
 _SIXTEENTH = TICKS_PER_BEAT // 4
-_RULED = (0.9, 0.2, 0.55, 0.2)  # chances of a note of a free bass by rules, by the sixteenth of the beat
+_RULED = (0.75, 0.06, 0.4, 0.12)  # chances of a note of a free bass by rules, by the sixteenth of the beat
 _AGAIN = 0.05  # weight of the same pitch again, where a bass walks
 _LOUDEST, _SOFTER = 108, 7  # velocity on the first of a bar, and what each level of the metre below takes off
 
