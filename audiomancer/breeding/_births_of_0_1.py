@@ -62,8 +62,11 @@ def _pattern(stored: PatternMetadata, parents: Sequence[Pattern]) -> Birth:
     primer, lock = (next(there) if name in options else None for name in ("primer", "lock"))
     if not parents:
         options.setdefault("bpm", _TEMPO)  # a style's own tempo counted on the command line only
+    options.setdefault("temperature", 1.0)
     request = resolved(kind, options, primer, lock)
     request = {name: value for name, value in request.items() if name in _ASKED}
+    if "drums" not in options:
+        request.pop("drums", None)
     return replace(birth, request=request, makers=makers_of(request))
 
 

@@ -29,6 +29,7 @@ from audiomancer.rnn.configs import Config
 from audiomancer.rnn.encodings import Ints
 from audiomancer.rnn.events import Sung, melody_events, recent, sung_notes
 from audiomancer.rnn.fitting import check_fits
+from audiomancer.rnn.memory import memory_of
 from audiomancer.rnn.network import Network
 from audiomancer.rnn.requests import MelodyRequest
 from audiomancer.rnn.sampling import Mask, sample
@@ -154,7 +155,8 @@ def model_bass(
     else:
         primer, lead = np.array([[_first_event(line, first, rng)] for line, rng in zip(lines, rngs, strict=True)]), 0
     mask = _mask(lines, config, shift, lead)
-    events = sample(network, primer, lead + steps - primer.shape[1], rngs, request.sampling, mask)[:, lead:]
+    memory = memory_of(config, steps // request.bars, request.memory)
+    events = sample(network, primer, lead + steps - primer.shape[1], rngs, request.sampling, mask, memory)[:, lead:]
     return [
         _pattern(sung_notes(row, config, -shift), line, request, rng)
         for row, line, rng in zip(events, lines, rngs, strict=True)
@@ -246,8 +248,8 @@ def _timed(request: MelodyRequest, grid: Grid) -> list[int]:
     if request.lock is None:
         return grid.ticks[:-1]
     check_fits(request.lock, request, drums=True)
-    late = feel_of(request.lock).timing[-1] * _SIXTEENTH
-    return [max(0, tick + round(late[tick // _SIXTEENTH % len(late)])) for tick in grid.ticks[:-1]]
+    late = feel_of(request.lock, grid.bar).timing[-1] * _SIXTEENTH
+    return [max(0, tick + round(late[step % grid.bar])) for step, tick in enumerate(grid.ticks[:-1])]
 
 
 def _filled(places: list[Place], grid: Grid, density: float, rng: np.random.Generator) -> list[Place]:
