@@ -45,6 +45,7 @@ __all__ = [
     "fresh_loops",
     "generate_patterns",
     "generated",
+    "key_of",
     "loop_name",
     "makers_of",
     "resolved",
@@ -252,7 +253,7 @@ def _after(model: Pattern) -> dict[str, Any]:
     asked: dict[str, Any] = {"bars": model.bars, "bpm": model.tempo, "time_signature": model.time_signature}
     if model.kind == "drums":
         return asked | ({"style": model.style} if model.style in STYLES else {})
-    return asked | _key_of(model)
+    return asked | key_of(model)
 
 
 def _listed(makers: Mapping[str, str]) -> str:
@@ -352,11 +353,11 @@ def _led(primer: Pattern | None, lock: Pattern | None) -> dict[str, Any]:
     led: dict[str, Any] = {"bpm": leader.tempo, "time_signature": leader.time_signature}
     if primer is None:
         return {**led, "bars": min(leader.bars, MAX_GENERATED_BARS)}
-    return led if primer.kind == "drums" else led | _key_of(primer)
+    return led if primer.kind == "drums" else led | key_of(primer)
 
 
-def _key_of(melody: Pattern) -> dict[str, str]:
-    """The key and scale that a melody or bass has, or that its notes tell; empty if it has no notes."""
+def key_of(melody: Pattern) -> dict[str, str]:
+    """The key and scale that a melody or bass has, or that its notes tell, by name; empty if it has no notes."""
     if not melody.notes:
         return {}
     heard = [0] * 12

@@ -22,7 +22,7 @@ from audiomancer.rnn.network import Network
 from audiomancer.rnn.requests import MelodyRequest
 from audiomancer.rnn.sampling import Mask, sample
 
-__all__ = ["generate_melody", "kick_ticks", "melody_pattern"]
+__all__ = ["generate_melody", "kick_ticks", "melody_pattern", "melody_shift"]
 
 _FIRST_PITCH = 2
 _KICKS = (35, 36)
@@ -52,7 +52,7 @@ def generate_melody(network: Network, request: MelodyRequest, rngs: Sequence[np.
     config = config_of(network, "melody")
     bar = steps_per_bar(config, request.time_signature)
     steps, allowed = request.bars * bar, request.pitches()
-    shift = _melody_shift(config, request, allowed)
+    shift = melody_shift(config, request, allowed)
     kicks = None if request.lock is None else _kicks(request.lock, request, config, steps)
     primer = np.zeros((len(rngs), 0), dtype=np.int64)
     if request.primer is not None:
@@ -146,8 +146,14 @@ def _onset_mask(
     return lambda past: started if kicks[past.shape[1] - lead] else held
 
 
-def _melody_shift(config: Config, request: MelodyRequest, allowed: Sequence[int]) -> int:
-    """Semitones from the asked key and range to the model's."""
+def melody_shift(config: Config, request: MelodyRequest, allowed: Sequence[int]) -> int:
+    """Semitones from the asked key and range to the model's.
+
+    Args:
+        config: a configuration of the family ``melody``.
+        request: what is wanted, with its key and scale.
+        allowed: the MIDI pitches that may sound, ascending; at least one.
+    """
     if not config.transposed:
         return 0
     key = to_plain_key(request.key, request.scale)
