@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from audiomancer._random import seed_or_fresh, sibling_paths
 from audiomancer.actions._action import Action, asked
@@ -11,6 +12,10 @@ from audiomancer.actions._session import Session
 from audiomancer.actions.patterns import Patterns
 from audiomancer.actions.variation import HOLD_HELP, IN_BARS_HELP, NOTES_ONLY_HELP, SEED_HELP
 from audiomancer.errors import InvalidPatternError
+
+if TYPE_CHECKING:
+    from audiomancer.music import Pattern
+    from audiomancer.store import PatternMetadata
 
 __all__ = ["ACTIONS", "RedrawRequest"]
 
@@ -68,18 +73,19 @@ def redraw(request: RedrawRequest, session: Session) -> Patterns:
     parent = breeding.candidate(pattern_of(session, request.item))
     breeding.check([parent])
     paths = session.each("redrawing", sibling_paths(seed_or_fresh(request.seed), request.count))
-    there, children = {parent.content}, []
+    children: dict[Pattern, PatternMetadata] = {}
     for child in breeding.breeder.siblings(parent, paths):
-        if child.content not in there:
-            there.add(child.content)
-            children.append(breeding.keep(child))
+        if child.content == parent.content:
+            break
+        if child.content not in children:
+            children[child.content] = breeding.keep(child)
     if not children:
         raise InvalidPatternError(
-            "the model plays nothing there but what is there; name another part, or a higher temperature"
+            "the model plays nothing but what is there; name another part, or a higher temperature"
         )
     if len(children) < request.count:
         session.note(f"{len(children)} of {request.count} children: the model plays nothing else there.")
-    return Patterns(tuple(children))
+    return Patterns(tuple(children.values()))
 
 
 ACTIONS = (Action(name="redraw", run=redraw, request=RedrawRequest, result=Patterns, effect="writes"),)

@@ -10,7 +10,7 @@ that the network gave to what it was forced to, each time.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -19,8 +19,8 @@ import numpy as np
 import numpy.typing as npt
 
 from audiomancer.errors import InvalidPatternError
-from audiomancer.music import STEPS_PER_BEAT, Grid, Note, Pattern
-from audiomancer.music.feel import feel_of
+from audiomancer.music import DRUM_ROWS, STEPS_PER_BEAT, Grid, Note, Pattern
+from audiomancer.music.feel import shipped_feel
 from audiomancer.rnn.configs import Config
 from audiomancer.rnn.encodings import Floats, Ints
 from audiomancer.rnn.events import drum_events, drum_strikes, melody_events, steps_per_bar, sung_notes
@@ -123,7 +123,7 @@ def redrawn(
     if not fit.any():
         return None
     best = events[np.argmax(np.where(fit, weights, -np.inf))]
-    return _hits(best, plan, part, config, rng) if drums else _tones(best, plan, part, config, shift)
+    return _hits(best, plan, part, config) if drums else _tones(best, plan, part, config, shift)
 
 
 def _drum_plan(part: Part, config: Config) -> _Plan:
@@ -217,9 +217,9 @@ def _for_all(state: State, batch: int) -> State:
     return State(cells, *(np.repeat(part, batch, axis=0) for part in state[1:]))
 
 
-def _hits(events: Ints, plan: _Plan, part: Part, config: Config, rng: np.random.Generator) -> list[Note]:
+def _hits(events: Ints, plan: _Plan, part: Part, config: Config) -> list[Note]:
     """The drum hits that were drawn, each with the feel of the pattern."""
-    pattern, feel = part.pattern, feel_of(part.pattern)
+    pattern, touch = part.pattern, _touch(part.pattern)
     heard = Counter(note.pitch for note in pattern.notes)
     voices = [max(part.sounds & set(pitches), key=lambda p: heard[p], default=-1) for pitches in config.drum_types]
     lengths = {note.pitch: note.duration for note in pattern.notes}
@@ -227,8 +227,8 @@ def _hits(events: Ints, plan: _Plan, part: Part, config: Config, rng: np.random.
     notes = []
     for strike in drum_strikes(events[new] & ~plan.events[new]):
         pitch, tick = voices[strike.drum], _tick(int(plan.loop[new[strike.step]]), pattern, config)
-        plain = Note(tick, lengths.get(pitch, max(1, pattern.ticks_per_beat // 4)), pitch, 1)
-        notes.append(feel.played(plain, pattern, 1.0, rng))
+        onset, velocity = touch(tick, pitch)
+        notes.append(Note(onset, lengths.get(pitch, max(1, pattern.ticks_per_beat // 4)), pitch, velocity))
     return notes
 
 
@@ -243,8 +243,7 @@ def _tones(events: Ints, plan: _Plan, part: Part, config: Config, shift: int) ->
         if at in new and events[at] != plan.events[at]:
             step = int(plan.loop[at])
             tick, end = (_tick(number, pattern, config) for number in (step, step + sung.length))
-            early, velocity = touch(tick)
-            onset = min(max(tick + early, 0), pattern.length - 1)
+            onset, velocity = touch(tick, sung.pitch)
             notes.append(Note(onset, max(1, round(share * (min(end, pattern.length) - tick))), sung.pitch, velocity))
     return notes
 
@@ -260,22 +259,37 @@ def _filled(note: Note, pattern: Pattern, config: Config) -> float:
     return steps / max(1, round(steps))
 
 
-def _touch(pattern: Pattern) -> Callable[[int], tuple[int, int]]:
-    """From a tick to the ticks by which a note there is late, below 0 early, and to its velocity.
+def _touch(pattern: Pattern) -> Callable[[int, int], tuple[int, int]]:
+    """From a tick of the grid and a pitch to the onset and the velocity of a new note there.
 
-    Both are those of the note nearest to it on the same sixteenth of a bar, or else of a beat, or else on any.
+    It is as early or late as the nearest note on the same sixteenth of a bar, or else of a beat, or else on any, and of
+    several the one of the same drum; and as loud as the nearest of the same drum. Where that drum has accents, and is
+    struck on another sixteenth than there, it is louder or softer by as much as drummers play it so.
     """
-    grid = Grid.of(pattern)
+    grid, accent = Grid.of(pattern), shipped_feel().accent
     steps = [(grid.step(note.onset), note) for note in pattern.notes]
+    loudnesses: dict[int, set[int]] = defaultdict(set)
+    for note in pattern.notes:
+        loudnesses[_lane(note.pitch, pattern)].add(note.velocity)
 
-    def touch(tick: int) -> tuple[int, int]:
-        here = grid.step(tick)
+    def touch(tick: int, pitch: int) -> tuple[int, int]:
+        here, lane = grid.step(tick), _lane(pitch, pattern)
 
         def far(one: tuple[int, Note]) -> tuple[bool, bool, int]:
             apart = abs(one[0] - here)
             return apart % grid.bar_steps > 0, apart % STEPS_PER_BEAT > 0, apart
 
-        step, note = min(steps, key=far)
-        return note.onset - grid.tick(step), note.velocity
+        beside, timed = min(steps, key=lambda one: (*far(one), _lane(one[1].pitch, pattern) != lane))
+        there, loud = min(steps, key=lambda one: (_lane(one[1].pitch, pattern) != lane, *far(one)))
+        velocity: float = loud.velocity
+        if pattern.kind == "drums" and len(loudnesses[lane]) > 1:
+            velocity *= accent(pitch, here % grid.bar_steps) / accent(pitch, there % grid.bar_steps)
+        onset = tick + timed.onset - grid.tick(beside)
+        return min(max(onset, 0), pattern.length - 1), min(max(round(velocity), 1), 127)
 
     return touch
+
+
+def _lane(pitch: int, pattern: Pattern) -> int:
+    """What is played by one hand: a type of drum, any other drum, or all of a melody."""
+    return DRUM_ROWS.get(pitch, pitch + 128) if pattern.kind == "drums" else 0

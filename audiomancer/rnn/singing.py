@@ -153,6 +153,9 @@ def melody_shift(config: Config, request: MelodyRequest, allowed: Sequence[int])
         config: a configuration of the family ``melody``.
         request: what is wanted, with its key and scale.
         allowed: the MIDI pitches that may sound, ascending; at least one.
+
+    Returns:
+        What to add to a pitch that was asked for; 0 where the model knows every key.
     """
     if not config.transposed:
         return 0
