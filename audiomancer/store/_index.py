@@ -248,14 +248,31 @@ class Index:
 
     def texts(self) -> Iterator[tuple[str, str]]:
         """Each id with the JSON text of its record, in the order in which they were first recorded."""
-        return ((_id(key), text) for _, key, text in self._numbered())
+        return ((_id(key), text) for _, key, text in self._numbered("ORDER BY number"))
 
-    def _numbered(self) -> Iterator[tuple[int, str, str]]:
+    def texts_of(self, items: Sequence[str]) -> dict[str, str]:
+        """Id to the JSON text of its record, of those that there are.
+
+        Args:
+            items: ids, a few hundred at the most.
+        """
+        keys = map(_key, items)  # in the order of the pieces, so that none is decompressed twice
+        return {_id(key): text for _, key, text in self._numbered(f"{_among(items)} ORDER BY piece", *keys)}
+
+    def known(self, items: Sequence[str]) -> set[str]:
+        """Those of the ids that are recorded.
+
+        Args:
+            items: ids, a few hundred at the most.
+        """
+        return {_id(key) for (key,) in self._rows(f"SELECT id FROM records {_among(items)}", *map(_key, items))}
+
+    def _numbered(self, which: str, *values: str) -> Iterator[tuple[int, str, str]]:
         """The number of each record, its key and its text."""
         with _explained():
             # As long as the rows are not all read, what is asked beside them is of the same moment.
             rows = self._connection.execute(
-                "SELECT number, id, text, sum, piece, start, size FROM records ORDER BY number"
+                f"SELECT number, id, text, sum, piece, start, size FROM records {which}", values
             )
             held, content = -1, b""
             for number, key, text, checksum, piece, start, size in rows:
@@ -324,8 +341,8 @@ class Index:
         descending: bool,
         offset: int,
         limit: int,
-    ) -> tuple[list[tuple[str, str]], int]:
-        """Some of the records, by rating or by the time of their making as it is written, without reading the others.
+    ) -> tuple[list[str], int]:
+        """The ids of some of the records, by rating or by the time of their making as it is written.
 
         Args:
             kinds: the types that are wanted.
@@ -338,7 +355,7 @@ class Index:
             limit: how many at the most.
 
         Returns:
-            Ids with the JSON texts of their records, and how many there are without offset and limit.
+            The ids, and how many there are without offset and limit.
         """
         self._read_aspects()
         where = f"kind IN ({', '.join('?' * len(kinds))}) AND gone IS {'NOT ' * deleted}NULL"
@@ -347,15 +364,14 @@ class Index:
         order = "DESC" if descending else "ASC"
         by = f"coalesce(rating, 0) = 0, rating {order}" if by_rating else f"made IS NULL, made {order}"
         rows = self._rows(
-            # The texts are looked up for the page alone.
-            f"SELECT id, {_TEXT}, sum FROM (SELECT * FROM aspects WHERE {where} ORDER BY {by}, number {order}"
+            f"SELECT id FROM (SELECT * FROM aspects WHERE {where} ORDER BY {by}, number {order}"
             f" LIMIT ? OFFSET ?) JOIN records USING (number) ORDER BY {by}, number {order}",
             *values,
             limit,
             offset,
         )
         total = self._rows(f"SELECT count(*) FROM aspects WHERE {where}", *values)[0][0]
-        return [(_id(key), _proven(text, checksum)) for key, text, checksum in rows], int(total)
+        return [_id(key) for (key,) in rows], int(total)
 
     def _read_aspects(self) -> None:
         """Read what has not been read yet of that by which records are looked for."""
@@ -366,7 +382,7 @@ class Index:
                 texts = iter([(number, _proven(text, checksum)) for number, text, checksum in self._rows(_STALE)])
             else:
                 self._run(LARGE_CACHE)  # links come in no order
-                texts = ((number, text) for number, _, text in self._numbered())
+                texts = ((number, text) for number, _, text in self._numbered("ORDER BY number"))
             self._connection.executemany("INSERT OR REPLACE INTO aspects VALUES (?, ?, ?, ?, ?)", self._aspects(texts))
             self._run("DELETE FROM stale")
 
@@ -452,6 +468,10 @@ def _word(value: Any) -> str:
 def _parents(values: Any) -> list[str]:
     parents = values.get("parent_ids") if isinstance(values, dict) else None
     return [parent for parent in parents if isinstance(parent, str)] if isinstance(parents, list) else []
+
+
+def _among(items: Sequence[str]) -> str:
+    return f"WHERE id IN ({', '.join('?' * len(items))})"
 
 
 def _key(item: str) -> str:
