@@ -34,6 +34,9 @@ class _OfDrums:
 
     style: str | None = asked("See --styles; basic if not given.", None, of="style")
     drums: tuple[str, ...] | None = asked("Only these sounds: bd,sd,hh.", None, metavar="LIST")
+    feel: str | FileContent | None = asked(
+        "Play it in the feel of this groove: its swing, timing and accents.", None, metavar="ID|FILE", of="pattern"
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +64,7 @@ class _Request:
     )
     top_p: float = asked("Keep to the likeliest: 0.9, say.", 1.0, low=0, high=1)
     density: float = asked("How much likelier each note is.", 1.0, low=0.1, high=10)
-    humanize: float = asked("Swing and human touch, 0-1.", 0.0, low=0, high=1)
+    humanize: float = asked("Drummers' timing and touch, 0-1.", 0.0, low=0, high=1)
     memory: float | None = asked(
         "How much to go by what the piece itself has played, 0-1; 1 if not given.", None, low=0, high=1
     )
@@ -162,15 +165,28 @@ def _made(kind: Kind, request: _Request, session: Session) -> Patterns:
     from audiomancer.breeding import generate_patterns
 
     options: dict[str, Any] = {field.name: getattr(request, field.name) for field in fields(request)}
-    for name in ("primer", "lock"):
+    for name in ("primer", "lock", "feel"):
         if options.get(name) is not None:
-            options[name] = _stored(options[name], session, ("drums",) if name == "lock" else KINDS).id
+            options[name] = stored_of(options[name], session, KINDS if name == "primer" else ("drums",)).id
     session.step("generating", 0, request.count)
     return Patterns(tuple(generate_patterns(session.store, kind, **options)))
 
 
-def _stored(music: str | FileContent, session: Session, kinds: Sequence[str]) -> PatternMetadata:
-    """A stored pattern, or a MIDI file that becomes one; the last and the best are looked for among some kinds."""
+def stored_of(music: str | FileContent, session: Session, kinds: Sequence[str]) -> PatternMetadata:
+    """A stored pattern, or a MIDI file that becomes one; the last and the best are looked for among some kinds.
+
+    Args:
+        music: an id, or the content of a file.
+        session: whose library; told what the import left out.
+        kinds: the kinds among which the last and the best are looked for.
+
+    Returns:
+        The stored pattern.
+
+    Raises:
+        PatternNotFoundError: if there is no such pattern.
+        MidiFileError: if the file cannot be read.
+    """
     if isinstance(music, str):
         return session.store.get(pattern_of(session, music, kinds))
     from audiomancer.breeding import import_file

@@ -78,13 +78,14 @@ class GenerationOptions(TypedDict, total=False):
         temperature: 0.05-20; 1 is as learned, more is bolder; after a primer a little less than 1 if not given.
         top_p: draw among the likeliest events that together have this probability, above 0 to 1.
         density: 0.1-10; how much likelier a hit or note is than the model learned.
-        humanize: 0-1; how much swing and human timing and touch to add.
+        humanize: 0-1; how much of drummers' timing and touch to add; drums are played by the groove model.
         memory: 0-1, 1 if not given; how much the model goes by what the piece itself has played.
         primer: id of a stored pattern to go on from.
         drums: for drums only: the only sounds that may be used, such as ``("bd", "hh")``.
         low: for melodies and basses only: the lowest MIDI pitch, 0-127.
         high: for melodies and basses only: the highest MIDI pitch, 0-127.
         lock: for melodies and basses only: id of drums; every note starts on a hit of their kick.
+        feel: for drums only: id of drums in whose swing, timing and velocities the new ones are played.
     """
 
     time_signature: TimeSignature | None
@@ -100,6 +101,7 @@ class GenerationOptions(TypedDict, total=False):
     low: int | None
     high: int | None
     lock: str | None
+    feel: str | None
 
 
 class PatternOptions(GenerationOptions, total=False):
@@ -135,18 +137,21 @@ _OF_ALL: Mapping[str, Any] = MappingProxyType(
 _OF_PITCHED: Mapping[str, Any] = MappingProxyType({"key": "C", "scale": "minor"})
 _CONTINUES = 0.9
 """The temperature at which models with their memory go on from a primer as like the bars before as people do."""
-_DRUMS_ONLY = frozenset({"style", "drums"})
+_DRUMS_ONLY = frozenset({"style", "drums", "feel"})
 _PITCHED_ONLY = frozenset({"key", "scale", "low", "high", "lock"})
 _TYPES: Mapping[str, Callable[[str, Any], None]] = MappingProxyType(
     {
         **dict.fromkeys(("bpm", "temperature", "top_p", "density", "humanize", "memory"), check_number),
-        **dict.fromkeys(("style", "key", "scale", "model", "backend", "primer", "lock"), check_text),
+        **dict.fromkeys(("style", "key", "scale", "model", "backend", "primer", "lock", "feel"), check_text),
         **dict.fromkeys(("low", "high"), partial(check_number, low=0, high=127, whole=True)),
         "bars": partial(check_number, whole=True),
         "drums": check_texts,
     }
 )
 """Who refuses a value of the wrong type; what is out of range is refused by those who know why."""
+PARENTS = ("primer", "lock", "feel")
+"""The options that name a stored pattern, which becomes a parent, in the order of the parents of a birth."""
+
 _FRESH = "a fresh loop, "
 _MEMORY = "memory"
 """Under this name the makers of a pattern hold the fingerprint of the weights of its memory."""
@@ -180,14 +185,15 @@ def generate_patterns(
         InvalidSettingError: if the count is outside its range, or an option is not known or not for this kind.
         InvalidPatternError: if the value of an option is not known or outside its range, or the model cannot play what
             the options ask for.
-        PatternNotFoundError: if the primer or the drums to lock to are not there.
+        PatternNotFoundError: if the primer, the drums to lock to or those of the feel are not there.
     """
     check_number("count", count, 1, MAX_COUNT, whole=True)
     check_number("timeout", timeout)
     asked = _checked(kind, options)
-    primer, lock = (store.get(asked[name]) if name in asked else None for name in ("primer", "lock"))
-    parents = [stored for stored in (primer, lock) if stored is not None]
-    request = resolved(kind, asked, *(None if stored is None else stored.pattern for stored in (primer, lock)))
+    named = {name: store.get(asked[name]) for name in PARENTS if name in asked}
+    parents, primer = [*named.values()], named.get("primer")
+    led = (named[name].pattern if name in named else None for name in ("primer", "lock"))
+    request = resolved(kind, asked, *led)
     makers = makers_of(request)
     births = [
         Birth(method="generated", parents=tuple(p.id for p in parents), seed=path, request=request, makers=makers)
@@ -206,7 +212,8 @@ def generated(births: Sequence[Birth], parents: Sequence[Pattern], timeout: floa
 
     Args:
         births: at least one; all have the request and the makers of the first.
-        parents: the primer and the drums to lock to, each only if the request names it, in this order.
+        parents: the primer, the drums to lock to and those of the feel, each only if the request names it, in this
+            order.
         timeout: seconds that the model may take.
 
     Returns:
@@ -322,6 +329,10 @@ def resolved(kind: Kind, asked: Mapping[str, Any], primer: Pattern | None, lock:
             wanted.setdefault("bpm", style.bpm)
         if "drums" in wanted:
             wanted["drums"] = list(wanted["drums"])
+        if wanted["humanize"]:
+            from audiomancer.rnn.groove import GROOVE
+
+            wanted["groove"] = GROOVE
     else:
         wanted |= {"key": check_key(wanted["key"]), "scale": check_scale(wanted["scale"])}
     wanted.setdefault("bpm", 120.0)
@@ -337,7 +348,7 @@ def makers_of(request: Mapping[str, Any]) -> dict[str, str]:
     Returns:
         The name of the model to its fingerprint, which is followed by the name of the package if a plug-in brings the
         model. The magenta backend adds ``magenta`` and its version, a bundle that plays with a memory ``memory`` and
-        the fingerprint of its weights.
+        the fingerprint of its weights, and who humanizes the groove model and its own.
 
     Raises:
         ModelLoadError: if the model is not there.
@@ -354,6 +365,10 @@ def makers_of(request: Mapping[str, Any]) -> dict[str, str]:
         makers["magenta"] = magenta_version()
     if request.get("memory") and model.path:
         makers[_MEMORY] = memory_fingerprint()
+    if "groove" in request:
+        from audiomancer.rnn.groove import groove_fingerprint
+
+        makers[request["groove"]] = groove_fingerprint(request["groove"])
     return makers
 
 
@@ -402,6 +417,10 @@ def _player(request: Mapping[str, Any], makers: Mapping[str, str]) -> Play:
             f"the memory with the fingerprint {makers[_MEMORY]!r} is needed for this, and here it has "
             f"{memory_fingerprint()!r}; bring the former models/memory.json back"
         )
+    if "groove" in request:
+        from audiomancer.rnn.groove import check_groove
+
+        check_groove(request["groove"], makers.get(request["groove"], ""))
     named = next(iter(makers.values()))
     fingerprint, _, origin = named.partition("; ")
     model = needed_model(_model_name(request), fingerprint, origin)
@@ -424,7 +443,7 @@ def _played(request: Mapping[str, Any], parents: Sequence[Pattern], timeout: flo
     from audiomancer import rnn
 
     there = iter(parents)
-    primer, lock = (next(there) if name in request else None for name in ("primer", "lock"))
+    primer, lock, feel = (next(there) if name in request else None for name in PARENTS)
     common: dict[str, Any] = {name: request[name] for name in _PASSED_ON}
     common |= {
         "time_signature": tuple(request["time_signature"]),
@@ -435,6 +454,7 @@ def _played(request: Mapping[str, Any], parents: Sequence[Pattern], timeout: flo
     if request["kind"] == "drums":
         style = request.get("style")
         sounds = frozenset(map(drum_pitch, request.get("drums", ())))
+        common |= {"groove": request.get("groove"), "feel": feel}
         return rnn.DrumRequest(style=rnn.check_style(style) if style else None, drums=sounds, **common)
     pitched: dict[str, Any] = {name: request.get(name) for name in ("kind", "key", "scale", "low", "high")}
     return rnn.MelodyRequest(lock=lock, **pitched, **common)

@@ -17,6 +17,7 @@ from audiomancer.music.feel import feel_of, humanize, shipped_feel
 from audiomancer.rnn.configs import Config
 from audiomancer.rnn.encodings import Ints
 from audiomancer.rnn.events import drum_events, drum_strikes, recent, steps_per_bar
+from audiomancer.rnn.feeling import felt
 from audiomancer.rnn.fitting import check_fits, config_of
 from audiomancer.rnn.memory import memory_of
 from audiomancer.rnn.network import Network
@@ -148,7 +149,7 @@ def drum_pattern(events: Ints, request: DrumRequest, config: Config, rng: np.ran
     pattern = pattern.with_notes(notes)
     if request.primer is not None and request.style is None:
         pattern = humanize(replace(pattern, style=request.primer.style), 1.0, rng, feel_of(request.primer))
-    return humanize(pattern, request.humanize, rng)
+    return felt(pattern, request, rng)
 
 
 def _silenced(request: DrumRequest, config: Config) -> Ints:

@@ -66,6 +66,8 @@ class DrumRequest(GenerationRequest):
         style: the style. If None, the model plays on from the primer in the primer's own sounds and feel, or without a
             primer from a plain beat as it was taught.
         drums: MIDI pitches that may sound; empty for all of the style's.
+        groove: the name of the groove model that humanizes; None for the table of feel, as births of before have it.
+        feel: drums whose swing, timing and velocities the loop is played in, or None.
 
     Raises:
         InvalidPatternError: if the bars, the density or the memory are outside their range.
@@ -73,6 +75,8 @@ class DrumRequest(GenerationRequest):
 
     style: Style | None = None
     drums: frozenset[int] = frozenset()
+    groove: str | None = None
+    feel: Pattern | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from audiomancer.errors import InvalidPatternError
 from audiomancer.music import TICKS_PER_BEAT, Note, Pattern, drum_pitch, root_class, ticks_per_bar
 from audiomancer.music.feel import humanize, shipped_feel
 from audiomancer.rnn.drumming import swing_tick
+from audiomancer.rnn.feeling import felt
 from audiomancer.rnn.requests import DrumRequest, MelodyRequest
 from audiomancer.rnn.singing import kick_ticks
 from audiomancer.rnn.styles import STYLES
@@ -69,7 +70,7 @@ def rule_drums(request: DrumRequest, rngs: Sequence[np.random.Generator]) -> lis
                     tick = swing_tick(step * _SIXTEENTH, style, request.humanize)
                     yield Note(bar + tick, _SIXTEENTH, pitch, feel.accent(pitch, step))
 
-    return [humanize(empty.with_notes(notes(rng)), request.humanize, rng) for rng in rngs]
+    return [felt(empty.with_notes(notes(rng)), request, rng) for rng in rngs]
 
 
 def rule_melody(request: MelodyRequest, rngs: Sequence[np.random.Generator]) -> list[Pattern]:

@@ -69,17 +69,18 @@ def drum_corpus(groove: Path) -> Corpus:
     return Corpus(*([_performed(read_midi(path).pattern) for path in paths] for paths in files))
 
 
-def groove_performances(groove: Path) -> Iterator[Pattern]:
-    """Groove's 4/4 performances of the training split as they were played, off the grid.
+def groove_performances(groove: Path, split: str = "train") -> Iterator[Pattern]:
+    """Groove's 4/4 performances of a split as they were played, off the grid.
 
     Args:
         groove: the folder that holds ``info.csv``.
+        split: ``train`` or ``validation``.
 
     Raises:
         ModelTrainingError: if the folder is not Groove.
         MidiFileError: if one of its files cannot be read.
     """
-    return (read_midi(path).pattern for path in _groove_files(groove, "train"))
+    return (read_midi(path).pattern for path in _groove_files(groove, split))
 
 
 def melody_corpus(openewld: Path) -> Corpus:
