@@ -14,6 +14,7 @@ from audiomancer.errors import ModelTrainingError
 from audiomancer.music.feel import Feel, learn_feel
 from audiomancer.rnn.groove import GrooveModel
 from audiomancer.rnn.magenta import magenta_config, write_bundle
+from audiomancer.rnn.models import DEFAULT_MODELS, load_model
 from audiomancer.training._card import groove_card, model_card
 from audiomancer.training.corpus import (
     Corpus,
@@ -26,13 +27,14 @@ from audiomancer.training.corpus import (
 from audiomancer.training.grooves import GrooveCurve, GrooveSettings, groove_bits, read_grooves, train_groove
 from audiomancer.training.habits import learn_habits
 from audiomancer.training.judging import compare, overlaps
+from audiomancer.training.remembering import learn_memory
 from audiomancer.training.returns import learn_returns
 from audiomancer.training.scores import read_tunes
 from audiomancer.training.train import Curve, TrainingSettings, train
 from audiomancer.variation.habits import Habits
 from audiomancer.variation.returns import Returns
 
-__all__ = ["read_corpus", "train_feel", "train_grooves", "train_habits", "train_model", "train_returns"]
+__all__ = ["read_corpus", "train_feel", "train_grooves", "train_habits", "train_memory", "train_model", "train_returns"]
 
 
 def read_corpus(kind: str, data: Path, cache: Path | None = None) -> Corpus:
@@ -161,6 +163,31 @@ def train_habits(data: Path, folder: Path) -> Path:
         ModelTrainingError: if Groove is not there.
     """
     return _written(learn_habits(groove_performances(data / "groove")), folder / "habits.json")
+
+
+def train_memory(data: Path, folder: Path, cache: Path | None = None) -> Path:
+    """Learn what a piece's own past weighs beside the models that ship, and write ``memory.json``.
+
+    Args:
+        data: the folder that holds ``groove`` and ``openewld``.
+        folder: the folder in which to write; it must exist.
+        cache: a file to keep the scores in, since reading them takes ten minutes; None for no file.
+
+    Returns:
+        The path of ``memory.json``.
+
+    Raises:
+        ModelTrainingError: if the data is not there.
+        MissingDependencyError: if a library that reads it is not installed.
+    """
+    corpora = {"drums": read_corpus("drums", data), "melody": read_corpus("melody", data, cache)}
+    weights = {
+        family: learn_memory(load_model(DEFAULT_MODELS[family]), corpus.train).to_dict()
+        for family, corpus in corpora.items()
+    }
+    path = folder / "memory.json"
+    path.write_text(json.dumps(weights) + "\n", encoding="utf-8")
+    return path
 
 
 def train_returns(data: Path, folder: Path) -> Path:
