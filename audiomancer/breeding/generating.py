@@ -318,7 +318,7 @@ def resolved(kind: Kind, asked: Mapping[str, Any], primer: Pattern | None, lock:
         InvalidPatternError: if a style, key, scale or time signature is not known.
     """
     wanted = {"kind": kind, **_OF_ALL, **({} if kind == "drums" else _OF_PITCHED), **_led(primer, lock)}
-    wanted |= _continued(kind, primer, asked) | asked
+    wanted |= {**_continued(kind, primer, asked), **asked}
     wanted.setdefault("memory", float(wanted["backend"] == "numpy"))
     if kind == "drums":
         from audiomancer.rnn import check_style

@@ -95,7 +95,7 @@ class Graph:
                     tf, seen + bias, kernel[split:], carry, state[2 * cell], state[2 * cell + 1]
                 )
             if dropout:
-                outputs = tf.nn.experimental.stateless_dropout(outputs, dropout, seed + [0, cell])
+                outputs = tf.nn.experimental.stateless_dropout(outputs, dropout, tf.add(seed, [0, cell]))
         logits = outputs @ w[_OUTPUTS] + w["fully_connected/biases"]
         chosen = tf.gather(tf.nn.log_softmax(logits), labels, batch_dims=2) + tf.math.log(right + 1e-30)
         return -tf.reduce_sum(tf.reduce_logsumexp(chosen, axis=-1) * weight), state

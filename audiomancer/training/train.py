@@ -296,7 +296,7 @@ def _updates(pieces: Sequence[_Steps], settings: TrainingSettings) -> int:
 def _functions(
     tf: Any, settings: TrainingSettings, graph: Graph, variables: dict[str, Any], means: dict[str, Any], updates: int
 ) -> tuple[Any, Any, Any]:
-    """One update on a chunk, one measurement with the mean weights, which both give (nats, state), and the optimizer."""
+    """One update on a chunk, one measurement with the mean weights, both giving (nats, state), and the optimizer."""
     names = list(variables)
     rate = tf.keras.optimizers.schedules.CosineDecay(settings.learning_rate, updates)
     optimizer = tf.keras.optimizers.Adam(rate)
