@@ -34,6 +34,12 @@ class _OfDrums:
 
     style: str | None = asked("See --styles; basic if not given.", None, of="style")
     drums: tuple[str, ...] | None = asked("Only these sounds: bd,sd,hh.", None, metavar="LIST")
+    form: str | None = asked("Which bars return: AABA, say, or free.", None)
+    swing: float | None = asked(
+        "Where the second of two notes falls; the style's own if not given.", None, low=50, high=75, unit="%"
+    )
+    straight: bool = asked("Without the style's swing, accents and ghost notes.", False)
+    fills: bool | None = asked("Fills before sections end; from four bars on if not given.", None)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -208,7 +208,7 @@ def download(request: DownloadRequest, session: Session) -> Downloaded:
 class TrainRequest:
     """What to train, and from which data."""
 
-    name: str = asked("drums_rnn, drums_lookback_rnn, melody_rnn, feel, habits, or returns.", place=True)
+    name: str = asked("drums_rnn, drums_lookback_rnn, melody_rnn, feel, touch, fills, habits, or returns.", place=True)
     data: Path = asked(_DATA_HELP)
     output: Path | None = asked("Where to write; beside the settings if not given.", None)
     cache: Path | None = asked(_CACHE_HELP, None)
@@ -228,7 +228,8 @@ class Trained:
 def train(request: TrainRequest, session: Session) -> Trained:
     """Train one of the models that ship, or a table.
 
-    The tables are feel, drummers' timing and touch; habits, what they change; returns, what tunes change.
+    The tables are feel, drummers' timing and accents; touch, how hard they hit; fills, what they strike in fills;
+    habits, what they change; returns, what tunes change.
 
     The settings are those of models/NAME.json. It takes half an hour to some hours; the best weights so far are on
     disk at every moment. It needs script/bootstrap --magenta.
@@ -254,7 +255,13 @@ def train(request: TrainRequest, session: Session) -> Trained:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(f"cannot make the folder {folder}: {error.strerror}; choose another --output") from error
-    tables = {"feel": training.train_feel, "habits": training.train_habits, "returns": training.train_returns}
+    tables = {
+        "feel": training.train_feel,
+        "touch": training.train_touch,
+        "fills": training.train_fills,
+        "habits": training.train_habits,
+        "returns": training.train_returns,
+    }
     if request.name in tables:
         return Trained(str(tables[request.name](request.data, folder)))
     settings = training.TrainingSettings.read(resource_folder("models") / f"{request.name}.json")

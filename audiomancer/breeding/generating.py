@@ -11,7 +11,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack, get_args
 
-from audiomancer._checks import check_number, check_text, check_texts
+from audiomancer._checks import check_flag, check_number, check_text, check_texts
 from audiomancer._random import rng_for, seed_or_fresh, sibling_paths
 from audiomancer.errors import InvalidPatternError, InvalidSettingError, ModelLoadError
 from audiomancer.lineage import Birth
@@ -78,6 +78,13 @@ class GenerationOptions(TypedDict, total=False):
         humanize: 0-1; how much swing and human timing and touch to add.
         primer: id of a stored pattern to go on from.
         drums: for drums only: the only sounds that may be used, such as ``("bd", "hh")``.
+        form: which bars return, a letter for each section, such as ``AABA``, or ``free``; drums of eight bars return
+            after four if nothing else is asked for.
+        swing: for drums only: where in its pair the second of two notes falls, 50-75 percent; as the style has it if
+            nothing else is asked for.
+        straight: for drums only: without the style's swing, and with one velocity for each drum on each sixteenth.
+        fills: for drums only: fills before sections end and a crash after; there are some from four bars on if nothing
+            else is asked for.
         low: for melodies and basses only: the lowest MIDI pitch, 0-127.
         high: for melodies and basses only: the highest MIDI pitch, 0-127.
         lock: for melodies and basses only: id of drums; every note starts on a hit of their kick.
@@ -92,6 +99,10 @@ class GenerationOptions(TypedDict, total=False):
     humanize: float | None
     primer: str | None
     drums: Sequence[str] | None
+    form: str | None
+    swing: float | None
+    straight: bool | None
+    fills: bool | None
     low: int | None
     high: int | None
     lock: str | None
@@ -128,12 +139,13 @@ _OF_ALL: Mapping[str, Any] = MappingProxyType(
     }
 )
 _OF_PITCHED: Mapping[str, Any] = MappingProxyType({"key": "C", "scale": "minor"})
-_DRUMS_ONLY = frozenset({"style", "drums"})
+_DRUMS_ONLY = frozenset({"style", "drums", "form", "swing", "straight", "fills"})
 _PITCHED_ONLY = frozenset({"key", "scale", "low", "high", "lock"})
 _TYPES: Mapping[str, Callable[[str, Any], None]] = MappingProxyType(
     {
-        **dict.fromkeys(("bpm", "temperature", "top_p", "density", "humanize"), check_number),
-        **dict.fromkeys(("style", "key", "scale", "model", "backend", "primer", "lock"), check_text),
+        **dict.fromkeys(("bpm", "temperature", "top_p", "density", "humanize", "swing"), check_number),
+        **dict.fromkeys(("style", "key", "scale", "model", "backend", "primer", "lock", "form"), check_text),
+        **dict.fromkeys(("straight", "fills"), check_flag),
         **dict.fromkeys(("low", "high"), partial(check_number, low=0, high=127, whole=True)),
         "bars": partial(check_number, whole=True),
         "drums": check_texts,
@@ -142,6 +154,8 @@ _TYPES: Mapping[str, Callable[[str, Any], None]] = MappingProxyType(
 """Who refuses a value of the wrong type; what is out of range is refused by those who know why."""
 _FRESH = "a fresh loop, "
 _PASSED_ON = ("bars", "bpm", "density", "humanize", "time_signature")
+_OF_DRUMS = ("form", "swing", "straight", "fills")
+"""What a birth of drums may say besides; where it does not, the drums are played as before it could."""
 
 
 def generate_patterns(
@@ -247,11 +261,11 @@ def fresh_loops(models: Sequence[Pattern], seeds: Sequence[tuple[int, ...]]) -> 
 
 def _after(model: Pattern) -> dict[str, Any]:
     """What to ask of a pattern that is to be like another."""
-    from audiomancer.rnn import STYLES
+    from audiomancer.rnn import find_style
 
     asked: dict[str, Any] = {"bars": model.bars, "bpm": model.tempo, "time_signature": model.time_signature}
     if model.kind == "drums":
-        return asked | ({"style": model.style} if model.style in STYLES else {})
+        return asked | ({"style": model.style} if model.style and find_style(model.style) else {})
     return asked | _key_of(model)
 
 
@@ -302,18 +316,36 @@ def resolved(kind: Kind, asked: Mapping[str, Any], primer: Pattern | None, lock:
     """
     wanted = {"kind": kind, **_OF_ALL, **({} if kind == "drums" else _OF_PITCHED), **_led(primer, lock), **asked}
     if kind == "drums":
-        from audiomancer.rnn import check_style
-
         if primer is None or "style" in asked:
-            style = check_style(wanted.setdefault("style", "basic"))
-            wanted["style"] = style.name
-            wanted.setdefault("bpm", style.bpm)
+            wanted |= _styled(wanted)
+        elif wanted.setdefault("straight", False):
+            wanted.setdefault("swing", 50.0)
         if "drums" in wanted:
             wanted["drums"] = list(wanted["drums"])
     else:
         wanted |= {"key": check_key(wanted["key"]), "scale": check_scale(wanted["scale"])}
     wanted.setdefault("bpm", 120.0)
     return {**wanted, "time_signature": list(check_time_signature(wanted["time_signature"]))}
+
+
+def _styled(wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """The options of drums that follow from their style, as far as they were not asked for."""
+    from audiomancer.rnn import ROWS, check_style
+    from audiomancer.rnn.fills import usual_drum_form
+    from audiomancer.rnn.hands import usual_swing
+
+    style, straight = check_style(wanted.get("style", "basic")), wanted.get("straight", False)
+    if straight and wanted.get("swing", 50) != 50:
+        raise InvalidSettingError("straight drums do not swing; leave straight or the swing out")
+    own = wanted["backend"] == "numpy"
+    usual = {
+        "bpm": style.bpm,
+        "swing": float(50 if straight else usual_swing(style, check_time_signature(wanted["time_signature"]))),
+        "straight": straight,
+        "form": usual_drum_form(wanted["bars"]) if own else "free",
+        "fills": own and bool(style.fill) and wanted["bars"] >= 4,
+    }
+    return {**usual, **wanted, "style": style.name, "rows": ROWS}
 
 
 def makers_of(request: Mapping[str, Any]) -> dict[str, str]:
@@ -402,7 +434,9 @@ def _played(request: Mapping[str, Any], parents: Sequence[Pattern], timeout: flo
     if request["kind"] == "drums":
         style = request.get("style")
         sounds = frozenset(map(drum_pitch, request.get("drums", ())))
-        return rnn.DrumRequest(style=rnn.check_style(style) if style else None, drums=sounds, **common)
+        common |= {name: request[name] for name in _OF_DRUMS if name in request}
+        rows = request.get("rows", 1)
+        return rnn.DrumRequest(style=rnn.check_style(style, rows) if style else None, drums=sounds, **common)
     pitched: dict[str, Any] = {name: request.get(name) for name in ("kind", "key", "scale", "low", "high")}
     return rnn.MelodyRequest(lock=lock, **pitched, **common)
 

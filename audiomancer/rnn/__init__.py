@@ -25,7 +25,7 @@ from audiomancer.rnn.requests import MAX_GENERATED_BARS, RANGES, DrumRequest, Me
 from audiomancer.rnn.rules import rule_drums, rule_melody
 from audiomancer.rnn.sampling import SamplingSettings, event_probabilities, log_likelihood, sample
 from audiomancer.rnn.singing import generate_melody
-from audiomancer.rnn.styles import STYLES, Style, check_style
+from audiomancer.rnn.styles import ROWS, STYLES, Style, check_style, find_style
 
 __all__ = [
     "CONFIGS",
@@ -33,6 +33,7 @@ __all__ = [
     "MAX_GENERATED_BARS",
     "MODEL_REGISTRY",
     "RANGES",
+    "ROWS",
     "STYLES",
     "Bundle",
     "BundleFamily",
@@ -50,6 +51,7 @@ __all__ = [
     "check_style",
     "event_probabilities",
     "find_model",
+    "find_style",
     "generate_drums",
     "generate_melody",
     "load_model",

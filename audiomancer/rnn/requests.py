@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from audiomancer.errors import InvalidPatternError
 from audiomancer.music import Kind, Pattern, TimeSignature, pitch_classes
+from audiomancer.rnn.forms import FREE, check_form
 from audiomancer.rnn.sampling import SamplingSettings
 from audiomancer.rnn.styles import Style
 
@@ -29,9 +30,10 @@ class GenerationRequest:
         density: how much likelier each hit or note is than was learned, 0.1-10.
         sampling: temperature, top-p and timeout.
         humanize: how much of the style's swing and of drummers' timing and touch to add, 0-1; 0 stays on the grid.
+        form: which bars return, as :func:`audiomancer.rnn.forms.check_form` gives it; ``free`` where nothing has to.
 
     Raises:
-        InvalidPatternError: if the bars or the density are outside their range.
+        InvalidPatternError: if the bars or the density are outside their range, or so many bars cannot have the form.
     """
 
     bars: int = 4
@@ -41,12 +43,14 @@ class GenerationRequest:
     density: float = 1.0
     sampling: SamplingSettings = field(default_factory=SamplingSettings)
     humanize: float = 0.0
+    form: str = FREE
 
     def __post_init__(self) -> None:
         if not 1 <= self.bars <= MAX_GENERATED_BARS:
             raise InvalidPatternError(f"1-{MAX_GENERATED_BARS} bars can be generated, not {self.bars}")
         if not 0.1 <= self.density <= 10:
             raise InvalidPatternError(f"a density is 0.1-10, where 1 is what was learned, not {self.density}")
+        check_form(self.form, self.bars)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,19 +59,35 @@ class DrumRequest(GenerationRequest):
 
     It also says, as every request does: ``bars`` to make (1-64), ``bpm`` (4-1000), ``time_signature``, a ``primer`` to
     go on from or None, ``density`` (how much likelier each hit is than was learned, 0.1-10), ``sampling`` (temperature,
-    top-p and timeout) and ``humanize`` (how much of the style's swing and of drummers' timing and touch to add, 0-1).
+    top-p and timeout), ``humanize`` (how much of the style's swing and of drummers' timing and touch to add, 0-1) and
+    ``form`` (which bars return).
 
     Attributes:
         style: the style. If None, the model plays on from the primer in the primer's own sounds and feel, or without a
             primer from a plain beat as it was taught.
         drums: MIDI pitches that may sound; empty for all of the style's.
+        swing: where in its pair the second of two notes falls, in percent, 50 (straight) to 75; of eighths or
+            sixteenths as the style has it. If None, ``humanize`` brings its share of the style's swing.
+        straight: one velocity for each drum on each sixteenth of the bar; otherwise those that drummers play in the
+            style, with accents and ghost notes.
+        fills: fills before sections end, a crash after each.
 
     Raises:
-        InvalidPatternError: if the bars or the density are outside their range.
+        InvalidPatternError: if the bars, the density or the swing are outside their range, or so many bars cannot have
+            the form.
     """
 
     style: Style | None = None
     drums: frozenset[int] = frozenset()
+    swing: float | None = None
+    straight: bool = True
+    fills: bool = False
+
+    def __post_init__(self) -> None:
+        # A class with slots is made anew, and the bare super() would look for the old one.
+        super(DrumRequest, self).__post_init__()
+        if self.swing is not None and not 50 <= self.swing <= 75:
+            raise InvalidPatternError(f"a swing is 50-75 percent, where 50 is straight, not {self.swing:g}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

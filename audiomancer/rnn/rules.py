@@ -6,16 +6,18 @@ This is what ``--model rules`` runs; nothing falls back to it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from audiomancer.errors import InvalidPatternError
 from audiomancer.music import TICKS_PER_BEAT, Note, Pattern, drum_pitch, root_class, ticks_per_bar
 from audiomancer.music.feel import humanize, shipped_feel
-from audiomancer.rnn.drumming import swing_tick
+from audiomancer.rnn.drum_dicing import dice_drums
+from audiomancer.rnn.hands import swing_tick
 from audiomancer.rnn.requests import DrumRequest, MelodyRequest
 from audiomancer.rnn.singing import kick_ticks
-from audiomancer.rnn.styles import STYLES
+from audiomancer.rnn.styles import ROWS, STYLES
 
 __all__ = ["rule_drums", "rule_melody"]
 
@@ -29,7 +31,8 @@ _HOME = 0.25  # chance that a bar of bass begins on the root
 def rule_drums(request: DrumRequest, rngs: Sequence[np.random.Generator]) -> list[Pattern]:
     """Drum loops from a style's lanes: each likely hit nearly always, each free place now and then.
 
-    In metres other than 4/4 each bar plays as much of the lanes as fits, and begins anew where it is longer.
+    In metres other than 4/4 each beat plays what the lanes have on a beat like it, see
+    :func:`audiomancer.rnn.styles.places_in`.
 
     Args:
         request: what is wanted; without a style ``basic`` is played.
@@ -43,7 +46,7 @@ def rule_drums(request: DrumRequest, rngs: Sequence[np.random.Generator]) -> lis
             drums asked for.
     """
     _refuse_primer(request)
-    style, feel = request.style or STYLES["basic"], shipped_feel()
+    style = request.style or STYLES["basic"]
     empty = Pattern(
         kind="drums",
         notes=(),
@@ -59,6 +62,10 @@ def rule_drums(request: DrumRequest, rngs: Sequence[np.random.Generator]) -> lis
             raise InvalidPatternError(
                 f"the style {style.name} has none of the drums asked for; it has {', '.join(dict(style.lanes))}"
             )
+
+    if style.rows == ROWS:
+        return [humanize(dice_drums(replace(request, style=style), empty, rng), request.humanize, rng) for rng in rngs]
+    feel = shipped_feel()
 
     def notes(rng: np.random.Generator) -> Iterator[Note]:
         for pitch, lane in lanes.items():

@@ -5,7 +5,15 @@ offered here, :mod:`~audiomancer.training.rivals` and :mod:`~audiomancer.trainin
 """
 
 from audiomancer.training.judging import compare
-from audiomancer.training.pipeline import read_corpus, train_feel, train_habits, train_model, train_returns
+from audiomancer.training.pipeline import (
+    read_corpus,
+    train_feel,
+    train_fills,
+    train_habits,
+    train_model,
+    train_returns,
+    train_touch,
+)
 from audiomancer.training.train import Curve, TrainingSettings
 
 __all__ = [
@@ -14,7 +22,9 @@ __all__ = [
     "compare",
     "read_corpus",
     "train_feel",
+    "train_fills",
     "train_habits",
     "train_model",
     "train_returns",
+    "train_touch",
 ]

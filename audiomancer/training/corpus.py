@@ -69,17 +69,18 @@ def drum_corpus(groove: Path) -> Corpus:
     return Corpus(*([_performed(read_midi(path).pattern) for path in paths] for paths in files))
 
 
-def groove_performances(groove: Path) -> Iterator[Pattern]:
+def groove_performances(groove: Path, beat_type: str | None = None) -> Iterator[Pattern]:
     """Groove's 4/4 performances of the training split as they were played, off the grid.
 
     Args:
         groove: the folder that holds ``info.csv``.
+        beat_type: ``beat`` or ``fill`` for these alone; None for all.
 
     Raises:
         ModelTrainingError: if the folder is not Groove.
         MidiFileError: if one of its files cannot be read.
     """
-    return (read_midi(path).pattern for path in _groove_files(groove, "train"))
+    return (read_midi(path).pattern for path in _groove_files(groove, "train", beat_type))
 
 
 def melody_corpus(openewld: Path) -> Corpus:
@@ -155,15 +156,19 @@ def _performed(performance: Pattern) -> Ints:
     return events[struck[0] // _BAR * _BAR : struck[-1] + 1]
 
 
-def _groove_files(groove: Path, split: str) -> list[Path]:
-    """The 4/4 performances of a split, at least one."""
+def _groove_files(groove: Path, split: str, beat_type: str | None = None) -> list[Path]:
+    """The 4/4 performances of a split, at least one; of one type alone if it is given."""
     index = groove / "info.csv"
     if not index.is_file():
         raise ModelTrainingError(f"{groove} is not the Groove MIDI Dataset: there is no info.csv in it")
     try:
         with index.open(newline="", encoding="utf-8") as file:
             rows = list(csv.DictReader(file))
-        names = [row["midi_filename"] for row in rows if (row["time_signature"], row["split"]) == ("4-4", split)]
+        names = [
+            row["midi_filename"]
+            for row in rows
+            if (row["time_signature"], row["split"]) == ("4-4", split) and beat_type in (None, row["beat_type"])
+        ]
     except (OSError, KeyError, UnicodeDecodeError, csv.Error) as error:
         raise ModelTrainingError(f"{index} is not the list of the Groove MIDI Dataset: {error!r:.200}") from error
     if not names:

@@ -12,6 +12,8 @@ from pathlib import Path
 
 from audiomancer.errors import ModelTrainingError
 from audiomancer.music.feel import Feel, learn_feel
+from audiomancer.music.touch import Touch, learn_touch
+from audiomancer.rnn.fills import Fills, learn_fills
 from audiomancer.rnn.magenta import magenta_config, write_bundle
 from audiomancer.training._card import model_card
 from audiomancer.training.corpus import (
@@ -30,7 +32,15 @@ from audiomancer.training.train import Curve, TrainingSettings, train
 from audiomancer.variation.habits import Habits
 from audiomancer.variation.returns import Returns
 
-__all__ = ["read_corpus", "train_feel", "train_habits", "train_model", "train_returns"]
+__all__ = [
+    "read_corpus",
+    "train_feel",
+    "train_fills",
+    "train_habits",
+    "train_model",
+    "train_returns",
+    "train_touch",
+]
 
 
 def read_corpus(kind: str, data: Path, cache: Path | None = None) -> Corpus:
@@ -124,6 +134,39 @@ def train_habits(data: Path, folder: Path) -> Path:
     return _written(learn_habits(groove_performances(data / "groove")), folder / "habits.json")
 
 
+def train_touch(data: Path, folder: Path) -> Path:
+    """Learn how hard drummers hit each drum from Groove's training split, and write ``touch.json``.
+
+    Args:
+        data: the folder that holds ``groove``.
+        folder: the folder in which to write; it must exist.
+
+    Returns:
+        The path of ``touch.json``.
+
+    Raises:
+        ModelTrainingError: if Groove is not there.
+    """
+    return _written(learn_touch(groove_performances(data / "groove")), folder / "touch.json")
+
+
+def train_fills(data: Path, folder: Path) -> Path:
+    """Learn what drummers strike in fills from Groove's training split, and write ``fills.json``.
+
+    Args:
+        data: the folder that holds ``groove``.
+        folder: the folder in which to write; it must exist.
+
+    Returns:
+        The path of ``fills.json``.
+
+    Raises:
+        ModelTrainingError: if Groove is not there.
+    """
+    fills, beats = (groove_performances(data / "groove", beat_type) for beat_type in ("fill", "beat"))
+    return _written(learn_fills(fills, beats), folder / "fills.json")
+
+
 def train_returns(data: Path, folder: Path) -> Path:
     """Learn what tunes change when a phrase returns from OpenEWLD's lead sheets, and write ``returns.json``.
 
@@ -142,6 +185,6 @@ def train_returns(data: Path, folder: Path) -> Path:
     return _written(learn_returns(read_tunes(data / "openewld")), folder / "returns.json")
 
 
-def _written(table: Feel | Habits | Returns, path: Path) -> Path:
+def _written(table: Feel | Fills | Habits | Returns | Touch, path: Path) -> Path:
     path.write_text(json.dumps(table.to_dict()) + "\n", encoding="utf-8")
     return path
