@@ -34,12 +34,14 @@ class _OfDrums:
 
     style: str | None = asked("See --styles; basic if not given.", None, of="style")
     drums: tuple[str, ...] | None = asked("Only these sounds: bd,sd,hh.", None, metavar="LIST")
-    form: str | None = asked("Which bars return: AABA, say, or free.", None)
     swing: float | None = asked(
         "Where the second of two notes falls; the style's own if not given.", None, low=50, high=75, unit="%"
     )
     straight: bool = asked("Without the style's swing, accents and ghost notes.", False)
     fills: bool | None = asked("Fills before sections end; from four bars on if not given.", None)
+    feel: str | FileContent | None = asked(
+        "Play it in the feel of this groove: its swing, timing and accents.", None, metavar="ID|FILE", of="pattern"
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +55,9 @@ class _OfPitches:
     lock: str | FileContent | None = asked(
         "Drums whose kick the notes start on.", None, names=("--with",), metavar="ID|FILE", of="pattern"
     )
+    tonal: float | None = asked(
+        "How strongly the key is heard and phrases end, 0-1; 1 if not given.", None, low=0, high=1
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,10 +67,18 @@ class _Request:
     bars: int | None = asked("How long; 4 if not given.", None, low=1, high=64)
     bpm: float | None = asked("Tempo; the primer's, the style's, or 120 if not given.", None, unit="BPM")
     time_signature: TimeSignature | None = asked("Time signature; 4/4 if not given.", None, names=("--metre",))
-    temperature: float = asked("1 is as learned, more is bolder.", 1.0, low=0.05, high=20)
+    form: str | None = asked(
+        "Which bars return: AABA, ABAC, call, free; by the number of bars if not given.", None, metavar="FORM"
+    )
+    temperature: float | None = asked(
+        "1 is as learned, more is bolder; 1, or a little less after a primer, if not given.", None, low=0.05, high=20
+    )
     top_p: float = asked("Keep to the likeliest: 0.9, say.", 1.0, low=0, high=1)
     density: float = asked("How much likelier each note is.", 1.0, low=0.1, high=10)
-    humanize: float = asked("Swing and human touch, 0-1.", 0.0, low=0, high=1)
+    humanize: float = asked("Drummers' timing and touch, 0-1.", 0.0, low=0, high=1)
+    memory: float | None = asked(
+        "How much to go by what the piece itself has played, 0-1; 1 if not given.", None, low=0, high=1
+    )
     primer: str | FileContent | None = asked(
         "Go on from this pattern or MIDI file.", None, metavar="ID|FILE", of="pattern"
     )
@@ -163,15 +176,28 @@ def _made(kind: Kind, request: _Request, session: Session) -> Patterns:
     from audiomancer.breeding import generate_patterns
 
     options: dict[str, Any] = {field.name: getattr(request, field.name) for field in fields(request)}
-    for name in ("primer", "lock"):
+    for name in ("primer", "lock", "feel"):
         if options.get(name) is not None:
-            options[name] = _stored(options[name], session, ("drums",) if name == "lock" else KINDS).id
+            options[name] = stored_of(options[name], session, KINDS if name == "primer" else ("drums",)).id
     session.step("generating", 0, request.count)
     return Patterns(tuple(generate_patterns(session.store, kind, **options)))
 
 
-def _stored(music: str | FileContent, session: Session, kinds: Sequence[str]) -> PatternMetadata:
-    """A stored pattern, or a MIDI file that becomes one; the last and the best are looked for among some kinds."""
+def stored_of(music: str | FileContent, session: Session, kinds: Sequence[str]) -> PatternMetadata:
+    """A stored pattern, or a MIDI file that becomes one; the last and the best are looked for among some kinds.
+
+    Args:
+        music: an id, or the content of a file.
+        session: whose library; told what the import left out.
+        kinds: the kinds among which the last and the best are looked for.
+
+    Returns:
+        The stored pattern.
+
+    Raises:
+        PatternNotFoundError: if there is no such pattern.
+        MidiFileError: if the file cannot be read.
+    """
     if isinstance(music, str):
         return session.store.get(pattern_of(session, music, kinds))
     from audiomancer.breeding import import_file

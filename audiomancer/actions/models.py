@@ -208,7 +208,9 @@ def download(request: DownloadRequest, session: Session) -> Downloaded:
 class TrainRequest:
     """What to train, and from which data."""
 
-    name: str = asked("drums_rnn, drums_lookback_rnn, melody_rnn, feel, touch, fills, habits, or returns.", place=True)
+    name: str = asked(
+        "drums_rnn, drums_lookback_rnn, melody_rnn, groove, feel, touch, fills, habits, or returns.", place=True
+    )
     data: Path = asked(_DATA_HELP)
     output: Path | None = asked("Where to write; beside the settings if not given.", None)
     cache: Path | None = asked(_CACHE_HELP, None)
@@ -249,6 +251,7 @@ def train(request: TrainRequest, session: Session) -> Trained:
     """
     from audiomancer import training
     from audiomancer._resources import resource_folder
+    from audiomancer.rnn.groove import GROOVE
 
     folder = request.output or resource_folder("models")
     try:
@@ -264,6 +267,14 @@ def train(request: TrainRequest, session: Session) -> Trained:
     }
     if request.name in tables:
         return Trained(str(tables[request.name](request.data, folder)))
+    if request.name == GROOVE:
+        grooves = training.GrooveSettings.read(resource_folder("models") / f"{GROOVE}.json")
+
+        def told(number: int, point: training.GrooveCurve) -> None:
+            session.note(f"pass {number}: {point.validation:.4f} bits a hit on validation, {point.train:.4f} learning")
+            session.step("training", number, grooves.passes)
+
+        return Trained(str(training.train_grooves(GROOVE, grooves, request.data, folder, told)))
     settings = training.TrainingSettings.read(resource_folder("models") / f"{request.name}.json")
     corpus = training.read_corpus(settings.corpus, request.data, request.cache)
 

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack, get_args
 
 from audiomancer._checks import check_flag, check_number, check_text, check_texts
 from audiomancer._random import rng_for, seed_or_fresh, sibling_paths
-from audiomancer.errors import InvalidPatternError, InvalidSettingError, ModelLoadError
+from audiomancer.errors import InvalidPatternError, InvalidSettingError, MissingDependencyError, ModelLoadError
 from audiomancer.lineage import Birth
 from audiomancer.music import (
+    DRUM_TYPES,
     KINDS,
     Kind,
     Pattern,
@@ -23,6 +24,7 @@ from audiomancer.music import (
     check_key,
     check_scale,
     check_time_signature,
+    drum_name,
     drum_pitch,
     likely_key,
 )
@@ -55,6 +57,9 @@ Backend = Literal["numpy", "magenta"]
 FRESH = "fresh"
 """What the request of a fresh loop of a run holds, besides what was asked for."""
 
+INSTEAD = "instead_of"
+"""The name under which a request says which model rules play instead of, as it does not know the metre."""
+
 RULES = "rules"
 """The name that stands for patterns from rules, in place of a model's."""
 
@@ -66,20 +71,22 @@ class GenerationOptions(TypedDict, total=False):
     """What can be asked of a generation. An option that is left out, or None, follows from the others.
 
     A primer gives its tempo, metre, key and scale to the new pattern; a primer of drums also gives its sounds and its
-    feel. Drums to lock to give their tempo, metre and length. A style gives its own tempo.
+    feel, and only its sounds are played unless a style or other drums are asked for. Drums to lock to give their tempo,
+    metre and length. A style gives its own tempo.
 
     Attributes:
         time_signature: numerator and denominator; 4/4 if nothing else gives one.
         model: name or file of a model, or ``rules``.
         backend: ``numpy``, the package's own player, or ``magenta``, TensorFlow and magenta themselves.
-        temperature: 0.05-20; 1 is as learned, more is bolder.
+        temperature: 0.05-20; 1 is as learned, more is bolder; after a primer a little less than 1 if not given.
         top_p: draw among the likeliest events that together have this probability, above 0 to 1.
         density: 0.1-10; how much likelier a hit or note is than the model learned.
-        humanize: 0-1; how much swing and human timing and touch to add.
+        humanize: 0-1; how much of drummers' timing and touch to add; drums are played by the groove model.
+        memory: 0-1, 1 if not given; how much the model goes by what the piece itself has played.
         primer: id of a stored pattern to go on from.
         drums: for drums only: the only sounds that may be used, such as ``("bd", "hh")``.
-        form: which bars return, a letter for each section, such as ``AABA``, or ``free``; drums of eight bars return
-            after four if nothing else is asked for.
+        form: which bars return, in letters such as ``AABA``, or ``call`` or ``free``; if not given, one that the number
+            of bars can have.
         swing: for drums only: where in its pair the second of two notes falls, 50-75 percent; as the style has it if
             nothing else is asked for.
         straight: for drums only: without the style's swing, and with one velocity for each drum on each sixteenth.
@@ -88,6 +95,8 @@ class GenerationOptions(TypedDict, total=False):
         low: for melodies and basses only: the lowest MIDI pitch, 0-127.
         high: for melodies and basses only: the highest MIDI pitch, 0-127.
         lock: for melodies and basses only: id of drums; every note starts on a hit of their kick.
+        feel: for drums only: id of drums in whose swing, timing and velocities the new ones are played.
+        tonal: for melodies and basses only: 0-1, 1 if not given; how strongly the key is heard and phrases end.
     """
 
     time_signature: TimeSignature | None
@@ -97,15 +106,18 @@ class GenerationOptions(TypedDict, total=False):
     top_p: float | None
     density: float | None
     humanize: float | None
+    memory: float | None
     primer: str | None
     drums: Sequence[str] | None
-    form: str | None
     swing: float | None
     straight: bool | None
     fills: bool | None
     low: int | None
     high: int | None
     lock: str | None
+    feel: str | None
+    form: str | None
+    tonal: float | None
 
 
 class PatternOptions(GenerationOptions, total=False):
@@ -139,20 +151,28 @@ _OF_ALL: Mapping[str, Any] = MappingProxyType(
     }
 )
 _OF_PITCHED: Mapping[str, Any] = MappingProxyType({"key": "C", "scale": "minor"})
-_DRUMS_ONLY = frozenset({"style", "drums", "form", "swing", "straight", "fills"})
-_PITCHED_ONLY = frozenset({"key", "scale", "low", "high", "lock"})
+_CONTINUES = 0.9
+"""The temperature at which models with their memory go on from a primer as like the bars before as people do."""
+_DRUMS_ONLY = frozenset({"style", "drums", "feel", "swing", "straight", "fills"})
+_PITCHED_ONLY = frozenset({"key", "scale", "low", "high", "lock", "tonal"})
 _TYPES: Mapping[str, Callable[[str, Any], None]] = MappingProxyType(
     {
-        **dict.fromkeys(("bpm", "temperature", "top_p", "density", "humanize", "swing"), check_number),
-        **dict.fromkeys(("style", "key", "scale", "model", "backend", "primer", "lock", "form"), check_text),
+        **dict.fromkeys(("bpm", "temperature", "top_p", "density", "humanize", "memory", "swing"), check_number),
+        **dict.fromkeys(("style", "key", "scale", "model", "backend", "primer", "lock", "feel", "form"), check_text),
         **dict.fromkeys(("straight", "fills"), check_flag),
         **dict.fromkeys(("low", "high"), partial(check_number, low=0, high=127, whole=True)),
+        "tonal": partial(check_number, low=0, high=1),
         "bars": partial(check_number, whole=True),
         "drums": check_texts,
     }
 )
 """Who refuses a value of the wrong type; what is out of range is refused by those who know why."""
+PARENTS = ("primer", "lock", "feel")
+"""The options that name a stored pattern, which becomes a parent, in the order of the parents of a birth."""
+
 _FRESH = "a fresh loop, "
+_MEMORY = "memory"
+"""Under this name the makers of a pattern hold the fingerprint of the weights of its memory."""
 _PASSED_ON = ("bars", "bpm", "density", "humanize", "time_signature")
 _OF_DRUMS = ("form", "swing", "straight", "fills")
 """What a birth of drums may say besides; where it does not, the drums are played as before it could."""
@@ -185,14 +205,15 @@ def generate_patterns(
         InvalidSettingError: if the count is outside its range, or an option is not known or not for this kind.
         InvalidPatternError: if the value of an option is not known or outside its range, or the model cannot play what
             the options ask for.
-        PatternNotFoundError: if the primer or the drums to lock to are not there.
+        PatternNotFoundError: if the primer, the drums to lock to or those of the feel are not there.
     """
     check_number("count", count, 1, MAX_COUNT, whole=True)
     check_number("timeout", timeout)
     asked = _checked(kind, options)
-    primer, lock = (store.get(asked[name]) if name in asked else None for name in ("primer", "lock"))
-    parents = [stored for stored in (primer, lock) if stored is not None]
-    request = resolved(kind, asked, *(None if stored is None else stored.pattern for stored in (primer, lock)))
+    named = {name: store.get(asked[name]) for name in PARENTS if name in asked}
+    parents, primer = [*named.values()], named.get("primer")
+    led = (named[name].pattern if name in named else None for name in ("primer", "lock"))
+    request = resolved(kind, asked, *led)
     makers = makers_of(request)
     births = [
         Birth(method="generated", parents=tuple(p.id for p in parents), seed=path, request=request, makers=makers)
@@ -211,7 +232,8 @@ def generated(births: Sequence[Birth], parents: Sequence[Pattern], timeout: floa
 
     Args:
         births: at least one; all have the request and the makers of the first.
-        parents: the primer and the drums to lock to, each only if the request names it, in this order.
+        parents: the primer, the drums to lock to and those of the feel, each only if the request names it, in this
+            order.
         timeout: seconds that the model may take.
 
     Returns:
@@ -226,7 +248,7 @@ def generated(births: Sequence[Birth], parents: Sequence[Pattern], timeout: floa
     request, makers = births[0].request, births[0].makers
     play = _player(request, makers)
     patterns = play(_played(request, parents, timeout), [rng_for(*birth.seed) for birth in births])
-    line = f"{_FRESH * request.get(FRESH, False)}made by {_listed(makers)}"
+    line = f"{_FRESH * request.get(FRESH, False)}made by {_listed(makers)}{_why(request)}"
     return [Variation(pattern, (line,)) for pattern in patterns]
 
 
@@ -270,7 +292,15 @@ def _after(model: Pattern) -> dict[str, Any]:
 
 
 def _listed(makers: Mapping[str, str]) -> str:
-    return ", ".join(name if name == RULES else f"{name} ({told})" for name, told in makers.items())
+    players = ((name, told) for name, told in makers.items() if name != _MEMORY)
+    return ", ".join(name if name == RULES else f"{name} ({told})" for name, told in players)
+
+
+def _why(request: Mapping[str, Any]) -> str:
+    """Why rules play where a model would be expected."""
+    if INSTEAD not in request:
+        return ""
+    return f", as {request[INSTEAD]} does not know {'{}/{}'.format(*request['time_signature'])}"
 
 
 def _checked(kind: str, options: Mapping[str, Any]) -> dict[str, Any]:
@@ -314,7 +344,9 @@ def resolved(kind: Kind, asked: Mapping[str, Any], primer: Pattern | None, lock:
     Raises:
         InvalidPatternError: if a style, key, scale or time signature is not known.
     """
-    wanted = {"kind": kind, **_OF_ALL, **({} if kind == "drums" else _OF_PITCHED), **_led(primer, lock), **asked}
+    wanted = {"kind": kind, **_OF_ALL, **({} if kind == "drums" else _OF_PITCHED), **_led(primer, lock)}
+    wanted |= {**_continued(kind, primer, asked), **asked}
+    wanted.setdefault("memory", float(wanted["backend"] == "numpy"))
     if kind == "drums":
         if primer is None or "style" in asked:
             wanted |= _styled(wanted)
@@ -322,10 +354,41 @@ def resolved(kind: Kind, asked: Mapping[str, Any], primer: Pattern | None, lock:
             wanted.setdefault("swing", 50.0)
         if "drums" in wanted:
             wanted["drums"] = list(wanted["drums"])
+        if wanted["humanize"]:
+            from audiomancer.rnn.groove import GROOVE
+
+            wanted["groove"] = GROOVE
     else:
-        wanted |= {"key": check_key(wanted["key"]), "scale": check_scale(wanted["scale"])}
+        wanted |= {"key": check_key(wanted["key"]), "scale": check_scale(wanted["scale"]), **_phrased(wanted)}
     wanted.setdefault("bpm", 120.0)
-    return {**wanted, "time_signature": list(check_time_signature(wanted["time_signature"]))}
+    wanted["time_signature"] = list(check_time_signature(wanted["time_signature"]))
+    if "form" in wanted:
+        from audiomancer.rnn import check_form
+
+        wanted["form"] = check_form(wanted["form"], wanted["bars"])
+    return wanted | (_by_rules(wanted) if primer is None else {})
+
+
+def _phrased(wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """The form, and how tonal it is. The magenta backend, which knows neither, is not asked for them unasked."""
+    from audiomancer.rnn import usual_form
+
+    usual = {"form": usual_form(wanted["bars"]), "tonal": 1.0} if wanted["backend"] == "numpy" else {}
+    phrased = {name: wanted.get(name, usual.get(name)) for name in ("form", "tonal")}
+    return {name: value for name, value in phrased.items() if value is not None}
+
+
+def _by_rules(wanted: Mapping[str, Any]) -> dict[str, str]:
+    """What a request says besides if the usual model does not know its metre: that rules play, and instead of whom."""
+    from audiomancer.rnn import find_model, knows_metre
+
+    if "model" in wanted or wanted["backend"] != "numpy":
+        return {}
+    with suppress(ModelLoadError):  # told when it is to play
+        model = find_model(_model_name(wanted))
+        if model.path and not knows_metre(model.path, tuple(wanted["time_signature"])):
+            return {"model": RULES, INSTEAD: model.name}
+    return {}
 
 
 def _styled(wanted: Mapping[str, Any]) -> dict[str, Any]:
@@ -356,13 +419,14 @@ def makers_of(request: Mapping[str, Any]) -> dict[str, str]:
 
     Returns:
         The name of the model to its fingerprint, which is followed by the name of the package if a plug-in brings the
-        model. The magenta backend adds ``magenta`` and its version.
+        model. The magenta backend adds ``magenta`` and its version, a bundle that plays with a memory ``memory`` and
+        the fingerprint of its weights, and who humanizes the groove model and its own.
 
     Raises:
         ModelLoadError: if the model is not there.
         MissingDependencyError: if the magenta backend is asked for and not installed.
     """
-    from audiomancer.rnn import find_model
+    from audiomancer.rnn import find_model, memory_fingerprint
 
     model = find_model(_model_name(request))
     foreign = model.path is None and model.name != RULES
@@ -371,6 +435,12 @@ def makers_of(request: Mapping[str, Any]) -> dict[str, str]:
         from audiomancer.rnn.magenta import magenta_version
 
         makers["magenta"] = magenta_version()
+    if request.get("memory") and model.path:
+        makers[_MEMORY] = memory_fingerprint()
+    if "groove" in request:
+        from audiomancer.rnn.groove import groove_fingerprint
+
+        makers[request["groove"]] = groove_fingerprint(request["groove"])
     return makers
 
 
@@ -387,6 +457,18 @@ def _led(primer: Pattern | None, lock: Pattern | None) -> dict[str, Any]:
     return led if primer.kind == "drums" else led | _key_of(primer)
 
 
+def _continued(kind: Kind, primer: Pattern | None, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """How a primer is gone on from unless something else is asked for: a little calmer, and in its own sounds."""
+    if primer is None:
+        return {}
+    calm: dict[str, Any] = {"temperature": _CONTINUES}
+    if kind != "drums" or "style" in asked or asked.get("backend") == "magenta":
+        return calm
+    known = {pitch for pitches in DRUM_TYPES for pitch in pitches}
+    sounds = sorted({note.pitch for note in primer.notes} & known)
+    return calm | ({"drums": list(map(drum_name, sounds))} if sounds else {})
+
+
 def _key_of(melody: Pattern) -> dict[str, str]:
     """The key and scale that a melody or bass has, or that its notes tell; empty if it has no notes."""
     if not melody.notes:
@@ -400,8 +482,17 @@ def _key_of(melody: Pattern) -> dict[str, str]:
 
 def _player(request: Mapping[str, Any], makers: Mapping[str, str]) -> Play:
     """The function that plays a request; the model must be the one that the birth names."""
-    from audiomancer.rnn import needed_model
+    from audiomancer.rnn import memory_fingerprint, needed_model
 
+    if _MEMORY in makers and makers[_MEMORY] != memory_fingerprint():
+        raise MissingDependencyError(
+            f"the memory with the fingerprint {makers[_MEMORY]!r} is needed for this, and here it has "
+            f"{memory_fingerprint()!r}; bring the former models/memory.json back"
+        )
+    if "groove" in request:
+        from audiomancer.rnn.groove import check_groove
+
+        check_groove(request["groove"], makers.get(request["groove"], ""))
     named = next(iter(makers.values()))
     fingerprint, _, origin = named.partition("; ")
     model = needed_model(_model_name(request), fingerprint, origin)
@@ -424,21 +515,24 @@ def _played(request: Mapping[str, Any], parents: Sequence[Pattern], timeout: flo
     from audiomancer import rnn
 
     there = iter(parents)
-    primer, lock = (next(there) if name in request else None for name in ("primer", "lock"))
+    primer, lock, feel = (next(there) if name in request else None for name in PARENTS)
     common: dict[str, Any] = {name: request[name] for name in _PASSED_ON}
     common |= {
         "time_signature": tuple(request["time_signature"]),
         "sampling": rnn.SamplingSettings(request["temperature"], request["top_p"], timeout),
         "primer": primer,
+        "memory": request.get("memory", 0.0),
     }
     if request["kind"] == "drums":
         style = request.get("style")
         sounds = frozenset(map(drum_pitch, request.get("drums", ())))
+        common |= {"groove": request.get("groove"), "feel": feel}
         common |= {name: request[name] for name in _OF_DRUMS if name in request}
         rows = request.get("rows", 1)
         return rnn.DrumRequest(style=rnn.check_style(style, rows) if style else None, drums=sounds, **common)
     pitched: dict[str, Any] = {name: request.get(name) for name in ("kind", "key", "scale", "low", "high")}
-    return rnn.MelodyRequest(lock=lock, **pitched, **common)
+    phrased = {name: request[name] for name in ("form", "tonal") if name in request}
+    return rnn.MelodyRequest(lock=lock, **pitched, **phrased, **common)
 
 
 def loop_name(pattern: Pattern) -> str | None:

@@ -41,7 +41,7 @@ class _Hit(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Feel:
-    """The table: four arrays of floats of shape ``(10, 16)``.
+    """The table: four arrays of floats of shape ``(10, 16)``, or with as many columns as a bar has sixteenths.
 
     The rows are the nine drum types of :data:`audiomancer.music.DRUM_TYPES` and one for everything else, the columns
     the sixteenths of a bar.
@@ -97,7 +97,7 @@ class Feel:
         """
         sixteenth = pattern.ticks_per_beat / 4
         row = DRUM_ROWS.get(note.pitch, _ANY) if pattern.kind == "drums" else _ANY
-        cell = row, round(note.onset / sixteenth) % _STEPS
+        cell = row, round(note.onset / sixteenth) % self.timing.shape[1]
         early, loud = rng.standard_normal(2)
         timing = self.timing[cell] + self.timing_spread[cell] * early
         velocity = self.velocity[cell] if accents else note.velocity
@@ -139,17 +139,21 @@ def humanize(pattern: Pattern, amount: float, rng: np.random.Generator, feel: Fe
     return pattern.with_notes(table.played(note, pattern, amount, rng) for note in pattern.notes)
 
 
-def feel_of(loop: Pattern) -> Feel:
+def feel_of(loop: Pattern, steps: int = _STEPS) -> Feel:
     """The feel of one drum loop, without any spread: the median of each drum on each step.
 
     A drum that is never hit on a step is timed like what else is hit there, or on the same sixteenth of another beat,
     and is as loud as it is elsewhere in the loop; a drum that the loop never hits is as loud as drummers play it.
+
+    Args:
+        loop: drums, on or off the grid.
+        steps: sixteenths in a bar; the arrays of the table have as many columns.
     """
-    hits = _hits(loop)
-    timing, velocity = np.zeros((_ANY + 1, _STEPS)), shipped_feel().velocity.copy()
+    hits = _hits(loop, steps)
+    timing, velocity = np.zeros((_ANY + 1, steps)), shipped_feel().velocity[:, np.arange(steps) % _STEPS]
     for row in range(_ANY + 1):
         own = [hit for hit in hits if row in (hit.row, _ANY)]
-        for step in range(_STEPS):
+        for step in range(steps):
             here = [hit for hit in own if hit.step == step]
             at_all = [hit for hit in hits if hit.step == step] or [h for h in hits if (h.step - step) % 4 == 0]
             if timed := here or at_all:
@@ -187,13 +191,13 @@ def learn_feel(performances: Iterable[Pattern]) -> Feel:
     return Feel(middle[0, 0], width[1, 0], middle[0, 1] * scale, width[1, 1] * scale)
 
 
-def _hits(pattern: Pattern) -> list[_Hit]:
-    """The hits on drums of the kit."""
+def _hits(pattern: Pattern, steps: int = _STEPS) -> list[_Hit]:
+    """The hits on drums of the kit, on the sixteenths of a bar of so many."""
     sixteenth, hits = pattern.ticks_per_beat / 4, list[_Hit]()
     for note in pattern.notes:
         if note.pitch in DRUM_ROWS:
             place = note.onset / sixteenth
-            hits.append(_Hit(DRUM_ROWS[note.pitch], round(place) % _STEPS, place - round(place), note.velocity))
+            hits.append(_Hit(DRUM_ROWS[note.pitch], round(place) % steps, place - round(place), note.velocity))
     return hits
 
 

@@ -10,7 +10,9 @@ from __future__ import annotations
 from audiomancer.rnn.bundle import Bundle, parse_bundle, read_bundle
 from audiomancer.rnn.configs import CONFIGS, Config
 from audiomancer.rnn.drumming import generate_drums
-from audiomancer.rnn.families import BundleFamily, ModelFamily
+from audiomancer.rnn.families import BundleFamily, ModelFamily, knows_metre
+from audiomancer.rnn.forms import check_form, usual_form
+from audiomancer.rnn.memory import Memory, memory_fingerprint, memory_of
 from audiomancer.rnn.models import (
     DEFAULT_MODELS,
     MODEL_REGISTRY,
@@ -40,6 +42,7 @@ __all__ = [
     "Config",
     "DrumRequest",
     "MelodyRequest",
+    "Memory",
     "Model",
     "ModelFamily",
     "Network",
@@ -48,18 +51,23 @@ __all__ = [
     "Style",
     "available_models",
     "build_network",
+    "check_form",
     "check_style",
     "event_probabilities",
     "find_model",
     "find_style",
     "generate_drums",
     "generate_melody",
+    "knows_metre",
     "load_model",
     "log_likelihood",
+    "memory_fingerprint",
+    "memory_of",
     "needed_model",
     "parse_bundle",
     "read_bundle",
     "rule_drums",
     "rule_melody",
     "sample",
+    "usual_form",
 ]

@@ -18,16 +18,18 @@ from audiomancer.rnn.configs import Config
 from audiomancer.rnn.drum_masks import drum_mask, fill_step
 from audiomancer.rnn.encodings import Ints
 from audiomancer.rnn.events import drum_events, drum_strikes, recent, steps_per_bar
+from audiomancer.rnn.feeling import felt
 from audiomancer.rnn.fills import Fill, draw_fills
 from audiomancer.rnn.fitting import check_fits, config_of
 from audiomancer.rnn.forms import sections_of
-from audiomancer.rnn.hands import Hands, swing_tick
+from audiomancer.rnn.hands import Hands
+from audiomancer.rnn.memory import memory_of
 from audiomancer.rnn.network import Network
 from audiomancer.rnn.requests import DrumRequest
 from audiomancer.rnn.sampling import sample
 from audiomancer.rnn.styles import ALWAYS, FREE, GHOST, LIKELY, NEVER, ROWS, STYLES, lane_codes, lane_voices, voices
 
-__all__ = ["drum_pattern", "drum_primer", "fill_voices", "generate_drums", "swing_tick"]
+__all__ = ["drum_pattern", "drum_primer", "fill_voices", "generate_drums"]
 
 _PRIMER_BARS = 2  # as far as the lookback sees
 _LIKELY = 0.85  # the chance that a hit of a style's primer is in it
@@ -141,7 +143,7 @@ def drum_pattern(
     straight = request.straight and request.swing is not None
     if request.primer is not None and request.style is None and not straight:
         pattern = _as_primed(replace(pattern, style=request.primer.style), request.primer, request.swing, rng)
-    return humanize(pattern, request.humanize, rng)
+    return felt(pattern, request, rng)
 
 
 def fill_voices(request: DrumRequest, pitches: Sequence[int]) -> tuple[int, ...]:
@@ -180,7 +182,8 @@ def _drawn(network: Network, request: DrumRequest, rngs: Sequence[np.random.Gene
     primer = drum_primer(request, config, codes, bar, rngs)
     lead = primer.shape[1]
     mask = drum_mask(request, config, codes, _silenced(request, config), lead, bar, fills, sections)
-    events = sample(network, primer, request.bars * bar, rngs, request.sampling, mask)[:, lead:]
+    memory = memory_of(config, bar, request.memory)
+    events = sample(network, primer, request.bars * bar, rngs, request.sampling, mask, memory)[:, lead:]
     return [drum_pattern(row, request, config, rng, some) for row, rng, some in zip(events, rngs, fills, strict=True)]
 
 

@@ -16,14 +16,15 @@ import numpy as np
 from audiomancer.music import DRUM_ROWS, DRUM_TYPES, TICKS_PER_BEAT, TimeSignature
 from audiomancer.music.feel import shipped_feel
 from audiomancer.music.touch import shipped_touch
+from audiomancer.rnn.feeling import Swing
 from audiomancer.rnn.requests import DrumRequest
 from audiomancer.rnn.styles import ALWAYS, GHOST, Style
 
-__all__ = ["Hands", "swing_tick", "swing_unit", "swung_tick", "usual_swing"]
+__all__ = ["Hands", "swing_tick", "swing_unit", "usual_swing"]
 
 _SNARES, _CRASHES = frozenset({38, 40}), DRUM_TYPES[7]
 _ROWS = len(DRUM_TYPES) + 1
-_STEPS = 16
+_STEPS, _SIXTEENTH = 16, TICKS_PER_BEAT // 4
 _OF_LOOP, _OF_PLACE, _OF_HIT = sqrt(0.1), sqrt(0.35), sqrt(0.55)
 
 
@@ -69,7 +70,8 @@ class Hands:
         wanted = self._request
         if wanted.swing is None:
             return swing_tick(tick, wanted.style, wanted.humanize)
-        return swung_tick(tick, wanted.swing, swing_unit(wanted.style, wanted.time_signature))
+        swing = Swing(wanted.swing, swing_unit(wanted.style, wanted.time_signature))
+        return round(swing.late(tick / _SIXTEENTH) * _SIXTEENTH)
 
     def _rank(self, pitch: int, step: int) -> float:
         place = self._places[DRUM_ROWS.get(pitch, _ROWS - 1), step % _STEPS]
@@ -78,7 +80,7 @@ class Hands:
 
 
 def swing_tick(tick: int, style: Style | None, amount: float) -> int:
-    """Where a tick of the straight grid falls in a style's swing.
+    """Where a tick of the straight grid falls in a share of a style's swing, as births have it that name no swing.
 
     Args:
         tick: ticks from the start, 960 a beat.
@@ -90,23 +92,9 @@ def swing_tick(tick: int, style: Style | None, amount: float) -> int:
     """
     if style is None or not amount:
         return tick
-    return swung_tick(tick, 50 + amount * (style.swing - 50), style.swing_unit)
-
-
-def swung_tick(tick: int, percent: float, unit: int) -> int:
-    """Where a tick of the straight grid falls when the second of two notes comes late.
-
-    Args:
-        tick: ticks from the start, 960 a beat.
-        percent: where in its pair the second note falls, 50-75; 50 is straight, 67 a triplet.
-        unit: the notes that swing, 16 for sixteenths or 8 for eighths.
-
-    Returns:
-        Ticks from the start, rounded.
-    """
-    pair = 8 * TICKS_PER_BEAT // unit
+    pair = 8 * TICKS_PER_BEAT // style.swing_unit
     start, inside = tick - tick % pair, tick % pair
-    middle = pair * percent / 100
+    middle = pair * (50 + amount * (style.swing - 50)) / 100
     # Each half of the pair is stretched as a whole, so that what lies between moves along.
     late = 2 * inside - pair
     return start + round(inside * 2 * middle / pair if late <= 0 else middle + late * (1 - middle / pair))

@@ -30,10 +30,12 @@ class GenerationRequest:
         density: how much likelier each hit or note is than was learned, 0.1-10.
         sampling: temperature, top-p and timeout.
         humanize: how much of the style's swing and of drummers' timing and touch to add, 0-1; 0 stays on the grid.
+        memory: how much the model goes by what the piece itself has played, 0-1; 0 not at all, 1 as foretells best.
         form: which bars return, as :func:`audiomancer.rnn.forms.check_form` gives it; ``free`` where nothing has to.
 
     Raises:
-        InvalidPatternError: if the bars or the density are outside their range, or so many bars cannot have the form.
+        InvalidPatternError: if the bars, the density or the memory are outside their range, or so many bars cannot have
+            the form.
     """
 
     bars: int = 4
@@ -43,6 +45,7 @@ class GenerationRequest:
     density: float = 1.0
     sampling: SamplingSettings = field(default_factory=SamplingSettings)
     humanize: float = 0.0
+    memory: float = 0.0
     form: str = FREE
 
     def __post_init__(self) -> None:
@@ -50,6 +53,8 @@ class GenerationRequest:
             raise InvalidPatternError(f"1-{MAX_GENERATED_BARS} bars can be generated, not {self.bars}")
         if not 0.1 <= self.density <= 10:
             raise InvalidPatternError(f"a density is 0.1-10, where 1 is what was learned, not {self.density}")
+        if not 0 <= self.memory <= 1:
+            raise InvalidPatternError(f"a memory is 0-1, where 0 is none, not {self.memory}")
         check_form(self.form, self.bars)
 
 
@@ -59,8 +64,8 @@ class DrumRequest(GenerationRequest):
 
     It also says, as every request does: ``bars`` to make (1-64), ``bpm`` (4-1000), ``time_signature``, a ``primer`` to
     go on from or None, ``density`` (how much likelier each hit is than was learned, 0.1-10), ``sampling`` (temperature,
-    top-p and timeout), ``humanize`` (how much of the style's swing and of drummers' timing and touch to add, 0-1) and
-    ``form`` (which bars return).
+    top-p and timeout), ``humanize`` (how much of the style's swing and of drummers' timing and touch to add, 0-1),
+    ``memory`` (how much the model goes by what the piece itself has played, 0-1) and ``form`` (which bars return).
 
     Attributes:
         style: the style. If None, the model plays on from the primer in the primer's own sounds and feel, or without a
@@ -71,10 +76,12 @@ class DrumRequest(GenerationRequest):
         straight: one velocity for each drum on each sixteenth of the bar; otherwise those that drummers play in the
             style, with accents and ghost notes.
         fills: fills before sections end, a crash after each.
+        groove: the name of the groove model that humanizes; None for the table of feel, as births of before have it.
+        feel: drums whose swing, timing and velocities the loop is played in, or None.
 
     Raises:
-        InvalidPatternError: if the bars, the density or the swing are outside their range, or so many bars cannot have
-            the form.
+        InvalidPatternError: if the bars, the density, the memory or the swing are outside their range, or so many bars
+            cannot have the form.
     """
 
     style: Style | None = None
@@ -82,6 +89,8 @@ class DrumRequest(GenerationRequest):
     swing: float | None = None
     straight: bool = True
     fills: bool = False
+    groove: str | None = None
+    feel: Pattern | None = None
 
     def __post_init__(self) -> None:
         # A class with slots is made anew, and the bare super() would look for the old one.
@@ -96,7 +105,8 @@ class MelodyRequest(GenerationRequest):
 
     It also says, as every request does: ``bars`` to make (1-64), ``bpm`` (4-1000), ``time_signature``, a ``primer`` to
     go on from or None, ``density`` (how much likelier each note is than was learned, 0.1-10), ``sampling``
-    (temperature, top-p and timeout) and ``humanize`` (how much of drummers' timing and touch to add, 0-1).
+    (temperature, top-p and timeout), ``humanize`` (how much of drummers' timing and touch to add, 0-1), ``memory``
+    (how much the model goes by what the piece itself has played, 0-1) and ``form`` (which bars return).
 
     Attributes:
         kind: ``melody`` or ``bass``.
@@ -105,9 +115,12 @@ class MelodyRequest(GenerationRequest):
         low: lowest MIDI pitch; None for the one of the kind in :data:`RANGES`.
         high: highest MIDI pitch; None for the one of the kind in :data:`RANGES`.
         lock: drums whose kick the notes start on, each kick a note and no note without a kick; or None.
+        tonal: how strongly the key is heard and phrases end, 0-1: how much likelier the root and its fifth are, that
+            the last note is a long root, and how sparse and narrow the line is; 0 as the model plays.
 
     Raises:
-        InvalidPatternError: if the bars or the density are outside their range.
+        InvalidPatternError: if the bars, the density, the memory or ``tonal`` are outside their range, or so many bars
+            cannot have the form.
     """
 
     kind: Kind = "melody"
@@ -116,6 +129,13 @@ class MelodyRequest(GenerationRequest):
     low: int | None = None
     high: int | None = None
     lock: Pattern | None = None
+    tonal: float = 0.0
+
+    def __post_init__(self) -> None:
+        # A class with slots is made anew, and the bare super() would look for the old one.
+        super(MelodyRequest, self).__post_init__()
+        if not 0 <= self.tonal <= 1:
+            raise InvalidPatternError(f"tonal is 0-1, where 1 is a key that is clearly heard, not {self.tonal}")
 
     def pitches(self) -> list[int]:
         """All MIDI pitches that are allowed, ascending.

@@ -13,7 +13,10 @@ import numpy as np
 from audiomancer.errors import InvalidPatternError
 from audiomancer.music import TICKS_PER_BEAT, Note, Pattern, drum_pitch, root_class, ticks_per_bar
 from audiomancer.music.feel import humanize, shipped_feel
+from audiomancer.rnn.dicing import dice_melody
 from audiomancer.rnn.drum_dicing import dice_drums
+from audiomancer.rnn.feeling import felt
+from audiomancer.rnn.forms import FREE
 from audiomancer.rnn.hands import swing_tick
 from audiomancer.rnn.requests import DrumRequest, MelodyRequest
 from audiomancer.rnn.singing import kick_ticks
@@ -64,7 +67,7 @@ def rule_drums(request: DrumRequest, rngs: Sequence[np.random.Generator]) -> lis
             )
 
     if style.rows == ROWS:
-        return [humanize(dice_drums(replace(request, style=style), empty, rng), request.humanize, rng) for rng in rngs]
+        return [felt(dice_drums(replace(request, style=style), empty, rng), request, rng) for rng in rngs]
     feel = shipped_feel()
 
     def notes(rng: np.random.Generator) -> Iterator[Note]:
@@ -76,11 +79,13 @@ def rule_drums(request: DrumRequest, rngs: Sequence[np.random.Generator]) -> lis
                     tick = swing_tick(step * _SIXTEENTH, style, request.humanize)
                     yield Note(bar + tick, _SIXTEENTH, pitch, feel.accent(pitch, step))
 
-    return [humanize(empty.with_notes(notes(rng)), request.humanize, rng) for rng in rngs]
+    return [felt(empty.with_notes(notes(rng)), request, rng) for rng in rngs]
 
 
 def rule_melody(request: MelodyRequest, rngs: Sequence[np.random.Generator]) -> list[Pattern]:
     """Melodies and basses that walk along the scale and start where the beat is strong, or where the kick is.
+
+    Those that are asked to be tonal or to have a form are made by :func:`~audiomancer.rnn.dicing.dice_melody`.
 
     Args:
         request: what is wanted.
@@ -95,6 +100,8 @@ def rule_melody(request: MelodyRequest, rngs: Sequence[np.random.Generator]) -> 
         IncompatiblePatternsError: if the drums to lock to have another metre or no kick.
     """
     _refuse_primer(request)
+    if request.tonal or request.form != FREE:
+        return dice_melody(request, rngs)
     allowed = request.pitches()
     empty = Pattern(
         kind=request.kind,

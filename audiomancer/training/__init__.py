@@ -4,11 +4,13 @@ All of it needs heavy libraries, so who imports this room does it inside the fun
 offered here, :mod:`~audiomancer.training.rivals` and :mod:`~audiomancer.training.overlap` hold the measures.
 """
 
+from audiomancer.training.grooves import GrooveCurve, GrooveSettings
 from audiomancer.training.judging import compare
 from audiomancer.training.pipeline import (
     read_corpus,
     train_feel,
     train_fills,
+    train_grooves,
     train_habits,
     train_model,
     train_returns,
@@ -18,11 +20,14 @@ from audiomancer.training.train import Curve, TrainingSettings
 
 __all__ = [
     "Curve",
+    "GrooveCurve",
+    "GrooveSettings",
     "TrainingSettings",
     "compare",
     "read_corpus",
     "train_feel",
     "train_fills",
+    "train_grooves",
     "train_habits",
     "train_model",
     "train_returns",

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from audiomancer.rnn.configs import CONFIGS
+from audiomancer.rnn.encodings import Floats
 from audiomancer.training.corpus import Corpus
+from audiomancer.training.grooves import GrooveCurve, GrooveSettings
 from audiomancer.training.judging import BARS, LOOPS
 from audiomancer.training.train import Trained, TrainingSettings
 
-__all__ = ["model_card"]
+__all__ = ["groove_card", "model_card"]
 
 _DATA = {
     "drums": (
@@ -79,6 +81,48 @@ pieces; more is better, at 1 they are as like the excerpts as these are like one
 ## Curve
 
 Nats a step in each pass over the data; training with dropout, validation with the mean weights.
+
+{_table(["pass", "training", "validation"], passes)}
+"""
+
+
+def groove_card(
+    name: str, settings: GrooveSettings, hits: Sequence[int], curve: Sequence[GrooveCurve], bits: Floats
+) -> str:
+    """The card of a groove model as Markdown.
+
+    Args:
+        name: the model's name.
+        settings: how it was trained.
+        hits: how many it learned from, and was measured on.
+        curve: how the training went.
+        bits: bits a hit of velocity and of timing on the validation performances, shape ``[2]``.
+
+    Returns:
+        The text of the file.
+    """
+    source, licence = _DATA["drums"]
+    first, second, third = settings.layers
+    passes = [(str(n), point.train, point.validation) for n, point in enumerate(curve, 1)]
+    return f"""# {name}
+
+How hard and how early drummers play each hit of a drum pattern, hit by hit: 16 bins of velocity and of timing, drawn
+from the hits around and from how those before came out. Layers of {first}, {second} and {third} units.
+
+- **Learned from** {source}, timing and velocity as played: {hits[0]:,} hits; held out for validation: {hits[1]:,}.
+- **Licence** {licence}
+- **Rebuild** `audiomancer models train {name} --data DIR`, with the settings and the seed in `{name}.json`.
+
+## Held out
+
+Bits a hit on the validation performances, from their first hit to their last, without being told their swing:
+{bits[0]:.3f} of velocity and {bits[1]:.3f} of timing. `benchmarks/feel.py` measures its rivals, and whether a
+classifier tells what it plays from drummers.
+
+## Curve
+
+Bits a hit in each pass over as many hits as the data holds; training with dropout, validation with the mean weights.
+Nothing was chosen by the validation.
 
 {_table(["pass", "training", "validation"], passes)}
 """

@@ -69,18 +69,19 @@ def drum_corpus(groove: Path) -> Corpus:
     return Corpus(*([_performed(read_midi(path).pattern) for path in paths] for paths in files))
 
 
-def groove_performances(groove: Path, beat_type: str | None = None) -> Iterator[Pattern]:
-    """Groove's 4/4 performances of the training split as they were played, off the grid.
+def groove_performances(groove: Path, split: str = "train", beat_type: str | None = None) -> Iterator[Pattern]:
+    """Groove's 4/4 performances of a split as they were played, off the grid.
 
     Args:
         groove: the folder that holds ``info.csv``.
+        split: ``train`` or ``validation``.
         beat_type: ``beat`` or ``fill`` for these alone; None for all.
 
     Raises:
         ModelTrainingError: if the folder is not Groove.
         MidiFileError: if one of its files cannot be read.
     """
-    return (read_midi(path).pattern for path in _groove_files(groove, "train", beat_type))
+    return (read_midi(path).pattern for path in _groove_files(groove, split, beat_type))
 
 
 def melody_corpus(openewld: Path) -> Corpus:

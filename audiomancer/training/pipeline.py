@@ -14,8 +14,9 @@ from audiomancer.errors import ModelTrainingError
 from audiomancer.music.feel import Feel, learn_feel
 from audiomancer.music.touch import Touch, learn_touch
 from audiomancer.rnn.fills import Fills, learn_fills
+from audiomancer.rnn.groove import GrooveModel
 from audiomancer.rnn.magenta import magenta_config, write_bundle
-from audiomancer.training._card import model_card
+from audiomancer.training._card import groove_card, model_card
 from audiomancer.training.corpus import (
     Corpus,
     drum_corpus,
@@ -24,6 +25,7 @@ from audiomancer.training.corpus import (
     melody_corpus,
     save_corpus,
 )
+from audiomancer.training.grooves import GrooveCurve, GrooveSettings, groove_bits, read_grooves, train_groove
 from audiomancer.training.habits import learn_habits
 from audiomancer.training.judging import compare, overlaps
 from audiomancer.training.returns import learn_returns
@@ -36,6 +38,7 @@ __all__ = [
     "read_corpus",
     "train_feel",
     "train_fills",
+    "train_grooves",
     "train_habits",
     "train_model",
     "train_returns",
@@ -118,6 +121,43 @@ def train_feel(data: Path, folder: Path) -> Path:
     return _written(learn_feel(groove_performances(data / "groove")), folder / "feel.json")
 
 
+def train_grooves(
+    name: str,
+    settings: GrooveSettings,
+    data: Path,
+    folder: Path,
+    report: Callable[[int, GrooveCurve], None] = lambda number, curve: None,
+) -> Path:
+    """Train a groove model on Groove's training split, and write it and its card.
+
+    The model is written after each pass, so that a training that is broken off leaves what it learned so far.
+
+    Args:
+        name: the model's name.
+        settings: what to train and how.
+        data: the folder that holds ``groove``.
+        folder: the folder in which to write; it must exist.
+        report: told of each pass over the data, counted from 1.
+
+    Returns:
+        The path of the model.
+
+    Raises:
+        ModelTrainingError: if Groove is not there.
+        MissingDependencyError: if the ``[magenta]`` extra is not installed.
+    """
+    path = folder / f"{name}.npz"
+    train, validation = (read_grooves(groove_performances(data / "groove", split)) for split in Corpus._fields)
+    model, curve = train_groove(settings, train, validation, report, lambda model: model.write(path))
+    model.write(path)
+    bits = groove_bits(GrooveModel.read(path), validation)
+    card = groove_card(
+        name, settings, [sum(len(h.voice) for h, _ in part) for part in (train, validation)], curve, bits
+    )
+    (folder / f"{name}.md").write_text(card, encoding="utf-8")
+    return path
+
+
 def train_habits(data: Path, folder: Path) -> Path:
     """Learn what drummers change from some bars to the next from Groove's training split, and write ``habits.json``.
 
@@ -163,7 +203,7 @@ def train_fills(data: Path, folder: Path) -> Path:
     Raises:
         ModelTrainingError: if Groove is not there.
     """
-    fills, beats = (groove_performances(data / "groove", beat_type) for beat_type in ("fill", "beat"))
+    fills, beats = (groove_performances(data / "groove", beat_type=beat_type) for beat_type in ("fill", "beat"))
     return _written(learn_fills(fills, beats), folder / "fills.json")
 
 

@@ -18,7 +18,7 @@ from audiomancer.errors import (
 from audiomancer.generators import EvolutionEngine, PatternGenerator
 from audiomancer.lineage import Birth
 from audiomancer.music import Note, Pattern, pitch_classes
-from audiomancer.rnn import find_model
+from audiomancer.rnn import find_model, memory_fingerprint
 
 
 @pytest.fixture
@@ -147,10 +147,16 @@ def test_a_generated_pattern_can_be_bred(generator: PatternGenerator) -> None:
 
 
 def test_nothing_is_stored_when_generation_fails(generator: PatternGenerator) -> None:
-    for wrong in ({"style": "polka"}, {"bars": 0}, {"bpm": 0}, {"temperature": 0}, {"time_signature": (7, 8)}):
+    for wrong in ({"style": "polka"}, {"bars": 0}, {"bpm": 0}, {"temperature": 0}, {"time_signature": (7, 9)}):
         with pytest.raises(InvalidPatternError):
             generator.generate("drums", **wrong)  # type: ignore[arg-type]
-    for wrong in ({"key": "H"}, {"scale": "none"}, {"low": 90, "high": 80}):
+    for wrong in (
+        {"key": "H"},
+        {"scale": "none"},
+        {"low": 90, "high": 80},
+        {"form": "A B"},
+        {"form": "AABA", "bars": 3},
+    ):
         with pytest.raises(InvalidPatternError):
             generator.generate("melody", **wrong)  # type: ignore[arg-type]
     with pytest.raises(InferenceTimeoutError):
@@ -207,8 +213,10 @@ def test_a_birth_holds_all_that_decides_the_pattern(generator: PatternGenerator)
         "temperature": 1.0,
         "top_p": 1.0,
         "humanize": 0.0,
+        "memory": 1.0,
     }
-    assert made.makers == {"drums_lookback_rnn": f"sha256 {find_model('drums_lookback_rnn').digest}"}
+    own = f"sha256 {find_model('drums_lookback_rnn').digest}"
+    assert made.makers == {"drums_lookback_rnn": own, "memory": memory_fingerprint()}
     assert len(made.mutation_log) == 1
 
 

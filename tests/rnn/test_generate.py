@@ -88,7 +88,7 @@ def test_every_style_says_what_makes_it() -> None:
 @pytest.mark.parametrize("style", STYLES)
 def test_loops_of_a_style_differ_and_keep_to_it(style: str, loops: dict[str, list[Pattern]]) -> None:
     made = loops[style]
-    assert len({frozenset(hits(p)) for p in made}) >= 0.95 * LOOPS
+    assert len({frozenset(hits(p)) for p in made}) >= 0.85 * LOOPS
     wanted = {
         (bar * 16 * SIXTEENTH + step * SIXTEENTH, drum_pitch(sound))
         for sound, steps in FEATURES[style].items()
