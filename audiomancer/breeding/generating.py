@@ -85,8 +85,6 @@ class GenerationOptions(TypedDict, total=False):
         memory: 0-1, 1 if not given; how much the model goes by what the piece itself has played.
         primer: id of a stored pattern to go on from.
         drums: for drums only: the only sounds that may be used, such as ``("bd", "hh")``.
-        form: which bars return, in letters such as ``AABA``, or ``call`` or ``free``; if not given, one that the number
-            of bars can have.
         swing: for drums only: where in its pair the second of two notes falls, 50-75 percent; as the style has it if
             nothing else is asked for.
         straight: for drums only: without the style's swing, and with one velocity for each drum on each sixteenth.
@@ -96,6 +94,8 @@ class GenerationOptions(TypedDict, total=False):
         high: for melodies and basses only: the highest MIDI pitch, 0-127.
         lock: for melodies and basses only: id of drums; every note starts on a hit of their kick.
         feel: for drums only: id of drums in whose swing, timing and velocities the new ones are played.
+        form: which bars return, in letters such as ``AABA``, or ``call`` or ``free``; if not given, one that the number
+            of bars can have.
         tonal: for melodies and basses only: 0-1, 1 if not given; how strongly the key is heard and phrases end.
     """
 

@@ -18,8 +18,8 @@ from audiomancer.rnn.styles import ALWAYS, FREE, GHOST, NEVER, ROWS
 __all__ = ["crash_steps", "drum_mask", "drum_types_of", "fill_rates", "fill_step"]
 
 _GHOSTLY = 3.0  # how many times likelier than the model has it a ghost note is
-_AGAIN = 2.0  # how many times likelier than the model has it what was played before is in bars that return
-_FRESH = 0.5  # the same of what was played a bar before: where anchors stand fast, all else must move to be as alive
+_AGAIN = 1.3  # how many times likelier than the model has it what was played before is in bars that return
+_FRESH = 0.4  # the same of what was played a bar before: where anchors stand fast, all else must move to be as alive
 _STEPS = 16
 _CRASH = 7  # its drum type
 _TOMS = (4, 5, 6)
@@ -94,12 +94,28 @@ def _layers(
 
 
 def fill_step(step: int, fill: Fill) -> int:
-    """The sixteenth of a 4/4 bar, 0-15, that a step of a fill is like: fills are alike at their ends."""
+    """The sixteenth of a 4/4 bar that a step of a fill is like: fills are alike at their ends.
+
+    Args:
+        step: a step of the fill, from the start of the loop.
+        fill: the fill.
+
+    Returns:
+        A sixteenth, 0-15.
+    """
     return max(0, _STEPS - (fill.end - step))
 
 
 def crash_steps(fills: Sequence[Fill], length: int) -> list[int]:
-    """The steps on which a crash follows a fill; that after the loop's end is its first."""
+    """The steps on which a crash follows a fill.
+
+    Args:
+        fills: the fills of a loop.
+        length: steps of the loop.
+
+    Returns:
+        A step for each fill; the one after the loop's end is its first.
+    """
     return [fill.end % length for fill in fills]
 
 

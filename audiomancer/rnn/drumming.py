@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 
 from audiomancer.errors import InvalidPatternError
-from audiomancer.music import DRUM_ROWS, DRUM_TYPES, TICKS_PER_BEAT, Note, Pattern, drum_pitch
+from audiomancer.music import DRUM_ROWS, DRUM_TYPES, DRUMS, TICKS_PER_BEAT, Note, Pattern, drum_pitch
 from audiomancer.music.feel import feel_of, humanize
 from audiomancer.rnn.configs import Config
 from audiomancer.rnn.drum_masks import drum_mask, fill_step
@@ -222,5 +222,6 @@ def _silenced(request: DrumRequest, config: Config) -> Ints:
     """The drum types that may not sound."""
     allowed = [not request.drums or bool(request.drums & set(types)) for types in config.drum_types]
     if not any(allowed):
-        raise InvalidPatternError(f"{config.id} plays none of the drums {sorted(request.drums)}")
+        asked = ", ".join(DRUMS[pitch].name for pitch in sorted(request.drums))
+        raise InvalidPatternError(f"{config.id} does not play {asked}")
     return np.flatnonzero(~np.array(allowed))

@@ -101,10 +101,26 @@ def swing_tick(tick: int, style: Style | None, amount: float) -> int:
 
 
 def swing_unit(style: Style | None, time_signature: TimeSignature) -> int:
-    """The notes that swing in a metre: where beats have three eighths, only sixteenths can."""
+    """The notes that swing in a metre: where it counts eighths, only sixteenths can.
+
+    Args:
+        style: the style; None for none.
+        time_signature: numerator and denominator.
+
+    Returns:
+        16 for sixteenths or 8 for eighths.
+    """
     return style.swing_unit if style and time_signature[1] < 8 else 16
 
 
 def usual_swing(style: Style, time_signature: TimeSignature) -> int:
-    """The style's own swing in a metre, in percent; straight where the notes that swing in it are not pairs."""
+    """The style's own swing in a metre.
+
+    Args:
+        style: the style.
+        time_signature: numerator and denominator.
+
+    Returns:
+        Percent, 50-75; 50, straight, where the notes that swing in the style are not pairs.
+    """
     return style.swing if swing_unit(style, time_signature) == style.swing_unit else 50

@@ -77,6 +77,9 @@ def groove_performances(groove: Path, split: str = "train", beat_type: str | Non
         split: ``train`` or ``validation``.
         beat_type: ``beat`` or ``fill`` for these alone; None for all.
 
+    Returns:
+        The performances, each read when it is asked for.
+
     Raises:
         ModelTrainingError: if the folder is not Groove.
         MidiFileError: if one of its files cannot be read.
