@@ -33,6 +33,7 @@ from audiomancer.variation import Variation
 if TYPE_CHECKING:
     import numpy as np
 
+    from audiomancer.evolution import Candidate
     from audiomancer.rnn import DrumRequest, MelodyRequest
     from audiomancer.store import PatternMetadata, Store
 
@@ -47,6 +48,7 @@ __all__ = [
     "fresh_loops",
     "generate_patterns",
     "generated",
+    "key_of",
     "loop_name",
     "makers_of",
     "resolved",
@@ -92,11 +94,16 @@ class GenerationOptions(TypedDict, total=False):
             else is asked for.
         low: for melodies and basses only: the lowest MIDI pitch, 0-127.
         high: for melodies and basses only: the highest MIDI pitch, 0-127.
-        lock: for melodies and basses only: id of drums; every note starts on a hit of their kick.
+        lock: for melodies and basses only: id of drums. Every note of a melody starts on a hit of their kick; a bass is
+            ``locked`` to it if it has no other way, and is as early and late as they are.
+        way: for basses only: how it is played, a name in :data:`audiomancer.rnn.WAYS`; ``locked`` if there are drums to
+            lock to, else ``free``. Only a ``walking`` bass leaves the scale, by half a step into a root.
+        roots: for basses only: the roots to stand on, one a bar, such as ``("A", "F", "C", "G")``, begun again until
+            all bars have one; the key's own if none are given.
         feel: for drums only: id of drums in whose swing, timing and velocities the new ones are played.
-        form: which bars return, in letters such as ``AABA``, or ``call`` or ``free``; if not given, one that the number
-            of bars can have.
-        tonal: for melodies and basses only: 0-1, 1 if not given; how strongly the key is heard and phrases end.
+        form: for drums and melodies only: which bars return, in letters such as ``AABA``, or ``call`` or ``free``; if
+            not given, one that the number of bars can have.
+        tonal: for melodies only: 0-1, 1 if not given; how strongly the key is heard and phrases end.
     """
 
     time_signature: TimeSignature | None
@@ -115,6 +122,8 @@ class GenerationOptions(TypedDict, total=False):
     low: int | None
     high: int | None
     lock: str | None
+    way: str | None
+    roots: Sequence[str] | None
     feel: str | None
     form: str | None
     tonal: float | None
@@ -154,16 +163,27 @@ _OF_PITCHED: Mapping[str, Any] = MappingProxyType({"key": "C", "scale": "minor"}
 _CONTINUES = 0.9
 """The temperature at which models with their memory go on from a primer as like the bars before as people do."""
 _DRUMS_ONLY = frozenset({"style", "drums", "feel", "swing", "straight", "fills"})
-_PITCHED_ONLY = frozenset({"key", "scale", "low", "high", "lock", "tonal"})
+_PITCHED_ONLY = frozenset({"key", "scale", "low", "high", "lock"})
+_MELODY_ONLY = frozenset({"tonal"})
+_BASS_ONLY = frozenset({"way", "roots"})
+_FOREIGN: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "drums": _PITCHED_ONLY | _MELODY_ONLY | _BASS_ONLY,
+        "melody": _DRUMS_ONLY | _BASS_ONLY,
+        "bass": _DRUMS_ONLY | _MELODY_ONLY | {"form"},
+    }
+)
 _TYPES: Mapping[str, Callable[[str, Any], None]] = MappingProxyType(
     {
         **dict.fromkeys(("bpm", "temperature", "top_p", "density", "humanize", "memory", "swing"), check_number),
-        **dict.fromkeys(("style", "key", "scale", "model", "backend", "primer", "lock", "feel", "form"), check_text),
+        **dict.fromkeys(
+            ("style", "key", "scale", "model", "backend", "primer", "lock", "feel", "form", "way"), check_text
+        ),
         **dict.fromkeys(("straight", "fills"), check_flag),
         **dict.fromkeys(("low", "high"), partial(check_number, low=0, high=127, whole=True)),
         "tonal": partial(check_number, low=0, high=1),
         "bars": partial(check_number, whole=True),
-        "drums": check_texts,
+        **dict.fromkeys(("drums", "roots"), check_texts),
     }
 )
 """Who refuses a value of the wrong type; what is out of range is refused by those who know why."""
@@ -248,15 +268,18 @@ def generated(births: Sequence[Birth], parents: Sequence[Pattern], timeout: floa
     request, makers = births[0].request, births[0].makers
     play = _player(request, makers)
     patterns = play(_played(request, parents, timeout), [rng_for(*birth.seed) for birth in births])
-    line = f"{_FRESH * request.get(FRESH, False)}made by {_listed(makers)}{_why(request)}"
+    line = f"{_FRESH * request.get(FRESH, False)}made by {_listed(makers)}{_manner(request)}{_why(request)}"
     return [Variation(pattern, (line,)) for pattern in patterns]
 
 
-def fresh_loops(models: Sequence[Pattern], seeds: Sequence[tuple[int, ...]]) -> list[tuple[Birth, Variation]]:
+def fresh_loops(
+    models: Sequence[Candidate[Pattern]], seeds: Sequence[tuple[int, ...]]
+) -> list[tuple[Birth, Variation]]:
     """New patterns of the usual model, in a batch for all that ask for the same.
 
     Args:
-        models: for each the pattern whose kind, style or key, length, metre and tempo it is to have.
+        models: for each the candidate whose kind, style or key, length, metre and tempo it is to have; and of a bass
+            that was generated, its way of playing and its roots.
         seeds: for each its seed path.
 
     Returns:
@@ -269,7 +292,7 @@ def fresh_loops(models: Sequence[Pattern], seeds: Sequence[tuple[int, ...]]) -> 
     batches: dict[str, list[tuple[int, ...]]] = {}
     for model, seed in zip(models, seeds, strict=True):
         with suppress(InvalidPatternError):
-            request = resolved(model.kind, _after(model), None, None) | {FRESH: True}
+            request = resolved(model.content.kind, _after(model), None, None) | {FRESH: True}
             batches.setdefault(json.dumps(request), []).append(seed)
     made: dict[tuple[int, ...], tuple[Birth, Variation]] = {}
     for asked, paths in batches.items():
@@ -281,14 +304,16 @@ def fresh_loops(models: Sequence[Pattern], seeds: Sequence[tuple[int, ...]]) -> 
     return [made[seed] for seed in seeds if seed in made]
 
 
-def _after(model: Pattern) -> dict[str, Any]:
-    """What to ask of a pattern that is to be like another."""
+def _after(candidate: Candidate[Pattern]) -> dict[str, Any]:
+    """What to ask of a pattern that is to be like another. It has no drums to lock to."""
     from audiomancer.rnn import find_style
 
+    model, request = candidate.content, candidate.birth.request
     asked: dict[str, Any] = {"bars": model.bars, "bpm": model.tempo, "time_signature": model.time_signature}
     if model.kind == "drums":
         return asked | ({"style": model.style} if model.style and find_style(model.style) else {})
-    return asked | _key_of(model)
+    played = {name: request[name] for name in ("way", "roots") if name in request and request[name] != "locked"}
+    return asked | key_of(model) | played
 
 
 def _listed(makers: Mapping[str, str]) -> str:
@@ -301,6 +326,13 @@ def _why(request: Mapping[str, Any]) -> str:
     if INSTEAD not in request:
         return ""
     return f", as {request[INSTEAD]} does not know {'{}/{}'.format(*request['time_signature'])}"
+
+
+def _manner(request: Mapping[str, Any]) -> str:
+    """What a log says of the way in which a bass is played, and of the roots that it stands on."""
+    if "way" not in request:
+        return ""
+    return f", {request['way']}, root{'s' * (len(request['roots']) > 1)} {' '.join(request['roots'])}"
 
 
 def _checked(kind: str, options: Mapping[str, Any]) -> dict[str, Any]:
@@ -319,7 +351,7 @@ def _checked(kind: str, options: Mapping[str, Any]) -> dict[str, Any]:
             hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
             raise InvalidSettingError(f"a generation has no option {name!r}; {hint}")
     given = {name: value for name, value in options.items() if value is not None}
-    foreign = given.keys() & (_PITCHED_ONLY if kind == "drums" else _DRUMS_ONLY)
+    foreign = given.keys() & _FOREIGN[kind]
     if foreign:
         raise InvalidSettingError(f"{', '.join(sorted(foreign))} cannot be asked of {kind}")
     for name in given.keys() & _TYPES.keys():
@@ -359,7 +391,11 @@ def resolved(kind: Kind, asked: Mapping[str, Any], primer: Pattern | None, lock:
 
             wanted["groove"] = GROOVE
     else:
-        wanted |= {"key": check_key(wanted["key"]), "scale": check_scale(wanted["scale"]), **_phrased(wanted)}
+        wanted |= {"key": check_key(wanted["key"]), "scale": check_scale(wanted["scale"])}
+        if kind == "melody":
+            wanted |= _phrased(wanted)
+        elif wanted["backend"] == "numpy" or _BASS_ONLY & asked.keys():
+            wanted |= _stood(wanted)
     wanted.setdefault("bpm", 120.0)
     wanted["time_signature"] = list(check_time_signature(wanted["time_signature"]))
     if "form" in wanted:
@@ -411,6 +447,15 @@ def _styled(wanted: Mapping[str, Any]) -> dict[str, Any]:
     return {**usual, **wanted, "style": style.name, "rows": ROWS}
 
 
+def _stood(wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """How a bass is played, and the roots that it stands on, one a bar."""
+    from audiomancer.rnn import check_roots, check_way
+
+    way = check_way(wanted.get("way", "locked" if "lock" in wanted else "free"))
+    roots = check_roots(wanted.get("roots", (wanted["key"],)), wanted["key"], wanted["scale"])
+    return {"way": way, "roots": list(roots)}
+
+
 def makers_of(request: Mapping[str, Any]) -> dict[str, str]:
     """What a birth names as the makers of a generated pattern.
 
@@ -454,7 +499,7 @@ def _led(primer: Pattern | None, lock: Pattern | None) -> dict[str, Any]:
     led: dict[str, Any] = {"bpm": leader.tempo, "time_signature": leader.time_signature}
     if primer is None:
         return {**led, "bars": min(leader.bars, MAX_GENERATED_BARS)}
-    return led if primer.kind == "drums" else led | _key_of(primer)
+    return led if primer.kind == "drums" else led | key_of(primer)
 
 
 def _continued(kind: Kind, primer: Pattern | None, asked: Mapping[str, Any]) -> dict[str, Any]:
@@ -469,8 +514,8 @@ def _continued(kind: Kind, primer: Pattern | None, asked: Mapping[str, Any]) -> 
     return calm | ({"drums": list(map(drum_name, sounds))} if sounds else {})
 
 
-def _key_of(melody: Pattern) -> dict[str, str]:
-    """The key and scale that a melody or bass has, or that its notes tell; empty if it has no notes."""
+def key_of(melody: Pattern) -> dict[str, str]:
+    """The key and scale that a melody or bass has, or that its notes tell, by name; empty if it has no notes."""
     if not melody.notes:
         return {}
     heard = [0] * 12
@@ -531,6 +576,7 @@ def _played(request: Mapping[str, Any], parents: Sequence[Pattern], timeout: flo
         rows = request.get("rows", 1)
         return rnn.DrumRequest(style=rnn.check_style(style, rows) if style else None, drums=sounds, **common)
     pitched: dict[str, Any] = {name: request.get(name) for name in ("kind", "key", "scale", "low", "high")}
+    pitched |= {"way": request.get("way"), "roots": tuple(request.get("roots", ()))}
     phrased = {name: request[name] for name in ("form", "tonal") if name in request}
     return rnn.MelodyRequest(lock=lock, **pitched, **phrased, **common)
 

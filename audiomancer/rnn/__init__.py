@@ -7,6 +7,7 @@ themselves). Numpy takes time to import, so whoever imports this room does it in
 
 from __future__ import annotations
 
+from audiomancer.rnn.basses import check_roots
 from audiomancer.rnn.bundle import Bundle, parse_bundle, read_bundle
 from audiomancer.rnn.configs import CONFIGS, Config
 from audiomancer.rnn.drumming import generate_drums
@@ -28,6 +29,7 @@ from audiomancer.rnn.rules import rule_drums, rule_melody
 from audiomancer.rnn.sampling import SamplingSettings, event_probabilities, log_likelihood, sample
 from audiomancer.rnn.singing import generate_melody
 from audiomancer.rnn.styles import ROWS, STYLES, Style, check_style, find_style
+from audiomancer.rnn.ways import WAYS, check_way
 
 __all__ = [
     "CONFIGS",
@@ -37,6 +39,7 @@ __all__ = [
     "RANGES",
     "ROWS",
     "STYLES",
+    "WAYS",
     "Bundle",
     "BundleFamily",
     "Config",
@@ -52,7 +55,9 @@ __all__ = [
     "available_models",
     "build_network",
     "check_form",
+    "check_roots",
     "check_style",
+    "check_way",
     "event_probabilities",
     "find_model",
     "find_style",

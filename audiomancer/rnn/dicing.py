@@ -9,10 +9,11 @@ import numpy as np
 from audiomancer.music import TICKS_PER_BEAT, Note, Pattern, ticks_per_bar
 from audiomancer.music.feel import humanize
 from audiomancer.music.metre import step_classes
+from audiomancer.rnn.basses import kick_ticks
 from audiomancer.rnn.encodings import Floats, Ints
 from audiomancer.rnn.phrasing import Events, last_notes, phrasing
 from audiomancer.rnn.requests import MelodyRequest
-from audiomancer.rnn.singing import VELOCITIES, kick_ticks
+from audiomancer.rnn.singing import VELOCITIES
 
 __all__ = ["dice_melody"]
 

@@ -84,13 +84,13 @@ class MagentaPlayer:
             A pattern for each generator.
 
         Raises:
-            InvalidSettingError: if the request locks to drums, has a form, is tonal, or sets a density, top-p or a
-                memory, which magenta does not know.
+            InvalidSettingError: if the request locks to drums, has a form or a way of playing, is tonal, or sets a
+                density, top-p or a memory, which magenta does not know.
             InvalidPatternError: if the model does not know the metre, or the range holds no note of the scale.
             IncompatiblePatternsError: if the primer is drums, or is in another metre than was asked for.
             InferenceTimeoutError: if the request's time was up.
         """
-        _refuse(request, "lock", *["form"] * (request.form != FREE), "tonal")
+        _refuse(request, "lock", "way", *["form"] * (request.form != FREE), "tonal")
         return [self._melody(request, rng) for rng in rngs]
 
     def _drums(self, request: DrumRequest, rng: np.random.Generator) -> Pattern:

@@ -114,7 +114,11 @@ class MelodyRequest(GenerationRequest):
         scale: a name in :data:`audiomancer.music.SCALES`.
         low: lowest MIDI pitch; None for the one of the kind in :data:`RANGES`.
         high: highest MIDI pitch; None for the one of the kind in :data:`RANGES`.
-        lock: drums whose kick the notes start on, each kick a note and no note without a kick; or None.
+        lock: drums; or None. Without a way each of their kicks is a note, and no note is without a kick.
+        way: of a bass: how it is played, a name in :data:`audiomancer.rnn.WAYS`. None leaves all to the model, but for
+            the drums to lock to.
+        roots: of a bass that is played in a way: the roots to stand on, such as ``("A", "F")``, one a bar, begun again
+            until all bars have one; empty for the key's own.
         tonal: how strongly the key is heard and phrases end, 0-1: how much likelier the root and its fifth are, that
             the last note is a long root, and how sparse and narrow the line is; 0 as the model plays.
 
@@ -129,6 +133,8 @@ class MelodyRequest(GenerationRequest):
     low: int | None = None
     high: int | None = None
     lock: Pattern | None = None
+    way: str | None = None
+    roots: tuple[str, ...] = ()
     tonal: float = 0.0
 
     def __post_init__(self) -> None:
@@ -137,16 +143,21 @@ class MelodyRequest(GenerationRequest):
         if not 0 <= self.tonal <= 1:
             raise InvalidPatternError(f"tonal is 0-1, where 1 is a key that is clearly heard, not {self.tonal}")
 
+    @property
+    def span(self) -> tuple[int, int]:
+        """The lowest and the highest MIDI pitch, 0-127."""
+        low, high = RANGES[self.kind]
+        return max(0, low if self.low is None else self.low), min(127, high if self.high is None else self.high)
+
     def pitches(self) -> list[int]:
         """All MIDI pitches that are allowed, ascending.
 
         Raises:
             InvalidPatternError: if the range holds no note of the scale.
         """
-        low, high = RANGES[self.kind]
-        low, high = low if self.low is None else self.low, high if self.high is None else self.high
+        low, high = self.span
         classes = pitch_classes(self.key, self.scale)
-        allowed = [pitch for pitch in range(max(0, low), min(127, high) + 1) if pitch % 12 in classes]
+        allowed = [pitch for pitch in range(low, high + 1) if pitch % 12 in classes]
         if not allowed:
             raise InvalidPatternError(
                 f"no note of {self.key} {self.scale} lies between {low} and {high}; widen the range"

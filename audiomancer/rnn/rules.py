@@ -13,13 +13,13 @@ import numpy as np
 from audiomancer.errors import InvalidPatternError
 from audiomancer.music import TICKS_PER_BEAT, Note, Pattern, drum_pitch, root_class, ticks_per_bar
 from audiomancer.music.feel import humanize, shipped_feel
+from audiomancer.rnn.basses import kick_ticks, rule_bass
 from audiomancer.rnn.dicing import dice_melody
 from audiomancer.rnn.drum_dicing import dice_drums
 from audiomancer.rnn.feeling import felt
 from audiomancer.rnn.forms import FREE
 from audiomancer.rnn.hands import swing_tick
 from audiomancer.rnn.requests import DrumRequest, MelodyRequest
-from audiomancer.rnn.singing import kick_ticks
 from audiomancer.rnn.styles import ROWS, STYLES
 
 __all__ = ["rule_drums", "rule_melody"]
@@ -100,6 +100,8 @@ def rule_melody(request: MelodyRequest, rngs: Sequence[np.random.Generator]) -> 
         IncompatiblePatternsError: if the drums to lock to have another metre or no kick.
     """
     _refuse_primer(request)
+    if request.way is not None:
+        return rule_bass(request, rngs)
     if request.tonal or request.form != FREE:
         return dice_melody(request, rngs)
     allowed = request.pitches()
