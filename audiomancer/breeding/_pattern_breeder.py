@@ -261,7 +261,7 @@ class PatternBreeder:
 
         asked = dict(zip(seeds, models, strict=True))
         loops = []
-        for plain, made in fresh_loops([model.content for model in models], seeds):
+        for plain, made in fresh_loops(models, seeds):
             birth, model = plain, asked[plain.seed]
             if self.hold:
                 birth = replace(plain, parents=(model.id,), request={**plain.request, **self._held})
@@ -371,8 +371,7 @@ def pattern_candidate(pattern: Pattern, birth: Birth) -> Candidate[Pattern]:
 def _mutated(birth: Birth, parents: Sequence[Pattern], objects: Sequence[Operator]) -> Variation:
     acting: Sequence[str | Operator] | None = birth.operators or None
     if birth.makers:  # a birth of 0.1 names none: it had the operators of today's first versions
-        redrawing = Redrawing.of(birth)
-        makers = dict([*birth.makers.items()][:-1]) if redrawing else birth.makers  # the last is the model
+        redrawing, makers = Redrawing.of(birth)
         found = found_again(makers, PATTERN_OPERATORS, objects)
         if redrawing:
             found = [redrawing.operator if operator.name == REDRAW.name else operator for operator in found]

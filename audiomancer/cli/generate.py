@@ -85,8 +85,9 @@ generate = click.Group(
     help="""Make new patterns with a model: drums by style, melodies and basses by key and scale.
 
     With --primer the model goes on from music of yours: what you do not ask for, tempo, key, sounds and feel, is as
-    there. A bass made --with drums has their tempo and length. With --from, in place of a kind, the model plays a part
-    of a pattern anew, as `audiomancer redraw` does; the options below are of that.
+    there. A bass stands on its roots in a way of playing; made --with drums it has their tempo, length and swing. With
+    --from, in place of a kind, the model plays a part of a pattern anew, as `audiomancer redraw` does; the options
+    below are of that.
     """,
     epilog=examples(
         "audiomancer generate drums --style techno --count 4",
@@ -114,6 +115,7 @@ generate = click.Group(
             "generate bass",
             _made,
             "audiomancer generate bass --key C --scale minor_pentatonic --with 3fa9",
+            'audiomancer generate bass --key A --way walking --roots "A F C G" --metre 3/4 --model rules',
             as_list=_patterns,
             codes=True,
         ),
