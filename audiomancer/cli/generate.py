@@ -85,8 +85,8 @@ generate = click.Group(
     help="""Make new patterns with a model: drums by style, melodies and basses by key and scale.
 
     With --primer the model goes on from music of yours: what you do not ask for, tempo, key, sounds and feel, is as
-    there. A bass stands on its roots in a way of playing; made --with drums it has their tempo, length and swing. With
-    --from, in place of a kind, the model plays a part of a pattern anew, as `audiomancer redraw` does; the options
+    there. A bass stands on its roots in a way of playing; made --with drums it has their tempo, length and swing.
+    With --from, in place of a kind, the model plays a part of a pattern anew, as `audiomancer redraw` does; the options
     below are of that.
     """,
     epilog=examples(
