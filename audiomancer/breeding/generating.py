@@ -41,10 +41,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "MAX_COUNT",
+    "MEMORY",
     "RULES",
     "Backend",
     "GenerationOptions",
     "PatternOptions",
+    "check_memory",
     "fresh_loops",
     "generate_patterns",
     "generated",
@@ -191,7 +193,7 @@ PARENTS = ("primer", "lock", "feel")
 """The options that name a stored pattern, which becomes a parent, in the order of the parents of a birth."""
 
 _FRESH = "a fresh loop, "
-_MEMORY = "memory"
+MEMORY = "memory"
 """Under this name the makers of a pattern hold the fingerprint of the weights of its memory."""
 _PASSED_ON = ("bars", "bpm", "density", "humanize", "time_signature")
 _OF_DRUMS = ("form", "swing", "straight", "fills")
@@ -317,7 +319,7 @@ def _after(candidate: Candidate[Pattern]) -> dict[str, Any]:
 
 
 def _listed(makers: Mapping[str, str]) -> str:
-    players = ((name, told) for name, told in makers.items() if name != _MEMORY)
+    players = ((name, told) for name, told in makers.items() if name != MEMORY)
     return ", ".join(name if name == RULES else f"{name} ({told})" for name, told in players)
 
 
@@ -481,7 +483,7 @@ def makers_of(request: Mapping[str, Any]) -> dict[str, str]:
 
         makers["magenta"] = magenta_version()
     if request.get("memory") and model.path:
-        makers[_MEMORY] = memory_fingerprint()
+        makers[MEMORY] = memory_fingerprint()
     if "groove" in request:
         from audiomancer.rnn.groove import groove_fingerprint
 
@@ -525,15 +527,29 @@ def key_of(melody: Pattern) -> dict[str, str]:
     return {"key": key, "scale": scale}
 
 
-def _player(request: Mapping[str, Any], makers: Mapping[str, str]) -> Play:
-    """The function that plays a request; the model must be the one that the birth names."""
-    from audiomancer.rnn import memory_fingerprint, needed_model
+def check_memory(makers: Mapping[str, str]) -> None:
+    """Refuse a birth that needs another memory than the one that is here.
 
-    if _MEMORY in makers and makers[_MEMORY] != memory_fingerprint():
+    Args:
+        makers: those of the birth.
+
+    Raises:
+        MissingDependencyError: if they name the memory with another fingerprint.
+    """
+    from audiomancer.rnn import memory_fingerprint
+
+    if MEMORY in makers and makers[MEMORY] != memory_fingerprint():
         raise MissingDependencyError(
-            f"the memory with the fingerprint {makers[_MEMORY]!r} is needed for this, and here it has "
+            f"the memory with the fingerprint {makers[MEMORY]!r} is needed for this, and here it has "
             f"{memory_fingerprint()!r}; bring the former models/memory.json back"
         )
+
+
+def _player(request: Mapping[str, Any], makers: Mapping[str, str]) -> Play:
+    """The function that plays a request; the model must be the one that the birth names."""
+    from audiomancer.rnn import needed_model
+
+    check_memory(makers)
     if "groove" in request:
         from audiomancer.rnn.groove import check_groove
 

@@ -43,6 +43,7 @@ COMMANDS = MappingProxyType(
         "show": "patterns",
         "mutate": "patterns",
         "cross": "patterns",
+        "morph": "patterns",
         "evolve": "evolve",
         "rate": "patterns",
         "top": "patterns",
