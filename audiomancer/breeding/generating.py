@@ -58,6 +58,9 @@ Backend = Literal["numpy", "magenta"]
 FRESH = "fresh"
 """What the request of a fresh loop of a run holds, besides what was asked for."""
 
+INSTEAD = "instead_of"
+"""The name under which a request says which model rules play instead of, as it does not know the metre."""
+
 RULES = "rules"
 """The name that stands for patterns from rules, in place of a model's."""
 
@@ -92,6 +95,9 @@ class GenerationOptions(TypedDict, total=False):
         roots: for basses only: the roots to stand on, one a bar, such as ``("A", "F", "C", "G")``, begun again until
             all bars have one; the key's own if none are given.
         feel: for drums only: id of drums in whose swing, timing and velocities the new ones are played.
+        form: for melodies and basses only: which bars return, in letters such as ``AABA``, or ``call`` or ``free``; if
+            not given, one that the number of bars can have.
+        tonal: for melodies and basses only: 0-1, 1 if not given; how strongly the key is heard and phrases end.
     """
 
     time_signature: TimeSignature | None
@@ -110,6 +116,8 @@ class GenerationOptions(TypedDict, total=False):
     way: str | None
     roots: Sequence[str] | None
     feel: str | None
+    form: str | None
+    tonal: float | None
 
 
 class PatternOptions(GenerationOptions, total=False):
@@ -146,7 +154,7 @@ _OF_PITCHED: Mapping[str, Any] = MappingProxyType({"key": "C", "scale": "minor"}
 _CONTINUES = 0.9
 """The temperature at which models with their memory go on from a primer as like the bars before as people do."""
 _DRUMS_ONLY = frozenset({"style", "drums", "feel"})
-_PITCHED_ONLY = frozenset({"key", "scale", "low", "high", "lock"})
+_PITCHED_ONLY = frozenset({"key", "scale", "low", "high", "lock", "form", "tonal"})
 _BASS_ONLY = frozenset({"way", "roots"})
 _FOREIGN: Mapping[str, frozenset[str]] = MappingProxyType(
     {"drums": _PITCHED_ONLY | _BASS_ONLY, "melody": _DRUMS_ONLY | _BASS_ONLY, "bass": _DRUMS_ONLY}
@@ -154,8 +162,10 @@ _FOREIGN: Mapping[str, frozenset[str]] = MappingProxyType(
 _TYPES: Mapping[str, Callable[[str, Any], None]] = MappingProxyType(
     {
         **dict.fromkeys(("bpm", "temperature", "top_p", "density", "humanize", "memory"), check_number),
-        **dict.fromkeys(("style", "key", "scale", "model", "backend", "primer", "lock", "feel", "way"), check_text),
+        **dict.fromkeys(("style", "key", "scale", "model", "backend", "primer", "lock", "feel", "form"), check_text),
+        "way": check_text,
         **dict.fromkeys(("low", "high"), partial(check_number, low=0, high=127, whole=True)),
+        "tonal": partial(check_number, low=0, high=1),
         "bars": partial(check_number, whole=True),
         **dict.fromkeys(("drums", "roots"), check_texts),
     }
@@ -240,7 +250,7 @@ def generated(births: Sequence[Birth], parents: Sequence[Pattern], timeout: floa
     request, makers = births[0].request, births[0].makers
     play = _player(request, makers)
     patterns = play(_played(request, parents, timeout), [rng_for(*birth.seed) for birth in births])
-    line = f"{_FRESH * request.get(FRESH, False)}made by {_listed(makers)}{_manner(request)}"
+    line = f"{_FRESH * request.get(FRESH, False)}made by {_listed(makers)}{_why(request)}{_manner(request)}"
     return [Variation(pattern, (line,)) for pattern in patterns]
 
 
@@ -298,6 +308,13 @@ def _manner(request: Mapping[str, Any]) -> str:
     if "way" not in request:
         return ""
     return f", {request['way']}, root{'s' * (len(request['roots']) > 1)} {' '.join(request['roots'])}"
+
+
+def _why(request: Mapping[str, Any]) -> str:
+    """Why rules play where a model would be expected."""
+    if INSTEAD not in request:
+        return ""
+    return f", as {request[INSTEAD]} does not know {'{}/{}'.format(*request['time_signature'])}"
 
 
 def _checked(kind: str, options: Mapping[str, Any]) -> dict[str, Any]:
@@ -358,11 +375,36 @@ def resolved(kind: Kind, asked: Mapping[str, Any], primer: Pattern | None, lock:
 
             wanted["groove"] = GROOVE
     else:
-        wanted |= {"key": check_key(wanted["key"]), "scale": check_scale(wanted["scale"])}
+        wanted |= {"key": check_key(wanted["key"]), "scale": check_scale(wanted["scale"]), **_phrased(wanted)}
         if kind == "bass" and (wanted["backend"] == "numpy" or _BASS_ONLY & asked.keys()):
             wanted |= _stood(wanted)
     wanted.setdefault("bpm", 120.0)
-    return {**wanted, "time_signature": list(check_time_signature(wanted["time_signature"]))}
+    wanted["time_signature"] = list(check_time_signature(wanted["time_signature"]))
+    return wanted | (_by_rules(wanted) if primer is None else {})
+
+
+def _phrased(wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """The form, and how tonal it is. The magenta backend, which knows neither, is not asked for them unasked."""
+    from audiomancer.rnn import check_form, usual_form
+
+    usual = {"form": usual_form(wanted["bars"]), "tonal": 1.0} if wanted["backend"] == "numpy" else {}
+    phrased = {name: wanted.get(name, usual.get(name)) for name in ("form", "tonal")}
+    if phrased["form"] is not None:
+        phrased["form"] = check_form(phrased["form"], wanted["bars"])
+    return {name: value for name, value in phrased.items() if value is not None}
+
+
+def _by_rules(wanted: Mapping[str, Any]) -> dict[str, str]:
+    """What a request says besides if the usual model does not know its metre: that rules play, and instead of whom."""
+    from audiomancer.rnn import find_model, knows_metre
+
+    if "model" in wanted or wanted["backend"] != "numpy":
+        return {}
+    with suppress(ModelLoadError):  # told when it is to play
+        model = find_model(_model_name(wanted))
+        if model.path and not knows_metre(model.path, tuple(wanted["time_signature"])):
+            return {"model": RULES, INSTEAD: model.name}
+    return {}
 
 
 def _stood(wanted: Mapping[str, Any]) -> dict[str, Any]:
@@ -493,7 +535,8 @@ def _played(request: Mapping[str, Any], parents: Sequence[Pattern], timeout: flo
         return rnn.DrumRequest(style=rnn.check_style(style) if style else None, drums=sounds, **common)
     pitched: dict[str, Any] = {name: request.get(name) for name in ("kind", "key", "scale", "low", "high")}
     pitched |= {"way": request.get("way"), "roots": tuple(request.get("roots", ()))}
-    return rnn.MelodyRequest(lock=lock, **pitched, **common)
+    phrased = {name: request[name] for name in ("form", "tonal") if name in request}
+    return rnn.MelodyRequest(lock=lock, **pitched, **phrased, **common)
 
 
 def loop_name(pattern: Pattern) -> str | None:

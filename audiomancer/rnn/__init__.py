@@ -11,7 +11,8 @@ from audiomancer.rnn.basses import check_roots
 from audiomancer.rnn.bundle import Bundle, parse_bundle, read_bundle
 from audiomancer.rnn.configs import CONFIGS, Config
 from audiomancer.rnn.drumming import generate_drums
-from audiomancer.rnn.families import BundleFamily, ModelFamily
+from audiomancer.rnn.families import BundleFamily, ModelFamily, knows_metre
+from audiomancer.rnn.forms import check_form, usual_form
 from audiomancer.rnn.memory import Memory, memory_fingerprint, memory_of
 from audiomancer.rnn.models import (
     DEFAULT_MODELS,
@@ -52,6 +53,7 @@ __all__ = [
     "Style",
     "available_models",
     "build_network",
+    "check_form",
     "check_roots",
     "check_style",
     "check_way",
@@ -59,6 +61,7 @@ __all__ = [
     "find_model",
     "generate_drums",
     "generate_melody",
+    "knows_metre",
     "load_model",
     "log_likelihood",
     "memory_fingerprint",
@@ -69,4 +72,5 @@ __all__ = [
     "rule_drums",
     "rule_melody",
     "sample",
+    "usual_form",
 ]

@@ -6,7 +6,7 @@ pitch at each step, and a model, or dice where no model reaches, choose the pitc
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -25,12 +25,12 @@ from audiomancer.music import (
     root_class,
 )
 from audiomancer.music.feel import feel_of, humanize, shipped_feel
-from audiomancer.rnn.configs import Config
 from audiomancer.rnn.encodings import Ints
-from audiomancer.rnn.events import Sung, melody_events, recent, sung_notes
+from audiomancer.rnn.events import Sung, melody_events, recent
 from audiomancer.rnn.fitting import check_fits
 from audiomancer.rnn.memory import memory_of
 from audiomancer.rnn.network import Network
+from audiomancer.rnn.phrasing import Events, last_notes, phrasing
 from audiomancer.rnn.requests import MelodyRequest
 from audiomancer.rnn.sampling import Mask, sample
 from audiomancer.rnn.ways import Grid, Place, locked_places, places_of
@@ -156,12 +156,12 @@ def model_bass(
         lead = primer.shape[1]
     else:
         primer, lead = np.array([[_first_event(line, first, rng)] for line, rng in zip(lines, rngs, strict=True)]), 0
-    mask = _mask(lines, config, shift, lead)
-    memory = memory_of(config, steps // request.bars, request.memory)
-    events = sample(network, primer, lead + steps - primer.shape[1], rngs, request.sampling, mask, memory)[:, lead:]
+    events = Events(first, len(known), ground.grid.bar, lead)
+    memory = memory_of(config, ground.grid.bar, request.memory)
+    mask = _mask(lines, events, phrasing(request, events, rngs, rhythm=False))
+    played = sample(network, primer, lead + steps - primer.shape[1], rngs, request.sampling, mask, memory)[:, lead:]
     return [
-        _pattern(sung_notes(row, config, -shift), line, request, rng)
-        for row, line, rng in zip(events, lines, rngs, strict=True)
+        _pattern(_sung(row, events), line, request, rng) for row, line, rng in zip(played, lines, rngs, strict=True)
     ]
 
 
@@ -180,8 +180,13 @@ def rule_bass(request: MelodyRequest, rngs: Sequence[np.random.Generator]) -> li
         IncompatiblePatternsError: if the drums to play with have another metre or, for ``locked``, no kick.
     """
     ground = _ground(request)
-    lines = ((_line(request, ground, rng), rng) for rng in rngs)
-    return [_pattern(_diced(line, rng), line, request, rng) for line, rng in lines]
+    lines = [_line(request, ground, rng) for rng in rngs]
+    events = Events(lines[0].pitches[0], len(lines[0].pitches), ground.grid.bar, lead=1)
+    mask = _mask(lines, events, phrasing(request, events, rngs, rhythm=False))
+    return [
+        _pattern(_sung(row, events), line, request, rng)
+        for row, line, rng in zip(_diced(mask, events, ground.grid.steps, rngs), lines, rngs, strict=True)
+    ]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -205,7 +210,7 @@ class _Ground:
 
 def _ground(request: MelodyRequest) -> _Ground:
     """What does not depend on chance."""
-    grid = Grid(request.bars, request.time_signature)
+    grid = Grid(request.bars, request.time_signature, request.form)
     plan = [root_class(root) for root in request.roots or (request.key,)]
     ticks, struck = _timed(request, grid), _kicks(request, grid) if request.way == "locked" else {}
     heard = np.array([tick for tick, _ in struck.values()])
@@ -389,46 +394,48 @@ def _first_event(line: _Line, first: int, rng: np.random.Generator) -> int:
     return _GO_ON if drawn < _FIRST_PITCH else line.pitches[drawn - _FIRST_PITCH] - first + _FIRST_PITCH
 
 
-def _mask(lines: Sequence[_Line], config: Config, shift: int, lead: int) -> Mask:
+def _mask(lines: Sequence[_Line], events: Events, phrased: Mask) -> Mask:
     """What each bass of a batch may do next.
 
     Args:
         lines: the basses, all of the same pitches.
-        config: the model's configuration.
-        shift: semitones from the pitches to the model's.
-        lead: steps of the primer.
+        events: what the events stand for.
+        phrased: the weights of the key and the form.
     """
-    columns = [_GO_ON, _STOP, *(pitch + shift - config.lowest + _FIRST_PITCH for pitch in lines[0].pitches)]
+    columns = [_GO_ON, _STOP, *(pitch - events.lowest + _FIRST_PITCH for pitch in lines[0].pitches)]
     again = np.array([line.again for line in lines])
+    rows = np.arange(len(lines))
 
     def weigh(past: Ints) -> npt.NDArray[np.float64]:
-        now = past.shape[1] - lead
-        result = np.zeros((len(lines), config.encoding.events))
-        result[:, columns] = [line.weights[now] for line in lines]
-        if (again < 1).any():
-            struck = past >= _FIRST_PITCH
-            newest = past.shape[1] - 1 - struck[:, ::-1].argmax(axis=1)
-            rows = np.flatnonzero(struck.any(axis=1))
-            result[rows, past[rows, newest[rows]]] *= again[rows]
-        return result
+        result = np.zeros((len(lines), _FIRST_PITCH + events.pitches))
+        result[:, columns] = [line.weights[past.shape[1] - events.lead] for line in lines]
+        last = last_notes(past)
+        result[rows, last + _FIRST_PITCH - 1] *= np.where(last > 0, again, 1.0)
+        return result * phrased(past)
 
     return weigh
 
 
-def _diced(line: _Line, rng: np.random.Generator) -> list[Sung]:
-    """The notes of a line by dice: rather near the one before."""
-    starts = np.flatnonzero(line.weights[:, _FIRST_PITCH:].any(axis=1))
-    stops = np.flatnonzero(line.weights[:, _STOP])
-    pitches, last, result = np.array(line.pitches), None, []
-    for start, end in zip(starts.tolist(), [*starts[1:].tolist(), len(line.weights)], strict=True):
-        weights = line.weights[start, _FIRST_PITCH:] * 1.0
-        if last is not None:
-            weights *= np.exp(-np.abs(pitches - last) / 6)
-            weights[pitches == last] *= line.again
-        last = int(rng.choice(pitches, p=weights / weights.sum()))
-        stop = next((int(s) for s in stops if start < s < end), end)
-        result.append(Sung(start, stop - start, last))
-    return result
+def _diced(mask: Mask, events: Events, steps: int, rngs: Sequence[np.random.Generator]) -> Ints:
+    """Events by dice, each note rather near the one before: [batch, steps]."""
+    pitches = np.arange(events.pitches)
+    near = np.ones((1 + events.pitches, _FIRST_PITCH + events.pitches))  # a row as last_notes counts them
+    near[1:, _FIRST_PITCH:] = np.exp(-np.abs(pitches[:, None] - pitches) / 6)
+    past = np.zeros((len(rngs), events.lead), dtype=np.int64)
+    draws = np.stack([rng.random(steps) for rng in rngs])
+    for step in range(steps):
+        bounds = np.cumsum(mask(past) * near[last_notes(past)], axis=1)
+        drawn = (bounds / bounds[:, -1:] <= draws[:, step, None]).sum(axis=1)
+        past = np.concatenate([past, drawn[:, None]], axis=1)
+    return past[:, events.lead :]
+
+
+def _sung(row: Ints, events: Events) -> Iterator[Sung]:
+    """The notes of the events of one bass."""
+    steps = np.flatnonzero(row).tolist()
+    for step, following in pairwise([*steps, len(row)]):
+        if row[step] >= _FIRST_PITCH:
+            yield Sung(step, following - step, events.lowest + int(row[step]) - _FIRST_PITCH)
 
 
 def _pattern(sung: Iterable[Sung], line: _Line, request: MelodyRequest, rng: np.random.Generator) -> Pattern:

@@ -19,15 +19,18 @@ from audiomancer.rnn.configs import Config
 from audiomancer.rnn.encodings import Ints
 from audiomancer.rnn.events import Sung, melody_events, recent, steps_per_bar, sung_notes, to_plain_key
 from audiomancer.rnn.fitting import check_fits, config_of
+from audiomancer.rnn.forms import FREE
 from audiomancer.rnn.memory import memory_of
 from audiomancer.rnn.network import Network
+from audiomancer.rnn.phrasing import Events, phrasing
 from audiomancer.rnn.requests import MelodyRequest
 from audiomancer.rnn.sampling import Mask, sample
 
-__all__ = ["generate_melody", "melody_pattern"]
+__all__ = ["VELOCITIES", "generate_melody", "melody_pattern"]
 
 _FIRST_PITCH = 2
-_VELOCITIES = (100, 88, 94, 84)  # of a note, by the sixteenth of the beat it starts on
+VELOCITIES = (100, 88, 94, 84)
+"""MIDI velocity of a note, by the sixteenth of the beat that it starts on."""
 
 
 def generate_melody(network: Network, request: MelodyRequest, rngs: Sequence[np.random.Generator]) -> list[Pattern]:
@@ -65,6 +68,9 @@ def generate_melody(network: Network, request: MelodyRequest, rngs: Sequence[np.
     mask = _onset_mask(config, [pitch + shift for pitch in allowed], lead, kicks, request.density)
     if not lead:
         primer = _first_events(config, request, allowed, shift, kicks, rngs)
+    if request.tonal or request.form != FREE:
+        shape = Events(config.lowest - shift, config.encoding.events - _FIRST_PITCH, bar, lead)
+        mask = _both(mask, phrasing(request, shape, rngs, rhythm=kicks is None))
     memory = memory_of(config, bar, request.memory)
     events = sample(network, primer, lead + steps - primer.shape[1], rngs, request.sampling, mask, memory)[:, lead:]
     return [
@@ -87,7 +93,7 @@ def melody_pattern(sung: Iterable[Sung], request: MelodyRequest, config: Config,
     """
     ticks = TICKS_PER_BEAT // config.steps_per_beat
     notes = [
-        Note(note.step * ticks, note.length * ticks, note.pitch, _VELOCITIES[note.step % len(_VELOCITIES)])
+        Note(note.step * ticks, note.length * ticks, note.pitch, VELOCITIES[note.step % len(VELOCITIES)])
         for note in sung
     ]
     pattern = Pattern(
@@ -126,6 +132,11 @@ def _onset_mask(
     started[:_FIRST_PITCH] = 0.0
     held[_FIRST_PITCH:] = 0.0
     return lambda past: started if kicks[past.shape[1] - lead] else held
+
+
+def _both(one: Mask, other: Mask) -> Mask:
+    """The product of the weights of two masks."""
+    return lambda past: one(past) * other(past)
 
 
 def _melody_shift(config: Config, request: MelodyRequest, allowed: Sequence[int]) -> int:

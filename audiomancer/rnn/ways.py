@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from audiomancer.errors import InvalidPatternError, InvalidValueError
 from audiomancer.music import TICKS_PER_BEAT, TimeSignature, beats_of, ticks_per_bar
+from audiomancer.rnn.forms import FREE, sections_of
 
 __all__ = ["WAYS", "Grid", "Place", "Role", "check_way", "locked_places", "places_of"]
 
@@ -72,10 +73,12 @@ class Grid:
     Attributes:
         bars: how many, at least 1.
         time_signature: numerator and denominator.
+        form: which of them return, see :func:`audiomancer.rnn.forms.sections_of`.
     """
 
     bars: int
     time_signature: TimeSignature
+    form: str = FREE
 
     @property
     def bar(self) -> int:
@@ -127,7 +130,7 @@ def check_way(way: str) -> str:
 
 
 def places_of(way: str, grid: Grid, moves: Collection[int], density: float, rng: np.random.Generator) -> list[Place]:
-    """Where the notes of a bass start. Bars come back two bars later, the last of four otherwise.
+    """Where the notes of a bass start. Bars return as the form says, and within a section two bars later.
 
     Args:
         way: a name in :data:`WAYS`, but not ``locked``.
@@ -282,9 +285,26 @@ _DRAWN: Mapping[str, Callable[[_Chance, Grid, Collection[int]], _Drawn]] = Mappi
 
 
 def _returning(grid: Grid, rng: np.random.Generator) -> _Floats:
-    """A number of 0-1 for each step: that of two bars before; every fourth bar, and the last, has half of its own."""
-    result = rng.random((2, grid.bar))[np.arange(grid.bars) % 2]
-    turns = [bar for bar in range(1, grid.bars) if bar % 4 == 3 or bar == grid.bars - 1]
-    own = rng.random((2, len(turns), grid.bar))
-    result[turns] = np.where(own[0] < 0.5, own[1], result[turns])
+    """A number of 0-1 for each step: in what returns that of then, elsewhere in the section that of two bars before.
+
+    A new section has half of the first one's, and the end of a section that has two bars or is the last has half of its
+    own.
+    """
+    result = np.empty((grid.bars, grid.bar))
+    first = rng.random((2, grid.bar))
+    for section in sections_of(grid.form, grid.bars):
+        bars = np.arange(section.first, section.end)
+        if section.source is not None:
+            result[bars] = result[bars - section.first + section.source]
+        else:
+            result[bars] = (_half(first, rng) if section.first else first)[(bars - section.first) % 2]
+        if grid.bars > 1 and (section.bars > 1 or section.end == grid.bars):
+            result[section.end - 1] = _half(result[section.end - 1], rng)
     return result.reshape(-1)
+
+
+def _half(numbers: _Floats, rng: np.random.Generator) -> _Floats:
+    """The numbers, about half of them drawn anew."""
+    anew, which = rng.random((2, *numbers.shape))
+    result: _Floats = np.where(which < 0.5, anew, numbers)
+    return result

@@ -151,10 +151,16 @@ def test_a_generated_pattern_can_be_bred(generator: PatternGenerator) -> None:
 
 
 def test_nothing_is_stored_when_generation_fails(generator: PatternGenerator) -> None:
-    for wrong in ({"style": "polka"}, {"bars": 0}, {"bpm": 0}, {"temperature": 0}, {"time_signature": (7, 8)}):
+    for wrong in ({"style": "polka"}, {"bars": 0}, {"bpm": 0}, {"temperature": 0}, {"time_signature": (7, 9)}):
         with pytest.raises(InvalidPatternError):
             generator.generate("drums", **wrong)  # type: ignore[arg-type]
-    for wrong in ({"key": "H"}, {"scale": "none"}, {"low": 90, "high": 80}):
+    for wrong in (
+        {"key": "H"},
+        {"scale": "none"},
+        {"low": 90, "high": 80},
+        {"form": "A B"},
+        {"form": "AABA", "bars": 3},
+    ):
         with pytest.raises(InvalidPatternError):
             generator.generate("melody", **wrong)  # type: ignore[arg-type]
     with pytest.raises(InferenceTimeoutError):
