@@ -50,6 +50,12 @@ class _OfPitches:
     lock: str | FileContent | None = asked(
         "Drums to follow, by their kick.", None, names=("--with",), metavar="ID|FILE", of="pattern"
     )
+    form: str | None = asked(
+        "Which bars return: AABA, ABAC, call, free; by the number of bars if not given.", None, metavar="FORM"
+    )
+    tonal: float | None = asked(
+        "How strongly the key is heard and phrases end, 0-1; 1 if not given.", None, low=0, high=1
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,12 +70,6 @@ class _OfBasses:
     )
     roots: tuple[str, ...] | None = asked(
         "What it stands on, one a bar: A,F,C,G; the key if not given.", None, metavar="LIST"
-    )
-    form: str | None = asked(
-        "Which bars return: AABA, ABAC, call, free; by the number of bars if not given.", None, metavar="FORM"
-    )
-    tonal: float | None = asked(
-        "How strongly the key is heard and phrases end, 0-1; 1 if not given.", None, low=0, high=1
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
@@ -54,13 +54,14 @@ class ListedSynths:
     """Synths, or some of them.
 
     Attributes:
-        synths: in the order that was asked for; one that is damaged stands there as such.
+        synths: in the order that was asked for; one that is damaged stands there as such. They are read when they are
+            asked for, some at a time.
         total: how many there are on all pages.
         offset: how many are on the pages before.
         narrowed: whether only some of the synths were asked for, such as those of a category.
     """
 
-    synths: tuple[PatternMetadata | SynthLineage | DamagedItem, ...]
+    synths: Sequence[PatternMetadata | SynthLineage | DamagedItem]
     total: int
     offset: int
     narrowed: bool
@@ -86,7 +87,7 @@ def list_(request: ListSynthsRequest, session: Session) -> ListedSynths:
     note_without_record(request, session, (SYNTH,))
     left = None if query.limit is None else query.limit - len(yours.items)
     others = shipped[max(query.offset - yours.total, 0) :][:left]
-    return ListedSynths((*yours.items, *others), yours.total + len(shipped), query.offset, request.narrowed)
+    return ListedSynths(yours.items.followed_by(others), yours.total + len(shipped), query.offset, request.narrowed)
 
 
 def _shipped(request: ListSynthsRequest, session: Session) -> list[SynthLineage]:

@@ -48,6 +48,7 @@ __all__ = [
     "fresh_loops",
     "generate_patterns",
     "generated",
+    "key_of",
     "loop_name",
     "makers_of",
     "resolved",
@@ -162,8 +163,9 @@ _FOREIGN: Mapping[str, frozenset[str]] = MappingProxyType(
 _TYPES: Mapping[str, Callable[[str, Any], None]] = MappingProxyType(
     {
         **dict.fromkeys(("bpm", "temperature", "top_p", "density", "humanize", "memory"), check_number),
-        **dict.fromkeys(("style", "key", "scale", "model", "backend", "primer", "lock", "feel", "form"), check_text),
-        "way": check_text,
+        **dict.fromkeys(
+            ("style", "key", "scale", "model", "backend", "primer", "lock", "feel", "form", "way"), check_text
+        ),
         **dict.fromkeys(("low", "high"), partial(check_number, low=0, high=127, whole=True)),
         "tonal": partial(check_number, low=0, high=1),
         "bars": partial(check_number, whole=True),
@@ -295,7 +297,7 @@ def _after(candidate: Candidate[Pattern]) -> dict[str, Any]:
     if model.kind == "drums":
         return asked | ({"style": model.style} if model.style in STYLES else {})
     played = {name: request[name] for name in ("way", "roots") if name in request and request[name] != "locked"}
-    return asked | _key_of(model) | played
+    return asked | key_of(model) | played
 
 
 def _listed(makers: Mapping[str, str]) -> str:
@@ -459,7 +461,7 @@ def _led(primer: Pattern | None, lock: Pattern | None) -> dict[str, Any]:
     led: dict[str, Any] = {"bpm": leader.tempo, "time_signature": leader.time_signature}
     if primer is None:
         return {**led, "bars": min(leader.bars, MAX_GENERATED_BARS)}
-    return led if primer.kind == "drums" else led | _key_of(primer)
+    return led if primer.kind == "drums" else led | key_of(primer)
 
 
 def _continued(kind: Kind, primer: Pattern | None, asked: Mapping[str, Any]) -> dict[str, Any]:
@@ -474,8 +476,8 @@ def _continued(kind: Kind, primer: Pattern | None, asked: Mapping[str, Any]) -> 
     return calm | ({"drums": list(map(drum_name, sounds))} if sounds else {})
 
 
-def _key_of(melody: Pattern) -> dict[str, str]:
-    """The key and scale that a melody or bass has, or that its notes tell; empty if it has no notes."""
+def key_of(melody: Pattern) -> dict[str, str]:
+    """The key and scale that a melody or bass has, or that its notes tell, by name; empty if it has no notes."""
     if not melody.notes:
         return {}
     heard = [0] * 12

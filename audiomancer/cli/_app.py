@@ -37,6 +37,7 @@ __all__ = ["COMMANDS", "EXIT_CODES", "cli", "exit_code", "main"]
 COMMANDS = MappingProxyType(
     {
         "generate": "generate",
+        "redraw": "generate",
         "import": "patterns",
         "list": "patterns",
         "show": "patterns",

@@ -93,11 +93,11 @@ def rule_melody(request: MelodyRequest, rngs: Sequence[np.random.Generator]) -> 
         IncompatiblePatternsError: if the drums to lock to have another metre or no kick.
     """
     _refuse_primer(request)
-    allowed = request.pitches()
     if request.way is not None:
         return rule_bass(request, rngs)
     if request.tonal or request.form != FREE:
         return dice_melody(request, rngs)
+    allowed = request.pitches()
     empty = Pattern(
         kind=request.kind,
         notes=(),

@@ -15,7 +15,7 @@ from audiomancer.store._snapshot import (
     is_own,
     json_text,
     read_check,
-    read_snapshot,
+    read_pieces,
     record_values,
     write_snapshot,
 )
@@ -254,7 +254,7 @@ class History:
             index.load(())
         else:
             try:
-                index.load(read_snapshot(self.path, own))
+                index.load(read_pieces(self.path, own))
             except Duplicate as twice:
                 raise DamageError(self.path, f"the id {twice.args[0]!r:.60} stands there twice") from None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import stat
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import partial
@@ -32,8 +32,19 @@ from audiomancer.store._repair import Repair, plan_repair, repair
 from audiomancer.store.database import Database
 from audiomancer.store.lineage_file import LineageFile, utc_now
 from audiomancer.store.metadata import PatternMetadata, SynthLineage
-from audiomancer.store.query import SYNTH, DamagedItem, Found, ItemQuery, answer, answer_page, is_by_record, stored_item
-from audiomancer.store.record import SynthRecord
+from audiomancer.store.query import (
+    SYNTH,
+    DamagedItem,
+    Found,
+    ItemQuery,
+    Items,
+    Listed,
+    answer,
+    candidates,
+    is_by_record,
+    stored_item,
+)
+from audiomancer.store.record import ADDED_LATER, SynthRecord, field_fault
 
 __all__ = ["Store", "default_home"]
 
@@ -321,12 +332,28 @@ class Store:
     def find(self, query: ItemQuery) -> Found:
         """The items that a query asks for; one that is damaged stands among them as a :class:`DamagedItem`.
 
+        However many they are they take little memory: each is read when it is asked for.
+
         Args:
             query: which items, in which order, how many.
         """
+        places: Sequence[str | Listed]
         if self.is_long() and is_by_record(query):
-            return answer_page(*self.lineage.page(query), self._database.body, self._pattern)
-        return answer(query, *self.lineage.judged(), self._database.body, self._database.bodies, self._pattern)
+            places, total = self.lineage.page(query)
+        else:
+            places, total = answer(query, self.lineage.survey(partial(candidates, query)), self._database.bodies_of)
+        return Found(Items(places, self._items), total)
+
+    def _items(self, items: Sequence[str]) -> Iterator[Listed]:
+        """What is stored of these; or what is wrong with it."""
+        records, bodies = self.lineage.values_of(items), self._database.bodies_of(items)
+        for item in items:
+            if item not in records:
+                yield DamagedItem(item, "", "another program took it out of lineage.json just now")
+            elif fault := field_fault(item, records[item], ADDED_LATER):
+                yield DamagedItem(item, "", fault)
+            else:
+                yield stored_item(SynthRecord.from_dict(records[item]), bodies.get(item), self._pattern)
 
     def item(self, item: str) -> PatternMetadata | SynthLineage | DamagedItem:
         """The pattern or synth of this id, deleted or not; or what is wrong with it.
@@ -340,13 +367,13 @@ class Store:
         """Whether there are so many items that nobody should wait until all are looked at who asks for a few."""
         return self.lineage.is_longer_than(LONG)
 
-    def without_record(self, kinds: Iterable[str]) -> list[str]:
+    def without_record(self, kinds: Sequence[str]) -> list[str]:
         """The ids of what is stored without an entry in the lineage, and so is in no list.
 
         Args:
             kinds: the types to look for.
         """
-        return sorted(self._database.ids(kinds) - set(self.lineage))
+        return sorted(self.lineage.unknown(self._database.ids(kinds)))
 
     def delete(self, items: Sequence[str]) -> list[SynthRecord]:
         """Puts items out of all lists; nothing is erased.
