@@ -23,6 +23,7 @@ ACTION_MODULES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "generating": ("generate drums", "generate melody", "generate bass", "styles"),
         "patterns": ("import", "list", "show"),
         "variation": ("mutate", "cross", "operators"),
+        "feeling": ("feel",),
         "evolving": ("evolve", "run start"),
         "runs": ("run open", "run breed", "run rate", "run undo"),
         "ratings": ("rate", "top", "synth rate", "synth top"),

@@ -42,6 +42,7 @@ COMMANDS = MappingProxyType(
         "show": "patterns",
         "mutate": "patterns",
         "cross": "patterns",
+        "feel": "patterns",
         "evolve": "evolve",
         "rate": "patterns",
         "top": "patterns",

@@ -1,4 +1,4 @@
-"""``import``, ``list``, ``show``, ``mutate``, ``cross``, ``rate`` and ``top``: the library and its children."""
+"""``import``, ``list``, ``show``, ``mutate``, ``cross``, ``feel``, ``rate`` and ``top``: a library and its children."""
 
 from __future__ import annotations
 
@@ -186,6 +186,15 @@ COMMANDS = MappingProxyType(
             "audiomancer cross 3fa9 81c2 --seed 7",
             "audiomancer cross 3fa9 81c2 --by voices --from-first bd,sd",
             "audiomancer cross 3fa9 81c2 --by feel",
+            as_list=_patterns,
+            codes=True,
+        ),
+        "feel": command(
+            "feel",
+            _born,
+            "audiomancer feel 3fa9 --humanize 0.6",
+            "audiomancer feel 3fa9 --feel examples/groove.mid",
+            "audiomancer feel 3fa9 --straight --swing 58",
             as_list=_patterns,
             codes=True,
         ),
