@@ -29,6 +29,22 @@ settings.register_profile("audiomancer", deadline=None)
 settings.load_profile("audiomancer")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
+LONGEST = (
+    "variation_synths/test_sound.py",
+    "fuzz/test_fuzz.py",
+    "cli/test_generate.py",
+    "midi/test_groove.py",
+    "exporters/test_tidal.py",
+    "exporters/test_strudel.py",
+    "cli/test_unlikely_files.py",
+    "training/test_training.py",
+)
+"""Files whose tests take most of a minute and more."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files are begun first, so that at the end no worker is left alone with one of them."""
+    items.sort(key=lambda item: not item.path.as_posix().endswith(LONGEST))
 
 
 @pytest.fixture

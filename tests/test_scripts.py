@@ -204,4 +204,4 @@ def test_slow_tests_run_when_asked_for(machine: Machine) -> None:
     machine.have(*SOUND, "git", "ghc", "node", "npm")
     run = machine.run("script/test", "--slow", "tests/midi")
     assert run.status == 0
-    assert run.called("python -m pytest")[0].endswith("--dist loadfile tests/midi")
+    assert run.called("python -m pytest")[0].endswith("--dist loadfile --no-loadscope-reorder tests/midi")

@@ -59,10 +59,15 @@ class _Request:
     bars: int | None = asked("How long; 4 if not given.", None, low=1, high=64)
     bpm: float | None = asked("Tempo; the primer's, the style's, or 120 if not given.", None, unit="BPM")
     time_signature: TimeSignature | None = asked("Time signature; 4/4 if not given.", None, names=("--metre",))
-    temperature: float = asked("1 is as learned, more is bolder.", 1.0, low=0.05, high=20)
+    temperature: float | None = asked(
+        "1 is as learned, more is bolder; 1, or a little less after a primer, if not given.", None, low=0.05, high=20
+    )
     top_p: float = asked("Keep to the likeliest: 0.9, say.", 1.0, low=0, high=1)
     density: float = asked("How much likelier each note is.", 1.0, low=0.1, high=10)
     humanize: float = asked("Drummers' timing and touch, 0-1.", 0.0, low=0, high=1)
+    memory: float | None = asked(
+        "How much to go by what the piece itself has played, 0-1; 1 if not given.", None, low=0, high=1
+    )
     primer: str | FileContent | None = asked(
         "Go on from this pattern or MIDI file.", None, metavar="ID|FILE", of="pattern"
     )

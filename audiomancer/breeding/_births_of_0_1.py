@@ -19,6 +19,13 @@ __all__ = ["in_todays_form", "is_of_0_1"]
 
 _OPTIONS = "options "
 _TEMPO = 120.0
+_ASKED = frozenset(
+    (
+        *("kind", "style", "drums", "key", "scale", "low", "high", "lock", "primer", "bars", "bpm", "time_signature"),
+        *("model", "backend", "temperature", "top_p", "density", "humanize"),
+    )
+)
+"""What could be asked of a generation then; what became usual later takes no part."""
 
 
 def is_of_0_1(birth: Birth) -> bool:
@@ -55,7 +62,11 @@ def _pattern(stored: PatternMetadata, parents: Sequence[Pattern]) -> Birth:
     primer, lock = (next(there) if name in options else None for name in ("primer", "lock"))
     if not parents:
         options.setdefault("bpm", _TEMPO)  # a style's own tempo counted on the command line only
+    options.setdefault("temperature", 1.0)
     request = resolved(kind, options, primer, lock)
+    request = {name: value for name, value in request.items() if name in _ASKED}
+    if "drums" not in options:
+        request.pop("drums", None)
     return replace(birth, request=request, makers=makers_of(request))
 
 

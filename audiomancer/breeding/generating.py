@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack, get_args
 
 from audiomancer._checks import check_number, check_text, check_texts
 from audiomancer._random import rng_for, seed_or_fresh, sibling_paths
-from audiomancer.errors import InvalidPatternError, InvalidSettingError, ModelLoadError
+from audiomancer.errors import InvalidPatternError, InvalidSettingError, MissingDependencyError, ModelLoadError
 from audiomancer.lineage import Birth
 from audiomancer.music import (
+    DRUM_TYPES,
     KINDS,
     Kind,
     Pattern,
@@ -23,6 +24,7 @@ from audiomancer.music import (
     check_key,
     check_scale,
     check_time_signature,
+    drum_name,
     drum_pitch,
     likely_key,
 )
@@ -66,16 +68,18 @@ class GenerationOptions(TypedDict, total=False):
     """What can be asked of a generation. An option that is left out, or None, follows from the others.
 
     A primer gives its tempo, metre, key and scale to the new pattern; a primer of drums also gives its sounds and its
-    feel. Drums to lock to give their tempo, metre and length. A style gives its own tempo.
+    feel, and only its sounds are played unless a style or other drums are asked for. Drums to lock to give their tempo,
+    metre and length. A style gives its own tempo.
 
     Attributes:
         time_signature: numerator and denominator; 4/4 if nothing else gives one.
         model: name or file of a model, or ``rules``.
         backend: ``numpy``, the package's own player, or ``magenta``, TensorFlow and magenta themselves.
-        temperature: 0.05-20; 1 is as learned, more is bolder.
+        temperature: 0.05-20; 1 is as learned, more is bolder; after a primer a little less than 1 if not given.
         top_p: draw among the likeliest events that together have this probability, above 0 to 1.
         density: 0.1-10; how much likelier a hit or note is than the model learned.
         humanize: 0-1; how much of drummers' timing and touch to add; drums are played by the groove model.
+        memory: 0-1, 1 if not given; how much the model goes by what the piece itself has played.
         primer: id of a stored pattern to go on from.
         drums: for drums only: the only sounds that may be used, such as ``("bd", "hh")``.
         low: for melodies and basses only: the lowest MIDI pitch, 0-127.
@@ -91,6 +95,7 @@ class GenerationOptions(TypedDict, total=False):
     top_p: float | None
     density: float | None
     humanize: float | None
+    memory: float | None
     primer: str | None
     drums: Sequence[str] | None
     low: int | None
@@ -130,11 +135,13 @@ _OF_ALL: Mapping[str, Any] = MappingProxyType(
     }
 )
 _OF_PITCHED: Mapping[str, Any] = MappingProxyType({"key": "C", "scale": "minor"})
+_CONTINUES = 0.9
+"""The temperature at which models with their memory go on from a primer as like the bars before as people do."""
 _DRUMS_ONLY = frozenset({"style", "drums", "feel"})
 _PITCHED_ONLY = frozenset({"key", "scale", "low", "high", "lock"})
 _TYPES: Mapping[str, Callable[[str, Any], None]] = MappingProxyType(
     {
-        **dict.fromkeys(("bpm", "temperature", "top_p", "density", "humanize"), check_number),
+        **dict.fromkeys(("bpm", "temperature", "top_p", "density", "humanize", "memory"), check_number),
         **dict.fromkeys(("style", "key", "scale", "model", "backend", "primer", "lock", "feel"), check_text),
         **dict.fromkeys(("low", "high"), partial(check_number, low=0, high=127, whole=True)),
         "bars": partial(check_number, whole=True),
@@ -146,6 +153,8 @@ PARENTS = ("primer", "lock", "feel")
 """The options that name a stored pattern, which becomes a parent, in the order of the parents of a birth."""
 
 _FRESH = "a fresh loop, "
+_MEMORY = "memory"
+"""Under this name the makers of a pattern hold the fingerprint of the weights of its memory."""
 _PASSED_ON = ("bars", "bpm", "density", "humanize", "time_signature")
 
 
@@ -263,7 +272,8 @@ def _after(model: Pattern) -> dict[str, Any]:
 
 
 def _listed(makers: Mapping[str, str]) -> str:
-    return ", ".join(name if name == RULES else f"{name} ({told})" for name, told in makers.items())
+    players = ((name, told) for name, told in makers.items() if name != _MEMORY)
+    return ", ".join(name if name == RULES else f"{name} ({told})" for name, told in players)
 
 
 def _checked(kind: str, options: Mapping[str, Any]) -> dict[str, Any]:
@@ -307,7 +317,9 @@ def resolved(kind: Kind, asked: Mapping[str, Any], primer: Pattern | None, lock:
     Raises:
         InvalidPatternError: if a style, key, scale or time signature is not known.
     """
-    wanted = {"kind": kind, **_OF_ALL, **({} if kind == "drums" else _OF_PITCHED), **_led(primer, lock), **asked}
+    wanted = {"kind": kind, **_OF_ALL, **({} if kind == "drums" else _OF_PITCHED), **_led(primer, lock)}
+    wanted |= _continued(kind, primer, asked) | asked
+    wanted.setdefault("memory", float(wanted["backend"] == "numpy"))
     if kind == "drums":
         from audiomancer.rnn import check_style
 
@@ -335,13 +347,14 @@ def makers_of(request: Mapping[str, Any]) -> dict[str, str]:
 
     Returns:
         The name of the model to its fingerprint, which is followed by the name of the package if a plug-in brings the
-        model. The magenta backend adds ``magenta`` and its version, and who humanizes the groove model and its own.
+        model. The magenta backend adds ``magenta`` and its version, a bundle that plays with a memory ``memory`` and
+        the fingerprint of its weights, and who humanizes the groove model and its own.
 
     Raises:
         ModelLoadError: if the model is not there.
         MissingDependencyError: if the magenta backend is asked for and not installed.
     """
-    from audiomancer.rnn import find_model
+    from audiomancer.rnn import find_model, memory_fingerprint
 
     model = find_model(_model_name(request))
     foreign = model.path is None and model.name != RULES
@@ -350,6 +363,8 @@ def makers_of(request: Mapping[str, Any]) -> dict[str, str]:
         from audiomancer.rnn.magenta import magenta_version
 
         makers["magenta"] = magenta_version()
+    if request.get("memory") and model.path:
+        makers[_MEMORY] = memory_fingerprint()
     if "groove" in request:
         from audiomancer.rnn.groove import groove_fingerprint
 
@@ -370,6 +385,18 @@ def _led(primer: Pattern | None, lock: Pattern | None) -> dict[str, Any]:
     return led if primer.kind == "drums" else led | _key_of(primer)
 
 
+def _continued(kind: Kind, primer: Pattern | None, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """How a primer is gone on from unless something else is asked for: a little calmer, and in its own sounds."""
+    if primer is None:
+        return {}
+    calm: dict[str, Any] = {"temperature": _CONTINUES}
+    if kind != "drums" or "style" in asked or asked.get("backend") == "magenta":
+        return calm
+    known = {pitch for pitches in DRUM_TYPES for pitch in pitches}
+    sounds = sorted({note.pitch for note in primer.notes} & known)
+    return calm | ({"drums": list(map(drum_name, sounds))} if sounds else {})
+
+
 def _key_of(melody: Pattern) -> dict[str, str]:
     """The key and scale that a melody or bass has, or that its notes tell; empty if it has no notes."""
     if not melody.notes:
@@ -383,8 +410,13 @@ def _key_of(melody: Pattern) -> dict[str, str]:
 
 def _player(request: Mapping[str, Any], makers: Mapping[str, str]) -> Play:
     """The function that plays a request; the model must be the one that the birth names."""
-    from audiomancer.rnn import needed_model
+    from audiomancer.rnn import memory_fingerprint, needed_model
 
+    if _MEMORY in makers and makers[_MEMORY] != memory_fingerprint():
+        raise MissingDependencyError(
+            f"the memory with the fingerprint {makers[_MEMORY]!r} is needed for this, and here it has "
+            f"{memory_fingerprint()!r}; bring the former models/memory.json back"
+        )
     if "groove" in request:
         from audiomancer.rnn.groove import check_groove
 
@@ -417,6 +449,7 @@ def _played(request: Mapping[str, Any], parents: Sequence[Pattern], timeout: flo
         "time_signature": tuple(request["time_signature"]),
         "sampling": rnn.SamplingSettings(request["temperature"], request["top_p"], timeout),
         "primer": primer,
+        "memory": request.get("memory", 0.0),
     }
     if request["kind"] == "drums":
         style = request.get("style")

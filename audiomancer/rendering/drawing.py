@@ -339,7 +339,8 @@ class _Drawing:
     def _best(self, draws: Sequence[_Draw]) -> _Draw:
         """Of draws of which none fits the one with the fewest faults, nearest to the words, farthest from its family.
 
-        To be an older sibling is a fault as great as to be a parent.
+        What cannot be told from one of its family comes last, whatever else is right in it: it is no child. To be an
+        older sibling is as bad as to be a parent.
         """
         fit, family = [draw for draw in draws if not draw.problem], draws[0].wanted.family
         if not fit:
@@ -350,7 +351,12 @@ class _Drawing:
             )
         far = [self._apart(draw, self._taken) for draw in fit]
         ranks = [
-            (-draw.faults - (sibling < family.apart), -draw.miss, min(draw.nearest, sibling))
+            (
+                min(draw.nearest, sibling) >= family.apart,
+                -draw.faults - (sibling < family.apart),
+                -draw.miss,
+                min(draw.nearest, sibling),
+            )
             for draw, sibling in zip(fit, far, strict=True)
         ]
         return fit[ranks.index(max(ranks))]

@@ -11,6 +11,7 @@ from audiomancer.rnn.bundle import Bundle, parse_bundle, read_bundle
 from audiomancer.rnn.configs import CONFIGS, Config
 from audiomancer.rnn.drumming import generate_drums
 from audiomancer.rnn.families import BundleFamily, ModelFamily
+from audiomancer.rnn.memory import Memory, memory_fingerprint, memory_of
 from audiomancer.rnn.models import (
     DEFAULT_MODELS,
     MODEL_REGISTRY,
@@ -39,6 +40,7 @@ __all__ = [
     "Config",
     "DrumRequest",
     "MelodyRequest",
+    "Memory",
     "Model",
     "ModelFamily",
     "Network",
@@ -54,6 +56,8 @@ __all__ = [
     "generate_melody",
     "load_model",
     "log_likelihood",
+    "memory_fingerprint",
+    "memory_of",
     "needed_model",
     "parse_bundle",
     "read_bundle",

@@ -19,6 +19,7 @@ from audiomancer.rnn.encodings import Ints
 from audiomancer.rnn.events import drum_events, drum_strikes, recent, steps_per_bar
 from audiomancer.rnn.feeling import felt
 from audiomancer.rnn.fitting import check_fits, config_of
+from audiomancer.rnn.memory import memory_of
 from audiomancer.rnn.network import Network
 from audiomancer.rnn.requests import DrumRequest
 from audiomancer.rnn.sampling import Mask, sample
@@ -56,7 +57,8 @@ def generate_drums(network: Network, request: DrumRequest, rngs: Sequence[np.ran
     codes = lane_codes(request.style, config) if request.style else None
     primer = drum_primer(request, config, codes, bar, rngs)
     mask = _drum_mask(config, codes, primer.shape[1], _silenced(request, config), request.density)
-    events = sample(network, primer, request.bars * bar, rngs, request.sampling, mask)[:, primer.shape[1] :]
+    memory, lead = memory_of(config, bar, request.memory), primer.shape[1]
+    events = sample(network, primer, request.bars * bar, rngs, request.sampling, mask, memory)[:, lead:]
     return [drum_pattern(row, request, config, rng) for row, rng in zip(events, rngs, strict=True)]
 
 

@@ -60,8 +60,8 @@ class MagentaPlayer:
             A loop for each generator.
 
         Raises:
-            InvalidSettingError: if the request limits the drums, or sets a density or top-p, which magenta does not
-                know.
+            InvalidSettingError: if the request limits the drums, or sets a density, top-p or a memory, which
+                magenta does not know.
             InvalidPatternError: if the model does not know the metre.
             IncompatiblePatternsError: if the primer is not drums, or is in another metre than was asked for.
             InferenceTimeoutError: if the request's time was up.
@@ -80,7 +80,8 @@ class MagentaPlayer:
             A pattern for each generator.
 
         Raises:
-            InvalidSettingError: if the request locks to drums, or sets a density or top-p, which magenta does not know.
+            InvalidSettingError: if the request locks to drums, or sets a density, top-p or a memory, which magenta does
+                not know.
             InvalidPatternError: if the model does not know the metre, or the range holds no note of the scale.
             IncompatiblePatternsError: if the primer is drums, or is in another metre than was asked for.
             InferenceTimeoutError: if the request's time was up.
@@ -153,10 +154,11 @@ def _refuse(request: DrumRequest | MelodyRequest, mask: str) -> None:
     """Refuse what magenta cannot do.
 
     Raises:
-        InvalidSettingError: if the request asks for the mask, a density or top-p.
+        InvalidSettingError: if the request asks for the mask, a density, top-p or a memory.
     """
     asked = [mask] * bool(getattr(request, mask))
     asked += ["density"] * (request.density != 1) + ["top_p"] * (request.sampling.top_p != 1)
+    asked += ["memory"] * (request.memory != 0)
     if asked:
         raise InvalidSettingError(f"the magenta backend knows no {', '.join(asked)}; the numpy backend does")
 

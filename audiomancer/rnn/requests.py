@@ -29,9 +29,10 @@ class GenerationRequest:
         density: how much likelier each hit or note is than was learned, 0.1-10.
         sampling: temperature, top-p and timeout.
         humanize: how much of the style's swing and of drummers' timing and touch to add, 0-1; 0 stays on the grid.
+        memory: how much the model goes by what the piece itself has played, 0-1; 0 not at all, 1 as foretells best.
 
     Raises:
-        InvalidPatternError: if the bars or the density are outside their range.
+        InvalidPatternError: if the bars, the density or the memory are outside their range.
     """
 
     bars: int = 4
@@ -41,12 +42,15 @@ class GenerationRequest:
     density: float = 1.0
     sampling: SamplingSettings = field(default_factory=SamplingSettings)
     humanize: float = 0.0
+    memory: float = 0.0
 
     def __post_init__(self) -> None:
         if not 1 <= self.bars <= MAX_GENERATED_BARS:
             raise InvalidPatternError(f"1-{MAX_GENERATED_BARS} bars can be generated, not {self.bars}")
         if not 0.1 <= self.density <= 10:
             raise InvalidPatternError(f"a density is 0.1-10, where 1 is what was learned, not {self.density}")
+        if not 0 <= self.memory <= 1:
+            raise InvalidPatternError(f"a memory is 0-1, where 0 is none, not {self.memory}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +59,8 @@ class DrumRequest(GenerationRequest):
 
     It also says, as every request does: ``bars`` to make (1-64), ``bpm`` (4-1000), ``time_signature``, a ``primer`` to
     go on from or None, ``density`` (how much likelier each hit is than was learned, 0.1-10), ``sampling`` (temperature,
-    top-p and timeout) and ``humanize`` (how much of the style's swing and of drummers' timing and touch to add, 0-1).
+    top-p and timeout), ``humanize`` (how much of the style's swing and of drummers' timing and touch to add, 0-1) and
+    ``memory`` (how much the model goes by what the piece itself has played, 0-1).
 
     Attributes:
         style: the style. If None, the model plays on from the primer in the primer's own sounds and feel, or without a
@@ -65,7 +70,7 @@ class DrumRequest(GenerationRequest):
         feel: drums whose swing, timing and velocities the loop is played in, or None.
 
     Raises:
-        InvalidPatternError: if the bars or the density are outside their range.
+        InvalidPatternError: if the bars, the density or the memory are outside their range.
     """
 
     style: Style | None = None
@@ -80,7 +85,8 @@ class MelodyRequest(GenerationRequest):
 
     It also says, as every request does: ``bars`` to make (1-64), ``bpm`` (4-1000), ``time_signature``, a ``primer`` to
     go on from or None, ``density`` (how much likelier each note is than was learned, 0.1-10), ``sampling``
-    (temperature, top-p and timeout) and ``humanize`` (how much of drummers' timing and touch to add, 0-1).
+    (temperature, top-p and timeout), ``humanize`` (how much of drummers' timing and touch to add, 0-1) and ``memory``
+    (how much the model goes by what the piece itself has played, 0-1).
 
     Attributes:
         kind: ``melody`` or ``bass``.
@@ -91,7 +97,7 @@ class MelodyRequest(GenerationRequest):
         lock: drums whose kick the notes start on, each kick a note and no note without a kick; or None.
 
     Raises:
-        InvalidPatternError: if the bars or the density are outside their range.
+        InvalidPatternError: if the bars, the density or the memory are outside their range.
     """
 
     kind: Kind = "melody"

@@ -2,7 +2,8 @@
 
 At each step the network's output classes are turned into events (a class «repeat» adds its probability to the
 event that it would repeat), events that may not come are struck out, the least likely are cut (top-p), and each
-sequence draws one event with the generator that was handed in.
+sequence draws one event with the generator that was handed in. With a memory, what a sequence has played itself is
+mixed into the chances first, and the temperature is that of the mixture.
 
 Source: Holtzman et al. 2020, "The Curious Case of Neural Text Degeneration", for top-p.
 """
@@ -18,6 +19,7 @@ import numpy.typing as npt
 
 from audiomancer.errors import InferenceTimeoutError, InvalidPatternError, InvalidValueError, ModelLoadError
 from audiomancer.rnn.encodings import Encoding, Floats, Ints
+from audiomancer.rnn.memory import Memory, Recall
 from audiomancer.rnn.network import Network
 
 __all__ = ["Mask", "SamplingSettings", "event_probabilities", "log_likelihood", "sample"]
@@ -59,6 +61,7 @@ def sample(
     rngs: Sequence[np.random.Generator],
     settings: SamplingSettings = SamplingSettings(),
     mask: Mask | None = None,
+    memory: Memory | None = None,
 ) -> Ints:
     """Continue a batch of sequences.
 
@@ -69,6 +72,7 @@ def sample(
         rngs: chance, a generator for each sequence, so that none depends on those beside it.
         settings: temperature, top-p and timeout.
         mask: what may come next; everything if None.
+        memory: how much a sequence goes by what it has played, the primer included; not at all if None.
 
     Returns:
         The primer and what was added, shape [batch, time + steps].
@@ -88,6 +92,7 @@ def sample(
         network.start(batch),
         np.stack([rng.random(steps) for rng in rngs], axis=1),
     )
+    recall = None if memory is None else Recall(memory, batch, encoding.events)
     for now in range(first + steps - 1):
         if deadline is not None and time.monotonic() > deadline:
             raise InferenceTimeoutError(
@@ -97,33 +102,42 @@ def sample(
         past = events[:, : now + 1]
         with np.errstate(over="ignore", invalid="ignore"):
             logits, state = network.step(encoding.inputs(past, now), state)
-            logits = logits / settings.temperature
+            logits = logits / (settings.temperature if recall is None else 1.0)
         if not np.isfinite(logits).all():
             raise ModelLoadError("the model's weights are damaged: it gives no chances; download or copy it again")
-        if now + 1 >= first:
+        if now + 1 < first:
+            if recall is not None:
+                recall.hear(past)
+        else:
             chances = event_probabilities(encoding, logits, past)
+            if recall is not None:
+                chances = _tempered(recall.mixed(chances, past), settings.temperature)
             if mask is not None:
                 chances = chances * mask(past)
             events[:, now + 1] = _draw(_nucleus(chances, settings.top_p), draws[now + 1 - first])
     return events
 
 
-def log_likelihood(network: Network, events: Ints) -> Floats:
+def log_likelihood(network: Network, events: Ints, memory: Memory | None = None) -> Floats:
     """How likely a network finds sequences, event by event.
 
     Args:
         network: the model.
         events: shape [batch, time].
+        memory: how much it goes by what was played; not at all if None.
 
     Returns:
         The log-probability, in nats, of each event but the first, shape [batch, time - 1].
     """
     encoding, state = network.config.encoding, network.start(len(events))
+    recall = None if memory is None else Recall(memory, len(events), encoding.events)
     result = []
     for now in range(events.shape[1] - 1):
         past = events[:, : now + 1]
         logits, state = network.step(encoding.inputs(past, now), state)
         chances = event_probabilities(encoding, logits, past)
+        if recall is not None:
+            chances = recall.mixed(chances, past)
         result.append(np.log(np.take_along_axis(chances, events[:, now + 1, None], axis=1)[:, 0]))
     return np.stack(result, axis=1)
 
@@ -147,6 +161,12 @@ def event_probabilities(encoding: Encoding, logits: Floats, past: Ints) -> Float
     rows = np.arange(len(labels))
     for copy in range(encoding.events, encoding.labels):
         result[rows, meanings[:, copy]] += labels[:, copy]
+    return result
+
+
+def _tempered(chances: Floats, temperature: float) -> Floats:
+    """The chances flattened or sharpened; the likeliest is 1, the others are in proportion."""
+    result: Floats = (chances / chances.max(axis=1, keepdims=True)) ** (1 / temperature)
     return result
 
 

@@ -18,6 +18,7 @@ from audiomancer.rnn.configs import Config
 from audiomancer.rnn.encodings import Ints
 from audiomancer.rnn.events import Sung, melody_events, recent, steps_per_bar, sung_notes, to_plain_key
 from audiomancer.rnn.fitting import check_fits, config_of
+from audiomancer.rnn.memory import memory_of
 from audiomancer.rnn.network import Network
 from audiomancer.rnn.requests import MelodyRequest
 from audiomancer.rnn.sampling import Mask, sample
@@ -62,7 +63,8 @@ def generate_melody(network: Network, request: MelodyRequest, rngs: Sequence[np.
     mask = _onset_mask(config, [pitch + shift for pitch in allowed], lead, kicks, request.density)
     if not lead:
         primer = _first_events(config, request, allowed, shift, kicks, rngs)
-    events = sample(network, primer, lead + steps - primer.shape[1], rngs, request.sampling, mask)[:, lead:]
+    memory = memory_of(config, bar, request.memory)
+    events = sample(network, primer, lead + steps - primer.shape[1], rngs, request.sampling, mask, memory)[:, lead:]
     return [
         melody_pattern(sung_notes(row, config, -shift), request, config, rng)
         for row, rng in zip(events, rngs, strict=True)

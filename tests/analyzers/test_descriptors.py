@@ -58,6 +58,7 @@ def test_touch_is_in_the_velocities_only() -> None:
         "velocity_mean",
         "velocity_spread",
         "ghost_share",
+        "snare_ghosts",
     }
 
 
@@ -70,6 +71,47 @@ def test_swing_is_late_odd_sixteenths_and_looseness_what_is_neither() -> None:
     loose = describe_pattern(replace(straight, notes=tuple(notes)))
     assert loose["swing"] == pytest.approx(0)
     assert loose["looseness"] == pytest.approx(0.1)
+
+
+@pytest.mark.parametrize(
+    ("line", "weight"),
+    [
+        ("x...x...x...x...", 0),  # four on the floor
+        ("x.......x.......", 0),  # a straight rock beat
+        ("x..x..x...x.x...", 4),  # son clave: 2 for the rest on two, 2 for that on three
+        ("x..x..x...x..x..", 6),  # bossa nova: as above, 1 for the rest on four and 1 for the eighth before the end
+        ("....x.......x...", 3),  # a backbeat: 1 for the rest on three and 2 for that on one
+    ],
+)
+def test_the_kick_pulls_as_it_can_be_counted(line: str, weight: int) -> None:
+    found = describe_pattern(drums({36: line, 38: "....x.......x..."}))
+    assert found["kick_syncopation"] == weight
+    assert found["syncopation"] == weight + 3  # and the backbeat's
+
+
+def test_a_swung_ride_is_late_on_its_odd_sixteenths() -> None:
+    found = describe_pattern(drums({51: "x...x..xx...x..x"}, late=80))
+    assert found["swing"] == pytest.approx(1 / 3)
+    assert found["odd_sixteenths"] == 1 / 4
+    assert found["hat_offbeat"] == 0
+
+
+def test_a_fill_is_what_no_usual_bar_has() -> None:
+    beat, roll, toms = "....x.......x...", "....x...xxxxxxxx", "....x...x......."
+    plain = describe_pattern(drums({38: beat * 4}, bars=4))
+    filled = describe_pattern(drums({38: beat * 3 + roll, 49: "x" + "." * 63}, bars=4))
+    on_toms = describe_pattern(drums({38: beat * 3 + toms, 50: "." * 58 + "xx....", 45: "." * 61 + "xx."}, bars=4))
+    soft = describe_pattern(drums({38: beat * 3 + "....x...ooooxooo".replace("o", "."), 36: "x" * 64}, bars=4))
+    assert [found["fills"] for found in (plain, filled, on_toms, soft)] == [0, 0.25, 0.25, 0]
+    assert [found["tom_or_crash"] for found in (plain, filled, on_toms)] == [0, 0.25, 0.25]
+    always = describe_pattern(drums({38: roll * 4, 45: "x" * 64}, bars=4))
+    assert (always["fills"], always["tom_or_crash"]) == (0, 1)
+
+
+def test_ghosts_of_the_snare_are_counted_by_the_bar() -> None:
+    found = describe_pattern(drums({38: "..o.x..o.o..x..o" * 2, 42: "oooooooooooooooo" * 2}, bars=2))
+    assert found["snare_ghosts"] == 4
+    assert found["ghost_share"] == 20 / 22
 
 
 def test_evenness_falls_as_hits_crowd() -> None:
@@ -99,6 +141,19 @@ def test_a_scale_is_what_it_is() -> None:
     assert found["repetition"] == 1
 
 
+def test_a_tune_that_comes_home_is_seen_to() -> None:
+    """E minor: the root for a beat, leap of an octave to it, the second degree, the fifth twice, the root for three."""
+    line = ((0, 480, 64), (480, 480, 76), (960, 960, 66), (1920, 480, 71), (2400, 480, 71), (3840, 2880, 64))
+    notes = tuple(Note(*where, 90) for where in line)
+    found = describe_pattern(Pattern(kind="melody", notes=notes, bars=2, key="E", scale="minor", ticks_per_beat=960))
+    assert (found["last_length"], found["last_degree"], found["pitch_count"]) == (3, 0, 4)
+    assert (found["tonic_share"], found["dominant_share"]) == (3840 / 5760, 960 / 5760)
+    assert (found["leap_share"], found["repeat_share"]) == (2 / 5, 1 / 5)
+    assert found["onset_interval"] == pytest.approx(8 / 6)
+    assert found["strong_triad"] == 1  # of 1.1, 1.3 and 2.1
+    assert describe_pattern(replace(Pattern(kind="melody", notes=notes, bars=2)))["tonic_share"] == 0
+
+
 def test_the_tables_name_what_is_described() -> None:
     tune = Pattern(kind="bass", notes=(), bars=1)
     sound = describe_audio(np.zeros(100), 44100)
@@ -118,7 +173,22 @@ def test_no_descriptor_depends_on_the_resolution(pattern: Pattern, factor: int) 
     assert describe_pattern(pattern.at_resolution(pattern.ticks_per_beat * factor)) == pytest.approx(found)
     assert found.get("density", density(pattern)) == density(pattern)
     assert found["syncopation"] == syncopation(pattern)
-    shares = ("backbeat", "four_on_the_floor", "hat_offbeat", "ghost_share", "evenness", "repetition", "step_share")
+    shares = (
+        "backbeat",
+        "four_on_the_floor",
+        "hat_offbeat",
+        "ghost_share",
+        "evenness",
+        "repetition",
+        "step_share",
+        "odd_sixteenths",
+        "tom_or_crash",
+        "fills",
+        "leap_share",
+        "repeat_share",
+        "tonic_share",
+        "strong_triad",
+    )
     assert all(0 <= found.get(name, 0) <= 1 + 1e-9 for name in shares)
 
 

@@ -13,9 +13,11 @@ from strategies import patterns
 
 from audiomancer.analyzers.likeness import (
     AUDIBLE,
+    bar_likeness,
     hits_changed,
     melody_distance,
     pattern_distance,
+    rhythm_return,
     same_grid,
     sound_distance,
     sound_features,
@@ -32,14 +34,14 @@ TAKE = {36: "x.....x..x......x.....x.x.......", 38: "....x.......x.......x......
 OTHER = {36: "x...x...x...x...x...x...x...x...", 38: "x...x..xx...x.xxx...x..xx...x.xx", 51: "x" * 32}
 
 
-def drums(lines: dict[int, str], rng: np.random.Generator | None = None) -> Pattern:
-    """Two bars of drums, played by a hand if chance is given: some ticks early or late, and not evenly loud."""
+def drums(lines: dict[int, str], rng: np.random.Generator | None = None, *, bars: int = 2) -> Pattern:
+    """Some bars of drums, played by a hand if chance is given: some ticks early or late, and not evenly loud."""
     notes = []
     for pitch, line in lines.items():
         for step in (step for step, sign in enumerate(line) if sign == "x"):
             off, loud = (0, 0) if rng is None else (int(rng.integers(-40, 41)), int(rng.integers(-15, 16)))
             notes.append(Note(max(0, step * 240 + off), 120, pitch, 100 + loud))
-    return Pattern(kind="drums", notes=tuple(notes), bars=2)
+    return Pattern(kind="drums", notes=tuple(notes), bars=bars)
 
 
 def tune(pitches: str, *, step: int = 480, length: int = 480) -> Pattern:
@@ -268,3 +270,25 @@ def test_distances_of_sounds_are_symmetric_and_finite_even_of_silence(a: int, b:
     assert there == pytest.approx(back)
     assert all(np.isfinite(value) and value >= 0 for value in there)
     assert between(first, first) == (0, 0, 0, 0)
+
+
+# Bars that come again
+
+
+def test_bars_return_at_their_distance() -> None:
+    a, b = "x...x...x...x...", "x..x..x....." + "...."
+    form = drums({36: a + b + a + b}, bars=4)
+    assert (bar_likeness(form, 2), rhythm_return(form, 2)) == (1, 1)
+    assert (bar_likeness(form, 1), rhythm_return(form, 1)) == (1 / 6, 0)  # of six places they share the first
+    assert (bar_likeness(form, 4), rhythm_return(form, 4)) == (None, None)
+
+
+def test_a_rhythm_returns_on_other_notes() -> None:
+    sung = tune("60 62 64 65 67 69 71 72 62 64 65 67 69 71 72 74")
+    assert rhythm_return(sung, 1) == 1
+    assert bar_likeness(sung, 1) == 0
+
+
+def test_bars_without_notes_are_no_return() -> None:
+    assert rhythm_return(Pattern(kind="melody", notes=(), bars=4), 1) is None
+    assert bar_likeness(Pattern(kind="drums", notes=(), bars=4), 1) is None

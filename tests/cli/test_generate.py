@@ -129,6 +129,7 @@ def test_downloading_from_a_host_that_lacks_the_files_is_told(
     assert "answers 404 for drum_kit_rnn.mag" in result.stderr
 
 
+@pytest.mark.checkout
 def test_models_are_compared_with_their_rivals_on_data(call: Call, shared: Path, tmp_path: Path) -> None:
     from audiomancer.training.corpus import Corpus, drum_corpus, save_corpus
 
@@ -148,6 +149,7 @@ def test_models_are_compared_with_their_rivals_on_data(call: Call, shared: Path,
     assert "5-gram" in call(*args).stdout
 
 
+@pytest.mark.checkout
 @pytest.mark.parametrize("table", ["feel", "returns"])
 def test_a_table_is_learned_again_as_it_ships(call: Call, shared: Path, tmp_path: Path, table: str) -> None:
     from audiomancer._resources import resource_folder

@@ -43,6 +43,7 @@ def test_children_at_the_finest_resolution_are_listed_with_their_code_as_all_oth
     assert parent[:13] in call("list").stdout
 
 
+@pytest.mark.checkout
 def test_a_note_in_the_first_bar_and_one_in_the_hundred_thousandth_are_told_and_no_burden(
     call: Call, tmp_path: Path
 ) -> None:

@@ -18,7 +18,7 @@ from audiomancer.errors import (
 from audiomancer.generators import EvolutionEngine, PatternGenerator
 from audiomancer.lineage import Birth
 from audiomancer.music import Note, Pattern, pitch_classes
-from audiomancer.rnn import find_model
+from audiomancer.rnn import find_model, memory_fingerprint
 
 
 @pytest.fixture
@@ -207,8 +207,10 @@ def test_a_birth_holds_all_that_decides_the_pattern(generator: PatternGenerator)
         "temperature": 1.0,
         "top_p": 1.0,
         "humanize": 0.0,
+        "memory": 1.0,
     }
-    assert made.makers == {"drums_lookback_rnn": f"sha256 {find_model('drums_lookback_rnn').digest}"}
+    own = f"sha256 {find_model('drums_lookback_rnn').digest}"
+    assert made.makers == {"drums_lookback_rnn": own, "memory": memory_fingerprint()}
     assert len(made.mutation_log) == 1
 
 

@@ -46,6 +46,7 @@ GENERATION: Wrong = {
     "top_p": ("top.p", ("most", True, nan, 0, 2)),
     "density": ("density", ("thick", True, nan, 0)),
     "humanize": ("humanize|the amount of feel", ("yes", True, nan, 2, -1)),
+    "memory": ("memory", ("yes", True, nan, 2, -1)),
     "time_signature": ("a time signature is|knows 2/4", ("4/4", (4,), 4, (4, "4"), (4.0, 4), (7, 8))),
     "model": ("model", (3, "none")),
     "backend": ("backend", (3, "torch")),

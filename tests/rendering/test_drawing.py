@@ -106,6 +106,11 @@ def test_where_nothing_can_be_told_apart_a_copy_of_a_sibling_is_no_better_than_o
     assert found == ["fades_900", "fades_202"]
 
 
+def test_what_can_be_told_from_its_parents_comes_before_a_copy_with_fewer_faults() -> None:
+    copy, owes_nothing_to_either = synth(200, "fades", 0, 900), synth(900, "fades", 900, 900)
+    assert names(drawn([one_of(copy, owes_nothing_to_either)], [PARENT, OTHER])) == ["fades_900"]
+
+
 def test_births_without_a_family_take_what_sounds_first() -> None:
     ears = Ears()
     found = draw_all([Wanted(one_of(synth(200)), (number,), ALONE) for number in (1, 2)], ears, {})

@@ -16,6 +16,7 @@ from audiomancer.training.judging import compare
 from audiomancer.training.overlap import (
     DRUM_FEATURES,
     MELODY_FEATURES,
+    direct_overlap,
     euclid_loops,
     euclid_melodies,
     excerpts,
@@ -50,6 +51,13 @@ def test_melodies_have_features_too(rng: np.random.Generator) -> None:
         areas = overlap(loops, real, MELODY_FEATURES)
         assert areas.keys() == MELODY_FEATURES.keys()
         assert all(0 <= area <= 1.001 for area in areas.values())
+
+
+def test_values_overlap_by_the_bins_that_they_share() -> None:
+    features = {"itself": lambda x: x, "both": lambda x: [x, 1]}
+    assert direct_overlap([0, 0, 9, 9], [0, 9], features) == {"itself": 1, "both": 1}
+    assert direct_overlap([0, 0, 0, 9], [9, 9], features) == {"itself": 0.25, "both": 0.625}
+    assert direct_overlap([0, 1], [8, 9], features) == {"itself": 0, "both": 0.5}
 
 
 def test_excerpts_start_on_downbeats_of_pieces_that_are_long_enough(rng: np.random.Generator) -> None:

@@ -5,17 +5,22 @@ from __future__ import annotations
 from cmath import exp, pi
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from math import sqrt
+from statistics import median
 
 from audiomancer.analyzers.descriptors._general import Descriptor, density, repetition, shared, syncopation
-from audiomancer.analyzers.likeness import Hit, hits_of
+from audiomancer.analyzers.likeness import AUDIBLE, Hit, hits_of
 from audiomancer.music import DRUM_ROWS, STEPS_PER_BEAT, Grid, Pattern
 
 __all__ = ["DRUM_DESCRIPTORS", "describe_drums"]
 
 _KICK, _SNARE, _CLOSED, _OPEN, _RIDE = (DRUM_ROWS[pitch] for pitch in (36, 38, 42, 46, 51))
 _HATS, _TIMEKEEPERS = (_CLOSED, _OPEN), (_CLOSED, _OPEN, _RIDE)
-_GHOST = 60  # of MIDI velocity: what is softer is a ghost note
+_GHOST, _SNARE_GHOST = 60, 50  # of MIDI velocity: what is softer is a ghost note
+_TOMS, _CRASH = tuple(DRUM_ROWS[pitch] for pitch in (45, 48, 50)), DRUM_ROWS[49]
+_KICKS = frozenset(pitch for pitch, row in DRUM_ROWS.items() if row == _KICK)
+_MORE_STRUCK, _MORE_TOMS = 3, 2  # steps that a fill has more than the median bar
 
 _GROOVE = "Gillick, Roberts, Engel, Eck and Bamman, ICML 2019 (the quantities of the Groove data)"
 _SPACES = "Gómez-Marín, Jordà and Herrera, Journal of New Music Research 49 (2020)"
@@ -53,6 +58,20 @@ DRUM_DESCRIPTORS = (
         "Milne, Bulger and Herff, Journal of Mathematics and Music 11 (2017)",
     ),
     Descriptor("repetition", "what a bar shares with the next, 0-1 (Jaccard)", _SPACES),
+    Descriptor("snare_ghosts", "hits of the snare below velocity 50, a bar", _GROOVE),
+    Descriptor("odd_sixteenths", "share of the odd sixteenths on which anything is struck, 0-1", _GROOVE),
+    Descriptor("tom_or_crash", "share of the bars with a tom or a crash, 0-1", _GROOVE),
+    Descriptor(
+        "fills",
+        "share of the bars that hold a fill, 0-1: in the second half at least three steps with an audible snare or tom "
+        "more than in the loop's median bar, or in the whole bar at least two with a tom more",
+        _GROOVE,
+    ),
+    Descriptor(
+        "kick_syncopation",
+        "syncopation of the bass drum alone, a bar",
+        "Longuet-Higgins and Lee, Music Perception 1; Witek, Clarke, Wallentin, Kringelbach and Vuust, PLOS ONE 9",
+    ),
 )
 """The descriptors of a groove. A place of the grid counts once for each drum type, with its loudest hit."""
 
@@ -85,6 +104,11 @@ def describe_drums(pattern: Pattern) -> Mapping[str, float]:
         looseness,
         _evenness(hits, grid.steps),
         repetition(hits, grid.bars, grid.bar_steps),
+        sum(line == _SNARE and hit.velocity < _SNARE_GHOST for (line, _), hit in hits.items()) / grid.bars,
+        shared(len({step for _, step in hits if step % grid.bar_steps % 2}), grid.bars * (grid.bar_steps // 2)),
+        len({step // grid.bar_steps for line, step in hits if line in (*_TOMS, _CRASH)}) / grid.bars,
+        _fills(hits, grid),
+        syncopation(replace(pattern, notes=tuple(note for note in pattern.notes if note.pitch in _KICKS))),
     )
     return {descriptor.name: value for descriptor, value in zip(DRUM_DESCRIPTORS, values, strict=True)}
 
@@ -102,6 +126,18 @@ def _swing(hits: Mapping[tuple[int, int], Hit], grid: Grid) -> tuple[float, floa
     (even_mean, even_spread), (odd_mean, odd_spread) = _mean_and_spread(even), _mean_and_spread(odd)
     strayed = sqrt(shared(len(even) * even_spread**2 + len(odd) * odd_spread**2, len(hits)))
     return (odd_mean - even_mean if odd and even else 0.0), strayed
+
+
+def _fills(hits: Mapping[tuple[int, int], Hit], grid: Grid) -> float:
+    """The share of the bars that are struck in the end as no usual bar of the loop is."""
+    ends, toms = [0] * grid.bars, [0] * grid.bars
+    for step in {step for (line, step), hit in hits.items() if line in (_SNARE, *_TOMS) and hit.velocity >= AUDIBLE}:
+        ends[step // grid.bar_steps] += step % grid.bar_steps >= grid.bar_steps / 2
+    for step in {step for line, step in hits if line in _TOMS}:
+        toms[step // grid.bar_steps] += 1
+    usual, usual_toms = median(ends), median(toms)
+    found = [e - usual >= _MORE_STRUCK or t - usual_toms >= _MORE_TOMS for e, t in zip(ends, toms, strict=True)]
+    return sum(found) / grid.bars
 
 
 def _evenness(places: Iterable[tuple[int, int]], steps: int) -> float:
