@@ -86,6 +86,9 @@ class GenerationOptions(TypedDict, total=False):
         high: for melodies and basses only: the highest MIDI pitch, 0-127.
         lock: for melodies and basses only: id of drums; every note starts on a hit of their kick.
         feel: for drums only: id of drums in whose swing, timing and velocities the new ones are played.
+        tap: for drums only: a rhythm that they strike on kick or snare: written, a sixteenth for each character, such
+            as ``x..x..x.``, which is repeated; or id of a tapped line, which also lends its tempo, metre, length and
+            timing.
     """
 
     time_signature: TimeSignature | None
@@ -102,6 +105,7 @@ class GenerationOptions(TypedDict, total=False):
     high: int | None
     lock: str | None
     feel: str | None
+    tap: str | None
 
 
 class PatternOptions(GenerationOptions, total=False):
@@ -137,20 +141,26 @@ _OF_ALL: Mapping[str, Any] = MappingProxyType(
 _OF_PITCHED: Mapping[str, Any] = MappingProxyType({"key": "C", "scale": "minor"})
 _CONTINUES = 0.9
 """The temperature at which models with their memory go on from a primer as like the bars before as people do."""
-_DRUMS_ONLY = frozenset({"style", "drums", "feel"})
+_DRUMS_ONLY = frozenset({"style", "drums", "feel", "tap"})
 _PITCHED_ONLY = frozenset({"key", "scale", "low", "high", "lock"})
 _TYPES: Mapping[str, Callable[[str, Any], None]] = MappingProxyType(
     {
         **dict.fromkeys(("bpm", "temperature", "top_p", "density", "humanize", "memory"), check_number),
-        **dict.fromkeys(("style", "key", "scale", "model", "backend", "primer", "lock", "feel"), check_text),
+        **dict.fromkeys(("style", "key", "scale", "model", "backend", "primer", "lock", "feel", "tap"), check_text),
         **dict.fromkeys(("low", "high"), partial(check_number, low=0, high=127, whole=True)),
         "bars": partial(check_number, whole=True),
         "drums": check_texts,
     }
 )
 """Who refuses a value of the wrong type; what is out of range is refused by those who know why."""
-PARENTS = ("primer", "lock", "feel")
-"""The options that name a stored pattern, which becomes a parent, in the order of the parents of a birth."""
+PARENTS = ("primer", "lock", "feel", "tap")
+"""The options that name a stored pattern, which becomes a parent, in the order of the parents of a birth.
+
+A tapped rhythm that is written names none.
+"""
+
+KICK = 36
+"""On what a line that was tapped on another instrument is taken for drums."""
 
 _FRESH = "a fresh loop, "
 _MEMORY = "memory"
@@ -190,10 +200,10 @@ def generate_patterns(
     check_number("count", count, 1, MAX_COUNT, whole=True)
     check_number("timeout", timeout)
     asked = _checked(kind, options)
-    named = {name: store.get(asked[name]) for name in PARENTS if name in asked}
+    named = {name: store.get(asked[name]) for name in _naming(asked)}
     parents, primer = [*named.values()], named.get("primer")
-    led = (named[name].pattern if name in named else None for name in ("primer", "lock"))
-    request = resolved(kind, asked, *led)
+    given = {name: stored.pattern for name, stored in named.items()}
+    request = resolved(kind, asked, given.get("primer"), given.get("lock", given.get("tap")))
     makers = makers_of(request)
     births = [
         Birth(method="generated", parents=tuple(p.id for p in parents), seed=path, request=request, makers=makers)
@@ -212,8 +222,8 @@ def generated(births: Sequence[Birth], parents: Sequence[Pattern], timeout: floa
 
     Args:
         births: at least one; all have the request and the makers of the first.
-        parents: the primer, the drums to lock to and those of the feel, each only if the request names it, in this
-            order.
+        parents: the primer, the drums to lock to, those of the feel and the tapped line, each only if the request names
+            it, in this order.
         timeout: seconds that the model may take.
 
     Returns:
@@ -443,7 +453,8 @@ def _played(request: Mapping[str, Any], parents: Sequence[Pattern], timeout: flo
     from audiomancer import rnn
 
     there = iter(parents)
-    primer, lock, feel = (next(there) if name in request else None for name in PARENTS)
+    named = {name: next(there) for name in _naming(request)}
+    primer, lock = named.get("primer"), named.get("lock")
     common: dict[str, Any] = {name: request[name] for name in _PASSED_ON}
     common |= {
         "time_signature": tuple(request["time_signature"]),
@@ -454,10 +465,35 @@ def _played(request: Mapping[str, Any], parents: Sequence[Pattern], timeout: flo
     if request["kind"] == "drums":
         style = request.get("style")
         sounds = frozenset(map(drum_pitch, request.get("drums", ())))
-        common |= {"groove": request.get("groove"), "feel": feel}
+        common |= {"groove": request.get("groove"), "feel": named.get("feel")} | _tapped(request, named.get("tap"))
         return rnn.DrumRequest(style=rnn.check_style(style) if style else None, drums=sounds, **common)
     pitched: dict[str, Any] = {name: request.get(name) for name in ("kind", "key", "scale", "low", "high")}
     return rnn.MelodyRequest(lock=lock, **pitched, **common)
+
+
+def _naming(request: Mapping[str, Any]) -> list[str]:
+    """The options of a request that name a stored pattern, in the order of the parents."""
+    named = [name for name in PARENTS if name in request]
+    if "tap" in named:
+        from audiomancer.rnn.taps import is_tap
+
+        if is_tap(request["tap"]):
+            named.remove("tap")
+    return named
+
+
+def _tapped(request: Mapping[str, Any], line: Pattern | None) -> dict[str, Any]:
+    """The tapped rhythm of a request; a line that was tapped also gives the feel, if no other groove does."""
+    if "tap" not in request:
+        return {}
+    from audiomancer.rnn.taps import parse_tap, tap_of
+
+    if line is None:
+        return {"tap": parse_tap(request["tap"])}
+    kicks = replace(line, kind="drums", notes=(), key=None, scale=None).with_notes(
+        note if line.kind == "drums" else replace(note, pitch=KICK) for note in line.notes
+    )
+    return {"tap": tap_of(line)} | ({} if "feel" in request else {"feel": kicks})
 
 
 def loop_name(pattern: Pattern) -> str | None:

@@ -15,7 +15,7 @@ from audiomancer.errors import InvalidPatternError
 from audiomancer.music import TICKS_PER_BEAT, Note, Pattern
 from audiomancer.music.feel import feel_of, humanize, shipped_feel
 from audiomancer.rnn.configs import Config
-from audiomancer.rnn.encodings import Ints
+from audiomancer.rnn.encodings import Floats, Ints
 from audiomancer.rnn.events import drum_events, drum_strikes, recent, steps_per_bar
 from audiomancer.rnn.feeling import felt
 from audiomancer.rnn.fitting import check_fits, config_of
@@ -24,6 +24,7 @@ from audiomancer.rnn.network import Network
 from audiomancer.rnn.requests import DrumRequest
 from audiomancer.rnn.sampling import Mask, sample
 from audiomancer.rnn.styles import STYLES, Style, lane_codes, voices
+from audiomancer.rnn.taps import Tap, tapped_lanes, tapped_weights
 
 __all__ = ["drum_pattern", "drum_primer", "generate_drums", "swing_tick"]
 
@@ -55,11 +56,40 @@ def generate_drums(network: Network, request: DrumRequest, rngs: Sequence[np.ran
     config = config_of(network, "drums")
     bar = steps_per_bar(config, request.time_signature)
     codes = lane_codes(request.style, config) if request.style else None
-    primer = drum_primer(request, config, codes, bar, rngs)
-    mask = _drum_mask(config, codes, primer.shape[1], _silenced(request, config), request.density)
+    silenced, opening = _silenced(request, config), codes
+    if request.tap is not None:
+        codes, opening = _tapped(codes, request, request.tap, config, bar, silenced)
+    primer = drum_primer(request, config, opening, bar, rngs)
+    mask = _drum_mask(config, codes, primer.shape[1], silenced, request.density)
     memory, lead = memory_of(config, bar, request.memory), primer.shape[1]
+    if request.tap is not None:
+        mask = _struck(mask, request.tap, config, lead)
     events = sample(network, primer, request.bars * bar, rngs, request.sampling, mask, memory)[:, lead:]
     return [drum_pattern(row, request, config, rng) for row, rng in zip(events, rngs, strict=True)]
+
+
+def _tapped(
+    codes: Ints | None, request: DrumRequest, tap: Tap, config: Config, bar: int, silenced: Ints
+) -> tuple[Ints, Ints]:
+    """The lanes along the whole loop, and along the bars that the model is started with, open for a tapped rhythm."""
+    lanes = np.full((1, len(config.drum_types)), 1) if codes is None else codes
+    lead = _PRIMER_BARS * bar
+    return (
+        tapped_lanes(lanes, tap, 0, request.bars * bar, bar, silenced),
+        tapped_lanes(lane_codes(STYLES["basic"], config) if codes is None else codes, tap, -lead, lead, bar, silenced),
+    )
+
+
+def _struck(mask: Mask, tap: Tap, config: Config, lead: int) -> Mask:
+    """A mask by which tapped sixteenths are struck, as far as it lets them be."""
+    by_tap = [tapped_weights(config.encoding.events, tapped) for tapped in (False, True)]
+
+    def weights(past: Ints) -> Floats:
+        free = np.asarray(mask(past), dtype=np.float64)
+        tapped = free * by_tap[tap.at(past.shape[1] - lead)]
+        return np.where(tapped.sum(axis=-1, keepdims=True) > 0, tapped, free)
+
+    return weights
 
 
 def swing_tick(tick: int, style: Style | None, amount: float) -> int:

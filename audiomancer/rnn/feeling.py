@@ -18,6 +18,7 @@ from audiomancer.music.feel import feel_of, humanize, shipped_feel
 from audiomancer.rnn.groove import drummed, load_groove
 from audiomancer.rnn.requests import DrumRequest
 from audiomancer.rnn.styles import STYLES
+from audiomancer.rnn.taps import struck
 
 __all__ = [
     "STRAIGHT",
@@ -222,7 +223,12 @@ def felt(pattern: Pattern, request: DrumRequest, rng: np.random.Generator) -> Pa
 
     Raises:
         IncompatiblePatternsError: if the feel is of no drums, or of another metre.
+        InvalidPatternError: if a rhythm was tapped and neither a kick nor a snare may sound.
     """
+    if request.tap is not None:
+        swing = swing_in(pattern)
+        plain = _placed(pattern, list(strokes(pattern, swing)), STRAIGHT)
+        pattern = in_swing(struck(plain, request.tap, request.drums), swing)
     if request.feel is not None:
         pattern = played_like(pattern, request.feel)
     if request.groove is None:

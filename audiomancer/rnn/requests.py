@@ -8,6 +8,7 @@ from audiomancer.errors import InvalidPatternError
 from audiomancer.music import Kind, Pattern, TimeSignature, pitch_classes
 from audiomancer.rnn.sampling import SamplingSettings
 from audiomancer.rnn.styles import Style
+from audiomancer.rnn.taps import Tap
 
 __all__ = ["MAX_GENERATED_BARS", "RANGES", "DrumRequest", "GenerationRequest", "MelodyRequest"]
 
@@ -68,6 +69,7 @@ class DrumRequest(GenerationRequest):
         drums: MIDI pitches that may sound; empty for all of the style's.
         groove: the name of the groove model that humanizes; None for the table of feel, as births of before have it.
         feel: drums whose swing, timing and velocities the loop is played in, or None.
+        tap: a rhythm that is struck on the kick or the snare, as accents, or None.
 
     Raises:
         InvalidPatternError: if the bars, the density or the memory are outside their range.
@@ -77,6 +79,7 @@ class DrumRequest(GenerationRequest):
     drums: frozenset[int] = frozenset()
     groove: str | None = None
     feel: Pattern | None = None
+    tap: Tap | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
