@@ -256,7 +256,7 @@ class PatternBreeder:
 
         asked = dict(zip(seeds, models, strict=True))
         loops = []
-        for plain, made in fresh_loops([model.content for model in models], seeds):
+        for plain, made in fresh_loops(models, seeds):
             birth, model = plain, asked[plain.seed]
             if self.hold:
                 birth = replace(plain, parents=(model.id,), request={**plain.request, **self._held})

@@ -33,6 +33,7 @@ from audiomancer.variation import Variation
 if TYPE_CHECKING:
     import numpy as np
 
+    from audiomancer.evolution import Candidate
     from audiomancer.rnn import DrumRequest, MelodyRequest
     from audiomancer.store import PatternMetadata, Store
 
@@ -56,6 +57,9 @@ Backend = Literal["numpy", "magenta"]
 
 FRESH = "fresh"
 """What the request of a fresh loop of a run holds, besides what was asked for."""
+
+INSTEAD = "instead_of"
+"""The name under which a request says which model rules play instead of, as it does not know the metre."""
 
 RULES = "rules"
 """The name that stands for patterns from rules, in place of a model's."""
@@ -84,11 +88,19 @@ class GenerationOptions(TypedDict, total=False):
         drums: for drums only: the only sounds that may be used, such as ``("bd", "hh")``.
         low: for melodies and basses only: the lowest MIDI pitch, 0-127.
         high: for melodies and basses only: the highest MIDI pitch, 0-127.
-        lock: for melodies and basses only: id of drums; every note starts on a hit of their kick.
+        lock: for melodies and basses only: id of drums. Every note of a melody starts on a hit of their kick; a bass is
+            ``locked`` to it if it has no other way, and is as early and late as they are.
+        way: for basses only: how it is played, a name in :data:`audiomancer.rnn.WAYS`; ``locked`` if there are drums to
+            lock to, else ``free``. Only a ``walking`` bass leaves the scale, by half a step into a root.
+        roots: for basses only: the roots to stand on, one a bar, such as ``("A", "F", "C", "G")``, begun again until
+            all bars have one; the key's own if none are given.
         feel: for drums only: id of drums in whose swing, timing and velocities the new ones are played.
         tap: for drums only: a rhythm that they strike on kick or snare: written, a sixteenth for each character, such
             as ``x..x..x.``, which is repeated; or id of a tapped line, which also lends its tempo, metre, length and
             timing.
+        form: for melodies only: which bars return, in letters such as ``AABA``, or ``call`` or ``free``; if
+            not given, one that the number of bars can have.
+        tonal: for melodies only: 0-1, 1 if not given; how strongly the key is heard and phrases end.
     """
 
     time_signature: TimeSignature | None
@@ -104,8 +116,12 @@ class GenerationOptions(TypedDict, total=False):
     low: int | None
     high: int | None
     lock: str | None
+    way: str | None
+    roots: Sequence[str] | None
     feel: str | None
     tap: str | None
+    form: str | None
+    tonal: float | None
 
 
 class PatternOptions(GenerationOptions, total=False):
@@ -143,13 +159,25 @@ _CONTINUES = 0.9
 """The temperature at which models with their memory go on from a primer as like the bars before as people do."""
 _DRUMS_ONLY = frozenset({"style", "drums", "feel", "tap"})
 _PITCHED_ONLY = frozenset({"key", "scale", "low", "high", "lock"})
+_MELODY_ONLY = frozenset({"form", "tonal"})
+_BASS_ONLY = frozenset({"way", "roots"})
+_FOREIGN: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "drums": _PITCHED_ONLY | _MELODY_ONLY | _BASS_ONLY,
+        "melody": _DRUMS_ONLY | _BASS_ONLY,
+        "bass": _DRUMS_ONLY | _MELODY_ONLY,
+    }
+)
 _TYPES: Mapping[str, Callable[[str, Any], None]] = MappingProxyType(
     {
         **dict.fromkeys(("bpm", "temperature", "top_p", "density", "humanize", "memory"), check_number),
-        **dict.fromkeys(("style", "key", "scale", "model", "backend", "primer", "lock", "feel", "tap"), check_text),
+        **dict.fromkeys(
+            ("style", "key", "scale", "model", "backend", "primer", "lock", "feel", "tap", "form", "way"), check_text
+        ),
         **dict.fromkeys(("low", "high"), partial(check_number, low=0, high=127, whole=True)),
+        "tonal": partial(check_number, low=0, high=1),
         "bars": partial(check_number, whole=True),
-        "drums": check_texts,
+        **dict.fromkeys(("drums", "roots"), check_texts),
     }
 )
 """Who refuses a value of the wrong type; what is out of range is refused by those who know why."""
@@ -238,15 +266,18 @@ def generated(births: Sequence[Birth], parents: Sequence[Pattern], timeout: floa
     request, makers = births[0].request, births[0].makers
     play = _player(request, makers)
     patterns = play(_played(request, parents, timeout), [rng_for(*birth.seed) for birth in births])
-    line = f"{_FRESH * request.get(FRESH, False)}made by {_listed(makers)}"
+    line = f"{_FRESH * request.get(FRESH, False)}made by {_listed(makers)}{_manner(request)}{_why(request)}"
     return [Variation(pattern, (line,)) for pattern in patterns]
 
 
-def fresh_loops(models: Sequence[Pattern], seeds: Sequence[tuple[int, ...]]) -> list[tuple[Birth, Variation]]:
+def fresh_loops(
+    models: Sequence[Candidate[Pattern]], seeds: Sequence[tuple[int, ...]]
+) -> list[tuple[Birth, Variation]]:
     """New patterns of the usual model, in a batch for all that ask for the same.
 
     Args:
-        models: for each the pattern whose kind, style or key, length, metre and tempo it is to have.
+        models: for each the candidate whose kind, style or key, length, metre and tempo it is to have; and of a bass
+            that was generated, its way of playing and its roots.
         seeds: for each its seed path.
 
     Returns:
@@ -259,7 +290,7 @@ def fresh_loops(models: Sequence[Pattern], seeds: Sequence[tuple[int, ...]]) -> 
     batches: dict[str, list[tuple[int, ...]]] = {}
     for model, seed in zip(models, seeds, strict=True):
         with suppress(InvalidPatternError):
-            request = resolved(model.kind, _after(model), None, None) | {FRESH: True}
+            request = resolved(model.content.kind, _after(model), None, None) | {FRESH: True}
             batches.setdefault(json.dumps(request), []).append(seed)
     made: dict[tuple[int, ...], tuple[Birth, Variation]] = {}
     for asked, paths in batches.items():
@@ -271,19 +302,35 @@ def fresh_loops(models: Sequence[Pattern], seeds: Sequence[tuple[int, ...]]) -> 
     return [made[seed] for seed in seeds if seed in made]
 
 
-def _after(model: Pattern) -> dict[str, Any]:
-    """What to ask of a pattern that is to be like another."""
+def _after(candidate: Candidate[Pattern]) -> dict[str, Any]:
+    """What to ask of a pattern that is to be like another. It has no drums to lock to."""
     from audiomancer.rnn import STYLES
 
+    model, request = candidate.content, candidate.birth.request
     asked: dict[str, Any] = {"bars": model.bars, "bpm": model.tempo, "time_signature": model.time_signature}
     if model.kind == "drums":
         return asked | ({"style": model.style} if model.style in STYLES else {})
-    return asked | _key_of(model)
+    played = {name: request[name] for name in ("way", "roots") if name in request and request[name] != "locked"}
+    return asked | _key_of(model) | played
 
 
 def _listed(makers: Mapping[str, str]) -> str:
     players = ((name, told) for name, told in makers.items() if name != _MEMORY)
     return ", ".join(name if name == RULES else f"{name} ({told})" for name, told in players)
+
+
+def _why(request: Mapping[str, Any]) -> str:
+    """Why rules play where a model would be expected."""
+    if INSTEAD not in request:
+        return ""
+    return f", as {request[INSTEAD]} does not know {'{}/{}'.format(*request['time_signature'])}"
+
+
+def _manner(request: Mapping[str, Any]) -> str:
+    """What a log says of the way in which a bass is played, and of the roots that it stands on."""
+    if "way" not in request:
+        return ""
+    return f", {request['way']}, root{'s' * (len(request['roots']) > 1)} {' '.join(request['roots'])}"
 
 
 def _checked(kind: str, options: Mapping[str, Any]) -> dict[str, Any]:
@@ -302,7 +349,7 @@ def _checked(kind: str, options: Mapping[str, Any]) -> dict[str, Any]:
             hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
             raise InvalidSettingError(f"a generation has no option {name!r}; {hint}")
     given = {name: value for name, value in options.items() if value is not None}
-    foreign = given.keys() & (_PITCHED_ONLY if kind == "drums" else _DRUMS_ONLY)
+    foreign = given.keys() & _FOREIGN[kind]
     if foreign:
         raise InvalidSettingError(f"{', '.join(sorted(foreign))} cannot be asked of {kind}")
     for name in given.keys() & _TYPES.keys():
@@ -328,7 +375,7 @@ def resolved(kind: Kind, asked: Mapping[str, Any], primer: Pattern | None, lock:
         InvalidPatternError: if a style, key, scale or time signature is not known.
     """
     wanted = {"kind": kind, **_OF_ALL, **({} if kind == "drums" else _OF_PITCHED), **_led(primer, lock)}
-    wanted |= _continued(kind, primer, asked) | asked
+    wanted |= {**_continued(kind, primer, asked), **asked}
     wanted.setdefault("memory", float(wanted["backend"] == "numpy"))
     if kind == "drums":
         from audiomancer.rnn import check_style
@@ -345,8 +392,46 @@ def resolved(kind: Kind, asked: Mapping[str, Any], primer: Pattern | None, lock:
             wanted["groove"] = GROOVE
     else:
         wanted |= {"key": check_key(wanted["key"]), "scale": check_scale(wanted["scale"])}
+        if kind == "melody":
+            wanted |= _phrased(wanted)
+        elif wanted["backend"] == "numpy" or _BASS_ONLY & asked.keys():
+            wanted |= _stood(wanted)
     wanted.setdefault("bpm", 120.0)
-    return {**wanted, "time_signature": list(check_time_signature(wanted["time_signature"]))}
+    wanted["time_signature"] = list(check_time_signature(wanted["time_signature"]))
+    return wanted | (_by_rules(wanted) if primer is None else {})
+
+
+def _phrased(wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """The form, and how tonal it is. The magenta backend, which knows neither, is not asked for them unasked."""
+    from audiomancer.rnn import check_form, usual_form
+
+    usual = {"form": usual_form(wanted["bars"]), "tonal": 1.0} if wanted["backend"] == "numpy" else {}
+    phrased = {name: wanted.get(name, usual.get(name)) for name in ("form", "tonal")}
+    if phrased["form"] is not None:
+        phrased["form"] = check_form(phrased["form"], wanted["bars"])
+    return {name: value for name, value in phrased.items() if value is not None}
+
+
+def _by_rules(wanted: Mapping[str, Any]) -> dict[str, str]:
+    """What a request says besides if the usual model does not know its metre: that rules play, and instead of whom."""
+    from audiomancer.rnn import find_model, knows_metre
+
+    if "model" in wanted or wanted["backend"] != "numpy":
+        return {}
+    with suppress(ModelLoadError):  # told when it is to play
+        model = find_model(_model_name(wanted))
+        if model.path and not knows_metre(model.path, tuple(wanted["time_signature"])):
+            return {"model": RULES, INSTEAD: model.name}
+    return {}
+
+
+def _stood(wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """How a bass is played, and the roots that it stands on, one a bar."""
+    from audiomancer.rnn import check_roots, check_way
+
+    way = check_way(wanted.get("way", "locked" if "lock" in wanted else "free"))
+    roots = check_roots(wanted.get("roots", (wanted["key"],)), wanted["key"], wanted["scale"])
+    return {"way": way, "roots": list(roots)}
 
 
 def makers_of(request: Mapping[str, Any]) -> dict[str, str]:
@@ -468,7 +553,9 @@ def _played(request: Mapping[str, Any], parents: Sequence[Pattern], timeout: flo
         common |= {"groove": request.get("groove"), "feel": named.get("feel")} | _tapped(request, named.get("tap"))
         return rnn.DrumRequest(style=rnn.check_style(style) if style else None, drums=sounds, **common)
     pitched: dict[str, Any] = {name: request.get(name) for name in ("kind", "key", "scale", "low", "high")}
-    return rnn.MelodyRequest(lock=lock, **pitched, **common)
+    pitched |= {"way": request.get("way"), "roots": tuple(request.get("roots", ()))}
+    phrased = {name: request[name] for name in ("form", "tonal") if name in request}
+    return rnn.MelodyRequest(lock=lock, **pitched, **phrased, **common)
 
 
 def _naming(request: Mapping[str, Any]) -> list[str]:

@@ -40,7 +40,7 @@ generate = click.Group(
     help="""Make new patterns with a model: drums by style, melodies and basses by key and scale.
 
     With --primer the model goes on from music of yours: what you do not ask for, tempo, key, sounds and feel, is as
-    there. A bass made --with drums has their tempo and length.
+    there. A bass stands on its roots in a way of playing; made --with drums it has their tempo, length and swing.
     """,
     epilog=examples(
         "audiomancer generate drums --style techno --count 4",
@@ -67,6 +67,7 @@ generate = click.Group(
             "generate bass",
             _made,
             "audiomancer generate bass --key C --scale minor_pentatonic --with 3fa9",
+            'audiomancer generate bass --key A --way walking --roots "A F C G" --metre 3/4 --model rules',
             as_list=_patterns,
             codes=True,
         ),

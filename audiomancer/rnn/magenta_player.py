@@ -19,6 +19,7 @@ from audiomancer.rnn.drumming import drum_pattern, drum_primer
 from audiomancer.rnn.events import drum_events, melody_events, steps_per_bar, sung_notes
 from audiomancer.rnn.families import load_network
 from audiomancer.rnn.fitting import check_fits
+from audiomancer.rnn.forms import FREE
 from audiomancer.rnn.magenta import import_magenta, magenta_config, magenta_generator
 from audiomancer.rnn.models import bundle_path
 from audiomancer.rnn.requests import DrumRequest, MelodyRequest
@@ -80,13 +81,13 @@ class MagentaPlayer:
             A pattern for each generator.
 
         Raises:
-            InvalidSettingError: if the request locks to drums, or sets a density, top-p or a memory, which magenta does
-                not know.
+            InvalidSettingError: if the request locks to drums, has a form or a way of playing, is tonal, or sets a
+                density, top-p or a memory, which magenta does not know.
             InvalidPatternError: if the model does not know the metre, or the range holds no note of the scale.
             IncompatiblePatternsError: if the primer is drums, or is in another metre than was asked for.
             InferenceTimeoutError: if the request's time was up.
         """
-        _refuse(request, "lock")
+        _refuse(request, "lock", "way", *["form"] * (request.form != FREE), "tonal")
         return [self._melody(request, rng) for rng in rngs]
 
     def _drums(self, request: DrumRequest, rng: np.random.Generator) -> Pattern:
@@ -150,13 +151,13 @@ def _load(path: Path, changed: int) -> MagentaPlayer:
     return MagentaPlayer(path)
 
 
-def _refuse(request: DrumRequest | MelodyRequest, mask: str) -> None:
+def _refuse(request: DrumRequest | MelodyRequest, *masks: str) -> None:
     """Refuse what magenta cannot do.
 
     Raises:
-        InvalidSettingError: if the request asks for the mask, a density, top-p or a memory.
+        InvalidSettingError: if the request asks for one of the masks, a density, top-p or a memory.
     """
-    asked = [mask] * bool(getattr(request, mask))
+    asked = [mask for mask in masks if getattr(request, mask)]
     asked += ["density"] * (request.density != 1) + ["top_p"] * (request.sampling.top_p != 1)
     asked += ["memory"] * (request.memory != 0)
     if asked:

@@ -12,10 +12,12 @@ import numpy as np
 from audiomancer.errors import InvalidPatternError
 from audiomancer.music import TICKS_PER_BEAT, Note, Pattern, drum_pitch, root_class, ticks_per_bar
 from audiomancer.music.feel import humanize, shipped_feel
+from audiomancer.rnn.basses import kick_ticks, rule_bass
+from audiomancer.rnn.dicing import dice_melody
 from audiomancer.rnn.drumming import swing_tick
 from audiomancer.rnn.feeling import felt
+from audiomancer.rnn.forms import FREE
 from audiomancer.rnn.requests import DrumRequest, MelodyRequest
-from audiomancer.rnn.singing import kick_ticks
 from audiomancer.rnn.styles import STYLES
 
 __all__ = ["rule_drums", "rule_melody"]
@@ -76,6 +78,8 @@ def rule_drums(request: DrumRequest, rngs: Sequence[np.random.Generator]) -> lis
 def rule_melody(request: MelodyRequest, rngs: Sequence[np.random.Generator]) -> list[Pattern]:
     """Melodies and basses that walk along the scale and start where the beat is strong, or where the kick is.
 
+    Those that are asked to be tonal or to have a form are made by :func:`~audiomancer.rnn.dicing.dice_melody`.
+
     Args:
         request: what is wanted.
         rngs: chance, a generator for each pattern.
@@ -89,6 +93,10 @@ def rule_melody(request: MelodyRequest, rngs: Sequence[np.random.Generator]) -> 
         IncompatiblePatternsError: if the drums to lock to have another metre or no kick.
     """
     _refuse_primer(request)
+    if request.way is not None:
+        return rule_bass(request, rngs)
+    if request.tonal or request.form != FREE:
+        return dice_melody(request, rngs)
     allowed = request.pitches()
     empty = Pattern(
         kind=request.kind,
