@@ -100,7 +100,7 @@ def swing_in(pattern: Pattern) -> Swing:
     places = np.array([note.onset / sixteenth for note in pattern.notes])
     inside = places % 4
     if pattern.time_signature[1] < 8:
-        late, middle, last = (_between(inside, *ends) for ends in ((2.3, 2.85), (1.7, 2.3), (2.85, 3.4)))
+        late, middle, last = (_between(inside, *ends) for ends in ((2.3, 2.92), (1.7, 2.3), (2.92, 3.4)))
         if len(late) >= max(_FEWEST, 2 * len(middle), 2 * len(last)):
             return Swing(float(np.clip(np.median(late) * 25, 50, 75)), _EIGHTH)
     steps = np.round(places)
