@@ -35,6 +35,7 @@ __all__ = [
 
 _SIXTEENTH, _EIGHTH = 16, 8
 _FEWEST = 2  # off-beats from which a swing is heard
+_EDGE = 0.49  # sixteenths: what comes later belongs to another step
 _LEAST = 52  # percent: what swings less is not meant to
 
 
@@ -122,11 +123,11 @@ def _between(values: np.ndarray, low: float, high: float) -> np.ndarray:
 
 
 def strokes(pattern: Pattern, swing: Swing) -> Iterator[Stroke]:
-    """The notes of a pattern that is played in a swing, in their order."""
+    """The notes of a pattern that is played in a swing, in their order; swung sixteenths stay nearest to their own."""
     sixteenth = pattern.ticks_per_beat / 4
     for note in pattern.notes:
         place = note.onset / sixteenth
-        step = round(swing.straight(place))
+        step = round(swing.straight(place) if swing.unit == _EIGHTH else place)
         yield Stroke(note, step, place - swing.late(step))
 
 
@@ -204,7 +205,10 @@ def _placed(pattern: Pattern, found: Iterator[Stroke] | list[Stroke], swing: Swi
     sixteenth = pattern.ticks_per_beat / 4
 
     def onset(stroke: Stroke) -> int:
-        tick = round((swing.late(stroke.step) + stroke.off) * sixteenth)
+        place = swing.late(stroke.step) + stroke.off
+        if swing.unit == _SIXTEENTH:
+            place = min(max(place, stroke.step - _EDGE), stroke.step + _EDGE)
+        tick = round(place * sixteenth)
         return max(0, tick - pattern.length if tick >= pattern.length else tick)
 
     return pattern.with_notes(replace(stroke.note, onset=onset(stroke)) for stroke in found)
