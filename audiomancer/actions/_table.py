@@ -21,6 +21,7 @@ __all__ = ["ACTION_MODULES", "all_actions", "find_action", "perform", "request_o
 ACTION_MODULES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "generating": ("generate drums", "generate melody", "generate bass", "styles"),
+        "redrawing": ("redraw",),
         "patterns": ("import", "list", "show"),
         "variation": ("mutate", "cross", "operators"),
         "feeling": ("feel",),

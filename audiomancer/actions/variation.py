@@ -226,16 +226,16 @@ def operators(request: Nothing, session: Session) -> Operators:
     Returns:
         A row for each operator: ours first, then those of plug-ins; the mixes are the last of ours.
     """
-    from audiomancer.variation import OPERATOR_REGISTRY, OPERATORS
+    from audiomancer.breeding import PATTERN_OPERATORS
 
-    (mix,) = USUAL_OPERATORS
+    mix = PATTERN_OPERATORS.own[USUAL_OPERATORS[0]]
     musical: dict[str, set[str]] = {}
-    for part in (OPERATORS[mix], *OPERATORS[mix].parts):  # what acts otherwise on another kind is two parts
+    for part in (mix, *mix.parts):  # what acts otherwise on another kind is two parts
         musical.setdefault(part.name, set()).update(part.kinds)
     return Operators(
         tuple(
             OperatorRow(op.name, tuple(sorted(op.kinds)), op.default, tuple(sorted(among)), op.summary, op.origin)
-            for op in OPERATOR_REGISTRY.all().values()
+            for op in PATTERN_OPERATORS.all().values()
             for among in (musical.get(op.name, ()),)
         )
     )

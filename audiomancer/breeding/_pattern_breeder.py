@@ -12,6 +12,7 @@ from audiomancer._random import rng_for
 from audiomancer.analyzers.likeness import AUDIBLE, hits_of
 from audiomancer.breeding._makers import found_again, makers_of
 from audiomancer.breeding.feeling import FEEL, felt_again
+from audiomancer.breeding.redrawing import AS_USUAL, PATTERN_OPERATORS, REDRAW, Redrawing
 from audiomancer.errors import MissingDependencyError, NotBredError
 from audiomancer.evolution import Candidate
 from audiomancer.lineage import Birth, item_id
@@ -20,7 +21,6 @@ from audiomancer.variation import (
     ANY,
     BARS_FIRST,
     NOTHING_HELD,
-    OPERATOR_REGISTRY,
     TOLD_BY,
     Hold,
     Operator,
@@ -67,6 +67,7 @@ class PatternBreeder:
         by: the way of a cross, see :func:`audiomancer.variation.crossed`; None for the reference's, at a bar line,
             which is not drawn again.
         from_first: in a cross by voices, the drums that come from the first parent; drawn if none is named.
+        redrawing: how the operator ``redraw`` plays.
 
     Raises:
         InvalidSettingError: if the amount is outside 0-1.
@@ -77,6 +78,7 @@ class PatternBreeder:
     hold: Hold = NOTHING_HELD
     by: str | None = None
     from_first: tuple[str, ...] = ()
+    redrawing: Redrawing = AS_USUAL
 
     def __post_init__(self) -> None:
         check_amount(self.amount)
@@ -101,7 +103,7 @@ class PatternBreeder:
             InvalidSettingError: if an operator is not known or not for this kind.
         """
         kind = parent.content.kind
-        chosen = choose_operators(kind, self.operators or None)
+        chosen = choose_operators(kind, self.operators or None, PATTERN_OPERATORS)
         return tuple(
             replace(op, parts=tuple(part for part in op.parts if part.acts_on(kind, self.hold))) for op in chosen
         )
@@ -118,15 +120,19 @@ class PatternBreeder:
 
         Raises:
             InvalidSettingError: if an operator is not known or not for this kind.
+            ModelLoadError: if the model that is to redraw cannot be loaded.
+            InvalidPatternError: if it cannot play what is asked for.
         """
+        acting, kind = self.acting_on(parent), parent.content.kind
+        redraws = any(operator.name == REDRAW.name for operator in acting)
         birth = Birth(
             method="mutated",
             parents=(parent.id,),
             seed=seed,
             amount=self.amount,
             operators=self.names,
-            request=self._held,
-            makers=makers_of(self.acting_on(parent)),
+            request=self._held | (self.redrawing.told(kind) if redraws else {}),
+            makers=makers_of(acting) | (self.redrawing.makers(kind) if redraws else {}),
         )
         return born_pattern(birth, [parent.content], self.objects)
 
@@ -368,7 +374,11 @@ def _mutated(birth: Birth, parents: Sequence[Pattern], objects: Sequence[Operato
         return felt_again(birth, parents)
     acting: Sequence[str | Operator] | None = birth.operators or None
     if birth.makers:  # a birth of 0.1 names none: it had the operators of today's first versions
-        found = found_again(birth.makers, OPERATOR_REGISTRY, objects)
+        redrawing = Redrawing.of(birth)
+        makers = dict([*birth.makers.items()][:-1]) if redrawing else birth.makers  # the last is the model
+        found = found_again(makers, PATTERN_OPERATORS, objects)
+        if redrawing:
+            found = [redrawing.operator if operator.name == REDRAW.name else operator for operator in found]
         acting = [operator for operator in found if operator.parts] or found  # a mix lets its parts act itself
     return mutate(parents[0], birth.amount or 0.0, rng_for(*birth.seed), acting, _hold_of(birth))
 

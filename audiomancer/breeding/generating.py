@@ -48,6 +48,7 @@ __all__ = [
     "fresh_loops",
     "generate_patterns",
     "generated",
+    "key_of",
     "loop_name",
     "makers_of",
     "resolved",
@@ -311,7 +312,7 @@ def _after(candidate: Candidate[Pattern]) -> dict[str, Any]:
     if model.kind == "drums":
         return asked | ({"style": model.style} if model.style in STYLES else {})
     played = {name: request[name] for name in ("way", "roots") if name in request and request[name] != "locked"}
-    return asked | _key_of(model) | played
+    return asked | key_of(model) | played
 
 
 def _listed(makers: Mapping[str, str]) -> str:
@@ -477,7 +478,7 @@ def _led(primer: Pattern | None, lock: Pattern | None) -> dict[str, Any]:
     led: dict[str, Any] = {"bpm": leader.tempo, "time_signature": leader.time_signature}
     if primer is None:
         return {**led, "bars": min(leader.bars, MAX_GENERATED_BARS)}
-    return led if primer.kind == "drums" else led | _key_of(primer)
+    return led if primer.kind == "drums" else led | key_of(primer)
 
 
 def _continued(kind: Kind, primer: Pattern | None, asked: Mapping[str, Any]) -> dict[str, Any]:
@@ -492,8 +493,8 @@ def _continued(kind: Kind, primer: Pattern | None, asked: Mapping[str, Any]) -> 
     return calm | ({"drums": list(map(drum_name, sounds))} if sounds else {})
 
 
-def _key_of(melody: Pattern) -> dict[str, str]:
-    """The key and scale that a melody or bass has, or that its notes tell; empty if it has no notes."""
+def key_of(melody: Pattern) -> dict[str, str]:
+    """The key and scale that a melody or bass has, or that its notes tell, by name; empty if it has no notes."""
     if not melody.notes:
         return {}
     heard = [0] * 12

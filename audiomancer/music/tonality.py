@@ -12,7 +12,7 @@ from audiomancer.music.scales import SCALES, check_scale
 __all__ = ["closing_weights", "dominant_of", "opening_weights", "tonal_weights", "triad_of"]
 
 _TONIC, _THIRD, _DOMINANT, _RIVAL = 1.6, 1.2, 1.3, 0.65
-_ELSEWHERE = 0.012  # of a note that does not end a tune, beside the tonic
+_ELSEWHERE = 0.006  # of a note that does not end a tune, beside the tonic
 _OPEN, _SECOND, _HOME = 1.5, 1.5, 0.3  # of the dominant, of the second note and of the tonic where a phrase stays open
 _MAJOR = frozenset(SCALES["major"])
 
@@ -71,8 +71,10 @@ def tonal_weights(scale: str) -> tuple[float, ...]:
     weights = [1.0] * 12
     for rival in rivals:
         weights[rival] = weights[(rival + 7) % 12] = _RIVAL
-    weights[third] = max(weights[third], _THIRD) if third not in rivals else weights[third]
-    weights[dominant], weights[root] = _DOMINANT, _TONIC
+    if third not in rivals:
+        weights[third] = max(weights[third], _THIRD)
+    weights[dominant] = 1.0 if dominant in rivals else _DOMINANT
+    weights[root] = _TONIC
     return tuple(weights)
 
 

@@ -109,6 +109,11 @@ def _load(path: Path, changed: int) -> Network:
     return build_network(read_bundle(path), str(path))
 
 
+@lru_cache(maxsize=8)
+def _fingerprint(path: Path, changed: int) -> str:
+    return f"sha256 {sha256(path.read_bytes()).hexdigest()[:12]}"
+
+
 @dataclass(frozen=True, slots=True)
 class BundleFamily:
     """A Magenta bundle, played by the package's own network.
@@ -145,7 +150,7 @@ class BundleFamily:
     @property
     def fingerprint(self) -> str:
         """``sha256`` and the first 12 digits of that hash of its file."""
-        return f"sha256 {sha256(self.path.read_bytes()).hexdigest()[:12]}"
+        return _fingerprint(self.path, self.path.stat().st_mtime_ns)
 
     def generate(self, request: DrumRequest | MelodyRequest, rngs: Sequence[np.random.Generator]) -> list[Pattern]:
         """New patterns, all in one batch, see :func:`generate_drums` and :func:`generate_melody`.

@@ -29,7 +29,7 @@ _STRONG: dict[Kind, tuple[float, float]] = {"melody": (1.1, 1.15), "bass": (4.0,
 _REST = 2.5
 _NOTES, _WHOLE_NOTE, _WINDOW = 3.6, 16, 2  # notes in sixteen steps, over the last two bars
 _PULL = 8.0  # how strongly a tune that has become denser or sparser comes back
-_HEARD, _BALANCE = 4, 5.0  # bars over which the degrees are held against each other, and how strongly
+_HEARD, _BALANCE = 4, 7.0  # bars over which the degrees are held against each other, and how strongly
 _SPREAD = 7.0  # semitones round the middle of the range
 _LEAPS = (
     (0.6,) + (1.2,) * 2 + (1.0,) * 3 + (0.9, 0.9) + (0.6,) * 4 + (0.7,)

@@ -26,7 +26,7 @@ from audiomancer.rnn.phrasing import Events, phrasing
 from audiomancer.rnn.requests import MelodyRequest
 from audiomancer.rnn.sampling import Mask, sample
 
-__all__ = ["VELOCITIES", "generate_melody", "melody_pattern"]
+__all__ = ["VELOCITIES", "generate_melody", "melody_pattern", "melody_shift"]
 
 _FIRST_PITCH = 2
 VELOCITIES = (100, 88, 94, 84)
@@ -56,7 +56,7 @@ def generate_melody(network: Network, request: MelodyRequest, rngs: Sequence[np.
     config = config_of(network, "melody")
     bar = steps_per_bar(config, request.time_signature)
     steps, allowed = request.bars * bar, request.pitches()
-    shift = _melody_shift(config, request, allowed)
+    shift = melody_shift(config, request, allowed)
     if request.way is not None:
         return model_bass(network, request, shift, rngs)
     kicks = None if request.lock is None else _kicks(request.lock, request, config, steps)
@@ -139,8 +139,17 @@ def _both(one: Mask, other: Mask) -> Mask:
     return lambda past: one(past) * other(past)
 
 
-def _melody_shift(config: Config, request: MelodyRequest, allowed: Sequence[int]) -> int:
-    """Semitones from the asked key and range to the model's."""
+def melody_shift(config: Config, request: MelodyRequest, allowed: Sequence[int]) -> int:
+    """Semitones from the asked key and range to the model's.
+
+    Args:
+        config: a configuration of the family ``melody``.
+        request: what is wanted, with its key and scale.
+        allowed: the MIDI pitches that may sound, ascending; at least one.
+
+    Returns:
+        What to add to a pitch that was asked for; 0 where the model knows every key.
+    """
     if not config.transposed:
         return 0
     key = to_plain_key(request.key, request.scale)

@@ -9,7 +9,7 @@ it is, and :func:`held` puts it back into any variation.
 from audiomancer.variation._base import check_amount
 from audiomancer.variation._crossover import ANY, BARS_FIRST, CROSS_WAYS, check_crossing, check_way, crossed, crossover
 from audiomancer.variation._drums import euclidean_rhythm
-from audiomancer.variation._edits import Edit, Variation, edited, rewritten
+from audiomancer.variation._edits import Edit, Variation, edited, replaced, rewritten
 from audiomancer.variation._held import held
 from audiomancer.variation._hold import NOTHING_HELD, Hold, check_hold, free_notes, free_share
 from audiomancer.variation._musical import TOLD_BY
@@ -43,5 +43,6 @@ __all__ = [
     "held",
     "listed_mix",
     "mutate",
+    "replaced",
     "rewritten",
 ]
