@@ -203,7 +203,7 @@ COMMANDS = MappingProxyType(
         ),
         "feel": command(
             "feel",
-            _born,
+            echo_children,
             "audiomancer feel 3fa9 --humanize 0.6",
             "audiomancer feel 3fa9 --feel examples/groove.mid",
             "audiomancer feel 3fa9 --straight --swing 58",
