@@ -138,14 +138,16 @@ def felt_again(birth: Birth, parents: Sequence[Pattern]) -> Variation:
 
 def _steps(birth: Birth, parents: Sequence[Pattern]) -> Iterator[tuple[Pattern, str]]:
     """The pattern after each thing that is done, and what was done."""
-    from audiomancer.rnn.feeling import Swing, in_swing, on_grid, played_like, swing_unit_of
+    from audiomancer.rnn.feeling import Swing, in_swing, on_grid, played_like
+    from audiomancer.rnn.hands import swing_unit
+    from audiomancer.rnn.styles import find_style
 
     feeling, pattern = Feeling.of(birth), parents[0]
     if feeling.straight:
         pattern = on_grid(pattern)
         yield pattern, "played on the grid"
     if feeling.swing is not None:
-        unit = swing_unit_of(pattern)
+        unit = swing_unit(find_style(pattern.style or ""), pattern.time_signature)
         pattern = in_swing(pattern, Swing(feeling.swing, unit))
         yield pattern, f"swing of {feeling.swing:g} % of 1/{unit // 2} notes"
     if feeling.feel is not None:

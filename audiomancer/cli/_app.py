@@ -43,6 +43,7 @@ COMMANDS = MappingProxyType(
         "show": "patterns",
         "mutate": "patterns",
         "cross": "patterns",
+        "morph": "patterns",
         "feel": "patterns",
         "evolve": "evolve",
         "rate": "patterns",

@@ -1,4 +1,4 @@
-"""``import``, ``list``, ``show``, ``mutate``, ``cross``, ``feel``, ``rate`` and ``top``: a library and its children."""
+"""``import``, ``list``, ``show``, ``mutate``, ``cross``, ``morph``, ``feel``, ``rate``, ``top``: the library."""
 
 from __future__ import annotations
 
@@ -198,6 +198,13 @@ COMMANDS = MappingProxyType(
             "audiomancer cross 3fa9 81c2 --seed 7",
             "audiomancer cross 3fa9 81c2 --by voices --from-first bd,sd",
             "audiomancer cross 3fa9 81c2 --by feel",
+            as_list=_patterns,
+            codes=True,
+        ),
+        "morph": command(
+            "morph",
+            echo_children,
+            "audiomancer morph 3fa9 81c2 --steps 4",
             as_list=_patterns,
             codes=True,
         ),

@@ -17,7 +17,6 @@ from audiomancer.music import DRUM_ROWS, DRUM_TYPES, Note, Pattern
 from audiomancer.music.feel import feel_of, humanize, shipped_feel
 from audiomancer.rnn.groove import drummed, load_groove
 from audiomancer.rnn.requests import DrumRequest
-from audiomancer.rnn.styles import STYLES
 from audiomancer.rnn.taps import struck
 
 __all__ = [
@@ -30,7 +29,6 @@ __all__ = [
     "played_like",
     "strokes",
     "swing_in",
-    "swing_unit_of",
 ]
 
 _SIXTEENTH, _EIGHTH = 16, 8
@@ -110,12 +108,6 @@ def swing_in(pattern: Pattern) -> Swing:
         return STRAIGHT
     percent = 50 + 50 * float(np.median(odd) - (np.median(even) if len(even) else 0))
     return Swing(min(percent, 75.0), _SIXTEENTH) if percent >= _LEAST else STRAIGHT
-
-
-def swing_unit_of(pattern: Pattern) -> int:
-    """The notes of a pattern that swing: its style's, 16 or 8; sixteenths where it has no style that swings."""
-    style = STYLES.get(pattern.style or "")
-    return style.swing_unit if style and pattern.time_signature[1] < 8 else _SIXTEENTH
 
 
 def _between(values: np.ndarray, low: float, high: float) -> np.ndarray:

@@ -10,11 +10,12 @@ import numpy as np
 from audiomancer.errors import InvalidPatternError, NotationError
 from audiomancer.music import DRUM_ROWS, DRUM_TYPES, Note, Pattern
 from audiomancer.rnn.encodings import Floats, Ints
+from audiomancer.rnn.styles import FREE, NEVER
 
 __all__ = ["Tap", "is_tap", "parse_tap", "struck", "tap_of", "tapped_lanes", "tapped_weights"]
 
 _KICK, _SNARE = 0, 1
-_NEVER, _FREE = 0, 1  # codes of lanes
+_LIGHT = frozenset(DRUM_TYPES[_SNARE]) - {38, 39, 40}  # of the snare's type, what is no accent beside a snare or a clap
 _STROKES, _RESTS, _BETWEEN = frozenset("xX"), frozenset(".-_~"), frozenset("| \t\n")
 _LONGEST = 1024  # sixteenths: 64 bars
 _ELSEWHERE = 0.4  # how much likelier than the model has it a kick or snare is that was not tapped
@@ -83,7 +84,8 @@ def struck(pattern: Pattern, tap: Tap, drums: frozenset[int] = frozenset()) -> P
     """A loop on the grid in which every tapped sixteenth is struck, as an accent.
 
     Where neither kick nor snare is hit on a tapped sixteenth, one comes: the snare on the second and last beat of four,
-    the kick elsewhere. Kicks and snares that were not tapped are softer.
+    the kick elsewhere; a rim is struck on the snare, or the clap, where there is one. Kicks and snares that were not
+    tapped are softer.
 
     Args:
         pattern: drums on the grid.
@@ -107,9 +109,10 @@ def struck(pattern: Pattern, tap: Tap, drums: frozenset[int] = frozenset()) -> P
     def accented(note: Note) -> Note:
         if DRUM_ROWS.get(note.pitch) not in pitches:
             return note
-        tapped = tap.at(round(note.onset / sixteenth))
-        velocity = max(note.velocity, _ACCENT) if tapped else max(1, round(note.velocity * _SOFTER))
-        return replace(note, velocity=velocity)
+        if not tap.at(round(note.onset / sixteenth)):
+            return replace(note, velocity=max(1, round(note.velocity * _SOFTER)))
+        pitch = pitches[DRUM_ROWS[note.pitch]] or note.pitch
+        return replace(note, pitch=pitch, velocity=max(note.velocity, _ACCENT))
 
     def new(step: int) -> Note:
         first, second = (_SNARE, _KICK) if _is_backbeat(step, pattern.steps_per_bar) else (_KICK, _SNARE)
@@ -121,10 +124,10 @@ def struck(pattern: Pattern, tap: Tap, drums: frozenset[int] = frozenset()) -> P
 
 
 def _pitch(pattern: Pattern, row: int, drums: frozenset[int]) -> int | None:
-    """The pitch on which a drum type is played, the most used one; None if it may not sound."""
+    """The pitch on which a drum type is struck: the most used one that has weight; None if it may not sound."""
     used = Counter(note.pitch for note in pattern.notes if DRUM_ROWS.get(note.pitch) == row)
     allowed = [pitch for pitch in DRUM_TYPES[row] if not drums or pitch in drums]
-    return max(allowed, key=lambda pitch: used[pitch], default=None)
+    return max(allowed, key=lambda pitch: (used[pitch] > 0 and pitch not in _LIGHT, used[pitch]), default=None)
 
 
 def _is_backbeat(step: int, bar: int) -> bool:
@@ -148,9 +151,9 @@ def tapped_lanes(codes: Ints, tap: Tap, first: int, steps: int, bar: int, silenc
     lanes = codes[(first + np.arange(steps)) % len(codes)].copy()
     free = [row for row in (_KICK, _SNARE) if row not in silenced]
     for place in range(steps):
-        if free and tap.at(first + place) and not (lanes[place, free] > _NEVER).any():
+        if free and tap.at(first + place) and not (lanes[place, free] > NEVER).any():
             wanted = _SNARE if _is_backbeat(first + place, bar) else _KICK
-            lanes[place, wanted if wanted in free else free[0]] = _FREE
+            lanes[place, wanted if wanted in free else free[0]] = FREE
     return lanes
 
 
