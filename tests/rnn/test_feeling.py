@@ -69,7 +69,7 @@ def test_another_swing_leaves_the_looseness() -> None:
     assert all(one == pytest.approx(other, abs=0.01) for one, other in late)
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(patterns(max_bars=2, grid=True))
 def test_what_stands_on_the_grid_stays_there_when_it_is_straightened(pattern: Pattern) -> None:
     def onsets(some: Pattern) -> list[tuple[int, int]]:
@@ -116,7 +116,7 @@ def test_a_feel_that_does_not_fit_is_refused() -> None:
         played_like(EIGHTHS, replace(EIGHTHS, notes=()))
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(patterns(max_bars=2, grid=True, min_notes=1), patterns(kinds=("drums",), max_bars=2, min_notes=1))
 def test_in_any_feel_every_note_stays_on_its_step(pattern: Pattern, groove: Pattern) -> None:
     assume(pattern.time_signature == groove.time_signature)

@@ -33,7 +33,7 @@ def cells(pattern: Pattern) -> set[tuple[int, int]]:
     return {(round(note.onset * 4 / pattern.ticks_per_beat), note.pitch) for note in pattern.notes}
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(patterns(kinds=("drums",), max_bars=2), st.floats(0, 1), st.floats(0, 1), st.integers(0, 2**32))
 def test_every_hit_stays_on_its_step_and_the_same_seed_plays_the_same(
     pattern: Pattern, timing: float, touch: float, seed: int
@@ -109,7 +109,7 @@ def test_who_begins_softly_goes_on_softly() -> None:
 
 
 def test_ghosts_are_softer_than_backbeats() -> None:
-    played = [drummed(ROCK, np.random.default_rng(seed)) for seed in range(12)]
+    played = [drummed(ROCK, np.random.default_rng(seed)) for seed in range(6)]
     soft, loud = (
         [n.velocity for p in played for n in p.notes if n.pitch == 38 and round(n.onset / 240) % 16 in steps]
         for steps in ((9,), (4, 12))

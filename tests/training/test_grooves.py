@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +14,7 @@ from audiomancer.rnn.groove import GrooveModel
 from audiomancer.training import GrooveSettings
 from audiomancer.training import grooves as training
 
-SMALL = GrooveSettings(layers=(12, 8, 8), dropout=0.0, pieces=1, bars=(1, 2), batch=32, learning_rate=0.02, passes=8)
+SMALL = GrooveSettings(layers=(12, 8, 8), dropout=0.0, pieces=1, bars=(1, 2), batch=32, learning_rate=0.03, passes=5)
 
 
 def performance(seed: int) -> Pattern:
@@ -41,8 +40,8 @@ def test_a_performance_begins_with_the_bar_of_its_first_hit_and_its_pieces_are_a
 def test_it_learns_replays_and_plays_back_as_it_was_measured(tmp_path: Path) -> None:
     learn, held_out = (training.read_grooves(map(performance, seeds)) for seeds in ((1, 2, 3), (4,)))
     model, curve = training.train_groove(SMALL, learn, held_out)
-    assert all(later.train < first.train for first, later in pairwise([curve[0], curve[3], curve[-1]]))
-    assert curve[-1].validation < 3
+    assert curve[-1].train < curve[0].train
+    assert curve[-1].validation < curve[0].validation - 1
     again = training.train_groove(SMALL, learn, held_out)[1]
     assert [point.validation for point in again] == pytest.approx([point.validation for point in curve], abs=1e-3)
     model.write(tmp_path / "small.npz")
