@@ -11,6 +11,7 @@ from typing import Any
 from audiomancer._random import rng_for
 from audiomancer.analyzers.likeness import AUDIBLE, hits_of
 from audiomancer.breeding._makers import found_again, makers_of
+from audiomancer.breeding.feeling import FEEL, felt_again
 from audiomancer.breeding.redrawing import AS_USUAL, PATTERN_OPERATORS, REDRAW, Redrawing
 from audiomancer.errors import MissingDependencyError, NotBredError
 from audiomancer.evolution import Candidate
@@ -398,6 +399,8 @@ def pattern_candidate(pattern: Pattern, birth: Birth) -> Candidate[Pattern]:
 
 
 def _mutated(birth: Birth, parents: Sequence[Pattern], objects: Sequence[Operator]) -> Variation:
+    if FEEL in birth.request:
+        return felt_again(birth, parents)
     acting: Sequence[str | Operator] | None = birth.operators or None
     if birth.makers:  # a birth of 0.1 names none: it had the operators of today's first versions
         redrawing, makers = Redrawing.of(birth)
