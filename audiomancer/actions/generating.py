@@ -34,6 +34,14 @@ class _OfDrums:
 
     style: str | None = asked("See --styles; basic if not given.", None, of="style")
     drums: tuple[str, ...] | None = asked("Only these sounds: bd,sd,hh.", None, metavar="LIST")
+    form: str | None = asked(
+        "Which bars return: AABA, ABAC, call, free; by the number of bars if not given.", None, metavar="FORM"
+    )
+    swing: float | None = asked(
+        "Where the second of two notes falls; the style's own if not given.", None, low=50, high=75, unit="%"
+    )
+    straight: bool = asked("Without the style's swing, accents and ghost notes.", False)
+    fills: bool | None = asked("Fills before sections end; from four bars on if not given.", None)
     feel: str | FileContent | None = asked(
         "Play it in the feel of this groove: its swing, timing and accents.", None, metavar="ID|FILE", of="pattern"
     )
@@ -50,12 +58,6 @@ class _OfPitches:
     lock: str | FileContent | None = asked(
         "Drums to follow, by their kick.", None, names=("--with",), metavar="ID|FILE", of="pattern"
     )
-
-
-@dataclass(frozen=True, kw_only=True)
-class _OfMelodies:
-    """What can be asked of melodies alone."""
-
     form: str | None = asked(
         "Which bars return: AABA, ABAC, call, free; by the number of bars if not given.", None, metavar="FORM"
     )
@@ -113,7 +115,7 @@ class DrumsRequest(_Request, _OfDrums):
 
 
 @dataclass(frozen=True, kw_only=True)
-class MelodyRequest(_Request, _OfPitches, _OfMelodies):
+class MelodyRequest(_Request, _OfPitches):
     """The melodies to make."""
 
 

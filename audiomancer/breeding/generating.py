@@ -11,7 +11,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack, get_args
 
-from audiomancer._checks import check_number, check_text, check_texts
+from audiomancer._checks import check_flag, check_number, check_text, check_texts
 from audiomancer._random import rng_for, seed_or_fresh, sibling_paths
 from audiomancer.errors import InvalidPatternError, InvalidSettingError, MissingDependencyError, ModelLoadError
 from audiomancer.lineage import Birth
@@ -89,6 +89,11 @@ class GenerationOptions(TypedDict, total=False):
         memory: 0-1, 1 if not given; how much the model goes by what the piece itself has played.
         primer: id of a stored pattern to go on from.
         drums: for drums only: the only sounds that may be used, such as ``("bd", "hh")``.
+        swing: for drums only: where in its pair the second of two notes falls, 50-75 percent; as the style has it if
+            nothing else is asked for.
+        straight: for drums only: without the style's swing, and with one velocity for each drum on each sixteenth.
+        fills: for drums only: fills before sections end and a crash after; there are some from four bars on if nothing
+            else is asked for.
         low: for melodies and basses only: the lowest MIDI pitch, 0-127.
         high: for melodies and basses only: the highest MIDI pitch, 0-127.
         lock: for melodies and basses only: id of drums. Every note of a melody starts on a hit of their kick; a bass is
@@ -98,9 +103,9 @@ class GenerationOptions(TypedDict, total=False):
         roots: for basses only: the roots to stand on, one a bar, such as ``("A", "F", "C", "G")``, begun again until
             all bars have one; the key's own if none are given.
         feel: for drums only: id of drums in whose swing, timing and velocities the new ones are played.
-        form: for melodies only: which bars return, in letters such as ``AABA``, or ``call`` or ``free``; if
-            not given, one that the number of bars can have.
-        tonal: for melodies only: 0-1, 1 if not given; how strongly the key is heard and phrases end.
+        form: which bars return, in letters such as ``AABA``, or ``call`` or ``free``; if not given, one that the number
+            of bars can have.
+        tonal: for melodies and basses only: 0-1, 1 if not given; how strongly the key is heard and phrases end.
     """
 
     time_signature: TimeSignature | None
@@ -113,6 +118,9 @@ class GenerationOptions(TypedDict, total=False):
     memory: float | None
     primer: str | None
     drums: Sequence[str] | None
+    swing: float | None
+    straight: bool | None
+    fills: bool | None
     low: int | None
     high: int | None
     lock: str | None
@@ -156,23 +164,19 @@ _OF_ALL: Mapping[str, Any] = MappingProxyType(
 _OF_PITCHED: Mapping[str, Any] = MappingProxyType({"key": "C", "scale": "minor"})
 _CONTINUES = 0.9
 """The temperature at which models with their memory go on from a primer as like the bars before as people do."""
-_DRUMS_ONLY = frozenset({"style", "drums", "feel"})
-_PITCHED_ONLY = frozenset({"key", "scale", "low", "high", "lock"})
-_MELODY_ONLY = frozenset({"form", "tonal"})
+_DRUMS_ONLY = frozenset({"style", "drums", "feel", "swing", "straight", "fills"})
+_PITCHED_ONLY = frozenset({"key", "scale", "low", "high", "lock", "tonal"})
 _BASS_ONLY = frozenset({"way", "roots"})
 _FOREIGN: Mapping[str, frozenset[str]] = MappingProxyType(
-    {
-        "drums": _PITCHED_ONLY | _MELODY_ONLY | _BASS_ONLY,
-        "melody": _DRUMS_ONLY | _BASS_ONLY,
-        "bass": _DRUMS_ONLY | _MELODY_ONLY,
-    }
+    {"drums": _PITCHED_ONLY | _BASS_ONLY, "melody": _DRUMS_ONLY | _BASS_ONLY, "bass": _DRUMS_ONLY}
 )
 _TYPES: Mapping[str, Callable[[str, Any], None]] = MappingProxyType(
     {
-        **dict.fromkeys(("bpm", "temperature", "top_p", "density", "humanize", "memory"), check_number),
+        **dict.fromkeys(("bpm", "temperature", "top_p", "density", "humanize", "memory", "swing"), check_number),
         **dict.fromkeys(
             ("style", "key", "scale", "model", "backend", "primer", "lock", "feel", "form", "way"), check_text
         ),
+        **dict.fromkeys(("straight", "fills"), check_flag),
         **dict.fromkeys(("low", "high"), partial(check_number, low=0, high=127, whole=True)),
         "tonal": partial(check_number, low=0, high=1),
         "bars": partial(check_number, whole=True),
@@ -187,6 +191,8 @@ _FRESH = "a fresh loop, "
 MEMORY = "memory"
 """Under this name the makers of a pattern hold the fingerprint of the weights of its memory."""
 _PASSED_ON = ("bars", "bpm", "density", "humanize", "time_signature")
+_OF_DRUMS = ("form", "swing", "straight", "fills")
+"""What a birth of drums may say besides; where it does not, the drums are played as before it could."""
 
 
 def generate_patterns(
@@ -259,7 +265,7 @@ def generated(births: Sequence[Birth], parents: Sequence[Pattern], timeout: floa
     request, makers = births[0].request, births[0].makers
     play = _player(request, makers)
     patterns = play(_played(request, parents, timeout), [rng_for(*birth.seed) for birth in births])
-    line = f"{_FRESH * request.get(FRESH, False)}made by {_listed(makers)}{_manner(request)}{_why(request)}"
+    line = f"{_FRESH * request.get(FRESH, False)}made by {_listed(makers)}{_why(request)}{_manner(request)}"
     return [Variation(pattern, (line,)) for pattern in patterns]
 
 
@@ -297,12 +303,12 @@ def fresh_loops(
 
 def _after(candidate: Candidate[Pattern]) -> dict[str, Any]:
     """What to ask of a pattern that is to be like another. It has no drums to lock to."""
-    from audiomancer.rnn import STYLES
+    from audiomancer.rnn import find_style
 
     model, request = candidate.content, candidate.birth.request
     asked: dict[str, Any] = {"bars": model.bars, "bpm": model.tempo, "time_signature": model.time_signature}
     if model.kind == "drums":
-        return asked | ({"style": model.style} if model.style in STYLES else {})
+        return asked | ({"style": model.style} if model.style and find_style(model.style) else {})
     played = {name: request[name] for name in ("way", "roots") if name in request and request[name] != "locked"}
     return asked | key_of(model) | played
 
@@ -312,18 +318,18 @@ def _listed(makers: Mapping[str, str]) -> str:
     return ", ".join(name if name == RULES else f"{name} ({told})" for name, told in players)
 
 
-def _why(request: Mapping[str, Any]) -> str:
-    """Why rules play where a model would be expected."""
-    if INSTEAD not in request:
-        return ""
-    return f", as {request[INSTEAD]} does not know {'{}/{}'.format(*request['time_signature'])}"
-
-
 def _manner(request: Mapping[str, Any]) -> str:
     """What a log says of the way in which a bass is played, and of the roots that it stands on."""
     if "way" not in request:
         return ""
     return f", {request['way']}, root{'s' * (len(request['roots']) > 1)} {' '.join(request['roots'])}"
+
+
+def _why(request: Mapping[str, Any]) -> str:
+    """Why rules play where a model would be expected."""
+    if INSTEAD not in request:
+        return ""
+    return f", as {request[INSTEAD]} does not know {'{}/{}'.format(*request['time_signature'])}"
 
 
 def _checked(kind: str, options: Mapping[str, Any]) -> dict[str, Any]:
@@ -371,12 +377,10 @@ def resolved(kind: Kind, asked: Mapping[str, Any], primer: Pattern | None, lock:
     wanted |= {**_continued(kind, primer, asked), **asked}
     wanted.setdefault("memory", float(wanted["backend"] == "numpy"))
     if kind == "drums":
-        from audiomancer.rnn import check_style
-
         if primer is None or "style" in asked:
-            style = check_style(wanted.setdefault("style", "basic"))
-            wanted["style"] = style.name
-            wanted.setdefault("bpm", style.bpm)
+            wanted |= _styled(wanted)
+        elif wanted.setdefault("straight", False):
+            wanted.setdefault("swing", 50.0)
         if "drums" in wanted:
             wanted["drums"] = list(wanted["drums"])
         if wanted["humanize"]:
@@ -384,24 +388,24 @@ def resolved(kind: Kind, asked: Mapping[str, Any], primer: Pattern | None, lock:
 
             wanted["groove"] = GROOVE
     else:
-        wanted |= {"key": check_key(wanted["key"]), "scale": check_scale(wanted["scale"])}
-        if kind == "melody":
-            wanted |= _phrased(wanted)
-        elif wanted["backend"] == "numpy" or _BASS_ONLY & asked.keys():
+        wanted |= {"key": check_key(wanted["key"]), "scale": check_scale(wanted["scale"]), **_phrased(wanted)}
+        if kind == "bass" and (wanted["backend"] == "numpy" or _BASS_ONLY & asked.keys()):
             wanted |= _stood(wanted)
     wanted.setdefault("bpm", 120.0)
     wanted["time_signature"] = list(check_time_signature(wanted["time_signature"]))
+    if "form" in wanted:
+        from audiomancer.rnn import check_form
+
+        wanted["form"] = check_form(wanted["form"], wanted["bars"])
     return wanted | (_by_rules(wanted) if primer is None else {})
 
 
 def _phrased(wanted: Mapping[str, Any]) -> dict[str, Any]:
     """The form, and how tonal it is. The magenta backend, which knows neither, is not asked for them unasked."""
-    from audiomancer.rnn import check_form, usual_form
+    from audiomancer.rnn import usual_form
 
     usual = {"form": usual_form(wanted["bars"]), "tonal": 1.0} if wanted["backend"] == "numpy" else {}
     phrased = {name: wanted.get(name, usual.get(name)) for name in ("form", "tonal")}
-    if phrased["form"] is not None:
-        phrased["form"] = check_form(phrased["form"], wanted["bars"])
     return {name: value for name, value in phrased.items() if value is not None}
 
 
@@ -416,6 +420,26 @@ def _by_rules(wanted: Mapping[str, Any]) -> dict[str, str]:
         if model.path and not knows_metre(model.path, tuple(wanted["time_signature"])):
             return {"model": RULES, INSTEAD: model.name}
     return {}
+
+
+def _styled(wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """The options of drums that follow from their style, as far as they were not asked for."""
+    from audiomancer.rnn import ROWS, check_style
+    from audiomancer.rnn.fills import usual_drum_form
+    from audiomancer.rnn.hands import usual_swing
+
+    style, straight = check_style(wanted.get("style", "basic")), wanted.get("straight", False)
+    if straight and wanted.get("swing", 50) != 50:
+        raise InvalidSettingError("straight drums do not swing; leave straight or the swing out")
+    own = wanted["backend"] == "numpy"
+    usual = {
+        "bpm": style.bpm,
+        "swing": float(50 if straight else usual_swing(style, check_time_signature(wanted["time_signature"]))),
+        "straight": straight,
+        "form": usual_drum_form(wanted["bars"]) if own else "free",
+        "fills": own and bool(style.fill) and wanted["bars"] >= 4,
+    }
+    return {**usual, **wanted, "style": style.name, "rows": ROWS}
 
 
 def _stood(wanted: Mapping[str, Any]) -> dict[str, Any]:
@@ -557,7 +581,9 @@ def _played(request: Mapping[str, Any], parents: Sequence[Pattern], timeout: flo
         style = request.get("style")
         sounds = frozenset(map(drum_pitch, request.get("drums", ())))
         common |= {"groove": request.get("groove"), "feel": feel}
-        return rnn.DrumRequest(style=rnn.check_style(style) if style else None, drums=sounds, **common)
+        common |= {name: request[name] for name in _OF_DRUMS if name in request}
+        rows = request.get("rows", 1)
+        return rnn.DrumRequest(style=rnn.check_style(style, rows) if style else None, drums=sounds, **common)
     pitched: dict[str, Any] = {name: request.get(name) for name in ("kind", "key", "scale", "low", "high")}
     pitched |= {"way": request.get("way"), "roots": tuple(request.get("roots", ()))}
     phrased = {name: request[name] for name in ("form", "tonal") if name in request}

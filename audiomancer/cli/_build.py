@@ -159,7 +159,7 @@ def _option(field: Field[Any], told: Asked) -> click.Option:
     needs: dict[str, Any] = {"required": True} if _is_needed(field) else {"default": default}
     if base == "bool":
         name = field.name.replace("_", "-")
-        flag = f"--{name}/--no-{name}" if default else f"--{name}"
+        flag = f"--{name}" if default is False else f"--{name}/--no-{name}"
         return click.Option([flag, field.name], is_flag=True, default=default, help=told.help)
     return click.Option(
         option_names(field),

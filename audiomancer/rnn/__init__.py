@@ -28,7 +28,7 @@ from audiomancer.rnn.requests import MAX_GENERATED_BARS, RANGES, DrumRequest, Me
 from audiomancer.rnn.rules import rule_drums, rule_melody
 from audiomancer.rnn.sampling import SamplingSettings, event_probabilities, log_likelihood, sample
 from audiomancer.rnn.singing import generate_melody
-from audiomancer.rnn.styles import STYLES, Style, check_style
+from audiomancer.rnn.styles import ROWS, STYLES, Style, check_style, find_style
 from audiomancer.rnn.ways import WAYS, check_way
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "MAX_GENERATED_BARS",
     "MODEL_REGISTRY",
     "RANGES",
+    "ROWS",
     "STYLES",
     "WAYS",
     "Bundle",
@@ -59,6 +60,7 @@ __all__ = [
     "check_way",
     "event_probabilities",
     "find_model",
+    "find_style",
     "generate_drums",
     "generate_melody",
     "knows_metre",

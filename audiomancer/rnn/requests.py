@@ -71,17 +71,32 @@ class DrumRequest(GenerationRequest):
         style: the style. If None, the model plays on from the primer in the primer's own sounds and feel, or without a
             primer from a plain beat as it was taught.
         drums: MIDI pitches that may sound; empty for all of the style's.
+        swing: where in its pair the second of two notes falls, in percent, 50 (straight) to 75; of eighths or
+            sixteenths as the style has it. If None, ``humanize`` brings its share of the style's swing.
+        straight: one velocity for each drum on each sixteenth of the bar; otherwise those that drummers play in the
+            style, with accents and ghost notes.
+        fills: fills before sections end, a crash after each.
         groove: the name of the groove model that humanizes; None for the table of feel, as births of before have it.
         feel: drums whose swing, timing and velocities the loop is played in, or None.
 
     Raises:
-        InvalidPatternError: if the bars, the density or the memory are outside their range.
+        InvalidPatternError: if the bars, the density, the memory or the swing are outside their range, or so many bars
+            cannot have the form.
     """
 
     style: Style | None = None
     drums: frozenset[int] = frozenset()
+    swing: float | None = None
+    straight: bool = True
+    fills: bool = False
     groove: str | None = None
     feel: Pattern | None = None
+
+    def __post_init__(self) -> None:
+        # A class with slots is made anew, and the bare super() would look for the old one.
+        super(DrumRequest, self).__post_init__()
+        if self.swing is not None and not 50 <= self.swing <= 75:
+            raise InvalidPatternError(f"a swing is 50-75 percent, where 50 is straight, not {self.swing:g}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

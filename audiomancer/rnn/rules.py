@@ -6,6 +6,7 @@ This is what ``--model rules`` runs; nothing falls back to it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -14,11 +15,12 @@ from audiomancer.music import TICKS_PER_BEAT, Note, Pattern, drum_pitch, root_cl
 from audiomancer.music.feel import humanize, shipped_feel
 from audiomancer.rnn.basses import kick_ticks, rule_bass
 from audiomancer.rnn.dicing import dice_melody
-from audiomancer.rnn.drumming import swing_tick
+from audiomancer.rnn.drum_dicing import dice_drums
 from audiomancer.rnn.feeling import felt
 from audiomancer.rnn.forms import FREE
+from audiomancer.rnn.hands import swing_tick
 from audiomancer.rnn.requests import DrumRequest, MelodyRequest
-from audiomancer.rnn.styles import STYLES
+from audiomancer.rnn.styles import ROWS, STYLES
 
 __all__ = ["rule_drums", "rule_melody"]
 
@@ -32,7 +34,8 @@ _HOME = 0.25  # chance that a bar of bass begins on the root
 def rule_drums(request: DrumRequest, rngs: Sequence[np.random.Generator]) -> list[Pattern]:
     """Drum loops from a style's lanes: each likely hit nearly always, each free place now and then.
 
-    In metres other than 4/4 each bar plays as much of the lanes as fits, and begins anew where it is longer.
+    In metres other than 4/4 each beat plays what the lanes have on a beat like it, see
+    :func:`audiomancer.rnn.styles.places_in`.
 
     Args:
         request: what is wanted; without a style ``basic`` is played.
@@ -46,7 +49,7 @@ def rule_drums(request: DrumRequest, rngs: Sequence[np.random.Generator]) -> lis
             drums asked for.
     """
     _refuse_primer(request)
-    style, feel = request.style or STYLES["basic"], shipped_feel()
+    style = request.style or STYLES["basic"]
     empty = Pattern(
         kind="drums",
         notes=(),
@@ -62,6 +65,10 @@ def rule_drums(request: DrumRequest, rngs: Sequence[np.random.Generator]) -> lis
             raise InvalidPatternError(
                 f"the style {style.name} has none of the drums asked for; it has {', '.join(dict(style.lanes))}"
             )
+
+    if style.rows == ROWS:
+        return [felt(dice_drums(replace(request, style=style), empty, rng), request, rng) for rng in rngs]
+    feel = shipped_feel()
 
     def notes(rng: np.random.Generator) -> Iterator[Note]:
         for pitch, lane in lanes.items():
