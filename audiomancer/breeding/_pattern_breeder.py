@@ -263,10 +263,9 @@ class PatternBreeder:
             InvalidSettingError: if the number is out of its range, or so many do not lie between the two.
         """
         plain = Birth(method="crossover", parents=(first.id, second.id), makers=MORPHED)
-        births = [replace(plain, request={MORPH: {"step": step, "steps": steps}}) for step in range(1, steps + 1)]
-        made = morphed(first.content, second.content, steps)
         return [
-            pattern_candidate(one.pattern, replace(birth, log=one.log)) for birth, one in zip(births, made, strict=True)
+            pattern_candidate(one.pattern, replace(plain, request={MORPH: {"step": step, "steps": steps}}, log=one.log))
+            for step, one in enumerate(morphed(first.content, second.content, steps), 1)
         ]
 
     @property

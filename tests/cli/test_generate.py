@@ -88,6 +88,12 @@ def test_generate_from_a_pattern_redraws_a_part_of_it(call: Call) -> None:
         assert told in refused.stderr
 
 
+def test_a_morph_is_born_again_without_a_seed(call: Call) -> None:
+    first, second = (made(call("generate", "drums", "--style", s, "--json").stdout)[0]["id"] for s in ("house", "funk"))
+    (between,) = made(call("morph", str(first), str(second), "--steps", "1", "--json").stdout)
+    assert call("replay", str(between["id"])).stdout.endswith("born again, to the letter: crossover\n")
+
+
 def test_rules_play_metres_that_models_refuse_and_say_so(call: Call) -> None:
     refused = call("generate", "drums", "--metre", "7/8", "--model", "drums_rnn", ok=False)
     assert refused.exit_code == 1
