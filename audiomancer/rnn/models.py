@@ -43,8 +43,8 @@ _TRAINED = "trained"
 class Model(Registered):
     """A model that can be asked for patterns.
 
-    The ``origin`` of a bundle is ``shipped``, ``downloaded``, ``trained`` or ``file``; that of the rules is ``audiomancer``; that of
-    another model is the distribution of the plug-in that brings it.
+    The ``origin`` of a bundle is ``shipped``, ``downloaded``, ``trained`` or ``file``; that of the rules is
+    ``audiomancer``; that of another model is the distribution of the plug-in that brings it.
 
     Attributes:
         family: what plays it: a bundle, the rules, or what a plug-in brought.
