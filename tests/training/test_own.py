@@ -85,9 +85,9 @@ def test_the_same_music_is_read_the_same_whatever_its_files_are_called(folder: P
 
 
 def test_of_a_song_the_lines_are_melodies_and_all_drums_are_one_piece(tmp_path: Path) -> None:
-    parts = [tune(1), chords(), replace(tune(2), kind="bass"), drums(1), drums(2)]
     for number in range(3):
-        song = [tune(10 + number, bars=60), *parts[1:3], drums(20 + number, bars=60), parts[4]]
+        bass = replace(tune(2), kind="bass")
+        song = [tune(10 + number, bars=60), chords(), bass, drums(20 + number, bars=60), drums(2)]
         (tmp_path / f"{number}.mid").write_bytes(midi_set_bytes(song))
     assert len(read_midi_parts(tmp_path / "0.mid")) == 5
     melodies, beats = (read_own_music(kind, tmp_path).corpus for kind in ("melody", "drums"))
