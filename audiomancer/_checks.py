@@ -8,7 +8,16 @@ from typing import Any
 
 from audiomancer.errors import InvalidSettingError
 
-__all__ = ["check_list", "check_number", "check_text", "check_texts", "is_number", "is_unicode", "is_whole"]
+__all__ = [
+    "check_flag",
+    "check_list",
+    "check_number",
+    "check_text",
+    "check_texts",
+    "is_number",
+    "is_unicode",
+    "is_whole",
+]
 
 
 def is_whole(value: object) -> bool:
@@ -54,6 +63,20 @@ def check_number(
     ):
         noun = "whole number" if whole else "number"
         raise InvalidSettingError(f"{name} is a {noun}{_range(low, high)}, not {value!r:.60}")
+
+
+def check_flag(name: str, value: object) -> None:
+    """Refuse what is neither True nor False.
+
+    Args:
+        name: what the message calls it.
+        value: what came.
+
+    Raises:
+        InvalidSettingError: if it is another value.
+    """
+    if not isinstance(value, bool):
+        raise InvalidSettingError(f"{name} is True or False, not {value!r:.60}")
 
 
 def check_text(name: str, value: object) -> None:

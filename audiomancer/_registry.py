@@ -119,6 +119,26 @@ class Registry(Generic[Item]):
         self.own: Mapping[str, Item] = MappingProxyType(_newest(self._versions))
         self._kind, self._beside, self._taken, self._adapt = kind, beside, taken, adapt
 
+    def joined(self, items: Iterable[Item]) -> Registry[Item]:
+        """The same registry with further items of our own, as a room above brings them.
+
+        Args:
+            items: they stand behind those that are here.
+
+        Returns:
+            A registry that also holds them.
+        """
+        return Registry(
+            self.noun,
+            self.group,
+            self._kind,
+            (*self._versions, *items),
+            aliases=self.aliases,
+            beside=self._beside,
+            taken=self._taken,
+            adapt=self._adapt,
+        )
+
     def all(self) -> dict[str, Item]:
         """Every name to the newest version of its item: ours first, then those of plug-ins."""
         return _newest([*self._versions, *self._brought()[0]])

@@ -8,7 +8,7 @@ from audiomancer.actions._action import Action, Asked, Effect, Face, told_of
 from audiomancer.actions._ids import completions
 from audiomancer.actions._session import Session
 from audiomancer.actions._table import all_actions, find_action, perform, request_of
-from audiomancer.actions._values import FileContent, as_json
+from audiomancer.actions._values import FileContent, as_json, json_pieces
 
 __all__ = [
     "Action",
@@ -21,6 +21,7 @@ __all__ = [
     "as_json",
     "completions",
     "find_action",
+    "json_pieces",
     "perform",
     "request_of",
     "told_of",

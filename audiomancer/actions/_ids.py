@@ -230,9 +230,9 @@ def _known(session: Session, of: str, begun: str) -> Iterator[tuple[str, str]]:
         before = begun[: begun.rfind(",") + 1]
         yield from ((before + word, "") for word in DRUM_WORDS)
     elif of == "operator":
-        from audiomancer.variation import OPERATOR_REGISTRY
+        from audiomancer.breeding import PATTERN_OPERATORS
 
-        yield from ((name, operator.summary) for name, operator in OPERATOR_REGISTRY.all().items())
+        yield from ((name, operator.summary) for name, operator in PATTERN_OPERATORS.all().items())
     elif of == "synth operator":
         from audiomancer.variation.synths import SYNTH_OPERATOR_REGISTRY
 

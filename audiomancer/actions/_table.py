@@ -21,8 +21,9 @@ __all__ = ["ACTION_MODULES", "all_actions", "find_action", "perform", "request_o
 ACTION_MODULES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "generating": ("generate drums", "generate melody", "generate bass", "styles"),
+        "redrawing": ("redraw",),
         "patterns": ("import", "list", "show"),
-        "variation": ("mutate", "cross", "operators"),
+        "variation": ("mutate", "cross", "morph", "operators"),
         "evolving": ("evolve", "run start"),
         "runs": ("run open", "run breed", "run rate", "run undo"),
         "ratings": ("rate", "top", "synth rate", "synth top"),

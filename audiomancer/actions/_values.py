@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
 from functools import partial
@@ -14,7 +14,10 @@ from audiomancer._checks import check_text
 from audiomancer._visible import escaped_json
 from audiomancer.errors import InvalidSettingError
 
-__all__ = ["FileContent", "Nothing", "as_json"]
+__all__ = ["FileContent", "Nothing", "as_json", "json_pieces"]
+
+_LEVEL = "  "
+"""What a level of JSON is indented by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ class Nothing:
     """The request of an action of which nothing needs to be asked."""
 
 
-def as_json(value: Any, *, codes: bool = False, indent: int | None = 2) -> str:
+def as_json(value: Any, *, codes: bool = False, indent: int | None = len(_LEVEL)) -> str:
     """A result, or a part of one, as JSON: a dataclass as an object of its fields, a stored item by its ``to_dict``.
 
     Args:
@@ -60,6 +63,26 @@ def as_json(value: Any, *, codes: bool = False, indent: int | None = 2) -> str:
     return escaped_json(json.dumps(value, indent=indent, ensure_ascii=False, default=partial(_plain, codes=codes)))
 
 
+def json_pieces(value: Any, *, codes: bool = False) -> Iterator[str]:
+    """The text of :func:`as_json`, piece by piece, so that a long list need not be held in memory.
+
+    Args:
+        value: the result, or a part of one.
+        codes: whether to write the Tidal and SuperCollider code of each pattern, too.
+
+    Yields:
+        Parts of one JSON text.
+    """
+    if not isinstance(value, Sequence) or isinstance(value, str | bytes) or not value:
+        yield as_json(value, codes=codes)
+        return
+    before = f"[\n{_LEVEL}"
+    for item in value:
+        yield before + as_json(item, codes=codes).replace("\n", "\n" + _LEVEL)
+        before = f",\n{_LEVEL}"
+    yield "\n]"
+
+
 def _plain(value: Any, *, codes: bool) -> Any:
     """What JSON has no form for, one level of it."""
     if hasattr(type(value), "to_dict"):
@@ -69,6 +92,8 @@ def _plain(value: Any, *, codes: bool) -> Any:
         return {field.name: getattr(value, field.name) for field in fields(value)}
     if isinstance(value, Mapping):
         return dict(value)
+    if isinstance(value, Sequence) and not isinstance(value, bytes):
+        return list(value)
     if isinstance(value, set | frozenset):
         return sorted(value)
     if isinstance(value, bytes):

@@ -34,6 +34,14 @@ class _OfDrums:
 
     style: str | None = asked("See --styles; basic if not given.", None, of="style")
     drums: tuple[str, ...] | None = asked("Only these sounds: bd,sd,hh.", None, metavar="LIST")
+    form: str | None = asked(
+        "Which bars return: AABA, ABAC, call, free; by the number of bars if not given.", None, metavar="FORM"
+    )
+    swing: float | None = asked(
+        "Where the second of two notes falls; the style's own if not given.", None, low=50, high=75, unit="%"
+    )
+    straight: bool = asked("Without the style's swing, accents and ghost notes.", False)
+    fills: bool | None = asked("Fills before sections end; from four bars on if not given.", None)
     feel: str | FileContent | None = asked(
         "Play it in the feel of this groove: its swing, timing and accents.", None, metavar="ID|FILE", of="pattern"
     )
@@ -48,7 +56,28 @@ class _OfPitches:
     low: int | None = asked("Lowest MIDI pitch.", None, low=0, high=127)
     high: int | None = asked("Highest MIDI pitch.", None, low=0, high=127)
     lock: str | FileContent | None = asked(
-        "Drums whose kick the notes start on.", None, names=("--with",), metavar="ID|FILE", of="pattern"
+        "Drums to follow, by their kick.", None, names=("--with",), metavar="ID|FILE", of="pattern"
+    )
+    form: str | None = asked(
+        "Which bars return: AABA, ABAC, call, free; by the number of bars if not given.", None, metavar="FORM"
+    )
+    tonal: float | None = asked(
+        "How strongly the key is heard and phrases end, 0-1; 1 if not given.", None, low=0, high=1
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _OfBasses:
+    """What can be asked of basses alone."""
+
+    way: str | None = asked(
+        "How it is played: locked if there are drums, else free. Only walking leaves the scale, by half a step into a"
+        " root.",
+        None,
+        choices=("locked", "walking", "octave", "pedal", "offbeat", "free"),
+    )
+    roots: tuple[str, ...] | None = asked(
+        "What it stands on, one a bar: A,F,C,G; the key if not given.", None, metavar="LIST"
     )
 
 
@@ -91,7 +120,7 @@ class MelodyRequest(_Request, _OfPitches):
 
 
 @dataclass(frozen=True, kw_only=True)
-class BassRequest(_Request, _OfPitches):
+class BassRequest(_Request, _OfPitches, _OfBasses):
     """The bass lines to make."""
 
 
@@ -140,7 +169,7 @@ def melody(request: MelodyRequest, session: Session) -> Patterns:
 
 
 def bass(request: BassRequest, session: Session) -> Patterns:
-    """Make bass lines; --with ties them to the kick of a drum loop.
+    """Make bass lines that stand on their root; --with lets them follow the kick of a drum loop.
 
     Args:
         request: what to make.

@@ -33,7 +33,7 @@ _DATA_HELP = "The folder that holds groove/ (the Groove MIDI Dataset) and openew
 _CACHE_HELP = "Keep the scores that were read in this file."
 _OWN = ("drums", "melody")
 _GROOVE = "groove"
-_TABLES = ("feel", "habits", "returns", "memory")
+_TABLES = ("feel", "touch", "fills", "habits", "returns", "memory")
 _LONGEST_NAME = 60
 _HERE: frozenset[Face] = frozenset({"cli"})
 
@@ -215,7 +215,7 @@ class TrainRequest:
 
     name: str = asked(
         "drums or melody, on your own music; or a model or table that ships: drums_rnn, drums_lookback_rnn, "
-        "melody_rnn, groove, feel, habits, returns, memory.",
+        "melody_rnn, groove, feel, touch, fills, habits, returns, memory.",
         place=True,
     )
     called: str | None = asked("What to call a model on your own music.", None, names=("--name",))
@@ -246,8 +246,9 @@ def train(request: TrainRequest, session: Session) -> Trained:
     on channel 10, or with `melody` the lines of single notes. Then `generate drums --model mine` plays it. Some dozen
     loops take a minute, hours of music half an hour. What is left out is named.
 
-    The settings of what ships are those of models/NAME.json. The tables are feel, drummers' timing and touch; habits,
-    what they change; returns, what tunes change; memory, how much a piece's own past weighs.
+    The settings of what ships are those of models/NAME.json. The tables are feel, drummers' timing and accents; touch,
+    how hard they hit; fills, what they strike in fills; habits, what they change; returns, what tunes change; memory,
+    how much a piece's own past weighs.
 
     Whatever is broken off goes on with --resume after the last whole pass, and ends as it would have ended unbroken.
     It needs script/bootstrap --magenta.
@@ -322,7 +323,13 @@ def _table(request: TrainRequest, folder: Path) -> Path:
 
     if request.name == "memory":
         return training.train_memory(request.data, folder, request.cache)
-    tables = {"feel": training.train_feel, "habits": training.train_habits, "returns": training.train_returns}
+    tables = {
+        "feel": training.train_feel,
+        "touch": training.train_touch,
+        "fills": training.train_fills,
+        "habits": training.train_habits,
+        "returns": training.train_returns,
+    }
     return tables[request.name](request.data, folder)
 
 

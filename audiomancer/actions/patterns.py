@@ -207,14 +207,15 @@ class Listed:
     """Stored patterns, or some of them.
 
     Attributes:
-        patterns: in the order that was asked for; one that is damaged stands there as such.
+        patterns: in the order that was asked for; one that is damaged stands there as such. They are read when they are
+            asked for, some at a time.
         total: how many there are on all pages.
         offset: how many are on the pages before.
         narrowed: whether only some of the library's patterns were asked for, such as those of a style.
         deleted: how many of them were deleted, where none is left; otherwise 0, as nobody has counted.
     """
 
-    patterns: tuple[PatternMetadata | SynthLineage | DamagedItem, ...]
+    patterns: Sequence[PatternMetadata | SynthLineage | DamagedItem]
     total: int
     offset: int
     narrowed: bool

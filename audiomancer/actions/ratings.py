@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -97,7 +98,7 @@ class Top:
         items: patterns or synths, the highest rating first; one that is damaged stands there as such.
     """
 
-    items: tuple[PatternMetadata | SynthLineage | DamagedItem, ...]
+    items: Sequence[PatternMetadata | SynthLineage | DamagedItem]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

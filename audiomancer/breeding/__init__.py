@@ -19,10 +19,12 @@ if TYPE_CHECKING:
     from audiomancer.breeding.importing import import_code, import_file, import_midi, import_set
     from audiomancer.breeding.opening import open_store
     from audiomancer.breeding.patterns import PatternBreeding
+    from audiomancer.breeding.redrawing import PATTERN_OPERATORS, Redrawing
     from audiomancer.breeding.replaying import breeding_of, replay
     from audiomancer.breeding.run import EvolutionRun, keep_former_rating, undo_rating
 
 __all__ = [
+    "PATTERN_OPERATORS",
     "RULES",
     "Backend",
     "Breeding",
@@ -30,6 +32,7 @@ __all__ = [
     "GenerationOptions",
     "PatternBreeder",
     "PatternBreeding",
+    "Redrawing",
     "best_rated",
     "born_pattern",
     "breeding_of",
@@ -65,6 +68,8 @@ __getattr__ = late_names(
         "import_set": "audiomancer.breeding.importing.import_set",
         "open_store": "audiomancer.breeding.opening.open_store",
         "PatternBreeding": "audiomancer.breeding.patterns.PatternBreeding",
+        "PATTERN_OPERATORS": "audiomancer.breeding.redrawing.PATTERN_OPERATORS",
+        "Redrawing": "audiomancer.breeding.redrawing.Redrawing",
         "breeding_of": "audiomancer.breeding.replaying.breeding_of",
         "replay": "audiomancer.breeding.replaying.replay",
         "EvolutionRun": "audiomancer.breeding.run.EvolutionRun",

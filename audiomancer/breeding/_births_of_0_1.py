@@ -65,8 +65,6 @@ def _pattern(stored: PatternMetadata, parents: Sequence[Pattern]) -> Birth:
     options.setdefault("temperature", 1.0)
     request = resolved(kind, options, primer, lock)
     request = {name: value for name, value in request.items() if name in _ASKED}
-    if "drums" not in options:
-        request.pop("drums", None)
     return replace(birth, request=request, makers=makers_of(request))
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from audiomancer._random import rng_for
 from audiomancer.analyzers.likeness import AUDIBLE, hits_of
 from audiomancer.breeding._makers import found_again, makers_of
+from audiomancer.breeding.redrawing import AS_USUAL, PATTERN_OPERATORS, REDRAW, Redrawing
 from audiomancer.errors import MissingDependencyError, NotBredError
 from audiomancer.evolution import Candidate
 from audiomancer.lineage import Birth, item_id
@@ -19,7 +20,6 @@ from audiomancer.variation import (
     ANY,
     BARS_FIRST,
     NOTHING_HELD,
-    OPERATOR_REGISTRY,
     TOLD_BY,
     Hold,
     Operator,
@@ -30,6 +30,7 @@ from audiomancer.variation import (
     crossed,
     crossover,
     held,
+    morphed,
     mutate,
 )
 
@@ -44,7 +45,13 @@ CROSSOVER = MappingProxyType({"crossover": "1"})
 CROSSED = MappingProxyType({"crossover": "2"})
 """The maker of a cross that is drawn again where it sounds like one parent, in all ways to cross."""
 
+MORPHED = MappingProxyType({"morph": "1"})
+"""The maker of a pattern between two others, and its version."""
+
 BARS = "bars"
+
+MORPH = "morph"
+"""The field of a request that says which step of which way it is."""
 
 HELD = "hold"
 """The field of a request that says what was held."""
@@ -66,6 +73,7 @@ class PatternBreeder:
         by: the way of a cross, see :func:`audiomancer.variation.crossed`; None for the reference's, at a bar line,
             which is not drawn again.
         from_first: in a cross by voices, the drums that come from the first parent; drawn if none is named.
+        redrawing: how the operator ``redraw`` plays.
 
     Raises:
         InvalidSettingError: if the amount is outside 0-1.
@@ -76,6 +84,7 @@ class PatternBreeder:
     hold: Hold = NOTHING_HELD
     by: str | None = None
     from_first: tuple[str, ...] = ()
+    redrawing: Redrawing = AS_USUAL
 
     def __post_init__(self) -> None:
         check_amount(self.amount)
@@ -100,7 +109,7 @@ class PatternBreeder:
             InvalidSettingError: if an operator is not known or not for this kind.
         """
         kind = parent.content.kind
-        chosen = choose_operators(kind, self.operators or None)
+        chosen = choose_operators(kind, self.operators or None, PATTERN_OPERATORS)
         return tuple(
             replace(op, parts=tuple(part for part in op.parts if part.acts_on(kind, self.hold))) for op in chosen
         )
@@ -117,15 +126,19 @@ class PatternBreeder:
 
         Raises:
             InvalidSettingError: if an operator is not known or not for this kind.
+            ModelLoadError: if the model that is to redraw cannot be loaded.
+            InvalidPatternError: if it cannot play what is asked for.
         """
+        acting, kind = self.acting_on(parent), parent.content.kind
+        redraws = any(operator.name == REDRAW.name for operator in acting)
         birth = Birth(
             method="mutated",
             parents=(parent.id,),
             seed=seed,
             amount=self.amount,
             operators=self.names,
-            request=self._held,
-            makers=makers_of(self.acting_on(parent)),
+            request=self._held | (self.redrawing.told(kind) if redraws else {}),
+            makers=makers_of(acting) | (self.redrawing.makers(kind) if redraws else {}),
         )
         return born_pattern(birth, [parent.content], self.objects)
 
@@ -233,6 +246,28 @@ class PatternBreeder:
                 older.add(child.content)
                 yield child
 
+    def morphs(self, first: Candidate[Pattern], second: Candidate[Pattern], steps: int) -> list[Candidate[Pattern]]:
+        """Patterns that lead from one to another; chance has no part in them.
+
+        Args:
+            first: where the way begins.
+            second: where it ends.
+            steps: how many patterns lie between them, 1-64.
+
+        Returns:
+            The patterns, in order.
+
+        Raises:
+            IncompatiblePatternsError: if they differ in kind or time signature.
+            InvalidSettingError: if the number is out of its range, or so many do not lie between the two.
+        """
+        plain = Birth(method="crossover", parents=(first.id, second.id), makers=MORPHED)
+        births = [replace(plain, request={MORPH: {"step": step, "steps": steps}}) for step in range(1, steps + 1)]
+        made = morphed(first.content, second.content, steps)
+        return [
+            pattern_candidate(one.pattern, replace(birth, log=one.log)) for birth, one in zip(births, made, strict=True)
+        ]
+
     @property
     def _held(self) -> dict[str, Any]:
         return {HELD: self.hold.to_json()} if self.hold else {}
@@ -255,7 +290,7 @@ class PatternBreeder:
 
         asked = dict(zip(seeds, models, strict=True))
         loops = []
-        for plain, made in fresh_loops([model.content for model in models], seeds):
+        for plain, made in fresh_loops(models, seeds):
             birth, model = plain, asked[plain.seed]
             if self.hold:
                 birth = replace(plain, parents=(model.id,), request={**plain.request, **self._held})
@@ -365,13 +400,20 @@ def pattern_candidate(pattern: Pattern, birth: Birth) -> Candidate[Pattern]:
 def _mutated(birth: Birth, parents: Sequence[Pattern], objects: Sequence[Operator]) -> Variation:
     acting: Sequence[str | Operator] | None = birth.operators or None
     if birth.makers:  # a birth of 0.1 names none: it had the operators of today's first versions
-        found = found_again(birth.makers, OPERATOR_REGISTRY, objects)
+        redrawing, makers = Redrawing.of(birth)
+        found = found_again(makers, PATTERN_OPERATORS, objects)
+        if redrawing:
+            found = [redrawing.operator if operator.name == REDRAW.name else operator for operator in found]
         acting = [operator for operator in found if operator.parts] or found  # a mix lets its parts act itself
     return mutate(parents[0], birth.amount or 0.0, rng_for(*birth.seed), acting, _hold_of(birth))
 
 
 def _crossed(birth: Birth, parents: Sequence[Pattern], objects: Sequence[Operator]) -> Variation:
-    a, b, rng = parents[0], parents[1], rng_for(*birth.seed)
+    a, b = parents
+    if birth.makers == MORPHED:
+        step, steps = (int(birth.request[MORPH][name]) for name in ("step", "steps"))
+        return morphed(a, b, steps)[step - 1]
+    rng = rng_for(*birth.seed)
     if not birth.makers or birth.makers == CROSSOVER:
         return crossover(a, b, rng)
     if birth.makers != CROSSED:

@@ -11,7 +11,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack, get_args
 
-from audiomancer._checks import check_number, check_text, check_texts
+from audiomancer._checks import check_flag, check_number, check_text, check_texts
 from audiomancer._random import rng_for, seed_or_fresh, sibling_paths
 from audiomancer.errors import InvalidPatternError, InvalidSettingError, MissingDependencyError, ModelLoadError
 from audiomancer.lineage import Birth
@@ -33,6 +33,7 @@ from audiomancer.variation import Variation
 if TYPE_CHECKING:
     import numpy as np
 
+    from audiomancer.evolution import Candidate
     from audiomancer.rnn import DrumRequest, MelodyRequest
     from audiomancer.store import PatternMetadata, Store
 
@@ -40,13 +41,16 @@ if TYPE_CHECKING:
 
 __all__ = [
     "MAX_COUNT",
+    "MEMORY",
     "RULES",
     "Backend",
     "GenerationOptions",
     "PatternOptions",
+    "check_memory",
     "fresh_loops",
     "generate_patterns",
     "generated",
+    "key_of",
     "loop_name",
     "makers_of",
     "resolved",
@@ -56,6 +60,9 @@ Backend = Literal["numpy", "magenta"]
 
 FRESH = "fresh"
 """What the request of a fresh loop of a run holds, besides what was asked for."""
+
+INSTEAD = "instead_of"
+"""The name under which a request says which model rules play instead of, as it does not know the metre."""
 
 RULES = "rules"
 """The name that stands for patterns from rules, in place of a model's."""
@@ -82,10 +89,23 @@ class GenerationOptions(TypedDict, total=False):
         memory: 0-1, 1 if not given; how much the model goes by what the piece itself has played.
         primer: id of a stored pattern to go on from.
         drums: for drums only: the only sounds that may be used, such as ``("bd", "hh")``.
+        swing: for drums only: where in its pair the second of two notes falls, 50-75 percent; as the style has it if
+            nothing else is asked for.
+        straight: for drums only: without the style's swing, and with one velocity for each drum on each sixteenth.
+        fills: for drums only: fills before sections end and a crash after; there are some from four bars on if nothing
+            else is asked for.
         low: for melodies and basses only: the lowest MIDI pitch, 0-127.
         high: for melodies and basses only: the highest MIDI pitch, 0-127.
-        lock: for melodies and basses only: id of drums; every note starts on a hit of their kick.
+        lock: for melodies and basses only: id of drums. Every note of a melody starts on a hit of their kick; a bass is
+            ``locked`` to it if it has no other way, and is as early and late as they are.
+        way: for basses only: how it is played, a name in :data:`audiomancer.rnn.WAYS`; ``locked`` if there are drums to
+            lock to, else ``free``. Only a ``walking`` bass leaves the scale, by half a step into a root.
+        roots: for basses only: the roots to stand on, one a bar, such as ``("A", "F", "C", "G")``, begun again until
+            all bars have one; the key's own if none are given.
         feel: for drums only: id of drums in whose swing, timing and velocities the new ones are played.
+        form: which bars return, in letters such as ``AABA``, or ``call`` or ``free``; if not given, one that the number
+            of bars can have.
+        tonal: for melodies and basses only: 0-1, 1 if not given; how strongly the key is heard and phrases end.
     """
 
     time_signature: TimeSignature | None
@@ -98,10 +118,17 @@ class GenerationOptions(TypedDict, total=False):
     memory: float | None
     primer: str | None
     drums: Sequence[str] | None
+    swing: float | None
+    straight: bool | None
+    fills: bool | None
     low: int | None
     high: int | None
     lock: str | None
+    way: str | None
+    roots: Sequence[str] | None
     feel: str | None
+    form: str | None
+    tonal: float | None
 
 
 class PatternOptions(GenerationOptions, total=False):
@@ -137,15 +164,23 @@ _OF_ALL: Mapping[str, Any] = MappingProxyType(
 _OF_PITCHED: Mapping[str, Any] = MappingProxyType({"key": "C", "scale": "minor"})
 _CONTINUES = 0.9
 """The temperature at which models with their memory go on from a primer as like the bars before as people do."""
-_DRUMS_ONLY = frozenset({"style", "drums", "feel"})
-_PITCHED_ONLY = frozenset({"key", "scale", "low", "high", "lock"})
+_DRUMS_ONLY = frozenset({"style", "drums", "feel", "swing", "straight", "fills"})
+_PITCHED_ONLY = frozenset({"key", "scale", "low", "high", "lock", "tonal"})
+_BASS_ONLY = frozenset({"way", "roots"})
+_FOREIGN: Mapping[str, frozenset[str]] = MappingProxyType(
+    {"drums": _PITCHED_ONLY | _BASS_ONLY, "melody": _DRUMS_ONLY | _BASS_ONLY, "bass": _DRUMS_ONLY}
+)
 _TYPES: Mapping[str, Callable[[str, Any], None]] = MappingProxyType(
     {
-        **dict.fromkeys(("bpm", "temperature", "top_p", "density", "humanize", "memory"), check_number),
-        **dict.fromkeys(("style", "key", "scale", "model", "backend", "primer", "lock", "feel"), check_text),
+        **dict.fromkeys(("bpm", "temperature", "top_p", "density", "humanize", "memory", "swing"), check_number),
+        **dict.fromkeys(
+            ("style", "key", "scale", "model", "backend", "primer", "lock", "feel", "form", "way"), check_text
+        ),
+        **dict.fromkeys(("straight", "fills"), check_flag),
         **dict.fromkeys(("low", "high"), partial(check_number, low=0, high=127, whole=True)),
+        "tonal": partial(check_number, low=0, high=1),
         "bars": partial(check_number, whole=True),
-        "drums": check_texts,
+        **dict.fromkeys(("drums", "roots"), check_texts),
     }
 )
 """Who refuses a value of the wrong type; what is out of range is refused by those who know why."""
@@ -153,9 +188,11 @@ PARENTS = ("primer", "lock", "feel")
 """The options that name a stored pattern, which becomes a parent, in the order of the parents of a birth."""
 
 _FRESH = "a fresh loop, "
-_MEMORY = "memory"
+MEMORY = "memory"
 """Under this name the makers of a pattern hold the fingerprint of the weights of its memory."""
 _PASSED_ON = ("bars", "bpm", "density", "humanize", "time_signature")
+_OF_DRUMS = ("form", "swing", "straight", "fills")
+"""What a birth of drums may say besides; where it does not, the drums are played as before it could."""
 
 
 def generate_patterns(
@@ -228,15 +265,18 @@ def generated(births: Sequence[Birth], parents: Sequence[Pattern], timeout: floa
     request, makers = births[0].request, births[0].makers
     play = _player(request, makers)
     patterns = play(_played(request, parents, timeout), [rng_for(*birth.seed) for birth in births])
-    line = f"{_FRESH * request.get(FRESH, False)}made by {_listed(makers)}"
+    line = f"{_FRESH * request.get(FRESH, False)}made by {_listed(makers)}{_why(request)}{_manner(request)}"
     return [Variation(pattern, (line,)) for pattern in patterns]
 
 
-def fresh_loops(models: Sequence[Pattern], seeds: Sequence[tuple[int, ...]]) -> list[tuple[Birth, Variation]]:
+def fresh_loops(
+    models: Sequence[Candidate[Pattern]], seeds: Sequence[tuple[int, ...]]
+) -> list[tuple[Birth, Variation]]:
     """New patterns of the usual model, in a batch for all that ask for the same.
 
     Args:
-        models: for each the pattern whose kind, style or key, length, metre and tempo it is to have.
+        models: for each the candidate whose kind, style or key, length, metre and tempo it is to have; and of a bass
+            that was generated, its way of playing and its roots.
         seeds: for each its seed path.
 
     Returns:
@@ -249,7 +289,7 @@ def fresh_loops(models: Sequence[Pattern], seeds: Sequence[tuple[int, ...]]) -> 
     batches: dict[str, list[tuple[int, ...]]] = {}
     for model, seed in zip(models, seeds, strict=True):
         with suppress(InvalidPatternError):
-            request = resolved(model.kind, _after(model), None, None) | {FRESH: True}
+            request = resolved(model.content.kind, _after(model), None, None) | {FRESH: True}
             batches.setdefault(json.dumps(request), []).append(seed)
     made: dict[tuple[int, ...], tuple[Birth, Variation]] = {}
     for asked, paths in batches.items():
@@ -261,19 +301,35 @@ def fresh_loops(models: Sequence[Pattern], seeds: Sequence[tuple[int, ...]]) -> 
     return [made[seed] for seed in seeds if seed in made]
 
 
-def _after(model: Pattern) -> dict[str, Any]:
-    """What to ask of a pattern that is to be like another."""
-    from audiomancer.rnn import STYLES
+def _after(candidate: Candidate[Pattern]) -> dict[str, Any]:
+    """What to ask of a pattern that is to be like another. It has no drums to lock to."""
+    from audiomancer.rnn import find_style
 
+    model, request = candidate.content, candidate.birth.request
     asked: dict[str, Any] = {"bars": model.bars, "bpm": model.tempo, "time_signature": model.time_signature}
     if model.kind == "drums":
-        return asked | ({"style": model.style} if model.style in STYLES else {})
-    return asked | _key_of(model)
+        return asked | ({"style": model.style} if model.style and find_style(model.style) else {})
+    played = {name: request[name] for name in ("way", "roots") if name in request and request[name] != "locked"}
+    return asked | key_of(model) | played
 
 
 def _listed(makers: Mapping[str, str]) -> str:
-    players = ((name, told) for name, told in makers.items() if name != _MEMORY)
+    players = ((name, told) for name, told in makers.items() if name != MEMORY)
     return ", ".join(name if name == RULES else f"{name} ({told})" for name, told in players)
+
+
+def _manner(request: Mapping[str, Any]) -> str:
+    """What a log says of the way in which a bass is played, and of the roots that it stands on."""
+    if "way" not in request:
+        return ""
+    return f", {request['way']}, root{'s' * (len(request['roots']) > 1)} {' '.join(request['roots'])}"
+
+
+def _why(request: Mapping[str, Any]) -> str:
+    """Why rules play where a model would be expected."""
+    if INSTEAD not in request:
+        return ""
+    return f", as {request[INSTEAD]} does not know {'{}/{}'.format(*request['time_signature'])}"
 
 
 def _checked(kind: str, options: Mapping[str, Any]) -> dict[str, Any]:
@@ -292,7 +348,7 @@ def _checked(kind: str, options: Mapping[str, Any]) -> dict[str, Any]:
             hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
             raise InvalidSettingError(f"a generation has no option {name!r}; {hint}")
     given = {name: value for name, value in options.items() if value is not None}
-    foreign = given.keys() & (_PITCHED_ONLY if kind == "drums" else _DRUMS_ONLY)
+    foreign = given.keys() & _FOREIGN[kind]
     if foreign:
         raise InvalidSettingError(f"{', '.join(sorted(foreign))} cannot be asked of {kind}")
     for name in given.keys() & _TYPES.keys():
@@ -321,12 +377,10 @@ def resolved(kind: Kind, asked: Mapping[str, Any], primer: Pattern | None, lock:
     wanted |= {**_continued(kind, primer, asked), **asked}
     wanted.setdefault("memory", float(wanted["backend"] == "numpy"))
     if kind == "drums":
-        from audiomancer.rnn import check_style
-
         if primer is None or "style" in asked:
-            style = check_style(wanted.setdefault("style", "basic"))
-            wanted["style"] = style.name
-            wanted.setdefault("bpm", style.bpm)
+            wanted |= _styled(wanted)
+        elif wanted.setdefault("straight", False):
+            wanted.setdefault("swing", 50.0)
         if "drums" in wanted:
             wanted["drums"] = list(wanted["drums"])
         if wanted["humanize"]:
@@ -334,9 +388,67 @@ def resolved(kind: Kind, asked: Mapping[str, Any], primer: Pattern | None, lock:
 
             wanted["groove"] = GROOVE
     else:
-        wanted |= {"key": check_key(wanted["key"]), "scale": check_scale(wanted["scale"])}
+        wanted |= {"key": check_key(wanted["key"]), "scale": check_scale(wanted["scale"]), **_phrased(wanted)}
+        if kind == "bass" and (wanted["backend"] == "numpy" or _BASS_ONLY & asked.keys()):
+            wanted |= _stood(wanted)
     wanted.setdefault("bpm", 120.0)
-    return {**wanted, "time_signature": list(check_time_signature(wanted["time_signature"]))}
+    wanted["time_signature"] = list(check_time_signature(wanted["time_signature"]))
+    if "form" in wanted:
+        from audiomancer.rnn import check_form
+
+        wanted["form"] = check_form(wanted["form"], wanted["bars"])
+    return wanted | (_by_rules(wanted) if primer is None else {})
+
+
+def _phrased(wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """The form, and how tonal it is. The magenta backend, which knows neither, is not asked for them unasked."""
+    from audiomancer.rnn import usual_form
+
+    usual = {"form": usual_form(wanted["bars"]), "tonal": 1.0} if wanted["backend"] == "numpy" else {}
+    phrased = {name: wanted.get(name, usual.get(name)) for name in ("form", "tonal")}
+    return {name: value for name, value in phrased.items() if value is not None}
+
+
+def _by_rules(wanted: Mapping[str, Any]) -> dict[str, str]:
+    """What a request says besides if the usual model does not know its metre: that rules play, and instead of whom."""
+    from audiomancer.rnn import find_model, knows_metre
+
+    if "model" in wanted or wanted["backend"] != "numpy":
+        return {}
+    with suppress(ModelLoadError):  # told when it is to play
+        model = find_model(_model_name(wanted))
+        if model.path and not knows_metre(model.path, tuple(wanted["time_signature"])):
+            return {"model": RULES, INSTEAD: model.name}
+    return {}
+
+
+def _styled(wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """The options of drums that follow from their style, as far as they were not asked for."""
+    from audiomancer.rnn import ROWS, check_style
+    from audiomancer.rnn.fills import usual_drum_form
+    from audiomancer.rnn.hands import usual_swing
+
+    style, straight = check_style(wanted.get("style", "basic")), wanted.get("straight", False)
+    if straight and wanted.get("swing", 50) != 50:
+        raise InvalidSettingError("straight drums do not swing; leave straight or the swing out")
+    own = wanted["backend"] == "numpy"
+    usual = {
+        "bpm": style.bpm,
+        "swing": float(50 if straight else usual_swing(style, check_time_signature(wanted["time_signature"]))),
+        "straight": straight,
+        "form": usual_drum_form(wanted["bars"]) if own else "free",
+        "fills": own and bool(style.fill) and wanted["bars"] >= 4,
+    }
+    return {**usual, **wanted, "style": style.name, "rows": ROWS}
+
+
+def _stood(wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """How a bass is played, and the roots that it stands on, one a bar."""
+    from audiomancer.rnn import check_roots, check_way
+
+    way = check_way(wanted.get("way", "locked" if "lock" in wanted else "free"))
+    roots = check_roots(wanted.get("roots", (wanted["key"],)), wanted["key"], wanted["scale"])
+    return {"way": way, "roots": list(roots)}
 
 
 def makers_of(request: Mapping[str, Any]) -> dict[str, str]:
@@ -364,7 +476,7 @@ def makers_of(request: Mapping[str, Any]) -> dict[str, str]:
 
         makers["magenta"] = magenta_version()
     if request.get("memory") and model.path:
-        makers[_MEMORY] = memory_fingerprint()
+        makers[MEMORY] = memory_fingerprint()
     if "groove" in request:
         from audiomancer.rnn.groove import groove_fingerprint
 
@@ -382,7 +494,7 @@ def _led(primer: Pattern | None, lock: Pattern | None) -> dict[str, Any]:
     led: dict[str, Any] = {"bpm": leader.tempo, "time_signature": leader.time_signature}
     if primer is None:
         return {**led, "bars": min(leader.bars, MAX_GENERATED_BARS)}
-    return led if primer.kind == "drums" else led | _key_of(primer)
+    return led if primer.kind == "drums" else led | key_of(primer)
 
 
 def _continued(kind: Kind, primer: Pattern | None, asked: Mapping[str, Any]) -> dict[str, Any]:
@@ -397,8 +509,8 @@ def _continued(kind: Kind, primer: Pattern | None, asked: Mapping[str, Any]) -> 
     return calm | ({"drums": list(map(drum_name, sounds))} if sounds else {})
 
 
-def _key_of(melody: Pattern) -> dict[str, str]:
-    """The key and scale that a melody or bass has, or that its notes tell; empty if it has no notes."""
+def key_of(melody: Pattern) -> dict[str, str]:
+    """The key and scale that a melody or bass has, or that its notes tell, by name; empty if it has no notes."""
     if not melody.notes:
         return {}
     heard = [0] * 12
@@ -408,15 +520,29 @@ def _key_of(melody: Pattern) -> dict[str, str]:
     return {"key": key, "scale": scale}
 
 
-def _player(request: Mapping[str, Any], makers: Mapping[str, str]) -> Play:
-    """The function that plays a request; the model must be the one that the birth names."""
-    from audiomancer.rnn import memory_fingerprint, needed_model
+def check_memory(makers: Mapping[str, str]) -> None:
+    """Refuse a birth that needs another memory than the one that is here.
 
-    if _MEMORY in makers and makers[_MEMORY] != memory_fingerprint():
+    Args:
+        makers: those of the birth.
+
+    Raises:
+        MissingDependencyError: if they name the memory with another fingerprint.
+    """
+    from audiomancer.rnn import memory_fingerprint
+
+    if MEMORY in makers and makers[MEMORY] != memory_fingerprint():
         raise MissingDependencyError(
-            f"the memory with the fingerprint {makers[_MEMORY]!r} is needed for this, and here it has "
+            f"the memory with the fingerprint {makers[MEMORY]!r} is needed for this, and here it has "
             f"{memory_fingerprint()!r}; bring the former models/memory.json back"
         )
+
+
+def _player(request: Mapping[str, Any], makers: Mapping[str, str]) -> Play:
+    """The function that plays a request; the model must be the one that the birth names."""
+    from audiomancer.rnn import needed_model
+
+    check_memory(makers)
     if "groove" in request:
         from audiomancer.rnn.groove import check_groove
 
@@ -455,9 +581,13 @@ def _played(request: Mapping[str, Any], parents: Sequence[Pattern], timeout: flo
         style = request.get("style")
         sounds = frozenset(map(drum_pitch, request.get("drums", ())))
         common |= {"groove": request.get("groove"), "feel": feel}
-        return rnn.DrumRequest(style=rnn.check_style(style) if style else None, drums=sounds, **common)
+        common |= {name: request[name] for name in _OF_DRUMS if name in request}
+        rows = request.get("rows", 1)
+        return rnn.DrumRequest(style=rnn.check_style(style, rows) if style else None, drums=sounds, **common)
     pitched: dict[str, Any] = {name: request.get(name) for name in ("kind", "key", "scale", "low", "high")}
-    return rnn.MelodyRequest(lock=lock, **pitched, **common)
+    pitched |= {"way": request.get("way"), "roots": tuple(request.get("roots", ()))}
+    phrased = {name: request[name] for name in ("form", "tonal") if name in request}
+    return rnn.MelodyRequest(lock=lock, **pitched, **phrased, **common)
 
 
 def loop_name(pattern: Pattern) -> str | None:

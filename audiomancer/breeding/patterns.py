@@ -9,6 +9,8 @@ from audiomancer._checks import check_list, check_texts
 from audiomancer.breeding._pattern_breeder import PatternBreeder, born_pattern
 from audiomancer.breeding._protocol import family_name
 from audiomancer.breeding.generating import loop_name
+from audiomancer.breeding.redrawing import AS_USUAL, REDRAW, Redrawing
+from audiomancer.errors import InvalidSettingError
 from audiomancer.evolution import Candidate
 from audiomancer.lineage import Birth
 from audiomancer.music import Pattern
@@ -29,6 +31,7 @@ class PatternBreeding:
         hold: what stays as the parent has it; as the first parent has it, in a cross.
         by: the way of a cross, see :func:`audiomancer.variation.crossed`; None for the reference's, at a bar line.
         from_first: in a cross by voices, the drums that come from the first parent; drawn if none is named.
+        redrawing: how the operator ``redraw`` plays.
 
     Raises:
         InvalidSettingError: if the amount is outside 0-1, or the operators are no list.
@@ -45,12 +48,49 @@ class PatternBreeding:
         hold: Hold = NOTHING_HELD,
         by: str | None = None,
         from_first: Sequence[str] = (),
+        redrawing: Redrawing = AS_USUAL,
     ) -> None:
         operators = listed_mix(operators)
         check_list("operators", operators)
         check_texts("from_first", from_first)
         self.store = store
-        self.breeder = PatternBreeder(amount, tuple(operators), hold, by, tuple(from_first))
+        self.breeder = PatternBreeder(amount, tuple(operators), hold, by, tuple(from_first), redrawing)
+
+    @classmethod
+    def to_redraw(
+        cls,
+        store: Store,
+        redrawing: Redrawing = AS_USUAL,
+        *,
+        change: Sequence[str | int] = (),
+        hold: Sequence[str | int] = (),
+        in_bars: str | tuple[int, int] | None = None,
+        notes_only: bool = False,
+    ) -> Self:
+        """A breeding whose mutations are a part of the parent played anew by a model, given the rest.
+
+        Args:
+            store: the library.
+            redrawing: how it is played.
+            change: of drums, the only sounds that are played anew; all if empty.
+            hold: of drums, sounds that stay.
+            in_bars: the bars that are played anew: ``"3-4"``, ``"3"`` or ``(3, 4)``, counted from 1; all if not given.
+            notes_only: whether what is played as before keeps velocity, timing and length.
+
+        Returns:
+            The breeding.
+
+        Raises:
+            InvalidValueError: if a drum or the bars are none.
+            InvalidSettingError: if no part is named, or what is held contradicts itself.
+        """
+        part = Hold.of(change, hold, in_bars, notes_only)
+        if not (part.change or part.hold or part.bars):
+            raise InvalidSettingError(
+                "name what is to be played anew: bars (in_bars, --in-bars 3) or drums (change, --change hh); "
+                "for all of it there is generate, which goes on from a primer"
+            )
+        return cls(store, 1.0, (REDRAW.name,), hold=part, redrawing=redrawing)
 
     @classmethod
     def from_state(cls, store: Store, state: dict[str, Any]) -> Self:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import MISSING, Field, fields
 from pathlib import Path
 from typing import Any
@@ -56,13 +57,13 @@ def command(
                 "--codes goes with --json; `audiomancer export ID --to tidal` prints the code alone."
             )
         mine = {key: values.pop(key) for key in list(values) if key in own}
-        result = perform(name, **values)
-        if tell:
-            tell(result)
-        if as_json and as_list:
-            echo_json(as_list(result), codes=with_codes)
-        else:
-            show(result, **mine)
+        with performed(name, **values) as result:
+            if tell:
+                tell(result)
+            if as_json and as_list:
+                echo_json(as_list(result), codes=with_codes)
+            else:
+                show(result, **mine)
         if ends and (code := ends(result)):
             click.get_current_context().exit(code)
 
@@ -79,7 +80,7 @@ def command(
 
 
 def perform(name: str, /, **values: Any) -> Any:
-    """Perform an action with a session of its own; its progress and its remarks go to standard error.
+    """Perform an action as :func:`performed` does, where no more than its result is needed.
 
     Args:
         name: the action's name.
@@ -88,16 +89,35 @@ def perform(name: str, /, **values: Any) -> Any:
     Returns:
         The action's result.
     """
+    with performed(name, **values) as result:
+        return result
+
+
+@contextmanager
+def performed(name: str, /, **values: Any) -> Iterator[Any]:
+    """Perform an action with a session of its own; its progress and its remarks go to standard error.
+
+    The session lasts as long as the block: of a long list what is printed is read on the way.
+
+    Args:
+        name: the action's name.
+        values: fields of its request; a field that is None has the request's default.
+
+    Yields:
+        The action's result.
+    """
     action = find_action(name)
     defaults = {field.name for field in fields(action.request) if not _is_needed(field)}
     given = {key: value for key, value in values.items() if value is not None or key not in defaults}
     if action.effect != "takes long":
         with Session(note=note) as session:
-            return actions.perform(name, session, **given)
+            yield actions.perform(name, session, **given)
+        return
     from audiomancer.cli._progress import progress_bar
 
     with progress_bar() as (progress, remark), Session(progress=progress, note=remark) as session:
-        return actions.perform(name, session, **given)
+        result = actions.perform(name, session, **given)
+    yield result  # when the bar has gone
 
 
 def option_names(field: Field[Any]) -> list[str]:
@@ -139,7 +159,7 @@ def _option(field: Field[Any], told: Asked) -> click.Option:
     needs: dict[str, Any] = {"required": True} if _is_needed(field) else {"default": default}
     if base == "bool":
         name = field.name.replace("_", "-")
-        flag = f"--{name}/--no-{name}" if default else f"--{name}"
+        flag = f"--{name}" if default is False else f"--{name}/--no-{name}"
         return click.Option([flag, field.name], is_flag=True, default=default, help=told.help)
     return click.Option(
         option_names(field),

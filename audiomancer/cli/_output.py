@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -16,9 +17,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from audiomancer._visible import visible
-from audiomancer.actions import as_json
+from audiomancer.actions import json_pieces
 from audiomancer.cli._streams import READER_GONE
 from audiomancer.errors import OutputError
+from audiomancer.music import respelled
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -42,6 +44,7 @@ __all__ = [
     "short",
     "stars",
     "table",
+    "what_was_done",
     "write",
 ]
 
@@ -138,7 +141,9 @@ def echo_json(value: Any, *, codes: bool = False) -> None:
         value: the result of an action, or a part of one.
         codes: whether to print the Tidal and SuperCollider code of each pattern, too.
     """
-    click.echo(as_json(value, codes=codes))
+    for piece in json_pieces(value, codes=codes):
+        click.echo(piece, nl=False)
+    click.echo()
 
 
 def short(item_id: str) -> str:
@@ -162,6 +167,23 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]], right: Sequenc
         rows: the cells of each row, as many as there are headings.
         right: the headings of the columns that hold numbers; these stand on the right.
     """
+    _table(headings, rows, right, ())
+
+
+def _table(
+    headings: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[str], before: Sequence[int]
+) -> list[int]:
+    """Print a table, or its next rows.
+
+    Args:
+        headings: as of :func:`table`.
+        rows: as of :func:`table`.
+        right: as of :func:`table`.
+        before: how wide the cells of the rows before were, which had the same headings; empty if there were none.
+
+    Returns:
+        How wide the cells are.
+    """
     from rich.cells import cell_len
     from rich.table import Table
     from rich.text import Text
@@ -171,7 +193,9 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]], right: Sequenc
     named = "name" in headings[1:]
     yielding = headings.index("name", 1) if named else len(headings) - 1
     widths = [max(map(cell_len, column)) for column in zip(headings, *cells, strict=True)]
-    made = Table(box=None, padding=(0, _GAP, 0, 0), pad_edge=False, header_style="bold", show_header=any(headings))
+    widths = list(map(max, widths, before)) if before else widths
+    headed = any(headings) and not before
+    made = Table(box=None, padding=(0, _GAP, 0, 0), pad_edge=False, header_style="bold", show_header=headed)
     shown = _fitted(widths, yielding, _LEAST["name" if named else "prose"], screen.width)
     for column, width in shown.items():
         heading = headings[column]
@@ -186,6 +210,7 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]], right: Sequenc
         # As text, or a name such as "[b]" would be taken for an instruction.
         made.add_row(*(Text(row[column]) for column in shown))
     screen.print(made)
+    return widths
 
 
 def _fitted(widths: Sequence[int], yielding: int, least: int, limit: int) -> dict[int, int]:
@@ -258,14 +283,17 @@ def echo_items(
 ) -> None:
     """Print stored items as a table that ends with their names, and with tags and days of deletion where there are any.
 
+    A long table is printed a part at a time, as its items are read. Its columns grow where a part needs it, and where
+    one needs another column it has its own headings.
+
     Args:
         headings: one for each column of their own; the first is the id, the last tells how the item was born.
         items: the items; of those that are damaged the table shows id, name and what is wrong.
         row: the cells of an item that is not damaged, as many as there are headings.
         right: the headings of the columns that hold numbers; these stand on the right.
     """
-    shown = list(items)
-    more = [extra for extra, cell in _MORE.items() if any(map(cell, shown))]
+    more: list[str] = []
+    widths: list[int] = []
 
     def cells(item: Any) -> tuple[str, ...]:
         if damaged := getattr(item, "damaged", ""):
@@ -274,9 +302,16 @@ def echo_items(
             return (short(item.id), *blank, "damaged", *after, f"{item.name}  damaged: {reason}")
         return (*row(item), *(_MORE[extra](item) for extra in more), item.name)
 
-    table((*headings, *more, "name"), map(cells, shown), right)
+    rest = iter(items)
+    while some := list(islice(rest, _PART)):
+        needed = [extra for extra, cell in _MORE.items() if extra in more or any(map(cell, some))]
+        if needed != more:
+            more, widths = needed, []
+        widths = _table((*headings, *more, "name"), map(cells, some), right, widths)
 
 
+_PART = 1000
+"""Rows of a table that are held in memory."""
 _MORE: Mapping[str, Callable[[Any], str]] = MappingProxyType(
     {
         "tags": lambda item: " ".join(getattr(item, "tags", ())),
@@ -304,5 +339,11 @@ def echo_kept(item: Any) -> None:
 def echo_born(children: Sequence[Any]) -> None:
     """If there is a single child, say what was done to make it."""
     if len(children) == 1:
-        for line in children[0].mutation_log:
+        for line in what_was_done(children[0]):
             note(f"  {line}")
+
+
+def what_was_done(item: Any) -> list[str]:
+    """The log of an item's birth, a line each, with notes as the key of a melody or bass spells them."""
+    key, scale = getattr(item, "key", None), getattr(item, "scale", None)
+    return [respelled(line, key, scale) for line in item.mutation_log]

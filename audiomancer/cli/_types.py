@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import tomllib
 from pathlib import Path
@@ -44,7 +45,7 @@ class Metre(click.ParamType[TimeSignature]):
 
 
 class CommaList(click.ParamType[tuple[str, ...]]):
-    """Several words: ``bd,sd,hh``."""
+    """Several words: ``bd,sd,hh``, or ``"A F C G"``."""
 
     name = "list"
 
@@ -52,14 +53,14 @@ class CommaList(click.ParamType[tuple[str, ...]]):
         """Read a list of words.
 
         Args:
-            value: words with commas between.
+            value: words with commas or spaces between.
             param: the argument or option that it was typed for, if there is one.
             ctx: click's context, if there is one.
 
         Returns:
             The words, without the spaces around them.
         """
-        return tuple(word.strip() for word in str(value).split(","))
+        return tuple(re.split(r"\s*,\s*|\s+", str(value).strip()))
 
 
 PIPES = ("-", "/dev/stdin")

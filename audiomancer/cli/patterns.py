@@ -1,4 +1,4 @@
-"""``import``, ``list``, ``show``, ``mutate``, ``cross``, ``rate`` and ``top``: the library and its children."""
+"""``import``, ``list``, ``show``, ``mutate``, ``cross``, ``morph``, ``rate``, ``top``: the library and its children."""
 
 from __future__ import annotations
 
@@ -12,13 +12,24 @@ from audiomancer import actions
 from audiomancer.actions import Session
 from audiomancer.cli._app import exit_code
 from audiomancer.cli._build import command, perform
-from audiomancer.cli._output import echo, echo_born, echo_json, echo_kept, echo_patterns, note, short, stars, table
+from audiomancer.cli._output import (
+    echo,
+    echo_born,
+    echo_json,
+    echo_kept,
+    echo_patterns,
+    note,
+    short,
+    stars,
+    table,
+    what_was_done,
+)
 from audiomancer.cli._pages import note_page, paged
 from audiomancer.cli._show import echo_roll
 from audiomancer.cli._synth_card import echo_card, echo_synths
 from audiomancer.errors import StoreError
 
-__all__ = ["COMMANDS", "echo_rated", "echo_top", "listing"]
+__all__ = ["COMMANDS", "echo_children", "echo_rated", "echo_top", "listing"]
 
 
 def _refused(result: Any) -> None:
@@ -71,7 +82,8 @@ def echo_top(result: Any) -> None:
         echo_patterns(result.items)
 
 
-def _born(result: Any) -> None:
+def echo_children(result: Any) -> None:
+    """Print the patterns that were born, and of a single one what was done to make it."""
     echo_patterns(result.patterns)
     echo_born(result.patterns)
 
@@ -96,7 +108,7 @@ def _shown(result: Any) -> None:
     parents = " and ".join(short(i) for i in p.parent_ids)
     made = f"{p.created_at:%Y-%m-%d %H:%M} UTC" if p.created_at else "nobody knows when"
     echo(f"{p.generation_method}{' from ' + parents if parents else ''}, {made}")
-    for line in p.mutation_log:
+    for line in what_was_done(p):
         echo(f"  {line}")
     echo_kept(p)
 
@@ -171,7 +183,7 @@ COMMANDS = MappingProxyType(
         "show": command("show", _shown, "audiomancer show 3fa9", as_list=lambda result: result.item, codes=True),
         "mutate": command(
             "mutate",
-            _born,
+            echo_children,
             "audiomancer mutate 3fa9 --amount 0.5 --count 4",
             "audiomancer mutate 3fa9 --op ghost_notes --op fill --seed 42",
             "audiomancer mutate 3fa9 --change hh,oh --amount 1",
@@ -182,10 +194,17 @@ COMMANDS = MappingProxyType(
         ),
         "cross": command(
             "cross",
-            _born,
+            echo_children,
             "audiomancer cross 3fa9 81c2 --seed 7",
             "audiomancer cross 3fa9 81c2 --by voices --from-first bd,sd",
             "audiomancer cross 3fa9 81c2 --by feel",
+            as_list=_patterns,
+            codes=True,
+        ),
+        "morph": command(
+            "morph",
+            echo_children,
+            "audiomancer morph 3fa9 81c2 --steps 4",
             as_list=_patterns,
             codes=True,
         ),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from audiomancer._checks import check_number, check_text, check_texts
 from audiomancer._random import seed_or_fresh
-from audiomancer.breeding import EvolutionRun, PatternBreeding, best_rated, open_store, replay
+from audiomancer.breeding import EvolutionRun, PatternBreeding, Redrawing, best_rated, open_store, replay
 from audiomancer.errors import InvalidSettingError
 from audiomancer.evolution import Selection, Settings
 from audiomancer.lineage import ancestors
@@ -107,6 +107,54 @@ class EvolutionEngine:
         breeding.check([parent])
         return breeding.keep(breeding.breeder.mutate(parent, (seed_or_fresh(seed),)))
 
+    def redraw_pattern(
+        self,
+        pattern_id: str,
+        seed: int | None = None,
+        *,
+        change: Sequence[str | int] = (),
+        hold: Sequence[str | int] = (),
+        in_bars: str | tuple[int, int] | None = None,
+        notes_only: bool = False,
+        temperature: float = 1.0,
+        model: str | None = None,
+    ) -> PatternMetadata:
+        """Let a model play a part of a pattern anew, given the rest: what is before it, beside it and after it.
+
+        Args:
+            pattern_id: the parent.
+            seed: whole number of at least 0; drawn and remembered if not given.
+            change: of drums, the only sounds that are played anew: ``["hh", "oh"]``, ``["hats"]`` or ``[42]``; all if
+                empty.
+            hold: of drums, sounds that stay as the parent has them.
+            in_bars: the only bars that are played anew: ``"3-4"``, ``"3"`` or ``(3, 4)``, counted from 1; all if not
+                given.
+            notes_only: whether what is played as before keeps velocity, timing and length.
+            temperature: 0.05-20; 1 is as learned, more is bolder.
+            model: name or file of a Magenta bundle; the usual one of the pattern's kind if not given.
+
+        Returns:
+            The stored child; the parent's notes, where the model plays nothing else.
+
+        Raises:
+            PatternNotFoundError: if there is no such pattern.
+            ModelLoadError: if the model cannot be loaded.
+            InvalidValueError: if a drum or the bars are none.
+            InvalidSettingError: if no part is named, or what is held contradicts itself or the parent.
+            InvalidPatternError: if the model cannot play the part, as in a metre that it does not know.
+        """
+        breeding = PatternBreeding.to_redraw(
+            self.store,
+            Redrawing(model=model, temperature=temperature),
+            change=change,
+            hold=hold,
+            in_bars=in_bars,
+            notes_only=notes_only,
+        )
+        parent = breeding.candidate(pattern_id)
+        breeding.check([parent])
+        return breeding.keep(breeding.breeder.mutate(parent, (seed_or_fresh(seed),)))
+
     def crossover_patterns(
         self,
         pattern_id_1: str,
@@ -153,6 +201,26 @@ class EvolutionEngine:
         first, second = breeding.candidate(pattern_id_1), breeding.candidate(pattern_id_2)
         breeding.check([first], [second])
         return breeding.keep(breeding.breeder.cross(first, second, (seed_or_fresh(seed),)))
+
+    def morph_patterns(self, pattern_id_1: str, pattern_id_2: str, steps: int = 4) -> list[PatternMetadata]:
+        """Go from one pattern to another in some steps.
+
+        Args:
+            pattern_id_1: where the way begins.
+            pattern_id_2: where it ends.
+            steps: how many patterns lie between the two, 1-64.
+
+        Returns:
+            The stored patterns, in order, without the two.
+
+        Raises:
+            PatternNotFoundError: if one of them is not there.
+            IncompatiblePatternsError: if they differ in time signature or kind.
+            InvalidSettingError: if the number is out of its range, or so many patterns do not lie between them.
+        """
+        breeding = PatternBreeding(self.store)
+        first, second = breeding.candidate(pattern_id_1), breeding.candidate(pattern_id_2)
+        return [breeding.keep(child) for child in breeding.breeder.morphs(first, second, steps)]
 
     def mutate_synth(
         self,

@@ -7,7 +7,7 @@ from functools import cache
 
 from audiomancer.music.time import TimeSignature
 
-__all__ = ["beats_of", "metrical_weights"]
+__all__ = ["beats_of", "metrical_weights", "step_classes"]
 
 _SIXTEENTH = Fraction(1, 16)
 
@@ -39,6 +39,39 @@ def beats_of(time_signature: TimeSignature) -> int:
     """How many beats are felt in a bar: 4 in 4/4, 2 in 6/8, 7 in 7/8."""
     numerator, _ = time_signature
     return numerator // 3 if _is_compound(time_signature) else numerator
+
+
+@cache
+def step_classes(time_signature: TimeSignature, steps: int) -> tuple[int, ...]:
+    """How strong each step of a bar is, in four classes that every metre has.
+
+    In metres such as 5/8, 7/8 and 11/8 the beats are groups of two and three eighths, the longer ones at the end of 7/8
+    and its like: 3+2, 2+2+3, 2+2+2+2+3.
+
+    Args:
+        time_signature: numerator and denominator.
+        steps: equal steps in the bar, at least 1.
+
+    Returns:
+        For each step 0 for the downbeat, 1 for another beat, 2 for an eighth between beats, 3 for what lies between
+        eighths.
+    """
+    weights = metrical_weights(time_signature, steps)
+    starts = {start * steps / time_signature[0] for start in _group_starts(time_signature)}
+    least = min(weights)
+    return tuple(
+        0 if weight == 0 else 1 if step in starts else max(1, 3 + least - weight) for step, weight in enumerate(weights)
+    )
+
+
+def _group_starts(time_signature: TimeSignature) -> list[int]:
+    """The units of an odd metre on which its groups of two and three begin."""
+    numerator, denominator = time_signature
+    if denominator < 8 or numerator < 5 or _is_compound(time_signature):
+        return []
+    if numerator == 5:
+        return [0, 3]
+    return list(range(0, numerator - 1, 2))
 
 
 def _is_compound(time_signature: TimeSignature) -> bool:

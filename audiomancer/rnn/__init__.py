@@ -7,10 +7,12 @@ themselves). Numpy takes time to import, so whoever imports this room does it in
 
 from __future__ import annotations
 
+from audiomancer.rnn.basses import check_roots
 from audiomancer.rnn.bundle import Bundle, parse_bundle, read_bundle
 from audiomancer.rnn.configs import CONFIGS, Config
 from audiomancer.rnn.drumming import generate_drums
-from audiomancer.rnn.families import BundleFamily, ModelFamily
+from audiomancer.rnn.families import BundleFamily, ModelFamily, knows_metre
+from audiomancer.rnn.forms import check_form, usual_form
 from audiomancer.rnn.memory import Memory, memory_fingerprint, memory_of
 from audiomancer.rnn.models import (
     DEFAULT_MODELS,
@@ -26,7 +28,8 @@ from audiomancer.rnn.requests import MAX_GENERATED_BARS, RANGES, DrumRequest, Me
 from audiomancer.rnn.rules import rule_drums, rule_melody
 from audiomancer.rnn.sampling import SamplingSettings, event_probabilities, log_likelihood, sample
 from audiomancer.rnn.singing import generate_melody
-from audiomancer.rnn.styles import STYLES, Style, check_style
+from audiomancer.rnn.styles import ROWS, STYLES, Style, check_style, find_style
+from audiomancer.rnn.ways import WAYS, check_way
 
 __all__ = [
     "CONFIGS",
@@ -34,7 +37,9 @@ __all__ = [
     "MAX_GENERATED_BARS",
     "MODEL_REGISTRY",
     "RANGES",
+    "ROWS",
     "STYLES",
+    "WAYS",
     "Bundle",
     "BundleFamily",
     "Config",
@@ -49,11 +54,16 @@ __all__ = [
     "Style",
     "available_models",
     "build_network",
+    "check_form",
+    "check_roots",
     "check_style",
+    "check_way",
     "event_probabilities",
     "find_model",
+    "find_style",
     "generate_drums",
     "generate_melody",
+    "knows_metre",
     "load_model",
     "log_likelihood",
     "memory_fingerprint",
@@ -64,4 +74,5 @@ __all__ = [
     "rule_drums",
     "rule_melody",
     "sample",
+    "usual_form",
 ]

@@ -12,24 +12,40 @@ from dataclasses import replace
 import numpy as np
 
 from audiomancer.errors import InvalidPatternError
-from audiomancer.music import TICKS_PER_BEAT, Note, Pattern
-from audiomancer.music.feel import feel_of, humanize, shipped_feel
+from audiomancer.music import DRUM_ROWS, DRUM_TYPES, DRUMS, TICKS_PER_BEAT, Note, Pattern, drum_pitch
+from audiomancer.music.feel import feel_of, humanize
 from audiomancer.rnn.configs import Config
+from audiomancer.rnn.drum_masks import drum_mask, fill_step
 from audiomancer.rnn.encodings import Ints
 from audiomancer.rnn.events import drum_events, drum_strikes, recent, steps_per_bar
 from audiomancer.rnn.feeling import felt
+from audiomancer.rnn.fills import Fill, draw_fills
 from audiomancer.rnn.fitting import check_fits, config_of
+from audiomancer.rnn.forms import sections_of
+from audiomancer.rnn.hands import Hands
 from audiomancer.rnn.memory import memory_of
 from audiomancer.rnn.network import Network
 from audiomancer.rnn.requests import DrumRequest
-from audiomancer.rnn.sampling import Mask, sample
-from audiomancer.rnn.styles import STYLES, Style, lane_codes, voices
+from audiomancer.rnn.sampling import sample
+from audiomancer.rnn.styles import (
+    ALWAYS,
+    FREE,
+    GHOST,
+    LIKELY,
+    NEVER,
+    ROWS,
+    STYLES,
+    Style,
+    lane_codes,
+    lane_voices,
+    voices,
+)
 
-__all__ = ["drum_pattern", "drum_primer", "generate_drums", "swing_tick"]
+__all__ = ["drum_pattern", "drum_primer", "fill_voices", "generate_drums"]
 
 _PRIMER_BARS = 2  # as far as the lookback sees
 _LIKELY = 0.85  # the chance that a hit of a style's primer is in it
-_NEVER, _LIKELY_CODE, _ALWAYS = 0, 2, 3
+_GHOSTS = 0.4  # the same of a ghost note
 
 
 def generate_drums(network: Network, request: DrumRequest, rngs: Sequence[np.random.Generator]) -> list[Pattern]:
@@ -55,32 +71,18 @@ def generate_drums(network: Network, request: DrumRequest, rngs: Sequence[np.ran
     config = config_of(network, "drums")
     bar = steps_per_bar(config, request.time_signature)
     codes = lane_codes(request.style, config) if request.style else None
+    silenced = _silenced(request, config)
+    sections = sections_of(request.form, request.bars)
+    filled = request.fills and config.drum_types == DRUM_TYPES
+    fills = [draw_fills(sections, request.bars, bar, rng) if filled else [] for rng in rngs]
     primer = drum_primer(request, config, codes, bar, rngs)
-    mask = _drum_mask(config, codes, primer.shape[1], _silenced(request, config), request.density)
-    memory, lead = memory_of(config, bar, request.memory), primer.shape[1]
+    lead = primer.shape[1]
+    mask = drum_mask(request, config, codes, silenced, lead, bar, fills, sections)
+    memory = memory_of(config, bar, request.memory)
     events = sample(network, primer, request.bars * bar, rngs, request.sampling, mask, memory)[:, lead:]
-    return [drum_pattern(row, request, config, rng) for row, rng in zip(events, rngs, strict=True)]
-
-
-def swing_tick(tick: int, style: Style | None, amount: float) -> int:
-    """Where a tick of the straight grid falls in a style's swing.
-
-    Args:
-        tick: ticks from the start, 960 a beat.
-        style: the style; straight if None.
-        amount: how much of the style's swing, 0-1.
-
-    Returns:
-        Ticks from the start, rounded.
-    """
-    if style is None or not amount:
-        return tick
-    pair = 8 * TICKS_PER_BEAT // style.swing_unit
-    start, inside = tick - tick % pair, tick % pair
-    middle = pair * (50 + amount * (style.swing - 50)) / 100
-    # Each half of the pair is stretched as a whole, so that what lies between moves along.
-    late = 2 * inside - pair
-    return start + round(inside * 2 * middle / pair if late <= 0 else middle + late * (1 - middle / pair))
+    if codes is not None and request.style and request.style.rows == ROWS:
+        events = _heard(events, codes, silenced, request.style)
+    return [drum_pattern(row, request, config, rng, some) for row, rng, some in zip(events, rngs, fills, strict=True)]
 
 
 def drum_primer(
@@ -108,36 +110,44 @@ def drum_primer(
     if codes is None:
         codes = lane_codes(STYLES["basic"], config)
     wanted = codes[np.arange(steps) % len(codes)]
-    struck = (wanted == _ALWAYS) | (
-        (wanted == _LIKELY_CODE) & (np.stack([rng.random(wanted.shape) for rng in rngs]) < _LIKELY)
-    )
+    dice = np.stack([rng.random(wanted.shape) for rng in rngs])
+    struck = (wanted == ALWAYS) | ((wanted == LIKELY) & (dice < _LIKELY)) | ((wanted == GHOST) & (dice < _GHOSTS))
     result: Ints = struck @ (1 << np.arange(wanted.shape[1]))
     return result
 
 
-def drum_pattern(events: Ints, request: DrumRequest, config: Config, rng: np.random.Generator) -> Pattern:
+def drum_pattern(
+    events: Ints, request: DrumRequest, config: Config, rng: np.random.Generator, fills: Sequence[Fill] = ()
+) -> Pattern:
     """Drum events as a pattern: voices, accents, swing and feel as requested.
 
     Args:
         events: shape [steps], those of the request's bars.
         request: what is wanted.
         config: the configuration that the events are of.
-        rng: chance, for the feel.
+        rng: chance, for velocities and feel.
+        fills: where the drummer plays a fill, on the snare and not on what the style has for it.
 
     Returns:
         The loop, at 960 ticks a beat.
     """
-    pitches = voices(config, request.style, request.primer, request.drums)
-    feel, ticks = shipped_feel(), TICKS_PER_BEAT // config.steps_per_beat
-    notes = [
-        Note(
-            swing_tick(strike.step * ticks, request.style, request.humanize),
-            TICKS_PER_BEAT // 4,
-            pitches[strike.drum],
-            feel.accent(pitches[strike.drum], 4 * strike.step // config.steps_per_beat),
+    style, ticks = request.style, TICKS_PER_BEAT // config.steps_per_beat
+    pitches = voices(config, style, request.primer, request.drums)
+    codes = lane_codes(style, config) if style else np.full((1, len(pitches)), FREE)
+    played = lane_voices(config, style, pitches, request.drums) if style else [list(pitches)]
+    hands = Hands(request, rng)
+    places = {step: fill_step(step, fill) for fill in fills for step in range(fill.first, fill.end)}
+    in_fills = fill_voices(request, pitches) if fills else pitches
+
+    def note(step: int, drum: int) -> Note:
+        filled = step in places
+        pitch = in_fills[drum] if filled else played[step % len(played)][drum]
+        place, code = places.get(step, 4 * step // config.steps_per_beat % 16), int(codes[step % len(codes), drum])
+        return Note(
+            hands.tick(step * ticks), TICKS_PER_BEAT // 4, pitch, hands.velocity(pitch, place, code, fill=filled)
         )
-        for strike in drum_strikes(events)
-    ]
+
+    notes = [note(*strike) for strike in drum_strikes(events)]
     pattern = Pattern(
         kind="drums",
         notes=(),
@@ -147,26 +157,59 @@ def drum_pattern(events: Ints, request: DrumRequest, config: Config, rng: np.ran
         style=request.style.name if request.style else None,
     )
     pattern = pattern.with_notes(notes)
-    if request.primer is not None and request.style is None:
-        pattern = humanize(replace(pattern, style=request.primer.style), 1.0, rng, feel_of(request.primer))
+    # Straight drums have no swing either; who says nothing of it goes on in the primer's feel.
+    straight = request.straight and request.swing is not None
+    if request.primer is not None and request.style is None and not straight:
+        pattern = _as_primed(replace(pattern, style=request.primer.style), request.primer, request.swing, rng)
     return felt(pattern, request, rng)
+
+
+def fill_voices(request: DrumRequest, pitches: Sequence[int]) -> tuple[int, ...]:
+    """The pitch on which each drum type of magenta's kit is played in a fill.
+
+    Args:
+        request: what is wanted.
+        pitches: the pitch on which each type is played outside fills.
+
+    Returns:
+        The same, but for the sounds that the style's fills have, as far as they may sound.
+    """
+    result = list(pitches)
+    for pitch in map(drum_pitch, request.style.fill if request.style else ()):
+        if not request.drums or pitch in request.drums:
+            result[DRUM_ROWS[pitch]] = pitch
+    return tuple(result)
+
+
+def _as_primed(pattern: Pattern, primer: Pattern, swing: float | None, rng: np.random.Generator) -> Pattern:
+    """The loop with the primer's own feel; without its timing where a swing is asked for."""
+    feel = feel_of(primer)
+    if swing is not None:
+        feel = replace(feel, timing=np.zeros_like(feel.timing))
+    return humanize(pattern, 1.0, rng, feel)
+
+
+def _heard(events: Ints, codes: Ints, silenced: Ints, style: Style) -> Ints:
+    """The events; a loop in which nothing is struck has one hit in four beats, where the style has it soonest.
+
+    Raises:
+        InvalidPatternError: if the style has none of the drums that may sound.
+    """
+    allowed = codes.copy()
+    allowed[:, silenced] = NEVER
+    if not allowed.any():
+        raise InvalidPatternError(
+            f"the style {style.name} has none of the drums asked for; it has {', '.join(dict(style.lanes))}"
+        )
+    step, drum = np.unravel_index(allowed.argmax(), allowed.shape)
+    lone = np.where(np.arange(events.shape[1]) % len(codes) == step, 1 << drum, 0)
+    return np.where(events.any(axis=1, keepdims=True), events, lone)
 
 
 def _silenced(request: DrumRequest, config: Config) -> Ints:
     """The drum types that may not sound."""
     allowed = [not request.drums or bool(request.drums & set(types)) for types in config.drum_types]
     if not any(allowed):
-        raise InvalidPatternError(f"{config.id} plays none of the drums {sorted(request.drums)}")
+        asked = ", ".join(DRUMS[pitch].name for pitch in sorted(request.drums))
+        raise InvalidPatternError(f"{config.id} does not play {asked}")
     return np.flatnonzero(~np.array(allowed))
-
-
-def _drum_mask(config: Config, codes: Ints | None, lead: int, silenced: Ints, density: float) -> Mask:
-    """The weight of each event at each step: 0 where it breaks the style, else the density once a hit."""
-    events = np.arange(config.encoding.events)
-    struck = (events[:, None] >> np.arange(len(config.drum_types))) & 1
-    weights = density ** struck.sum(axis=1).astype(np.float64)
-    rules = np.full((1, len(config.drum_types)), 1) if codes is None else codes.copy()
-    rules[:, silenced] = _NEVER
-    broken = (rules == _NEVER) @ struck.T + (rules == _ALWAYS) @ (1 - struck.T)
-    table = np.where(broken > 0, 0.0, weights)
-    return lambda past: table[(past.shape[1] - lead) % len(table)]

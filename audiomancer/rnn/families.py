@@ -9,10 +9,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from audiomancer.errors import ModelLoadError
-from audiomancer.music import Kind, Pattern
+from audiomancer.errors import InvalidPatternError, ModelLoadError
+from audiomancer.music import Kind, Pattern, TimeSignature
 from audiomancer.rnn.bundle import read_bundle
 from audiomancer.rnn.drumming import generate_drums
+from audiomancer.rnn.events import steps_per_bar
 from audiomancer.rnn.network import Network, build_network
 from audiomancer.rnn.requests import DrumRequest, MelodyRequest
 from audiomancer.rnn.rules import rule_drums, rule_melody
@@ -21,7 +22,7 @@ from audiomancer.rnn.singing import generate_melody
 if TYPE_CHECKING:
     import numpy as np
 
-__all__ = ["RULES", "BundleFamily", "ModelFamily", "Rules", "kind_of", "load_network"]
+__all__ = ["RULES", "BundleFamily", "ModelFamily", "Rules", "kind_of", "knows_metre", "load_network"]
 
 
 @runtime_checkable
@@ -83,9 +84,34 @@ def load_network(path: Path) -> Network:
     return _load(path, changed)
 
 
+def knows_metre(path: Path, signature: TimeSignature) -> bool:
+    """Whether the model of a bundle reaches a metre.
+
+    Args:
+        path: its file.
+        signature: numerator and denominator.
+
+    Returns:
+        False for a metre that it would refuse.
+
+    Raises:
+        ModelLoadError: if the file is not one that can be played.
+    """
+    try:
+        steps_per_bar(load_network(path).config, signature)
+    except InvalidPatternError:
+        return False
+    return True
+
+
 @lru_cache(maxsize=8)
 def _load(path: Path, changed: int) -> Network:
     return build_network(read_bundle(path), str(path))
+
+
+@lru_cache(maxsize=8)
+def _fingerprint(path: Path, changed: int) -> str:
+    return f"sha256 {sha256(path.read_bytes()).hexdigest()[:12]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +150,7 @@ class BundleFamily:
     @property
     def fingerprint(self) -> str:
         """``sha256`` and the first 12 digits of that hash of its file."""
-        return f"sha256 {sha256(self.path.read_bytes()).hexdigest()[:12]}"
+        return _fingerprint(self.path, self.path.stat().st_mtime_ns)
 
     def generate(self, request: DrumRequest | MelodyRequest, rngs: Sequence[np.random.Generator]) -> list[Pattern]:
         """New patterns, all in one batch, see :func:`generate_drums` and :func:`generate_melody`.

@@ -19,6 +19,7 @@ from audiomancer.rnn.drumming import drum_pattern, drum_primer
 from audiomancer.rnn.events import drum_events, melody_events, steps_per_bar, sung_notes
 from audiomancer.rnn.families import load_network
 from audiomancer.rnn.fitting import check_fits
+from audiomancer.rnn.forms import FREE
 from audiomancer.rnn.magenta import import_magenta, magenta_config, magenta_generator
 from audiomancer.rnn.models import bundle_path
 from audiomancer.rnn.requests import DrumRequest, MelodyRequest
@@ -26,6 +27,9 @@ from audiomancer.rnn.singing import melody_pattern
 from audiomancer.rnn.styles import STYLES, lane_codes
 
 __all__ = ["MagentaPlayer", "load_magenta"]
+
+_OPTIONS = {"lock": "with", "top_p": "top-p"}
+"""What the command line calls that has another name there."""
 
 
 class MagentaPlayer:
@@ -60,13 +64,13 @@ class MagentaPlayer:
             A loop for each generator.
 
         Raises:
-            InvalidSettingError: if the request limits the drums, or sets a density, top-p or a memory, which
-                magenta does not know.
+            InvalidSettingError: if the request limits the drums, has fills or a form, or sets a density, top-p or a
+                memory, which magenta does not know.
             InvalidPatternError: if the model does not know the metre.
             IncompatiblePatternsError: if the primer is not drums, or is in another metre than was asked for.
             InferenceTimeoutError: if the request's time was up.
         """
-        _refuse(request, "drums")
+        _refuse(request, "drums", "fills", *["form"] * (request.form != FREE))
         return [self._drums(request, rng) for rng in rngs]
 
     def melody(self, request: MelodyRequest, rngs: Sequence[np.random.Generator]) -> list[Pattern]:
@@ -80,20 +84,22 @@ class MagentaPlayer:
             A pattern for each generator.
 
         Raises:
-            InvalidSettingError: if the request locks to drums, or sets a density, top-p or a memory, which magenta does
-                not know.
+            InvalidSettingError: if the request locks to drums, has a way of playing or a form, is tonal, or sets a
+                density, top-p or a memory, which magenta does not know.
             InvalidPatternError: if the model does not know the metre, or the range holds no note of the scale.
             IncompatiblePatternsError: if the primer is drums, or is in another metre than was asked for.
             InferenceTimeoutError: if the request's time was up.
         """
-        _refuse(request, "lock")
+        _refuse(request, "lock", "way", *["form"] * (request.form != FREE), "tonal")
         return [self._melody(request, rng) for rng in rngs]
 
     def _drums(self, request: DrumRequest, rng: np.random.Generator) -> Pattern:
         config, bar = self._config, steps_per_bar(self._config, request.time_signature)
         codes = lane_codes(request.style or STYLES["basic"], config)
         events = drum_primer(request, config, codes, bar, [rng])[0]
-        primer = drum_pattern(events, replace(request, primer=None, bars=len(events) // bar, humanize=0.0), config, rng)
+        # What it goes on from stands on the grid, as magenta would take a swung eighth for a late sixteenth.
+        plain = replace(request, primer=None, bars=len(events) // bar, form=FREE, humanize=0.0, straight=True)
+        primer = drum_pattern(events, replace(plain, swing=None, groove=None, feel=None), config, rng)
         made = drum_events(self._continued(primer, primer.length, request, rng), config)
         return drum_pattern(made[len(events) :], request, config, rng)
 
@@ -125,8 +131,12 @@ class MagentaPlayer:
         options = generator_pb2.GeneratorOptions()
         options.args["temperature"].float_value = request.sampling.temperature
         end = bars * primer.ticks_per_bar * seconds_per_tick
-        options.generate_sections.add(start_time=start * seconds_per_tick, end_time=end)
+        begin = start * seconds_per_tick
+        options.generate_sections.add(start_time=begin, end_time=end)
         sequence = to_note_sequence(replace(primer, tempo=request.bpm))
+        for note in sequence.notes:
+            # Seconds are floats: a note that ends where magenta is to begin may end a hair later, which it refuses.
+            note.end_time = min(note.end_time, begin)
         with _seeded(int(rng.integers(2**32))), _deadline(self._generator._model, request.sampling.timeout):
             made = self._generator.generate(sequence, options)
         made.time_signatures.extend(sequence.time_signatures)
@@ -150,17 +160,18 @@ def _load(path: Path, changed: int) -> MagentaPlayer:
     return MagentaPlayer(path)
 
 
-def _refuse(request: DrumRequest | MelodyRequest, mask: str) -> None:
+def _refuse(request: DrumRequest | MelodyRequest, *masks: str) -> None:
     """Refuse what magenta cannot do.
 
     Raises:
-        InvalidSettingError: if the request asks for the mask, a density, top-p or a memory.
+        InvalidSettingError: if the request asks for one of the masks, a density, top-p or a memory.
     """
-    asked = [mask] * bool(getattr(request, mask))
+    asked = [mask for mask in masks if getattr(request, mask)]
     asked += ["density"] * (request.density != 1) + ["top_p"] * (request.sampling.top_p != 1)
     asked += ["memory"] * (request.memory != 0)
     if asked:
-        raise InvalidSettingError(f"the magenta backend knows no {', '.join(asked)}; the numpy backend does")
+        options = ", ".join(f"--{_OPTIONS.get(name, name)}" for name in asked)
+        raise InvalidSettingError(f"the magenta backend knows no {options}; the numpy backend does")
 
 
 def _one_note(request: MelodyRequest, allowed: Sequence[int]) -> Pattern:

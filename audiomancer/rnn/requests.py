@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from audiomancer.errors import InvalidPatternError
 from audiomancer.music import Kind, Pattern, TimeSignature, pitch_classes
+from audiomancer.rnn.forms import FREE, check_form
 from audiomancer.rnn.sampling import SamplingSettings
 from audiomancer.rnn.styles import Style
 
@@ -30,9 +31,11 @@ class GenerationRequest:
         sampling: temperature, top-p and timeout.
         humanize: how much of the style's swing and of drummers' timing and touch to add, 0-1; 0 stays on the grid.
         memory: how much the model goes by what the piece itself has played, 0-1; 0 not at all, 1 as foretells best.
+        form: which bars return, as :func:`audiomancer.rnn.forms.check_form` gives it; ``free`` where nothing has to.
 
     Raises:
-        InvalidPatternError: if the bars, the density or the memory are outside their range.
+        InvalidPatternError: if the bars, the density or the memory are outside their range, or so many bars cannot have
+            the form.
     """
 
     bars: int = 4
@@ -43,6 +46,7 @@ class GenerationRequest:
     sampling: SamplingSettings = field(default_factory=SamplingSettings)
     humanize: float = 0.0
     memory: float = 0.0
+    form: str = FREE
 
     def __post_init__(self) -> None:
         if not 1 <= self.bars <= MAX_GENERATED_BARS:
@@ -51,6 +55,7 @@ class GenerationRequest:
             raise InvalidPatternError(f"a density is 0.1-10, where 1 is what was learned, not {self.density}")
         if not 0 <= self.memory <= 1:
             raise InvalidPatternError(f"a memory is 0-1, where 0 is none, not {self.memory}")
+        check_form(self.form, self.bars)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,24 +64,39 @@ class DrumRequest(GenerationRequest):
 
     It also says, as every request does: ``bars`` to make (1-64), ``bpm`` (4-1000), ``time_signature``, a ``primer`` to
     go on from or None, ``density`` (how much likelier each hit is than was learned, 0.1-10), ``sampling`` (temperature,
-    top-p and timeout), ``humanize`` (how much of the style's swing and of drummers' timing and touch to add, 0-1) and
-    ``memory`` (how much the model goes by what the piece itself has played, 0-1).
+    top-p and timeout), ``humanize`` (how much of the style's swing and of drummers' timing and touch to add, 0-1),
+    ``memory`` (how much the model goes by what the piece itself has played, 0-1) and ``form`` (which bars return).
 
     Attributes:
         style: the style. If None, the model plays on from the primer in the primer's own sounds and feel, or without a
             primer from a plain beat as it was taught.
         drums: MIDI pitches that may sound; empty for all of the style's.
+        swing: where in its pair the second of two notes falls, in percent, 50 (straight) to 75; of eighths or
+            sixteenths as the style has it. If None, ``humanize`` brings its share of the style's swing.
+        straight: one velocity for each drum on each sixteenth of the bar; otherwise those that drummers play in the
+            style, with accents and ghost notes.
+        fills: fills before sections end, a crash after each.
         groove: the name of the groove model that humanizes; None for the table of feel, as births of before have it.
         feel: drums whose swing, timing and velocities the loop is played in, or None.
 
     Raises:
-        InvalidPatternError: if the bars, the density or the memory are outside their range.
+        InvalidPatternError: if the bars, the density, the memory or the swing are outside their range, or so many bars
+            cannot have the form.
     """
 
     style: Style | None = None
     drums: frozenset[int] = frozenset()
+    swing: float | None = None
+    straight: bool = True
+    fills: bool = False
     groove: str | None = None
     feel: Pattern | None = None
+
+    def __post_init__(self) -> None:
+        # A class with slots is made anew, and the bare super() would look for the old one.
+        super(DrumRequest, self).__post_init__()
+        if self.swing is not None and not 50 <= self.swing <= 75:
+            raise InvalidPatternError(f"a swing is 50-75 percent, where 50 is straight, not {self.swing:g}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,8 +105,8 @@ class MelodyRequest(GenerationRequest):
 
     It also says, as every request does: ``bars`` to make (1-64), ``bpm`` (4-1000), ``time_signature``, a ``primer`` to
     go on from or None, ``density`` (how much likelier each note is than was learned, 0.1-10), ``sampling``
-    (temperature, top-p and timeout), ``humanize`` (how much of drummers' timing and touch to add, 0-1) and ``memory``
-    (how much the model goes by what the piece itself has played, 0-1).
+    (temperature, top-p and timeout), ``humanize`` (how much of drummers' timing and touch to add, 0-1), ``memory``
+    (how much the model goes by what the piece itself has played, 0-1) and ``form`` (which bars return).
 
     Attributes:
         kind: ``melody`` or ``bass``.
@@ -94,10 +114,17 @@ class MelodyRequest(GenerationRequest):
         scale: a name in :data:`audiomancer.music.SCALES`.
         low: lowest MIDI pitch; None for the one of the kind in :data:`RANGES`.
         high: highest MIDI pitch; None for the one of the kind in :data:`RANGES`.
-        lock: drums whose kick the notes start on, each kick a note and no note without a kick; or None.
+        lock: drums; or None. Without a way each of their kicks is a note, and no note is without a kick.
+        way: of a bass: how it is played, a name in :data:`audiomancer.rnn.WAYS`. None leaves all to the model, but for
+            the drums to lock to.
+        roots: of a bass that is played in a way: the roots to stand on, such as ``("A", "F")``, one a bar, begun again
+            until all bars have one; empty for the key's own.
+        tonal: how strongly the key is heard and phrases end, 0-1: how much likelier the root and its fifth are, that
+            the last note is a long root, and how sparse and narrow the line is; 0 as the model plays.
 
     Raises:
-        InvalidPatternError: if the bars, the density or the memory are outside their range.
+        InvalidPatternError: if the bars, the density, the memory or ``tonal`` are outside their range, or so many bars
+            cannot have the form.
     """
 
     kind: Kind = "melody"
@@ -106,6 +133,21 @@ class MelodyRequest(GenerationRequest):
     low: int | None = None
     high: int | None = None
     lock: Pattern | None = None
+    way: str | None = None
+    roots: tuple[str, ...] = ()
+    tonal: float = 0.0
+
+    def __post_init__(self) -> None:
+        # A class with slots is made anew, and the bare super() would look for the old one.
+        super(MelodyRequest, self).__post_init__()
+        if not 0 <= self.tonal <= 1:
+            raise InvalidPatternError(f"tonal is 0-1, where 1 is a key that is clearly heard, not {self.tonal}")
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """The lowest and the highest MIDI pitch, 0-127."""
+        low, high = RANGES[self.kind]
+        return max(0, low if self.low is None else self.low), min(127, high if self.high is None else self.high)
 
     def pitches(self) -> list[int]:
         """All MIDI pitches that are allowed, ascending.
@@ -113,10 +155,9 @@ class MelodyRequest(GenerationRequest):
         Raises:
             InvalidPatternError: if the range holds no note of the scale.
         """
-        low, high = RANGES[self.kind]
-        low, high = low if self.low is None else self.low, high if self.high is None else self.high
+        low, high = self.span
         classes = pitch_classes(self.key, self.scale)
-        allowed = [pitch for pitch in range(max(0, low), min(127, high) + 1) if pitch % 12 in classes]
+        allowed = [pitch for pitch in range(low, high + 1) if pitch % 12 in classes]
         if not allowed:
             raise InvalidPatternError(
                 f"no note of {self.key} {self.scale} lies between {low} and {high}; widen the range"

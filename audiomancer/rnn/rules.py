@@ -6,17 +6,21 @@ This is what ``--model rules`` runs; nothing falls back to it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from audiomancer.errors import InvalidPatternError
 from audiomancer.music import TICKS_PER_BEAT, Note, Pattern, drum_pitch, root_class, ticks_per_bar
 from audiomancer.music.feel import humanize, shipped_feel
-from audiomancer.rnn.drumming import swing_tick
+from audiomancer.rnn.basses import kick_ticks, rule_bass
+from audiomancer.rnn.dicing import dice_melody
+from audiomancer.rnn.drum_dicing import dice_drums
 from audiomancer.rnn.feeling import felt
+from audiomancer.rnn.forms import FREE
+from audiomancer.rnn.hands import swing_tick
 from audiomancer.rnn.requests import DrumRequest, MelodyRequest
-from audiomancer.rnn.singing import kick_ticks
-from audiomancer.rnn.styles import STYLES
+from audiomancer.rnn.styles import ROWS, STYLES
 
 __all__ = ["rule_drums", "rule_melody"]
 
@@ -30,7 +34,8 @@ _HOME = 0.25  # chance that a bar of bass begins on the root
 def rule_drums(request: DrumRequest, rngs: Sequence[np.random.Generator]) -> list[Pattern]:
     """Drum loops from a style's lanes: each likely hit nearly always, each free place now and then.
 
-    In metres other than 4/4 each bar plays as much of the lanes as fits, and begins anew where it is longer.
+    In metres other than 4/4 each beat plays what the lanes have on a beat like it, see
+    :func:`audiomancer.rnn.styles.places_in`.
 
     Args:
         request: what is wanted; without a style ``basic`` is played.
@@ -44,7 +49,7 @@ def rule_drums(request: DrumRequest, rngs: Sequence[np.random.Generator]) -> lis
             drums asked for.
     """
     _refuse_primer(request)
-    style, feel = request.style or STYLES["basic"], shipped_feel()
+    style = request.style or STYLES["basic"]
     empty = Pattern(
         kind="drums",
         notes=(),
@@ -61,6 +66,10 @@ def rule_drums(request: DrumRequest, rngs: Sequence[np.random.Generator]) -> lis
                 f"the style {style.name} has none of the drums asked for; it has {', '.join(dict(style.lanes))}"
             )
 
+    if style.rows == ROWS:
+        return [felt(dice_drums(replace(request, style=style), empty, rng), request, rng) for rng in rngs]
+    feel = shipped_feel()
+
     def notes(rng: np.random.Generator) -> Iterator[Note]:
         for pitch, lane in lanes.items():
             for bar, step in _grid(empty):
@@ -76,6 +85,8 @@ def rule_drums(request: DrumRequest, rngs: Sequence[np.random.Generator]) -> lis
 def rule_melody(request: MelodyRequest, rngs: Sequence[np.random.Generator]) -> list[Pattern]:
     """Melodies and basses that walk along the scale and start where the beat is strong, or where the kick is.
 
+    Those that are asked to be tonal or to have a form are made by :func:`~audiomancer.rnn.dicing.dice_melody`.
+
     Args:
         request: what is wanted.
         rngs: chance, a generator for each pattern.
@@ -89,6 +100,10 @@ def rule_melody(request: MelodyRequest, rngs: Sequence[np.random.Generator]) -> 
         IncompatiblePatternsError: if the drums to lock to have another metre or no kick.
     """
     _refuse_primer(request)
+    if request.way is not None:
+        return rule_bass(request, rngs)
+    if request.tonal or request.form != FREE:
+        return dice_melody(request, rngs)
     allowed = request.pitches()
     empty = Pattern(
         kind=request.kind,

@@ -22,7 +22,7 @@ from audiomancer.rnn.encodings import Encoding, Floats, Ints
 from audiomancer.rnn.memory import Memory, Recall
 from audiomancer.rnn.network import Network
 
-__all__ = ["Mask", "SamplingSettings", "event_probabilities", "log_likelihood", "sample"]
+__all__ = ["Mask", "SamplingSettings", "draw", "event_probabilities", "log_likelihood", "sample"]
 
 Mask = Callable[[Ints], npt.NDArray[np.bool_] | Floats]
 """From the events so far, [batch, time], a weight of each next event, [batch, events] or [events]; 0 forbids it."""
@@ -114,7 +114,7 @@ def sample(
                 chances = _tempered(recall.mixed(chances, past), settings.temperature)
             if mask is not None:
                 chances = chances * mask(past)
-            events[:, now + 1] = _draw(_nucleus(chances, settings.top_p), draws[now + 1 - first])
+            events[:, now + 1] = draw(_nucleus(chances, settings.top_p), draws[now + 1 - first])
     return events
 
 
@@ -184,8 +184,16 @@ def _nucleus(chances: Floats, top_p: float) -> Floats:
     return kept
 
 
-def _draw(chances: Floats, uniform: Floats) -> Ints:
-    """One event a row, by where ``uniform`` falls in the cumulated chances."""
+def draw(chances: Floats, uniform: Floats) -> Ints:
+    """One event a row, by where a number falls in the cumulated chances.
+
+    Args:
+        chances: at least 0, shape [batch, events]; in each row one is above 0.
+        uniform: numbers from 0 to below 1, shape [batch].
+
+    Returns:
+        Shape [batch].
+    """
     bounds = np.cumsum(chances, axis=1)
     result: Ints = (bounds / bounds[:, -1:] <= uniform[:, None]).sum(axis=1)
     return result

@@ -11,23 +11,26 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from audiomancer.errors import IncompatiblePatternsError, InvalidPatternError
+from audiomancer.errors import InvalidPatternError
 from audiomancer.music import TICKS_PER_BEAT, Note, Pattern, root_class
 from audiomancer.music.feel import humanize
+from audiomancer.rnn.basses import kick_ticks, model_bass
 from audiomancer.rnn.configs import Config
 from audiomancer.rnn.encodings import Ints
 from audiomancer.rnn.events import Sung, melody_events, recent, steps_per_bar, sung_notes, to_plain_key
 from audiomancer.rnn.fitting import check_fits, config_of
+from audiomancer.rnn.forms import FREE
 from audiomancer.rnn.memory import memory_of
 from audiomancer.rnn.network import Network
+from audiomancer.rnn.phrasing import Events, phrasing
 from audiomancer.rnn.requests import MelodyRequest
 from audiomancer.rnn.sampling import Mask, sample
 
-__all__ = ["generate_melody", "kick_ticks", "melody_pattern"]
+__all__ = ["VELOCITIES", "generate_melody", "melody_pattern", "melody_shift"]
 
 _FIRST_PITCH = 2
-_KICKS = (35, 36)
-_VELOCITIES = (100, 88, 94, 84)  # of a note, by the sixteenth of the beat it starts on
+VELOCITIES = (100, 88, 94, 84)
+"""MIDI velocity of a note, by the sixteenth of the beat that it starts on."""
 
 
 def generate_melody(network: Network, request: MelodyRequest, rngs: Sequence[np.random.Generator]) -> list[Pattern]:
@@ -53,7 +56,9 @@ def generate_melody(network: Network, request: MelodyRequest, rngs: Sequence[np.
     config = config_of(network, "melody")
     bar = steps_per_bar(config, request.time_signature)
     steps, allowed = request.bars * bar, request.pitches()
-    shift = _melody_shift(config, request, allowed)
+    shift = melody_shift(config, request, allowed)
+    if request.way is not None:
+        return model_bass(network, request, shift, rngs)
     kicks = None if request.lock is None else _kicks(request.lock, request, config, steps)
     primer = np.zeros((len(rngs), 0), dtype=np.int64)
     if request.primer is not None:
@@ -63,34 +68,15 @@ def generate_melody(network: Network, request: MelodyRequest, rngs: Sequence[np.
     mask = _onset_mask(config, [pitch + shift for pitch in allowed], lead, kicks, request.density)
     if not lead:
         primer = _first_events(config, request, allowed, shift, kicks, rngs)
+    if request.tonal or request.form != FREE:
+        shape = Events(config.lowest - shift, config.encoding.events - _FIRST_PITCH, bar, lead)
+        mask = _both(mask, phrasing(request, shape, rngs, rhythm=kicks is None))
     memory = memory_of(config, bar, request.memory)
     events = sample(network, primer, lead + steps - primer.shape[1], rngs, request.sampling, mask, memory)[:, lead:]
     return [
         melody_pattern(sung_notes(row, config, -shift), request, config, rng)
         for row, rng in zip(events, rngs, strict=True)
     ]
-
-
-def kick_ticks(lock: Pattern, request: MelodyRequest, length: int) -> set[int]:
-    """The ticks at which the kick of a drum loop sounds, the loop repeated.
-
-    Args:
-        lock: the drums.
-        request: the request whose metre they must have.
-        length: ticks to fill, 960 a beat.
-
-    Returns:
-        Ticks from 0 to below ``length``, 960 a beat.
-
-    Raises:
-        IncompatiblePatternsError: if the drums have another metre or no kick.
-    """
-    check_fits(lock, request, drums=True)
-    loop = lock.length * TICKS_PER_BEAT // lock.ticks_per_beat
-    kicks = {round(n.onset * TICKS_PER_BEAT / lock.ticks_per_beat) % loop for n in lock.notes if n.pitch in _KICKS}
-    if not kicks:
-        raise IncompatiblePatternsError("the drums to lock the bass to have no kick (MIDI pitch 35 or 36)")
-    return {tick + start for start in range(0, length, loop) for tick in kicks if tick + start < length}
 
 
 def melody_pattern(sung: Iterable[Sung], request: MelodyRequest, config: Config, rng: np.random.Generator) -> Pattern:
@@ -107,7 +93,7 @@ def melody_pattern(sung: Iterable[Sung], request: MelodyRequest, config: Config,
     """
     ticks = TICKS_PER_BEAT // config.steps_per_beat
     notes = [
-        Note(note.step * ticks, note.length * ticks, note.pitch, _VELOCITIES[note.step % len(_VELOCITIES)])
+        Note(note.step * ticks, note.length * ticks, note.pitch, VELOCITIES[note.step % len(VELOCITIES)])
         for note in sung
     ]
     pattern = Pattern(
@@ -148,8 +134,22 @@ def _onset_mask(
     return lambda past: started if kicks[past.shape[1] - lead] else held
 
 
-def _melody_shift(config: Config, request: MelodyRequest, allowed: Sequence[int]) -> int:
-    """Semitones from the asked key and range to the model's."""
+def _both(one: Mask, other: Mask) -> Mask:
+    """The product of the weights of two masks."""
+    return lambda past: one(past) * other(past)
+
+
+def melody_shift(config: Config, request: MelodyRequest, allowed: Sequence[int]) -> int:
+    """Semitones from the asked key and range to the model's.
+
+    Args:
+        config: a configuration of the family ``melody``.
+        request: what is wanted, with its key and scale.
+        allowed: the MIDI pitches that may sound, ascending; at least one.
+
+    Returns:
+        What to add to a pitch that was asked for; 0 where the model knows every key.
+    """
     if not config.transposed:
         return 0
     key = to_plain_key(request.key, request.scale)

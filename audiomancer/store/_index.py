@@ -3,8 +3,9 @@
 It is derived: whoever removes it loses nothing, for it is made again from ``lineage.json`` and the journal. It knows of
 which ``lineage.json`` it is and how much of the journal it has taken in, so that a command reads only what is new. It
 keeps each record as the JSON text that it has in the history, with a checksum, and is a second copy when that is
-damaged. Texts from ``lineage.json`` lie many together in a piece, which takes less time than a row each. What records
-are looked for by (``aspects``) is read from the texts when it is first asked for, as few commands ask.
+damaged. Texts from ``lineage.json`` lie many together in a piece, which takes less time than a row each, and are
+compressed, which takes less than writing them as they are. What records are looked for by (``aspects``) is read from
+the texts when it is first asked for, as few commands ask.
 
 Where no file can be made (a folder that is read-only, a full disk) it is in memory, for as long as the process lives.
 """
@@ -17,19 +18,22 @@ import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from audiomancer.store._journal import Stamp
-from audiomancer.store._snapshot import json_text
+from audiomancer.store._snapshot import Piece, json_text
 
 __all__ = ["Duplicate", "Index", "IndexState", "Unusable", "remove_index"]
 
-VERSION = 2
+VERSION = 3
 PAGE_SIZE = 8192
 """Bytes; SQLite's usual pages are half as large, and the pieces fill many."""
 PIECE = 1 << 16
 """Bytes of text from which on a piece is full."""
+QUICKLY = 1
+"""The level of zlib: of records, which are much alike, the highest makes hardly less."""
 LARGE_CACHE = "PRAGMA cache_size = -65536"
 """For as long as the connection lives: in KiB, so that what comes in no order is written once."""
 BUSY_TIMEOUT = 30.0
@@ -43,7 +47,8 @@ TABLES = (
     "DROP TABLE IF EXISTS links",
     "DROP TABLE IF EXISTS stale",
     "CREATE TABLE pieces (piece INTEGER PRIMARY KEY, bytes BLOB NOT NULL)",
-    # The text of a record is ``size`` bytes of a piece from ``start`` on, or ``text`` where the journal has told it.
+    # The text of a record is ``size`` bytes of a piece, when that is decompressed, from ``start`` on, or ``text`` where
+    # the journal has told it.
     # ``base`` is the text in lineage.json, where the journal has changed it since; empty if it is not there at all.
     "CREATE TABLE records (number INTEGER PRIMARY KEY, id TEXT NOT NULL, piece INTEGER, start INTEGER, size INTEGER,"
     " sum INTEGER NOT NULL, text TEXT, base TEXT)",
@@ -57,16 +62,15 @@ TABLES = (
     "CREATE INDEX changed ON records (id) WHERE base IS NOT NULL",
     f"PRAGMA user_version = {VERSION}",
 )
-_TEXT = (
-    "coalesce(text, (SELECT CAST(substr(bytes, start + 1, size) AS TEXT) FROM pieces"
-    " WHERE pieces.piece = records.piece))"
-)
-"""The text of a record in SQL, for a few of them: each takes its whole piece."""
+_TEXT = "coalesce(text, (SELECT cut(bytes, start, size) FROM pieces WHERE pieces.piece = records.piece))"
+"""The text of a record in SQL, for a few of them: each takes its whole piece. SQLite knows :func:`_cut` as ``cut``."""
 _ONE = f"SELECT number, id, {_TEXT}, sum FROM records WHERE id = ?"
 _CHILDREN = f"SELECT number, id, {_TEXT}, sum FROM records WHERE number IN (SELECT child FROM links WHERE parent = ?)"
 _STALE = f"SELECT number, {_TEXT}, sum FROM records WHERE number IN (SELECT number FROM stale)"
 _FIELDS = ("type", "created_at", "user_rating", "deleted_at")
 _MANY = 10_000
+_AT_ONCE = 100
+"""Rows of a statement: so many take half of the time that they take by themselves, and more no less."""
 _RATINGS = (None, 1, 2, 3, 4, 5)
 _EMPTIED = ("records", "pieces", "aspects", "links", "stale")
 
@@ -127,6 +131,7 @@ class Index:
 
     def _prepare(self) -> None:
         execute = self._connection.execute
+        self._connection.create_function("cut", 3, _cut, deterministic=True)
         execute(f"PRAGMA page_size = {PAGE_SIZE}")
         execute("PRAGMA journal_mode = WAL")
         # What a power cut takes from the end of the log is read from the journal once more.
@@ -170,11 +175,11 @@ class Index:
         self._run("DELETE FROM state")
         self._run("INSERT INTO state VALUES (?)", json.dumps(state))
 
-    def load(self, records: Iterable[tuple[str, str]]) -> None:
+    def load(self, pieces: Iterable[Piece]) -> None:
         """Take these in place of all records.
 
         Args:
-            records: pairs of an id and the JSON text of its record.
+            pieces: the records, some at a time.
 
         Raises:
             Duplicate: if an id comes twice; it is named.
@@ -185,29 +190,32 @@ class Index:
             execute("DROP INDEX ids")  # to sort the ids once is faster than to find a place for each
             for table in _EMPTIED:
                 execute(f"DELETE FROM {table}")
-            self._connection.executemany(
-                "INSERT INTO records (id, piece, start, size, sum) VALUES (?, ?, ?, ?, ?)", self._rows_of(records)
-            )
+            rows = self._rows_of(pieces)
+            while some := list(islice(rows, _AT_ONCE)):
+                places = ", ".join(["(?, ?, ?, ?, ?)"] * len(some))
+                execute(f"INSERT INTO records (id, piece, start, size, sum) VALUES {places}", list(chain(*some)))
             try:
                 execute("CREATE UNIQUE INDEX ids ON records (id)")
             except sqlite3.IntegrityError:
                 twice = self._rows("SELECT id FROM records GROUP BY id HAVING count(*) > 1 LIMIT 1")
                 raise Duplicate(_id(twice[0][0])) from None
 
-    def _rows_of(self, records: Iterable[tuple[str, str]]) -> Iterator[tuple[str, int, int, int, int]]:
-        """A row for each record; the texts are written on the way, a piece when it is full."""
-        piece, start = 0, 0
-        texts: list[bytes] = []
-        for item, text in records:
-            encoded = text.encode()
-            yield _key(item), piece, start, len(encoded), zlib.crc32(encoded)
-            texts.append(encoded)
-            start += len(encoded)
-            if start >= PIECE:
-                self._run("INSERT INTO pieces VALUES (?, ?)", piece, b"".join(texts))
-                texts.clear()
-                piece, start = piece + 1, 0
-        self._run("INSERT INTO pieces VALUES (?, ?)", piece, b"".join(texts))
+    def _rows_of(self, pieces: Iterable[Piece]) -> Iterator[tuple[str, int, int, int, int]]:
+        """A row for each record; the texts are written on the way, whenever they fill a piece."""
+        number, filled = 0, 0
+        contents: list[bytes] = []
+        for content, records in pieces:
+            for item, start, size in records:
+                yield _key(item), number, filled + start, size, zlib.crc32(content[start : start + size])
+            contents.append(content)
+            filled += len(content)
+            if filled >= PIECE:
+                self._keep(number, contents)
+                number, filled, contents = number + 1, 0, []
+        self._keep(number, contents)
+
+    def _keep(self, number: int, contents: list[bytes]) -> None:
+        self._run("INSERT INTO pieces VALUES (?, ?)", number, zlib.compress(b"".join(contents), QUICKLY))
 
     def put(self, item: str, text: str) -> None:
         """Take in what the journal says of an item.
@@ -240,14 +248,31 @@ class Index:
 
     def texts(self) -> Iterator[tuple[str, str]]:
         """Each id with the JSON text of its record, in the order in which they were first recorded."""
-        return ((_id(key), text) for _, key, text in self._numbered())
+        return ((_id(key), text) for _, key, text in self._numbered("ORDER BY number"))
 
-    def _numbered(self) -> Iterator[tuple[int, str, str]]:
+    def texts_of(self, items: Sequence[str]) -> dict[str, str]:
+        """Id to the JSON text of its record, of those that there are.
+
+        Args:
+            items: ids, a few hundred at the most.
+        """
+        keys = map(_key, items)  # in the order of the pieces, so that none is decompressed twice
+        return {_id(key): text for _, key, text in self._numbered(f"{_among(items)} ORDER BY piece", *keys)}
+
+    def known(self, items: Sequence[str]) -> set[str]:
+        """Those of the ids that are recorded.
+
+        Args:
+            items: ids, a few hundred at the most.
+        """
+        return {_id(key) for (key,) in self._rows(f"SELECT id FROM records {_among(items)}", *map(_key, items))}
+
+    def _numbered(self, which: str, *values: str) -> Iterator[tuple[int, str, str]]:
         """The number of each record, its key and its text."""
         with _explained():
             # As long as the rows are not all read, what is asked beside them is of the same moment.
             rows = self._connection.execute(
-                "SELECT number, id, text, sum, piece, start, size FROM records ORDER BY number"
+                f"SELECT number, id, text, sum, piece, start, size FROM records {which}", values
             )
             held, content = -1, b""
             for number, key, text, checksum, piece, start, size in rows:
@@ -259,7 +284,7 @@ class Index:
 
     def _piece(self, number: int) -> bytes:
         row = self._connection.execute("SELECT bytes FROM pieces WHERE piece = ?", (number,)).fetchone()
-        return bytes(row[0]) if row else b""
+        return zlib.decompress(row[0]) if row else b""
 
     def changed(self) -> dict[str, tuple[str, str]]:
         """Id to the text in ``lineage.json`` (empty if it is not there) and the text now, where the two differ."""
@@ -316,8 +341,8 @@ class Index:
         descending: bool,
         offset: int,
         limit: int,
-    ) -> tuple[list[tuple[str, str]], int]:
-        """Some of the records, by rating or by the time of their making as it is written, without reading the others.
+    ) -> tuple[list[str], int]:
+        """The ids of some of the records, by rating or by the time of their making as it is written.
 
         Args:
             kinds: the types that are wanted.
@@ -330,7 +355,7 @@ class Index:
             limit: how many at the most.
 
         Returns:
-            Ids with the JSON texts of their records, and how many there are without offset and limit.
+            The ids, and how many there are without offset and limit.
         """
         self._read_aspects()
         where = f"kind IN ({', '.join('?' * len(kinds))}) AND gone IS {'NOT ' * deleted}NULL"
@@ -339,15 +364,14 @@ class Index:
         order = "DESC" if descending else "ASC"
         by = f"coalesce(rating, 0) = 0, rating {order}" if by_rating else f"made IS NULL, made {order}"
         rows = self._rows(
-            # The texts are looked up for the page alone.
-            f"SELECT id, {_TEXT}, sum FROM (SELECT * FROM aspects WHERE {where} ORDER BY {by}, number {order}"
+            f"SELECT id FROM (SELECT * FROM aspects WHERE {where} ORDER BY {by}, number {order}"
             f" LIMIT ? OFFSET ?) JOIN records USING (number) ORDER BY {by}, number {order}",
             *values,
             limit,
             offset,
         )
         total = self._rows(f"SELECT count(*) FROM aspects WHERE {where}", *values)[0][0]
-        return [(_id(key), _proven(text, checksum)) for key, text, checksum in rows], int(total)
+        return [_id(key) for (key,) in rows], int(total)
 
     def _read_aspects(self) -> None:
         """Read what has not been read yet of that by which records are looked for."""
@@ -358,7 +382,7 @@ class Index:
                 texts = iter([(number, _proven(text, checksum)) for number, text, checksum in self._rows(_STALE)])
             else:
                 self._run(LARGE_CACHE)  # links come in no order
-                texts = ((number, text) for number, _, text in self._numbered())
+                texts = ((number, text) for number, _, text in self._numbered("ORDER BY number"))
             self._connection.executemany("INSERT OR REPLACE INTO aspects VALUES (?, ?, ?, ?, ?)", self._aspects(texts))
             self._run("DELETE FROM stale")
 
@@ -446,6 +470,10 @@ def _parents(values: Any) -> list[str]:
     return [parent for parent in parents if isinstance(parent, str)] if isinstance(parents, list) else []
 
 
+def _among(items: Sequence[str]) -> str:
+    return f"WHERE id IN ({', '.join('?' * len(items))})"
+
+
 def _key(item: str) -> str:
     """An id in ASCII, as SQLite takes no half of a character; ids of ours stay as they are."""
     return item if item.isascii() and item.isidentifier() else json_text(item)[1:-1]
@@ -459,6 +487,10 @@ def _sum(text: str) -> int:
     return zlib.crc32(text.encode(errors="surrogatepass"))
 
 
+def _cut(compressed: bytes, start: int, size: int) -> str:
+    return zlib.decompress(compressed)[start : start + size].decode()
+
+
 def _proven(text: str, checksum: int) -> str:
     if _sum(text) != checksum:
         raise Unusable("a record has another checksum")
@@ -469,5 +501,5 @@ def _proven(text: str, checksum: int) -> str:
 def _explained() -> Iterator[None]:
     try:
         yield
-    except (sqlite3.Error, UnicodeError) as error:
+    except (sqlite3.Error, UnicodeError, zlib.error) as error:
         raise Unusable(str(error)) from error

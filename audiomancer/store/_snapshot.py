@@ -1,8 +1,9 @@
 """``lineage.json``: one JSON object of id to record.
 
 What was written here has one record a line, and beside it ``lineage.check`` with a digest of the whole: where the two
-agree nobody else has changed the file, and the lines are cut, not parsed. Any other file (by other software, edited,
-damaged) is parsed, one record at a time, so that a million of them need no more memory than a few.
+agree nobody else has changed the file, and the lines are cut, not parsed. Its second line has the digests of what was
+written before, by which an older copy is known that somebody has put back. Any other file (by other software, edited,
+damaged) is parsed, some records at a time, so that a million of them need no more memory than a few.
 """
 
 from __future__ import annotations
@@ -10,30 +11,40 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, BinaryIO, TextIO
+from typing import Any, BinaryIO, Literal, NamedTuple, TextIO
 
 from audiomancer.store._files import replace
 
 __all__ = [
     "DamageError",
-    "is_own",
+    "Piece",
     "json_text",
+    "origin",
     "read_check",
+    "read_pieces",
     "read_snapshot",
     "record_values",
     "salvaged",
     "write_snapshot",
 ]
 
-_PIECE = 1 << 22
+_BUFFER = 1 << 20
 """Characters that are read at a time."""
+_WINDOW = 1 << 14
+"""Characters, or bytes, of records that are parsed or cut at a time."""
 _LONGEST_COUNT = 18
 """Digits of a number of writings that is taken for one."""
+_FORMER = 1000
+"""Digests of former writings that are kept."""
 _LONGEST = 1 << 26
 """Characters that one record may have."""
+
+
+Origin = Literal["own", "former", "foreign"]
 
 
 class DamageError(Exception):
@@ -49,12 +60,29 @@ class DamageError(Exception):
         self.path = path
 
 
+class Piece(NamedTuple):
+    """Some of the records, as they stand in the file one behind the other.
+
+    Attributes:
+        content: a part of the file in UTF-8.
+        records: the id of each record, and where in the content its JSON text begins and how long it is, in bytes.
+    """
+
+    content: bytes
+    records: list[tuple[str, int, int]]
+
+
 _encode = json.JSONEncoder(separators=(",", ":")).encode
 _decode = json.JSONDecoder().raw_decode
-_scan: Callable[[str, int], tuple[Any, int]] = vars(json.JSONDecoder())["scan_once"]  # of which mypy does not know
+_scan: Callable[[str, int], tuple[Any, int]] = vars(json.JSONDecoder(object_pairs_hook=tuple))["scan_once"]
+"""Parses as :data:`_decode` does. An object becomes a tuple of all its pairs, also of those that have the same key."""
 _space = re.compile(r"[ \t\n\r]*").match
 _plain_key = re.compile(r'[ \t\n\r]*,[ \t\n\r]*"([^"\\\x00-\x1f]*)"[ \t\n\r]*:[ \t\n\r]*').match
 """What stands before any record but the first, where nothing in the id is escaped."""
+_object_ends = re.compile(
+    r'\}(?=[ \t\n\r]*+,[ \t\n\r]*+"([^"\\\x00-\x1f]*+(?:\\.[^"\\\x00-\x1f]*+)*+)"[ \t\n\r]*+:[ \t\n\r]*+(\{))'
+).finditer
+"""The end of an object before the next one and its key, in the records as between them."""
 
 
 def _once_each(pairs: list[tuple[str, Any]]) -> Any:
@@ -88,20 +116,25 @@ def record_values(item: str, text: str) -> Any:
     return {"id": item} | values if isinstance(values, dict) else values
 
 
-def is_own(path: Path, check: str) -> bool:
-    """Whether the ``lineage.json`` is as it was written here.
+def origin(path: Path, check: Path) -> Origin:
+    """Who has written the ``lineage.json`` as it is.
 
     Args:
         path: the file.
-        check: what :func:`read_check` gives.
+        check: the file of digests; it need not exist.
 
     Returns:
-        Whether the two agree.
+        ``own`` if it is as it was written here last; ``former`` if it is as it was written here before, one of the last
+        thousand times; else ``foreign``.
     """
-    if not check:
-        return False
+    last, former = _lines_of(check)
+    if not last:
+        return "foreign"
     with path.open("rb") as file:
-        return hashlib.file_digest(file, _digest).hexdigest() == check.partition(" ")[0]
+        digest = hashlib.file_digest(file, _digest).hexdigest()
+    if digest == last.partition(" ")[0]:
+        return "own"
+    return "former" if digest in former.split() else "foreign"
 
 
 def read_check(check: Path) -> str:
@@ -113,10 +146,16 @@ def read_check(check: Path) -> str:
     Returns:
         Two words. No two writings have the same, even if what was written is.
     """
+    return _lines_of(check)[0]
+
+
+def _lines_of(check: Path) -> tuple[str, str]:
+    """The digest of the last writing with its number, and the digests of those before; empty if nobody knows."""
     try:
-        return check.read_text("ascii", "replace")
+        last, _, former = check.read_text("ascii", "replace").partition("\n")
     except OSError:
-        return ""
+        return "", ""
+    return last, former
 
 
 def read_snapshot(path: Path, own: bool) -> Iterator[tuple[str, str]]:
@@ -132,11 +171,29 @@ def read_snapshot(path: Path, own: bool) -> Iterator[tuple[str, str]]:
     Raises:
         DamageError: if the file is not one JSON object.
     """
+    for content, records in read_pieces(path, own):
+        for item, start, size in records:
+            yield item, content[start : start + size].decode()
+
+
+def read_pieces(path: Path, own: bool) -> Iterator[Piece]:
+    """As :func:`read_snapshot`, but many records at a time, which takes less time.
+
+    Args:
+        path: the ``lineage.json``.
+        own: whether it is as it was written here.
+
+    Yields:
+        Pieces of the file, of any size.
+
+    Raises:
+        DamageError: if the file is not one JSON object.
+    """
     if own:
         with path.open("rb") as lines:
             yield from _own_lines(lines)
         return
-    with path.open(encoding="utf-8") as file:
+    with path.open(encoding="utf-8", newline="\n") as file:
         try:
             yield from _parsed(path, file)
         except UnicodeDecodeError as error:
@@ -157,7 +214,8 @@ def write_snapshot(path: Path, check: Path, records: Iterable[tuple[str, str]]) 
         OSError: if the disk would not take it; then the file is as it was.
     """
     digest = _digest()
-    before = read_check(check).partition(" ")[2]
+    last, former = _lines_of(check)
+    known, _, before = last.partition(" ")
     writing = int(before) + 1 if before.isdecimal() and len(before) < _LONGEST_COUNT else 1
 
     def chunks() -> Iterator[bytes]:
@@ -168,7 +226,8 @@ def write_snapshot(path: Path, check: Path, records: Iterable[tuple[str, str]]) 
     replace(path, chunks())
     # Without the digest the file is parsed in full: slower, never wrong.
     with suppress(OSError):
-        replace(check, [f"{digest.hexdigest()} {writing}".encode()])
+        told = [one for one in (known, *former.split()) if one and one != digest.hexdigest()][:_FORMER]
+        replace(check, [f"{digest.hexdigest()} {writing}\n{' '.join(told)}".encode("ascii", "replace")])
 
 
 def salvaged(path: Path) -> dict[str, str]:
@@ -206,61 +265,105 @@ def _lines(records: Iterable[tuple[str, str]]) -> Iterator[bytes]:
     yield b"\n}\n" if separator == ",\n" else b"{}\n"
 
 
-def _own_lines(file: BinaryIO) -> Iterator[tuple[str, str]]:
+def _own_lines(file: BinaryIO) -> Iterator[Piece]:
     """The records of a file that was written here: each line is cut behind its id, and none is parsed."""
-    for line in file:
-        text = line.decode("ascii").rstrip(",\n")
-        key, colon, record = text.partition('": ')
-        if colon and "\\" not in key:
-            yield key[1:], record
-        elif colon:  # an id with a character that JSON escapes, which may be a quotation mark
-            item, end = _decode(text)
-            yield item, text[end + 2 :]
+    while lines := file.readlines(_WINDOW):
+        records, at = [], 0
+        for line in lines:
+            key, colon, record = line.partition(b'": ')
+            if colon and b"\\" not in key:
+                records.append((key[1:].decode("ascii"), at + len(key) + 3, len(record.rstrip(b",\n"))))
+            elif colon:  # an id with a character that JSON escapes, which may be a quotation mark
+                text = line.decode("ascii").rstrip(",\n")
+                item, end = _decode(text)
+                records.append((item, at + end + 2, len(text) - end - 2))
+            at += len(line)
+        yield Piece(b"".join(lines), records)
 
 
-def _parsed(path: Path, file: TextIO) -> Iterator[tuple[str, str]]:
-    buffer, at, lines_before = file.read(_PIECE), 0, 0
-    opened = False
+def _parsed(path: Path, file: TextIO) -> Iterator[Piece]:
+    buffer, at, before = file.read(_BUFFER), 0, 0
+    opened, comes_first = False, True
+    one_by_one = 0  # up to where it was tried to read many at once
     while True:
+        if not comes_first and at >= one_by_one:
+            many, at = _many(buffer, at)
+            if many:
+                yield many
+                continue
+            one_by_one = at + _WINDOW
         try:
             if not opened:
                 at, opened = _opened(buffer), True
-                comes_first = True
             found = _next(buffer, at, comes_first)
         except (ValueError, IndexError) as error:
-            more = file.read(max(_PIECE, len(buffer))) if len(buffer) - at < _LONGEST else ""
+            more = file.read(max(_BUFFER, len(buffer))) if len(buffer) - at < _LONGEST else ""
             if not more:
                 where = min(getattr(error, "pos", len(buffer)), len(buffer))
-                line = lines_before + buffer.count("\n", 0, where) + 1
+                line = _line_at(path, before + where)
                 raise DamageError(path, f"{getattr(error, 'msg', 'it ends too early')}, line {line}") from error
-            lines_before += buffer.count("\n", 0, at)
-            buffer, at = buffer[at:] + more, 0
+            before += at
+            buffer, at, one_by_one = buffer[at:] + more, 0, 0
             continue
         if found is None:
             break
         item, start, at = found
         comes_first = False
-        yield item, buffer[start:at]
-        for item, start, end in _plain(buffer, at):
-            yield item, buffer[start:end]
-            at = end
-    rest = buffer[at:].lstrip()[1:] + file.read(_PIECE)
+        yield _piece([(item, buffer[start:at])])
+    rest = buffer[at:].lstrip()[1:] + file.read(_BUFFER)
     if rest.strip():
         raise DamageError(path, "there is something behind its end")
 
 
-def _plain(buffer: str, at: int) -> Iterator[tuple[str, int, int]]:
-    """As :func:`_next` for those that follow the first, in less time, until one has to be looked at closely."""
-    with suppress(ValueError):
-        while match := _plain_key(buffer, at):
-            start = match.end()
-            try:
-                _, at = _scan(buffer, start)
-            except StopIteration:
-                return
-            if at == len(buffer):  # a number may go on there
-                return
-            yield match[1], start, at
+def _line_at(path: Path, place: int) -> int:
+    """The number of the line, counted from 1, in which so many characters have gone before."""
+    with path.open(encoding="utf-8", newline="\n") as file:
+        return 1 + sum(file.read(min(_BUFFER, place - at)).count("\n") for at in range(0, place, _BUFFER))
+
+
+def _piece(texts: Iterable[tuple[str, str]]) -> Piece:
+    contents, records, at = [], [], 0
+    for item, text in texts:
+        contents.append(text.encode())
+        records.append((item, at, len(contents[-1])))
+        at += len(contents[-1])
+    return Piece(b"".join(contents), records)
+
+
+def _many(buffer: str, at: int) -> tuple[Piece | None, int]:
+    """The records that follow, parsed at once, and where they end; none if they have to be looked at one by one.
+
+    An end of an object before the key of another may end a record, or something in it, or stand in a text. The last
+    such end is right if what it closes is JSON. Where all records are objects, each of them ends at one; so the others
+    are right if there are no more of them than the records that were parsed have ends.
+    """
+    first = _plain_key(buffer, at)
+    ends = list(_object_ends(buffer, first.end(), at + _WINDOW)) if first else []
+    times = Counter([end[1] for end in ends])
+    while ends and times[ends[-1][1]] > 1:  # the key of something in each of the records
+        ends.pop()
+    if not first or not ends:
+        return None, at
+    start, last = first.start(1) - 1, ends.pop()
+    text = buffer[start : last.end()]
+    try:
+        pairs, end = _scan(f"{{{text}}}", 0)
+    except (StopIteration, ValueError, RecursionError):
+        return None, at
+    if len(ends) != len(pairs) - 1:
+        ids = {item for item, _ in pairs}
+        ends = [one for one in ends if one[1] in ids or "\\" in one[1]]
+    are_objects = all(type(values) is tuple for _, values in pairs)  # an array is a list
+    if end != len(text) + 2 or not are_objects or len(ends) != len(pairs) - 1:
+        return None, at
+    starts = [first.end(), *[one.start(2) for one in ends]]
+    stops = [*[one.end() for one in ends], last.end()]
+    spans = [(item, begin, stop) for (item, _), begin, stop in zip(pairs, starts, stops, strict=True)]
+    if text.isascii():
+        piece = Piece(text.encode(), [(item, begin - start, stop - begin) for item, begin, stop in spans])
+    else:
+        piece = _piece((item, buffer[begin:stop]) for item, begin, stop in spans)
+    return piece, last.end()
 
 
 def _opened(buffer: str) -> int:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import stat
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import partial
@@ -27,13 +26,25 @@ from audiomancer.errors import (
 from audiomancer.lineage import Birth, item_id
 from audiomancer.music import KINDS, Kind, Pattern, pattern_to_json
 from audiomancer.store._codes import CodeWriters
-from audiomancer.store._files import explained, locked, make_folder
+from audiomancer.store._files import check_file, explained, locked, make_folder
+from audiomancer.store._history import History
 from audiomancer.store._repair import Repair, plan_repair, repair
 from audiomancer.store.database import Database
 from audiomancer.store.lineage_file import LineageFile, utc_now
 from audiomancer.store.metadata import PatternMetadata, SynthLineage
-from audiomancer.store.query import SYNTH, DamagedItem, Found, ItemQuery, answer, answer_page, is_by_record, stored_item
-from audiomancer.store.record import SynthRecord
+from audiomancer.store.query import (
+    SYNTH,
+    DamagedItem,
+    Found,
+    ItemQuery,
+    Items,
+    Listed,
+    answer,
+    candidates,
+    is_by_record,
+    stored_item,
+)
+from audiomancer.store.record import ADDED_LATER, SynthRecord, field_fault
 
 __all__ = ["Store", "default_home"]
 
@@ -64,9 +75,8 @@ def _check_home(home: Path) -> None:
         raise StoreError(f"{there} is a file, and the library needs a folder; name another with AUDIOMANCER_HOME")
     if not os.access(there, os.X_OK, effective_ids=os.access in os.supports_effective_ids):
         raise StoreError(f"{there} is closed to you; open it, or name another folder with AUDIOMANCER_HOME")
-    for path in (home / name for name in ("lineage.json", "lineage.journal", "library.db")):
-        if os.path.exists(path) and stat.S_IFMT(path.stat().st_mode) not in (stat.S_IFREG, stat.S_IFDIR):  # noqa: PTH110
-            raise StoreError(f"{path} is a pipe or a device, and the library needs a file; move it away")
+    check_file(home / "library.db")
+    History(home / "lineage.json").check_files()
 
 
 class Store:
@@ -321,12 +331,28 @@ class Store:
     def find(self, query: ItemQuery) -> Found:
         """The items that a query asks for; one that is damaged stands among them as a :class:`DamagedItem`.
 
+        However many they are they take little memory: each is read when it is asked for.
+
         Args:
             query: which items, in which order, how many.
         """
+        places: Sequence[str | Listed]
         if self.is_long() and is_by_record(query):
-            return answer_page(*self.lineage.page(query), self._database.body, self._pattern)
-        return answer(query, *self.lineage.judged(), self._database.body, self._database.bodies, self._pattern)
+            places, total = self.lineage.page(query)
+        else:
+            places, total = answer(query, self.lineage.survey(partial(candidates, query)), self._database.bodies_of)
+        return Found(Items(places, self._items), total)
+
+    def _items(self, items: Sequence[str]) -> Iterator[Listed]:
+        """What is stored of these; or what is wrong with it."""
+        records, bodies = self.lineage.values_of(items), self._database.bodies_of(items)
+        for item in items:
+            if item not in records:
+                yield DamagedItem(item, "", "another program took it out of lineage.json just now")
+            elif fault := field_fault(item, records[item], ADDED_LATER):
+                yield DamagedItem(item, "", fault)
+            else:
+                yield stored_item(SynthRecord.from_dict(records[item]), bodies.get(item), self._pattern)
 
     def item(self, item: str) -> PatternMetadata | SynthLineage | DamagedItem:
         """The pattern or synth of this id, deleted or not; or what is wrong with it.
@@ -340,13 +366,13 @@ class Store:
         """Whether there are so many items that nobody should wait until all are looked at who asks for a few."""
         return self.lineage.is_longer_than(LONG)
 
-    def without_record(self, kinds: Iterable[str]) -> list[str]:
+    def without_record(self, kinds: Sequence[str]) -> list[str]:
         """The ids of what is stored without an entry in the lineage, and so is in no list.
 
         Args:
             kinds: the types to look for.
         """
-        return sorted(self._database.ids(kinds) - set(self.lineage))
+        return sorted(self.lineage.unknown(self._database.ids(kinds)))
 
     def delete(self, items: Sequence[str]) -> list[SynthRecord]:
         """Puts items out of all lists; nothing is erased.

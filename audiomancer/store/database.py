@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +19,7 @@ from typing import Any
 
 from audiomancer.errors import DamagedLibraryError, StoreError
 from audiomancer.store._files import PATIENCE, explained, locked, make_file, make_folder
+from audiomancer.store._portions import PORTION
 from audiomancer.store._sharing import Shared, one_at_a_time
 
 __all__ = ["Database", "stored_text"]
@@ -144,9 +145,30 @@ class Database(Shared):
             connection.executemany("INSERT OR REPLACE INTO runs VALUES (?, ?, ?)", runs)
             connection.execute("COMMIT")
 
-    def ids(self, kinds: Iterable[str]) -> set[str]:
-        """The ids of all items of these types that have a body."""
-        return {i for kind in kinds for (i,) in self._read("SELECT id FROM bodies WHERE type = ?", kind)}
+    def bodies_of(self, items: Sequence[str]) -> dict[str, str]:
+        """Id to body of those items that have one.
+
+        Args:
+            items: ids, a few hundred at the most.
+        """
+        return dict(self._read(f"SELECT id, body FROM bodies WHERE id IN ({', '.join('?' * len(items))})", *items))
+
+    def ids(self, kinds: Sequence[str]) -> Iterator[str]:
+        """The ids of all items of these types that have a body, some of which are read at a time.
+
+        Args:
+            kinds: the types.
+
+        Yields:
+            The ids in their order.
+        """
+        which = f"type IN ({', '.join('?' * len(kinds))})"
+        last = ""
+        while some := self._read(
+            f"SELECT id FROM bodies WHERE {which} AND id > ? ORDER BY id LIMIT {PORTION}", *kinds, last
+        ):
+            yield from (item for (item,) in some)
+            last = some[-1][0]
 
     def save_run(self, run: str, state: str, updated: datetime) -> None:
         """Stores the state of a run in the place of an earlier one.

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -21,6 +22,7 @@ from audiomancer.errors import (
 from audiomancer.store import _files
 from audiomancer.store._history import History, NeedsWriting
 from audiomancer.store._index import Index, Unusable
+from audiomancer.store._portions import portions
 from audiomancer.store._sharing import Shared, one_at_a_time
 from audiomancer.store._snapshot import DamageError, record_values
 from audiomancer.store.record import ADDED_LATER, SynthRecord, field_fault, missing_fault
@@ -70,8 +72,9 @@ class LineageFile(Mapping[str, SynthRecord], Shared):
         waiting: Callable[[], None] = lambda: None,
     ) -> None:
         super().__init__()
-        self.path = Path(path).expanduser().resolve()
-        self._history = History(self.path)
+        self._history = History(Path(path).expanduser())
+        self._history.check_files()
+        self.path = self._history.path
         self._now = now
         self._waiting = waiting
         self._has_written = False
@@ -134,16 +137,16 @@ class LineageFile(Mapping[str, SynthRecord], Shared):
         return self._ask(lambda index: index.is_longer_than(count))
 
     @one_at_a_time
-    def page(self, query: ItemQuery) -> tuple[list[tuple[str, Any]], int]:
-        """The records of a page, without reading the others.
+    def page(self, query: ItemQuery) -> tuple[list[str], int]:
+        """The ids of a page, without reading their records.
 
         Args:
-            query: one with a limit, by date or rating, that asks for nothing but kinds, ratings and what was deleted.
+            query: one by date or rating that asks for nothing but kinds, ratings and what was deleted.
 
         Returns:
-            Each id with the JSON values of its record, and how many there are on all pages.
+            The ids in their order, and how many there are on all pages.
         """
-        texts, total = self._ask(
+        return self._ask(
             lambda index: index.page(
                 query.kinds,
                 deleted=query.deleted,
@@ -155,19 +158,61 @@ class LineageFile(Mapping[str, SynthRecord], Shared):
                 limit=query.limit or 0,
             )
         )
-        return [(item, record_values(item, text)) for item, text in texts], total
+
+    @one_at_a_time
+    def values_of(self, items: Sequence[str]) -> dict[str, Any]:
+        """Id to the JSON values of its record, of which nobody has looked whether they are a record's.
+
+        Args:
+            items: ids, a few hundred at the most.
+
+        Returns:
+            Those that are recorded.
+        """
+        texts = self._ask(lambda index: index.texts_of(items))
+        return {item: record_values(item, text) for item, text in texts.items()}
+
+    @one_at_a_time
+    def survey(self, judge: Callable[[Iterator[tuple[str, Any]]], Answer]) -> Answer:
+        """What comes of looking at all records one after the other; however many they are, they take no memory.
+
+        Args:
+            judge: from each id with the JSON values of its record, in the order in which they were first recorded. It
+                is asked again where the index fails.
+
+        Returns:
+            What that gives.
+        """
+        return self._ask(lambda index: judge((item, record_values(item, text)) for item, text in index.texts()))
+
+    @one_at_a_time
+    def unknown(self, items: Iterable[str]) -> list[str]:
+        """Those of the ids that are not recorded.
+
+        Args:
+            items: ids, however many.
+        """
+        found: list[str] = []
+        for some in portions(items):
+            known = self._ask(partial(Index.known, items=some))
+            found += [item for item in some if item not in known]
+        return found
 
     @one_at_a_time
     def judged(self) -> tuple[list[SynthRecord], dict[str, str]]:
         """All records that can be read, and what is wrong with the others, by their ids."""
-        found: list[SynthRecord] = []
-        faults: dict[str, str] = {}
-        for item, values in self._all():
-            if fault := field_fault(item, values, ADDED_LATER):
-                faults[item] = fault
-            else:
-                found.append(SynthRecord.from_dict(values))
-        return found, faults
+
+        def judge(records: Iterable[tuple[str, Any]]) -> tuple[list[SynthRecord], dict[str, str]]:
+            found: list[SynthRecord] = []
+            faults: dict[str, str] = {}
+            for item, values in records:
+                if fault := field_fault(item, values, ADDED_LATER):
+                    faults[item] = fault
+                else:
+                    found.append(SynthRecord.from_dict(values))
+            return found, faults
+
+        return self.survey(judge)
 
     @one_at_a_time
     def faults(self) -> dict[str, str]:
@@ -342,10 +387,6 @@ class LineageFile(Mapping[str, SynthRecord], Shared):
     def _values(self, item: str) -> Any:
         text = self._ask(lambda index: index.text(item))
         return None if text is None else record_values(item, text)
-
-    def _all(self) -> list[tuple[str, Any]]:
-        texts = self._ask(lambda index: list(index.texts()))
-        return [(item, record_values(item, text)) for item, text in texts]
 
     def _ask(self, question: Callable[[Index], Answer]) -> Answer:
         """What the index says, when it has read all; an index that fails is made anew."""

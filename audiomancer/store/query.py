@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple, overload
 
 from audiomancer._checks import check_number, is_number
 from audiomancer.errors import InvalidSettingError, StoreError
 from audiomancer.music import KINDS
+from audiomancer.store._portions import portions
 from audiomancer.store.metadata import PatternMetadata, SynthLineage
 from audiomancer.store.record import ADDED_LATER, SynthRecord, field_fault
 
@@ -18,12 +19,15 @@ __all__ = [
     "ALL_KINDS",
     "SORTS",
     "SYNTH",
+    "Candidates",
     "DamagedItem",
     "Found",
     "ItemQuery",
+    "Items",
+    "Listed",
     "Sort",
     "answer",
-    "answer_page",
+    "candidates",
     "is_by_record",
     "stored_item",
 ]
@@ -102,6 +106,53 @@ class DamagedItem:
     damaged: str
 
 
+Listed = PatternMetadata | SynthLineage | DamagedItem
+"""What stands in a list."""
+
+
+class Items(Sequence[Listed]):
+    """Items in their order, of which the library reads only some at a time, whenever they are asked for.
+
+    Args:
+        places: an id for each item that is read, and items that are there already.
+        read: from some ids to their items.
+    """
+
+    def __init__(self, places: Sequence[str | Listed], read: Callable[[Sequence[str]], Iterable[Listed]]) -> None:
+        self._places = places
+        self._read = read
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    @overload
+    def __getitem__(self, place: int) -> Listed: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Listed, ...]: ...
+
+    def __getitem__(self, place: int | slice) -> Listed | tuple[Listed, ...]:
+        if isinstance(place, slice):
+            return tuple(Items(self._places[place], self._read))
+        return next(iter(self._made([self._places[place]])))
+
+    def __iter__(self) -> Iterator[Listed]:
+        return (item for places in portions(self._places) for item in self._made(places))
+
+    def _made(self, places: Sequence[str | Listed]) -> Iterator[Listed]:
+        items = iter(self._read([place for place in places if isinstance(place, str)]))
+        return (next(items) if isinstance(place, str) else place for place in places)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    __hash__ = None  # type: ignore[assignment]  # as of a list
+
+    def followed_by(self, others: Sequence[Listed]) -> Items:
+        """These, and behind them others that are there already."""
+        return Items([*self._places, *others], self._read)
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """What a query brought.
@@ -111,7 +162,7 @@ class Found:
         total: how many there are without offset and limit.
     """
 
-    items: tuple[PatternMetadata | SynthLineage | DamagedItem, ...]
+    items: Items
     total: int
 
 
@@ -143,62 +194,74 @@ def is_by_record(query: ItemQuery) -> bool:
     return query.sort in ("date", "rating") and query.limit is not None and not any(conditions)
 
 
-def answer_page(
-    page: Iterable[tuple[str, Any]], total: int, body: Callable[[str], str | None], pattern: MakePattern
-) -> Found:
-    """Makes the items of a page.
+class Candidates(NamedTuple):
+    """What the records alone can tell of a query.
+
+    Attributes:
+        ids: of the records that are as wanted, as far as they can tell it, in the order in which they were made.
+        keys: by what each is sorted; None if it is not known, or stands in no record.
+        faults: id to a sentence, for each record that cannot be read.
+    """
+
+    ids: list[str]
+    keys: list[Any]
+    faults: dict[str, str]
+
+
+def candidates(query: ItemQuery, records: Iterable[tuple[str, Any]]) -> Candidates:
+    """Looks at every record and holds none.
 
     Args:
-        page: each id with the JSON values of its record, which nobody has looked at.
-        total: how many there are on all pages.
-        body: from an id to its JSON.
-        pattern: makes a pattern from its record and its JSON.
+        query: what is wanted.
+        records: each id with the JSON values of its record, in the order in which they were made.
 
     Returns:
-        The items; one that is damaged stands there as such.
+        What they can tell.
     """
-    items: list[PatternMetadata | SynthLineage | DamagedItem] = []
-    for item, values in page:
+    found = Candidates([], [], {})
+    for item, values in records:
         if fault := field_fault(item, values, ADDED_LATER):
-            items.append(DamagedItem(item, "", fault))
-        else:
-            items.append(stored_item(SynthRecord.from_dict(values), body(item), pattern))
-    return Found(tuple(items), total)
+            found.faults[item] = fault
+        elif _fits(query, record := SynthRecord.from_dict(values)):
+            found.ids.append(item)
+            found.keys.append(_key(query.sort, record))
+    return found
 
 
 def answer(
-    query: ItemQuery,
-    records: Iterable[SynthRecord],
-    faults: Mapping[str, str],
-    body: Callable[[str], str | None],
-    bodies: Callable[[Iterable[str]], Mapping[str, str]],
-    pattern: MakePattern,
-) -> Found:
+    query: ItemQuery, found: Candidates, bodies: Callable[[Sequence[str]], Mapping[str, str]]
+) -> tuple[list[str | Listed], int]:
     """Answers a query.
 
     Args:
         query: what is wanted.
-        records: all records, in the order in which they were made.
-        faults: id to a sentence, for each record that cannot be read; they come last where nothing but kinds is asked.
-        body: from an id to its JSON.
-        bodies: from kinds to the JSON of all their items by id; asked only where most of them are needed.
-        pattern: makes a pattern from its record and its JSON.
+        found: what the records tell of it.
+        bodies: from some ids to their JSON; asked only where styles or tempos are.
 
     Returns:
-        The items; one that is damaged stands there as such, unless its style or its category is asked for.
+        The ids between offset and limit in the order of the query, and how many there are without these two. A record
+        that cannot be read is a damaged item; these come last, where nothing but kinds is asked.
     """
-    wanted = [record for record in records if _fits(query, record)]
-    told: Mapping[str, Any] = {}
+    ids, keys, faults = found
     if query.style is not None or query.sort == "bpm":
-        texts = bodies(query.kinds)
-        told = {record.id: _music(texts.get(record.id)) for record in wanted}
-    if query.style is not None:
-        wanted = [record for record in wanted if _style(told[record.id]) == query.style.casefold()]
-    ordered: list[SynthRecord | DamagedItem] = [*_sorted(query, wanted, told), *_unreadable(query, faults)]
-    text = body if query.limit is not None else bodies(query.kinds).get
-    page = ordered[query.offset :][: query.limit]
-    items = (one if isinstance(one, DamagedItem) else stored_item(one, text(one.id), pattern) for one in page)
-    return Found(tuple(items), len(ordered))
+        ids, keys = _by_bodies(query, found, bodies)
+    ordered: list[str | Listed] = [*_sorted(query, ids, keys), *_unreadable(query, faults)]
+    return ordered[query.offset :][: query.limit], len(ordered)
+
+
+def _by_bodies(
+    query: ItemQuery, found: Candidates, bodies: Callable[[Sequence[str]], Mapping[str, str]]
+) -> tuple[list[str], list[Any]]:
+    """The ids that are of the wanted style too, and by what each is sorted."""
+    ids, keys = [], []
+    for some in portions(zip(found.ids, found.keys, strict=True)):
+        texts = bodies([item for item, _ in some])
+        for item, key in some:
+            music = _music(texts.get(item))
+            if query.style is None or _style(music) == query.style.casefold():
+                ids.append(item)
+                keys.append(_tempo(music) if query.sort == "bpm" else key)
+    return ids, keys
 
 
 def _unreadable(query: ItemQuery, faults: Mapping[str, str]) -> list[DamagedItem]:
@@ -226,19 +289,23 @@ def _fits(query: ItemQuery, record: SynthRecord) -> bool:
     )
 
 
-def _sorted(query: ItemQuery, records: Sequence[SynthRecord], told: Mapping[str, Any]) -> list[SynthRecord]:
-    """The records in the wanted order; those of which it is not known come last."""
-    values: dict[str, Any] = {record.id: _value(query.sort, record, told) for record in records}
-    known = sorted((r for r in records if values[r.id] is not None), key=lambda record: values[record.id])
-    rest = [record for record in records if values[record.id] is None]
-    return known[::-1] + rest[::-1] if query.descending else known + rest
+def _sorted(query: ItemQuery, ids: Sequence[str], keys: Sequence[Any]) -> list[str]:
+    """The ids in the order of what is known of each; those of which it is not known come last."""
+    known = sorted((number for number, key in enumerate(keys) if key is not None), key=keys.__getitem__)
+    rest = [number for number, key in enumerate(keys) if key is None]
+    order = known[::-1] + rest[::-1] if query.descending else known + rest
+    return [ids[number] for number in order]
 
 
-def _value(sort: Sort, record: SynthRecord, told: Mapping[str, Any]) -> Any:
-    if sort == "bpm":
-        tempo = told[record.id].get("tempo")
-        return tempo if is_number(tempo) else None
-    return {"date": record.created_at, "name": record.name.casefold(), "rating": record.user_rating}[sort]
+def _key(sort: Sort, record: SynthRecord) -> Any:
+    if sort == "name":
+        return record.name.casefold()
+    return record.user_rating if sort == "rating" else record.created_at if sort == "date" else None
+
+
+def _tempo(music: Mapping[str, Any]) -> Any:
+    tempo = music.get("tempo")
+    return tempo if is_number(tempo) else None
 
 
 def _music(body: str | None) -> Mapping[str, Any]:

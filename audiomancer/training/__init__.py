@@ -10,12 +10,14 @@ from audiomancer.training.own import OwnMusic, read_own_music
 from audiomancer.training.pipeline import (
     read_corpus,
     train_feel,
+    train_fills,
     train_grooves,
     train_habits,
     train_memory,
     train_model,
     train_own_model,
     train_returns,
+    train_touch,
 )
 from audiomancer.training.train import Curve, TrainingSettings
 
@@ -29,10 +31,12 @@ __all__ = [
     "read_corpus",
     "read_own_music",
     "train_feel",
+    "train_fills",
     "train_grooves",
     "train_habits",
     "train_memory",
     "train_model",
     "train_own_model",
     "train_returns",
+    "train_touch",
 ]

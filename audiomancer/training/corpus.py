@@ -69,18 +69,22 @@ def drum_corpus(groove: Path) -> Corpus:
     return Corpus(*([_performed(read_midi(path).pattern) for path in paths] for paths in files))
 
 
-def groove_performances(groove: Path, split: str = "train") -> Iterator[Pattern]:
+def groove_performances(groove: Path, split: str = "train", beat_type: str | None = None) -> Iterator[Pattern]:
     """Groove's 4/4 performances of a split as they were played, off the grid.
 
     Args:
         groove: the folder that holds ``info.csv``.
         split: ``train`` or ``validation``.
+        beat_type: ``beat`` or ``fill`` for these alone; None for all.
+
+    Returns:
+        The performances, each read when it is asked for.
 
     Raises:
         ModelTrainingError: if the folder is not Groove.
         MidiFileError: if one of its files cannot be read.
     """
-    return (read_midi(path).pattern for path in _groove_files(groove, split))
+    return (read_midi(path).pattern for path in _groove_files(groove, split, beat_type))
 
 
 def melody_corpus(openewld: Path) -> Corpus:
@@ -156,15 +160,19 @@ def _performed(performance: Pattern) -> Ints:
     return events[struck[0] // _BAR * _BAR : struck[-1] + 1]
 
 
-def _groove_files(groove: Path, split: str) -> list[Path]:
-    """The 4/4 performances of a split, at least one."""
+def _groove_files(groove: Path, split: str, beat_type: str | None = None) -> list[Path]:
+    """The 4/4 performances of a split, at least one; of one type alone if it is given."""
     index = groove / "info.csv"
     if not index.is_file():
         raise ModelTrainingError(f"{groove} is not the Groove MIDI Dataset: there is no info.csv in it")
     try:
         with index.open(newline="", encoding="utf-8") as file:
             rows = list(csv.DictReader(file))
-        names = [row["midi_filename"] for row in rows if (row["time_signature"], row["split"]) == ("4-4", split)]
+        names = [
+            row["midi_filename"]
+            for row in rows
+            if (row["time_signature"], row["split"]) == ("4-4", split) and beat_type in (None, row["beat_type"])
+        ]
     except (OSError, KeyError, UnicodeDecodeError, csv.Error) as error:
         raise ModelTrainingError(f"{index} is not the list of the Groove MIDI Dataset: {error!r:.200}") from error
     if not names:

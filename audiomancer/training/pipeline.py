@@ -16,6 +16,8 @@ from pathlib import Path
 from audiomancer._resources import resource_folder
 from audiomancer.errors import ModelTrainingError
 from audiomancer.music.feel import Feel, learn_feel
+from audiomancer.music.touch import Touch, learn_touch
+from audiomancer.rnn.fills import Fills, learn_fills
 from audiomancer.rnn.groove import GrooveModel
 from audiomancer.rnn.magenta import magenta_config, write_bundle
 from audiomancer.rnn.models import DEFAULT_MODELS, load_model
@@ -44,12 +46,14 @@ __all__ = [
     "own_settings",
     "read_corpus",
     "train_feel",
+    "train_fills",
     "train_grooves",
     "train_habits",
     "train_memory",
     "train_model",
     "train_own_model",
     "train_returns",
+    "train_touch",
 ]
 
 Step = Callable[[str, int, int | None], None]
@@ -299,6 +303,39 @@ def train_memory(data: Path, folder: Path, cache: Path | None = None) -> Path:
     return path
 
 
+def train_touch(data: Path, folder: Path) -> Path:
+    """Learn how hard drummers hit each drum from Groove's training split, and write ``touch.json``.
+
+    Args:
+        data: the folder that holds ``groove``.
+        folder: the folder in which to write; it must exist.
+
+    Returns:
+        The path of ``touch.json``.
+
+    Raises:
+        ModelTrainingError: if Groove is not there.
+    """
+    return _written(learn_touch(groove_performances(data / "groove")), folder / "touch.json")
+
+
+def train_fills(data: Path, folder: Path) -> Path:
+    """Learn what drummers strike in fills from Groove's training split, and write ``fills.json``.
+
+    Args:
+        data: the folder that holds ``groove``.
+        folder: the folder in which to write; it must exist.
+
+    Returns:
+        The path of ``fills.json``.
+
+    Raises:
+        ModelTrainingError: if Groove is not there.
+    """
+    fills, beats = (groove_performances(data / "groove", beat_type=beat_type) for beat_type in ("fill", "beat"))
+    return _written(learn_fills(fills, beats), folder / "fills.json")
+
+
 def train_returns(data: Path, folder: Path) -> Path:
     """Learn what tunes change when a phrase returns from OpenEWLD's lead sheets, and write ``returns.json``.
 
@@ -317,6 +354,6 @@ def train_returns(data: Path, folder: Path) -> Path:
     return _written(learn_returns(read_tunes(data / "openewld")), folder / "returns.json")
 
 
-def _written(table: Feel | Habits | Returns, path: Path) -> Path:
+def _written(table: Feel | Fills | Habits | Returns | Touch, path: Path) -> Path:
     path.write_text(json.dumps(table.to_dict()) + "\n", encoding="utf-8")
     return path

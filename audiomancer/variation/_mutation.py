@@ -7,7 +7,7 @@ from dataclasses import fields
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from audiomancer._registry import OWN, called
+from audiomancer._registry import OWN, Registry, called
 from audiomancer.errors import InvalidSettingError, PluginError
 from audiomancer.music import Kind, Pattern
 from audiomancer.variation._base import check_amount
@@ -66,12 +66,17 @@ def mutate(
     return Variation(pattern)
 
 
-def choose_operators(kind: Kind, operators: str | Sequence[str | Operator] | None = None) -> tuple[Operator, ...]:
+def choose_operators(
+    kind: Kind,
+    operators: str | Sequence[str | Operator] | None = None,
+    registry: Registry[Operator] = OPERATOR_REGISTRY,
+) -> tuple[Operator, ...]:
     """The operators that act, in the order in which they do: ours in that of :data:`OPERATORS`, then others as given.
 
     Args:
         kind: the kind of pattern that they act on.
         operators: names, former names or objects, each acting once, or the name of a mix; None for the default ones.
+        registry: where to look for them.
 
     Returns:
         The operators; one that was asked for by a former name bears that name.
@@ -86,10 +91,10 @@ def choose_operators(kind: Kind, operators: str | Sequence[str | Operator] | Non
     def fits(operator: Operator) -> bool:
         return kind in operator.kinds
 
-    chosen = OPERATOR_REGISTRY.chosen(listed_mix(operators), fits, f"for {kind}")
+    chosen = registry.chosen(listed_mix(operators), fits, f"for {kind}")
     for operator in chosen:
         if not fits(operator):
-            kinds, offer = " and ".join(sorted(operator.kinds)), OPERATOR_REGISTRY.listed(fits, f"for {kind}")
+            kinds, offer = " and ".join(sorted(operator.kinds)), registry.listed(fits, f"for {kind}")
             raise InvalidSettingError(f"{operator.name} is for {kinds}, not for {kind}; {offer}")
         if operator.parts and len(chosen) > 1:
             raise InvalidSettingError(f"{operator.name} is a mix of operators and acts alone; name it without others")
@@ -124,7 +129,8 @@ def _varied(
     log: list[str] = []
     for operator in chosen:
         # A mix puts back what is held before it judges how far it went.
-        given = (pattern, min(1.0, strength * operator.weight), rng, *((hold,) if operator.parts else ()))
+        sees_hold = operator.parts or operator.takes_hold
+        given = (pattern, min(1.0, strength * operator.weight), rng, *((hold,) if sees_hold else ()))
         step = called("operator", operator, operator.apply, *given)
         if operator.origin != OWN:
             _check(operator, pattern, step)

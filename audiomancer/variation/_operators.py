@@ -54,6 +54,7 @@ class Operator(AnyOperator):
         parts: the operators that it draws from, if it is a mix; a mix acts alone.
         feel_only: in a mix, whether it acts exactly where only the feel may change; then no note of it leaves its
             sixteenth.
+        takes_hold: whether ``apply`` takes what is held as a fourth value, because what it brings depends on that.
 
     Raises:
         InvalidSettingError: if the name is empty, the version below 1 or the weight not above 0.
@@ -66,6 +67,7 @@ class Operator(AnyOperator):
     default: bool = False
     parts: tuple[Operator, ...] = ()
     feel_only: bool = False
+    takes_hold: bool = False
 
     def acts_on(self, kind: Kind, hold: Hold) -> bool:
         """Whether it acts in a mix.

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from audiomancer.breeding import PatternBreeder, born_pattern, pattern_candidate
+from audiomancer.breeding.generating import resolved
 from audiomancer.evolution import Candidate
 from audiomancer.lineage import Birth
 from audiomancer.music import Note, Pattern
@@ -113,9 +115,20 @@ def test_a_fresh_loop_is_of_the_kind_of_its_model_and_can_be_born_again(model: P
 
 
 def test_fresh_loops_come_in_the_order_of_their_models_without_those_that_cannot_be_played() -> None:
-    odd = Pattern(kind="drums", notes=(Note(0, 9, 36, 90),), bars=1, time_signature=(5, 4))
+    odd = Pattern(kind="drums", notes=(Note(0, 9, 36, 90),), bars=65)
     models = [candidate(TUNE), candidate(odd), candidate(GROOVE)]
     assert [loop.content.kind for loop in BY_EAR.fresh(models, [(1,), (2,), (3,)])] == ["melody", "drums"]
+
+
+def test_a_fresh_bass_is_played_as_the_generated_bass_that_it_comes_after() -> None:
+    def after(way: str) -> dict[str, Any]:
+        request = resolved("bass", {"key": "A", "way": way, "roots": ["A", "E"]}, None, None)
+        model = Pattern(kind="bass", notes=(Note(0, 9, 33, 90),), bars=1, key="A", scale="minor")
+        (loop,) = BY_EAR.fresh([Candidate("x", model, Birth(method="generated", request=request))], [(1,)])
+        return {name: loop.birth.request[name] for name in ("way", "roots")}
+
+    assert after("walking") == {"way": "walking", "roots": ["A", "E"]}
+    assert after("locked")["way"] == "free", "a fresh loop has no drums to lock to"
 
 
 def test_a_tune_without_notes_and_a_style_of_ones_own_are_models_too() -> None:

@@ -12,6 +12,7 @@ import pytest
 from calling import Call
 
 from audiomancer.rnn import STYLES
+from audiomancer.store import Store
 
 
 def made(output: str) -> list[dict[str, object]]:
@@ -70,11 +71,32 @@ def test_every_option_of_a_melody_arrives(call: Call) -> None:
     assert (melody["scale"], melody["bars"], melody["bpm"]) == ("dorian", 2, 90.0)
 
 
-def test_rules_play_metres_that_models_refuse(call: Call) -> None:
-    refused = call("generate", "drums", "--metre", "7/8", ok=False)
+def test_generate_from_a_pattern_redraws_a_part_of_it(call: Call) -> None:
+    (drums,) = made(call("generate", "drums", "--style", "funk", "--seed", "3", "--json").stdout)
+    asked = ("--in-bars", "3", "--change", "hh", "--seed", "1", "--json")
+    (child,) = made(call("generate", "--from", str(drums["id"]), *asked).stdout)
+    assert (child,) == tuple(made(call("redraw", str(drums["id"]), *asked).stdout))
+    assert child["parent_ids"] == [drums["id"]]
+    assert "hh at 3." in call("redraw", str(drums["id"]), *asked[:-1]).stderr
+    for words, told in (
+        (("generate", "--seed", "3"), "Name drums, melody or bass; or --from ID"),
+        (("generate", "--from", str(drums["id"]), "drums"), "--from stands before drums"),
+        (("generate", "--from", str(drums["id"])), "name what is to be played anew"),
+    ):
+        refused = call(*words, ok=False)
+        assert refused.exit_code == 2
+        assert told in refused.stderr
+
+
+def test_rules_play_metres_that_models_refuse_and_say_so(call: Call) -> None:
+    refused = call("generate", "drums", "--metre", "7/8", "--model", "drums_rnn", ok=False)
     assert refused.exit_code == 1
     assert "the model rules knows every metre" in refused.stderr
-    call("generate", "drums", "--metre", "7/8", "--model", "rules")
+    played = call("generate", "drums", "--metre", "7/8")
+    assert "made by rules, as drums_lookback_rnn does not know 7/8" in played.stderr
+    (born,) = Store().patterns()
+    assert list(born.birth.makers) == ["rules"]
+    assert "does not know" not in call("generate", "melody", "--metre", "3/4", "--model", "rules").stderr
 
 
 def test_styles_are_listed(call: Call) -> None:

@@ -7,13 +7,17 @@ import pty
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from calling import Call
 
-from audiomancer.cli._output import short
-from audiomancer.store import Store
+from audiomancer.actions import as_json, json_pieces
+from audiomancer.cli._output import echo_patterns, short
+from audiomancer.store import DamagedItem, Store
+from audiomancer.store.query import Items
 
 LONG = "a name that goes on and on, as names of files from the net do [1] (final) :bomb: [bold]"
 
@@ -88,3 +92,37 @@ def test_what_doctor_tells_is_told_of_something(home: Path) -> None:
 
 def test_a_name_is_printed_as_it_is(library: Store, call: Call) -> None:
     assert LONG in call("list").stdout
+
+
+def test_a_long_table_is_printed_while_its_items_are_read(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its headings stand once, and again where a column is added; what was printed is not printed anew."""
+    monkeypatch.setattr("audiomancer.cli._output._PART", 3)
+    printed: list[int] = []
+
+    def items() -> Iterator[DamagedItem]:
+        for number in range(8):
+            printed.append(len(capsys.readouterr().out.splitlines()))
+            yield DamagedItem(f"ptrn_{number:016x}", "name", "its notes are missing")
+
+    echo_patterns(items())
+    assert printed == [0, 0, 0, 4, 0, 0, 3, 0]
+    tagged = [SimpleNamespace(id=f"ptrn_{n}", damaged="x", name="n", tags=["deep"] * (n == 5)) for n in range(9)]
+    echo_patterns(tagged)
+    lines = capsys.readouterr().out.splitlines()[2:]
+    headings = [line.split() for line in lines if line.startswith("id ")]
+    assert [line[-2:] for line in headings] == [["born", "name"], ["tags", "name"]]
+    assert len(lines) == len(tagged) + 2
+
+
+def test_a_list_as_json_is_written_piece_by_piece_as_it_would_be_at_once() -> None:
+    for value in ([], (), [1], [{"a": [1, {}]}, "a\nb\u2028\x1b", None], {"a": [1, 2]}, "text"):
+        assert "".join(json_pieces(value)) == as_json(value)
+    read: list[int] = []
+    pieces = json_pieces(Items([str(n) for n in range(1200)], lambda ids: read.extend(map(int, ids)) or map(dot, ids)))
+    assert (next(pieces)[:2], len(read)) == ("[\n", 500)
+
+
+def dot(item: str) -> DamagedItem:
+    return DamagedItem(item, "", "x")

@@ -47,7 +47,7 @@ GENERATION: Wrong = {
     "density": ("density", ("thick", True, nan, 0)),
     "humanize": ("humanize|the amount of feel", ("yes", True, nan, 2, -1)),
     "memory": ("memory", ("yes", True, nan, 2, -1)),
-    "time_signature": ("a time signature is|knows 2/4", ("4/4", (4,), 4, (4, "4"), (4.0, 4), (7, 8))),
+    "time_signature": ("a time signature is", ("4/4", (4,), 4, (4, "4"), (4.0, 4), (7, 9))),
     "model": ("model", (3, "none")),
     "backend": ("backend", (3, "torch")),
     "primer": ("primer is text|no pattern has the id", (3, "ptrn_none")),
@@ -67,6 +67,13 @@ MELODY: Wrong = {
     "high": ("high is a whole number from 0 to 127", ("top", 1.5, 128)),
     "lock": ("lock is text|no pattern has the id", (3, "ptrn_none")),
     "style": ("style cannot be asked of melody", ("techno",)),
+    "way": ("way cannot be asked of melody", ("walking",)),
+}
+BASS: Wrong = {
+    **MELODY,
+    "style": ("style cannot be asked of bass", ("techno",)),
+    "way": ("way is text|'polka' is no way of playing a bass|name them by --with", (3, "polka", "locked")),
+    "roots": ("roots is a list|is none|a key is|at least one root|not in C minor", ("A", 3, [3], ["H"], [], ["A"])),
 }
 EVOLUTION: Wrong = {
     **MUTATION,
@@ -117,7 +124,7 @@ def test_generations(engine: EvolutionEngine) -> None:
     generator = PatternGenerator(engine.store)
     assert_refused(engine, generator.generate_drums, DRUMS)
     assert_refused(engine, generator.generate_melody, MELODY)
-    assert_refused(engine, generator.generate_bass, MELODY | {"style": ("style cannot be asked of bass", ("techno",))})
+    assert_refused(engine, generator.generate_bass, BASS)
     several: Wrong = {
         "count": ("count is a whole number from 1 to 1000", (True, 1.5, "two", 0, 1001)),
         "kind": ("can be generated, not", ("noise", 3, None, ["drums"])),

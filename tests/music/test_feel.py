@@ -14,7 +14,7 @@ from audiomancer.errors import InvalidSettingError
 from audiomancer.music import Note, Pattern
 from audiomancer.music.feel import feel_of, humanize, learn_feel, shipped_feel
 from audiomancer.rnn import STYLES, DrumRequest, rule_drums
-from audiomancer.rnn.drumming import swing_tick
+from audiomancer.rnn.hands import swing_tick
 
 
 @given(patterns())

@@ -89,7 +89,7 @@ def test_the_backend_stops_when_its_time_is_up() -> None:
 
 @pytest.mark.magenta
 def test_what_magenta_cannot_do_is_refused() -> None:
-    with pytest.raises(InvalidSettingError, match=r"no drums, density, top_p; the numpy backend"):
+    with pytest.raises(InvalidSettingError, match=r"no --drums, --density, --top-p; the numpy backend"):
         request = DrumRequest(drums=frozenset({36}), density=2, sampling=SamplingSettings(top_p=0.5))
         load_magenta("drums_lookback_rnn").drums(request, [rng_for(1)])
 

@@ -264,7 +264,7 @@ def test_what_has_not_changed_is_not_read_again(path: Path, monkeypatch: pytest.
     def counted(read: Callable[..., object]) -> Callable[..., object]:
         return lambda *arguments: reads.append(read.__name__) or read(*arguments)
 
-    monkeypatch.setattr(_history, "read_snapshot", counted(_history.read_snapshot))
+    monkeypatch.setattr(_history, "read_pieces", counted(_history.read_pieces))
     monkeypatch.setattr(_journal, "read_tail", counted(_journal.read_tail))
     for _ in range(3):
         assert len(file) == 1

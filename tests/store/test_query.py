@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sqlite3
-from collections.abc import Iterator
+import tracemalloc
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,8 +15,9 @@ import pytest
 
 from audiomancer.errors import InvalidRecordError, InvalidSettingError, ItemNotFoundError
 from audiomancer.lineage import Birth
-from audiomancer.music import Note, Pattern
+from audiomancer.music import Note, Pattern, pattern_to_json
 from audiomancer.store import DamagedItem, ItemQuery, LineageFile, Store, SynthRecord
+from audiomancer.store.database import Database
 
 IMPORTED = Birth(method="imported")
 START = datetime(2026, 11, 20, tzinfo=UTC)
@@ -106,19 +109,41 @@ def test_equals_keep_their_order_and_what_is_not_known_comes_last(
 
 
 def test_a_page_reads_only_its_own_bodies(store: Store, items: dict[str, str], monkeypatch: pytest.MonkeyPatch):
-    read: list[str] = []
-    body = store._database.body
-    monkeypatch.setattr(store._database, "body", lambda item: read.append(item) or body(item))
-    monkeypatch.setattr(store._database, "bodies", None)
+    read: list[Sequence[str]] = []
+    bodies = store._database.bodies_of
+    monkeypatch.setattr(store._database, "bodies_of", lambda ids: read.append(ids) or bodies(ids))
     found = store.find(ItemQuery(offset=1, limit=2))
     assert ([item.name for item in found.items], found.total) == (["Amen", "night owl"], 5)
-    assert read == [items["Amen"], items["night owl"]]
+    assert read == [[items["Amen"], items["night owl"]]]
     assert store.find(ItemQuery(limit=0)).total == 5
-    monkeypatch.undo()
-    monkeypatch.setattr(store._database, "body", None)  # who wants all reads them at once
     assert len(store.find(ItemQuery()).items) == 5
-    monkeypatch.undo()
     assert store.find(ItemQuery(offset=9, limit=2)).items == ()
+    assert len(read) == 1
+
+
+def test_a_list_is_read_some_at_a_time_as_often_as_it_is_looked_at(
+    store: Store, items: dict[str, str], monkeypatch: pytest.MonkeyPatch
+):
+    """So that a long one takes little memory; what has changed in the meantime is as it is now, gone or damaged."""
+    monkeypatch.setattr("audiomancer.store._portions.PORTION", 2)
+    wanted = names(store)
+    read: list[int] = []
+    bodies = store._database.bodies_of
+    monkeypatch.setattr(store._database, "bodies_of", lambda ids: read.append(len(ids)) or bodies(ids))
+    found = store.find(ItemQuery()).items
+    seen = iter(found)
+    assert (next(seen).name, read) == (wanted[0], [2])
+    assert [item.name for item in found] == wanted
+    assert (found[1].name, found[-1].name) == (wanted[1], wanted[-1])
+    assert [item.name for item in found[1:3]] == wanted[1:3]
+    store.rename(found[4].id, "renamed")
+    assert next(item.name for item in [*seen][::-1]) == "renamed"
+    path = store.home / "lineage.json"
+    store.lineage.fold()
+    records = json.loads(path.read_text())
+    del records[found[0].id]
+    path.write_text(json.dumps(records))
+    assert [bool(getattr(item, "damaged", "")) for item in found] == [True, False, False, False, False]
 
 
 @pytest.mark.parametrize(
@@ -311,7 +336,44 @@ def test_a_page_of_a_long_library_is_the_page_of_a_short_one(store: Store, monke
     read_whole = [store.find(query) for query in queries]
     assert sum(found.total > 8 for found in read_whole) > 10
     monkeypatch.setattr("audiomancer.store._store.LONG", 0)
-    monkeypatch.setattr("audiomancer.store.lineage_file.LineageFile.records", None)  # nobody reads them all
+    monkeypatch.setattr("audiomancer.store.lineage_file.LineageFile.survey", None)  # nobody reads them all
     assert [store.find(query) for query in queries] == read_whole
     store.lineage.record(SynthRecord("ptrn_n", "n", [], "generated", [], type="drums", request={"x": float("nan")}))
     assert store.find(queries[0]).total == read_whole[0].total + 1  # what SQLite knows nothing of spoils no page
+
+
+def test_a_list_of_many_items_takes_the_memory_of_few(quick: Path):
+    """Of an item that has been passed nothing is left but its place in the order."""
+    count, each = 3_000, 500
+    records = {
+        f"ptrn_{n:016x}": {"name": f"groove {n}", "type": "drums", "request": {"x": "y" * 500}} for n in range(count)
+    }
+    (quick / "lineage.json").write_text(json.dumps(records))
+    body = pattern_to_json(groove(1))
+    database = Database(quick / "library.db")
+    database.restore(((item, "drums", body) for item in records), ())
+    database.close()
+    del records
+    with Store(quick) as store:
+        store.lineage.ids_that_begin("none")
+        gc.collect()
+        tracemalloc.start()
+        try:
+            for query in (ItemQuery(), ItemQuery(sort="bpm"), ItemQuery(name="groove", style="none")):
+                seen = sum(item.name.startswith("groove") for item in store.find(query).items)
+                assert seen == (0 if query.style else count)
+            assert store.without_record(("drums",)) == []
+            assert tracemalloc.get_traced_memory()[1] < 4_000_000 + each * count
+        finally:
+            tracemalloc.stop()
+
+
+def test_a_foreign_history_of_many_records_is_read_with_the_memory_of_few(quick: Path):
+    with (quick / "lineage.json").open("w") as file:
+        file.write("{" + ", ".join(f'"{n}": {{"name": "{"x" * 800}"}}' for n in range(8_000)) + "}")
+    tracemalloc.start()
+    try:
+        assert len(LineageFile(quick / "lineage.json")) == 8_000
+        assert tracemalloc.get_traced_memory()[1] < 6_000_000
+    finally:
+        tracemalloc.stop()

@@ -1,0 +1,125 @@
+"""Drums by rules in any metre: dice on a style's lanes, with fills, a crash after each, and bars that return."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+import numpy as np
+
+from audiomancer.music import DRUM_ROWS, TICKS_PER_BEAT, Note, Pattern, drum_pitch
+from audiomancer.rnn.drum_masks import crash_steps, fill_rates, fill_step
+from audiomancer.rnn.fills import Fill, draw_fills
+from audiomancer.rnn.forms import sections_of
+from audiomancer.rnn.hands import Hands
+from audiomancer.rnn.requests import DrumRequest
+from audiomancer.rnn.styles import ALWAYS, FREE, GHOST, LIKELY, NEVER, STYLES, Style, code_of, places_in
+
+__all__ = ["dice_drums"]
+
+_SIXTEENTH = TICKS_PER_BEAT // 4
+_CHANCES = {NEVER: 0.0, FREE: 0.05, GHOST: 0.4, LIKELY: 0.85, ALWAYS: 1.0}
+_RETURNS = 0.7  # the chance that a place of a bar that returns is played as before
+_CRASH = 49
+
+
+class _Hit(NamedTuple):
+    pitch: int
+    place: int  # the sixteenth of a 4/4 bar that it is played like
+    code: int
+    filled: bool = False
+
+
+def dice_drums(request: DrumRequest, empty: Pattern, rng: np.random.Generator) -> Pattern:
+    """A drum loop from a style's lanes.
+
+    Each hit on which the style stands is there, each likely one nearly always, each ghost note now and then and each
+    free place seldom. What returns is played as before in most places.
+
+    Args:
+        request: what is wanted, without a primer; without a style ``basic`` is played.
+        empty: the loop without its notes.
+        rng: chance.
+
+    Returns:
+        The loop, before it is humanized.
+    """
+    style = request.style or STYLES["basic"]
+    places = places_in(style, request.time_signature)
+    sections = sections_of(request.form, request.bars)
+    fills = draw_fills(sections, request.bars, len(places), rng) if request.fills else []
+    hands, lanes = Hands(request, rng), _lanes(style, request.drums)
+    source = {
+        bar: part.source + bar - part.first
+        for part in sections
+        if part.source is not None
+        for bar in range(part.first, part.end)
+    }
+    struck: dict[int, set[_Hit]] = {}
+    for bar in range(request.bars):
+        for step, place in enumerate(places):
+            before = struck.get(source[bar] * len(places) + step) if bar in source else None
+            struck[bar * len(places) + step] = set(_struck(lanes, place, request.density, before, rng))
+    if not any(struck.values()):
+        soonest = max(
+            (_Hit(pitch, place, code_of(lane[place])) for place in places for pitch, lane in lanes.items()),
+            key=lambda hit: hit.code,
+        )
+        struck |= {bar * len(places) + places.index(soonest.place): {soonest} for bar in range(request.bars)}
+    _fill(struck, fills, request, lanes, rng)
+    return empty.with_notes(
+        Note(
+            step // len(places) * empty.ticks_per_bar + hands.tick(step % len(places) * _SIXTEENTH),
+            _SIXTEENTH,
+            hit.pitch,
+            hands.velocity(hit.pitch, hit.place, hit.code, fill=hit.filled),
+        )
+        for step, hits in struck.items()
+        for hit in sorted(hits)
+    )
+
+
+def _lanes(style: Style, drums: frozenset[int]) -> Mapping[int, str]:
+    """The lanes by MIDI pitch, of those drums that may sound."""
+    lanes = {drum_pitch(sound): lane for sound, lane in style.lanes}
+    return {pitch: lane for pitch, lane in lanes.items() if not drums or pitch in drums}
+
+
+def _struck(
+    lanes: Mapping[int, str], place: int, density: float, before: set[_Hit] | None, rng: np.random.Generator
+) -> Iterator[_Hit]:
+    for pitch, lane in lanes.items():
+        code = code_of(lane[place])
+        chance = _CHANCES[code] * (density if code in (FREE, GHOST) else 1.0)
+        hit = _Hit(pitch, place, code)
+        as_before = rng.random() < _RETURNS
+        rolled = rng.random() < chance
+        if hit in before if before is not None and as_before else rolled:
+            yield hit
+
+
+def _fill(
+    struck: dict[int, set[_Hit]],
+    fills: list[Fill],
+    request: DrumRequest,
+    lanes: Mapping[int, str],
+    rng: np.random.Generator,
+) -> None:
+    """Play the fills in place of what was there, and a crash after each."""
+    style, rates = request.style, fill_rates(request)
+    own = {DRUM_ROWS[pitch]: pitch for pitch in lanes}
+    own |= (
+        {DRUM_ROWS[pitch]: pitch for sound in style.fill if _may(pitch := drum_pitch(sound), request)} if style else {}
+    )
+    for fill in fills:
+        for step in range(fill.first, fill.end):
+            place = fill_step(step, fill)
+            rolled = [drum for drum in own if rng.random() < rates[place, drum]]
+            struck[step] = {_Hit(own[drum], place, FREE, True) for drum in rolled}
+    if style and "cr" in style.fill and _may(_CRASH, request):
+        for step in crash_steps(fills, len(struck)):
+            struck[step] = {hit for hit in struck[step] if hit.pitch != _CRASH} | {_Hit(_CRASH, 0, ALWAYS)}
+
+
+def _may(pitch: int, request: DrumRequest) -> bool:
+    return not request.drums or pitch in request.drums

@@ -1,0 +1,21 @@
+"""Many values, some at a time: as many as are read at once and held in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import TypeVar
+
+__all__ = ["PORTION", "portions"]
+
+PORTION = 500
+"""Items that are read at once; SQLite takes so many ids in one question."""
+
+Value = TypeVar("Value")
+
+
+def portions(values: Iterable[Value]) -> Iterator[list[Value]]:
+    """The values in lists of :data:`PORTION`; the last may be shorter."""
+    rest = iter(values)
+    while some := list(islice(rest, PORTION)):
+        yield some
