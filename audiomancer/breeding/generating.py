@@ -407,7 +407,7 @@ def resolved(kind: Kind, asked: Mapping[str, Any], primer: Pattern | None, lock:
         from audiomancer.rnn import check_form
 
         wanted["form"] = check_form(wanted["form"], wanted["bars"])
-    return wanted | (_by_rules(wanted) if primer is None else {})
+    return wanted | _by_rules(wanted)
 
 
 def _phrased(wanted: Mapping[str, Any]) -> dict[str, Any]:
@@ -428,6 +428,11 @@ def _by_rules(wanted: Mapping[str, Any]) -> dict[str, str]:
     with suppress(ModelLoadError):  # told when it is to play
         model = find_model(_model_name(wanted))
         if model.path and not knows_metre(model.path, tuple(wanted["time_signature"])):
+            if "primer" in wanted:
+                raise InvalidPatternError(
+                    f"{model.name} does not know {'{}/{}'.format(*wanted['time_signature'])}, and rules, which do, "
+                    "cannot go on from a primer; leave the primer out"
+                )
             return {"model": RULES, INSTEAD: model.name}
     return {}
 

@@ -105,6 +105,12 @@ def test_rules_play_metres_that_models_refuse_and_say_so(call: Call) -> None:
     assert "does not know" not in call("generate", "melody", "--metre", "3/4", "--model", "rules").stderr
 
 
+def test_a_primer_in_a_metre_of_rules_is_refused_in_one_sentence(call: Call) -> None:
+    (waltz,) = made(call("generate", "melody", "--metre", "3/4", "--json").stdout)
+    refused = call("generate", "melody", "--primer", str(waltz["id"]), ok=False)
+    assert "melody_rnn does not know 3/4, and rules, which do, cannot go on from a primer" in refused.stderr
+
+
 def test_styles_are_listed(call: Call) -> None:
     output = call("generate", "drums", "--styles").stdout
     assert all(name in output for name in STYLES)
