@@ -23,7 +23,7 @@ ACTION_MODULES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "generating": ("generate drums", "generate melody", "generate bass", "styles"),
         "redrawing": ("redraw",),
         "patterns": ("import", "list", "show"),
-        "variation": ("mutate", "cross", "operators"),
+        "variation": ("mutate", "cross", "morph", "operators"),
         "evolving": ("evolve", "run start"),
         "runs": ("run open", "run breed", "run rate", "run undo"),
         "ratings": ("rate", "top", "synth rate", "synth top"),

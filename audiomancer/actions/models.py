@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 from audiomancer.actions._action import Action, Face, asked
 from audiomancer.actions._session import Session
 from audiomancer.actions._values import Nothing
-from audiomancer.errors import OutputError
+from audiomancer.errors import InvalidSettingError, ModelTrainingError, OutputError
 
 if TYPE_CHECKING:
     from audiomancer.rnn import Model
@@ -30,6 +31,10 @@ __all__ = [
 
 _DATA_HELP = "The folder that holds groove/ (the Groove MIDI Dataset) and openewld/ (lead sheets)."
 _CACHE_HELP = "Keep the scores that were read in this file."
+_OWN = ("drums", "melody")
+_GROOVE = "groove"
+_TABLES = ("feel", "touch", "fills", "habits", "returns", "memory")
+_LONGEST_NAME = 60
 _HERE: frozenset[Face] = frozenset({"cli"})
 
 
@@ -41,7 +46,7 @@ class ModelRow:
         name: the name by which it is asked for.
         family: ``drums`` or ``melody``; of a plug-in's model, the kinds of pattern that it plays.
         config: the id of its configuration; empty if it is no bundle.
-        origin: ``shipped``, ``downloaded`` or the plug-in that brings it.
+        origin: ``shipped``, ``downloaded``, ``trained`` or the plug-in that brings it.
         path: its file; empty if it is no bundle.
         default: whether it plays when no model is named.
     """
@@ -108,7 +113,7 @@ class ModelFacts:
     Attributes:
         name: the name by which it is asked for.
         path: its file.
-        origin: ``shipped``, ``downloaded`` or ``file``.
+        origin: ``shipped``, ``downloaded``, ``trained`` or ``file``.
         sha256: the first 12 hex digits of the SHA-256 of its file.
         family: ``drums`` or ``melody``.
         config: the id of its configuration.
@@ -209,11 +214,18 @@ class TrainRequest:
     """What to train, and from which data."""
 
     name: str = asked(
-        "drums_rnn, drums_lookback_rnn, melody_rnn, groove, feel, touch, fills, habits, or returns.", place=True
+        "drums or melody, on your own music; or a model or table that ships: drums_rnn, drums_lookback_rnn, "
+        "melody_rnn, groove, feel, touch, fills, habits, returns, memory.",
+        place=True,
     )
-    data: Path = asked(_DATA_HELP)
-    output: Path | None = asked("Where to write; beside the settings if not given.", None)
+    called: str | None = asked("What to call a model on your own music.", None, names=("--name",))
+    data: Path = asked("Any folder of MIDI files; for what ships the one that holds groove/ and openewld/.")
+    output: Path | None = asked(
+        "Where to write; what ships beside its settings, your own where models are looked for if not given.", None
+    )
     cache: Path | None = asked(_CACHE_HELP, None)
+    resume: bool = asked("Go on with a training that was broken off.", False)
+    force: bool = asked("Train over what is there.", False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,36 +240,89 @@ class Trained:
 
 
 def train(request: TrainRequest, session: Session) -> Trained:
-    """Train one of the models that ship, or a table.
+    """Train a model on your own music, or one of the models and tables that ship.
 
-    The tables are feel, drummers' timing and accents; touch, how hard they hit; fills, what they strike in fills;
-    habits, what they change; returns, what tunes change.
+    `models train drums --name mine --data FOLDER` learns from the MIDI files in any folder and the folders in it: drums
+    on channel 10, or with `melody` the lines of single notes. Then `generate drums --model mine` plays it. Some dozen
+    loops take a minute, hours of music half an hour. What is left out is named.
 
-    The settings are those of models/NAME.json. It takes half an hour to some hours; the best weights so far are on
-    disk at every moment. It needs script/bootstrap --magenta.
+    The settings of what ships are those of models/NAME.json. The tables are feel, drummers' timing and accents; touch,
+    how hard they hit; fills, what they strike in fills; habits, what they change; returns, what tunes change; memory,
+    how much a piece's own past weighs.
+
+    Whatever is broken off goes on with --resume after the last whole pass, and ends as it would have ended unbroken.
+    It needs script/bootstrap --magenta.
 
     Args:
         request: what to train, and from which data.
-        session: told of each pass over the data.
+        session: told of each step.
 
     Returns:
         Where the result was written.
 
     Raises:
-        ModelTrainingError: if the data or the settings are not there, or the data holds no piece.
-        OutputError: if there can be no such folder to write into.
-        CancelledError: if the person cancels between two passes; the best weights so far are kept.
+        ModelTrainingError: if the data or the settings are not there, the data holds too little, or there is no
+            training to go on with.
+        InvalidSettingError: if a model on one's own music has no name, or one that it cannot have.
+        OutputError: if there can be no such folder to write into, or something is there already.
+        CancelledError: if the person cancels between two steps; the passes so far are kept.
         MissingDependencyError: if the ``[magenta]`` extra is not installed.
     """
     from audiomancer import training
     from audiomancer._resources import resource_folder
-    from audiomancer.rnn.groove import GROOVE
+    from audiomancer.rnn.models import download_folder
 
-    folder = request.output or resource_folder("models")
+    own = request.name in _OWN
+    folder = request.output or (download_folder() if own else resource_folder("models"))
+    name = _own_name(request) if own else request.name
+    if request.called is not None and not own:
+        raise InvalidSettingError(f"{request.name} has its own name; --name goes with {' and '.join(_OWN)}")
+    kept = _check_free(folder, name, request)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(f"cannot make the folder {folder}: {error.strerror}; choose another --output") from error
+    if not own and request.name in _TABLES:
+        return Trained(str(_table(request, folder)))
+
+    def report(epoch: int, point: training.Curve | training.GrooveCurve) -> None:
+        unit = "bits a hit" if isinstance(point, training.GrooveCurve) else "nats a step"
+        session.note(f"pass {epoch}: {point.validation:.4f} {unit} on validation, {point.train:.4f} while learning")
+        session.step("training", epoch)
+
+    try:
+        return Trained(str(_train(request, name, folder, report, session)))
+    except KeyboardInterrupt:
+        if kept.is_file():
+            session.note("The passes so far are kept; the same command with --resume goes on with them.")
+        raise
+
+
+def _train(request: TrainRequest, name: str, folder: Path, report: Callable[..., None], session: Session) -> Path:
+    """Train what is learned in passes: a network of one's own or one that ships, or the groove model."""
+    from audiomancer import training
+    from audiomancer._resources import resource_folder
+
+    if request.name in _OWN:
+        music = training.read_own_music(request.name, request.data, lambda *done: session.step("reading", *done))
+        for sentence in music.skipped:
+            session.note(f"left out: {sentence}")
+        return training.train_own_model(name, request.name, music, folder, report, session.step, resume=request.resume)
+    path = resource_folder("models") / f"{request.name}.json"
+    if request.name == _GROOVE:
+        settings = training.GrooveSettings.read(path)
+        return training.train_grooves(name, settings, request.data, folder, report)
+    read = training.TrainingSettings.read(path)
+    session.step("reading the music", 0)
+    corpus = training.read_corpus(read.corpus, request.data, request.cache)
+    return training.train_model(name, read, corpus, folder, report, session.step, resume=request.resume)
+
+
+def _table(request: TrainRequest, folder: Path) -> Path:
+    from audiomancer import training
+
+    if request.name == "memory":
+        return training.train_memory(request.data, folder, request.cache)
     tables = {
         "feel": training.train_feel,
         "touch": training.train_touch,
@@ -265,26 +330,43 @@ def train(request: TrainRequest, session: Session) -> Trained:
         "habits": training.train_habits,
         "returns": training.train_returns,
     }
-    if request.name in tables:
-        return Trained(str(tables[request.name](request.data, folder)))
-    if request.name == GROOVE:
-        grooves = training.GrooveSettings.read(resource_folder("models") / f"{GROOVE}.json")
+    return tables[request.name](request.data, folder)
 
-        def told(number: int, point: training.GrooveCurve) -> None:
-            session.note(f"pass {number}: {point.validation:.4f} bits a hit on validation, {point.train:.4f} learning")
-            session.step("training", number, grooves.passes)
 
-        return Trained(str(training.train_grooves(GROOVE, grooves, request.data, folder, told)))
-    settings = training.TrainingSettings.read(resource_folder("models") / f"{request.name}.json")
-    corpus = training.read_corpus(settings.corpus, request.data, request.cache)
+def _own_name(request: TrainRequest) -> str:
+    """The name of a model on one's own music.
 
-    def report(epoch: int, point: training.Curve) -> None:
-        session.note(
-            f"pass {epoch}: {point.validation:.4f} nats a step on validation, {point.train:.4f} while learning"
-        )
-        session.step("training", epoch)
+    Raises:
+        InvalidSettingError: if there is none, or it is another model's or no name of a file.
+    """
+    from audiomancer._resources import resource_folder
 
-    return Trained(str(training.train_model(request.name, settings, corpus, folder, report)))
+    name = request.called
+    if name is None:
+        raise InvalidSettingError(f"a model on your own music needs a name; add --name mine, say, to {request.name}")
+    if not name.isascii() or not name.replace("_", "").replace("-", "").isalnum() or len(name) > _LONGEST_NAME:
+        raise InvalidSettingError(f"a model's name is letters, digits, _ and -, not {name!r:.60}")
+    if name == "rules" or (resource_folder("models") / f"{name}.mag").is_file():
+        raise InvalidSettingError(f"{name} is a model that comes with audiomancer; choose another --name")
+    return name
+
+
+def _check_free(folder: Path, name: str, request: TrainRequest) -> Path:
+    """The file in which a training is kept, if nothing is written over that the person did not ask to.
+
+    Raises:
+        OutputError: if the model, the table or a training that was broken off is there.
+        ModelTrainingError: if what cannot be resumed shall be.
+    """
+    ending = ".json" if name in _TABLES else ".npz" if name == _GROOVE else ".mag"
+    path, kept = folder / f"{name}{ending}", folder / f"{name}.training"
+    if request.resume and ending != ".mag":
+        raise ModelTrainingError(f"{name} is learned in one go; leave --resume out")
+    if path.is_file() and not (request.force or request.resume):
+        raise OutputError(f"{path} is there already; --force trains over it, and --output writes elsewhere")
+    if kept.is_file() and not (request.force or request.resume):
+        raise OutputError(f"a training of {name} was broken off; --resume goes on with it, --force begins anew")
+    return kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

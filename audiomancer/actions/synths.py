@@ -235,6 +235,7 @@ class SynthVerdict:
         line: where it begins, or where its problem is, from 1; None if it has no place.
         problems: why it is not fit to be played, a sentence each; empty if it is fit.
         told: what `synth import` would mend, and what it waits for, a sentence each.
+        unread: whether the file itself cannot be read.
     """
 
     name: str
@@ -242,6 +243,7 @@ class SynthVerdict:
     line: int | None
     problems: tuple[str, ...]
     told: tuple[str, ...] = ()
+    unread: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +265,7 @@ class SynthVerdicts:
 def validate(request: ValidateSynthsRequest, session: Session) -> SynthVerdicts:
     """Have SynthDefs compiled by sclang and heard by scsynth, and tell of each what is wrong and where.
 
-    Exits with 1 if one of them is not fit to be played.
+    Exits with 1 if one of them is not fit to be played, with 4 if nothing is wrong but files that cannot be read.
 
     Args:
         request: the files, and whether to trust them.
@@ -284,7 +286,7 @@ def validate(request: ValidateSynthsRequest, session: Session) -> SynthVerdicts:
             source = _text(file)
             found = find_synthdefs(source)
         except SynthDefError as error:
-            return [SynthVerdict(file.name, "", error.line, (_reason(error),))]
+            return [SynthVerdict(file.name, "", error.line, (_reason(error),), unread=bool(file.problem))]
         session.engines.compiler.admit(source, trust=request.trust)
         return [
             SynthVerdict(file.name, one.name, one.line, (one.refused,) if one.refused else (), one.told)
@@ -413,6 +415,7 @@ class RefusedSynth:
         line: where its problem is, from 1; None if the file holds no SynthDef.
         column: the column there, from 1; None as above.
         refused: why it did not come in, as a sentence.
+        unread: whether the file itself cannot be read.
     """
 
     file: str
@@ -420,6 +423,7 @@ class RefusedSynth:
     line: int | None
     column: int | None
     refused: str
+    unread: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -441,7 +445,8 @@ def import_(request: ImportSynthsRequest, session: Session) -> ImportedSynths:
     """Bring SynthDefs of your own into the library, each by its own verdict. The same code twice is one synth.
 
     What is up to 24 dB too loud is trimmed, and an offset is blocked; an effect or a sampler is heard with a test sound
-    in place of what it waits for. Exits with 1 if none came in, with 7 if only some did.
+    in place of what it waits for. Exits with 1 if none came in, with 4 if no file could be read, with 7 if only some
+    came in.
 
     Args:
         request: the files, and whether to trust them.
@@ -463,7 +468,8 @@ def import_(request: ImportSynthsRequest, session: Session) -> ImportedSynths:
             arrivals = breeding.arrivals(_text(file), request.name, trust=request.trust)
         except SynthDefError as error:
             told.append(str(error) if file.problem else f"{file.name}: {error}")
-            refused.append(RefusedSynth(file.name, request.name or "", error.line, error.column, _reason(error)))
+            place = error.line, error.column
+            refused.append(RefusedSynth(file.name, request.name or "", *place, _reason(error), bool(file.problem)))
             continue
         told += [f"{file.name}: {one.sentence}" for one in arrivals if one.sentence]
         synths += [one.synth for one in arrivals if one.synth]

@@ -1,4 +1,4 @@
-"""``mutate`` and ``cross``: children of one pattern, or of two."""
+"""``mutate``, ``cross`` and ``morph``: children of one pattern, or of two."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ __all__ = [
     "ACTIONS",
     "USUAL_OPERATORS",
     "CrossRequest",
+    "MorphRequest",
     "MutateRequest",
     "OperatorRow",
     "Operators",
@@ -183,6 +184,40 @@ def cross(request: CrossRequest, session: Session) -> Patterns:
     return Patterns(tuple(children))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MorphRequest:
+    """Two patterns to go between."""
+
+    first: str = asked("Where the way begins.", metavar="ID", place=True, of="pattern")
+    second: str = asked("Where it ends.", metavar="ID", place=True, of="pattern")
+    steps: int = asked("How many patterns lie between the two.", 4, low=1, high=64)
+
+
+def morph(request: MorphRequest, session: Session) -> Patterns:
+    """Go from one pattern to another in some steps.
+
+    What both play goes over evenly, in velocity, timing and length; what one of them plays alone comes and goes, the
+    soft first. The tempo goes over too, and the shorter of the two is repeated.
+
+    Args:
+        request: the two patterns, and how many lie between them.
+        session: whose library.
+
+    Returns:
+        The stored patterns, in order, without the two.
+
+    Raises:
+        PatternNotFoundError: if one of the two is not there.
+        IncompatiblePatternsError: if they differ in time signature or kind.
+        InvalidSettingError: if so many patterns do not lie between them.
+    """
+    from audiomancer.breeding import PatternBreeding
+
+    breeding = PatternBreeding(session.store)
+    first, second = (breeding.candidate(pattern_of(session, item)) for item in (request.first, request.second))
+    return Patterns(tuple(map(breeding.keep, breeding.breeder.morphs(first, second, request.steps))))
+
+
 @dataclass(frozen=True, slots=True)
 class OperatorRow:
     """One operator.
@@ -244,6 +279,7 @@ def operators(request: Nothing, session: Session) -> Operators:
 ACTIONS = (
     Action(name="mutate", run=mutate, request=MutateRequest, result=Patterns, effect="writes"),
     Action(name="cross", run=cross, request=CrossRequest, result=Patterns, effect="writes"),
+    Action(name="morph", run=morph, request=MorphRequest, result=Patterns, effect="writes"),
     Action(
         name="operators",
         run=operators,

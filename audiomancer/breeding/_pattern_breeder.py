@@ -30,6 +30,7 @@ from audiomancer.variation import (
     crossed,
     crossover,
     held,
+    morphed,
     mutate,
 )
 
@@ -44,7 +45,13 @@ CROSSOVER = MappingProxyType({"crossover": "1"})
 CROSSED = MappingProxyType({"crossover": "2"})
 """The maker of a cross that is drawn again where it sounds like one parent, in all ways to cross."""
 
+MORPHED = MappingProxyType({"morph": "1"})
+"""The maker of a pattern between two others, and its version."""
+
 BARS = "bars"
+
+MORPH = "morph"
+"""The field of a request that says which step of which way it is."""
 
 HELD = "hold"
 """The field of a request that says what was held."""
@@ -239,6 +246,28 @@ class PatternBreeder:
                 older.add(child.content)
                 yield child
 
+    def morphs(self, first: Candidate[Pattern], second: Candidate[Pattern], steps: int) -> list[Candidate[Pattern]]:
+        """Patterns that lead from one to another; chance has no part in them.
+
+        Args:
+            first: where the way begins.
+            second: where it ends.
+            steps: how many patterns lie between them, 1-64.
+
+        Returns:
+            The patterns, in order.
+
+        Raises:
+            IncompatiblePatternsError: if they differ in kind or time signature.
+            InvalidSettingError: if the number is out of its range, or so many do not lie between the two.
+        """
+        plain = Birth(method="crossover", parents=(first.id, second.id), makers=MORPHED)
+        births = [replace(plain, request={MORPH: {"step": step, "steps": steps}}) for step in range(1, steps + 1)]
+        made = morphed(first.content, second.content, steps)
+        return [
+            pattern_candidate(one.pattern, replace(birth, log=one.log)) for birth, one in zip(births, made, strict=True)
+        ]
+
     @property
     def _held(self) -> dict[str, Any]:
         return {HELD: self.hold.to_json()} if self.hold else {}
@@ -371,8 +400,7 @@ def pattern_candidate(pattern: Pattern, birth: Birth) -> Candidate[Pattern]:
 def _mutated(birth: Birth, parents: Sequence[Pattern], objects: Sequence[Operator]) -> Variation:
     acting: Sequence[str | Operator] | None = birth.operators or None
     if birth.makers:  # a birth of 0.1 names none: it had the operators of today's first versions
-        redrawing = Redrawing.of(birth)
-        makers = dict([*birth.makers.items()][:-1]) if redrawing else birth.makers  # the last is the model
+        redrawing, makers = Redrawing.of(birth)
         found = found_again(makers, PATTERN_OPERATORS, objects)
         if redrawing:
             found = [redrawing.operator if operator.name == REDRAW.name else operator for operator in found]
@@ -381,7 +409,11 @@ def _mutated(birth: Birth, parents: Sequence[Pattern], objects: Sequence[Operato
 
 
 def _crossed(birth: Birth, parents: Sequence[Pattern], objects: Sequence[Operator]) -> Variation:
-    a, b, rng = parents[0], parents[1], rng_for(*birth.seed)
+    a, b = parents
+    if birth.makers == MORPHED:
+        step, steps = (int(birth.request[MORPH][name]) for name in ("step", "steps"))
+        return morphed(a, b, steps)[step - 1]
+    rng = rng_for(*birth.seed)
     if not birth.makers or birth.makers == CROSSOVER:
         return crossover(a, b, rng)
     if birth.makers != CROSSED:

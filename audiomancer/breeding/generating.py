@@ -41,10 +41,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "MAX_COUNT",
+    "MEMORY",
     "RULES",
     "Backend",
     "GenerationOptions",
     "PatternOptions",
+    "check_memory",
     "fresh_loops",
     "generate_patterns",
     "generated",
@@ -101,9 +103,9 @@ class GenerationOptions(TypedDict, total=False):
         roots: for basses only: the roots to stand on, one a bar, such as ``("A", "F", "C", "G")``, begun again until
             all bars have one; the key's own if none are given.
         feel: for drums only: id of drums in whose swing, timing and velocities the new ones are played.
-        form: for drums and melodies only: which bars return, in letters such as ``AABA``, or ``call`` or ``free``; if
-            not given, one that the number of bars can have.
-        tonal: for melodies only: 0-1, 1 if not given; how strongly the key is heard and phrases end.
+        form: which bars return, in letters such as ``AABA``, or ``call`` or ``free``; if not given, one that the number
+            of bars can have.
+        tonal: for melodies and basses only: 0-1, 1 if not given; how strongly the key is heard and phrases end.
     """
 
     time_signature: TimeSignature | None
@@ -163,15 +165,10 @@ _OF_PITCHED: Mapping[str, Any] = MappingProxyType({"key": "C", "scale": "minor"}
 _CONTINUES = 0.9
 """The temperature at which models with their memory go on from a primer as like the bars before as people do."""
 _DRUMS_ONLY = frozenset({"style", "drums", "feel", "swing", "straight", "fills"})
-_PITCHED_ONLY = frozenset({"key", "scale", "low", "high", "lock"})
-_MELODY_ONLY = frozenset({"tonal"})
+_PITCHED_ONLY = frozenset({"key", "scale", "low", "high", "lock", "tonal"})
 _BASS_ONLY = frozenset({"way", "roots"})
 _FOREIGN: Mapping[str, frozenset[str]] = MappingProxyType(
-    {
-        "drums": _PITCHED_ONLY | _MELODY_ONLY | _BASS_ONLY,
-        "melody": _DRUMS_ONLY | _BASS_ONLY,
-        "bass": _DRUMS_ONLY | _MELODY_ONLY | {"form"},
-    }
+    {"drums": _PITCHED_ONLY | _BASS_ONLY, "melody": _DRUMS_ONLY | _BASS_ONLY, "bass": _DRUMS_ONLY}
 )
 _TYPES: Mapping[str, Callable[[str, Any], None]] = MappingProxyType(
     {
@@ -191,7 +188,7 @@ PARENTS = ("primer", "lock", "feel")
 """The options that name a stored pattern, which becomes a parent, in the order of the parents of a birth."""
 
 _FRESH = "a fresh loop, "
-_MEMORY = "memory"
+MEMORY = "memory"
 """Under this name the makers of a pattern hold the fingerprint of the weights of its memory."""
 _PASSED_ON = ("bars", "bpm", "density", "humanize", "time_signature")
 _OF_DRUMS = ("form", "swing", "straight", "fills")
@@ -268,7 +265,7 @@ def generated(births: Sequence[Birth], parents: Sequence[Pattern], timeout: floa
     request, makers = births[0].request, births[0].makers
     play = _player(request, makers)
     patterns = play(_played(request, parents, timeout), [rng_for(*birth.seed) for birth in births])
-    line = f"{_FRESH * request.get(FRESH, False)}made by {_listed(makers)}{_manner(request)}{_why(request)}"
+    line = f"{_FRESH * request.get(FRESH, False)}made by {_listed(makers)}{_why(request)}{_manner(request)}"
     return [Variation(pattern, (line,)) for pattern in patterns]
 
 
@@ -317,15 +314,8 @@ def _after(candidate: Candidate[Pattern]) -> dict[str, Any]:
 
 
 def _listed(makers: Mapping[str, str]) -> str:
-    players = ((name, told) for name, told in makers.items() if name != _MEMORY)
+    players = ((name, told) for name, told in makers.items() if name != MEMORY)
     return ", ".join(name if name == RULES else f"{name} ({told})" for name, told in players)
-
-
-def _why(request: Mapping[str, Any]) -> str:
-    """Why rules play where a model would be expected."""
-    if INSTEAD not in request:
-        return ""
-    return f", as {request[INSTEAD]} does not know {'{}/{}'.format(*request['time_signature'])}"
 
 
 def _manner(request: Mapping[str, Any]) -> str:
@@ -333,6 +323,13 @@ def _manner(request: Mapping[str, Any]) -> str:
     if "way" not in request:
         return ""
     return f", {request['way']}, root{'s' * (len(request['roots']) > 1)} {' '.join(request['roots'])}"
+
+
+def _why(request: Mapping[str, Any]) -> str:
+    """Why rules play where a model would be expected."""
+    if INSTEAD not in request:
+        return ""
+    return f", as {request[INSTEAD]} does not know {'{}/{}'.format(*request['time_signature'])}"
 
 
 def _checked(kind: str, options: Mapping[str, Any]) -> dict[str, Any]:
@@ -391,10 +388,8 @@ def resolved(kind: Kind, asked: Mapping[str, Any], primer: Pattern | None, lock:
 
             wanted["groove"] = GROOVE
     else:
-        wanted |= {"key": check_key(wanted["key"]), "scale": check_scale(wanted["scale"])}
-        if kind == "melody":
-            wanted |= _phrased(wanted)
-        elif wanted["backend"] == "numpy" or _BASS_ONLY & asked.keys():
+        wanted |= {"key": check_key(wanted["key"]), "scale": check_scale(wanted["scale"]), **_phrased(wanted)}
+        if kind == "bass" and (wanted["backend"] == "numpy" or _BASS_ONLY & asked.keys()):
             wanted |= _stood(wanted)
     wanted.setdefault("bpm", 120.0)
     wanted["time_signature"] = list(check_time_signature(wanted["time_signature"]))
@@ -481,7 +476,7 @@ def makers_of(request: Mapping[str, Any]) -> dict[str, str]:
 
         makers["magenta"] = magenta_version()
     if request.get("memory") and model.path:
-        makers[_MEMORY] = memory_fingerprint()
+        makers[MEMORY] = memory_fingerprint()
     if "groove" in request:
         from audiomancer.rnn.groove import groove_fingerprint
 
@@ -525,15 +520,29 @@ def key_of(melody: Pattern) -> dict[str, str]:
     return {"key": key, "scale": scale}
 
 
-def _player(request: Mapping[str, Any], makers: Mapping[str, str]) -> Play:
-    """The function that plays a request; the model must be the one that the birth names."""
-    from audiomancer.rnn import memory_fingerprint, needed_model
+def check_memory(makers: Mapping[str, str]) -> None:
+    """Refuse a birth that needs another memory than the one that is here.
 
-    if _MEMORY in makers and makers[_MEMORY] != memory_fingerprint():
+    Args:
+        makers: those of the birth.
+
+    Raises:
+        MissingDependencyError: if they name the memory with another fingerprint.
+    """
+    from audiomancer.rnn import memory_fingerprint
+
+    if MEMORY in makers and makers[MEMORY] != memory_fingerprint():
         raise MissingDependencyError(
-            f"the memory with the fingerprint {makers[_MEMORY]!r} is needed for this, and here it has "
+            f"the memory with the fingerprint {makers[MEMORY]!r} is needed for this, and here it has "
             f"{memory_fingerprint()!r}; bring the former models/memory.json back"
         )
+
+
+def _player(request: Mapping[str, Any], makers: Mapping[str, str]) -> Play:
+    """The function that plays a request; the model must be the one that the birth names."""
+    from audiomancer.rnn import needed_model
+
+    check_memory(makers)
     if "groove" in request:
         from audiomancer.rnn.groove import check_groove
 

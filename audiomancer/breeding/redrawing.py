@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Self
 
 from audiomancer._checks import check_number, check_text
 from audiomancer._registry import OWN
-from audiomancer.breeding.generating import key_of
+from audiomancer.breeding.generating import MEMORY, check_memory, key_of
 from audiomancer.errors import InvalidPatternError
 from audiomancer.lineage import Birth
 from audiomancer.music import Kind, Pattern
@@ -45,7 +45,8 @@ class Redrawing:
         model: name or file of a Magenta bundle; None for the usual one of the pattern's kind.
         temperature: 0.05-20; 1 is as learned, more is bolder.
         candidates: how many are drawn, 1-1000, of which the one is taken that fits the rest best.
-        needed: the fingerprint that the model must have; empty for any.
+        memory: 0-1; how much the model goes by what the pattern itself plays.
+        needed: the fingerprints that the model, and the memory, must have, by their names; empty for any.
 
     Raises:
         InvalidSettingError: if a value has the wrong type or is outside its range.
@@ -54,18 +55,32 @@ class Redrawing:
     model: str | None = None
     temperature: float = 1.0
     candidates: int = 16
-    needed: str = ""
+    memory: float = 1.0
+    needed: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:
         if self.model is not None:
             check_text("model", self.model)
         check_number("temperature", self.temperature, 0.05, 20)
         check_number("candidates", self.candidates, 1, 1000, whole=True)
+        check_number("memory", self.memory, 0, 1)
 
     @classmethod
-    def of(cls, birth: Birth) -> Self | None:
-        """How the birth of a pattern played a part anew, its model the last of the makers; None if it did not."""
-        return cls(**birth.request[_NAME], needed=[*birth.makers.values()][-1]) if _NAME in birth.request else None
+    def of(cls, birth: Birth) -> tuple[Self | None, Mapping[str, str]]:
+        """How the birth of a pattern played a part anew, and its other makers.
+
+        Args:
+            birth: how a pattern came to be.
+
+        Returns:
+            None, if nothing was played anew; and the makers but the model and its memory, which are the last.
+        """
+        told = birth.request.get(_NAME)
+        if told is None:
+            return None, birth.makers
+        makers = [*birth.makers.items()]
+        others = len(makers) - (2 if told["memory"] else 1)
+        return cls(**told, needed=dict(makers[others:])), dict(makers[:others])
 
     @property
     def operator(self) -> Operator:
@@ -78,10 +93,11 @@ class Redrawing:
         Args:
             kind: the kind of the pattern.
         """
-        return {_NAME: {"model": self._name(kind), "temperature": self.temperature, "candidates": self.candidates}}
+        told = {"model": self._name(kind), "temperature": self.temperature, "candidates": self.candidates}
+        return {_NAME: told | {"memory": self.memory}}
 
     def makers(self, kind: Kind) -> dict[str, str]:
-        """The name of the model to its fingerprint.
+        """The name of the model to its fingerprint, and that of its memory.
 
         Args:
             kind: the kind of the pattern.
@@ -90,14 +106,14 @@ class Redrawing:
             ModelLoadError: if there is no such model, or it cannot be loaded.
             InvalidPatternError: if the model plays whole patterns only.
         """
-        from audiomancer.rnn import find_model
+        from audiomancer.rnn import find_model, memory_fingerprint
 
         model = find_model(self._name(kind))
         if model.path is None:
             raise InvalidPatternError(
                 f"{model.name} plays whole patterns and no part of one; a bundle such as {AS_USUAL._name(kind)} does"
             )
-        return {model.name: model.fingerprint}
+        return {model.name: model.fingerprint} | ({MEMORY: memory_fingerprint()} if self.memory else {})
 
     def act(self, pattern: Pattern, chance: float, rng: np.random.Generator, hold: Hold = NOTHING_HELD) -> Variation:
         """Play some of the bars that may change anew.
@@ -141,7 +157,8 @@ class Redrawing:
         gone = frozenset(n for n in free_notes(hold, pattern) if pattern.kind != "drums" or n.pitch in known)
         key = key_of(pattern) if pattern.kind != "drums" else {}
         part = Part(pattern=pattern, first=first, last=last, gone=gone, sounds=sounds, **key)
-        new = redrawn(network, part, rng, temperature=self.temperature, candidates=self.candidates)
+        drawn: dict[str, Any] = {name: getattr(self, name) for name in ("temperature", "candidates", "memory")}
+        new = redrawn(network, part, rng, **drawn)
         stay = (note for note in pattern.notes if note not in gone)
         return held(pattern, Variation(pattern.with_notes([*stay, *new])), hold).pattern if new else pattern
 
@@ -150,8 +167,9 @@ class Redrawing:
         from audiomancer.rnn import load_model, needed_model
         from audiomancer.rnn.events import steps_per_bar
 
+        check_memory(self.needed)
         name = self._name(pattern.kind)
-        needed_model(name, self.needed)
+        needed_model(name, next(iter(self.needed.values()), ""))
         network = load_model(name)
         try:
             steps_per_bar(network.config, pattern.time_signature)

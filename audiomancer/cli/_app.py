@@ -32,7 +32,7 @@ from audiomancer.errors import (
     StoreError,
 )
 
-__all__ = ["COMMANDS", "EXIT_CODES", "cli", "exit_code", "main"]
+__all__ = ["COMMANDS", "EXIT_CODES", "EXIT_UNREAD", "cli", "exit_code", "main"]
 
 COMMANDS = MappingProxyType(
     {
@@ -43,6 +43,7 @@ COMMANDS = MappingProxyType(
         "show": "patterns",
         "mutate": "patterns",
         "cross": "patterns",
+        "morph": "patterns",
         "evolve": "evolve",
         "rate": "patterns",
         "top": "patterns",
@@ -64,6 +65,9 @@ COMMANDS = MappingProxyType(
 )
 """Command name to the module of this package that holds it, in the order of the help page."""
 
+EXIT_UNREAD = 4
+"""The exit code where a file cannot be read."""
+
 EXIT_CODES: tuple[tuple[type[AudiomancerError], int], ...] = (
     (NotBredError, 1),
     (NothingAskedError, 2),
@@ -72,8 +76,8 @@ EXIT_CODES: tuple[tuple[type[AudiomancerError], int], ...] = (
     (InvalidRatingError, 2),
     (ItemNotFoundError, 3),
     (AmbiguousIdError, 3),
-    (MidiFileError, 4),
-    (NotationError, 4),
+    (MidiFileError, EXIT_UNREAD),
+    (NotationError, EXIT_UNREAD),
     (StoreError, 5),
     (MissingDependencyError, 6),
     (ModelLoadError, 6),

@@ -20,6 +20,7 @@ from audiomancer._visible import visible
 from audiomancer.actions import json_pieces
 from audiomancer.cli._streams import READER_GONE
 from audiomancer.errors import OutputError
+from audiomancer.music import respelled
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -43,6 +44,7 @@ __all__ = [
     "short",
     "stars",
     "table",
+    "what_was_done",
     "write",
 ]
 
@@ -337,5 +339,11 @@ def echo_kept(item: Any) -> None:
 def echo_born(children: Sequence[Any]) -> None:
     """If there is a single child, say what was done to make it."""
     if len(children) == 1:
-        for line in children[0].mutation_log:
+        for line in what_was_done(children[0]):
             note(f"  {line}")
+
+
+def what_was_done(item: Any) -> list[str]:
+    """The log of an item's birth, a line each, with notes as the key of a melody or bass spells them."""
+    key, scale = getattr(item, "key", None), getattr(item, "scale", None)
+    return [respelled(line, key, scale) for line in item.mutation_log]

@@ -8,7 +8,7 @@ from typing import Any
 
 from audiomancer._visible import visible
 from audiomancer.actions.sitting import KEYS, Sitting
-from audiomancer.cli._output import short, stars
+from audiomancer.cli._output import short, stars, what_was_done
 from audiomancer.cli._roll import roll_within
 from audiomancer.cli._synth_card import picture_lines
 
@@ -95,9 +95,9 @@ def _lineage(found: Any) -> str:
     """What was done to the parents, in one line."""
     if not found.parent_ids:
         how = found.generation_method if found.generation_method != "library" else "comes with audiomancer"
-        return ": ".join([how, *found.mutation_log[:1]])
+        return ": ".join([how, *what_was_done(found)[:1]])
     of = f"{found.generation_method} from {' and '.join(map(short, found.parent_ids))}"
-    done = found.mutation_log
+    done = what_was_done(found)
     if len(done) > 1:
         times = Counter(line.partition(":")[0] for line in done)
         done = [", ".join(f"{what} x{count}" if count > 1 else what for what, count in times.items())]

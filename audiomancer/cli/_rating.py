@@ -30,7 +30,7 @@ from audiomancer.actions.sitting import (
     undone,
     wanted,
 )
-from audiomancer.cli._output import note, short
+from audiomancer.cli._output import note, short, what_was_done
 from audiomancer.cli._page import Sound, page
 from audiomancer.cli._show import echo_roll, unicode_ok
 from audiomancer.cli._terminal import Terminal
@@ -195,7 +195,7 @@ def _answered(session: Session, listener: Listener, run: Any, number: int) -> bo
     note(f"\n{place}: {short(candidate.id)}  {candidate.name}")
     if run.kind == "patterns":
         echo_roll(candidate.pattern, err=True)
-    for line in candidate.mutation_log:
+    for line in what_was_done(candidate):
         note(f"  {line}")
     while (answer := _answer()) == "p":
         listener.play(candidate.id)

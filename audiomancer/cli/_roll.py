@@ -107,7 +107,7 @@ def _row_names(pattern: Pattern) -> dict[int, str]:
         return {p: drum_name(p) for p in used}
     if used and used[0] - used[-1] <= _MELODIC_GAP:
         used = list(range(used[0], used[-1] - 1, -1))
-    return {p: pitch_name(p) for p in used}
+    return {p: pitch_name(p, pattern.key, pattern.scale) for p in used}
 
 
 def _cells(pattern: Pattern, glyphs: _Glyphs) -> dict[tuple[int, int], str]:

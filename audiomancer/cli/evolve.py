@@ -41,6 +41,8 @@ def with_listening(plain: click.Command, kind: str, start: str, show: Callable[[
     def evolve(interactive: bool, resume: str | None, **values: Any) -> None:
         if resume is not None and values["items"]:
             raise click.UsageError(f"A run that is taken up has its {kind} already; give ids or --resume, not both.")
+        if resume is not None:
+            _check_resumed()
         if resume is None and not values["items"]:
             raise click.UsageError(f"Name the {kind} to start from; {called.replace('evolve', 'list')} shows them.")
         if resume is None and not interactive:
@@ -65,6 +67,19 @@ def with_listening(plain: click.Command, kind: str, start: str, show: Callable[[
     return click.Command(
         plain.name, callback=evolve, params=[*plain.params, *_OPTIONS], help=plain.help, epilog=plain.epilog
     )
+
+
+_RESUMED = ("interactive", "resume", "generations", "as_json", "with_codes")
+"""The options that say something of a run that has begun."""
+
+
+def _check_resumed() -> None:
+    """Refuse by name an option that a run has had since its beginning."""
+    context = click.get_current_context()
+    for param in context.command.params:
+        given = context.get_parameter_source(param.name or "") is click.core.ParameterSource.COMMANDLINE
+        if given and isinstance(param, click.Option) and param.name not in _RESUMED:
+            raise click.UsageError(f"{param.opts[0]} is settled when a run begins; with --resume leave it out.")
 
 
 _OPTIONS = (

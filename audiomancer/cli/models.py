@@ -51,7 +51,8 @@ models = click.Group(
         "train": command(
             "models train",
             lambda result: echo(result.path),
-            "audiomancer models train drums_lookback_rnn --data ../shared/data",
+            "audiomancer models train drums --name mine --data ~/loops",
+            "audiomancer models train drums_lookback_rnn --data ../shared/data --output anew",
         ),
         "compare": command(
             "models compare",

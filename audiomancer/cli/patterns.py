@@ -1,4 +1,4 @@
-"""``import``, ``list``, ``show``, ``mutate``, ``cross``, ``rate`` and ``top``: the library and its children."""
+"""``import``, ``list``, ``show``, ``mutate``, ``cross``, ``morph``, ``rate``, ``top``: the library and its children."""
 
 from __future__ import annotations
 
@@ -12,7 +12,18 @@ from audiomancer import actions
 from audiomancer.actions import Session
 from audiomancer.cli._app import exit_code
 from audiomancer.cli._build import command, perform
-from audiomancer.cli._output import echo, echo_born, echo_json, echo_kept, echo_patterns, note, short, stars, table
+from audiomancer.cli._output import (
+    echo,
+    echo_born,
+    echo_json,
+    echo_kept,
+    echo_patterns,
+    note,
+    short,
+    stars,
+    table,
+    what_was_done,
+)
 from audiomancer.cli._pages import note_page, paged
 from audiomancer.cli._show import echo_roll
 from audiomancer.cli._synth_card import echo_card, echo_synths
@@ -97,7 +108,7 @@ def _shown(result: Any) -> None:
     parents = " and ".join(short(i) for i in p.parent_ids)
     made = f"{p.created_at:%Y-%m-%d %H:%M} UTC" if p.created_at else "nobody knows when"
     echo(f"{p.generation_method}{' from ' + parents if parents else ''}, {made}")
-    for line in p.mutation_log:
+    for line in what_was_done(p):
         echo(f"  {line}")
     echo_kept(p)
 
@@ -187,6 +198,13 @@ COMMANDS = MappingProxyType(
             "audiomancer cross 3fa9 81c2 --seed 7",
             "audiomancer cross 3fa9 81c2 --by voices --from-first bd,sd",
             "audiomancer cross 3fa9 81c2 --by feel",
+            as_list=_patterns,
+            codes=True,
+        ),
+        "morph": command(
+            "morph",
+            echo_children,
+            "audiomancer morph 3fa9 81c2 --steps 4",
             as_list=_patterns,
             codes=True,
         ),

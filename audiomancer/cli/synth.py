@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 import click
 
+from audiomancer.cli._app import EXIT_UNREAD
 from audiomancer.cli._build import command
 from audiomancer.cli._output import echo, echo_born, echo_code, note, out_option, table, write
 from audiomancer.cli._pages import note_page, paged
@@ -84,7 +86,17 @@ def _each(result: Any) -> Any:
 
 def _share(result: Any) -> int:
     """The exit code of an import: all came in, some, or none."""
-    return 0 if not result.refused else 7 if result.synths else 1
+    return 7 if result.refused and result.synths else _worst(result.refused)
+
+
+def _worst(refused: Collection[Any]) -> int:
+    """The exit code of refusals: that of a missing MIDI file if nothing is wrong but files that cannot be read."""
+    return 0 if not refused else EXIT_UNREAD if all(one.unread for one in refused) else 1
+
+
+def _verdict(result: Any) -> int:
+    """The exit code of a check."""
+    return _worst([verdict for verdict in result.verdicts if verdict.problems])
 
 
 def _rendered(result: Any, out: Path) -> None:
@@ -183,7 +195,7 @@ synth = click.Group(
             "synth validate",
             _judged,
             "audiomancer synth validate synths/tb303.scd",
-            ends=lambda result: 0 if result.ok else 1,
+            ends=_verdict,
         ),
         "render": command(
             "synth render",

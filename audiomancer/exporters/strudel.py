@@ -48,7 +48,6 @@ __all__ = ["strudel_link", "to_strudel", "to_strudel_set"]
 
 _SYNTHS = MappingProxyType({"melody": "piano", "bass": "sawtooth"})
 _OCTAVE = MappingProxyType({"melody": 4, "bass": 2})
-_LOWEST_NAME = 12
 _PAGE = "https://strudel.cc/#"
 
 
@@ -219,13 +218,14 @@ def _word(writing: Writing, scale: str | None, hit: Hit) -> str:
     """What mini-notation says of a hit."""
     if not writing.pitched:
         return writing.voice(hit).name
-    words = [_degree(writing.pattern, pitch) if scale else _name(pitch) for pitch in hit.pitches]
+    words = [_degree(writing.pattern, pitch) if scale else _name(writing.pattern, pitch) for pitch in hit.pitches]
     return words[0] if len(words) == 1 else f"[{','.join(words)}]"
 
 
-def _name(pitch: int) -> str:
+def _name(pattern: Pattern, pitch: int) -> str:
     """A pitch as Strudel reads it; it has no names below octave 0, so these stay numbers."""
-    return pitch_name(pitch).lower() if pitch >= _LOWEST_NAME else str(pitch)
+    name = pitch_name(pitch, pattern.key, pattern.scale).lower()
+    return str(pitch) if "-" in name else name
 
 
 def _scale(pattern: Pattern) -> str | None:

@@ -202,6 +202,26 @@ class EvolutionEngine:
         breeding.check([first], [second])
         return breeding.keep(breeding.breeder.cross(first, second, (seed_or_fresh(seed),)))
 
+    def morph_patterns(self, pattern_id_1: str, pattern_id_2: str, steps: int = 4) -> list[PatternMetadata]:
+        """Go from one pattern to another in some steps.
+
+        Args:
+            pattern_id_1: where the way begins.
+            pattern_id_2: where it ends.
+            steps: how many patterns lie between the two, 1-64.
+
+        Returns:
+            The stored patterns, in order, without the two.
+
+        Raises:
+            PatternNotFoundError: if one of them is not there.
+            IncompatiblePatternsError: if they differ in time signature or kind.
+            InvalidSettingError: if the number is out of its range, or so many patterns do not lie between them.
+        """
+        breeding = PatternBreeding(self.store)
+        first, second = breeding.candidate(pattern_id_1), breeding.candidate(pattern_id_2)
+        return [breeding.keep(child) for child in breeding.breeder.morphs(first, second, steps)]
+
     def mutate_synth(
         self,
         synth_id: str,

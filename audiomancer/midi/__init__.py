@@ -9,7 +9,15 @@ from __future__ import annotations
 
 from audiomancer.midi.noteseq import from_note_sequence, to_note_sequence
 from audiomancer.midi.pretty import from_pretty_midi, to_pretty_midi
-from audiomancer.midi.reading import MAX_BYTES, MidiReading, ReadingOptions, parse_midi, parse_midi_set, read_midi
+from audiomancer.midi.reading import (
+    MAX_BYTES,
+    MidiReading,
+    ReadingOptions,
+    parse_midi,
+    parse_midi_set,
+    read_midi,
+    read_midi_parts,
+)
 from audiomancer.midi.writing import midi_bytes, midi_set_bytes
 
 __all__ = [
@@ -23,6 +31,7 @@ __all__ = [
     "parse_midi",
     "parse_midi_set",
     "read_midi",
+    "read_midi_parts",
     "to_note_sequence",
     "to_pretty_midi",
 ]

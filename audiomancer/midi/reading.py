@@ -32,6 +32,7 @@ __all__ = [
     "parse_midi_set",
     "pattern_from_song",
     "read_midi",
+    "read_midi_parts",
 ]
 
 _DEFAULT_TEMPO = 500_000  # microseconds a beat where a file gives none: 120 BPM
@@ -89,6 +90,39 @@ def read_midi(path: str | Path, **options: Unpack[ReadingOptions]) -> MidiReadin
     Raises:
         MidiFileError: if there is no such file, it is broken, or it does not hold the track or bars asked for.
     """
+    return parse_midi(_content(path), str(path), **options)
+
+
+def read_midi_parts(path: str | Path) -> tuple[MidiReading, ...]:
+    """The patterns in a Standard MIDI File of type 0 or 1, one for each part that a pattern can hold.
+
+    Args:
+        path: the file, at most ``MAX_BYTES`` long.
+
+    Returns:
+        The patterns in the order of the parts, at least one, each with a notice for each thing it could not keep.
+
+    Raises:
+        MidiFileError: if there is no such file, it is broken, or no pattern can hold any of its parts.
+    """
+    song = song_from_bytes(_content(path), str(path))
+    read, refused = list[MidiReading](), list[MidiFileError]()
+    for part in song.parts:
+        try:
+            read.append(pattern_from_song(song, track=part.number))
+        except MidiFileError as error:
+            refused.append(error)
+    if not read:
+        raise refused[0] if refused else MidiFileError(f"{path} holds no notes")
+    return tuple(read)
+
+
+def _content(path: str | Path) -> bytes:
+    """The bytes of a file, one more than ``MAX_BYTES`` at the most.
+
+    Raises:
+        MidiFileError: if there is no such file.
+    """
     file = Path(path)
     try:
         if file.is_dir():
@@ -96,10 +130,9 @@ def read_midi(path: str | Path, **options: Unpack[ReadingOptions]) -> MidiReadin
         if not file.is_file():
             raise MidiFileError(f"there is no file {path}; check its name and folder")
         with file.open("rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
+            return stream.read(MAX_BYTES + 1)
     except OSError as error:
         raise MidiFileError(f"{path} cannot be read ({error.strerror}); check its name and permissions") from error
-    return parse_midi(data, str(path), **options)
 
 
 def parse_midi(data: bytes, name: str, **options: Unpack[ReadingOptions]) -> MidiReading:

@@ -31,6 +31,7 @@ from audiomancer.music.scales import (
     nearest_pitch,
     pitch_classes,
     pitch_name,
+    respelled,
     root_class,
     scale_step,
 )
@@ -110,6 +111,7 @@ __all__ = [
     "pitch_classes",
     "pitch_name",
     "places_of",
+    "respelled",
     "root_class",
     "scale_step",
     "seconds_to_ticks",

@@ -20,6 +20,7 @@ __all__ = [
     "nearest_pitch",
     "pitch_classes",
     "pitch_name",
+    "respelled",
     "root_class",
     "scale_step",
 ]
@@ -55,6 +56,19 @@ SCALES = MappingProxyType(
 
 _LETTERS = MappingProxyType({"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11})
 _NAMES = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
+_ROOTS = MappingProxyType(
+    {
+        "major": ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B"),
+        "minor": ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "G#", "A", "Bb", "B"),
+    }
+)
+"""The names of the roots whose keys have the fewest signs."""
+
+# The letter, counted from that of the root, of each note that a scale of seven does not settle; 6 is a raised fourth
+# unless the scale has it beside its fourth.
+_DEGREES = (0, 1, 1, 2, 2, 3, 3, 4, 5, 5, 6, 6)
+_ALPHABET = "CDEFGAB"
+_NAME = re.compile(r"(?<![\w#])([A-G][#b]?-?\d)(?!\d)")
 
 
 def check_key(key: str) -> str:
@@ -117,16 +131,61 @@ def likely_key(weights: Sequence[float]) -> tuple[str, str]:
     if len(set(weights)) == 1:
         return "C", "major"
     fits = {
-        (pitch_name(60 + root)[:-1], scale): correlation([*weights[root:], *weights[:root]], profile)
+        (_ROOTS[scale][root], scale): correlation([*weights[root:], *weights[:root]], profile)
         for scale, profile in _PROFILES.items()
         for root in range(12)
     }
     return max(fits, key=lambda key: fits[key])
 
 
-def pitch_name(pitch: int) -> str:
-    """The name of a MIDI number in scientific notation: 60 is ``C4``."""
-    return f"{_NAMES[pitch % 12]}{pitch // 12 - 1}"
+def pitch_name(pitch: int, key: str | None = None, scale: str | None = None) -> str:
+    """The name of a MIDI number in scientific notation: 60 is ``C4``.
+
+    Args:
+        pitch: MIDI number, 0-127.
+        key: root of the key in which it is spelled, such as ``F#``; None for the usual name of each key of a piano.
+        scale: a name in :data:`SCALES`; None as ``key`` is.
+
+    Returns:
+        Letter, accidentals and octave. In F# minor 63 is ``D#4`` and not ``Eb4``; each of seven notes has a letter of
+        its own, so that G# major has an ``F##``.
+
+    Raises:
+        InvalidValueError: if the key or the scale is not known.
+    """
+    if key is None or scale is None:
+        return f"{_NAMES[pitch % 12]}{pitch // 12 - 1}"
+    above = _degree((pitch - root_class(key)) % 12, check_scale(scale))
+    letter = _ALPHABET[(_ALPHABET.index(check_key(key)[0]) + above) % 7]
+    sign = (pitch - _LETTERS[letter] + 6) % 12 - 6
+    return f"{letter}{'#' * sign}{'b' * -sign}{(pitch - sign) // 12 - 1}"
+
+
+def _degree(above: int, scale: str) -> int:
+    """How many letters a note stands above the root."""
+    steps = SCALES[scale]
+    if len(steps) == 7 and above in steps:
+        return steps.index(above)
+    return 4 if above == 6 and {5, 6} <= set(steps) and len(steps) < 12 else _DEGREES[above]
+
+
+def respelled(text: str, key: str | None, scale: str | None) -> str:
+    """A text with the names of its notes as they are spelled in a key.
+
+    Args:
+        text: says notes as :func:`pitch_name` names them without a key, such as ``Eb4 at 1.1.1 removed``.
+        key: root of the key; None to leave the text as it is.
+        scale: a name in :data:`SCALES`; None to leave the text as it is.
+
+    Returns:
+        The text; what is named otherwise stays.
+
+    Raises:
+        InvalidValueError: if the key or the scale is not known.
+    """
+    if key is None or scale is None:
+        return text
+    return _NAME.sub(lambda name: pitch_name(_PITCHES[name[1]], key, scale) if name[1] in _PITCHES else name[1], text)
 
 
 def nearest_pitch(pitch: int, classes: Iterable[int], low: int = 0, high: int = 127) -> int:
@@ -169,3 +228,6 @@ def scale_step(pitch: int, steps: int, classes: Iterable[int]) -> int:
     ladder = [p for p in range(128) if p % 12 in wanted]
     index = ladder.index(nearest_pitch(pitch, wanted)) + steps
     return ladder[min(max(index, 0), len(ladder) - 1)]
+
+
+_PITCHES = MappingProxyType({pitch_name(pitch): pitch for pitch in range(128)})

@@ -36,14 +36,15 @@ DEFAULT_MODELS: Mapping[str, str] = MappingProxyType({"drums": "drums_lookback_r
 """Family to the name of the model that plays when no model is named."""
 
 _SUFFIX = ".mag"
+_TRAINED = "trained"
 
 
 @dataclass(frozen=True, slots=True)
 class Model(Registered):
     """A model that can be asked for patterns.
 
-    The ``origin`` of a bundle is ``shipped``, ``downloaded`` or ``file``; that of the rules is ``audiomancer``; that of
-    another model is the distribution of the plug-in that brings it.
+    The ``origin`` of a bundle is ``shipped``, ``downloaded``, ``trained`` or ``file``; that of the rules is
+    ``audiomancer``; that of another model is the distribution of the plug-in that brings it.
 
     Attributes:
         family: what plays it: a bundle, the rules, or what a plug-in brought.
@@ -120,10 +121,15 @@ def download_folder() -> Path:
 def _bundles() -> dict[str, Model]:
     folders = (("downloaded", download_folder()), ("shipped", resource_folder("models")))
     return {
-        path.stem: Model(path.stem, BundleFamily(path), origin=origin)
+        path.stem: Model(path.stem, BundleFamily(path), origin=_TRAINED if _is_own(path, origin) else origin)
         for origin, folder in folders
         for path in _files(folder)
     }
+
+
+def _is_own(path: Path, origin: str) -> bool:
+    """Whether a bundle was trained here: the settings of its training lie beside it."""
+    return origin == "downloaded" and path.with_suffix(".json").is_file()
 
 
 def _files(folder: Path) -> list[Path]:

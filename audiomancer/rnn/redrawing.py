@@ -25,6 +25,7 @@ from audiomancer.rnn.configs import Config
 from audiomancer.rnn.encodings import Floats, Ints
 from audiomancer.rnn.events import drum_events, drum_strikes, melody_events, steps_per_bar, sung_notes
 from audiomancer.rnn.fitting import config_of
+from audiomancer.rnn.memory import Memory, Recall, memory_of
 from audiomancer.rnn.network import Network, State
 from audiomancer.rnn.requests import MelodyRequest
 from audiomancer.rnn.sampling import draw, event_probabilities
@@ -94,7 +95,13 @@ class _Plan(NamedTuple):
 
 
 def redrawn(
-    network: Network, part: Part, rng: np.random.Generator, *, temperature: float = 1.0, candidates: int = 16
+    network: Network,
+    part: Part,
+    rng: np.random.Generator,
+    *,
+    temperature: float = 1.0,
+    candidates: int = 16,
+    memory: float = 1.0,
 ) -> list[Note] | None:
     """New notes for a part of a pattern.
 
@@ -104,6 +111,7 @@ def redrawn(
         rng: chance.
         temperature: above 1 draws more boldly, below 1 nearer to the likeliest; 0.05-20.
         candidates: how many are drawn, at least 1. Of more candidates, the first are those of fewer.
+        memory: how much the model goes by what the pattern itself plays before, 0-1.
 
     Returns:
         The new notes, on steps of the part and played as the notes around it are; None if every candidate was silent,
@@ -116,7 +124,9 @@ def redrawn(
     config = config_of(network, "drums" if drums else "melody")
     shift = 0 if drums else melody_shift(config, MelodyRequest(key=part.key, scale=part.scale), sorted(part.sounds))
     plan = _drum_plan(part, config) if drums else _melody_plan(part, config, shift)
-    events, weights = _drawn(network, plan, rng.random((candidates, len(plan.loop))), temperature)
+    remembered = memory_of(config, steps_per_bar(config, part.pattern.time_signature), memory)
+    uniform = rng.random((candidates, len(plan.loop)))
+    events, weights = _drawn(network, plan, uniform, temperature, remembered)
     new = plan.new
     sounding = (events[:, new] != plan.events[new]) & (drums | (events[:, new] >= _FIRST_PITCH))
     fit = sounding.any(axis=1) & (events[:, new] != plan.former[new]).any(axis=1)
@@ -180,7 +190,9 @@ def _plan(part: Part, config: Config, former: Ints, held: Ints, allowed: _Mask) 
     return _Plan(events, former[loop], np.where(drawn[:, None], allowed[loop], one), drawn, leads_in * bar, loop)
 
 
-def _drawn(network: Network, plan: _Plan, uniform: Floats, temperature: float) -> tuple[Ints, Floats]:
+def _drawn(
+    network: Network, plan: _Plan, uniform: Floats, temperature: float, memory: Memory | None
+) -> tuple[Ints, Floats]:
     """Candidates, and the weight of each: the log of the chance that what stays had, from the part on.
 
     Args:
@@ -188,6 +200,7 @@ def _drawn(network: Network, plan: _Plan, uniform: Floats, temperature: float) -
         plan: what is forced and what is drawn.
         uniform: chance, 0-1, shape [candidates, steps].
         temperature: see :func:`redrawn`.
+        memory: what is mixed into the chances; nothing if None.
 
     Returns:
         Events of shape [candidates, steps], and weights of shape [candidates].
@@ -195,14 +208,20 @@ def _drawn(network: Network, plan: _Plan, uniform: Floats, temperature: float) -
     encoding, alone = network.config.encoding, int(plan.drawn.argmax())
     events = np.tile(plan.events, (len(uniform), 1))
     weights, state = np.zeros(len(uniform)), network.start(1)
+    recall = None if memory is None else Recall(memory, len(uniform), encoding.events)
     for now in range(len(plan.loop) - 1):
         if now == alone - 1:  # up to here all candidates are the same
             state = _for_all(state, len(uniform))
-        past = events[: 1 if now < alone - 1 else None, : now + 1]
-        logits, state = network.step(encoding.inputs(past, now), state)
+        past = events[:, : now + 1]
+        logits, state = network.step(encoding.inputs(past[: len(state.attended)], now), state)
         if now + 1 < alone:
+            if recall is not None:
+                recall.hear(past)
             continue
-        fitting = event_probabilities(encoding, logits, past) * plan.allowed[now + 1]
+        chances = event_probabilities(encoding, logits, past)
+        if recall is not None:
+            chances = recall.mixed(chances, past)
+        fitting = chances * plan.allowed[now + 1]
         if now + 1 >= plan.first:
             weights += np.log(np.maximum(fitting.sum(axis=1), _LEAST))
         if plan.drawn[now + 1]:

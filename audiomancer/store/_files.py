@@ -6,6 +6,7 @@ import errno
 import fcntl
 import os
 import shutil
+import stat
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -16,6 +17,7 @@ from audiomancer.errors import StoreError
 __all__ = [
     "PATIENCE",
     "DiskError",
+    "check_file",
     "copy_aside",
     "explained",
     "locked",
@@ -65,6 +67,30 @@ def explained(path: Path, outcome: str) -> Iterator[None]:
             advice = "make it writable, or choose another folder with AUDIOMANCER_HOME"
             raise DiskError(f"{path.parent} is read-only for you: {outcome}; {advice}") from error
         raise DiskError(f"{path} cannot be written ({error.strerror}): {outcome}") from error
+
+
+def check_file(path: Path) -> None:
+    """Refuse what would keep a reader waiting for ever, and a link to a folder that is not there.
+
+    Args:
+        path: where a file of the library stands or will stand.
+
+    Raises:
+        StoreError: if it is a pipe or a device, or leads nowhere. A folder is left to those who open it.
+    """
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        if path.is_symlink() and not path.resolve().parent.exists():
+            raise StoreError(
+                f"{path} leads to {str(path.readlink())!r:.100}, which is not there; connect its disk, "
+                "or remove the link"
+            ) from None
+    except OSError:
+        return  # who opens it says why
+    else:
+        if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+            raise StoreError(f"{path} is a pipe or a device, and the library needs a file; move it away")
 
 
 @contextmanager

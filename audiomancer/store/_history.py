@@ -7,13 +7,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from audiomancer.errors import StoreError
 from audiomancer.store import _files, _journal
 from audiomancer.store._index import Duplicate, Index, IndexState, Unusable, remove_index
 from audiomancer.store._journal import Stamp, journal_line, stamp
 from audiomancer.store._snapshot import (
     DamageError,
-    is_own,
     json_text,
+    origin,
     read_check,
     read_pieces,
     record_values,
@@ -52,20 +53,36 @@ class History:
     """The files of one history. The caller holds the lock that each method asks for.
 
     Args:
-        path: the ``lineage.json``; it need not exist.
+        path: the ``lineage.json``; it need not exist. Where it is a link, the others are beside what it leads to.
     """
 
     def __init__(self, path: Path) -> None:
-        stem = path.name.removesuffix(".json")
+        self._link = path.absolute()
+        path = path.resolve()
         self.path = path
-        self.journal, self.lock, self.check, self.index_file = (
-            path.with_name(stem + end) for end in (".journal", ".lock", ".check", ".index")
-        )
+        self.journal, self.lock, self.check, self.index_file = _beside(path)
         self._index: Index | None = None
         self._attempts = 0
         self._seen: _Files | None = None
         self._offset = 0
         self._own = True
+        self._written = ""
+
+    def check_files(self) -> None:
+        """Refuse files that no history can be kept in.
+
+        Raises:
+            StoreError: if one is a pipe or leads nowhere, or a journal was left behind where ``lineage.json`` was moved
+                and a link put in its place.
+        """
+        for path in (self._link, self.path, self.journal, self.lock, self.check, self.index_file):
+            _files.check_file(path)
+        left = _beside(self._link)[0].resolve()
+        if self._link.is_symlink() and left != self.journal and left.exists() and left.stat().st_size:
+            raise StoreError(
+                f"{self._link} is a link to {self.path}, but its journal stayed behind; "
+                f"move {left} to {self.path.parent}"
+            )
 
     @property
     def index(self) -> Index:
@@ -117,7 +134,7 @@ class History:
                     raise
                 continue  # a reader who came before the first writer has no lock, and saw half of what that one did
             self._seen = self._files_now() if writing else files
-            self._offset, self._own = state.offset, state.own
+            self._offset, self._own, self._written = state.offset, state.own, state.check
             return
 
     def values(self, item: str) -> dict[str, Any] | None:
@@ -162,7 +179,7 @@ class History:
                 _apply(self.index, entry)
                 files = self._files_now()
                 end = self._offset + len(line)
-                state = IndexState(files.folded, _inode(files), end, self._own, read_check(self.check))
+                state = IndexState(files.folded, _inode(files), end, self._own, self._written)
                 self.index.set_state(state)
             self._seen, self._offset = files, state.offset
         except Unusable:  # it is recorded nevertheless
@@ -186,10 +203,10 @@ class History:
         self.journal.unlink(missing_ok=True)
         _files.sync_folder(self.path.parent)
         self._seen = files = self._files_now()
-        self._offset, self._own = 0, True
+        self._offset, self._own, self._written = 0, True, read_check(self.check)
         with self.index.changing():
             self.index.all_folded()
-            self.index.set_state(IndexState(files.folded, None, 0, True, read_check(self.check)))
+            self.index.set_state(IndexState(files.folded, None, 0, True, self._written))
 
     def _open_index(self, make: bool) -> Index:
         if self._index is not None and self._index.path is None and make and self._attempts < 2:
@@ -217,7 +234,10 @@ class History:
                     _apply(index, entry)
                 return known._replace(journal=_inode(files), offset=tail.end)
         check = read_check(self.check)
-        own = files.folded is not None and is_own(self.path, check)
+        wrote = "foreign" if files.folded is None else origin(self.path, self.check)
+        if wrote == "former":
+            raise DamageError(self.path, "it is an older copy of itself, such as a backup that was put back")
+        own = wrote == "own"
         if known and known.check != check:
             known = None  # the journal has been folded since, so that the index can tell nothing of what came after
         if known:
@@ -301,6 +321,13 @@ class History:
                 if folded[name] not in (None, now.get(name)):
                     told = f"{name} of {item!r} is {folded[name]!r:.40} there and {now.get(name)!r:.40} in the journal"
                     raise DamageError(self.path, f"another program changed it, and {told}")
+
+
+def _beside(path: Path) -> tuple[Path, Path, Path, Path]:
+    """The journal, the lock, the check file and the index of a ``lineage.json``."""
+    stem = path.name.removesuffix(".json")
+    journal, lock, check, index = (path.with_name(stem + end) for end in (".journal", ".lock", ".check", ".index"))
+    return journal, lock, check, index
 
 
 def _is_current(state: IndexState, files: _Files) -> bool:

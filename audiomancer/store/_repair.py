@@ -7,18 +7,28 @@ not what became of them.
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import product
 from pathlib import Path
 
-from audiomancer.errors import StoreError
+from audiomancer.errors import DamagedLibraryError, StoreError
 from audiomancer.store import _files
 from audiomancer.store._history import History, NeedsWriting, apply_entry, hand_changes
 from audiomancer.store._index import Index, IndexState, Unusable, remove_index
 from audiomancer.store._journal import read_tail, stamp
-from audiomancer.store._snapshot import DamageError, json_text, read_snapshot, record_values, salvaged, write_snapshot
+from audiomancer.store._snapshot import (
+    DamageError,
+    json_text,
+    origin,
+    read_snapshot,
+    record_values,
+    salvaged,
+    write_snapshot,
+)
 from audiomancer.store.database import Database, stored_text
 from audiomancer.store.query import ALL_KINDS
 from audiomancer.store.record import ADDED_LATER, SynthRecord, field_fault, without_faults
@@ -131,9 +141,12 @@ def _gathered(history: History) -> tuple[dict[str, str], str]:
     index, state, changed = _second_copy(history)
     records = dict(index)
     in_file = _in_file(history.path)
+    is_older = history.path.is_file() and origin(history.path, history.check) == "former"
     for item, text in in_file.items():
         if item not in records:
             records[item] = text
+            continue
+        if is_older:  # what it has otherwise is what was there before
             continue
         base = changed.get(item, (records[item], ""))[0] or records[item]
         if changes := hand_changes(item, base, text):
@@ -180,6 +193,8 @@ def _in_file(path: Path) -> dict[str, str]:
 
 def _judge_bodies(plan: Repair, path: Path) -> None:
     kinds, unreadable, fault = _kinds(path)
+    if _new(path.resolve()).exists():
+        fault = fault or f"a repair of {path} was interrupted"
     if unreadable:
         plan.damage.append(
             f"{path} holds notes or a source that cannot be read, of {_some(unreadable)}; "
@@ -224,12 +239,13 @@ def _kinds(path: Path) -> tuple[dict[str, str], list[str], str]:
 
 
 def _readable(path: Path) -> tuple[list[tuple[str, str, str]], list[tuple[str, str, str]]]:
-    """The rows of a damaged file that can be read, from both of its ends."""
+    """The rows of a damaged file that can be read, from both of its ends, and of what a killed repair has written."""
     found: list[dict[str, tuple[str, str, str]]] = [{}, {}]
-    for table, rows in zip(("bodies", "runs"), found, strict=True):
-        for order in ("ASC", "DESC"):
-            with suppress(sqlite3.Error, UnicodeDecodeError):
-                connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+    tables = zip(("bodies", "runs"), found, strict=True)
+    for file, (table, rows), order in product((_new(path.resolve()), path), tables, ("ASC", "DESC")):
+        with suppress(sqlite3.Error, UnicodeDecodeError):
+            if file.exists():
+                connection = sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)
                 connection.text_factory = stored_text
                 try:
                     for row in connection.execute(f"SELECT * FROM {table} ORDER BY id {order}"):
@@ -241,15 +257,49 @@ def _readable(path: Path) -> tuple[list[tuple[str, str, str]], list[tuple[str, s
 
 
 def _write_bodies(plan: Repair, path: Path) -> None:
+    """Write the new file beside the old one, and put it in its place when it is whole.
+
+    The old one's log must have gone before: SQLite would read it into the new one. Who is killed in between leaves the
+    new file, and the next repair takes from it what the old one lacks without its log.
+    """
+    path = path.resolve()
+    new = _new(path)
     if path.exists():
-        _files.copy_aside(path)
-    for end in ("", "-wal", "-shm"):
-        path.with_name(path.name + end).unlink(missing_ok=True)
+        aside = _files.copy_aside(path)
+        if (log := _beside(path)[0]).exists():
+            shutil.copy(log, _beside(aside)[0])
+    try:
+        _restore(plan, new)
+    except DamagedLibraryError:  # left by a repair that was killed, and read as far as it goes
+        for file in (new, *_beside(new)):
+            file.unlink(missing_ok=True)
+        _restore(plan, new)
+    _files.sync_folder(path.parent)
+    for file in _beside(path):
+        file.unlink(missing_ok=True)
+    new.replace(path)
+    _files.sync_folder(path.parent)
+
+
+def _restore(plan: Repair, path: Path) -> None:
+    _files.make_file(path)
     database = Database(path)
     try:
         database.restore(plan.bodies or [], plan.runs)
     finally:
         database.close()
+    if _beside(path)[0].exists():
+        raise StoreError(f"{path} cannot be finished: nothing was repaired; free some space and try again")
+
+
+def _new(path: Path) -> Path:
+    """Where a repair writes what comes in the place of the file."""
+    return path.with_name(path.name + ".new")
+
+
+def _beside(path: Path) -> tuple[Path, Path]:
+    """SQLite's log of a file, and the index of that."""
+    return path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")
 
 
 def _some(items: list[str]) -> str:

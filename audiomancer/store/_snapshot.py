@@ -1,7 +1,8 @@
 """``lineage.json``: one JSON object of id to record.
 
 What was written here has one record a line, and beside it ``lineage.check`` with a digest of the whole: where the two
-agree nobody else has changed the file, and the lines are cut, not parsed. Any other file (by other software, edited,
+agree nobody else has changed the file, and the lines are cut, not parsed. Its second line has the digests of what was
+written before, by which an older copy is known that somebody has put back. Any other file (by other software, edited,
 damaged) is parsed, some records at a time, so that a million of them need no more memory than a few.
 """
 
@@ -14,15 +15,15 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple, TextIO
+from typing import Any, BinaryIO, Literal, NamedTuple, TextIO
 
 from audiomancer.store._files import replace
 
 __all__ = [
     "DamageError",
     "Piece",
-    "is_own",
     "json_text",
+    "origin",
     "read_check",
     "read_pieces",
     "read_snapshot",
@@ -37,8 +38,13 @@ _WINDOW = 1 << 14
 """Characters, or bytes, of records that are parsed or cut at a time."""
 _LONGEST_COUNT = 18
 """Digits of a number of writings that is taken for one."""
+_FORMER = 1000
+"""Digests of former writings that are kept."""
 _LONGEST = 1 << 26
 """Characters that one record may have."""
+
+
+Origin = Literal["own", "former", "foreign"]
 
 
 class DamageError(Exception):
@@ -110,20 +116,25 @@ def record_values(item: str, text: str) -> Any:
     return {"id": item} | values if isinstance(values, dict) else values
 
 
-def is_own(path: Path, check: str) -> bool:
-    """Whether the ``lineage.json`` is as it was written here.
+def origin(path: Path, check: Path) -> Origin:
+    """Who has written the ``lineage.json`` as it is.
 
     Args:
         path: the file.
-        check: what :func:`read_check` gives.
+        check: the file of digests; it need not exist.
 
     Returns:
-        Whether the two agree.
+        ``own`` if it is as it was written here last; ``former`` if it is as it was written here before, one of the last
+        thousand times; else ``foreign``.
     """
-    if not check:
-        return False
+    last, former = _lines_of(check)
+    if not last:
+        return "foreign"
     with path.open("rb") as file:
-        return hashlib.file_digest(file, _digest).hexdigest() == check.partition(" ")[0]
+        digest = hashlib.file_digest(file, _digest).hexdigest()
+    if digest == last.partition(" ")[0]:
+        return "own"
+    return "former" if digest in former.split() else "foreign"
 
 
 def read_check(check: Path) -> str:
@@ -135,10 +146,16 @@ def read_check(check: Path) -> str:
     Returns:
         Two words. No two writings have the same, even if what was written is.
     """
+    return _lines_of(check)[0]
+
+
+def _lines_of(check: Path) -> tuple[str, str]:
+    """The digest of the last writing with its number, and the digests of those before; empty if nobody knows."""
     try:
-        return check.read_text("ascii", "replace")
+        last, _, former = check.read_text("ascii", "replace").partition("\n")
     except OSError:
-        return ""
+        return "", ""
+    return last, former
 
 
 def read_snapshot(path: Path, own: bool) -> Iterator[tuple[str, str]]:
@@ -197,7 +214,8 @@ def write_snapshot(path: Path, check: Path, records: Iterable[tuple[str, str]]) 
         OSError: if the disk would not take it; then the file is as it was.
     """
     digest = _digest()
-    before = read_check(check).partition(" ")[2]
+    last, former = _lines_of(check)
+    known, _, before = last.partition(" ")
     writing = int(before) + 1 if before.isdecimal() and len(before) < _LONGEST_COUNT else 1
 
     def chunks() -> Iterator[bytes]:
@@ -208,7 +226,8 @@ def write_snapshot(path: Path, check: Path, records: Iterable[tuple[str, str]]) 
     replace(path, chunks())
     # Without the digest the file is parsed in full: slower, never wrong.
     with suppress(OSError):
-        replace(check, [f"{digest.hexdigest()} {writing}".encode()])
+        told = [one for one in (known, *former.split()) if one and one != digest.hexdigest()][:_FORMER]
+        replace(check, [f"{digest.hexdigest()} {writing}\n{' '.join(told)}".encode("ascii", "replace")])
 
 
 def salvaged(path: Path) -> dict[str, str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -27,7 +26,8 @@ from audiomancer.errors import (
 from audiomancer.lineage import Birth, item_id
 from audiomancer.music import KINDS, Kind, Pattern, pattern_to_json
 from audiomancer.store._codes import CodeWriters
-from audiomancer.store._files import explained, locked, make_folder
+from audiomancer.store._files import check_file, explained, locked, make_folder
+from audiomancer.store._history import History
 from audiomancer.store._repair import Repair, plan_repair, repair
 from audiomancer.store.database import Database
 from audiomancer.store.lineage_file import LineageFile, utc_now
@@ -75,9 +75,8 @@ def _check_home(home: Path) -> None:
         raise StoreError(f"{there} is a file, and the library needs a folder; name another with AUDIOMANCER_HOME")
     if not os.access(there, os.X_OK, effective_ids=os.access in os.supports_effective_ids):
         raise StoreError(f"{there} is closed to you; open it, or name another folder with AUDIOMANCER_HOME")
-    for path in (home / name for name in ("lineage.json", "lineage.journal", "library.db")):
-        if os.path.exists(path) and stat.S_IFMT(path.stat().st_mode) not in (stat.S_IFREG, stat.S_IFDIR):  # noqa: PTH110
-            raise StoreError(f"{path} is a pipe or a device, and the library needs a file; move it away")
+    check_file(home / "library.db")
+    History(home / "lineage.json").check_files()
 
 
 class Store:

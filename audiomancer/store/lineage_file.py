@@ -72,8 +72,9 @@ class LineageFile(Mapping[str, SynthRecord], Shared):
         waiting: Callable[[], None] = lambda: None,
     ) -> None:
         super().__init__()
-        self.path = Path(path).expanduser().resolve()
-        self._history = History(self.path)
+        self._history = History(Path(path).expanduser())
+        self._history.check_files()
+        self.path = self._history.path
         self._now = now
         self._waiting = waiting
         self._has_written = False

@@ -6,13 +6,16 @@ offered here, :mod:`~audiomancer.training.rivals` and :mod:`~audiomancer.trainin
 
 from audiomancer.training.grooves import GrooveCurve, GrooveSettings
 from audiomancer.training.judging import compare
+from audiomancer.training.own import OwnMusic, read_own_music
 from audiomancer.training.pipeline import (
     read_corpus,
     train_feel,
     train_fills,
     train_grooves,
     train_habits,
+    train_memory,
     train_model,
+    train_own_model,
     train_returns,
     train_touch,
 )
@@ -22,14 +25,18 @@ __all__ = [
     "Curve",
     "GrooveCurve",
     "GrooveSettings",
+    "OwnMusic",
     "TrainingSettings",
     "compare",
     "read_corpus",
+    "read_own_music",
     "train_feel",
     "train_fills",
     "train_grooves",
     "train_habits",
+    "train_memory",
     "train_model",
+    "train_own_model",
     "train_returns",
     "train_touch",
 ]

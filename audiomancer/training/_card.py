@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from audiomancer.rnn.configs import CONFIGS
 from audiomancer.rnn.encodings import Floats
 from audiomancer.training.corpus import Corpus
 from audiomancer.training.grooves import GrooveCurve, GrooveSettings
 from audiomancer.training.judging import BARS, LOOPS
+from audiomancer.training.own import OwnMusic
 from audiomancer.training.train import Trained, TrainingSettings
 
 __all__ = ["groove_card", "model_card"]
@@ -34,7 +36,8 @@ def model_card(
     corpus: Corpus,
     trained: Trained,
     nats: Mapping[str, float],
-    areas: Mapping[str, Mapping[str, float]],
+    areas: Mapping[str, Mapping[str, float]] = MappingProxyType({}),
+    own: OwnMusic | None = None,
 ) -> str:
     """The card as Markdown.
 
@@ -44,17 +47,18 @@ def model_card(
         corpus: what it learned from and was measured on.
         trained: how that went.
         nats: nats a step of its rivals and of itself, by name.
-        areas: name of itself and its rivals to the overlapping area, 0-1, of each feature.
+        areas: name of itself and its rivals to the overlapping area, 0-1, of each feature; none if it was not measured.
+        own: the music of one's own that it learned from, if it did.
 
     Returns:
         The text of the file.
     """
-    source, licence = _DATA[settings.corpus]
+    source, licence = _own(own) if own else _DATA[settings.corpus]
+    rebuild = f"{settings.corpus} --name {name}" if own else name
     units = " and ".join(map(str, settings.layers))
     attention = f", attention to {settings.attention} steps" if settings.attention else ""
     learned, held_out = (f"{len(pieces)} pieces, {sum(map(len, pieces)):,} steps" for pieces in corpus)
     passes = [(str(n), point.train, point.validation) for n, point in enumerate(trained.curve, 1)]
-    features = list(next(iter(areas.values())))
     return f"""# {name}
 
 A Magenta bundle of the configuration `{settings.config}`: {CONFIGS[settings.config].title}.
@@ -62,7 +66,7 @@ LSTM cells of {units} units{attention}.
 
 - **Learned from** {source}: {learned}; held out for validation: {held_out}.
 - **Licence** {licence}
-- **Rebuild** `audiomancer models train {name} --data DIR`, with the settings and the seed in `{name}.json`.
+- **Rebuild** `audiomancer models train {rebuild} --data DIR`, with the settings and the seed in `{name}.json`.
 
 ## Held out
 
@@ -71,18 +75,32 @@ are fitted on the validation pieces themselves. A class that repeats an event co
 
 {_table(["", "nats a step"], list(nats.items()))}
 
-## Overlap with real music
+{_overlap(areas) if areas else ""}## Curve
+
+Nats a step in each pass over the data; training with dropout, validation with the mean weights.
+
+{_table(["pass", "training", "validation"], passes)}
+"""
+
+
+def _own(music: OwnMusic) -> tuple[str, str]:
+    """What a model of one's own learned from, and its licence."""
+    left_out = f"; {len(music.skipped)} files were left out" if music.skipped else ""
+    return (
+        f"{music.files} MIDI files of one's own, one file in ten kept for validation{left_out}",
+        "that of the music it was learned from, which only you know.",
+    )
+
+
+def _overlap(areas: Mapping[str, Mapping[str, float]]) -> str:
+    features = list(next(iter(areas.values())))
+    return f"""## Overlap with real music
 
 Overlapping areas (Yang and Lerch 2020) of {LOOPS} loops of {BARS} bars with {LOOPS} excerpts of the validation
 pieces; more is better, at 1 they are as like the excerpts as these are like one another.
 
 {_table(["", *areas], [(feature, *(area[feature] for area in areas.values())) for feature in features])}
 
-## Curve
-
-Nats a step in each pass over the data; training with dropout, validation with the mean weights.
-
-{_table(["pass", "training", "validation"], passes)}
 """
 
 

@@ -67,7 +67,7 @@ class Graph:
             shapes += [(lanes, units)] + [(lanes, self._attention, units)] * 2
         return [self._tf.zeros(shape) for shape in shapes]
 
-    def nats(self, variables: Mapping[str, Any], chunk: Any, state: Any, dropout: float) -> Any:
+    def nats(self, variables: Mapping[str, Any], chunk: Any, state: Any, dropout: float = 0.0, seed: Any = None) -> Any:
         """The negative log-likelihood of a chunk's events, summed, and the state after it.
 
         Args:
@@ -75,6 +75,7 @@ class Graph:
             chunk: the arrays of a chunk's steps, each of shape [time, lanes, ...].
             state: the state before it, as :meth:`state` or the call before gave it.
             dropout: share of each cell's output that is dropped, 0-1.
+            seed: two whole numbers that decide what is dropped, as a tensor; None where nothing is.
 
         Returns:
             Two values: the nats as a scalar tensor, and the state.
@@ -94,7 +95,7 @@ class Graph:
                     tf, seen + bias, kernel[split:], carry, state[2 * cell], state[2 * cell + 1]
                 )
             if dropout:
-                outputs = tf.nn.dropout(outputs, dropout)
+                outputs = tf.nn.experimental.stateless_dropout(outputs, dropout, tf.add(seed, [0, cell]))
         logits = outputs @ w[_OUTPUTS] + w["fully_connected/biases"]
         chosen = tf.gather(tf.nn.log_softmax(logits), labels, batch_dims=2) + tf.math.log(right + 1e-30)
         return -tf.reduce_sum(tf.reduce_logsumexp(chosen, axis=-1) * weight), state

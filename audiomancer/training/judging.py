@@ -12,6 +12,7 @@ from audiomancer.rnn.configs import CONFIGS
 from audiomancer.rnn.drumming import generate_drums
 from audiomancer.rnn.encodings import Ints
 from audiomancer.rnn.events import drum_events, melody_events
+from audiomancer.rnn.memory import memory_of
 from audiomancer.rnn.models import find_model, load_model
 from audiomancer.rnn.network import Network
 from audiomancer.rnn.requests import DrumRequest, MelodyRequest
@@ -40,7 +41,7 @@ Loops = Mapping[str, list[Ints]]
 
 
 def compare(models: Sequence[str], corpus: Corpus) -> dict[str, float]:
-    """Nats a step on the validation pieces: of every rival, then of each model.
+    """Nats a step on the validation pieces: of every rival, then of each model without and with its memory.
 
     Args:
         models: names or files, all with the same events as the corpus.
@@ -58,7 +59,13 @@ def compare(models: Sequence[str], corpus: Corpus) -> dict[str, float]:
     if len(events) != 1:
         raise ModelTrainingError("only models of the same events can be compared: all of drum kits or all of melodies")
     figures = rival_nats(corpus, events.pop())
-    return figures | {name: network_nats(network, corpus.validation) for name, network in networks.items()}
+    for name, network in networks.items():
+        memory = memory_of(network.config, 4 * network.config.steps_per_beat, 1.0)
+        figures |= {
+            name: network_nats(network, corpus.validation),
+            f"{name} with its memory": network_nats(network, corpus.validation, memory),
+        }
+    return figures
 
 
 def overlaps(model: str, corpus: Corpus) -> dict[str, dict[str, float]]:

@@ -1,21 +1,26 @@
 """From data to a model that ships: corpus, training, bundle and card, by one call.
 
 ``models/NAME.json`` holds the settings; what comes out are ``NAME.mag`` and ``NAME.md``, its card, whose figures
-are measured with the bundle that was written.
+are measured with the bundle that was written. A model of one's own has the settings of the one that ships, fitted to
+how much music there is, and its ``NAME.json`` is written beside it.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
+from math import ceil
 from pathlib import Path
 
+from audiomancer._resources import resource_folder
 from audiomancer.errors import ModelTrainingError
 from audiomancer.music.feel import Feel, learn_feel
 from audiomancer.music.touch import Touch, learn_touch
 from audiomancer.rnn.fills import Fills, learn_fills
 from audiomancer.rnn.groove import GrooveModel
 from audiomancer.rnn.magenta import magenta_config, write_bundle
+from audiomancer.rnn.models import DEFAULT_MODELS, load_model
 from audiomancer.training._card import groove_card, model_card
 from audiomancer.training.corpus import (
     Corpus,
@@ -28,22 +33,32 @@ from audiomancer.training.corpus import (
 from audiomancer.training.grooves import GrooveCurve, GrooveSettings, groove_bits, read_grooves, train_groove
 from audiomancer.training.habits import learn_habits
 from audiomancer.training.judging import compare, overlaps
+from audiomancer.training.keeping import keep_standing, kept_standing, standing_file
+from audiomancer.training.own import OwnMusic
+from audiomancer.training.remembering import learn_memory
 from audiomancer.training.returns import learn_returns
 from audiomancer.training.scores import read_tunes
-from audiomancer.training.train import Curve, TrainingSettings, train
+from audiomancer.training.train import Curve, Trained, TrainingSettings, train
 from audiomancer.variation.habits import Habits
 from audiomancer.variation.returns import Returns
 
 __all__ = [
+    "own_settings",
     "read_corpus",
     "train_feel",
     "train_fills",
     "train_grooves",
     "train_habits",
+    "train_memory",
     "train_model",
+    "train_own_model",
     "train_returns",
     "train_touch",
 ]
+
+Step = Callable[[str, int, int | None], None]
+
+_UPDATES_A_PASS, _UPDATES = 40, 1500
 
 
 def read_corpus(kind: str, data: Path, cache: Path | None = None) -> Corpus:
@@ -78,10 +93,14 @@ def train_model(
     corpus: Corpus,
     folder: Path,
     report: Callable[[int, Curve], None] = lambda epoch, curve: None,
+    step: Step = lambda what, done, total: None,
+    *,
+    resume: bool = False,
 ) -> Path:
     """Train a model, and write its bundle and its card.
 
-    The bundle is written each time validation improves, so that a training that is broken off leaves the best.
+    After each pass the training is kept in ``NAME.training``; the bundle is written when it is done, and a bundle that
+    is there stays until then.
 
     Args:
         name: the model's name.
@@ -89,19 +108,104 @@ def train_model(
         corpus: what to learn from.
         folder: the folder in which to write; it must exist.
         report: told of each pass over the data, counted from 1.
+        step: told between the steps of a pass what is being done, how much of it is done, and how much there is to do.
+        resume: whether to go on with a training that was broken off; it ends as it would have ended unbroken.
 
     Returns:
         The bundle's path.
 
     Raises:
+        ModelTrainingError: if there is no training to go on with, or its music or settings have changed.
         MissingDependencyError: if the ``[magenta]`` extra is not installed.
     """
-    path = folder / f"{name}.mag"
-    config = magenta_config(settings.config, settings.layers, settings.attention)
-    about = f"{name} of audiomancer, learned from {settings.corpus}; see {name}.md"
-    trained = train(settings, corpus, report, lambda weights: write_bundle(config, weights, about, path))
+    path, trained = _bundled(name, settings, corpus, folder, report, step, resume)
+    step("measuring", 0, None)
     card = model_card(name, settings, corpus, trained, compare([str(path)], corpus), overlaps(str(path), corpus))
-    (folder / f"{name}.md").write_text(card, encoding="utf-8")
+    return _with_card(path, card)
+
+
+def train_own_model(
+    name: str,
+    kind: str,
+    music: OwnMusic,
+    folder: Path,
+    report: Callable[[int, Curve], None] = lambda epoch, curve: None,
+    step: Step = lambda what, done, total: None,
+    *,
+    resume: bool = False,
+) -> Path:
+    """Train a model on music of one's own, and write its bundle, its card and its settings.
+
+    Args:
+        name: the model's name.
+        kind: ``drums`` or ``melody``.
+        music: what to learn from.
+        folder: the folder in which to write; it must exist.
+        report: told of each pass over the data, counted from 1.
+        step: told between the steps of a pass what is being done, how much of it is done, and how much there is to do.
+        resume: whether to go on with a training that was broken off; it ends as it would have ended unbroken.
+
+    Returns:
+        The bundle's path.
+
+    Raises:
+        ModelTrainingError: if there is no training to go on with, or its music or settings have changed.
+        MissingDependencyError: if the ``[magenta]`` extra is not installed.
+    """
+    settings = own_settings(kind, music.corpus)
+    path, trained = _bundled(name, settings, music.corpus, folder, report, step, resume)
+    step("measuring", 0, None)
+    card = model_card(name, settings, music.corpus, trained, compare([str(path)], music.corpus), own=music)
+    path.with_suffix(".json").write_text(json.dumps(settings.to_dict(), indent=2) + "\n", encoding="utf-8")
+    return _with_card(path, card)
+
+
+def own_settings(kind: str, corpus: Corpus) -> TrainingSettings:
+    """The settings of the model that ships, with fewer pieces side by side and more passes where there is less music.
+
+    Args:
+        kind: ``drums`` or ``melody``.
+        corpus: what to learn from.
+
+    Returns:
+        Settings with which the weights are updated some thousand times at the least.
+    """
+    base = TrainingSettings.read(resource_folder("models") / f"{DEFAULT_MODELS[kind]}.json")
+    steps = sum(map(len, corpus.train))
+    lanes = min(base.lanes, len(corpus.train), max(1, steps // (base.chunk * _UPDATES_A_PASS)))
+    epochs = max(base.epochs, ceil(_UPDATES / max(1, steps // (base.chunk * lanes))))
+    return replace(base, lanes=lanes, epochs=epochs, patience=max(base.patience, ceil(epochs / 5)))
+
+
+def _bundled(
+    name: str,
+    settings: TrainingSettings,
+    corpus: Corpus,
+    folder: Path,
+    report: Callable[[int, Curve], None],
+    step: Step,
+    resume: bool,
+) -> tuple[Path, Trained]:
+    """The bundle of a training, and how it went."""
+    path = folder / f"{name}.mag"
+    kept, part = standing_file(path), path.with_suffix(".part")
+    trained = train(
+        settings,
+        corpus,
+        report,
+        keep=lambda standing: keep_standing(standing, settings, corpus, kept),
+        standing=kept_standing(settings, corpus, kept) if resume else None,
+        step=lambda epoch, done, total: step(f"pass {epoch}", done, total),
+    )
+    config = magenta_config(settings.config, settings.layers, settings.attention)
+    write_bundle(config, trained.weights, f"{name} of audiomancer, learned from {settings.corpus}; see {name}.md", part)
+    part.replace(path)
+    kept.unlink(missing_ok=True)
+    return path, trained
+
+
+def _with_card(path: Path, card: str) -> Path:
+    path.with_suffix(".md").write_text(card, encoding="utf-8")
     return path
 
 
@@ -172,6 +276,31 @@ def train_habits(data: Path, folder: Path) -> Path:
         ModelTrainingError: if Groove is not there.
     """
     return _written(learn_habits(groove_performances(data / "groove")), folder / "habits.json")
+
+
+def train_memory(data: Path, folder: Path, cache: Path | None = None) -> Path:
+    """Learn what a piece's own past weighs beside the models that ship, and write ``memory.json``.
+
+    Args:
+        data: the folder that holds ``groove`` and ``openewld``.
+        folder: the folder in which to write; it must exist.
+        cache: a file to keep the scores in, since reading them takes ten minutes; None for no file.
+
+    Returns:
+        The path of ``memory.json``.
+
+    Raises:
+        ModelTrainingError: if the data is not there.
+        MissingDependencyError: if a library that reads it is not installed.
+    """
+    corpora = {"drums": read_corpus("drums", data), "melody": read_corpus("melody", data, cache)}
+    weights = {
+        family: learn_memory(load_model(DEFAULT_MODELS[family]), corpus.train).to_dict()
+        for family, corpus in corpora.items()
+    }
+    path = folder / "memory.json"
+    path.write_text(json.dumps(weights) + "\n", encoding="utf-8")
+    return path
 
 
 def train_touch(data: Path, folder: Path) -> Path:

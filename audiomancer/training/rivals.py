@@ -1,4 +1,4 @@
-"""What a network has to beat: n-grams, repetition, and both mixed, in nats a step on the same sequences.
+"""What a network has to beat: n-grams, repetition, a memory, and all mixed, in nats a step on the same sequences.
 
 Each rival gives the probability of every event but the first of a piece, as the networks do. Mixtures are fitted
 by expectation maximisation on the very sequences they are measured on, which only helps the rivals.
@@ -16,9 +16,11 @@ from typing import NamedTuple
 import numpy as np
 
 from audiomancer.rnn.encodings import Floats, Ints
+from audiomancer.rnn.memory import Memory
 from audiomancer.rnn.network import Network
 from audiomancer.rnn.sampling import log_likelihood
 from audiomancer.training.corpus import Corpus
+from audiomancer.training.remembering import chances_with_votes, fit_weights, votes_on
 
 __all__ = ["network_nats", "rival_nats"]
 
@@ -42,26 +44,31 @@ def rival_nats(corpus: Corpus, events: int) -> dict[str, float]:
     plain = _NGram(corpus.train, events, _ORDER, position=False).chances(corpus.validation)
     placed = _NGram(corpus.train, events, _ORDER, position=True).chances(corpus.validation)
     one, two = _copies(corpus.validation, _BAR), _copies(corpus.validation, 2 * _BAR)
+    copied = min((_mixed(gram, one, two) for gram in (plain, placed)), key=_nats)
+    votes = votes_on(corpus.validation)
+    remembered = chances_with_votes(copied, votes, fit_weights(copied, votes))
     return {
         "unigram": _nats(unigram),
         "5-gram": _nats(plain),
         "5-gram with position in the bar": _nats(placed),
         "repeat last bar": _nats(_mixed(unigram, one)),
-        "5-gram with copies of one and two bars": min(_nats(_mixed(gram, one, two)) for gram in (plain, placed)),
+        "5-gram with copies of one and two bars": _nats(copied),
+        "5-gram with copies and the same memory": _nats(remembered),
     }
 
 
-def network_nats(network: Network, pieces: Iterable[Ints]) -> float:
+def network_nats(network: Network, pieces: Iterable[Ints], memory: Memory | None = None) -> float:
     """How well a network foretells pieces, each played from its start with the state carried along.
 
     Args:
         network: the model.
         pieces: events of shape [steps]; one of a single step tells nothing and is left out.
+        memory: how much it goes by what was played; not at all if None.
 
     Returns:
         Nats a step over all events but the first of each piece; less is better.
     """
-    figures = [-log_likelihood(network, piece[None])[0] for piece in pieces if len(piece) > 1]
+    figures = [-log_likelihood(network, piece[None], memory)[0] for piece in pieces if len(piece) > 1]
     return float(np.concatenate(figures).mean())
 
 

@@ -4,14 +4,18 @@ The graph equals magenta's (basic LSTM cells, attention on the first, dropout on
 differ, and only while learning: pieces are learned whole, the state carried from chunk to chunk, rather than cut and
 padded; what is maximised is the probability of the event, all output classes that stand for it together, rather than
 of one class; and sets of drums share what they have in common.
+
+All chance comes from the seed, the pass and the place in it, so that a training that goes on from what it had kept
+after a pass ends as it would have ended unbroken.
 """
 
 from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
@@ -25,7 +29,9 @@ from audiomancer.rnn.encodings import Floats, Ints
 from audiomancer.training._graph import Graph
 from audiomancer.training.corpus import Corpus
 
-__all__ = ["Curve", "Trained", "TrainingSettings", "train"]
+__all__ = ["Curve", "Standing", "Trained", "TrainingSettings", "train"]
+
+_BEST = "best:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +103,18 @@ class Curve(NamedTuple):
     seconds: float
 
 
+class Standing(NamedTuple):
+    """How a training stands after a pass.
+
+    Attributes:
+        arrays: by name, all that it goes on from.
+        curve: each pass over the data so far.
+    """
+
+    arrays: dict[str, Floats]
+    curve: list[Curve]
+
+
 class Trained(NamedTuple):
     """The outcome of a training.
 
@@ -124,7 +142,10 @@ def train(
     settings: TrainingSettings,
     corpus: Corpus,
     report: Callable[[int, Curve], None] = lambda epoch, curve: None,
-    checkpoint: Callable[[dict[str, Floats]], None] = lambda weights: None,
+    *,
+    keep: Callable[[Standing], None] = lambda standing: None,
+    standing: Standing | None = None,
+    step: Callable[[int, int, int], None] = lambda epoch, done, total: None,
 ) -> Trained:
     """Train a network until validation stops improving.
 
@@ -132,7 +153,9 @@ def train(
         settings: what to train and how.
         corpus: sequences to learn from, and to be measured on.
         report: told of each pass, counted from 1.
-        checkpoint: given the weights each time they are the best so far.
+        keep: given how the training stands after each pass, before ``report`` is told of it.
+        standing: what ``keep`` was given in a training that was broken off, to go on from; None to begin.
+        step: told before each update of the pass, counted from 1, how many are done of how many.
 
     Returns:
         The weights of the pass with the best validation, and how it went.
@@ -148,23 +171,66 @@ def train(
     graph = Graph(tf, config, settings.layers, settings.attention)
     variables = graph.variables(settings.seed)
     means = {name: tf.Variable(value) for name, value in variables.items()}
-    update, measure = _functions(tf, settings, graph, variables, means, _updates(pieces, settings))
+    update, measure, optimizer = _functions(tf, settings, graph, variables, means, _updates(pieces, settings))
     validation = _lanes(held_out, min(settings.lanes, len(held_out)))
+    lanes = min(settings.lanes, len(pieces))
     best, curve = _weights(graph, means), list[Curve]()
-    for epoch in range(1, settings.epochs + 1):
-        started = time.monotonic()
+    kept = _Kept(variables, means, optimizer)
+    if standing is not None:
+        best, curve = kept.restore(standing.arrays), list(standing.curve)
+    while len(curve) < settings.epochs and not _is_done(curve, settings):
+        epoch, started = len(curve) + 1, time.monotonic()
         order = rng_for(settings.seed, epoch).permutation(len(pieces))
-        learned = _pass(tf, settings, graph, _lanes([pieces[i] for i in order], settings.lanes), update)
+        told = partial(step, epoch)
+        learned = _pass(tf, settings, graph, _lanes([pieces[i] for i in order], lanes), update, epoch, told)
         held = _pass(tf, settings, graph, validation, measure)
         curve.append(Curve(learned, held, time.monotonic() - started))
-        report(epoch, curve[-1])
-        figures = [point.validation for point in curve]
-        if held == min(figures):
+        if held == min(point.validation for point in curve):
             best = _weights(graph, means)
-            checkpoint(best)
-        if epoch - 1 - figures.index(min(figures)) >= settings.patience:
-            break
+        keep(Standing(kept.arrays(best), list(curve)))
+        report(epoch, curve[-1])
     return Trained(best, curve)
+
+
+def _is_done(curve: Sequence[Curve], settings: TrainingSettings) -> bool:
+    """Whether validation has not improved for as many passes as patience lasts."""
+    figures = [point.validation for point in curve]
+    return bool(figures) and len(figures) - 1 - figures.index(min(figures)) >= settings.patience
+
+
+class _Kept:
+    """What a training goes on from, as arrays by name.
+
+    Args:
+        variables: the variables that are learned, by name.
+        means: their running means, by the same names.
+        optimizer: the optimizer of the variables.
+    """
+
+    def __init__(self, variables: dict[str, Any], means: dict[str, Any], optimizer: Any) -> None:
+        self._places = {
+            **{f"variable:{name}": value for name, value in variables.items()},
+            **{f"mean:{name}": value for name, value in means.items()},
+            **{f"optimizer:{index}": value for index, value in enumerate(optimizer.variables)},
+        }
+
+    def arrays(self, best: Mapping[str, Floats]) -> dict[str, Floats]:
+        """What is there now, and the best weights so far."""
+        now = {name: np.asarray(place.numpy()) for name, place in self._places.items()}
+        return now | {f"{_BEST}{name}": value for name, value in best.items()}
+
+    def restore(self, arrays: Mapping[str, Floats]) -> dict[str, Floats]:
+        """Put back what :meth:`arrays` gave, and give the best weights.
+
+        Raises:
+            ModelTrainingError: if something is missing or of another shape.
+        """
+        try:
+            for name, place in self._places.items():
+                place.assign(arrays[name])
+        except (KeyError, ValueError, TypeError) as error:
+            raise ModelTrainingError("what was kept is of another training; begin anew without --resume") from error
+        return {name.removeprefix(_BEST): value for name, value in arrays.items() if name.startswith(_BEST)}
 
 
 def _weights(graph: Graph, variables: dict[str, Any]) -> dict[str, Floats]:
@@ -229,16 +295,16 @@ def _updates(pieces: Sequence[_Steps], settings: TrainingSettings) -> int:
 
 def _functions(
     tf: Any, settings: TrainingSettings, graph: Graph, variables: dict[str, Any], means: dict[str, Any], updates: int
-) -> tuple[Any, Any]:
-    """One update on a chunk, and one measurement with the mean weights; both give (nats, state)."""
+) -> tuple[Any, Any, Any]:
+    """One update on a chunk, one measurement with the mean weights, both giving (nats, state), and the optimizer."""
     names = list(variables)
     rate = tf.keras.optimizers.schedules.CosineDecay(settings.learning_rate, updates)
     optimizer = tf.keras.optimizers.Adam(rate)
     optimizer.build([variables[name] for name in names])
 
-    def update(chunk: Any, state: Any) -> Any:
+    def update(chunk: Any, state: Any, seed: Any) -> Any:
         with tf.GradientTape() as tape:
-            nats, state = graph.nats(variables, chunk, state, settings.dropout)
+            nats, state = graph.nats(variables, chunk, state, settings.dropout, seed)
             loss = nats / tf.reduce_sum(chunk[5])
         gradients, _ = tf.clip_by_global_norm(
             tape.gradient(loss, [variables[name] for name in names]), settings.clip_norm
@@ -251,17 +317,27 @@ def _functions(
             means[name].assign(decay * means[name] + (1.0 - decay) * variables[name])
         return nats, state
 
-    def measure(chunk: Any, state: Any) -> Any:
-        return graph.nats(means, chunk, state, 0.0)
+    def measure(chunk: Any, state: Any, seed: Any) -> Any:
+        return graph.nats(means, chunk, state)
 
-    return tf.function(update), tf.function(measure)
+    return tf.function(update), tf.function(measure), optimizer
 
 
-def _pass(tf: Any, settings: TrainingSettings, graph: Graph, steps: _Steps, function: Any) -> float:
+def _pass(
+    tf: Any,
+    settings: TrainingSettings,
+    graph: Graph,
+    steps: _Steps,
+    function: Any,
+    epoch: int = 0,
+    told: Callable[[int, int], None] = lambda done, total: None,
+) -> float:
     """Run a function over all chunks, the state handed on, and give the nats a step."""
-    state, total = graph.state(steps.weight.shape[1]), 0.0
-    for chunk in _chunks(steps, settings.chunk):
-        nats, state = function(tuple(map(tf.constant, chunk)), state)
+    state, total, chunks = graph.state(steps.weight.shape[1]), 0.0, -(-len(steps.weight) // settings.chunk)
+    for number, chunk in enumerate(_chunks(steps, settings.chunk)):
+        told(number, chunks)
+        seed = tf.constant([settings.seed, (epoch * chunks + number) * len(settings.layers)])
+        nats, state = function(tuple(map(tf.constant, chunk)), state, seed)
         total += float(nats)
     return total / float(steps.weight.sum())
 

@@ -299,3 +299,20 @@ def test_the_engine_holds_and_crosses_as_the_actions_do(session: Session, groove
         engine.evolve_population([groove.id], by="rhythm")
     with pytest.raises(TypeError, match="hould"):
         engine.mutate_pattern(groove.id, hould=["hh"])  # type: ignore[call-arg]
+
+
+def test_what_lies_between_two_has_both_for_parents_and_is_born_again(
+    session: Session, groove: PatternMetadata
+) -> None:
+    other = perform("mutate", session, item=groove.id, amount=1.0, seed=9).patterns[0]
+    way = perform("morph", session, first=groove.id, second=other.id, steps=3).patterns
+    assert [item.id for item in way] == [
+        p.id for p in EvolutionEngine(session.store).morph_patterns(groove.id, other.id, 3)
+    ]
+    for step, item in enumerate(way, 1):
+        assert (item.parent_ids, item.seed) == ([groove.id, other.id], [])
+        assert (item.makers, item.birth.request) == ({"morph": "1"}, {"morph": {"step": step, "steps": 3}})
+        assert perform("replay", session, item=item.id).item == item
+    assert not {groove.pattern.notes, other.pattern.notes} & {item.pattern.notes for item in way}
+    with pytest.raises(InvalidSettingError, match="between the two there is room for none"):
+        perform("morph", session, first=groove.id, second=groove.id)

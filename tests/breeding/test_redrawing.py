@@ -98,7 +98,7 @@ def test_eight_differ_from_the_parent_and_from_each_other_and_are_born_again(
         obeys(groove.pattern, child.pattern, hold)
         assert any(may_change(n, groove.pattern, hold) for n in set(child.pattern.notes) ^ set(groove.pattern.notes))
         assert (child.parent_ids, child.birth.request["hold"]) == ([groove.id], hold.to_json())
-        assert list(child.makers) == ["redraw", "drums_lookback_rnn"]
+        assert list(child.makers) == ["redraw", "drums_lookback_rnn", "memory"]
     for child in children[:3]:
         assert perform("replay", session, item=child.id).item == child
     assert perform("redraw", session, item=groove.id, seed=1, **asked).patterns == children[:1]
@@ -118,7 +118,7 @@ def test_a_tune_stays_in_its_key_and_its_range(session: Session, tune: PatternMe
 
 def test_it_breeds_among_the_operators(session: Session, groove: PatternMetadata) -> None:
     (child,) = perform("mutate", session, item=groove.id, operators=("redraw", "fill"), seed=1).patterns
-    assert list(child.makers) == ["fill", "redraw", "drums_lookback_rnn"]
+    assert list(child.makers) == ["fill", "redraw", "drums_lookback_rnn", "memory"]
     assert perform("replay", session, item=child.id).item == child
     run = perform("run start", session, items=(groove.id,), operators=("redraw",), in_bars="2", size=2, seed=1).run
     for _ in range(2):
@@ -134,12 +134,13 @@ def test_it_breeds_among_the_operators(session: Session, groove: PatternMetadata
 def test_from_python_it_is_what_the_action_does(session: Session, groove: PatternMetadata) -> None:
     child = EvolutionEngine(session.store).redraw_pattern(groove.id, seed=1, in_bars=(3, 3), temperature=1.2)
     assert (child,) == perform("redraw", session, item=groove.id, seed=1, in_bars="3", temperature=1.2).patterns
-    assert child.birth.request["redraw"] == {"model": "drums_lookback_rnn", "temperature": 1.2, "candidates": 16}
+    told = {"model": "drums_lookback_rnn", "temperature": 1.2, "candidates": 16, "memory": 1.0}
+    assert child.birth.request["redraw"] == told
 
 
 def test_another_model_plays_where_one_is_named(session: Session, groove: PatternMetadata) -> None:
     (child,) = perform("redraw", session, item=groove.id, model="drums_rnn", in_bars="3", seed=1).patterns
-    assert list(child.makers) == ["redraw", "drums_rnn"]
+    assert list(child.makers) == ["redraw", "drums_rnn", "memory"]
     assert perform("replay", session, item=child.id).item == child
 
 

@@ -84,7 +84,7 @@ def test_no_option_takes_what_is_no_number(call: Call, groove: str, name: str, o
 
 def test_what_cannot_be_is_refused_and_no_wrong_call(call: Call, groove: str) -> None:
     assert refused(call, "replay", groove)[0] == 1
-    assert refused(call, "generate", "drums", "--metre", "7/8")[0] == 1
+    assert refused(call, "generate", "drums", "--metre", "7/8", "--model", "drums_rnn")[0] == 1
     assert refused(call, "export", groove, "--to", "midi", "--link")[0] == 1
 
 
@@ -220,3 +220,28 @@ def test_data_that_teaches_nothing_is_told_before_anything_is_trained(call: Call
     code, sentence = refused(call, *train, str(index))
     assert (code, "choose another --output" in sentence) == (1, True)
     assert refused(call, "models", "compare", "drums_rnn", "--data", str(tmp_path))[0] == 1
+
+
+@pytest.mark.parametrize(
+    "command", ["import gone.mid", "import gone.tidal", "synth import gone.scd", "synth validate gone.scd"]
+)
+def test_a_file_that_is_not_there_has_one_code_whatever_it_would_hold(call: Call, command: str) -> None:
+    result = call(*command.split(), ok=False)
+    assert result.exit_code == 4
+    assert "there is no file gone." in result.output
+
+
+def test_a_file_that_is_not_there_beside_one_that_is_refused_is_a_refusal(call: Call, tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong.scd"
+    wrong.write_text("nothing of the kind")
+    for command in ("import", "validate"):
+        assert call("synth", command, "--trust", "gone.scd", str(wrong), ok=False).exit_code == 1
+
+
+@pytest.mark.parametrize("command", ["evolve", "synth evolve"])
+def test_what_is_settled_when_a_run_begins_is_refused_by_name_when_it_is_resumed(call: Call, command: str) -> None:
+    for option in ("--seed 3", "--size 4", "--amount 0.3", "--op fill"):
+        result = call(*command.split(), "--resume", "1", *option.split(), ok=False)
+        assert result.exit_code == 2
+        assert f"{option.split()[0]} is settled when a run begins; with --resume leave it out." in result.stderr
+    assert "there is no run '1'" in call(*command.split(), "--resume", "1", "--generations", "9", ok=False).stderr

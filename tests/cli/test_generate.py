@@ -12,6 +12,7 @@ import pytest
 from calling import Call
 
 from audiomancer.rnn import STYLES
+from audiomancer.store import Store
 
 
 def made(output: str) -> list[dict[str, object]]:
@@ -87,11 +88,15 @@ def test_generate_from_a_pattern_redraws_a_part_of_it(call: Call) -> None:
         assert told in refused.stderr
 
 
-def test_rules_play_metres_that_models_refuse(call: Call) -> None:
-    refused = call("generate", "drums", "--metre", "7/8", ok=False)
+def test_rules_play_metres_that_models_refuse_and_say_so(call: Call) -> None:
+    refused = call("generate", "drums", "--metre", "7/8", "--model", "drums_rnn", ok=False)
     assert refused.exit_code == 1
     assert "the model rules knows every metre" in refused.stderr
-    call("generate", "drums", "--metre", "7/8", "--model", "rules")
+    played = call("generate", "drums", "--metre", "7/8")
+    assert "made by rules, as drums_lookback_rnn does not know 7/8" in played.stderr
+    (born,) = Store().patterns()
+    assert list(born.birth.makers) == ["rules"]
+    assert "does not know" not in call("generate", "melody", "--metre", "3/4", "--model", "rules").stderr
 
 
 def test_styles_are_listed(call: Call) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -14,7 +16,8 @@ import pytest
 from audiomancer.errors import DamagedLibraryError, InvalidRecordError, PatternNotFoundError, StoreError
 from audiomancer.lineage import Birth
 from audiomancer.music import Note, Pattern
-from audiomancer.store import DamagedItem, ItemQuery, LineageFile, Store, SynthRecord
+from audiomancer.store import DamagedItem, ItemQuery, LineageFile, Store, SynthRecord, _files
+from audiomancer.store.database import Database
 
 GROOVE = Pattern(kind="drums", notes=(Note(0, 60, 36, 100),), bars=1)
 FILES = ("lineage.json", "lineage.journal", "lineage.check", "lineage.index", "library.db")
@@ -485,3 +488,146 @@ def test_tables_whose_names_are_no_text_are_damage(path: Path):
         assert any("library.db is damaged" in sentence for sentence in store.damage())
         store.repair()
         assert not any("library.db is damaged" in sentence for sentence in store.damage())
+
+
+@pytest.mark.parametrize("index", [True, False], ids=["with its index", "without"])
+def test_an_older_copy_of_the_history_is_told_and_nothing_is_lost(path: Path, index: bool):
+    """A backup that somebody put back: what was acknowledged since is in the index, or at least known by its body."""
+    with Store(path.parent) as store:
+        early = store.add_pattern(GROOVE, Birth(method="imported"), name="early")
+        store.rate(early.id, 2)
+        store.lineage.fold()
+        older = path.read_bytes()
+        late = store.add_pattern(GROOVE, Birth(method="imported", seed=(1,)), name="late")
+        store.rate(early.id, 5)
+        store.lineage.fold()
+        store.rate(late.id, 4)
+    path.write_bytes(older)
+    if not index:
+        without_index(path)
+    check_told(path, "lineage.json is damaged .it is an older copy of itself")
+    with Store(path.parent) as store:
+        assert [step for step in store.repair().steps if "lineage.json anew" in step]
+        assert path.with_name("lineage.json.unreadable-1").read_bytes() == older
+        assert {item.id for item in store.patterns()} == {early.id, late.id}
+        if index:
+            assert (store.lineage[early.id].user_rating, store.lineage[late.id].user_rating) == (5, 4)
+            assert store.lineage[late.id].name == "late"
+        assert store.damage() == []
+
+
+def test_what_another_program_wrote_is_no_older_copy(path: Path):
+    folded(path, "a")
+    folded(path, "b")
+    path.write_text(json.dumps(json.loads(path.read_text()), indent=1))
+    assert list(LineageFile(path)) == ["a", "b"]
+
+
+@pytest.mark.parametrize("name", ["lineage.json", "lineage.journal", "lineage.check", "lineage.lock", "lineage.index"])
+def test_a_pipe_keeps_nobody_waiting(path: Path, name: str):
+    folded(path, "a")
+    for file in (path.with_name(name), *(path.with_name(f"{name}{end}") for end in ("-wal", "-shm"))):
+        file.unlink(missing_ok=True)
+    os.mkfifo(path.with_name(name))
+    for opened in (lambda: LineageFile(path), lambda: Store(path.parent)):
+        with pytest.raises(StoreError, match=rf"{name} is a pipe or a device, and the library needs a file"):
+            opened()
+
+
+def test_a_linked_history_is_repaired_where_it_is(path: Path, quick: Path):
+    """Its journal and its index are beside the file itself, and so are the originals that are kept."""
+    (quick / "dotfiles").mkdir()
+    target = quick / "dotfiles" / "lineage.json"
+    path.symlink_to(target)
+    file = LineageFile(path)
+    file.record(synth("a"))
+    file.fold()
+    file.record(synth("b"))
+    file.close()
+    assert Store(path.parent).damage() == []
+    target.write_bytes(b"{")
+    with pytest.raises(DamagedLibraryError, match=r"lineage.json is damaged"):
+        LineageFile(path)
+    Store(path.parent).repair()
+    assert list(LineageFile(path)) == ["a", "b"]
+    assert path.is_symlink()
+    assert (quick / "dotfiles" / "lineage.json.unreadable-1").read_bytes() == b"{"
+
+
+def test_a_link_that_leads_nowhere_or_leaves_its_journal_behind_is_told(path: Path, quick: Path):
+    path.symlink_to(quick / "disk" / "lineage.json")
+    for opened in (lambda: LineageFile(path), lambda: Store(path.parent)):
+        with pytest.raises(StoreError, match="which is not there; connect its disk"):
+            opened()
+    assert not (quick / "disk").exists()
+    path.unlink()
+    folded(path, "a")
+    file = LineageFile(path)
+    file.record(synth("b"))
+    file.close()
+    (quick / "disk").mkdir()
+    path.rename(quick / "disk" / "lineage.json")
+    path.symlink_to(quick / "disk" / "lineage.json")
+    for opened in (lambda: LineageFile(path), lambda: Store(path.parent)):
+        with pytest.raises(StoreError, match=r"its journal stayed behind; move .*lineage\.journal to "):
+            opened()
+    journal(path).rename(quick / "disk" / "lineage.journal")
+    assert list(LineageFile(path)) == ["a", "b"]
+
+
+def test_a_repair_that_is_killed_at_any_step_loses_no_body(path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Bodies that stand only in SQLite's log, too; the next repair ends it."""
+    home = path.parent / "home"
+    with Store(home) as store:
+        ids = [store.add_pattern(GROOVE, Birth(method="imported", seed=(n,))).id for n in range(200)]
+        store._database._execute(store._database._open(), "PRAGMA wal_checkpoint(TRUNCATE)", ())
+        ids += [store.add_pattern(GROOVE, Birth(method="imported", seed=(n,))).id for n in range(200, 206)]
+        logged = {name: (home / name).read_bytes() for name in ("library.db", "library.db-wal")}
+    content = bytearray(logged["library.db"])
+    content[4 * 4096 : 8 * 4096] = b"\0" * (4 * 4096)
+    wanted: set[str] | None = None
+    for step in range(30):
+        for name in (*home.glob("library.db*"), *home.glob("lineage.*unreadable*")):
+            name.unlink()
+        (home / "library.db").write_bytes(content)
+        (home / "library.db-wal").write_bytes(logged["library.db-wal"])
+        killed = stop_after(step, monkeypatch, home)
+        monkeypatch.undo()
+        with Store(home) as store:
+            store.repair()
+            found = {item.id for item in store.patterns()}
+        wanted = wanted or found
+        assert found == wanted >= set(ids[200:])
+        assert not (home / "library.db.new").exists()
+        if not killed:
+            break
+    assert step > 3
+    assert not killed
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+def stop_after(step: int, monkeypatch: pytest.MonkeyPatch, home: Path) -> bool:
+    """Repair until so many files were removed, renamed or copied; whether that was not the end of it."""
+    left = [step]
+
+    def dying(do: Callable[..., object]) -> Callable[..., object]:
+        def call(*arguments: object, **options: object) -> object:
+            left[0] -= 1
+            if left[0] < 0:
+                raise Killed
+            return do(*arguments, **options)
+
+        return call
+
+    for owner, name in ((Path, "unlink"), (Path, "replace"), (shutil, "copy"), (_files, "copy_aside")):
+        monkeypatch.setattr(owner, name, dying(getattr(owner, name)))
+    monkeypatch.setattr(Database, "restore", dying(Database.restore))
+    try:
+        with Store(home) as store:
+            store.repair()
+    except Killed:
+        return True
+    return False
