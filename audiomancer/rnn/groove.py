@@ -255,7 +255,15 @@ def _rank(group: Ints) -> Ints:
 
 
 def moments(velocity: Floats | float, timing: Floats | float) -> Floats:
-    """What is summed of earlier hits: velocity and timing, scaled, and their squares; shape ``[..., 4]``."""
+    """What is summed of earlier hits.
+
+    Args:
+        velocity: MIDI velocities, 1-127.
+        timing: sixteenths after the step, of the same shape.
+
+    Returns:
+        Velocity and timing, scaled, and their squares: shape ``[..., 4]``.
+    """
     loud, late = np.asarray(velocity) / _LOUDNESS - 1, np.asarray(timing) * _TIMES
     return np.stack([loud, late, loud * loud, late * late], axis=-1).astype(np.float32)
 
