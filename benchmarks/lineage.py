@@ -115,7 +115,7 @@ def first_rate(home: Path, size: int, what: str) -> bool:
 
 
 def edit(path: Path) -> None:
-    """Another name for one record, of the same length: what this process held would count as the next child's memory."""
+    """Another name for one record, in its place: what this process held would count as the next child's memory."""
     with path.open("r+b") as file:
         file.seek(file.read(1 << 20).index(b'"techno groove 7"'))
         file.write(b'"techno groove Q"')

@@ -115,7 +115,15 @@ def _between(values: np.ndarray, low: float, high: float) -> np.ndarray:
 
 
 def strokes(pattern: Pattern, swing: Swing) -> Iterator[Stroke]:
-    """The notes of a pattern that is played in a swing, in their order; swung sixteenths stay nearest to their own."""
+    """The notes of a pattern as strokes.
+
+    Args:
+        pattern: of any kind.
+        swing: the swing that it is played in.
+
+    Yields:
+        Each note in their order, with its step and how late it is.
+    """
     sixteenth = pattern.ticks_per_beat / 4
     for note in pattern.notes:
         place = note.onset / sixteenth
