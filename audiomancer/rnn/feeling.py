@@ -115,7 +115,15 @@ def _between(values: np.ndarray, low: float, high: float) -> np.ndarray:
 
 
 def strokes(pattern: Pattern, swing: Swing) -> Iterator[Stroke]:
-    """The notes of a pattern that is played in a swing, in their order; swung sixteenths stay nearest to their own."""
+    """The notes of a pattern that is played in a swing, in their order; swung sixteenths stay nearest to their own.
+
+    Args:
+        pattern: of any kind.
+        swing: the swing in which it is played.
+
+    Yields:
+        A stroke for each note.
+    """
     sixteenth = pattern.ticks_per_beat / 4
     for note in pattern.notes:
         place = note.onset / sixteenth
