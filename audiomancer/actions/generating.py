@@ -61,12 +61,6 @@ class _OfPitches:
     lock: str | FileContent | None = asked(
         "Drums to follow, by their kick.", None, names=("--with",), metavar="ID|FILE", of="pattern"
     )
-
-
-@dataclass(frozen=True, kw_only=True)
-class _OfMelodies:
-    """What can be asked of melodies alone."""
-
     form: str | None = asked(
         "Which bars return: AABA, ABAC, call, free; by the number of bars if not given.", None, metavar="FORM"
     )
@@ -124,7 +118,7 @@ class DrumsRequest(_Request, _OfDrums):
 
 
 @dataclass(frozen=True, kw_only=True)
-class MelodyRequest(_Request, _OfPitches, _OfMelodies):
+class MelodyRequest(_Request, _OfPitches):
     """The melodies to make."""
 
 

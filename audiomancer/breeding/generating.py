@@ -106,9 +106,9 @@ class GenerationOptions(TypedDict, total=False):
         tap: for drums only: a rhythm that they strike on kick or snare: written, a sixteenth for each character, such
             as ``x..x..x.``, which is repeated; or id of a tapped line, which also lends its tempo, metre, length and
             timing.
-        form: for drums and melodies only: which bars return, in letters such as ``AABA``, or ``call`` or ``free``; if
-            not given, one that the number of bars can have.
-        tonal: for melodies only: 0-1, 1 if not given; how strongly the key is heard and phrases end.
+        form: which bars return, in letters such as ``AABA``, or ``call`` or ``free``; if not given, one that the number
+            of bars can have.
+        tonal: for melodies and basses only: 0-1, 1 if not given; how strongly the key is heard and phrases end.
     """
 
     time_signature: TimeSignature | None
@@ -169,15 +169,10 @@ _OF_PITCHED: Mapping[str, Any] = MappingProxyType({"key": "C", "scale": "minor"}
 _CONTINUES = 0.9
 """The temperature at which models with their memory go on from a primer as like the bars before as people do."""
 _DRUMS_ONLY = frozenset({"style", "drums", "feel", "tap", "swing", "straight", "fills"})
-_PITCHED_ONLY = frozenset({"key", "scale", "low", "high", "lock"})
-_MELODY_ONLY = frozenset({"tonal"})
+_PITCHED_ONLY = frozenset({"key", "scale", "low", "high", "lock", "tonal"})
 _BASS_ONLY = frozenset({"way", "roots"})
 _FOREIGN: Mapping[str, frozenset[str]] = MappingProxyType(
-    {
-        "drums": _PITCHED_ONLY | _MELODY_ONLY | _BASS_ONLY,
-        "melody": _DRUMS_ONLY | _BASS_ONLY,
-        "bass": _DRUMS_ONLY | _MELODY_ONLY | {"form"},
-    }
+    {"drums": _PITCHED_ONLY | _BASS_ONLY, "melody": _DRUMS_ONLY | _BASS_ONLY, "bass": _DRUMS_ONLY}
 )
 _TYPES: Mapping[str, Callable[[str, Any], None]] = MappingProxyType(
     {
@@ -280,7 +275,7 @@ def generated(births: Sequence[Birth], parents: Sequence[Pattern], timeout: floa
     request, makers = births[0].request, births[0].makers
     play = _player(request, makers)
     patterns = play(_played(request, parents, timeout), [rng_for(*birth.seed) for birth in births])
-    line = f"{_FRESH * request.get(FRESH, False)}made by {_listed(makers)}{_manner(request)}{_why(request)}"
+    line = f"{_FRESH * request.get(FRESH, False)}made by {_listed(makers)}{_why(request)}{_manner(request)}"
     return [Variation(pattern, (line,)) for pattern in patterns]
 
 
@@ -333,18 +328,18 @@ def _listed(makers: Mapping[str, str]) -> str:
     return ", ".join(name if name == RULES else f"{name} ({told})" for name, told in players)
 
 
-def _why(request: Mapping[str, Any]) -> str:
-    """Why rules play where a model would be expected."""
-    if INSTEAD not in request:
-        return ""
-    return f", as {request[INSTEAD]} does not know {'{}/{}'.format(*request['time_signature'])}"
-
-
 def _manner(request: Mapping[str, Any]) -> str:
     """What a log says of the way in which a bass is played, and of the roots that it stands on."""
     if "way" not in request:
         return ""
     return f", {request['way']}, root{'s' * (len(request['roots']) > 1)} {' '.join(request['roots'])}"
+
+
+def _why(request: Mapping[str, Any]) -> str:
+    """Why rules play where a model would be expected."""
+    if INSTEAD not in request:
+        return ""
+    return f", as {request[INSTEAD]} does not know {'{}/{}'.format(*request['time_signature'])}"
 
 
 def _checked(kind: str, options: Mapping[str, Any]) -> dict[str, Any]:
@@ -403,10 +398,8 @@ def resolved(kind: Kind, asked: Mapping[str, Any], primer: Pattern | None, lock:
 
             wanted["groove"] = GROOVE
     else:
-        wanted |= {"key": check_key(wanted["key"]), "scale": check_scale(wanted["scale"])}
-        if kind == "melody":
-            wanted |= _phrased(wanted)
-        elif wanted["backend"] == "numpy" or _BASS_ONLY & asked.keys():
+        wanted |= {"key": check_key(wanted["key"]), "scale": check_scale(wanted["scale"]), **_phrased(wanted)}
+        if kind == "bass" and (wanted["backend"] == "numpy" or _BASS_ONLY & asked.keys()):
             wanted |= _stood(wanted)
     wanted.setdefault("bpm", 120.0)
     wanted["time_signature"] = list(check_time_signature(wanted["time_signature"]))

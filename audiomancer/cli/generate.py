@@ -108,6 +108,7 @@ generate = click.Group(
             "generate melody",
             _made,
             "audiomancer generate melody --key A --scale dorian --low 60 --high 79",
+            "audiomancer generate melody --form AABA --bars 8 --metre 3/4",
             as_list=_patterns,
             codes=True,
         ),

@@ -11,7 +11,9 @@ from audiomancer.music.scales import SCALES, check_scale
 
 __all__ = ["closing_weights", "dominant_of", "opening_weights", "tonal_weights", "triad_of"]
 
-_TONIC, _THIRD, _DOMINANT, _RIVAL = 1.6, 1.2, 1.3, 0.65
+_TONIC, _THIRD, _DOMINANT = 1.6, 1.2, 1.3
+_RIVAL, _RIVALS_THIRD = 0.65, 0.8  # of another key's root and fifth, and of its third
+_SHARED = 0.9  # of a fifth that is another key's root
 _ELSEWHERE = 0.006  # of a note that does not end a tune, beside the tonic
 _OPEN, _SECOND, _HOME = 1.5, 1.5, 0.3  # of the dominant, of the second note and of the tonic where a phrase stays open
 _MAJOR = frozenset(SCALES["major"])
@@ -54,7 +56,7 @@ def triad_of(scale: str) -> tuple[int, int, int]:
 def tonal_weights(scale: str) -> tuple[float, ...]:
     """How much oftener than a model plays it each note is wanted, so that the root is heard as the root.
 
-    A scale that is a major scale from another note on is easily heard as that key; its root and fifth are held back.
+    A scale that is a major scale from another note on is easily heard as that key; its triad is held back.
 
     Args:
         scale: a name in :data:`SCALES`.
@@ -71,9 +73,10 @@ def tonal_weights(scale: str) -> tuple[float, ...]:
     weights = [1.0] * 12
     for rival in rivals:
         weights[rival] = weights[(rival + 7) % 12] = _RIVAL
+        weights[(rival + 4) % 12] = _RIVALS_THIRD
     if third not in rivals:
         weights[third] = max(weights[third], _THIRD)
-    weights[dominant] = 1.0 if dominant in rivals else _DOMINANT
+    weights[dominant] = _SHARED if dominant in rivals else _DOMINANT
     weights[root] = _TONIC
     return tuple(weights)
 

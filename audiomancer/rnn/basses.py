@@ -1,12 +1,12 @@
 """Basses that stand on their roots, in a way of playing.
 
 A way says where notes start and what each is for (:mod:`~audiomancer.rnn.ways`); here that becomes a weight of each
-pitch at each step, :class:`Line`, and a model, or dice where no model reaches, choose the pitches by it.
+pitch at each step, and a model, or dice where no model reaches, choose the pitches by it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -25,30 +25,31 @@ from audiomancer.music import (
     root_class,
 )
 from audiomancer.music.feel import feel_of, humanize, shipped_feel
-from audiomancer.rnn.configs import Config
 from audiomancer.rnn.encodings import Ints
-from audiomancer.rnn.events import Sung, melody_events, recent, sung_notes
+from audiomancer.rnn.events import Sung, melody_events, recent
 from audiomancer.rnn.fitting import check_fits
 from audiomancer.rnn.memory import memory_of
 from audiomancer.rnn.network import Network
+from audiomancer.rnn.phrasing import Events, last_notes, phrasing
 from audiomancer.rnn.requests import MelodyRequest
 from audiomancer.rnn.sampling import Mask, sample
-from audiomancer.rnn.ways import Grid, Place, places_of
+from audiomancer.rnn.ways import Grid, Place, locked_places, places_of
 
-__all__ = ["Line", "bass_line", "check_roots", "kick_ticks", "model_bass", "rule_bass"]
+__all__ = ["check_roots", "kick_ticks", "model_bass", "rule_bass"]
 
 _Floats = npt.NDArray[np.floating]
 
 _GO_ON, _STOP, _FIRST_PITCH = 0, 1, 2
 _KICKS = (35, 36)
 _SIXTEENTH = TICKS_PER_BEAT // 4
+_FLAM = TICKS_PER_BEAT // 8  # ticks: two strokes nearer than this are heard as one
 _RULED = (0.75, 0.06, 0.4, 0.12)  # chances of a note of a free bass by rules, by the sixteenth of the beat
 _AGAIN = 0.05  # weight of the same pitch again, where a bass walks
 _LOUDEST, _SOFTER = 108, 7  # velocity on the first of a bar, and what each level of the metre below takes off
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Line:
+class _Line:
     """What a way of playing leaves to whoever plays it.
 
     Attributes:
@@ -146,7 +147,8 @@ def model_bass(
     config = network.config
     first = config.lowest - shift
     known = range(first, first + config.encoding.events - _FIRST_PITCH)
-    lines = [bass_line(request, rng, known) for rng in rngs]
+    ground = _ground(request)
+    lines = [_line(request, ground, rng, known) for rng in rngs]
     steps = len(lines[0].weights)
     if request.primer is not None:
         check_fits(request.primer, request, drums=False)
@@ -154,12 +156,12 @@ def model_bass(
         lead = primer.shape[1]
     else:
         primer, lead = np.array([[_first_event(line, first, rng)] for line, rng in zip(lines, rngs, strict=True)]), 0
-    mask = _mask(lines, config, shift, lead)
-    memory = memory_of(config, steps // request.bars, request.memory)
-    events = sample(network, primer, lead + steps - primer.shape[1], rngs, request.sampling, mask, memory)[:, lead:]
+    events = Events(first, len(known), ground.grid.bar, lead)
+    memory = memory_of(config, ground.grid.bar, request.memory)
+    mask = _mask(lines, events, phrasing(request, events, rngs, rhythm=False))
+    played = sample(network, primer, lead + steps - primer.shape[1], rngs, request.sampling, mask, memory)[:, lead:]
     return [
-        _pattern(sung_notes(row, config, -shift), line, request, rng)
-        for row, line, rng in zip(events, lines, rngs, strict=True)
+        _pattern(_sung(row, events), line, request, rng) for row, line, rng in zip(played, lines, rngs, strict=True)
     ]
 
 
@@ -177,49 +179,78 @@ def rule_bass(request: MelodyRequest, rngs: Sequence[np.random.Generator]) -> li
         InvalidPatternError: if the range holds no root.
         IncompatiblePatternsError: if the drums to play with have another metre or, for ``locked``, no kick.
     """
-    lines = ((bass_line(request, rng), rng) for rng in rngs)
-    return [_pattern(_diced(line, rng), line, request, rng) for line, rng in lines]
+    ground = _ground(request)
+    lines = [_line(request, ground, rng) for rng in rngs]
+    events = Events(lines[0].pitches[0], len(lines[0].pitches), ground.grid.bar, lead=1)
+    mask = _mask(lines, events, phrasing(request, events, rngs, rhythm=False))
+    return [
+        _pattern(_sung(row, events), line, request, rng)
+        for row, line, rng in zip(_diced(mask, events, ground.grid.steps, rngs), lines, rngs, strict=True)
+    ]
 
 
-def bass_line(request: MelodyRequest, rng: np.random.Generator, known: range | None = None) -> Line:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Ground:
+    """What all basses of a request share.
+
+    Attributes:
+        grid: the sixteenths of its bars.
+        ticks: where what starts at each step is heard; 960 a beat.
+        struck: of a locked bass, the steps on which a kick sounds, to the kick's tick and MIDI velocity.
+        taken: steps on which a note would be a flam with a kick, and those of the kicks.
+        roots: the pitch class of each bar's root.
+    """
+
+    grid: Grid
+    ticks: list[int]
+    struck: dict[int, tuple[int, int]]
+    taken: frozenset[int]
+    roots: list[int]
+
+
+def _ground(request: MelodyRequest) -> _Ground:
+    """What does not depend on chance."""
+    grid = Grid(request.bars, request.time_signature, request.form)
+    plan = [root_class(root) for root in request.roots or (request.key,)]
+    ticks, struck = _timed(request, grid), _kicks(request, grid) if request.way == "locked" else {}
+    heard = np.array([tick for tick, _ in struck.values()])
+    taken = {step for step, tick in enumerate(ticks) if (np.abs(heard - tick) < _FLAM).any()}
+    return _Ground(
+        grid, ticks, struck, frozenset(taken | struck.keys()), [plan[bar % len(plan)] for bar in range(grid.bars)]
+    )
+
+
+def _line(request: MelodyRequest, ground: _Ground, rng: np.random.Generator, known: range | None = None) -> _Line:
     """Draw what a way of playing settles, before anybody plays: where notes start, their roots and their registers.
 
     Args:
         request: what is wanted, with a way.
+        ground: what all of its basses share.
         rng: chance; the same state gives the same line.
         known: the MIDI pitches that a model knows, which then also draws the rhythm of a ``free`` bass; None for dice.
-
-    Returns:
-        What is left to draw.
-
-    Raises:
-        InvalidPatternError: if the range, or what is known of it, holds no root.
-        IncompatiblePatternsError: if the drums to play with have another metre or, for ``locked``, no kick.
     """
-    way = str(request.way)
-    grid = Grid(request.bars, request.time_signature)
+    way, grid, roots = str(request.way), ground.grid, ground.roots
     low, high = request.span
     pitches = [p for p in range(low, high + 1) if known is None or p in known]
-    plan = [root_class(root) for root in request.roots or (request.key,)]
-    roots = [plan[bar % len(plan)] for bar in range(grid.bars)]
     moves = {0, *(bar for bar in range(grid.bars) if roots[bar] != roots[bar - 1])}
-    struck = _kicks(request, grid) if way == "locked" else {}
-    places = places_of(way, grid, moves, sorted(struck), request.density, rng)
-    is_open = way == "free" and known is not None
+    if way == "locked":
+        places = locked_places(grid, sorted(ground.struck), ground.taken, request.density, rng)
+    else:
+        places = places_of(way, grid, moves, request.density, rng)
     if way == "free" and known is None:
         places = _filled(places, grid, request.density, rng)
     tones = _Tones(request, pitches, roots, _homes(roots, pitches, way, rng))
-    ticks = [*_timed(request, grid), grid.ticks[-1]]
     accents = metrical_weights(request.time_signature, grid.bar)
     louder = {place.step: place.louder for place in places}
     velocities = [_LOUDEST + _SOFTER * accents[s % grid.bar] + louder.get(s, 0) for s in range(grid.steps)]
-    usual = np.mean([loud for _, loud in struck.values()]) if struck else 0.0
-    for step, (tick, loud) in struck.items():
+    ticks = [*ground.ticks, grid.ticks[-1]]
+    usual = np.mean([loud for _, loud in ground.struck.values()]) if ground.struck else 0.0
+    for step, (tick, loud) in ground.struck.items():
         ticks[step], velocities[step] = tick, velocities[step] + round((loud - usual) / 2)
     gates = {place.step: place.gate for place in places}
-    return Line(
+    return _Line(
         tuple(pitches),
-        _weights(places, grid, tones, request.density if is_open else None),
+        _weights(places, grid, tones, request.density if way == "free" and known is not None else None),
         tuple(ticks),
         tuple(velocities),
         tuple(gates.get(step, 0.95) for step in range(grid.steps)),
@@ -228,7 +259,7 @@ def bass_line(request: MelodyRequest, rng: np.random.Generator, known: range | N
 
 
 def _kicks(request: MelodyRequest, grid: Grid) -> dict[int, tuple[int, int]]:
-    """The steps on which a kick sounds to the tick and velocity of the loudest there.
+    """The steps on which a kick sounds to its tick and velocity; of two that are one stroke, the louder.
 
     Raises:
         InvalidPatternError: if there are no drums to lock to.
@@ -237,9 +268,11 @@ def _kicks(request: MelodyRequest, grid: Grid) -> dict[int, tuple[int, int]]:
         raise InvalidPatternError("a locked bass follows the kick of drums; name them by --with, or another --way")
     steps = np.array(grid.ticks)
     found: dict[int, tuple[int, int]] = {}
-    for tick, loud in kick_ticks(request.lock, request, grid.ticks[-1]).items():
+    for tick, loud in sorted(kick_ticks(request.lock, request, grid.ticks[-1]).items(), key=lambda kick: -kick[1]):
         step = int(np.abs(steps - tick).argmin()) % grid.steps  # just before the end is the beginning
-        found[step] = max(found.get(step, (tick, 0)), (tick, loud), key=lambda kick: kick[1])
+        beside = (found[near][0] for near in (step - 1, step, step + 1) if near in found)
+        if step not in found and all(abs(tick - other) >= _FLAM for other in beside):
+            found[step] = tick, loud
     return found
 
 
@@ -297,7 +330,8 @@ class _Tones:
     def __call__(self, place: Place, grid: Grid) -> _Floats:
         """The weight of each pitch at a place; above 0 for at least one."""
         bar, step = divmod(place.step, grid.bar)
-        home, following = self.homes[bar], self.homes[(bar + 1) % grid.bars]
+        after = (bar + 1) % grid.bars
+        home, following = self.homes[bar], self.homes[after]
         chord = np.isin((self.pitches - self.roots[bar]) % 12, _triad(self.roots[bar], self.classes)) & self.inside
         near = np.exp(-np.abs(self.pitches - home) / 8)
         way = home + (following - home) * step / grid.bar
@@ -308,6 +342,7 @@ class _Tones:
             "octave": self.pitches == home + 12,
             "chord": chord * near,
             "approach": self._leading(following),
+            "ahead": (self.pitches % 12 == self.roots[after]) * near**2,
             "any": between,
         }[place.role]
         return result if result.any() else self.pitches == home
@@ -352,56 +387,58 @@ def _weights(places: Sequence[Place], grid: Grid, tones: _Tones, density: float 
     return result
 
 
-def _first_event(line: Line, first: int, rng: np.random.Generator) -> int:
+def _first_event(line: _Line, first: int, rng: np.random.Generator) -> int:
     """The event of the first step, where no primer comes before it."""
     weights = line.weights[0].astype(np.float64)
     drawn = int(rng.choice(len(weights), p=weights / weights.sum()))
     return _GO_ON if drawn < _FIRST_PITCH else line.pitches[drawn - _FIRST_PITCH] - first + _FIRST_PITCH
 
 
-def _mask(lines: Sequence[Line], config: Config, shift: int, lead: int) -> Mask:
+def _mask(lines: Sequence[_Line], events: Events, phrased: Mask) -> Mask:
     """What each bass of a batch may do next.
 
     Args:
         lines: the basses, all of the same pitches.
-        config: the model's configuration.
-        shift: semitones from the pitches to the model's.
-        lead: steps of the primer.
+        events: what the events stand for.
+        phrased: the weights of the key and the form.
     """
-    columns = [_GO_ON, _STOP, *(pitch + shift - config.lowest + _FIRST_PITCH for pitch in lines[0].pitches)]
+    columns = [_GO_ON, _STOP, *(pitch - events.lowest + _FIRST_PITCH for pitch in lines[0].pitches)]
     again = np.array([line.again for line in lines])
+    rows = np.arange(len(lines))
 
     def weigh(past: Ints) -> npt.NDArray[np.float64]:
-        now = past.shape[1] - lead
-        result = np.zeros((len(lines), config.encoding.events))
-        result[:, columns] = [line.weights[now] for line in lines]
-        if (again < 1).any():
-            struck = past >= _FIRST_PITCH
-            newest = past.shape[1] - 1 - struck[:, ::-1].argmax(axis=1)
-            rows = np.flatnonzero(struck.any(axis=1))
-            result[rows, past[rows, newest[rows]]] *= again[rows]
-        return result
+        result = np.zeros((len(lines), _FIRST_PITCH + events.pitches))
+        result[:, columns] = [line.weights[past.shape[1] - events.lead] for line in lines]
+        last = last_notes(past)
+        result[rows, last + _FIRST_PITCH - 1] *= np.where(last > 0, again, 1.0)
+        return result * phrased(past)
 
     return weigh
 
 
-def _diced(line: Line, rng: np.random.Generator) -> list[Sung]:
-    """The notes of a line by dice: rather near the one before."""
-    starts = np.flatnonzero(line.weights[:, _FIRST_PITCH:].any(axis=1))
-    stops = np.flatnonzero(line.weights[:, _STOP])
-    pitches, last, result = np.array(line.pitches), None, []
-    for start, end in zip(starts.tolist(), [*starts[1:].tolist(), len(line.weights)], strict=True):
-        weights = line.weights[start, _FIRST_PITCH:] * 1.0
-        if last is not None:
-            weights *= np.exp(-np.abs(pitches - last) / 6)
-            weights[pitches == last] *= line.again
-        last = int(rng.choice(pitches, p=weights / weights.sum()))
-        stop = next((int(s) for s in stops if start < s < end), end)
-        result.append(Sung(start, stop - start, last))
-    return result
+def _diced(mask: Mask, events: Events, steps: int, rngs: Sequence[np.random.Generator]) -> Ints:
+    """Events by dice, each note rather near the one before: [batch, steps]."""
+    pitches = np.arange(events.pitches)
+    near = np.ones((1 + events.pitches, _FIRST_PITCH + events.pitches))  # a row as last_notes counts them
+    near[1:, _FIRST_PITCH:] = np.exp(-np.abs(pitches[:, None] - pitches) / 6)
+    past = np.zeros((len(rngs), events.lead), dtype=np.int64)
+    draws = np.stack([rng.random(steps) for rng in rngs])
+    for step in range(steps):
+        bounds = np.cumsum(mask(past) * near[last_notes(past)], axis=1)
+        drawn = (bounds / bounds[:, -1:] <= draws[:, step, None]).sum(axis=1)
+        past = np.concatenate([past, drawn[:, None]], axis=1)
+    return past[:, events.lead :]
 
 
-def _pattern(sung: Iterable[Sung], line: Line, request: MelodyRequest, rng: np.random.Generator) -> Pattern:
+def _sung(row: Ints, events: Events) -> Iterator[Sung]:
+    """The notes of the events of one bass."""
+    steps = np.flatnonzero(row).tolist()
+    for step, following in pairwise([*steps, len(row)]):
+        if row[step] >= _FIRST_PITCH:
+            yield Sung(step, following - step, events.lowest + int(row[step]) - _FIRST_PITCH)
+
+
+def _pattern(sung: Iterable[Sung], line: _Line, request: MelodyRequest, rng: np.random.Generator) -> Pattern:
     """The notes of a bass as a pattern, one at a time."""
     notes = []
     for step, steps, pitch in sung:

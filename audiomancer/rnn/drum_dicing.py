@@ -13,7 +13,7 @@ from audiomancer.rnn.fills import Fill, draw_fills
 from audiomancer.rnn.forms import sections_of
 from audiomancer.rnn.hands import Hands
 from audiomancer.rnn.requests import DrumRequest
-from audiomancer.rnn.styles import ALWAYS, FREE, GHOST, LIKELY, NEVER, Style, code_of, places_in
+from audiomancer.rnn.styles import ALWAYS, FREE, GHOST, LIKELY, NEVER, STYLES, Style, code_of, places_in
 
 __all__ = ["dice_drums"]
 
@@ -37,15 +37,14 @@ def dice_drums(request: DrumRequest, empty: Pattern, rng: np.random.Generator) -
     free place seldom. What returns is played as before in most places.
 
     Args:
-        request: what is wanted, with a style and without a primer.
+        request: what is wanted, without a primer; without a style ``basic`` is played.
         empty: the loop without its notes.
         rng: chance.
 
     Returns:
         The loop, before it is humanized.
     """
-    style = request.style
-    assert style is not None, "rules play a style"
+    style = request.style or STYLES["basic"]
     places = places_in(style, request.time_signature)
     sections = sections_of(request.form, request.bars)
     fills = draw_fills(sections, request.bars, len(places), rng) if request.fills else []
@@ -61,6 +60,12 @@ def dice_drums(request: DrumRequest, empty: Pattern, rng: np.random.Generator) -
         for step, place in enumerate(places):
             before = struck.get(source[bar] * len(places) + step) if bar in source else None
             struck[bar * len(places) + step] = set(_struck(lanes, place, request.density, before, rng))
+    if not any(struck.values()):
+        soonest = max(
+            (_Hit(pitch, place, code_of(lane[place])) for place in places for pitch, lane in lanes.items()),
+            key=lambda hit: hit.code,
+        )
+        struck |= {bar * len(places) + places.index(soonest.place): {soonest} for bar in range(request.bars)}
     _fill(struck, fills, request, lanes, rng)
     return empty.with_notes(
         Note(

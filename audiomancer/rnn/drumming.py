@@ -16,7 +16,7 @@ from audiomancer.music import DRUM_ROWS, DRUM_TYPES, DRUMS, TICKS_PER_BEAT, Note
 from audiomancer.music.feel import feel_of, humanize
 from audiomancer.rnn.configs import Config
 from audiomancer.rnn.drum_masks import drum_mask, fill_step
-from audiomancer.rnn.encodings import Floats, Ints
+from audiomancer.rnn.encodings import Ints
 from audiomancer.rnn.events import drum_events, drum_strikes, recent, steps_per_bar
 from audiomancer.rnn.feeling import felt
 from audiomancer.rnn.fills import Fill, draw_fills
@@ -26,16 +26,27 @@ from audiomancer.rnn.hands import Hands
 from audiomancer.rnn.memory import memory_of
 from audiomancer.rnn.network import Network
 from audiomancer.rnn.requests import DrumRequest
-from audiomancer.rnn.sampling import Mask, sample
-from audiomancer.rnn.styles import ALWAYS, FREE, GHOST, LIKELY, NEVER, ROWS, STYLES, lane_codes, lane_voices, voices
-from audiomancer.rnn.taps import Tap, tapped_lanes, tapped_weights
+from audiomancer.rnn.sampling import sample
+from audiomancer.rnn.styles import (
+    ALWAYS,
+    FREE,
+    GHOST,
+    LIKELY,
+    NEVER,
+    ROWS,
+    STYLES,
+    Style,
+    lane_codes,
+    lane_voices,
+    voices,
+)
+from audiomancer.rnn.taps import tapped_lanes, tapped_mask
 
 __all__ = ["drum_pattern", "drum_primer", "fill_voices", "generate_drums"]
 
 _PRIMER_BARS = 2  # as far as the lookback sees
 _LIKELY = 0.85  # the chance that a hit of a style's primer is in it
 _GHOSTS = 0.4  # the same of a ghost note
-_INSISTENT = (3.0, 10.0)  # the densities at which a loop without a hit is drawn again
 
 
 def generate_drums(network: Network, request: DrumRequest, rngs: Sequence[np.random.Generator]) -> list[Pattern]:
@@ -59,13 +70,27 @@ def generate_drums(network: Network, request: DrumRequest, rngs: Sequence[np.ran
         InferenceTimeoutError: if the request's time was up.
     """
     config = config_of(network, "drums")
-    made = _drawn(network, request, rngs)
-    if request.style is None or request.style.rows < ROWS:
-        return made
-    _check_something_sounds(request, config)
-    return [
-        pattern if pattern.notes else _insisted(network, request, rng) for pattern, rng in zip(made, rngs, strict=True)
-    ]
+    bar = steps_per_bar(config, request.time_signature)
+    codes = lane_codes(request.style, config) if request.style else None
+    silenced = _silenced(request, config)
+    sections = sections_of(request.form, request.bars)
+    filled = request.fills and config.drum_types == DRUM_TYPES
+    fills = [draw_fills(sections, request.bars, bar, rng) if filled else [] for rng in rngs]
+    lanes = opening = codes
+    if request.tap is not None:
+        start = _PRIMER_BARS * bar
+        lanes = tapped_lanes(codes, config, request.tap, (0, request.bars * bar), bar, silenced)
+        opening = tapped_lanes(codes, config, request.tap, (-start, start), bar, silenced)
+    primer = drum_primer(request, config, opening, bar, rngs)
+    lead = primer.shape[1]
+    mask = drum_mask(request, config, lanes, silenced, lead, bar, fills, sections)
+    if request.tap is not None:
+        mask = tapped_mask(mask, request.tap, config, lead)
+    memory = memory_of(config, bar, request.memory)
+    events = sample(network, primer, request.bars * bar, rngs, request.sampling, mask, memory)[:, lead:]
+    if codes is not None and request.style and request.style.rows == ROWS:
+        events = _heard(events, codes, silenced, request.style)
+    return [drum_pattern(row, request, config, rng, some) for row, rng, some in zip(events, rngs, fills, strict=True)]
 
 
 def drum_primer(
@@ -172,80 +197,21 @@ def _as_primed(pattern: Pattern, primer: Pattern, swing: float | None, rng: np.r
     return humanize(pattern, 1.0, rng, feel)
 
 
-def _drawn(network: Network, request: DrumRequest, rngs: Sequence[np.random.Generator]) -> list[Pattern]:
-    """The loops as they come, some of them perhaps without a hit."""
-    config = network.config
-    bar = steps_per_bar(config, request.time_signature)
-    codes = lane_codes(request.style, config) if request.style else None
-    sections = sections_of(request.form, request.bars)
-    filled = request.fills and config.drum_types == DRUM_TYPES
-    fills = [draw_fills(sections, request.bars, bar, rng) if filled else [] for rng in rngs]
-    silenced, opening = _silenced(request, config), codes
-    if request.tap is not None:
-        codes, opening = _tapped(codes, request, request.tap, config, bar, silenced)
-    primer = drum_primer(request, config, opening, bar, rngs)
-    lead = primer.shape[1]
-    mask = drum_mask(request, config, codes, silenced, lead, bar, fills, sections)
-    if request.tap is not None:
-        mask = _struck(mask, request.tap, config, lead)
-    memory = memory_of(config, bar, request.memory)
-    events = sample(network, primer, request.bars * bar, rngs, request.sampling, mask, memory)[:, lead:]
-    return [drum_pattern(row, request, config, rng, some) for row, rng, some in zip(events, rngs, fills, strict=True)]
-
-
-def _tapped(
-    codes: Ints | None, request: DrumRequest, tap: Tap, config: Config, bar: int, silenced: Ints
-) -> tuple[Ints, Ints]:
-    """The lanes along the whole loop, and along the bars that the model is started with, open for a tapped rhythm."""
-    lanes = np.full((1, len(config.drum_types)), FREE) if codes is None else codes
-    lead = _PRIMER_BARS * bar
-    return (
-        tapped_lanes(lanes, tap, 0, request.bars * bar, bar, silenced),
-        tapped_lanes(lane_codes(STYLES["basic"], config) if codes is None else codes, tap, -lead, lead, bar, silenced),
-    )
-
-
-def _struck(mask: Mask, tap: Tap, config: Config, lead: int) -> Mask:
-    """A mask by which tapped sixteenths are struck, as far as it lets them be."""
-    by_tap = [tapped_weights(config.encoding.events, tapped) for tapped in (False, True)]
-
-    def weights(past: Ints) -> Floats:
-        free = np.asarray(mask(past), dtype=np.float64)
-        tapped = free * by_tap[tap.at(past.shape[1] - lead)]
-        return np.where(tapped.sum(axis=-1, keepdims=True) > 0, tapped, free)
-
-    return weights
-
-
-def _check_something_sounds(request: DrumRequest, config: Config) -> None:
-    """Refuse drums that the style never strikes.
+def _heard(events: Ints, codes: Ints, silenced: Ints, style: Style) -> Ints:
+    """The events; a loop in which nothing is struck has one hit in four beats, where the style has it soonest.
 
     Raises:
-        InvalidPatternError: if none of the drums asked for is one of the style's.
+        InvalidPatternError: if the style has none of the drums that may sound.
     """
-    style = request.style
-    if style and request.drums:
-        codes = lane_codes(style, config)
-        codes[:, _silenced(request, config)] = NEVER
-        if not codes.any():
-            raise InvalidPatternError(
-                f"the style {style.name} has none of the drums asked for; it has {', '.join(dict(style.lanes))}"
-            )
-
-
-def _insisted(network: Network, request: DrumRequest, rng: np.random.Generator) -> Pattern:
-    """A loop with a hit, where the model at first left all drums that may sound silent.
-
-    Raises:
-        InvalidPatternError: if it leaves them silent even where hits are much likelier.
-    """
-    for density in _INSISTENT:
-        (pattern,) = _drawn(network, replace(request, density=max(density, request.density)), [rng])
-        if pattern.notes:
-            return pattern
-    raise InvalidPatternError(
-        "the model leaves the drums asked for silent; ask for more drums, more bars or another seed"
-    )
+    allowed = codes.copy()
+    allowed[:, silenced] = NEVER
+    if not allowed.any():
+        raise InvalidPatternError(
+            f"the style {style.name} has none of the drums asked for; it has {', '.join(dict(style.lanes))}"
+        )
+    step, drum = np.unravel_index(allowed.argmax(), allowed.shape)
+    lone = np.where(np.arange(events.shape[1]) % len(codes) == step, 1 << drum, 0)
+    return np.where(events.any(axis=1, keepdims=True), events, lone)
 
 
 def _silenced(request: DrumRequest, config: Config) -> Ints:

@@ -84,7 +84,7 @@ class MagentaPlayer:
             A pattern for each generator.
 
         Raises:
-            InvalidSettingError: if the request locks to drums, has a form or a way of playing, is tonal, or sets a
+            InvalidSettingError: if the request locks to drums, has a way of playing or a form, is tonal, or sets a
                 density, top-p or a memory, which magenta does not know.
             InvalidPatternError: if the model does not know the metre, or the range holds no note of the scale.
             IncompatiblePatternsError: if the primer is drums, or is in another metre than was asked for.

@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from audiomancer.music import SCALES, Kind, root_class
+from audiomancer.music import SCALES, root_class
 from audiomancer.music.metre import step_classes
-from audiomancer.music.tonality import closing_weights, opening_weights, tonal_weights, triad_of
+from audiomancer.music.tonality import closing_weights, opening_weights, tonal_weights
 from audiomancer.rnn.encodings import Floats, Ints
 from audiomancer.rnn.forms import CALL, FREE, Section, sections_of
 from audiomancer.rnn.requests import MelodyRequest
@@ -23,17 +23,14 @@ from audiomancer.rnn.sampling import Mask
 __all__ = ["Events", "last_notes", "phrasing"]
 
 _GO_ON, _NOTE_OFF, _FIRST_PITCH = 0, 1, 2
-_ONSETS = (0.6, 0.7, 0.65, 0.4)  # how much oftener than the model begins a note it begins, by the class of the step
-_STRONG: dict[Kind, tuple[float, float]] = {"melody": (1.1, 1.15), "bass": (4.0, 1.3)}
-"""How much oftener the root, and another note of its chord, stand on a downbeat."""
+_ONSETS = (0.55, 0.7, 0.7, 0.4)  # how much oftener than the model begins a note it begins, by the class of the step
 _REST = 2.5
 _NOTES, _WHOLE_NOTE, _WINDOW = 3.6, 16, 2  # notes in sixteen steps, over the last two bars
 _PULL = 8.0  # how strongly a tune that has become denser or sparser comes back
 _HEARD, _BALANCE = 4, 7.0  # bars over which the degrees are held against each other, and how strongly
 _SPREAD = 7.0  # semitones round the middle of the range
-_LEAPS = (
-    (0.6,) + (1.2,) * 2 + (1.0,) * 3 + (0.9, 0.9) + (0.6,) * 4 + (0.7,)
-)  # by semitones; an octave is easier than a seventh
+_LEAPS = (0.8, 1.2, 1.2, 1.0, 1.0, 1.0, 0.9, 0.9, 0.6, 0.6, 0.6, 0.6, 0.7)
+"""By semitones; an octave is easier than a seventh."""
 _FAR = 0.1
 _SAME, _OTHER = 60.0, 0.02  # weights of what returns, and of another rhythm
 _CHANGED = 0.2  # of the notes that return, how many get another pitch
@@ -82,7 +79,7 @@ class _Rest(NamedTuple):
 
 
 def phrasing(request: MelodyRequest, events: Events, rngs: Sequence[np.random.Generator], *, rhythm: bool) -> Mask:
-    """The weights of a batch of melodies or basses. Where a bass begins its notes is left to the player.
+    """The weights of a batch of melodies or basses.
 
     Args:
         request: what is wanted; of it the key and scale, ``form``, ``tonal``, and the range.
@@ -93,7 +90,6 @@ def phrasing(request: MelodyRequest, events: Events, rngs: Sequence[np.random.Ge
     Returns:
         From the events so far the weight of each next event, [batch, events].
     """
-    rhythm = rhythm and request.kind == "melody"
     sections = sections_of(request.form, request.bars)
     layers: list[_Layer] = []
     if request.form != FREE:
@@ -121,12 +117,8 @@ def _tones(sections: Sequence[Section], request: MelodyRequest, events: Events, 
     """Which notes, and how many: those of the key, near the middle, as dense as people sing."""
     classes = step_classes(request.time_signature, events.bar)
     degrees = _degrees(request, events)
-    plain = np.array(tonal_weights(request.scale))[degrees]
-    strong = plain.copy()
-    root, chord = _STRONG[request.kind]
-    strong[np.isin(degrees, triad_of(request.scale)[1:])] *= chord
-    strong[degrees == 0] *= root
-    by_step = np.stack([(strong if c == 0 else plain) * (_ONSETS[c] if rhythm else 1.0) for c in classes])
+    onsets = np.array([_ONSETS[c] if rhythm else 1.0 for c in classes])
+    by_step = onsets[:, None] * np.array(tonal_weights(request.scale))[degrees]
     by_step = by_step**request.tonal
     heights = [
         _register(section, request, events) ** request.tonal for section in sections for _ in range(section.bars)

@@ -18,12 +18,14 @@ import numpy.typing as npt
 
 from audiomancer.errors import InvalidPatternError, InvalidValueError
 from audiomancer.music import TICKS_PER_BEAT, TimeSignature, beats_of, ticks_per_bar
+from audiomancer.rnn.forms import FREE, sections_of
 
-__all__ = ["WAYS", "Grid", "Place", "Role", "check_way", "places_of"]
+__all__ = ["WAYS", "Grid", "Place", "Role", "check_way", "locked_places", "places_of"]
 
-Role = Literal["home", "root", "octave", "chord", "approach", "any"]
+Role = Literal["home", "root", "octave", "chord", "approach", "ahead", "any"]
 """What a note is for: ``home`` is the one root of its bar in the register of the line, ``root`` that or another octave
-of it, ``octave`` the one above home, ``chord`` a tone of the root's triad; ``approach`` leads into the next bar's home.
+of it, ``octave`` the one above home, ``chord`` a tone of the root's triad; ``approach`` leads into the next bar's home,
+and ``ahead`` is the next bar's root already, struck before the bar line.
 """
 
 WAYS: Mapping[str, str] = MappingProxyType(
@@ -71,10 +73,12 @@ class Grid:
     Attributes:
         bars: how many, at least 1.
         time_signature: numerator and denominator.
+        form: which of them return, see :func:`audiomancer.rnn.forms.sections_of`.
     """
 
     bars: int
     time_signature: TimeSignature
+    form: str = FREE
 
     @property
     def bar(self) -> int:
@@ -125,16 +129,13 @@ def check_way(way: str) -> str:
     return way.lower()
 
 
-def places_of(
-    way: str, grid: Grid, moves: Collection[int], kicks: Sequence[int], density: float, rng: np.random.Generator
-) -> list[Place]:
-    """Where the notes of a bass start. Bars come back two bars later, the last of four otherwise.
+def places_of(way: str, grid: Grid, moves: Collection[int], density: float, rng: np.random.Generator) -> list[Place]:
+    """Where the notes of a bass start. Bars return as the form says, and within a section two bars later.
 
     Args:
-        way: a name in :data:`WAYS`.
+        way: a name in :data:`WAYS`, but not ``locked``.
         grid: the steps.
         moves: the bars, from 0, whose root is another than that of the bar before.
-        kicks: for ``locked``, the steps on which the kick sounds, ascending.
         density: how much likelier a note is that may be left out, 0.1-10.
         rng: chance; the same state gives the same places.
 
@@ -144,8 +145,6 @@ def places_of(
     Raises:
         InvalidPatternError: if nothing lies between the beats of the metre, for ``offbeat``.
     """
-    if way == "locked":
-        return _locked(grid, kicks, density, rng)
     if way == "offbeat" and not grid.between:
         raise InvalidPatternError(
             "nothing lies between the beats of {}/{}; play another --way".format(*grid.time_signature)
@@ -154,6 +153,53 @@ def places_of(
     first = {place.step // grid.bar: place.step for _, place in reversed(drawn)}.values()  # a bar keeps its beginning
     likely = _returning(grid, rng)
     return [place for chance, place in drawn if place.step in first or likely[place.step] < chance * density]
+
+
+def locked_places(
+    grid: Grid, kicks: Sequence[int], taken: Collection[int], density: float, rng: np.random.Generator
+) -> list[Place]:
+    """Where the notes of a bass start that is locked to a kick.
+
+    They are most of the kicks, and so many others that 70-95 % of all are on kicks. Of up to three kicks none is left,
+    and beside one or two there is no other.
+
+    Args:
+        grid: the steps.
+        kicks: the steps on which the kick sounds, ascending, at least one.
+        taken: steps on which no other note may start.
+        density: how much likelier a note is that may be left out, 0.1-10.
+        rng: chance; the same state gives the same places.
+
+    Returns:
+        The places, ascending.
+    """
+    share, missing = rng.uniform(0.76, 0.92), rng.uniform(0.08, 0.25) / density
+    firm, role, ring = _returning(grid, rng), _returning(grid, rng), _returning(grid, rng)
+    firm[:: grid.bar] += _FIRM
+    left = round(min(missing, 0.6) * len(kicks)) if len(kicks) > 3 else 0
+    kept = sorted(kicks, key=lambda step: -firm[step])[: len(kicks) - max(left, len(kicks) > 3)]
+    fewest, most = ceil(len(kept) * (1 / _MOST - 1)), int(len(kept) * (1 / _FEWEST - 1))
+    wanted = min(max(round(len(kept) * (1 / share - 1) * density), fewest), most)
+    for step in range(grid.steps):
+        firm[step] += 0.5 * (step % grid.bar % 2 == 0) + 0.4 * ((step + 1) % grid.steps in kept)
+    free = sorted(set(range(grid.steps)) - set(taken), key=lambda step: -firm[step])[:wanted]
+    steps = sorted(chain(kept, free))
+    bars = [step // grid.bar for step in steps]
+
+    def place(number: int, step: int) -> Place:
+        following = steps[number + 1] if number + 1 < len(steps) else steps[0] + grid.steps
+        softer = -10 if step in free else 0
+        line = grid.bar * (bars[number] + 1)
+        if line - 4 <= step and following > line:
+            return Place(step, "ahead", line - step + 2, louder=softer)  # the bar begins with this note
+        to: Role = "root" if role[step] < 0.5 else "chord" if role[step] < 0.85 else "any"
+        if number == 0 or bars[number - 1] < bars[number]:
+            to = "root"
+        elif step in free and following == line:
+            to = "approach"
+        return Place(step, to, (2, 3, 4, 6, _LONG)[int(5 * ring[step])], 0.7 + 0.3 * ring[step], softer)
+
+    return [place(number, step) for number, step in enumerate(steps)]
 
 
 class _Chance:
@@ -238,36 +284,27 @@ _DRAWN: Mapping[str, Callable[[_Chance, Grid, Collection[int]], _Drawn]] = Mappi
 )
 
 
-def _locked(grid: Grid, kicks: Sequence[int], density: float, rng: np.random.Generator) -> list[Place]:
-    """Most of the kicks, and so many other notes that 70-95 % of all are on kicks; of one or two kicks no more."""
-    share, missing = rng.uniform(0.76, 0.92), rng.uniform(0.08, 0.25) / density
-    firm, role, ring = _returning(grid, rng), _returning(grid, rng), _returning(grid, rng)
-    firm[:: grid.bar] += _FIRM
-    left = round(min(missing, 0.6) * len(kicks)) if len(kicks) > 3 else 0
-    kept = sorted(kicks, key=lambda step: -firm[step])[: len(kicks) - max(left, len(kicks) > 3)]
-    fewest, most = ceil(len(kept) * (1 / _MOST - 1)), int(len(kept) * (1 / _FEWEST - 1))
-    wanted = min(max(round(len(kept) * (1 / share - 1) * density), fewest), most)
-    for step in range(grid.steps):
-        firm[step] += 0.5 * (step % grid.bar % 2 == 0) + 0.4 * ((step + 1) % grid.steps in kept)
-    free = sorted(set(range(grid.steps)) - set(kicks), key=lambda step: -firm[step])[:wanted]
-
-    def place(step: int) -> Place:
-        following = next((s for s in range(step + 1, step + 4) if s % grid.steps in kept), 0)
-        to: Role = "root" if role[step] < 0.5 else "chord" if role[step] < 0.85 else "any"
-        if step % grid.bar == 0:
-            to = "root"
-        elif step in free and following and following % grid.bar == 0:
-            to = "approach"
-        longest = (2, 3, 4, 6, _LONG)[int(5 * ring[step])]
-        return Place(step, to, longest, 0.7 + 0.3 * ring[step], -10 if step in free else 0)
-
-    return [place(step) for step in sorted(chain(kept, free))]
-
-
 def _returning(grid: Grid, rng: np.random.Generator) -> _Floats:
-    """A number of 0-1 for each step: that of two bars before; every fourth bar, and the last, has half of its own."""
-    result = rng.random((2, grid.bar))[np.arange(grid.bars) % 2]
-    turns = [bar for bar in range(1, grid.bars) if bar % 4 == 3 or bar == grid.bars - 1]
-    own = rng.random((2, len(turns), grid.bar))
-    result[turns] = np.where(own[0] < 0.5, own[1], result[turns])
+    """A number of 0-1 for each step: in what returns that of then, elsewhere in the section that of two bars before.
+
+    A new section has half of the first one's, and the end of a section that has two bars or is the last has half of its
+    own.
+    """
+    result = np.empty((grid.bars, grid.bar))
+    first = rng.random((2, grid.bar))
+    for section in sections_of(grid.form, grid.bars):
+        bars = np.arange(section.first, section.end)
+        if section.source is not None:
+            result[bars] = result[bars - section.first + section.source]
+        else:
+            result[bars] = (_half(first, rng) if section.first else first)[(bars - section.first) % 2]
+        if grid.bars > 1 and (section.bars > 1 or section.end == grid.bars):
+            result[section.end - 1] = _half(result[section.end - 1], rng)
     return result.reshape(-1)
+
+
+def _half(numbers: _Floats, rng: np.random.Generator) -> _Floats:
+    """The numbers, about half of them drawn anew."""
+    anew, which = rng.random((2, *numbers.shape))
+    result: _Floats = np.where(which < 0.5, anew, numbers)
+    return result

@@ -115,7 +115,7 @@ def test_a_fresh_loop_is_of_the_kind_of_its_model_and_can_be_born_again(model: P
 
 
 def test_fresh_loops_come_in_the_order_of_their_models_without_those_that_cannot_be_played() -> None:
-    odd = Pattern(kind="drums", notes=(Note(0, 9, 36, 90),), bars=1, time_signature=(5, 4))
+    odd = Pattern(kind="drums", notes=(Note(0, 9, 36, 90),), bars=65)
     models = [candidate(TUNE), candidate(odd), candidate(GROOVE)]
     assert [loop.content.kind for loop in BY_EAR.fresh(models, [(1,), (2,), (3,)])] == ["melody", "drums"]
 

@@ -317,10 +317,11 @@ def test_unknown_and_ambiguous_ids_have_their_exit_code(call: Call, groove: str)
         assert len(result.stderr.splitlines()) == 1
 
 
-def test_a_damaged_library_is_told_until_it_is_repaired(call: Call, groove: str, home: Path) -> None:
+@pytest.mark.parametrize("damaged", ["{not json", ""])
+def test_a_damaged_library_is_told_until_it_is_repaired(call: Call, groove: str, home: Path, damaged: str) -> None:
     call("rate", groove, "4")
     call("rate", groove, "5")
-    (home / "lineage.json").write_text("{not json")
+    (home / "lineage.json").write_text(damaged)
     for words in (["list"], ["top"], ["rate", groove, "3"], ["mutate", groove], ["lineage", groove], ["list"]):
         result = call(*words, ok=False)
         assert (result.exit_code, result.stdout) == (5, "")
@@ -333,11 +334,30 @@ def test_a_damaged_library_is_told_until_it_is_repaired(call: Call, groove: str,
     told = call("doctor", "--repair", ok=False)
     assert "- write lineage.json anew with 1 records: 1 from lineage.index" in told.stdout
     assert "Nothing was changed" in told.stderr
-    assert (home / "lineage.json").read_text() == "{not json"
+    assert (home / "lineage.json").read_text() == damaged
     assert call("doctor", "--repair", "--yes").stdout.endswith("Done.\n")
-    assert (home / "lineage.json.unreadable-1").read_text() == "{not json"
+    assert (home / "lineage.json.unreadable-1").read_text() == damaged
     assert "*****" in call("list").stdout
     assert call("doctor", "--repair").stdout == "Nothing is damaged.\n"
+
+
+@pytest.mark.parametrize("content", [None, b""], ids=["missing", "empty"])
+def test_bodies_that_are_gone_are_told_by_every_command_that_meets_them(
+    call: Call, groove: str, home: Path, content: bytes | None
+) -> None:
+    call("rate", groove, "4")
+    for file in home.glob("library.db*"):
+        file.unlink()
+    if content is not None:
+        (home / "library.db").write_bytes(content)
+    for words in (["list"], ["top"]):
+        assert "damaged: its notes are missing" in call(*words).stdout
+    for words in (["show", groove], ["mutate", groove], ["export", groove, "--to", "tidal"], ["evolve", groove]):
+        result = call(*words, ok=False)
+        assert result.exit_code != 0
+        assert "missing" in result.stderr
+    assert f"lacks the notes or the source of {groove}" in call("doctor", ok=False).stdout
+    assert call("rate", groove, "5").exit_code == 0  # which needs no body
 
 
 def test_a_synth_that_cannot_be_kept_is_printed(call: Call, groove: str, home: Path) -> None:

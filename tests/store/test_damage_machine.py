@@ -173,6 +173,7 @@ class DamageMachine(RuleBasedStateMachine):
         self.known: Facts = {}
         self.damaged: tuple[str, str] | None = None
         self.whole: dict[str, bytes] | None = None
+        self.older: list[bytes] = []
 
     def teardown(self) -> None:
         shutil.rmtree(self.folder)
@@ -189,6 +190,8 @@ class DamageMachine(RuleBasedStateMachine):
             writer.store.close()
         if self.home.exists() and contents(self.home) != before:
             self.whole = None
+        if not self.damaged and (content := contents(self.home).get("lineage.json")) not in (None, *self.older):
+            self.older.append(content)
 
     @initialize(number=st.integers(0, 9))
     def begin(self, number: int):
@@ -234,6 +237,16 @@ class DamageMachine(RuleBasedStateMachine):
             damage(self.home / name, where)
             if contents(self.home) != whole:
                 self.damaged, self.whole = (name, damage.__name__), whole
+
+    @precondition(lambda self: self.damaged is None and len(self.older) > 1)
+    @rule(which=st.integers(0, 9))
+    def put_back_a_backup(self, which: int):
+        """Only of ``lineage.json``, as a person finds it beside the library."""
+        older = self.older[which % (len(self.older) - 1)]
+        if (self.home / "lineage.json").exists() and (self.home / "lineage.json").read_bytes() != older:
+            whole = contents(self.home)
+            (self.home / "lineage.json").write_bytes(older)
+            self.damaged, self.whole = ("lineage.json", "older"), whole
 
     @precondition(lambda self: self.whole is not None)
     @rule()

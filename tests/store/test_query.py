@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sqlite3
+import tracemalloc
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,8 +15,9 @@ import pytest
 
 from audiomancer.errors import InvalidRecordError, InvalidSettingError, ItemNotFoundError
 from audiomancer.lineage import Birth
-from audiomancer.music import Note, Pattern
+from audiomancer.music import Note, Pattern, pattern_to_json
 from audiomancer.store import DamagedItem, ItemQuery, LineageFile, Store, SynthRecord
+from audiomancer.store.database import Database
 
 IMPORTED = Birth(method="imported")
 START = datetime(2026, 11, 20, tzinfo=UTC)
@@ -337,3 +340,40 @@ def test_a_page_of_a_long_library_is_the_page_of_a_short_one(store: Store, monke
     assert [store.find(query) for query in queries] == read_whole
     store.lineage.record(SynthRecord("ptrn_n", "n", [], "generated", [], type="drums", request={"x": float("nan")}))
     assert store.find(queries[0]).total == read_whole[0].total + 1  # what SQLite knows nothing of spoils no page
+
+
+def test_a_list_of_many_items_takes_the_memory_of_few(quick: Path):
+    """Of an item that has been passed nothing is left but its place in the order."""
+    count, each = 3_000, 500
+    records = {
+        f"ptrn_{n:016x}": {"name": f"groove {n}", "type": "drums", "request": {"x": "y" * 500}} for n in range(count)
+    }
+    (quick / "lineage.json").write_text(json.dumps(records))
+    body = pattern_to_json(groove(1))
+    database = Database(quick / "library.db")
+    database.restore(((item, "drums", body) for item in records), ())
+    database.close()
+    del records
+    with Store(quick) as store:
+        store.lineage.ids_that_begin("none")
+        gc.collect()
+        tracemalloc.start()
+        try:
+            for query in (ItemQuery(), ItemQuery(sort="bpm"), ItemQuery(name="groove", style="none")):
+                seen = sum(item.name.startswith("groove") for item in store.find(query).items)
+                assert seen == (0 if query.style else count)
+            assert store.without_record(("drums",)) == []
+            assert tracemalloc.get_traced_memory()[1] < 4_000_000 + each * count
+        finally:
+            tracemalloc.stop()
+
+
+def test_a_foreign_history_of_many_records_is_read_with_the_memory_of_few(quick: Path):
+    with (quick / "lineage.json").open("w") as file:
+        file.write("{" + ", ".join(f'"{n}": {{"name": "{"x" * 800}"}}' for n in range(8_000)) + "}")
+    tracemalloc.start()
+    try:
+        assert len(LineageFile(quick / "lineage.json")) == 8_000
+        assert tracemalloc.get_traced_memory()[1] < 6_000_000
+    finally:
+        tracemalloc.stop()
