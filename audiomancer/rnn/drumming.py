@@ -16,7 +16,7 @@ from audiomancer.music import DRUM_ROWS, DRUM_TYPES, DRUMS, TICKS_PER_BEAT, Note
 from audiomancer.music.feel import feel_of, humanize
 from audiomancer.rnn.configs import Config
 from audiomancer.rnn.drum_masks import drum_mask, fill_step
-from audiomancer.rnn.encodings import Floats, Ints
+from audiomancer.rnn.encodings import Ints
 from audiomancer.rnn.events import drum_events, drum_strikes, recent, steps_per_bar
 from audiomancer.rnn.feeling import felt
 from audiomancer.rnn.fills import Fill, draw_fills
@@ -26,7 +26,7 @@ from audiomancer.rnn.hands import Hands
 from audiomancer.rnn.memory import memory_of
 from audiomancer.rnn.network import Network
 from audiomancer.rnn.requests import DrumRequest
-from audiomancer.rnn.sampling import Mask, sample
+from audiomancer.rnn.sampling import sample
 from audiomancer.rnn.styles import (
     ALWAYS,
     FREE,
@@ -40,7 +40,7 @@ from audiomancer.rnn.styles import (
     lane_voices,
     voices,
 )
-from audiomancer.rnn.taps import Tap, tapped_lanes, tapped_weights
+from audiomancer.rnn.taps import tapped_lanes, tapped_mask
 
 __all__ = ["drum_pattern", "drum_primer", "fill_voices", "generate_drums"]
 
@@ -71,18 +71,21 @@ def generate_drums(network: Network, request: DrumRequest, rngs: Sequence[np.ran
     """
     config = config_of(network, "drums")
     bar = steps_per_bar(config, request.time_signature)
-    codes = opening = lane_codes(request.style, config) if request.style else None
+    codes = lane_codes(request.style, config) if request.style else None
     silenced = _silenced(request, config)
     sections = sections_of(request.form, request.bars)
     filled = request.fills and config.drum_types == DRUM_TYPES
     fills = [draw_fills(sections, request.bars, bar, rng) if filled else [] for rng in rngs]
+    lanes = opening = codes
     if request.tap is not None:
-        codes, opening = _tapped(codes, request, request.tap, config, bar, silenced)
+        start = _PRIMER_BARS * bar
+        lanes = tapped_lanes(codes, config, request.tap, (0, request.bars * bar), bar, silenced)
+        opening = tapped_lanes(codes, config, request.tap, (-start, start), bar, silenced)
     primer = drum_primer(request, config, opening, bar, rngs)
     lead = primer.shape[1]
-    mask = drum_mask(request, config, codes, silenced, lead, bar, fills, sections)
+    mask = drum_mask(request, config, lanes, silenced, lead, bar, fills, sections)
     if request.tap is not None:
-        mask = _struck(mask, request.tap, config, lead)
+        mask = tapped_mask(mask, request.tap, config, lead)
     memory = memory_of(config, bar, request.memory)
     events = sample(network, primer, request.bars * bar, rngs, request.sampling, mask, memory)[:, lead:]
     if codes is not None and request.style and request.style.rows == ROWS:
@@ -192,30 +195,6 @@ def _as_primed(pattern: Pattern, primer: Pattern, swing: float | None, rng: np.r
     if swing is not None:
         feel = replace(feel, timing=np.zeros_like(feel.timing))
     return humanize(pattern, 1.0, rng, feel)
-
-
-def _tapped(
-    codes: Ints | None, request: DrumRequest, tap: Tap, config: Config, bar: int, silenced: Ints
-) -> tuple[Ints, Ints]:
-    """The lanes along the whole loop, and along the bars that the model is started with, open for a tapped rhythm."""
-    lanes = np.full((1, len(config.drum_types)), FREE) if codes is None else codes
-    lead = _PRIMER_BARS * bar
-    return (
-        tapped_lanes(lanes, tap, 0, request.bars * bar, bar, silenced),
-        tapped_lanes(lane_codes(STYLES["basic"], config) if codes is None else codes, tap, -lead, lead, bar, silenced),
-    )
-
-
-def _struck(mask: Mask, tap: Tap, config: Config, lead: int) -> Mask:
-    """A mask by which tapped sixteenths are struck, as far as it lets them be."""
-    by_tap = [tapped_weights(config.encoding.events, tapped) for tapped in (False, True)]
-
-    def weights(past: Ints) -> Floats:
-        free = np.asarray(mask(past), dtype=np.float64)
-        tapped = free * by_tap[tap.at(past.shape[1] - lead)]
-        return np.where(tapped.sum(axis=-1, keepdims=True) > 0, tapped, free)
-
-    return weights
 
 
 def _heard(events: Ints, codes: Ints, silenced: Ints, style: Style) -> Ints:

@@ -115,14 +115,14 @@ def _between(values: np.ndarray, low: float, high: float) -> np.ndarray:
 
 
 def strokes(pattern: Pattern, swing: Swing) -> Iterator[Stroke]:
-    """The notes of a pattern as strokes.
+    """The notes of a pattern that is played in a swing, in their order; swung sixteenths stay nearest to their own.
 
     Args:
         pattern: of any kind.
-        swing: the swing that it is played in.
+        swing: the swing in which it is played.
 
     Yields:
-        Each note in their order, with its step and how late it is.
+        A stroke for each note.
     """
     sixteenth = pattern.ticks_per_beat / 4
     for note in pattern.notes:

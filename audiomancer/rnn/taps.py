@@ -9,10 +9,12 @@ import numpy as np
 
 from audiomancer.errors import InvalidPatternError, NotationError
 from audiomancer.music import DRUM_ROWS, DRUM_TYPES, Note, Pattern
+from audiomancer.rnn.configs import Config
 from audiomancer.rnn.encodings import Floats, Ints
-from audiomancer.rnn.styles import FREE, NEVER
+from audiomancer.rnn.sampling import Mask
+from audiomancer.rnn.styles import FREE, NEVER, STYLES, lane_codes
 
-__all__ = ["Tap", "is_tap", "parse_tap", "struck", "tap_of", "tapped_lanes", "tapped_weights"]
+__all__ = ["Tap", "is_tap", "parse_tap", "struck", "tap_of", "tapped_lanes", "tapped_mask"]
 
 _KICK, _SNARE = 0, 1
 _LIGHT = frozenset(DRUM_TYPES[_SNARE]) - {38, 39, 40}  # of the snare's type, what is no accent beside a snare or a clap
@@ -134,20 +136,27 @@ def _is_backbeat(step: int, bar: int) -> bool:
     return step % bar // 4 % 2 == 1
 
 
-def tapped_lanes(codes: Ints, tap: Tap, first: int, steps: int, bar: int, silenced: Ints) -> Ints:
+def tapped_lanes(
+    codes: Ints | None, config: Config, tap: Tap, stretch: tuple[int, int], bar: int, silenced: Ints
+) -> Ints:
     """A style's lanes along a loop, opened where neither kick nor snare would be allowed on a tapped sixteenth.
 
     Args:
-        codes: the lanes as :func:`audiomancer.rnn.styles.lane_codes` gives them, shape ``[steps in a bar, types]``.
+        codes: the lanes as :func:`audiomancer.rnn.styles.lane_codes` gives them, shape ``[steps in a bar, types]``;
+            without a style None, which is a plain beat before the loop and everything in it.
+        config: a configuration of the family ``drums``.
         tap: the rhythm.
-        first: the first step, counted from the start of the loop; a primer begins before it.
-        steps: how many steps.
+        stretch: the first step, counted from the start of the loop, before which a primer begins, and how many steps.
         bar: steps in a bar.
         silenced: indices of the drum types that may not sound.
 
     Returns:
         Shape ``[steps, types]``.
     """
+    first, steps = stretch
+    if codes is None:
+        plain = np.full((1, len(config.drum_types)), FREE)
+        codes = lane_codes(STYLES["basic"], config) if first < 0 else plain
     lanes = codes[(first + np.arange(steps)) % len(codes)].copy()
     free = [row for row in (_KICK, _SNARE) if row not in silenced]
     for place in range(steps):
@@ -157,16 +166,25 @@ def tapped_lanes(codes: Ints, tap: Tap, first: int, steps: int, bar: int, silenc
     return lanes
 
 
-def tapped_weights(events: int, tapped: bool) -> Floats:
-    """The weight of each set of drums on a sixteenth.
+def tapped_mask(mask: Mask, tap: Tap, config: Config, lead: int) -> Mask:
+    """A mask by which tapped sixteenths are struck, as far as it lets them be, and others less.
 
     Args:
-        events: how many sets there are, one bit for each drum type.
-        tapped: whether the sixteenth is tapped.
+        mask: what may be struck without the rhythm.
+        tap: the rhythm.
+        config: a configuration of the family ``drums``.
+        lead: steps of the primer.
 
     Returns:
-        Shape ``[events]``: where it is tapped, 0 without kick and snare; elsewhere less for each of them.
+        The mask: where it is tapped, nothing without kick and snare; elsewhere less for each of them.
     """
-    sets = np.arange(events)
+    sets = np.arange(config.encoding.events)
     hits = (sets >> _KICK & 1) + (sets >> _SNARE & 1)
-    return (hits > 0).astype(np.float64) if tapped else _ELSEWHERE ** hits.astype(np.float64)
+    by_tap = (_ELSEWHERE ** hits.astype(np.float64), (hits > 0).astype(np.float64))
+
+    def weights(past: Ints) -> Floats:
+        free = np.asarray(mask(past), dtype=np.float64)
+        tapped: Floats = free * by_tap[tap.at(past.shape[1] - lead)]
+        return np.where(tapped.sum(axis=-1, keepdims=True) > 0, tapped, free)
+
+    return weights
