@@ -135,6 +135,7 @@ def test_the_exit_code_tells_whether_all_some_or_none_came_in(call: Call, tmp_pa
         "column": 18,
         "refused": "the class Foo is not among what a SynthDef may use; write it without, or run it yourself in "
         "SuperCollider",
+        "unread": False,
     }
     assert [row["refused"] for row in json.loads(none.stdout)] == ["there is no SynthDef in this text"]
     assert none.stderr == f"{files[2]}: there is no SynthDef in this text\n"
