@@ -115,8 +115,10 @@ def first_rate(home: Path, size: int, what: str) -> bool:
 
 
 def edit(path: Path) -> None:
-    """Another name for one record, as an editor would write it."""
-    path.write_bytes(path.read_bytes().replace(b'"techno groove 7"', b'"techno groove seven"', 1))
+    """Another name for one record, in its place: what this process held would count as the next child's memory."""
+    with path.open("r+b") as file:
+        file.seek(file.read(1 << 20).index(b'"techno groove 7"'))
+        file.write(b'"techno groove Q"')
     os.sync()
 
 

@@ -212,3 +212,14 @@ def test_each_group_is_looked_up_and_tells_package_version_and_values(plug_in: P
 def test_what_could_not_be_found_again_by_name_and_version_is_refused(wrong: Any, told: str) -> None:
     with pytest.raises(InvalidSettingError, match=told):
         Registered(**wrong)
+
+
+def test_a_registry_that_is_joined_holds_both_and_the_former_only_its_own(plug_in: PlugIn) -> None:
+    """What joins is ours: no plug-in may take its name, and it stands behind what was there."""
+    joined = TOYS.joined([Toy("top")])
+    assert list(joined.own) == [*TOYS.own, "top"]
+    assert (joined.own["top"].origin, "top" in TOYS.own) == ("audiomancer", False)
+    assert joined.find("old-ball").name == "old-ball"
+    bring(plug_in, "toy-box", "Toy('top')")
+    assert joined.all()["top"].origin == "audiomancer"
+    assert "which is a name of audiomancer's own" in joined.problems()[0]

@@ -24,6 +24,7 @@ ACTION_MODULES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "redrawing": ("redraw",),
         "patterns": ("import", "list", "show"),
         "variation": ("mutate", "cross", "morph", "operators"),
+        "feeling": ("feel",),
         "evolving": ("evolve", "run start"),
         "runs": ("run open", "run breed", "run rate", "run undo"),
         "ratings": ("rate", "top", "synth rate", "synth top"),

@@ -45,6 +45,9 @@ class _OfDrums:
     feel: str | FileContent | None = asked(
         "Play it in the feel of this groove: its swing, timing and accents.", None, metavar="ID|FILE", of="pattern"
     )
+    tap: str | FileContent | None = asked(
+        "A rhythm to strike on kick or snare: x..x..x. or a tapped line.", None, metavar="RHYTHM|ID|FILE", of="pattern"
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -194,11 +197,18 @@ def _made(kind: Kind, request: _Request, session: Session) -> Patterns:
     from audiomancer.breeding import generate_patterns
 
     options: dict[str, Any] = {field.name: getattr(request, field.name) for field in fields(request)}
-    for name in ("primer", "lock", "feel"):
-        if options.get(name) is not None:
-            options[name] = stored_of(options[name], session, KINDS if name == "primer" else ("drums",)).id
+    for name in ("primer", "lock", "feel", "tap"):
+        if options.get(name) is not None and not (name == "tap" and _is_written(options[name])):
+            kinds = ("drums",) if name in ("lock", "feel") else KINDS
+            options[name] = stored_of(options[name], session, kinds).id
     session.step("generating", 0, request.count)
     return Patterns(tuple(generate_patterns(session.store, kind, **options)))
+
+
+def _is_written(tap: str | FileContent) -> bool:
+    from audiomancer.rnn.taps import is_tap
+
+    return isinstance(tap, str) and is_tap(tap)
 
 
 def stored_of(music: str | FileContent, session: Session, kinds: Sequence[str]) -> PatternMetadata:

@@ -11,6 +11,7 @@ from typing import Any
 from audiomancer._random import rng_for
 from audiomancer.analyzers.likeness import AUDIBLE, hits_of
 from audiomancer.breeding._makers import found_again, makers_of
+from audiomancer.breeding.feeling import FEEL, felt_again
 from audiomancer.breeding.redrawing import AS_USUAL, PATTERN_OPERATORS, REDRAW, Redrawing
 from audiomancer.errors import MissingDependencyError, NotBredError
 from audiomancer.evolution import Candidate
@@ -262,10 +263,9 @@ class PatternBreeder:
             InvalidSettingError: if the number is out of its range, or so many do not lie between the two.
         """
         plain = Birth(method="crossover", parents=(first.id, second.id), makers=MORPHED)
-        births = [replace(plain, request={MORPH: {"step": step, "steps": steps}}) for step in range(1, steps + 1)]
-        made = morphed(first.content, second.content, steps)
         return [
-            pattern_candidate(one.pattern, replace(birth, log=one.log)) for birth, one in zip(births, made, strict=True)
+            pattern_candidate(one.pattern, replace(plain, request={MORPH: {"step": step, "steps": steps}}, log=one.log))
+            for step, one in enumerate(morphed(first.content, second.content, steps), 1)
         ]
 
     @property
@@ -398,6 +398,8 @@ def pattern_candidate(pattern: Pattern, birth: Birth) -> Candidate[Pattern]:
 
 
 def _mutated(birth: Birth, parents: Sequence[Pattern], objects: Sequence[Operator]) -> Variation:
+    if FEEL in birth.request:
+        return felt_again(birth, parents)
     acting: Sequence[str | Operator] | None = birth.operators or None
     if birth.makers:  # a birth of 0.1 names none: it had the operators of today's first versions
         redrawing, makers = Redrawing.of(birth)

@@ -103,6 +103,9 @@ class GenerationOptions(TypedDict, total=False):
         roots: for basses only: the roots to stand on, one a bar, such as ``("A", "F", "C", "G")``, begun again until
             all bars have one; the key's own if none are given.
         feel: for drums only: id of drums in whose swing, timing and velocities the new ones are played.
+        tap: for drums only: a rhythm that they strike on kick or snare: written, a sixteenth for each character, such
+            as ``x..x..x.``, which is repeated; or id of a tapped line, which also lends its tempo, metre, length and
+            timing.
         form: which bars return, in letters such as ``AABA``, or ``call`` or ``free``; if not given, one that the number
             of bars can have.
         tonal: for melodies and basses only: 0-1, 1 if not given; how strongly the key is heard and phrases end.
@@ -127,6 +130,7 @@ class GenerationOptions(TypedDict, total=False):
     way: str | None
     roots: Sequence[str] | None
     feel: str | None
+    tap: str | None
     form: str | None
     tonal: float | None
 
@@ -164,7 +168,7 @@ _OF_ALL: Mapping[str, Any] = MappingProxyType(
 _OF_PITCHED: Mapping[str, Any] = MappingProxyType({"key": "C", "scale": "minor"})
 _CONTINUES = 0.9
 """The temperature at which models with their memory go on from a primer as like the bars before as people do."""
-_DRUMS_ONLY = frozenset({"style", "drums", "feel", "swing", "straight", "fills"})
+_DRUMS_ONLY = frozenset({"style", "drums", "feel", "tap", "swing", "straight", "fills"})
 _PITCHED_ONLY = frozenset({"key", "scale", "low", "high", "lock", "tonal"})
 _BASS_ONLY = frozenset({"way", "roots"})
 _FOREIGN: Mapping[str, frozenset[str]] = MappingProxyType(
@@ -174,7 +178,7 @@ _TYPES: Mapping[str, Callable[[str, Any], None]] = MappingProxyType(
     {
         **dict.fromkeys(("bpm", "temperature", "top_p", "density", "humanize", "memory", "swing"), check_number),
         **dict.fromkeys(
-            ("style", "key", "scale", "model", "backend", "primer", "lock", "feel", "form", "way"), check_text
+            ("style", "key", "scale", "model", "backend", "primer", "lock", "feel", "tap", "form", "way"), check_text
         ),
         **dict.fromkeys(("straight", "fills"), check_flag),
         **dict.fromkeys(("low", "high"), partial(check_number, low=0, high=127, whole=True)),
@@ -184,8 +188,14 @@ _TYPES: Mapping[str, Callable[[str, Any], None]] = MappingProxyType(
     }
 )
 """Who refuses a value of the wrong type; what is out of range is refused by those who know why."""
-PARENTS = ("primer", "lock", "feel")
-"""The options that name a stored pattern, which becomes a parent, in the order of the parents of a birth."""
+PARENTS = ("primer", "lock", "feel", "tap")
+"""The options that name a stored pattern, which becomes a parent, in the order of the parents of a birth.
+
+A tapped rhythm that is written names none.
+"""
+
+KICK = 36
+"""On what a line that was tapped on another instrument is taken for drums."""
 
 _FRESH = "a fresh loop, "
 MEMORY = "memory"
@@ -227,10 +237,10 @@ def generate_patterns(
     check_number("count", count, 1, MAX_COUNT, whole=True)
     check_number("timeout", timeout)
     asked = _checked(kind, options)
-    named = {name: store.get(asked[name]) for name in PARENTS if name in asked}
+    named = {name: store.get(asked[name]) for name in _naming(asked)}
     parents, primer = [*named.values()], named.get("primer")
-    led = (named[name].pattern if name in named else None for name in ("primer", "lock"))
-    request = resolved(kind, asked, *led)
+    given = {name: stored.pattern for name, stored in named.items()}
+    request = resolved(kind, asked, given.get("primer"), given.get("lock", given.get("tap")))
     makers = makers_of(request)
     births = [
         Birth(method="generated", parents=tuple(p.id for p in parents), seed=path, request=request, makers=makers)
@@ -249,8 +259,8 @@ def generated(births: Sequence[Birth], parents: Sequence[Pattern], timeout: floa
 
     Args:
         births: at least one; all have the request and the makers of the first.
-        parents: the primer, the drums to lock to and those of the feel, each only if the request names it, in this
-            order.
+        parents: the primer, the drums to lock to, those of the feel and the tapped line, each only if the request names
+            it, in this order.
         timeout: seconds that the model may take.
 
     Returns:
@@ -379,7 +389,7 @@ def resolved(kind: Kind, asked: Mapping[str, Any], primer: Pattern | None, lock:
     if kind == "drums":
         if primer is None or "style" in asked:
             wanted |= _styled(wanted)
-        elif wanted.setdefault("straight", False):
+        elif wanted.setdefault("straight", False) or _has_feel(wanted):
             wanted.setdefault("swing", 50.0)
         if "drums" in wanted:
             wanted["drums"] = list(wanted["drums"])
@@ -397,7 +407,7 @@ def resolved(kind: Kind, asked: Mapping[str, Any], primer: Pattern | None, lock:
         from audiomancer.rnn import check_form
 
         wanted["form"] = check_form(wanted["form"], wanted["bars"])
-    return wanted | (_by_rules(wanted) if primer is None else {})
+    return wanted | _by_rules(wanted)
 
 
 def _phrased(wanted: Mapping[str, Any]) -> dict[str, Any]:
@@ -418,6 +428,11 @@ def _by_rules(wanted: Mapping[str, Any]) -> dict[str, str]:
     with suppress(ModelLoadError):  # told when it is to play
         model = find_model(_model_name(wanted))
         if model.path and not knows_metre(model.path, tuple(wanted["time_signature"])):
+            if "primer" in wanted:
+                raise InvalidPatternError(
+                    f"{model.name} does not know {'{}/{}'.format(*wanted['time_signature'])}, and rules, which do, "
+                    "cannot go on from a primer; leave the primer out"
+                )
             return {"model": RULES, INSTEAD: model.name}
     return {}
 
@@ -432,14 +447,26 @@ def _styled(wanted: Mapping[str, Any]) -> dict[str, Any]:
     if straight and wanted.get("swing", 50) != 50:
         raise InvalidSettingError("straight drums do not swing; leave straight or the swing out")
     own = wanted["backend"] == "numpy"
+    plain = straight or _has_feel(wanted)
     usual = {
         "bpm": style.bpm,
-        "swing": float(50 if straight else usual_swing(style, check_time_signature(wanted["time_signature"]))),
+        "swing": float(50 if plain else usual_swing(style, check_time_signature(wanted["time_signature"]))),
         "straight": straight,
         "form": usual_drum_form(wanted["bars"]) if own else "free",
         "fills": own and bool(style.fill) and wanted["bars"] >= 4,
     }
     return {**usual, **wanted, "style": style.name, "rows": ROWS}
+
+
+def _has_feel(wanted: Mapping[str, Any]) -> bool:
+    """Whether the swing comes from a groove, or from a line that was tapped.
+
+    Raises:
+        InvalidSettingError: if a swing is asked for beside a feel.
+    """
+    if "feel" in wanted and "swing" in wanted:
+        raise InvalidSettingError("the feel of a groove brings its own swing; leave the swing or the feel out")
+    return not {"feel", "tap"}.isdisjoint(_naming(wanted))
 
 
 def _stood(wanted: Mapping[str, Any]) -> dict[str, Any]:
@@ -569,7 +596,8 @@ def _played(request: Mapping[str, Any], parents: Sequence[Pattern], timeout: flo
     from audiomancer import rnn
 
     there = iter(parents)
-    primer, lock, feel = (next(there) if name in request else None for name in PARENTS)
+    named = {name: next(there) for name in _naming(request)}
+    primer, lock = named.get("primer"), named.get("lock")
     common: dict[str, Any] = {name: request[name] for name in _PASSED_ON}
     common |= {
         "time_signature": tuple(request["time_signature"]),
@@ -580,7 +608,7 @@ def _played(request: Mapping[str, Any], parents: Sequence[Pattern], timeout: flo
     if request["kind"] == "drums":
         style = request.get("style")
         sounds = frozenset(map(drum_pitch, request.get("drums", ())))
-        common |= {"groove": request.get("groove"), "feel": feel}
+        common |= {"groove": request.get("groove"), "feel": named.get("feel")} | _tapped(request, named.get("tap"))
         common |= {name: request[name] for name in _OF_DRUMS if name in request}
         rows = request.get("rows", 1)
         return rnn.DrumRequest(style=rnn.check_style(style, rows) if style else None, drums=sounds, **common)
@@ -588,6 +616,31 @@ def _played(request: Mapping[str, Any], parents: Sequence[Pattern], timeout: flo
     pitched |= {"way": request.get("way"), "roots": tuple(request.get("roots", ()))}
     phrased = {name: request[name] for name in ("form", "tonal") if name in request}
     return rnn.MelodyRequest(lock=lock, **pitched, **phrased, **common)
+
+
+def _naming(request: Mapping[str, Any]) -> list[str]:
+    """The options of a request that name a stored pattern, in the order of the parents."""
+    named = [name for name in PARENTS if name in request]
+    if "tap" in named:
+        from audiomancer.rnn.taps import is_tap
+
+        if is_tap(request["tap"]):
+            named.remove("tap")
+    return named
+
+
+def _tapped(request: Mapping[str, Any], line: Pattern | None) -> dict[str, Any]:
+    """The tapped rhythm of a request; a line that was tapped also gives the feel, if no other groove does."""
+    if "tap" not in request:
+        return {}
+    from audiomancer.rnn.taps import parse_tap, tap_of
+
+    if line is None:
+        return {"tap": parse_tap(request["tap"])}
+    kicks = replace(line, kind="drums", notes=(), key=None, scale=None).with_notes(
+        note if line.kind == "drums" else replace(note, pitch=KICK) for note in line.notes
+    )
+    return {"tap": tap_of(line)} | ({} if "feel" in request else {"feel": kicks})
 
 
 def loop_name(pattern: Pattern) -> str | None:

@@ -111,7 +111,8 @@ class Redrawing:
         model = find_model(self._name(kind))
         if model.path is None:
             raise InvalidPatternError(
-                f"{model.name} plays whole patterns and no part of one; a bundle such as {AS_USUAL._name(kind)} does"
+                f"the model {model.name} plays whole patterns and no part of one; "
+                f"a bundle such as {AS_USUAL._name(kind)} does"
             )
         return {model.name: model.fingerprint} | ({MEMORY: memory_fingerprint()} if self.memory else {})
 

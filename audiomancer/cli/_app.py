@@ -44,6 +44,7 @@ COMMANDS = MappingProxyType(
         "mutate": "patterns",
         "cross": "patterns",
         "morph": "patterns",
+        "feel": "patterns",
         "evolve": "evolve",
         "rate": "patterns",
         "top": "patterns",

@@ -79,7 +79,8 @@ def _lineage(item: str | None, as_json: bool) -> None:
 
 def _replayed(result: Any) -> None:
     item = result.item
-    echo(f"{short(item.id)}  born again, to the letter: {item.generation_method}, seed {item.seed}")
+    drawn = f", seed {item.seed}" if item.seed else ""  # chance has no part in a morph
+    echo(f"{short(item.id)}  born again, to the letter: {item.generation_method}{drawn}")
 
 
 _of_one = command("lineage", _family, "audiomancer lineage 3fa9", "audiomancer lineage", as_list=_told)

@@ -1,4 +1,4 @@
-"""``import``, ``list``, ``show``, ``mutate``, ``cross``, ``morph``, ``rate``, ``top``: the library and its children."""
+"""``import``, ``list``, ``show``, ``mutate``, ``cross``, ``morph``, ``feel``, ``rate``, ``top``: the library."""
 
 from __future__ import annotations
 
@@ -205,6 +205,15 @@ COMMANDS = MappingProxyType(
             "morph",
             echo_children,
             "audiomancer morph 3fa9 81c2 --steps 4",
+            as_list=_patterns,
+            codes=True,
+        ),
+        "feel": command(
+            "feel",
+            echo_children,
+            "audiomancer feel 3fa9 --humanize 0.6",
+            "audiomancer feel 3fa9 --feel examples/groove.mid",
+            "audiomancer feel 3fa9 --straight --swing 58",
             as_list=_patterns,
             codes=True,
         ),

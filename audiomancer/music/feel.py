@@ -147,7 +147,10 @@ def feel_of(loop: Pattern, steps: int = _STEPS) -> Feel:
 
     Args:
         loop: drums, on or off the grid.
-        steps: sixteenths in a bar; the arrays of the table have as many columns.
+        steps: sixteenths in a bar.
+
+    Returns:
+        The table; its arrays have as many columns as there are steps.
     """
     hits = _hits(loop, steps)
     timing, velocity = np.zeros((_ANY + 1, steps)), shipped_feel().velocity[:, np.arange(steps) % _STEPS]

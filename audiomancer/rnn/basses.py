@@ -91,7 +91,7 @@ def check_roots(roots: Iterable[str], key: str, scale: str) -> tuple[str, ...]:
     for root in checked:
         if root_class(root) not in classes:
             inside = sorted(classes, key=lambda pitch: (pitch - root_class(key)) % 12)
-            names = " ".join(pitch_name(60 + pitch)[:-1] for pitch in inside)
+            names = " ".join(pitch_name(60 + pitch, key, scale)[:-1] for pitch in inside)
             raise InvalidValueError(f"the root {root} is not in {key} {scale}, which has {names}")
     return checked
 

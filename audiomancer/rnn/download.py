@@ -1,7 +1,8 @@
 """Downloading Google's own bundles: checked, resumed where they broke off, and never half there.
 
-The package plays without them. A bundle is fetched to ``NAME.mag.part`` beside its place, checked by its
-fingerprint where one is known and by reading it in any case, and then moved into place in one step.
+The package plays without them. Nothing is fetched without encryption, save from this machine itself. A bundle is
+fetched to ``NAME.mag.part`` beside its place, checked by its fingerprint where one is known and by reading it in any
+case, and then moved into place in one step.
 """
 
 from __future__ import annotations
@@ -12,8 +13,10 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha1
-from http.client import HTTPException
+from http.client import HTTPException, HTTPMessage
 from pathlib import Path
+from typing import IO
+from urllib.parse import urlsplit
 
 from audiomancer.errors import InvalidSettingError, ModelLoadError
 from audiomancer.rnn.bundle import parse_bundle
@@ -22,12 +25,13 @@ from audiomancer.rnn.network import build_network
 
 __all__ = ["DOWNLOADS", "HOST", "Download", "download_models"]
 
-HOST = "http://download.magenta.tensorflow.org/models"
-"""Where Google keeps the bundles."""
+HOST = "https://storage.googleapis.com/download.magenta.tensorflow.org/models"
+"""Where Google keeps the bundles, by the address of its store that has a certificate."""
 
 _CHUNK = 1 << 16
 _LARGEST = 256 << 20
 _TIMEOUT = 30.0
+_THIS_MACHINE = ("127.0.0.1", "::1", "localhost")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +81,9 @@ def download_models(
     Raises:
         ModelLoadError: if the host cannot be reached, sends too little or something else than what was asked for,
             or the disk refuses. What arrived of a file is kept, and the next call goes on from it.
-        InvalidSettingError: if the host is no address.
+        InvalidSettingError: if the host is no address, or one without encryption.
     """
+    _check_encrypted(host)
     target = download_folder() if folder is None else folder
     return [_fetch(download, target, host, progress) for download in downloads]
 
@@ -101,7 +106,7 @@ def _fetch(download: Download, folder: Path, host: str, progress: Progress) -> P
             f"{download.file} could not be fetched from {host} ({reason}); what has arrived is kept, try again later."
             " The models that came with audiomancer need no download"
         ) from error
-    except ModelLoadError:
+    except (ModelLoadError, InvalidSettingError):
         raise
     except ValueError as error:
         raise InvalidSettingError(f"a host is an address such as {HOST}, not {host!r:.200}: {error}") from error
@@ -110,12 +115,42 @@ def _fetch(download: Download, folder: Path, host: str, progress: Progress) -> P
     return path
 
 
+def _check_encrypted(address: str) -> None:
+    """Refuse an address where somebody on the way could put other weights in place of those asked for.
+
+    Raises:
+        InvalidSettingError: if it is neither https nor of this machine itself.
+    """
+    try:
+        parts = urlsplit(address)
+        own = parts.scheme == "http" and parts.hostname in _THIS_MACHINE
+    except ValueError as error:
+        raise InvalidSettingError(f"a host is an address such as {HOST}, not {address!r:.200}: {error}") from error
+    if parts.scheme != "https" and not own:
+        raise InvalidSettingError(f"a host is an address such as {HOST}, by https, not {address!r:.200}")
+
+
+class _Encrypted(urllib.request.HTTPRedirectHandler):
+    """Follows a host that sends elsewhere, but not to where there is no encryption."""
+
+    def redirect_request(
+        self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage, newurl: str
+    ) -> urllib.request.Request | None:
+        """The request to the new address.
+
+        Raises:
+            InvalidSettingError: if it has no encryption.
+        """
+        _check_encrypted(newurl)
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
+
+
 def _receive(url: str, part: Path, progress: Callable[[int, int | None], None]) -> None:
     """Append to a partial file what it lacks; a host that cannot resume sends it all, and it starts anew."""
     have = part.stat().st_size if part.is_file() else 0
     request = urllib.request.Request(url, headers={"Range": f"bytes={have}-"} if have else {})
     try:
-        answer = urllib.request.urlopen(request, timeout=_TIMEOUT)
+        answer = urllib.request.build_opener(_Encrypted).open(request, timeout=_TIMEOUT)
     except urllib.error.HTTPError as error:
         if error.code != 416 or not have:  # 416: nothing lies beyond what is here, so that it is whole, or not ours
             raise

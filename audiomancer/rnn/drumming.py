@@ -40,6 +40,7 @@ from audiomancer.rnn.styles import (
     lane_voices,
     voices,
 )
+from audiomancer.rnn.taps import tapped_lanes, tapped_mask
 
 __all__ = ["drum_pattern", "drum_primer", "fill_voices", "generate_drums"]
 
@@ -75,9 +76,16 @@ def generate_drums(network: Network, request: DrumRequest, rngs: Sequence[np.ran
     sections = sections_of(request.form, request.bars)
     filled = request.fills and config.drum_types == DRUM_TYPES
     fills = [draw_fills(sections, request.bars, bar, rng) if filled else [] for rng in rngs]
-    primer = drum_primer(request, config, codes, bar, rngs)
+    lanes = opening = codes
+    if request.tap is not None:
+        start = _PRIMER_BARS * bar
+        lanes = tapped_lanes(codes, config, request.tap, (0, request.bars * bar), bar, silenced)
+        opening = tapped_lanes(codes, config, request.tap, (-start, start), bar, silenced)
+    primer = drum_primer(request, config, opening, bar, rngs)
     lead = primer.shape[1]
-    mask = drum_mask(request, config, codes, silenced, lead, bar, fills, sections)
+    mask = drum_mask(request, config, lanes, silenced, lead, bar, fills, sections)
+    if request.tap is not None:
+        mask = tapped_mask(mask, request.tap, config, lead)
     memory = memory_of(config, bar, request.memory)
     events = sample(network, primer, request.bars * bar, rngs, request.sampling, mask, memory)[:, lead:]
     if codes is not None and request.style and request.style.rows == ROWS:

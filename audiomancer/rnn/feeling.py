@@ -17,11 +17,23 @@ from audiomancer.music import DRUM_ROWS, DRUM_TYPES, Note, Pattern
 from audiomancer.music.feel import feel_of, humanize, shipped_feel
 from audiomancer.rnn.groove import drummed, load_groove
 from audiomancer.rnn.requests import DrumRequest
+from audiomancer.rnn.taps import struck
 
-__all__ = ["STRAIGHT", "Stroke", "Swing", "felt", "in_swing", "on_grid", "played_like", "strokes", "swing_in"]
+__all__ = [
+    "STRAIGHT",
+    "Stroke",
+    "Swing",
+    "felt",
+    "in_swing",
+    "on_grid",
+    "played_like",
+    "strokes",
+    "swing_in",
+]
 
 _SIXTEENTH, _EIGHTH = 16, 8
 _FEWEST = 2  # off-beats from which a swing is heard
+_EDGE = 0.49  # sixteenths: what comes later belongs to another step
 _LEAST = 52  # percent: what swings less is not meant to
 
 
@@ -87,7 +99,7 @@ def swing_in(pattern: Pattern) -> Swing:
     places = np.array([note.onset / sixteenth for note in pattern.notes])
     inside = places % 4
     if pattern.time_signature[1] < 8:
-        late, middle, last = (_between(inside, *ends) for ends in ((2.3, 2.85), (1.7, 2.3), (2.85, 3.4)))
+        late, middle, last = (_between(inside, *ends) for ends in ((2.3, 2.92), (1.7, 2.3), (2.92, 3.4)))
         if len(late) >= max(_FEWEST, 2 * len(middle), 2 * len(last)):
             return Swing(float(np.clip(np.median(late) * 25, 50, 75)), _EIGHTH)
     steps = np.round(places)
@@ -103,11 +115,19 @@ def _between(values: np.ndarray, low: float, high: float) -> np.ndarray:
 
 
 def strokes(pattern: Pattern, swing: Swing) -> Iterator[Stroke]:
-    """The notes of a pattern that is played in a swing, in their order."""
+    """The notes of a pattern that is played in a swing, in their order; swung sixteenths stay nearest to their own.
+
+    Args:
+        pattern: of any kind.
+        swing: the swing in which it is played.
+
+    Yields:
+        A stroke for each note.
+    """
     sixteenth = pattern.ticks_per_beat / 4
     for note in pattern.notes:
         place = note.onset / sixteenth
-        step = round(swing.straight(place))
+        step = round(swing.straight(place) if swing.unit == _EIGHTH else place)
         yield Stroke(note, step, place - swing.late(step))
 
 
@@ -185,7 +205,10 @@ def _placed(pattern: Pattern, found: Iterator[Stroke] | list[Stroke], swing: Swi
     sixteenth = pattern.ticks_per_beat / 4
 
     def onset(stroke: Stroke) -> int:
-        tick = round((swing.late(stroke.step) + stroke.off) * sixteenth)
+        place = swing.late(stroke.step) + stroke.off
+        if swing.unit == _SIXTEENTH:
+            place = min(max(place, stroke.step - _EDGE), stroke.step + _EDGE)
+        tick = round(place * sixteenth)
         return max(0, tick - pattern.length if tick >= pattern.length else tick)
 
     return pattern.with_notes(replace(stroke.note, onset=onset(stroke)) for stroke in found)
@@ -204,7 +227,12 @@ def felt(pattern: Pattern, request: DrumRequest, rng: np.random.Generator) -> Pa
 
     Raises:
         IncompatiblePatternsError: if the feel is of no drums, or of another metre.
+        InvalidPatternError: if a rhythm was tapped and neither a kick nor a snare may sound.
     """
+    if request.tap is not None:
+        swing = swing_in(pattern)
+        plain = _placed(pattern, list(strokes(pattern, swing)), STRAIGHT)
+        pattern = in_swing(struck(plain, request.tap, request.drums), swing)
     if request.feel is not None:
         pattern = played_like(pattern, request.feel)
     if request.groove is None:

@@ -28,6 +28,7 @@ _BAR = 16
 _APART = 4  # bars from one fill to the next, at least
 _LENGTHS = (4, 8, 12, 16)  # sixteenths
 _SHARES = {False: (0.3, 0.4, 0.1, 0.2), True: (0.1, 0.35, 0.15, 0.4)}  # of these lengths: within, and at the end
+_WITHIN = 0.4  # of the fills before the loop's last are played: drummers have one in eight bars
 _ROUNDED = 3  # digits
 _LEAST = 0.002
 
@@ -114,7 +115,7 @@ def usual_drum_form(bars: int) -> str:
 
 
 def draw_fills(sections: Sequence[Section], bars: int, bar: int, rng: np.random.Generator) -> list[Fill]:
-    """The fills of a loop, each of one to four beats.
+    """The fills of a loop, each of one to four beats: one at its end, and now and then one before.
 
     Args:
         sections: the form.
@@ -127,8 +128,10 @@ def draw_fills(sections: Sequence[Section], bars: int, bar: int, rng: np.random.
     """
     result = []
     for place in fill_bars(sections, bars):
-        length = min(int(rng.choice(_LENGTHS, p=_SHARES[place + 1 == bars])), bar)
-        result.append(Fill((place + 1) * bar - length, (place + 1) * bar))
+        last = place + 1 == bars
+        length, dice = min(int(rng.choice(_LENGTHS, p=_SHARES[last])), bar), rng.random()
+        if last or dice < _WITHIN:
+            result.append(Fill((place + 1) * bar - length, (place + 1) * bar))
     return result
 
 

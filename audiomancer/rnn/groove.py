@@ -254,7 +254,7 @@ def _rank(group: Ints) -> Ints:
     return result
 
 
-def moments(velocity: Floats | float, timing: Floats | float) -> Floats:
+def _moments(velocity: Floats | float, timing: Floats | float) -> Floats:
     """What is summed of earlier hits: velocity and timing, scaled, and their squares; shape ``[..., 4]``."""
     loud, late = np.asarray(velocity) / _LOUDNESS - 1, np.asarray(timing) * _TIMES
     return np.stack([loud, late, loud * loud, late * late], axis=-1).astype(np.float32)
@@ -270,7 +270,7 @@ def remembered(past: Past, groove: Groove) -> Floats:
     Returns:
         Shape ``[hits, features]``.
     """
-    played = moments(groove.velocity, groove.timing)
+    played = _moments(groove.velocity, groove.timing)
     sums = np.empty((*past.groups.shape, played.shape[1]), dtype=np.float32)
     for likeness, group in enumerate(past.groups.T):
         order = np.argsort(group, kind="stable")
@@ -432,7 +432,7 @@ class GrooveModel:
             late = _drawn(_softmax((third @ self.timing + self.timing_bias) / np.float32(_CALM[1])), draws[i, 2])
             result.velocity[i] = max(1, hard * (128 // BINS) + _drawn(self.loudness[hard], draws[i, 1]))
             result.timing[i] = (late + draws[i, 3]) / BINS - 0.5
-            played[i] = moments(result.velocity[i], result.timing[i])
+            played[i] = _moments(result.velocity[i], result.timing[i])
             sums[group] += played[i]
         return result
 

@@ -34,7 +34,7 @@ _LEAPS = (0.8, 1.2, 1.2, 1.0, 1.0, 1.0, 0.9, 0.9, 0.6, 0.6, 0.6, 0.6, 0.7)
 _FAR = 0.1
 _SAME, _OTHER = 60.0, 0.02  # weights of what returns, and of another rhythm
 _CHANGED = 0.2  # of the notes that return, how many get another pitch
-_LOOSE = 0.03  # at how many steps of what returns the rhythm is free
+_LOOSE = 0.4  # at how many steps of a bar that returns the rhythm is free
 _CALLED = 4  # semitones that a call lies above the middle, and its answer below
 _WHOLE = 4  # bars from which the last note may fill the last of them
 _PAUSE = 8  # steps that a phrase rests at its end
@@ -242,7 +242,7 @@ def _returning(
             sources[first : first + length] = np.arange(source, source + length)
             ends[first : first + length] = source + length
     drawn = np.stack([rng.random((2, steps)) for rng in rngs])
-    changed, loose = drawn[:, 0] < _CHANGED, drawn[:, 1] < _LOOSE
+    changed, loose = drawn[:, 0] < _CHANGED, drawn[:, 1] < _LOOSE / events.bar
     rows = np.arange(len(rngs))
 
     def layer(past: Ints, now: int, weights: Floats) -> None:

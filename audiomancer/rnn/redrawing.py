@@ -36,6 +36,9 @@ __all__ = ["Part", "redrawn"]
 _BEFORE, _AFTER = 8, 2
 """Bars of the loop that are heard before the part, and after it; a network looks two bars back."""
 
+_SHARE = 4
+"""Of so many candidates one is about as dense as the pattern."""
+
 _TWICE_ROUND = 2
 """Bars before a part that is the whole loop."""
 
@@ -132,6 +135,8 @@ def redrawn(
     fit = sounding.any(axis=1) & (events[:, new] != plan.former[new]).any(axis=1)
     if not fit.any():
         return None
+    if plan.drawn[: plan.first].any():
+        fit = _as_dense(events[:, new] & ~plan.events[new], plan.former[new] & ~plan.events[new], fit)
     best = events[np.argmax(np.where(fit, weights, -np.inf))]
     return _hits(best, plan, part, config) if drums else _tones(best, plan, part, config, shift)
 
@@ -228,6 +233,25 @@ def _drawn(
             sharpened = (fitting / np.maximum(fitting.max(axis=1, keepdims=True), _LEAST)) ** (1 / temperature)
             events[:, now + 1] = draw(sharpened, uniform[:, now + 1])
     return events, weights
+
+
+def _as_dense(hits: Ints, former: Ints, fit: _Mask) -> _Mask:
+    """The quarter of the candidates that fit whose number of hits is nearest to the pattern's.
+
+    Where no bar shows the model how thick a drum is played, it plays some sparsely and others thickly.
+
+    Args:
+        hits: drum events of the candidates, shape [candidates, steps].
+        former: those of the pattern, shape [steps].
+        fit: which candidates may be taken, shape [candidates].
+
+    Returns:
+        Which of them may still be taken; at least one.
+    """
+    meant, *counts = (sum(1 for _ in drum_strikes(row)) for row in (former, *hits))
+    off = np.where(fit, np.abs(np.log((np.array(counts) + 0.5) / (meant + 0.5))), np.inf)
+    result: _Mask = fit & (off <= np.sort(off)[int(fit.sum() - 1) // _SHARE])
+    return result
 
 
 def _for_all(state: State, batch: int) -> State:

@@ -9,6 +9,7 @@ from audiomancer.music import Kind, Pattern, TimeSignature, pitch_classes
 from audiomancer.rnn.forms import FREE, check_form
 from audiomancer.rnn.sampling import SamplingSettings
 from audiomancer.rnn.styles import Style
+from audiomancer.rnn.taps import Tap
 
 __all__ = ["MAX_GENERATED_BARS", "RANGES", "DrumRequest", "GenerationRequest", "MelodyRequest"]
 
@@ -78,6 +79,7 @@ class DrumRequest(GenerationRequest):
         fills: fills before sections end, a crash after each.
         groove: the name of the groove model that humanizes; None for the table of feel, as births of before have it.
         feel: drums whose swing, timing and velocities the loop is played in, or None.
+        tap: a rhythm that is struck on the kick or the snare, as accents, or None.
 
     Raises:
         InvalidPatternError: if the bars, the density, the memory or the swing are outside their range, or so many bars
@@ -91,6 +93,7 @@ class DrumRequest(GenerationRequest):
     fills: bool = False
     groove: str | None = None
     feel: Pattern | None = None
+    tap: Tap | None = None
 
     def __post_init__(self) -> None:
         # A class with slots is made anew, and the bare super() would look for the old one.

@@ -51,6 +51,14 @@ WRONG: dict[str, dict[str, tuple[str, tuple[Any, ...]]]] = {
         "seed": SEED,
     },
     "mutate": {"item": ITEM, "amount": AMOUNT, "operators": OPERATORS, "count": COUNT, "seed": SEED},
+    "redraw": {
+        "item": ITEM,
+        "temperature": ("temperature is a number from 0.05 to 20", ("hot", True, nan, 0, None)),
+        "in_bars": ("in_bars is text|bars are|name what is to be played anew|there is no bar", (3, "0", "9", None)),
+        "count": COUNT,
+        "seed": SEED,
+    },
+    "morph": {"first": ITEM, "second": ITEM, "steps": (f"steps {WHOLE} from 1 to 64", (0, 65, 1.5, True, None))},
     "cross": {"first": ITEM, "second": ITEM, "count": COUNT, "seed": SEED},
     "evolve": {
         "items": ("items is a list|each of items|begins with|at least one", ("ptrn_1", 3, None, [3], ["none"], [])),
@@ -143,6 +151,7 @@ WRONG: dict[str, dict[str, tuple[str, tuple[Any, ...]]]] = {
     "synth show": {"sound": ("sound is True or False", ("no", 0))},
 }
 RIGHT: dict[str, dict[str, Any]] = {
+    "redraw": {"in_bars": "1"},
     "run start": {"generations": 1},
     "run rate": {"run": "none", "score": 3},
     "synth run start": {"items": ("tb303",)},

@@ -88,6 +88,12 @@ def test_generate_from_a_pattern_redraws_a_part_of_it(call: Call) -> None:
         assert told in refused.stderr
 
 
+def test_a_morph_is_born_again_without_a_seed(call: Call) -> None:
+    first, second = (made(call("generate", "drums", "--style", s, "--json").stdout)[0]["id"] for s in ("house", "funk"))
+    (between,) = made(call("morph", str(first), str(second), "--steps", "1", "--json").stdout)
+    assert call("replay", str(between["id"])).stdout.endswith("born again, to the letter: crossover\n")
+
+
 def test_rules_play_metres_that_models_refuse_and_say_so(call: Call) -> None:
     refused = call("generate", "drums", "--metre", "7/8", "--model", "drums_rnn", ok=False)
     assert refused.exit_code == 1
@@ -97,6 +103,12 @@ def test_rules_play_metres_that_models_refuse_and_say_so(call: Call) -> None:
     (born,) = Store().patterns()
     assert list(born.birth.makers) == ["rules"]
     assert "does not know" not in call("generate", "melody", "--metre", "3/4", "--model", "rules").stderr
+
+
+def test_a_primer_in_a_metre_of_rules_is_refused_in_one_sentence(call: Call) -> None:
+    (waltz,) = made(call("generate", "melody", "--metre", "3/4", "--json").stdout)
+    refused = call("generate", "melody", "--primer", str(waltz["id"]), ok=False)
+    assert "melody_rnn does not know 3/4, and rules, which do, cannot go on from a primer" in refused.stderr
 
 
 def test_styles_are_listed(call: Call) -> None:

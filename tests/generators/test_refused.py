@@ -138,6 +138,17 @@ def test_variations_of_patterns(engine: EvolutionEngine, groove: str) -> None:
     assert_refused(engine, engine.mutate_pattern, MUTATION | unknown, pattern_id=groove)
     crossing: Wrong = {"pattern_id_2": ("no pattern has the id|an id is text", ("ptrn_none", 3, ["x"])), **SEED}
     assert_refused(engine, engine.crossover_patterns, crossing, pattern_id_1=groove, pattern_id_2=groove)
+    morphing: Wrong = {
+        "steps": ("steps is a whole number from 1 to 64|there is room for none", (0, 65, 1.5, True, "4", 2))
+    }
+    assert_refused(engine, engine.morph_patterns, morphing, pattern_id_1=groove, pattern_id_2=groove)
+    redrawing: Wrong = {
+        **SEED,
+        "in_bars": ("in_bars is a range|name what is to be played anew|there is no bar 9", (3, None, (2, 1), "9")),
+        "temperature": ("temperature is a number from 0.05 to 20", ("hot", True, nan, 0, 21)),
+        "model": ("model", (3, "none", "rules", "melody_rnn")),
+    }
+    assert_refused(engine, engine.redraw_pattern, redrawing, pattern_id=groove, in_bars="1")
 
 
 def test_evolution(engine: EvolutionEngine, groove: str) -> None:

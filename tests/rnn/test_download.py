@@ -13,7 +13,7 @@ import pytest
 
 from audiomancer.errors import InvalidSettingError, ModelLoadError
 from audiomancer.rnn import find_model, load_model
-from audiomancer.rnn.download import Download, download_models
+from audiomancer.rnn.download import HOST, Download, download_models
 
 NAME = "lookback_rnn.mag"
 Behaviour = Callable[[BaseHTTPRequestHandler], None]
@@ -157,10 +157,27 @@ def test_a_connection_that_is_cut_without_an_answer_is_told(
         download_models([wanted], tmp_path, serve(lambda handler: handler.connection.close()))
 
 
-@pytest.mark.parametrize("host", ["nonsense", "", "http://[1"])
-def test_a_host_that_is_no_address_is_refused(wanted: Download, tmp_path: Path, host: str) -> None:
-    with pytest.raises(InvalidSettingError, match="a host is an address such as http://"):
+@pytest.mark.parametrize(
+    "host",
+    ["nonsense", "", "http://[1", "http://download.magenta.tensorflow.org/models", "ftp://localhost", "file:///"],
+)
+def test_a_host_that_is_no_address_or_has_no_encryption_is_refused(wanted: Download, tmp_path: Path, host: str) -> None:
+    with pytest.raises(InvalidSettingError, match="a host is an address such as https://"):
         download_models([wanted], tmp_path, host)
+    assert HOST.startswith("https://")
+
+
+def test_a_host_that_sends_on_to_where_there_is_no_encryption_is_refused(
+    serve: Callable[[Behaviour], str], wanted: Download, tmp_path: Path
+) -> None:
+    def behave(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(302)
+        handler.send_header("Location", "http://example.org/lookback_rnn.mag")
+        handler.end_headers()
+
+    with pytest.raises(InvalidSettingError, match="by https"):
+        download_models([wanted], tmp_path, serve(behave))
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_being_offline_is_told_with_what_works_without(wanted: Download, tmp_path: Path) -> None:

@@ -76,9 +76,11 @@ def test_eighths_do_not_swing_where_beats_have_three() -> None:
 
 @pytest.mark.parametrize("model", ["drums_lookback_rnn", "rules"])
 def test_after_each_fill_comes_a_crash_and_after_the_last_at_the_start_of_the_loop(model: str) -> None:
-    for loop in made(style="rock", model=model, bars=8):
-        crashes = {note.onset for note in loop.notes if note.pitch == CRASH}
-        assert {0, 4 * loop.ticks_per_bar} <= crashes
+    loops = made(12, style="rock", model=model, bars=8)
+    crashes = [{note.onset for note in loop.notes if note.pitch == CRASH} for loop in loops]
+    middle = 4 * loops[0].ticks_per_bar
+    assert all({0} <= struck <= {0, middle} for struck in crashes)
+    assert 0 < sum(middle in struck for struck in crashes) < len(crashes)
     for loop in made(style="rock", model=model, bars=8, fills=False):
         assert not [note for note in loop.notes if note.pitch == CRASH]
 
@@ -100,13 +102,15 @@ def test_only_the_drums_that_are_asked_for_sound_in_fills_too() -> None:
     ("form", "bars", "ends"),
     [("AA", 8, [3, 7]), ("ABAC", 4, [3]), ("ABAC", 8, [3, 7]), ("free", 5, [4]), ("AABA", 16, [3, 7, 11, 15])],
 )
-def test_fills_stand_at_the_ends_of_four_bars(form: str, bars: int, ends: list[int]) -> None:
+def test_fills_stand_at_the_end_and_now_and_then_after_four_bars(form: str, bars: int, ends: list[int]) -> None:
     sections = sections_of(check_form(form, bars), bars)
     assert fill_bars(sections, bars) == ends
-    for seed in range(20):
-        fills = draw_fills(sections, bars, 16, rng_for(seed))
-        assert [fill.end // 16 - 1 for fill in fills] == ends
-        assert all(4 <= fill.end - fill.first <= 16 for fill in fills)
+    drawn = [draw_fills(sections, bars, 16, rng_for(seed)) for seed in range(30)]
+    assert all(4 <= fill.end - fill.first <= 16 for fills in drawn for fill in fills)
+    filled = [[fill.end // 16 - 1 for fill in fills] for fills in drawn]
+    assert all(set(bars) <= set(ends) and bars[-1] == ends[-1] for bars in filled)
+    assert {bar for bars in filled for bar in bars} == set(ends)
+    assert len(ends) == 1 or sum(map(len, filled)) < 0.8 * len(drawn) * len(ends)  # drummers leave most within out
 
 
 def test_every_length_has_a_form() -> None:

@@ -1,0 +1,141 @@
+"""Feels are born: who plays otherwise is a child, names what it was played by, and is born again alike."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from audiomancer.actions import FileContent, Session, perform
+from audiomancer.breeding import open_store, replay
+from audiomancer.breeding.generating import generated
+from audiomancer.errors import (
+    IncompatiblePatternsError,
+    InvalidPatternError,
+    InvalidSettingError,
+    MissingDependencyError,
+)
+from audiomancer.music import Pattern
+from audiomancer.rnn.feeling import strokes, swing_in
+from audiomancer.rnn.groove import GROOVE, groove_fingerprint
+from audiomancer.rnn.taps import parse_tap
+from audiomancer.store import PatternMetadata
+
+MIDI = Path(__file__).parents[2] / "examples" / "groove.mid"
+
+
+@pytest.fixture
+def session(home: Path) -> Session:
+    return Session(open_store())
+
+
+def drums(session: Session, **asked: object) -> PatternMetadata:
+    made: PatternMetadata = perform("generate drums", session, **({"seed": 1, "bars": 2} | asked)).patterns[0]
+    return made
+
+
+def felt(session: Session, item: str, **asked: object) -> PatternMetadata:
+    child: PatternMetadata = perform("feel", session, item=item, **asked).patterns[0]
+    return child
+
+
+def steps(pattern: Pattern) -> list[tuple[int, int]]:
+    """The steps of what is in swung sixteenths or straight, and its drums."""
+    return sorted((stroke.step, stroke.note.pitch) for stroke in strokes(pattern, swing_in(pattern)))
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"straight": True},
+        {"swing": 60.0},
+        {"humanize": 0.7, "seed": 4},
+        {"straight": True, "swing": 57.0, "humanize": 1.0, "seed": 4},
+    ],
+)
+def test_a_child_has_the_notes_on_their_steps_and_is_born_again(session: Session, asked: dict[str, object]) -> None:
+    parent = drums(session, style="funk", humanize=1.0)
+    child = felt(session, parent.id, **asked)
+    assert steps(child.pattern) == steps(parent.pattern)
+    assert child.pattern.notes != parent.pattern.notes
+    assert child.parent_ids == [parent.id]
+    assert (GROOVE in child.birth.makers) == ("humanize" in asked)
+    assert len(child.birth.log) == len(asked) - ("seed" in asked)
+    assert replay(session.store, child.id).id == child.id
+
+
+def test_the_groove_of_a_feel_becomes_a_parent(session: Session) -> None:
+    groove, plain = drums(session, style="jazz", humanize=1.0), drums(session, style="rock")
+    for child in (felt(session, plain.id, feel=groove.id), drums(session, style="rock", feel=groove.id)):
+        assert groove.id in child.parent_ids
+        assert replay(session.store, child.id).id == child.id
+    assert felt(session, plain.id, feel=groove.id).parent_ids == [plain.id, groove.id]
+
+
+@pytest.mark.checkout
+def test_the_feel_of_a_file_is_imported_first(session: Session) -> None:
+    plain = drums(session, style="rock")
+    child = felt(session, plain.id, feel=FileContent(MIDI.name, MIDI.read_bytes()))
+    assert session.store.get(child.parent_ids[1]).birth.method == "imported"
+
+
+def test_a_melody_is_humanized_around_its_own_velocities(session: Session) -> None:
+    tune: PatternMetadata = perform("generate melody", session, seed=1, bars=2).patterns[0]
+    child = felt(session, tune.id, humanize=1.0, seed=2)
+    assert [n.pitch for n in child.pattern.notes] == [n.pitch for n in tune.pattern.notes]
+    assert GROOVE not in child.birth.makers
+    assert replay(session.store, child.id).id == child.id
+
+
+def test_what_contradicts_itself_or_asks_for_nothing_is_told(session: Session) -> None:
+    plain = drums(session)
+    with pytest.raises(InvalidSettingError, match="say how"):
+        felt(session, plain.id)
+    with pytest.raises(InvalidSettingError, match="own swing"):
+        felt(session, plain.id, swing=60.0, feel=plain.id)
+    waltz = drums(session, model="rules", time_signature=(3, 4))
+    with pytest.raises(IncompatiblePatternsError, match="3/4"):
+        felt(session, plain.id, feel=waltz.id)
+
+
+def test_new_drums_name_the_groove_model_that_humanized_them_and_are_not_repeated_by_another(session: Session) -> None:
+    plain, loose = drums(session), drums(session, humanize=0.5)
+    assert GROOVE not in plain.birth.makers
+    assert loose.birth.makers[GROOVE] == groove_fingerprint()
+    assert steps(loose.pattern) == steps(plain.pattern)
+    other = replace(loose.birth, makers={**loose.birth.makers, GROOVE: "sha256 0"})
+    with pytest.raises(MissingDependencyError, match="groove model"):
+        generated([other], [])
+
+
+def test_the_first_of_several_humanized_loops_is_the_one_that_comes_alone(session: Session) -> None:
+    asked = {"humanize": 1.0, "seed": 3, "tap": "x..x..x.", "style": "funk", "bars": 2}
+    alone = perform("generate drums", session, **asked).patterns
+    several = perform("generate drums", session, count=3, **asked).patterns
+    assert alone[0].id == several[0].id
+    assert len({pattern.id for pattern in several}) == 3
+
+
+def test_a_written_rhythm_is_struck_and_needs_no_parent(session: Session) -> None:
+    child = drums(session, style="house", tap="x..x..x.")
+    assert child.parent_ids == []
+    found = {step for step, pitch in steps(child.pattern) if pitch in (36, 38, 39)}
+    assert {step for step in range(32) if parse_tap("x..x..x.").at(step)} <= found
+    assert replay(session.store, child.id).id == child.id
+
+
+def test_a_tapped_line_is_a_parent_and_lends_tempo_length_and_feel(session: Session) -> None:
+    line: PatternMetadata = perform(
+        "generate melody", session, seed=5, bars=2, bpm=97.0, humanize=1.0, scale="minor_pentatonic"
+    ).patterns[0]
+    child = drums(session, style="funk", tap=line.id, bars=None)
+    assert child.parent_ids == [line.id]
+    assert (child.pattern.bars, child.pattern.tempo) == (2, line.pattern.tempo)
+    assert any(note.onset % 240 for note in child.pattern.notes)
+    assert replay(session.store, child.id).id == child.id
+
+
+def test_a_rhythm_without_a_drum_to_strike_it_is_refused(session: Session) -> None:
+    with pytest.raises(InvalidPatternError, match="bd or sd"):
+        drums(session, style="house", drums=("hh", "oh"), tap="x..x")
