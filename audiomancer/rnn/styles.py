@@ -102,7 +102,7 @@ hiphop,boombap,rap 85-98 58/16 kit bd X--x..-X.-X..x.x sd -.--X-.g-g--X-.g hh X.
 funk 95-115 53/16 kit bd X.X...X...X..x.. sd -g.gXg.x.g.gX.gx hh Xx oh ......x...x.....
 rock,rocknroll,rockandroll 100-140 50/16 kit bd X--x..-xX-X..-.x sd -.-.X-.g.g-.X-.g hh X-x.x-x. oh ------.x------x.
    lt . mt . ht .
-disco 110-125 50/16 snare bd X---X---X---X-.. sd ----X--x-..-X-.x hh XX-X oh --X-
+disco 110-125 50/16 snare bd X---X--.X---X-.x sd ----X-gx-.g.X-gx hh Xx-X oh --X-
 afrobeat 100-120 54/16 kit bd X..x.-X...X-.xx. sd ..-.X..X..X.X..X hh X.x.X.xX oh ......x......... rd .
 dembow,reggaeton 90-105 50/16 snare bd X--.X--.X--.X-.. sd ---X--X--.-X--X. hh x. oh .......x rd . lt . mt . ht .
 ukgarage,garage,ukg,2step,twostep 128-136 60/16 snare bd X--------.X..-.x sd ----X-.g-.gxX--. hh -.-X-gXX
