@@ -199,7 +199,7 @@ def test_the_magenta_backend_stands_behind_the_same_call() -> None:
     assert generator.replay(drums.id).id == drums.id
     bass = generator.generate_bass("A", bars=2, seed=3)
     assert {note.pitch % 12 for note in bass.pattern.notes} <= pitch_classes("A", "minor")
-    with pytest.raises(InvalidSettingError, match="knows no lock"):
+    with pytest.raises(InvalidSettingError, match="knows no --with"):
         generator.generate_bass("A", lock=drums.id)
 
 
@@ -218,6 +218,11 @@ def test_a_birth_holds_all_that_decides_the_pattern(generator: PatternGenerator)
         "top_p": 1.0,
         "humanize": 0.0,
         "memory": 1.0,
+        "rows": 2,
+        "form": "AA",
+        "fills": False,
+        "swing": 50.0,
+        "straight": False,
     }
     own = f"sha256 {find_model('drums_lookback_rnn').digest}"
     assert made.makers == {"drums_lookback_rnn": own, "memory": memory_fingerprint()}
