@@ -91,16 +91,20 @@ def phrasing(request: MelodyRequest, events: Events, rngs: Sequence[np.random.Ge
         From the events so far the weight of each next event, [batch, events].
     """
     sections = sections_of(request.form, request.bars)
+    steps = request.bars * events.bar
     layers: list[_Layer] = []
+    varied = np.stack([rng.random((2, steps)) for rng in rngs]) if request.form != FREE else np.empty(0)
+    rests = _rests(sections, request, events, rngs) if request.tonal and rhythm else []
     if request.form != FREE:
-        layers.append(_returning(sections, request, events, rngs, rhythm))
+        last = rests[-1].at if rests else np.full(len(rngs), steps)
+        layers.append(_returning(sections, request, events, varied, last, rhythm=rhythm))
     if request.tonal:
         layers.append(_tones(sections, request, events, rhythm))
         layers.append(_leaps(events, request.tonal))
         layers.append(_balanced(request, events))
         if rhythm:
             layers.append(_steady(request, events))
-            layers.append(_resting(sections, request, events, rngs))
+            layers.append(_resting(rests, request, events))
     if request.form == CALL and rhythm:
         layers.append(_breathing(sections, request, events))
 
@@ -229,10 +233,22 @@ def _returning(
     sections: Sequence[Section],
     request: MelodyRequest,
     events: Events,
-    rngs: Sequence[np.random.Generator],
+    varied: Floats,
+    last: Ints,
+    *,
     rhythm: bool,
 ) -> _Layer:
-    """What returns keeps its rhythm and most of its pitches; its last note is another."""
+    """What returns keeps its rhythm and most of its pitches; its last note is another.
+
+    Args:
+        sections: those of the form.
+        request: what is wanted.
+        events: what the events stand for.
+        varied: chance, 0-1: of the pitch and of the rhythm at each step, [batch, 2, steps].
+        last: the step on which the note begins that ends the whole, [batch]. Its pitch is the ending's, not what was
+            there before.
+        rhythm: whether it may say when notes begin.
+    """
     steps = request.bars * events.bar
     sources = np.full(steps, -1)
     ends = np.zeros(steps, dtype=np.int64)
@@ -241,9 +257,8 @@ def _returning(
             first, source, length = section.first * events.bar, section.source * events.bar, section.bars * events.bar
             sources[first : first + length] = np.arange(source, source + length)
             ends[first : first + length] = source + length
-    drawn = np.stack([rng.random((2, steps)) for rng in rngs])
-    changed, loose = drawn[:, 0] < _CHANGED, drawn[:, 1] < _LOOSE / events.bar
-    rows = np.arange(len(rngs))
+    changed, loose = varied[:, 0] < _CHANGED, varied[:, 1] < _LOOSE / events.bar
+    rows = np.arange(len(varied))
 
     def layer(past: Ints, now: int, weights: Floats) -> None:
         if (source := sources[now]) < 0:
@@ -256,16 +271,14 @@ def _returning(
             weights[bound & begins, :_FIRST_PITCH] *= _OTHER
             weights[bound & ~begins, _FIRST_PITCH:] *= _OTHER
             weights[bound & (there == _NOTE_OFF), _NOTE_OFF] *= _SAME
-        weights[rows[begins], there[begins]] *= np.where(changed[:, now] | ~later, 1 / _SAME, _SAME)[begins]
+        told = begins & (last != now)
+        weights[rows[told], there[told]] *= np.where(changed[:, now] | ~later, 1 / _SAME, _SAME)[told]
 
     return layer
 
 
-def _resting(
-    sections: Sequence[Section], request: MelodyRequest, events: Events, rngs: Sequence[np.random.Generator]
-) -> _Layer:
+def _resting(rests: Sequence[_Rest], request: MelodyRequest, events: Events) -> _Layer:
     """Phrases end: the last on a long tonic, those inside where they ask for another."""
-    rests = _rests(sections, request, events, rngs)
     ahead = [next(rest for rest in rests if rest.end > step) for step in range(request.bars * events.bar)]
     yielding = (1 - request.tonal) ** _FIRM
 

@@ -108,6 +108,11 @@ def test_a_tune_ends_on_its_root_which_is_long(player: str, scale: str) -> None:
     assert all(note.duration >= 2 * 960 and note.end == tune.length for note, tune in zip(last, tunes, strict=True))
 
 
+def test_a_tune_whose_last_section_returns_ends_on_its_root_all_the_same() -> None:
+    tunes = played("model", replace(ASKED, key="C", form="call", memory=1.0), count=40)
+    assert np.mean([tune.notes[-1].pitch % 12 == root_class("C") for tune in tunes]) >= 0.75
+
+
 @pytest.mark.parametrize("player", PLAYERS)
 def test_bars_that_return_keep_their_rhythm_and_not_all_of_their_notes(player: str) -> None:
     tunes = played(player, ASKED)
