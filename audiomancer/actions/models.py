@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING
 
 from audiomancer.actions._action import Action, Face, asked
@@ -263,8 +264,9 @@ def train(request: TrainRequest, session: Session) -> Trained:
     Raises:
         ModelTrainingError: if the data or the settings are not there, the data holds too little, or there is no
             training to go on with.
-        InvalidSettingError: if a model on one's own music has no name, or one that it cannot have.
-        OutputError: if there can be no such folder to write into, or something is there already.
+        InvalidSettingError: if there is nothing of that name to train, or a model on one's own music has no name, one
+            that it cannot have, or a cache.
+        OutputError: if there can be no such folder to write into, the disk refuses, or something is there already.
         CancelledError: if the person cancels between two steps; the passes so far are kept.
         MissingDependencyError: if the ``[magenta]`` extra is not installed.
     """
@@ -277,11 +279,16 @@ def train(request: TrainRequest, session: Session) -> Trained:
     name = _own_name(request) if own else request.name
     if request.called is not None and not own:
         raise InvalidSettingError(f"{request.name} has its own name; --name goes with {' and '.join(_OWN)}")
+    if request.cache is not None and own:
+        raise InvalidSettingError(f"--cache keeps the scores of what ships; leave it out with {request.name}")
+    shipped = sorted(path.stem for path in resource_folder("models").glob("*.json"))
+    if not own and name not in shipped:
+        raise InvalidSettingError(
+            f"{name!r:.60} is nothing that can be trained; name {' or '.join(_OWN)}, for your own music, or one of "
+            f"what ships: {', '.join(shipped)}"
+        )
     kept = _check_free(folder, name, request)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(f"cannot make the folder {folder}: {error.strerror}; choose another --output") from error
+    _check_open(folder)
     if not own and request.name in _TABLES:
         return Trained(str(_table(request, folder)))
 
@@ -296,6 +303,8 @@ def train(request: TrainRequest, session: Session) -> Trained:
         if kept.is_file():
             session.note("The passes so far are kept; the same command with --resume goes on with them.")
         raise
+    except OSError as error:
+        raise OutputError(f"cannot read or write {error.filename or folder}: {error.strerror}") from error
 
 
 def _train(request: TrainRequest, name: str, folder: Path, report: Callable[..., None], session: Session) -> Path:
@@ -346,9 +355,26 @@ def _own_name(request: TrainRequest) -> str:
         raise InvalidSettingError(f"a model on your own music needs a name; add --name mine, say, to {request.name}")
     if not name.isascii() or not name.replace("_", "").replace("-", "").isalnum() or len(name) > _LONGEST_NAME:
         raise InvalidSettingError(f"a model's name is letters, digits, _ and -, not {name!r:.60}")
-    if name == "rules" or (resource_folder("models") / f"{name}.mag").is_file():
-        raise InvalidSettingError(f"{name} is a model that comes with audiomancer; choose another --name")
+    if name == "rules" or any(path.stem == name for path in resource_folder("models").iterdir()):
+        raise InvalidSettingError(f"{name} is a model or table that comes with audiomancer; choose another --name")
     return name
+
+
+def _check_open(folder: Path) -> None:
+    """Make a folder, and see that it can be written into, before what is learned has nowhere to go.
+
+    Raises:
+        OutputError: if it cannot.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"cannot make the folder {folder}: {error.strerror}; choose another --output") from error
+    try:
+        with TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise OutputError(f"cannot write into {folder}: {error.strerror}; choose another --output") from error
 
 
 def _check_free(folder: Path, name: str, request: TrainRequest) -> Path:

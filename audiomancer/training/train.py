@@ -12,6 +12,7 @@ after a pass ends as it would have ended unbroken.
 from __future__ import annotations
 
 import json
+import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -238,6 +239,7 @@ def _weights(graph: Graph, variables: dict[str, Any]) -> dict[str, Floats]:
 
 
 def _tensorflow() -> Any:
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # what it says of its own start is of no use to a musician
     try:
         import tensorflow as tf  # type: ignore[import-not-found,import-untyped,unused-ignore]
     except ImportError as error:

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from audiomancer import actions
-from audiomancer.actions import Session
+from audiomancer import actions, training
+from audiomancer.actions import Session, models
 from audiomancer.errors import InvalidSettingError, ModelTrainingError, OutputError
 from audiomancer.exporters import to_midi
 from audiomancer.midi import midi_set_bytes, read_midi_parts
@@ -176,6 +176,10 @@ def asked(folder: Path, **values: object) -> str:
         ({"called": "../mine"}, "letters, digits, _ and -"),
         ({"called": "drums_rnn"}, "comes with audiomancer"),
         ({"called": "rules"}, "comes with audiomancer"),
+        ({"called": "feel"}, "comes with audiomancer"),
+        ({"called": "groove"}, "comes with audiomancer"),
+        ({"called": "mine", "cache": Path("scores")}, "leave it out with drums"),
+        ({"name": "nonsense"}, "'nonsense' is nothing that can be trained; name drums or melody.*drums_rnn"),
         ({"name": "feel", "called": "mine"}, "feel has its own name"),
     ],
 )
@@ -199,6 +203,28 @@ def test_nothing_that_is_there_is_trained_over_unasked(folder: Path, home: Path)
         asked(folder, called="mine", resume=True)
     with pytest.raises(ModelTrainingError, match="leave --resume out"):
         asked(folder, name="memory", resume=True, output=folder)
+
+
+def test_a_folder_that_cannot_be_written_into_is_told_before_anything_is_learned(
+    folder: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def closed(**asked: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(models, "TemporaryFile", closed)
+    with pytest.raises(OutputError, match=r"cannot write into .*Permission denied; choose another --output"):
+        asked(folder, called="mine")
+
+
+def test_a_disk_that_refuses_while_it_is_learned_is_one_sentence(
+    folder: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*args: object, **values: object) -> None:
+        raise OSError(28, "No space left on device", "mine.training.part")
+
+    monkeypatch.setattr(training, "train_own_model", full)
+    with pytest.raises(OutputError, match=r"cannot read or write mine\.training\.part: No space left on device"):
+        asked(folder, called="mine")
 
 
 @pytest.mark.magenta
