@@ -247,6 +247,8 @@ def generate_patterns(
         for path in sibling_paths(seed_or_fresh(seed), count)
     ]
     made = generated(births, [stored.pattern for stored in parents], timeout)
+    if not all(one.pattern.notes for one in made):
+        raise InvalidPatternError("what came out is silent; take another seed, or leave it more to play")
     name = loop_name(made[0].pattern) or (primer.name if primer else kind)
     return [
         store.add_pattern(one.pattern, replace(birth, log=one.log), name=name)
@@ -387,6 +389,7 @@ def resolved(kind: Kind, asked: Mapping[str, Any], primer: Pattern | None, lock:
     wanted |= {**_continued(kind, primer, asked), **asked}
     wanted.setdefault("memory", float(wanted["backend"] == "numpy"))
     if kind == "drums":
+        _check_swing(asked)
         if primer is None or "style" in asked:
             wanted |= _styled(wanted)
         elif wanted.setdefault("straight", False) or _has_feel(wanted):
@@ -444,8 +447,6 @@ def _styled(wanted: Mapping[str, Any]) -> dict[str, Any]:
     from audiomancer.rnn.hands import usual_swing
 
     style, straight = check_style(wanted.get("style", "basic")), wanted.get("straight", False)
-    if straight and wanted.get("swing", 50) != 50:
-        raise InvalidSettingError("straight drums do not swing; leave straight or the swing out")
     own = wanted["backend"] == "numpy"
     plain = straight or _has_feel(wanted)
     usual = {
@@ -459,14 +460,26 @@ def _styled(wanted: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _has_feel(wanted: Mapping[str, Any]) -> bool:
-    """Whether the swing comes from a groove, or from a line that was tapped.
+    """Whether the swing comes from a groove, or from a line that was tapped."""
+    return not {"feel", "tap"}.isdisjoint(_naming(wanted))
+
+
+def _check_swing(asked: Mapping[str, Any]) -> None:
+    """Refuse a swing that would not be heard.
 
     Raises:
-        InvalidSettingError: if a swing is asked for beside a feel.
+        InvalidSettingError: if a swing is asked for of straight drums, or beside a feel or a tapped line.
     """
-    if "feel" in wanted and "swing" in wanted:
+    if "swing" not in asked:
+        return
+    if asked.get("straight") and asked["swing"] != 50:
+        raise InvalidSettingError("straight drums do not swing; leave straight or the swing out")
+    if "feel" in asked:
         raise InvalidSettingError("the feel of a groove brings its own swing; leave the swing or the feel out")
-    return not {"feel", "tap"}.isdisjoint(_naming(wanted))
+    if "tap" in _naming(asked):
+        raise InvalidSettingError(
+            "a tapped line brings its own swing; leave the swing out, or write the rhythm down, such as x..x..x."
+        )
 
 
 def _stood(wanted: Mapping[str, Any]) -> dict[str, Any]:
@@ -608,7 +621,8 @@ def _played(request: Mapping[str, Any], parents: Sequence[Pattern], timeout: flo
     if request["kind"] == "drums":
         style = request.get("style")
         sounds = frozenset(map(drum_pitch, request.get("drums", ())))
-        common |= {"groove": request.get("groove"), "feel": named.get("feel")} | _tapped(request, named.get("tap"))
+        common |= {"groove": request.get("groove"), "feel": named.get("feel")}
+        common |= {"heard": "straight" in request} | _tapped(request, named.get("tap"))
         common |= {name: request[name] for name in _OF_DRUMS if name in request}
         rows = request.get("rows", 1)
         return rnn.DrumRequest(style=rnn.check_style(style, rows) if style else None, drums=sounds, **common)

@@ -60,16 +60,13 @@ def dice_drums(request: DrumRequest, empty: Pattern, rng: np.random.Generator) -
         for step, place in enumerate(places):
             before = struck.get(source[bar] * len(places) + step) if bar in source else None
             struck[bar * len(places) + step] = set(_struck(lanes, place, request.density, before, rng))
-    if not any(struck.values()):
-        soonest = max(
-            (_Hit(pitch, place, code_of(lane[place])) for place in places for pitch, lane in lanes.items()),
-            key=lambda hit: hit.code,
-        )
-        struck |= {bar * len(places) + places.index(soonest.place): {soonest} for bar in range(request.bars)}
+    _hear(struck, places, request.bars, lanes)
     _fill(struck, fills, request, lanes, rng)
+    _hear(struck, places, request.bars, lanes)
+    last = empty.ticks_per_bar - 1  # a swing may carry a bar's last part of a sixteenth beyond it
     return empty.with_notes(
         Note(
-            step // len(places) * empty.ticks_per_bar + hands.tick(step % len(places) * _SIXTEENTH),
+            step // len(places) * empty.ticks_per_bar + min(hands.tick(step % len(places) * _SIXTEENTH), last),
             _SIXTEENTH,
             hit.pitch,
             hands.velocity(hit.pitch, hit.place, hit.code, fill=hit.filled),
@@ -96,6 +93,17 @@ def _struck(
         rolled = rng.random() < chance
         if hit in before if before is not None and as_before else rolled:
             yield hit
+
+
+def _hear(struck: dict[int, set[_Hit]], places: list[int], bars: int, lanes: Mapping[int, str]) -> None:
+    """Play one hit a bar, where the style has it soonest, if nothing is struck."""
+    if any(struck.values()):
+        return
+    soonest = max(
+        (_Hit(pitch, place, code_of(lane[place])) for place in places for pitch, lane in lanes.items()),
+        key=lambda hit: hit.code,
+    )
+    struck |= {bar * len(places) + places.index(soonest.place): {soonest} for bar in range(bars)}
 
 
 def _fill(

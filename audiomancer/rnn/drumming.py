@@ -88,8 +88,9 @@ def generate_drums(network: Network, request: DrumRequest, rngs: Sequence[np.ran
         mask = tapped_mask(mask, request.tap, config, lead)
     memory = memory_of(config, bar, request.memory)
     events = sample(network, primer, request.bars * bar, rngs, request.sampling, mask, memory)[:, lead:]
-    if codes is not None and request.style and request.style.rows == ROWS:
-        events = _heard(events, codes, silenced, request.style)
+    if request.heard or (request.style and request.style.rows == ROWS):
+        free = np.full((bar, len(config.drum_types)), FREE)
+        events = _heard(events, free if codes is None else codes, silenced, request.style)
     return [drum_pattern(row, request, config, rng, some) for row, rng, some in zip(events, rngs, fills, strict=True)]
 
 
@@ -197,20 +198,20 @@ def _as_primed(pattern: Pattern, primer: Pattern, swing: float | None, rng: np.r
     return humanize(pattern, 1.0, rng, feel)
 
 
-def _heard(events: Ints, codes: Ints, silenced: Ints, style: Style) -> Ints:
-    """The events; a loop in which nothing is struck has one hit in four beats, where the style has it soonest.
+def _heard(events: Ints, codes: Ints, silenced: Ints, style: Style | None) -> Ints:
+    """The events; a loop in which nothing is struck has one hit a bar of the codes, where these have it soonest.
 
     Raises:
         InvalidPatternError: if the style has none of the drums that may sound.
     """
     allowed = codes.copy()
     allowed[:, silenced] = NEVER
-    if not allowed.any():
+    if style and not allowed.any():
         raise InvalidPatternError(
             f"the style {style.name} has none of the drums asked for; it has {', '.join(dict(style.lanes))}"
         )
     step, drum = np.unravel_index(allowed.argmax(), allowed.shape)
-    lone = np.where(np.arange(events.shape[1]) % len(codes) == step, 1 << drum, 0)
+    lone = np.where(np.arange(events.shape[1]) % len(allowed) == step, 1 << drum, 0)
     return np.where(events.any(axis=1, keepdims=True), events, lone)
 
 
@@ -219,5 +220,5 @@ def _silenced(request: DrumRequest, config: Config) -> Ints:
     allowed = [not request.drums or bool(request.drums & set(types)) for types in config.drum_types]
     if not any(allowed):
         asked = ", ".join(DRUMS[pitch].name for pitch in sorted(request.drums))
-        raise InvalidPatternError(f"{config.id} does not play {asked}")
+        raise InvalidPatternError(f"the model does not play {asked}; ask for other drums")
     return np.flatnonzero(~np.array(allowed))

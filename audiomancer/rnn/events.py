@@ -81,7 +81,7 @@ def steps_per_bar(config: Config, signature: TimeSignature) -> int:
     if rest or not steps or (clocked and (64 % steps or steps < 4)):
         reach = "2/4, 4/4, 2/2 and 4/2" if clocked else f"metres in whole 1/{4 * config.steps_per_beat} notes"
         raise InvalidPatternError(
-            f"{config.id} knows {reach}, not {numerator}/{denominator}; the model rules knows every metre"
+            f"the model knows {reach}, not {numerator}/{denominator}; the model rules knows every metre"
         )
     return steps
 

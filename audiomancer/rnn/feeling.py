@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from math import ceil
 from typing import NamedTuple
 
 import numpy as np
@@ -102,7 +103,7 @@ def swing_in(pattern: Pattern) -> Swing:
         late, middle, last = (_between(inside, *ends) for ends in ((2.3, 2.92), (1.7, 2.3), (2.92, 3.4)))
         if len(late) >= max(_FEWEST, 2 * len(middle), 2 * len(last)):
             return Swing(float(np.clip(np.median(late) * 25, 50, 75)), _EIGHTH)
-    steps = np.round(places)
+    steps = np.ceil(places - 0.5)
     odd, even = (places[steps % 2 == rest] - steps[steps % 2 == rest] for rest in (1, 0))
     if len(odd) < _FEWEST:
         return STRAIGHT
@@ -127,7 +128,8 @@ def strokes(pattern: Pattern, swing: Swing) -> Iterator[Stroke]:
     sixteenth = pattern.ticks_per_beat / 4
     for note in pattern.notes:
         place = note.onset / sixteenth
-        step = round(swing.straight(place) if swing.unit == _EIGHTH else place)
+        # Halfway is the earlier one: a swing of 75 % brings the second sixteenth there.
+        step = ceil((swing.straight(place) if swing.unit == _EIGHTH else place) - 0.5)
         yield Stroke(note, step, place - swing.late(step))
 
 

@@ -80,6 +80,8 @@ class DrumRequest(GenerationRequest):
         groove: the name of the groove model that humanizes; None for the table of feel, as births of before have it.
         feel: drums whose swing, timing and velocities the loop is played in, or None.
         tap: a rhythm that is struck on the kick or the snare, as accents, or None.
+        heard: whether a loop without a style in which nothing is struck has one hit in four beats, as those of a style
+            have; births of before may be silent.
 
     Raises:
         InvalidPatternError: if the bars, the density, the memory or the swing are outside their range, or so many bars
@@ -94,6 +96,7 @@ class DrumRequest(GenerationRequest):
     groove: str | None = None
     feel: Pattern | None = None
     tap: Tap | None = None
+    heard: bool = False
 
     def __post_init__(self) -> None:
         # A class with slots is made anew, and the bare super() would look for the old one.

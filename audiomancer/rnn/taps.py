@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, replace
 
@@ -45,7 +46,11 @@ class Tap:
 
 
 def is_tap(text: str) -> bool:
-    """Whether a text is a tapped rhythm: ``x`` for strokes and ``.``, ``-``, ``_`` or ``~`` for rests."""
+    """Whether a text is meant as a rhythm, right or wrong, and not as an id, which is of letters, digits and ``_``."""
+    return _is_rhythm(text) or not re.fullmatch(r"\w+", text)
+
+
+def _is_rhythm(text: str) -> bool:
     return not _STROKES.isdisjoint(text) and (_STROKES | _RESTS | _BETWEEN).issuperset(text)
 
 
@@ -62,7 +67,7 @@ def parse_tap(text: str) -> Tap:
         NotationError: if it is no such text, has no stroke or is longer than 1024 sixteenths.
     """
     steps = [stroke for stroke in text if stroke not in _BETWEEN]
-    if not is_tap(text) or len(steps) > _LONGEST:
+    if not _is_rhythm(text) or len(steps) > _LONGEST:
         raise NotationError(
             f"a tapped rhythm is written like x..x..x. in up to {_LONGEST} sixteenths, not {text!r:.60}"
         )

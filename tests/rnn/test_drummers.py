@@ -180,3 +180,36 @@ def test_fills_are_learned_from_their_last_bars() -> None:
     with pytest.raises(ModelTrainingError):
         learn_fills([], [beat])
     assert (shipped_fills().odds[[4, 5]].mean(axis=1) > 3).all()
+
+
+def test_what_goes_on_from_a_primer_is_never_silent() -> None:
+    kicks = Pattern(kind="drums", notes=(Note(0, 240, 36, 100),), bars=1)
+    request = resolved("drums", {"drums": ("rd",), "density": 0.1, "bars": 1}, kicks, None) | {"primer": "kicks"}
+    makers = makers_of(request)
+    births = [Birth(method="generated", seed=(7, child), request=request, makers=makers) for child in range(12)]
+    loops = [one.pattern for one in generated(births, [kicks])]
+    assert all(loop.notes for loop in loops)
+    assert any(len(loop.notes) == 1 for loop in loops)
+
+
+def test_a_fill_as_long_as_the_loop_leaves_something_to_play() -> None:
+    loops = made(40, style="ambient", model="rules", bars=1, time_signature=(1, 4), density=0.1, fills=True)
+    assert all(loop.notes for loop in loops)
+
+
+def test_a_swing_stays_in_bars_that_end_within_a_sixteenth() -> None:
+    assert all(loop.notes for loop in made(style="blues", time_signature=(31, 32), swing=75))
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ({"swing": 66, "straight": True, "primer": "a"}, "straight"),
+        ({"swing": 66, "feel": "a"}, "the feel of a groove"),
+        ({"swing": 66, "tap": "a"}, "a tapped line"),
+    ],
+)
+def test_a_swing_that_would_not_be_heard_is_refused(asked: dict[str, Any], told: str) -> None:
+    kicks = Pattern(kind="drums", notes=(Note(0, 240, 36, 100),), bars=1)
+    with pytest.raises(InvalidSettingError, match=told):
+        resolved("drums", asked, kicks if "primer" in asked else None, None)

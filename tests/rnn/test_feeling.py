@@ -117,9 +117,22 @@ def test_a_feel_that_does_not_fit_is_refused() -> None:
 
 
 @settings(max_examples=20)
-@given(patterns(max_bars=2, grid=True, min_notes=1), patterns(kinds=("drums",), max_bars=2, min_notes=1))
+@given(
+    patterns(max_bars=2, grid=True, min_notes=1, metres=((4, 4), (7, 8))),
+    patterns(kinds=("drums",), max_bars=2, min_notes=1, metres=((4, 4), (7, 8))),
+)
 def test_in_any_feel_every_note_stays_on_its_step(pattern: Pattern, groove: Pattern) -> None:
     assume(pattern.time_signature == groove.time_signature)
     felt = played_like(pattern, groove)
     assert {n.pitch for n in felt.notes} == {n.pitch for n in pattern.notes}
     assert len(felt.notes) == len(pattern.notes)
+
+
+def test_sixteenths_in_the_widest_swing_keep_their_steps() -> None:
+    notes = tuple(Note(tick, 240, 42, 90) for tick in range(0, 3840, 240))
+    straight = Pattern(kind="drums", notes=notes, bars=1)
+    swung = straight.with_notes(
+        note if i % 2 == 0 else replace(note, onset=note.onset + 120) for i, note in enumerate(notes)
+    )
+    assert swing_in(swung) == Swing(75.0, 16)
+    assert [note.onset for note in in_swing(swung, STRAIGHT).notes] == [note.onset for note in notes]

@@ -52,6 +52,11 @@ def test_what_is_no_rhythm_is_told(text: str) -> None:
         parse_tap(text)
 
 
+def test_a_rhythm_that_is_written_wrongly_is_not_taken_for_an_id() -> None:
+    assert all(map(is_tap, ("", "....", "x.a.", "x..x")))
+    assert not any(map(is_tap, ("3fa9", "ptrn_3fa9", "last")))
+
+
 def test_a_tapped_line_is_its_onsets_on_their_sixteenths() -> None:
     notes = (Note(10, 100, 60, 90), Note(700, 100, 64, 90), Note(3830, 100, 60, 90))
     assert tap_of(Pattern(kind="melody", notes=notes, bars=1)) == Tap(frozenset({0, 3}), 16)
