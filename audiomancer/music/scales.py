@@ -71,14 +71,21 @@ _ALPHABET = "CDEFGAB"
 _NAME = re.compile(r"(?<![\w#])([A-G][#b]?-?\d)(?!\d)")
 
 
-def check_key(key: str) -> str:
+def check_key(key: str, what: str = "a key") -> str:
     """The key with its letter in upper case: ``c#`` gives ``C#``, and ``BB`` gives ``Bb``.
+
+    Args:
+        key: a letter A-G with at most one ``#`` or ``b``.
+        what: what an error calls it.
+
+    Returns:
+        The key.
 
     Raises:
         InvalidValueError: if it is not a letter A-G with at most one sharp or flat.
     """
     if not re.fullmatch(r"[A-Ga-g][#Bb]?", key):
-        raise InvalidValueError(f"a key is a letter A-G with # or b if needed, such as F# or Bb, not {key!r}")
+        raise InvalidValueError(f"{what} is a letter A-G with # or b if needed, such as F# or Bb, not {key!r}")
     return key.capitalize()
 
 

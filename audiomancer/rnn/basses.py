@@ -84,7 +84,7 @@ def check_roots(roots: Iterable[str], key: str, scale: str) -> tuple[str, ...]:
     Raises:
         InvalidValueError: if there is none, or one is no note of the scale.
     """
-    checked = tuple(map(check_key, roots))
+    checked = tuple(check_key(root, "a root") for root in roots)
     classes = pitch_classes(key, scale)
     if not checked:
         raise InvalidValueError("a bass has at least one root, such as A,F,C,G")
@@ -239,7 +239,7 @@ def _line(request: MelodyRequest, ground: _Ground, rng: np.random.Generator, kno
         places = places_of(way, grid, moves, request.density, rng)
     if way == "free" and known is None:
         places = _filled(places, grid, request.density, rng)
-    tones = _Tones(request, pitches, roots, _homes(roots, pitches, way, rng))
+    tones = _Tones(request, pitches, roots, _homes(request, roots, pitches, rng))
     accents = metrical_weights(request.time_signature, grid.bar)
     louder = {place.step: place.louder for place in places}
     velocities = [_LOUDEST + _SOFTER * accents[s % grid.bar] + louder.get(s, 0) for s in range(grid.steps)]
@@ -294,19 +294,20 @@ def _filled(places: list[Place], grid: Grid, density: float, rng: np.random.Gene
     return sorted([*places, *more])
 
 
-def _homes(roots: Sequence[int], pitches: Sequence[int], way: str, rng: np.random.Generator) -> list[int]:
+def _homes(request: MelodyRequest, roots: Sequence[int], pitches: Sequence[int], rng: np.random.Generator) -> list[int]:
     """The pitch of the root of each bar: rather low, near that of the bar before, and the same while the root stays.
 
     Raises:
         InvalidPatternError: if one of the roots is not there.
     """
-    walks, above = way == "walking", 12 if way == "octave" else 0
+    walks, above = request.way == "walking", 12 if request.way == "octave" else 0
+    names = request.roots or (request.key,)
     homes: list[int] = []
     for root in roots:
         there = np.array([p for p in pitches if p % 12 == root and (not above or p + above in pitches)])
         if not len(there):
             span = f"{pitches[0]} and {pitches[-1]}" if pitches else "what the model knows"
-            name, twice = pitch_name(60 + root)[:-1], " with its octave" * bool(above)
+            name, twice = names[len(homes) % len(names)], " with its octave" * bool(above)
             raise InvalidPatternError(f"no {name}{twice}, a root of this bass, lies between {span}; widen the range")
         before = homes[-1] if homes else pitches[0] + (pitches[-1] - pitches[0]) / 3
         if homes and homes[-1] in there and not (walks and rng.random() < 0.3):

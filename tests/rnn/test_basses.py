@@ -153,12 +153,16 @@ def test_a_range_without_the_root_is_told() -> None:
         by_rules(bass("pedal", low=40, high=44), 1)
     with pytest.raises(InvalidPatternError, match="no A with its octave"):
         by_model(bass("octave", low=40, high=50), 1)
+    with pytest.raises(InvalidPatternError, match="no D#, a root of this bass"):
+        by_rules(bass("pedal", key="G#", roots=("G#", "D#"), low=40, high=45), 1)
 
 
 def test_a_root_outside_the_scale_is_told_with_those_inside() -> None:
     assert check_roots(["a", "bb"], "F", "major") == ("A", "Bb")
     with pytest.raises(InvalidValueError, match="the root Bb is not in A minor, which has A B C D E F G"):
         check_roots(["A", "Bb"], "A", "minor")
+    with pytest.raises(InvalidValueError, match="a root is a letter A-G with # or b"):
+        check_roots(["A", "H"], "A", "minor")
 
 
 def test_the_same_seed_brings_the_same_bass_whoever_is_beside_it() -> None:
