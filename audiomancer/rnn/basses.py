@@ -294,9 +294,7 @@ def _filled(places: list[Place], grid: Grid, density: float, rng: np.random.Gene
     return sorted([*places, *more])
 
 
-def _homes(
-    request: MelodyRequest, roots: Sequence[int], pitches: Sequence[int], rng: np.random.Generator
-) -> list[int]:
+def _homes(request: MelodyRequest, roots: Sequence[int], pitches: Sequence[int], rng: np.random.Generator) -> list[int]:
     """The pitch of the root of each bar: rather low, near that of the bar before, and the same while the root stays.
 
     Raises:
