@@ -27,6 +27,7 @@ from audiomancer.music import (
 from audiomancer.music.feel import feel_of, humanize, shipped_feel
 from audiomancer.rnn.encodings import Ints
 from audiomancer.rnn.events import Sung, melody_events, recent
+from audiomancer.rnn.feeling import strokes, swing_in
 from audiomancer.rnn.fitting import check_fits
 from audiomancer.rnn.memory import memory_of
 from audiomancer.rnn.network import Network
@@ -266,7 +267,7 @@ def _kicks(request: MelodyRequest, grid: Grid) -> dict[int, tuple[int, int]]:
     """
     if request.lock is None:
         raise InvalidPatternError("a locked bass follows the kick of drums; name them by --with, or another --way")
-    steps = np.array(grid.ticks)
+    steps = np.array([*_timed(request, grid), grid.ticks[-1]])
     found: dict[int, tuple[int, int]] = {}
     for tick, loud in sorted(kick_ticks(request.lock, request, grid.ticks[-1]).items(), key=lambda kick: -kick[1]):
         step = int(np.abs(steps - tick).argmin()) % grid.steps  # just before the end is the beginning
@@ -277,12 +278,21 @@ def _kicks(request: MelodyRequest, grid: Grid) -> dict[int, tuple[int, int]]:
 
 
 def _timed(request: MelodyRequest, grid: Grid) -> list[int]:
-    """The tick of each step; where there are drums to play with, early or late as they are."""
+    """The tick of each step; where there are drums to play with, in their swing, and early or late as they are."""
     if request.lock is None:
         return grid.ticks[:-1]
     check_fits(request.lock, request, drums=True)
-    late = feel_of(request.lock, grid.bar).timing[-1] * _SIXTEENTH
-    return [max(0, tick + round(late[step % grid.bar])) for step, tick in enumerate(grid.ticks[:-1])]
+    drums = request.lock
+    swing, sixteenth = swing_in(drums), drums.ticks_per_beat / 4
+    unswung = [
+        replace(one.note, onset=max(0, round((one.step + one.off) * sixteenth))) for one in strokes(drums, swing)
+    ]
+    late = feel_of(drums.with_notes(unswung), grid.bar).timing[-1]
+    places = [step % grid.bar for step in range(grid.steps)]
+    return [
+        max(0, tick + round((swing.late(place) - place + late[place]) * _SIXTEENTH))
+        for place, tick in zip(places, grid.ticks[:-1], strict=True)
+    ]
 
 
 def _filled(places: list[Place], grid: Grid, density: float, rng: np.random.Generator) -> list[Place]:

@@ -141,10 +141,11 @@ def test_a_pedal_stays_on_each_root(play: Play) -> None:
         assert [{n.pitch % 12 for n in made.notes if n.onset // 3840 == bar} for bar in range(4)] == [{9}, {4}] * 2
 
 
-def test_a_bass_with_swung_drums_swings_as_they_do() -> None:
-    hats = Pattern(kind="drums", notes=tuple(Note(s * 480 + 120 * (s % 2), 60, 42, 90) for s in range(8)), bars=1)
+@pytest.mark.parametrize("late", [120, 154])  # a light swing, and jazz
+def test_a_bass_with_swung_drums_swings_as_they_do(late: int) -> None:
+    hats = Pattern(kind="drums", notes=tuple(Note(s * 480 + late * (s % 2), 60, 42, 90) for s in range(8)), bars=1)
     made = by_rules(bass("octave", lock=hats), 3)
-    assert {n.onset % 960 for p in made for n in p.notes} >= {0, 600}
+    assert {n.onset % 960 for p in made for n in p.notes} >= {0, 480 + late}
     assert not any(n.onset % 960 == 480 for p in made for n in p.notes)
 
 
