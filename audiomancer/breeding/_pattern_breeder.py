@@ -402,7 +402,7 @@ def _mutated(birth: Birth, parents: Sequence[Pattern], objects: Sequence[Operato
         return felt_again(birth, parents)
     acting: Sequence[str | Operator] | None = birth.operators or None
     if birth.makers:  # a birth of 0.1 names none: it had the operators of today's first versions
-        redrawing, makers = Redrawing.of(birth)
+        redrawing, makers = Redrawing.of(birth) if REDRAW.name in birth.request else (None, birth.makers)
         found = found_again(makers, PATTERN_OPERATORS, objects)
         if redrawing:
             found = [redrawing.operator if operator.name == REDRAW.name else operator for operator in found]

@@ -82,8 +82,10 @@ class PatternBreeding:
 
         Raises:
             InvalidValueError: if a drum or the bars are none.
-            InvalidSettingError: if no part is named, or what is held contradicts itself.
+            InvalidSettingError: if no part is named, what is held contradicts itself, or a value of ``redrawing`` is of
+                the wrong type or outside its range.
         """
+        redrawing.check()
         part = Hold.of(change, hold, in_bars, notes_only)
         if not (part.change or part.hold or part.bars):
             raise InvalidSettingError(

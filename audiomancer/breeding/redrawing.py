@@ -47,9 +47,6 @@ class Redrawing:
         candidates: how many are drawn, 1-1000, of which the one is taken that fits the rest best.
         memory: 0-1; how much the model goes by what the pattern itself plays.
         needed: the fingerprints that the model, and the memory, must have, by their names; empty for any.
-
-    Raises:
-        InvalidSettingError: if a value has the wrong type or is outside its range.
     """
 
     model: str | None = None
@@ -58,7 +55,12 @@ class Redrawing:
     memory: float = 1.0
     needed: Mapping[str, str] = field(default_factory=dict, hash=False)
 
-    def __post_init__(self) -> None:
+    def check(self) -> None:
+        """Refuse what cannot be.
+
+        Raises:
+            InvalidSettingError: if a value has the wrong type or is outside its range.
+        """
         if self.model is not None:
             check_text("model", self.model)
         check_number("temperature", self.temperature, 0.05, 20)

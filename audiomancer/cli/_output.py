@@ -346,4 +346,4 @@ def echo_born(children: Sequence[Any]) -> None:
 def what_was_done(item: Any) -> list[str]:
     """The log of an item's birth, a line each, with notes as the key of a melody or bass spells them."""
     key, scale = getattr(item, "key", None), getattr(item, "scale", None)
-    return [respelled(line, key, scale) for line in item.mutation_log]
+    return [respelled(line, key, scale) for line in item.mutation_log] if key else list(item.mutation_log)

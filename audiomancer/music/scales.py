@@ -192,7 +192,8 @@ def respelled(text: str, key: str | None, scale: str | None) -> str:
     """
     if key is None or scale is None:
         return text
-    return _NAME.sub(lambda name: pitch_name(_PITCHES[name[1]], key, scale) if name[1] in _PITCHES else name[1], text)
+    named = {pitch_name(pitch): pitch for pitch in range(128)}
+    return _NAME.sub(lambda name: pitch_name(named[name[1]], key, scale) if name[1] in named else name[1], text)
 
 
 def nearest_pitch(pitch: int, classes: Iterable[int], low: int = 0, high: int = 127) -> int:
@@ -235,6 +236,3 @@ def scale_step(pitch: int, steps: int, classes: Iterable[int]) -> int:
     ladder = [p for p in range(128) if p % 12 in wanted]
     index = ladder.index(nearest_pitch(pitch, wanted)) + steps
     return ladder[min(max(index, 0), len(ladder) - 1)]
-
-
-_PITCHES = MappingProxyType({pitch_name(pitch): pitch for pitch in range(128)})

@@ -171,7 +171,8 @@ def _groove_files(groove: Path, split: str, beat_type: str | None = None) -> lis
         names = [
             row["midi_filename"]
             for row in rows
-            if (row["time_signature"], row["split"]) == ("4-4", split) and beat_type in (None, row["beat_type"])
+            if (row["time_signature"], row["split"]) == ("4-4", split)
+            and (beat_type is None or row["beat_type"] == beat_type)
         ]
     except (OSError, KeyError, UnicodeDecodeError, csv.Error) as error:
         raise ModelTrainingError(f"{index} is not the list of the Groove MIDI Dataset: {error!r:.200}") from error

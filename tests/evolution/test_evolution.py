@@ -424,8 +424,8 @@ def test_without_fresh_ones_nothing_is_generated() -> None:
 
 
 def test_where_no_model_can_play_births_take_the_places_of_fresh_ones() -> None:
-    odd = Pattern(kind="drums", notes=tuple(Note(i * 960, 9, 36, 90) for i in range(5)), bars=1, time_signature=(5, 4))
-    population = [pattern_candidate(odd, Birth(method="imported"))]
+    endless = Pattern(kind="drums", notes=tuple(Note(i * 960, 9, 36, 90) for i in range(260)), bars=65)
+    population = [pattern_candidate(endless, Birth(method="imported"))]
     evolution = evolution_of(population, size=6, fresh=3, full=True, mutation_rate=1.0, amount=1.0)
     assert len(PatternBreeder().fresh(population, [(1,)])) == 0
     assert evolution.tell({}).fresh == 0

@@ -103,10 +103,10 @@ def test_tidal_is_written_as_a_live_coder_would(pattern: Pattern, timing: tidal.
         (ACCENT, "grid", 'note("c4 g4").s("piano").clip(0.5).gain("1 0.52")'),
         (IN_C_MINOR, "grid", 'n("0 2 -1 7").scale("C4:minor").s("piano")'),
         (tune((0, 4, 60), key="C", scale="minor"), "grid", 'n("0").scale("C4:minor").s("piano")'),
-        (tune((0, 4, 61), key="C", scale="minor"), "grid", 'note("c#4").s("piano")'),
+        (tune((0, 4, 61), key="C", scale="minor"), "grid", 'note("db4").s("piano")'),
         (tune((0, 4, 60), key="C"), "grid", 'note("c4").s("piano")'),
         (tune((0, 4, 60), scale="minor"), "grid", 'note("c4").s("piano")'),
-        (tune((0, 4, 61), key="C", scale="chromatic"), "grid", 'note("c#4").s("piano")'),
+        (tune((0, 4, 61), key="C", scale="chromatic"), "grid", 'note("db4").s("piano")'),
         (tune((0, 2, 70), (2, 2, 58), key="Bb", scale="major"), "grid", 'n("0 -7").scale("Bb4:major").s("piano")'),
         (tune((0, 2, 66), (2, 2, 54), key="F#", scale="major"), "grid", 'n("0 -7").scale("F#4:major").s("piano")'),
         (

@@ -329,7 +329,7 @@ def test_a_download_that_fails_is_an_io_error(
         raise urllib.error.URLError("no route to host")
 
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
-    monkeypatch.setattr(urllib.request, "urlopen", refuse)
+    monkeypatch.setattr(urllib.request.OpenerDirector, "open", refuse)
     with pytest.raises(IOError, match="no route to host") as caught:
         generator.download_models()
     assert isinstance(caught.value, errors.ModelLoadError)

@@ -73,7 +73,7 @@ BASS: Wrong = {
     **MELODY,
     "style": ("style cannot be asked of bass", ("techno",)),
     "way": ("way is text|'polka' is no way of playing a bass|name them by --with", (3, "polka", "locked")),
-    "roots": ("roots is a list|is none|a key is|at least one root|not in C minor", ("A", 3, [3], ["H"], [], ["A"])),
+    "roots": ("roots is a list|is none|a root is|at least one root|not in C minor", ("A", 3, [3], ["H"], [], ["A"])),
 }
 EVOLUTION: Wrong = {
     **MUTATION,
