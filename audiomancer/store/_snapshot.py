@@ -391,7 +391,8 @@ def _next(buffer: str, at: int, comes_first: bool) -> tuple[str, int, int] | Non
         raise json.JSONDecodeError("Expecting ':' delimiter", buffer, at)
     start = _after_space(buffer, at + 1)
     _, end = _decode(buffer, start)
-    buffer[end]  # a number may go on where the text that was read ends
+    if buffer[end] not in " \t\n\r,}":  # a number may be cut where the text that was read ends, as 0.5 behind its point
+        raise json.JSONDecodeError("Expecting ',' delimiter", buffer, end)
     return item, start, end
 
 

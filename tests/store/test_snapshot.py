@@ -63,6 +63,12 @@ def read(path: Path, text: str, window: int, buffer: int) -> list[tuple[str, Any
         return [(item, json.loads(one)) for item, one in read_snapshot(path, own=False)]
 
 
+@pytest.mark.parametrize("buffer", range(6, 14))
+@pytest.mark.parametrize("number", [0.5, -1.25e-07, 12])
+def test_a_number_is_read_whole_wherever_a_buffer_cuts_it(tmp_path: Path, number: float, buffer: int) -> None:
+    assert read(tmp_path / "lineage.json", f'{{"a": {number}}}\n', 8, buffer) == [("a", number)]
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.lists(st.tuples(KEYS, RECORDS), max_size=12), STYLES, SIZES, SIZES)
 def test_a_file_is_cut_where_a_parser_cuts_it(
