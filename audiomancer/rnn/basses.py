@@ -457,15 +457,7 @@ def _pattern(sung: Iterable[Sung], line: _Line, request: MelodyRequest, rng: np.
         end += line.ticks[-1] * (end <= onset)  # an early first beat is heard at the end of the loop
         lasts = max(1, round((end - onset) * line.gates[step]))
         notes.append(Note(onset, lasts, pitch, min(max(line.velocities[step], 1), 127)))
-    pattern = Pattern(
-        kind=request.kind,
-        notes=(),
-        bars=request.bars,
-        time_signature=request.time_signature,
-        tempo=request.bpm,
-        key=request.key,
-        scale=request.scale,
-    )
+    pattern = request.blank
     pattern = pattern.with_notes(_in_turn(notes))
     if request.lock is None:
         return pattern.with_notes(_in_turn(humanize(pattern, request.humanize, rng).notes))

@@ -106,13 +106,5 @@ def _pattern(
         for step, following in zip(steps, [*steps[1:], len(row)], strict=True)
         if row[step] >= _FIRST_PITCH
     ]
-    empty = Pattern(
-        kind=request.kind,
-        notes=(),
-        bars=request.bars,
-        time_signature=request.time_signature,
-        tempo=request.bpm,
-        key=request.key,
-        scale=request.scale,
-    )
+    empty = request.blank
     return humanize(empty.with_notes(notes), request.humanize, rng)

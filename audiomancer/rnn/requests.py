@@ -150,6 +150,19 @@ class MelodyRequest(GenerationRequest):
             raise InvalidPatternError(f"tonal is 0-1, where 1 is a key that is clearly heard, not {self.tonal}")
 
     @property
+    def blank(self) -> Pattern:
+        """A pattern as it was asked for, still without notes."""
+        return Pattern(
+            kind=self.kind,
+            notes=(),
+            bars=self.bars,
+            time_signature=self.time_signature,
+            tempo=self.bpm,
+            key=self.key,
+            scale=self.scale,
+        )
+
+    @property
     def span(self) -> tuple[int, int]:
         """The lowest and the highest MIDI pitch, 0-127."""
         low, high = RANGES[self.kind]

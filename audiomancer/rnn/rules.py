@@ -105,15 +105,7 @@ def rule_melody(request: MelodyRequest, rngs: Sequence[np.random.Generator]) -> 
     if request.tonal or request.form != FREE:
         return dice_melody(request, rngs)
     allowed = request.pitches()
-    empty = Pattern(
-        kind=request.kind,
-        notes=(),
-        bars=request.bars,
-        time_signature=request.time_signature,
-        tempo=request.bpm,
-        key=request.key,
-        scale=request.scale,
-    )
+    empty = request.blank
 
     def melody(rng: np.random.Generator) -> Pattern:
         onsets = _onsets(request, empty, rng)

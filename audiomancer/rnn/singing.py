@@ -96,15 +96,7 @@ def melody_pattern(sung: Iterable[Sung], request: MelodyRequest, config: Config,
         Note(note.step * ticks, note.length * ticks, note.pitch, VELOCITIES[note.step % len(VELOCITIES)])
         for note in sung
     ]
-    pattern = Pattern(
-        kind=request.kind,
-        notes=(),
-        bars=request.bars,
-        time_signature=request.time_signature,
-        tempo=request.bpm,
-        key=request.key,
-        scale=request.scale,
-    )
+    pattern = request.blank
     return humanize(pattern.with_notes(notes), request.humanize, rng)
 
 
