@@ -64,7 +64,11 @@ class Described:
         return voice_columns(self.kind, self.grid.shape[1])
 
     def take(self, rows: Sequence[int] | npt.NDArray[np.integer]) -> Self:
-        """Some of the things, by their rows, in that order; a row may come more than once."""
+        """Some of the things.
+
+        Args:
+            rows: which, from 0, in the order that is wanted; one may come more than once.
+        """
         import numpy as np
 
         chosen = np.asarray(rows, np.int64)

@@ -97,7 +97,11 @@ class Loops:
 
     @classmethod
     def of(cls, patterns: Sequence[Pattern]) -> Self:
-        """Patterns, at least one, all of the shape of the first."""
+        """The notes of some patterns.
+
+        Args:
+            patterns: at least one, all of the shape of the first.
+        """
         import numpy as np
 
         sizes = [len(pattern.notes) for pattern in patterns]
@@ -116,12 +120,27 @@ class Loops:
         return len(self.patterns)
 
     def steps(self, bar_steps: int) -> Ints:
-        """The step of each note, 0 through all bars: the nearest one, as a loop is heard."""
+        """The step of each note: the nearest one, as a loop is heard.
+
+        Args:
+            bar_steps: steps in one bar, at least 1.
+
+        Returns:
+            Steps from 0 through all bars, shape ``(notes,)``.
+        """
         nearest = (2 * self.onset * bar_steps + self.bar_ticks) // (2 * self.bar_ticks)
         return nearest % (self.shape.bars * bar_steps)
 
     def each(self, values: npt.ArrayLike | None = None, *, of: Bools | None = None) -> Floats:
-        """The sum of one value a note, or their number, of each pattern; see :func:`summed`."""
+        """What the notes of each loop add up to.
+
+        Args:
+            values: one a note, shape ``(notes,)``; without, the notes are counted.
+            of: which of them count, shape ``(notes,)``; all without.
+
+        Returns:
+            Shape ``(loops,)``.
+        """
         return summed(self.item, self.count, values, of)
 
     def hits(self, line: Ints, bar_steps: int) -> Hits:
@@ -195,11 +214,26 @@ class Hits:
         return self.step % self.bar_steps
 
     def each(self, values: npt.ArrayLike | None = None, *, of: Bools | None = None) -> Floats:
-        """The sum of one value a hit, or their number, of each loop; see :func:`summed`."""
+        """What the hits of each loop add up to.
+
+        Args:
+            values: one a hit, shape ``(hits,)``; without, the hits are counted.
+            of: which of them count, shape ``(hits,)``; all without.
+
+        Returns:
+            Shape ``(loops,)``.
+        """
         return summed(self.item, self.count, values, of)
 
     def struck(self, of: Bools | None = None) -> Bools:
-        """Where anything is hit, or any of some hits is, shape ``(loops, bars, steps of a bar)``."""
+        """Where anything is hit.
+
+        Args:
+            of: which of the hits count, shape ``(hits,)``; all without.
+
+        Returns:
+            Shape ``(loops, bars, steps of a bar)``.
+        """
         import numpy as np
 
         found = np.zeros((self.count, self.bars, self.bar_steps), np.bool_)
@@ -208,7 +242,14 @@ class Hits:
         return found
 
     def again(self, step: Ints) -> Bools:
-        """Whether the line of each hit is hit on another step of its loop as well, shape ``(hits,)``."""
+        """Whether the line of each hit is hit on another step of its loop as well.
+
+        Args:
+            step: the other step of each, from 0 through all bars, shape ``(hits,)``.
+
+        Returns:
+            Shape ``(hits,)``.
+        """
         import numpy as np
 
         line = self.item * LINES + self.line
@@ -217,7 +258,15 @@ class Hits:
         return np.asarray(np.append(places, -1)[found] == wanted)
 
     def means(self, values: npt.ArrayLike, *, of: Bools | None = None) -> Floats:
-        """The mean of one value a hit, or of those of some, of each loop; 0 without hits."""
+        """The mean of what the hits of each loop have.
+
+        Args:
+            values: one a hit, shape ``(hits,)``.
+            of: which of them count, shape ``(hits,)``; all without.
+
+        Returns:
+            Shape ``(loops,)``; 0 for a loop without such hits.
+        """
         return quotients(self.each(values, of=of), self.each(of=of))
 
     def swing(self) -> Swing:
@@ -347,7 +396,15 @@ class Pulls(NamedTuple):
     weight: Ints
 
     def each(self, count: int, *, of: Bools | None = None) -> Floats:
-        """The sum of the weights, or of some of them, of each of ``count`` loops."""
+        """What the weights of each loop add up to.
+
+        Args:
+            count: how many loops there are.
+            of: which of the weights count, shape ``(n,)``; all without.
+
+        Returns:
+            Shape ``(count,)``.
+        """
         return summed(self.item, count, self.weight, of)
 
 
