@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from audiomancer.analyzers.audio import AudioDescription
     from audiomancer.analyzers.descriptors._general import Descriptor
     from audiomancer.analyzers.descriptors._loops import Floats
+    from audiomancer.analyzers.timbre import Timbre
     from audiomancer.music.time import TimeSignature
 
 __all__ = ["DESCRIPTORS", "Described", "describe_pattern", "described", "described_sounds"]
@@ -141,11 +141,11 @@ def describe_pattern(pattern: Pattern) -> Mapping[str, float]:
     return dict(zip(names, described((pattern,)).values[0].tolist(), strict=True))
 
 
-def described_sounds(sounds: Sequence[AudioDescription]) -> Described:
+def described_sounds(sounds: Sequence[Timbre]) -> Described:
     """What sounds are like, whatever their levels.
 
     Args:
-        sounds: what :func:`audiomancer.analyzers.audio.describe_audio` measured of each.
+        sounds: what :func:`audiomancer.analyzers.timbre.timbre` measured of each.
 
     Returns:
         One row for each sound, in their order; there are no grids.
