@@ -132,7 +132,7 @@ class LoopLibrary:
         self._rows = np.zeros((self.size, first.shape[1]), np.float32)
         self._made = np.zeros(self.size // _BLOCK, np.bool_)
         self._keep([0], first)
-        self._cache = folder and Pages(folder / self._key(), self._rows.shape[1])
+        self._cache = None if folder is None else Pages(folder / self._key(), self._rows.shape[1])
         self._looked: set[int] = set()
 
     def birth(self, number: int) -> Birth:

@@ -127,8 +127,8 @@ class PatternSource:
             # What cannot be made is told of where it is asked for.
             with suppress(AudiomancerError):
                 while not done.wait(_PAUSE):
-                    libraries = [*self._held.values(), *filter(None, self._libraries.values())]
-                    if not any(library.fill() for library in libraries):
+                    held, plain = [*self._held.values()], [*filter(None, self._libraries.values())]
+                    if not (any(library.fill() for library in held) or any(library.fill() for library in plain)):
                         done.wait(_NOTHING_LEFT)
 
         thread = Thread(target=fill, name="loops", daemon=True)

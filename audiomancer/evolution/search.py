@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Any, Generic, Literal, Self
+from typing import TYPE_CHECKING, Any, Generic, Self
 
 from audiomancer._checks import check_flag, check_number
 from audiomancer._random import check_seed, rng_for
@@ -21,7 +21,7 @@ from audiomancer.evolution._pool import Described, Pool
 from audiomancer.evolution.candidate import Candidate, Content
 from audiomancer.evolution.selection import Selection
 from audiomancer.evolution.source import Source
-from audiomancer.evolution.told import NOTHING_TOLD, Told
+from audiomancer.evolution.told import NOTHING_TOLD, Sign, Told
 from audiomancer.fitness import CHANCE, TASTE, Score, as_score
 
 if TYPE_CHECKING:
@@ -212,7 +212,7 @@ class Search(Generic[Content]):
         self._asked, self._wanted = (), 0
         return self.selection
 
-    def tell_pair(self, first: str, second: str, preferred: Literal[-1, 0, 1]) -> None:
+    def tell_pair(self, first: str, second: str, preferred: Sign) -> None:
         """Take in which of two is better.
 
         Args:
@@ -411,7 +411,8 @@ class Search(Generic[Content]):
 
         chosen = pool.chosen(taste, count, self._room(count), self._beta(taste), self._pending(kind), takes)
         for one in chosen:
-            self._why[one.candidate.id] = taste.why(pool.features.take([one.row]))
+            why = getattr(taste, "why", lambda row: ())
+            self._why[one.candidate.id] = why(pool.features.take([one.row]))
         self._fresh.update(one.candidate.id for one in chosen if one.is_fresh)
         return [one.candidate for one in chosen]
 
