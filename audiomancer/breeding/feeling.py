@@ -168,7 +168,8 @@ def _humanized(pattern: Pattern, birth: Birth, amount: float) -> Pattern:
 
         check_groove(GROOVE, birth.makers[GROOVE])
         return drummed(pattern, rng, timing=amount, touch=amount, model=load_groove(GROOVE))
-    from audiomancer.music.feel import shipped_feel
+    from audiomancer.music.feel import in_turn, shipped_feel
 
     feel = shipped_feel()
-    return pattern.with_notes(feel.played(note, pattern, amount, rng, accents=False) for note in pattern.notes)
+    played = [feel.played(note, pattern, amount, rng, accents=False) for note in pattern.notes]
+    return pattern.with_notes(in_turn(pattern, played))
