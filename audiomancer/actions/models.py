@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from audiomancer.actions._action import Action, Face, asked
 from audiomancer.actions._session import Session
 from audiomancer.actions._values import Nothing
-from audiomancer.errors import InvalidSettingError, ModelTrainingError, OutputError
+from audiomancer.errors import InvalidSettingError, ModelLoadError, ModelTrainingError, OutputError
 
 if TYPE_CHECKING:
     from audiomancer.rnn import Model
@@ -76,13 +76,10 @@ def list_(request: Nothing, session: Session) -> Models:
 
     Args:
         request: has no fields.
-        session: not used.
+        session: told of each whose file cannot be read.
 
     Returns:
-        A row for each model, by name.
-
-    Raises:
-        ModelLoadError: if the file of one of them cannot be read.
+        A row for each model that can be played, by name.
     """
     from audiomancer.rnn import DEFAULT_MODELS, available_models, load_model
 
@@ -97,7 +94,13 @@ def list_(request: Nothing, session: Session) -> Models:
             default=model.name in DEFAULT_MODELS.values(),
         )
 
-    return Models(tuple(map(row, available_models().values())))
+    rows = []
+    for model in available_models().values():
+        try:
+            rows.append(row(model))
+        except ModelLoadError as error:
+            session.note(f"{model.name} is left out: {error}")
+    return Models(tuple(rows))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

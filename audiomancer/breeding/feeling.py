@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Self
 
 from audiomancer._checks import check_number
@@ -25,6 +26,7 @@ FEEL = "feel"
 """The field of a birth's request that says how its parent is played otherwise, the operator, and its maker."""
 
 _VERSION = "1 audiomancer"
+_NOTES = MappingProxyType({8: "eighths", 16: "sixteenths"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,8 +144,7 @@ def felt_again(birth: Birth, parents: Sequence[Pattern]) -> Variation:
 
 def _steps(birth: Birth, parents: Sequence[Pattern]) -> Iterator[tuple[Pattern, str]]:
     """The pattern after each thing that is done, and what was done."""
-    from audiomancer.rnn.feeling import Swing, in_swing, on_grid, played_like
-    from audiomancer.rnn.hands import swing_unit
+    from audiomancer.rnn.feeling import STRAIGHT, Swing, in_swing, on_grid, played_like, swing_in, swing_unit
     from audiomancer.rnn.styles import find_style
 
     feeling, pattern = Feeling.of(birth), parents[0]
@@ -151,9 +152,10 @@ def _steps(birth: Birth, parents: Sequence[Pattern]) -> Iterator[tuple[Pattern, 
         pattern = on_grid(pattern)
         yield pattern, "played on the grid"
     if feeling.swing is not None:
-        unit = swing_unit(find_style(pattern.style or ""), pattern.time_signature)
+        heard, style = swing_in(parents[0]), find_style(pattern.style or "")
+        unit = heard.unit if heard != STRAIGHT else swing_unit(style, pattern.time_signature)
         pattern = in_swing(pattern, Swing(feeling.swing, unit))
-        yield pattern, f"swing of {feeling.swing:g} % of 1/{unit // 2} notes"
+        yield pattern, f"{_NOTES[unit]} swing, {feeling.swing:g} %"
     if feeling.feel is not None:
         pattern = played_like(pattern, parents[1])
         yield pattern, f"played in the feel of {feeling.feel}"
@@ -168,7 +170,8 @@ def _humanized(pattern: Pattern, birth: Birth, amount: float) -> Pattern:
 
         check_groove(GROOVE, birth.makers[GROOVE])
         return drummed(pattern, rng, timing=amount, touch=amount, model=load_groove(GROOVE))
-    from audiomancer.music.feel import shipped_feel
+    from audiomancer.music.feel import in_turn, shipped_feel
 
     feel = shipped_feel()
-    return pattern.with_notes(feel.played(note, pattern, amount, rng, accents=False) for note in pattern.notes)
+    played = [feel.played(note, pattern, amount, rng, accents=False) for note in pattern.notes]
+    return pattern.with_notes(in_turn(pattern, played))

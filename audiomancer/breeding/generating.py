@@ -636,7 +636,7 @@ def _played(request: Mapping[str, Any], parents: Sequence[Pattern], timeout: flo
     pitched: dict[str, Any] = {name: request.get(name) for name in ("kind", "key", "scale", "low", "high")}
     pitched |= {"way": request.get("way"), "roots": tuple(request.get("roots", ()))}
     phrased = {name: request[name] for name in ("form", "tonal") if name in request}
-    return rnn.MelodyRequest(lock=lock, **pitched, **phrased, **common)
+    return rnn.MelodyRequest(lock=lock, in_time="memory" in request, **pitched, **phrased, **common)
 
 
 def _naming(request: Mapping[str, Any]) -> list[str]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,7 +18,8 @@ from audiomancer.errors import (
     InvalidSettingError,
     MissingDependencyError,
 )
-from audiomancer.music import Pattern
+from audiomancer.lineage import Birth
+from audiomancer.music import Note, Pattern
 from audiomancer.rnn.feeling import strokes, swing_in
 from audiomancer.rnn.groove import GROOVE, groove_fingerprint
 from audiomancer.rnn.taps import parse_tap
@@ -139,3 +142,48 @@ def test_a_tapped_line_is_a_parent_and_lends_tempo_length_and_feel(session: Sess
 def test_a_rhythm_without_a_drum_to_strike_it_is_refused(session: Session) -> None:
     with pytest.raises(InvalidPatternError, match="bd or sd"):
         drums(session, style="house", drums=("hh", "oh"), tap="x..x")
+
+
+SWUNG = Pattern(
+    kind="drums",
+    notes=tuple(Note(tick + start, 120, 36, 100) for start in (0, 3840) for tick in (0, 640, 1920, 2560, 3520)),
+    bars=2,
+)
+"""Kicks in the swing of jazz: eighths at two thirds of the beat."""
+
+
+@pytest.mark.parametrize("model", [None, "rules"])
+def test_a_melody_with_drums_that_swing_stands_on_their_kicks_and_ends_on_its_root(
+    session: Session, model: str | None
+) -> None:
+    drums = session.store.add_pattern(SWUNG, Birth(method="imported"), name="swung")
+    tunes = perform("generate melody", session, lock=drums.id, model=model, key="D", count=12, seed=1).patterns
+    kicks = {note.onset for note in SWUNG.notes}
+    assert all({note.onset for note in tune.pattern.notes} == kicks for tune in tunes)
+    assert sum(tune.pattern.notes[-1].pitch % 12 == 2 for tune in tunes) >= 0.8 * len(tunes)
+    assert all(tune.pattern.notes[-1].end == tune.pattern.length for tune in tunes)
+
+
+@pytest.mark.parametrize("asked", [{}, {"tonal": 0.0, "form": "free"}, {"model": "rules"}])
+@pytest.mark.parametrize("kind", ["melody", "bass"])
+def test_a_line_that_is_humanized_stays_one_note_after_the_other_and_in_its_loop(
+    session: Session, kind: str, asked: dict[str, Any]
+) -> None:
+    lines = [
+        one.pattern for one in perform(f"generate {kind}", session, humanize=1.0, count=4, seed=1, **asked).patterns
+    ]
+    straight = perform(f"generate {kind}", session, seed=1, **asked).patterns[0]
+    lines += [perform("feel", session, item=straight.id, humanize=1.0, seed=seed).patterns[0].pattern for seed in (1,)]
+    for line in lines:
+        assert all(one.end <= other.onset for one, other in pairwise(line.notes))
+        assert line.notes[-1].end <= line.length
+
+
+def test_what_swings_keeps_the_notes_that_swing_and_the_log_names_them(session: Session) -> None:
+    """Imported eighths have no style that would tell."""
+    loop = Pattern(kind="drums", notes=tuple(Note(960 * i // 2 + 160 * (i % 2), 120, 42, 90) for i in range(8)), bars=1)
+    item = session.store.add_pattern(loop, Birth(method="imported"), name="swung").id
+    child = felt(session, item, swing=60.0)
+    assert {note.onset % 960 for note in child.pattern.notes} == {0, 576}
+    assert child.birth.log == ("eighths swing, 60 %",)
+    assert felt(session, drums(session, style="techno").id, swing=54.0).birth.log == ("sixteenths swing, 54 %",)
