@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import IO
 from urllib.parse import urlsplit
 
+from audiomancer._resources import download_folder
 from audiomancer.errors import InvalidSettingError, ModelLoadError
 from audiomancer.rnn.bundle import parse_bundle
-from audiomancer.rnn.models import download_folder
 from audiomancer.rnn.network import build_network
 
 __all__ = ["DOWNLOADS", "HOST", "Download", "download_models"]
@@ -71,7 +71,7 @@ def download_models(
 
     Args:
         downloads: which.
-        folder: where to put them; :func:`audiomancer.rnn.models.download_folder` if None.
+        folder: where to put them; where downloaded models lie if None.
         host: address of the folder that holds them.
         progress: told of every piece that arrives.
 
