@@ -179,6 +179,7 @@ class DownloadRequest:
     """Where to download from."""
 
     host: str | None = asked("Address of the folder that holds the bundles; Google's if not given.", None)
+    force: bool = asked("Fetch anew what is there, and take a file that is another than at first.", False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,9 +196,11 @@ class Downloaded:
 def download(request: DownloadRequest, session: Session) -> Downloaded:
     """Download Google's own models. Nothing needs them; audiomancer comes with models of its own.
 
+    A fingerprint of each is kept at the first download, and what differs from it later is refused.
+
     Args:
         request: where to download from.
-        session: told of the progress.
+        session: told of the progress, and of each fingerprint that is kept.
 
     Returns:
         The files of the bundles.
@@ -209,7 +212,8 @@ def download(request: DownloadRequest, session: Session) -> Downloaded:
     """
     from audiomancer.rnn.download import HOST, download_models
 
-    return Downloaded(tuple(map(str, download_models(host=request.host or HOST, progress=session.step))))
+    paths = download_models(host=request.host or HOST, progress=session.step, note=session.note, force=request.force)
+    return Downloaded(tuple(map(str, paths)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
