@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from audiomancer._resources import download_folder, resource_folder
 from audiomancer.actions import FileContent, Session, perform
 from audiomancer.breeding import open_store, replay
 from audiomancer.breeding.generating import generated
@@ -17,11 +19,13 @@ from audiomancer.errors import (
     InvalidPatternError,
     InvalidSettingError,
     MissingDependencyError,
+    ModelLoadError,
 )
 from audiomancer.lineage import Birth
 from audiomancer.music import Note, Pattern
+from audiomancer.rnn import find_model
 from audiomancer.rnn.feeling import strokes, swing_in
-from audiomancer.rnn.groove import GROOVE, groove_fingerprint
+from audiomancer.rnn.groove import GROOVE, groove_fingerprint, load_groove
 from audiomancer.rnn.taps import parse_tap
 from audiomancer.store import PatternMetadata
 
@@ -110,6 +114,55 @@ def test_new_drums_name_the_groove_model_that_humanized_them_and_are_not_repeate
     other = replace(loose.birth, makers={**loose.birth.makers, GROOVE: "sha256 0"})
     with pytest.raises(MissingDependencyError, match="groove model"):
         generated([other], [])
+
+
+@pytest.fixture
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A groove model of one's own that hits all drums otherwise than the one that ships; its file."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    download_folder().mkdir(parents=True)
+    shipped, path = load_groove(), download_folder() / "mine.npz"
+    replace(shipped, velocity_bias=shipped.velocity_bias[::-1]).write(path)
+    return path
+
+
+def test_a_groove_model_of_ones_own_plays_by_its_name_and_is_refused_by_name_when_it_is_gone(
+    session: Session, own: Path
+) -> None:
+    plain = drums(session, style="rock")
+    for usual, other in (
+        (drums(session, humanize=1.0), drums(session, humanize=1.0, groove="mine")),
+        (felt(session, plain.id, humanize=1.0, seed=2), felt(session, plain.id, humanize=1.0, groove="mine", seed=2)),
+        (drums(session, humanize=1.0, seed=5), drums(session, humanize=1.0, groove=str(own), seed=5)),
+    ):
+        assert other.pattern.notes != usual.pattern.notes
+        assert other.birth.makers["mine"] == groove_fingerprint("mine")
+        assert GROOVE not in other.birth.makers
+        assert replay(session.store, other.id).id == other.id
+    made = [drums(session, humanize=1.0, groove="mine"), felt(session, plain.id, humanize=1.0, groove="mine", seed=2)]
+    shutil.copy(resource_folder("models") / "groove.npz", own)
+    for child in made:
+        with pytest.raises(MissingDependencyError, match=r"groove model mine of sha256 \w+, but here is"):
+            replay(session.store, child.id)
+    own.unlink()
+    for child in made:
+        with pytest.raises(MissingDependencyError, match="the groove model mine, which made this, is not here"):
+            replay(session.store, child.id)
+    with pytest.raises(ModelLoadError, match="no groove model 'mine'; there are groove, and `audiomancer models train"):
+        drums(session, humanize=1.0, groove="mine")
+
+
+def test_a_groove_model_that_would_not_be_heard_or_told_is_refused(session: Session, own: Path) -> None:
+    plain = drums(session)
+    for asking in (drums, lambda session, **asked: felt(session, plain.id, straight=True, **asked)):
+        with pytest.raises(InvalidSettingError, match="add --humanize 1"):
+            asking(session, groove="mine")
+    tune: PatternMetadata = perform("generate melody", session, seed=1, bars=2).patterns[0]
+    with pytest.raises(InvalidSettingError, match="plays drums, and this is a melody"):
+        felt(session, tune.id, humanize=1.0, groove="mine")
+    shutil.copy(find_model("drums_rnn").path, own.with_suffix(".mag"))
+    with pytest.raises(InvalidSettingError, match="give its file another name"):
+        drums(session, humanize=1.0, groove="mine", model="mine")
 
 
 def test_the_first_of_several_humanized_loops_is_the_one_that_comes_alone(session: Session) -> None:
