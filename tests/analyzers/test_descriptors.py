@@ -59,6 +59,7 @@ def test_touch_is_in_the_velocities_only() -> None:
         "velocity_spread",
         "ghost_share",
         "snare_ghosts",
+        "accent",
     }
 
 

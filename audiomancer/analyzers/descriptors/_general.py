@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection
 from typing import NamedTuple
 
-from audiomancer.music import Pattern, metrical_weights
+from audiomancer.analyzers.descriptors._loops import Loops, pulls, seconds
+from audiomancer.music import Pattern
 
-__all__ = ["Descriptor", "density", "repetition", "shared", "syncopation"]
+__all__ = ["Descriptor", "density", "syncopation"]
 
 
 class Descriptor(NamedTuple):
@@ -37,8 +36,7 @@ def density(pattern: Pattern) -> float:
     Source: McKay, Cumming and Fujinaga, "jSymbolic 2.2: Extracting Features from Symbolic Music for Use in
     Musicological and MIR Research", ISMIR 2018 (note density).
     """
-    seconds = pattern.length / pattern.ticks_per_beat * 60 / pattern.tempo
-    return len(pattern.notes) / seconds
+    return len(pattern.notes) / seconds(pattern)
 
 
 def syncopation(pattern: Pattern) -> float:
@@ -58,51 +56,6 @@ def syncopation(pattern: Pattern) -> float:
 
     Source: Longuet-Higgins and Lee, "The Rhythmic Interpretation of Monophonic Music", Music Perception 1 (1984).
     """
-    weights = metrical_weights(pattern.time_signature, pattern.steps_per_bar)
-    steps, ticks = pattern.bars * len(weights), pattern.length
-    lines: dict[int, set[int]] = defaultdict(set)
-    for note in pattern.notes:
-        nearest = (2 * note.onset * steps + ticks) // (2 * ticks) % steps
-        lines[note.pitch if pattern.kind == "drums" else 0].add(nearest)
-    return sum(_of_line(sorted(line), weights, steps) for line in lines.values()) / pattern.bars
-
-
-def _of_line(onsets: list[int], weights: tuple[int, ...], steps: int) -> int:
-    following = [*onsets[1:], onsets[0] + steps]
-    total = 0
-    for onset, end in zip(onsets, following, strict=True):
-        own = weights[onset % len(weights)]
-        total += max([0, *(weights[step % len(weights)] - own for step in range(onset + 1, end))])
-    return total
-
-
-def repetition(places: Collection[tuple[int, int]], bars: int, bar_steps: int) -> float:
-    """How much of a bar the next one brings again.
-
-    Args:
-        places: line and step, from 0 through all bars, of each hit or note.
-        bars: how many the loop has.
-        bar_steps: steps in one bar.
-
-    Returns:
-        What two neighbouring bars have in common as a share of what either has (Jaccard), 0-1: the mean over all
-        neighbours, around the loop. Two bars without notes are the same.
-    """
-    by_bar: list[set[tuple[int, int]]] = [set() for _ in range(bars)]
-    for line, step in places:
-        by_bar[step // bar_steps].add((line, step % bar_steps))
-    pairs = zip(by_bar, by_bar[1:] + by_bar[:1], strict=True)
-    return sum(len(a & b) / len(a | b) if a or b else 1.0 for a, b in pairs) / bars
-
-
-def shared(part: float, whole: float) -> float:
-    """A part as a share of a whole.
-
-    Args:
-        part: 0 where the whole is 0.
-        whole: at least 0.
-
-    Returns:
-        The quotient; 0 of nothing.
-    """
-    return part / whole if whole else 0.0
+    loops = Loops.of((pattern,))
+    line = loops.pitch if pattern.kind == "drums" else loops.pitch * 0
+    return float(pulls(loops, line).weight.sum()) / pattern.bars

@@ -1,16 +1,21 @@
-"""What a tune is like, a melody or a bass."""
+"""What tunes are like, melodies or basses."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
-from math import log2
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
-from audiomancer.analyzers.descriptors._general import Descriptor, repetition, shared, syncopation
-from audiomancer.music import STEPS_PER_BEAT, Grid, Pattern, metrical_weights, root_class
+from audiomancer.analyzers.descriptors._general import Descriptor
+from audiomancer.analyzers.descriptors._loops import Hits, Loops, around, entropies, pulls, quotients, summed
+from audiomancer.music import STEPS_PER_BEAT, metrical_weights, root_class
 
-__all__ = ["TUNE_DESCRIPTORS", "describe_tune"]
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from audiomancer.analyzers.descriptors._loops import Bools, Floats, Ints
+    from audiomancer.music import Pattern
+
+__all__ = ["TUNE_DESCRIPTORS", "above_root", "describe_tunes"]
 
 _FEATURES = "McKay, Cumming and Fujinaga, ISMIR 2018 (jSymbolic 2.2)"
 _INFORMATION = "Shannon, Bell System Technical Journal 27 (1948); after Eerola and Toiviainen, MIDI Toolbox (2004)"
@@ -51,74 +56,170 @@ TUNE_DESCRIPTORS = (
         "share of the notes on first and middle beats that are of the triad on the root, 0-1; 0 without a key",
         _HIERARCHY,
     ),
+    Descriptor(
+        "root_on_downbeats", "share of the bars on whose first step the root of the key is struck, 0-1", _HIERARCHY
+    ),
+    Descriptor("downbeats", "share of the bars on whose first step a note begins, 0-1", _FEATURES),
+    Descriptor(
+        "arch",
+        "mean pitch of the line in the middle half of the loop less that in the rest, in semitones; 0 without either",
+        "after Huron, Computing in Musicology 10 (1996)",
+    ),
+    Descriptor("turns", "share of the notes between two others at which the line turns up or down, 0-1", _FEATURES),
+    Descriptor("legato", "share of the loop that is held by the line, 0-1", _FEATURES),
+    Descriptor(
+        "swing",
+        "mean lateness of odd sixteenths less that of even ones, in sixteenths, -1 to 1",
+        "Friberg and Sundström, Music Perception 19 (2002), carried over to sixteenths",
+    ),
 )
 """The descriptors of a tune. Where notes are struck together the intervals are those of the highest."""
 
 
-def describe_tune(pattern: Pattern) -> Mapping[str, float]:
-    """What a tune is like: the values of :data:`TUNE_DESCRIPTORS` by name, in their order."""
-    grid, notes = Grid.of(pattern), pattern.notes
-    placed = sorted((grid.loop_step(note.onset), note.pitch) for note in notes)
-    line = dict(placed)  # the highest of each step, as it comes last
-    pitches, starts = [note.pitch for note in notes], list(line)
-    intervals = [b - a for a, b in pairwise(line.values())]
-    rising, falling = sum(interval > 0 for interval in intervals), sum(interval < 0 for interval in intervals)
-    lengths = [b - a for a, b in pairwise([*starts, starts[0] + grid.steps])] if starts else []
-    values = (
-        float(max(pitches) - min(pitches)) if pitches else 0.0,
-        shared(sum(pitches), len(notes)),
-        len(notes) / grid.bars,
-        shared(sum(map(abs, intervals)), len(intervals)),
-        shared(sum(1 <= abs(interval) <= 2 for interval in intervals), len(intervals)),
-        shared(rising - falling, rising + falling),
-        _entropy(pitch % 12 for pitch in pitches),
-        _last_degree(pattern, line),
-        _entropy(lengths),
-        shared(sum(step % grid.bar_steps % STEPS_PER_BEAT > 0 for step, _ in placed), len(placed)),
-        syncopation(pattern),
-        repetition({(pitch, step) for step, pitch in placed}, grid.bars, grid.bar_steps),
-        shared(sum(note.duration for note in notes) / pattern.ticks_per_beat, len(notes)),
-        shared(sum(note.velocity for note in notes), len(notes)),
-        float(len(set(pitches))),
-        shared(sum(lengths), len(lengths)) / STEPS_PER_BEAT,
-        shared(sum(abs(interval) > _LEAP for interval in intervals), len(intervals)),
-        shared(intervals.count(0), len(intervals)),
-        notes[-1].duration / pattern.ticks_per_beat if notes else 0.0,
-        _held(pattern, 0),
-        _held(pattern, _FIFTH),
-        _strong_triad(pattern, placed),
-    )
-    return {descriptor.name: value for descriptor, value in zip(TUNE_DESCRIPTORS, values, strict=True)}
+class _Line(NamedTuple):
+    """The highest note of each step that is struck, in the order of loop and step; shape ``(steps,)`` each."""
+
+    loops: int  # how many there are
+    item: Ints
+    step: Ints
+    gap: Ints  # steps until the next one around the loop
+    pitch: Ints
+    beats: Floats  # how long it is held
+
+    def each(self, values: npt.ArrayLike | None = None, *, of: Bools | None = None) -> Floats:
+        return summed(self.item, self.loops, values, of)
 
 
-def _entropy(values: Iterable[int]) -> float:
-    """The entropy in bits of how often each value stands there."""
-    counts = Counter(values)
-    total = counts.total()
-    return sum(-count / total * log2(count / total) for count in counts.values())
+def describe_tunes(loops: Loops) -> Floats:
+    """The values of :data:`TUNE_DESCRIPTORS` of loops of one shape, shape ``(loops, descriptors)``."""
+    import numpy as np
+
+    hits, line = loops.hits(loops.pitch, loops.shape.bar_steps), _line_of(loops)
+    columns = _of_notes(loops) | _of_line(line, loops) | _of_key(loops, hits, line) | _of_rhythm(loops, hits, line)
+    return np.column_stack([columns[descriptor.name] for descriptor in TUNE_DESCRIPTORS])
 
 
-def _last_degree(pattern: Pattern, line: Mapping[int, int]) -> float:
-    if pattern.key is None or not line:
-        return 0.0
-    return float((list(line.values())[-1] - root_class(pattern.key)) % 12)
+def above_root(loops: Loops) -> Ints:
+    """The pitch class of each note above the root of its key, 0-11; without a key above what sounds longest."""
+    import numpy as np
+
+    classes = np.zeros((loops.count, 12))
+    np.add.at(classes, (loops.item, loops.pitch % 12), loops.duration)
+    roots = _roots(loops.patterns)
+    tonic = np.where(roots < 0, classes.argmax(axis=1), roots)
+    return np.asarray((loops.pitch - tonic[loops.item]) % 12)
 
 
-def _held(pattern: Pattern, degree: int) -> float:
-    """The share of the sounding time of a pitch class, in semitones above the root of the key."""
-    if pattern.key is None:
-        return 0.0
-    wanted = (root_class(pattern.key) + degree) % 12
-    held = sum(note.duration for note in pattern.notes if note.pitch % 12 == wanted)
-    return shared(held, sum(note.duration for note in pattern.notes))
+def _line_of(loops: Loops) -> _Line:
+    import numpy as np
+
+    steps, step = loops.shape.steps, loops.steps(loops.shape.bar_steps)
+    place = loops.item * steps + step
+    order = np.lexsort((loops.onset, loops.pitch, place))
+    top = order[np.diff(place[order], append=-1) != 0]
+    item, step = loops.item[top], step[top]
+    gap = around(item, step, steps)[1]
+    return _Line(loops.count, item, step, gap, loops.pitch[top], loops.duration[top] / loops.beat_ticks[top])
 
 
-def _strong_triad(pattern: Pattern, placed: Sequence[tuple[int, int]]) -> float:
-    """How many of the notes that begin on strong beats belong to the triad on the root, as the scale has it."""
-    if pattern.key is None:
-        return 0.0
-    root = root_class(pattern.key)
-    third = 3 if (root + 4) % 12 not in pattern.scale_classes else 4
-    weights = metrical_weights(pattern.time_signature, Grid.of(pattern).bar_steps)
-    strong = [pitch for step, pitch in placed if weights[step % len(weights)] >= _STRONG]
-    return shared(sum((pitch - root) % 12 in (0, third, _FIFTH) for pitch in strong), len(strong))
+def _roots(patterns: Sequence[Pattern]) -> Ints:
+    """The pitch class of the root of each key, -1 without one."""
+    import numpy as np
+
+    return np.array([-1 if pattern.key is None else root_class(pattern.key) for pattern in patterns], np.int64)
+
+
+def _of_notes(loops: Loops) -> dict[str, Floats]:
+    """What the notes are, wherever they stand."""
+    import numpy as np
+
+    count, ends = loops.each(), np.searchsorted(loops.item, np.arange(loops.count), side="right")
+    pitches = np.zeros((loops.count, 128), np.bool_)
+    pitches[loops.item, loops.pitch] = True
+    struck = count > 0
+    beats = loops.duration / loops.beat_ticks
+    return {
+        "range": (127 - pitches[:, ::-1].argmax(axis=1) - pitches.argmax(axis=1)) * struck * 1.0,
+        "pitch_mean": quotients(loops.each(loops.pitch), count),
+        "notes_per_bar": count / loops.shape.bars,
+        "pitch_entropy": entropies(loops.item, loops.pitch % 12, loops.count),
+        "length_mean": quotients(loops.each(beats), count),
+        "velocity_mean": quotients(loops.each(loops.velocity), count),
+        "pitch_count": pitches.sum(axis=1) * 1.0,
+        "last_length": np.append(beats, 0.0)[ends - 1] * struck,
+    }
+
+
+def _of_line(line: _Line, loops: Loops) -> dict[str, Floats]:
+    """How the line goes from note to note."""
+    import numpy as np
+
+    inside = np.diff(line.item) == 0
+    item, interval = line.item[1:][inside], np.diff(line.pitch)[inside]
+    size = np.abs(interval)
+    count = np.bincount(item, minlength=line.loops)
+
+    def share(of: Bools) -> Floats:
+        return quotients(summed(item, line.loops, of=of), count)
+
+    rising, falling = share(interval > 0), share(interval < 0)
+    turning = np.diff(item) == 0
+    turned = interval[1:] * interval[:-1] < 0
+    steps = loops.shape.steps
+    middle = np.abs(2 * line.step + 1 - steps) < steps / 2
+    inner, outer = (quotients(line.each(line.pitch, of=of), line.each(of=of)) for of in (middle, ~middle))
+    held = np.minimum(line.beats * STEPS_PER_BEAT, line.gap)
+    return {
+        "interval_mean": quotients(summed(item, line.loops, size), count),
+        "step_share": share((size >= 1) & (size <= 2)),
+        "direction": quotients(rising - falling, rising + falling),
+        "leap_share": share(size > _LEAP),
+        "repeat_share": share(size == 0),
+        "arch": (inner - outer) * (line.each(of=middle) * line.each(of=~middle) > 0),
+        "turns": quotients(summed(item[1:], line.loops, of=turning & turned), summed(item[1:], line.loops, of=turning)),
+        "legato": line.each(held) / loops.shape.steps,
+    }
+
+
+def _of_rhythm(loops: Loops, hits: Hits, line: _Line) -> dict[str, Floats]:
+    """When notes begin."""
+    in_bar = loops.steps(loops.shape.bar_steps) % loops.shape.bar_steps
+    begun = hits.struck()
+    return {
+        "rhythm_entropy": entropies(line.item, line.gap, line.loops),
+        "offbeat_share": quotients(loops.each(of=in_bar % STEPS_PER_BEAT > 0), loops.each()),
+        "syncopation": pulls(loops, loops.pitch * 0).each(loops.count) / loops.shape.bars,
+        "repetition": hits.repetition(),
+        "onset_interval": quotients(line.each(line.gap), line.each()) / STEPS_PER_BEAT,
+        "downbeats": begun[:, :, 0].mean(axis=1),
+        "swing": hits.swing().late,
+    }
+
+
+def _of_key(loops: Loops, hits: Hits, line: _Line) -> dict[str, Floats]:
+    """What the notes are in their key; all 0 without one."""
+    import numpy as np
+
+    roots = _roots(loops.patterns)
+    keyed = roots >= 0
+    above = (loops.pitch - roots[loops.item]) % 12
+    sounding = loops.each(loops.duration)
+    ends = np.searchsorted(line.item, np.arange(line.loops), side="right")
+    last = np.append(line.pitch, 0)[ends - 1] * (line.each() > 0)
+    weights = np.array(metrical_weights(loops.shape.metre, loops.shape.bar_steps))
+    strong = weights[loops.steps(loops.shape.bar_steps) % loops.shape.bar_steps] >= _STRONG
+    third = np.array([_third(pattern, root) for pattern, root in zip(loops.patterns, roots, strict=True)])
+    triad = (above == 0) | (above == third[loops.item]) | (above == _FIFTH)
+    first = hits.struck((hits.line - roots[hits.item]) % 12 == 0)[:, :, 0]
+    return {
+        "last_degree": (last - roots) % 12 * (line.each() > 0) * keyed,
+        "tonic_share": quotients(loops.each(loops.duration, of=above == 0), sounding) * keyed,
+        "dominant_share": quotients(loops.each(loops.duration, of=above == _FIFTH), sounding) * keyed,
+        "strong_triad": quotients(loops.each(of=strong & triad), loops.each(of=strong)) * keyed,
+        "root_on_downbeats": first.mean(axis=1) * keyed,
+    }
+
+
+def _third(pattern: Pattern, root: int) -> int:
+    """The third of the triad on the root, as the scale has it."""
+    return 3 if (root + 4) % 12 not in pattern.scale_classes else 4
