@@ -1,13 +1,26 @@
-"""Evolution: the search asks, people tell. Nothing here touches a disk or a clock."""
+"""Evolution: the search asks, people tell. Nothing here touches a disk or a clock.
+
+:class:`Evolution` breeds generation after generation; :class:`Search` learns the person's taste, and asks by it.
+"""
 
 from audiomancer.evolution.candidate import Breeder, Candidate
 from audiomancer.evolution.engine import Evolution, Settings
+from audiomancer.evolution.search import Liked, Search, SearchSettings
 from audiomancer.evolution.selection import Selection
+from audiomancer.evolution.source import Library, Source
+from audiomancer.evolution.told import NOTHING_TOLD, Told
 
 __all__ = [
+    "NOTHING_TOLD",
     "Breeder",
     "Candidate",
     "Evolution",
+    "Library",
+    "Liked",
+    "Search",
+    "SearchSettings",
     "Selection",
     "Settings",
+    "Source",
+    "Told",
 ]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Generic
 
 from audiomancer.evolution._deap import Standing, best
 from audiomancer.evolution.candidate import Breeder, Candidate, Content
-from audiomancer.fitness import CHANCE, MIDDLE, RATING, Score
+from audiomancer.fitness import CHANCE, MIDDLE, RATING, TASTE, Score
 
 if TYPE_CHECKING:
     import numpy as np
@@ -83,7 +83,7 @@ def _phrase(inherited: bool, ground: str) -> str:
         return "by chance, for want of ratings"
     if inherited:
         return f"by the {ground} of its parents"
-    return "by your rating" if ground == RATING else f"by your function {ground}"
+    return f"by your {ground}" if ground in (RATING, TASTE) else f"by your function {ground}"
 
 
 def standing(score: Score) -> Standing:

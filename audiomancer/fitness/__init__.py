@@ -6,7 +6,7 @@ with a name, our own (:data:`FITNESS`), of a plug-in (:data:`FITNESS_REGISTRY`) 
 
 from audiomancer.analyzers.descriptors import density, syncopation
 from audiomancer.fitness._functions import FITNESS, FITNESS_REGISTRY, Fitness, as_fitness
-from audiomancer.fitness._scores import CHANCE, MIDDLE, RATING, Score, as_score, mid_parent_scores
+from audiomancer.fitness._scores import CHANCE, MIDDLE, RATING, TASTE, Score, as_score, mid_parent_scores
 
 __all__ = [
     "CHANCE",
@@ -14,6 +14,7 @@ __all__ = [
     "FITNESS_REGISTRY",
     "MIDDLE",
     "RATING",
+    "TASTE",
     "Fitness",
     "Score",
     "as_fitness",

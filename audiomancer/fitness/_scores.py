@@ -8,9 +8,9 @@ from math import isfinite
 
 from audiomancer.errors import InvalidSettingError
 
-__all__ = ["CHANCE", "MIDDLE", "RATING", "Score", "as_score", "mid_parent_scores"]
+__all__ = ["CHANCE", "MIDDLE", "RATING", "TASTE", "Score", "as_score", "mid_parent_scores"]
 
-RATING, CHANCE = "rating", "chance"
+RATING, CHANCE, TASTE = "rating", "chance", "learnt taste"
 MIDDLE = 3.0
 """The middle of 1-5 stars; what has fewer is disliked."""
 _AND = " and "

@@ -1,0 +1,180 @@
+"""The pool of an ask: what may be chosen, described, and how the model of taste chooses among it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice, zip_longest
+from typing import TYPE_CHECKING, Generic
+
+from audiomancer.evolution.candidate import Candidate, Content
+from audiomancer.evolution.source import Library, Source
+
+if TYPE_CHECKING:
+    from audiomancer.fitness.taste import Features, Taste
+
+__all__ = ["Chosen", "Described", "Pool"]
+
+_SPARE = 8
+"""So many are chosen besides, in case some cannot be told from what was heard."""
+_TURN = 3
+"""One in so many of a batch may be a loop where the others are children."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Described(Generic[Content]):
+    """Candidates of one kind, and what the model of taste knows of them.
+
+    Attributes:
+        rows: id to row among the features.
+        features: a row for each.
+    """
+
+    rows: dict[str, int]
+    features: Features
+
+    @classmethod
+    def of(cls, candidates: Sequence[Candidate[Content]], source: Source[Content]) -> Described[Content]:
+        """These candidates, described.
+
+        Args:
+            candidates: at least one, of one kind.
+            source: describes them.
+        """
+        return cls({c.id: row for row, c in enumerate(candidates)}, source.features(candidates))
+
+    def and_these(self, candidates: Sequence[Candidate[Content]], source: Source[Content]) -> Described[Content]:
+        """The same with further candidates behind.
+
+        Args:
+            candidates: of the same kind; those that are there already are left out.
+            source: describes them.
+        """
+        from audiomancer.fitness.taste import joined
+
+        new = [c for c in candidates if c.id not in self.rows]
+        if not new:
+            return self
+        rows = self.rows | {c.id: row for row, c in enumerate(new, len(self.rows))}
+        return Described(rows, joined([self.features, source.features(new)]))
+
+    def take(self, items: Iterable[str]) -> Features:
+        """The features of some of them.
+
+        Args:
+            items: their ids.
+        """
+        return self.features.take([self.rows[item] for item in items])
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen(Generic[Content]):
+    """A candidate that was chosen from a pool.
+
+    Attributes:
+        candidate: it.
+        is_fresh: whether it is of the library.
+        row: its row among the features of the pool.
+    """
+
+    candidate: Candidate[Content]
+    is_fresh: bool
+    row: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pool(Generic[Content]):
+    """What may be chosen.
+
+    Attributes:
+        children: children of the best.
+        library: where the loops are from; None for none.
+        numbers: numbers of the loops of the library that may be chosen.
+        features: of the children, and behind them of the loops; None for an empty pool.
+    """
+
+    children: Sequence[Candidate[Content]]
+    library: Library[Content] | None
+    numbers: Sequence[int]
+    features: Features | None
+
+    @classmethod
+    def of(
+        cls,
+        children: Sequence[Candidate[Content]],
+        library: Library[Content] | None,
+        numbers: Sequence[int],
+        source: Source[Content],
+    ) -> Pool[Content]:
+        """The pool of these, described.
+
+        Args:
+            children: children of the best.
+            library: where the loops are from; None for none.
+            numbers: those of the loops.
+            source: describes the children.
+        """
+        from audiomancer.fitness.taste import joined
+
+        parts = [source.features(children)] if children else []
+        parts += [library.features(numbers)] if library and numbers else []
+        return cls(children, library, numbers if library else (), joined(parts) if parts else None)
+
+    def chosen(
+        self,
+        taste: Taste,
+        count: int,
+        fresh: int,
+        beta: float,
+        pending: Features | None,
+        takes: Callable[[Candidate[Content]], bool],
+    ) -> list[Chosen[Content]]:
+        """The best of the pool, one after the other, each as if those before it had been heard.
+
+        Args:
+            taste: says how good each is, and how unsure that is.
+            count: how many.
+            fresh: how many of them at the most are loops of the library, 0 to ``count``.
+            beta: how many standard deviations count beside the mean.
+            pending: features of what the person has not told of yet; None for none.
+            takes: whether a candidate can be told from all that was heard and from those before it.
+
+        Returns:
+            As many, or fewer where there are no more; where not all may be loops, these come at the third place, the
+            sixth and so on.
+        """
+        from audiomancer.fitness.taste import joined
+
+        if self.features is None:
+            return []
+        free = self._picked(taste, range(len(self.features)), fresh, beta, pending, takes)
+        if fresh == count:
+            return free
+        heard = [*([pending] if pending is not None else []), self.features.take([one.row for one in free])]
+        rows = [row for row in range(len(self.children)) if row not in {one.row for one in free}]
+        theirs = iter(self._picked(taste, rows, count - len(free), beta, joined(heard), takes))
+        turns = zip_longest(iter(lambda: [*islice(theirs, _TURN - 1)], []), free)
+        return [one for several, last in turns for one in chain(several or (), (last,) if last else ())]
+
+    def _picked(
+        self,
+        taste: Taste,
+        rows: Sequence[int],
+        count: int,
+        beta: float,
+        pending: Features | None,
+        takes: Callable[[Candidate[Content]], bool],
+    ) -> list[Chosen[Content]]:
+        assert self.features is not None
+        if not count or not rows:
+            return []
+        order = taste.chosen(self.features.take(rows), min(count + _SPARE, len(rows)), beta, pending)
+        found = (self._one(rows[at]) for at in order)
+        return list(islice((one for one in found if takes(one.candidate)), count))
+
+    def _one(self, row: int) -> Chosen[Content]:
+        loop = row - len(self.children)
+        if loop < 0:
+            return Chosen(self.children[row], False, row)
+        assert self.library is not None
+        return Chosen(self.library.loop(self.numbers[loop]), True, row)

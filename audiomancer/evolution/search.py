@@ -1,0 +1,497 @@
+"""The search by taste: it asks for what is worth hearing, and learns from what the person says of it.
+
+Before each ask a pool is drawn: some of a library of loops, and children of the best so far. A model of the person's
+taste then chooses what is likely to be liked, or what would tell most of the taste; a batch one after the other, each
+as if those before it had been heard.
+
+Source: Desautels, Krause and Burdick, "Parallelizing Exploration-Exploitation Tradeoffs in Gaussian Process Bandit
+Optimization", JMLR 15 (2014).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any, Generic, Literal, Self
+
+from audiomancer._checks import check_flag, check_number
+from audiomancer._random import check_seed, rng_for
+from audiomancer.errors import InvalidSettingError
+from audiomancer.evolution._pool import Described, Pool
+from audiomancer.evolution.candidate import Candidate, Content
+from audiomancer.evolution.selection import Selection
+from audiomancer.evolution.source import Source
+from audiomancer.evolution.told import NOTHING_TOLD, Told
+from audiomancer.fitness import CHANCE, TASTE, Score, as_score
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from audiomancer.fitness.taste import Features, Taste
+
+__all__ = ["Liked", "Search", "SearchSettings"]
+
+_USUAL_BOLDNESS = 0.5
+_SURE = 24
+"""From so many ratings on the search goes for what is likely to be liked more than for what would tell."""
+_BETA, _LATER, _WITH_PRIOR = 1.5, 0.7, 0.5
+"""How many standard deviations count beside the mean: up to so many ratings, later, and later if earlier runs help."""
+_FIRST_LOOPS = 64
+"""So many of the library are looked at before anything was heard: these an empty home has to make first."""
+_DOUBLED = 2
+"""The library doubles after so many that were shown, as it is filled while the person listens."""
+_MOST_LOOPS, _LATER_LOOPS = 2500, 800
+_FEW_CHILDREN, _CHILDREN = 8, 80
+"""How many loops and how many children a pool has, until there are enough ratings, and from then on."""
+_BEST = 6
+"""How many parents the children of a pool have."""
+_CROSSED = 0.5
+"""How often a child of a pool has two parents."""
+_OURS = 3
+"""Of what is shown in a run that was begun from given candidates, at most one in so many is of the library."""
+_REPEAT = 10
+"""One in so many ratings is of something that was rated before."""
+_PENDING = 64
+"""So many of the latest that have no rating yet are taken for heard."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchSettings:
+    """How a search asks.
+
+    Attributes:
+        seed: first number of every seed path of the run, at least 0.
+        size: how many candidates a generation has, at least 1.
+        boldness: 0-1; 0 for what is most likely to be liked, 1 for what would tell most. At 0 a run that was begun from
+            given candidates shows their descendants alone.
+        fresh: whether a run that was begun from given candidates also shows loops of the library.
+
+    Raises:
+        InvalidSettingError: if a value is outside its range.
+        InvalidSeedError: if the seed is not a whole number of at least 0.
+    """
+
+    seed: int
+    size: int
+    boldness: float = _USUAL_BOLDNESS
+    fresh: bool = True
+
+    def __post_init__(self) -> None:
+        check_seed(self.seed)
+        check_number("the size of a generation", self.size, 1, whole=True)
+        check_number("the boldness", self.boldness, 0, 1)
+        check_flag("fresh", self.fresh)
+
+
+@dataclass(frozen=True, slots=True)
+class Liked(Generic[Content]):
+    """A candidate, and what is believed of it.
+
+    Attributes:
+        candidate: the candidate.
+        stars: how many stars the model of taste expects of it.
+        sd: how unsure that is, in stars: one standard deviation.
+    """
+
+    candidate: Candidate[Content]
+    stars: float
+    sd: float
+
+
+class Search(Generic[Content]):
+    """A run of a search by taste: ``ask`` for candidates, let them be heard, ``tell`` their scores, and again.
+
+    Its face is that of :class:`~audiomancer.evolution.Evolution`; besides it can be asked for one candidate after the
+    other, and be told in the midst of a generation. What is asked depends on the settings, on the first candidates and
+    on what was told, and on nothing else.
+
+    Args:
+        first: those to begin from; none to begin from the library.
+        settings: how to ask.
+        source: makes children, describes candidates and has the library.
+        kind: what to look for, if there are none to begin from.
+        earlier: what the person said of other things, in earlier runs.
+        known: the candidates that this was said of; what was said of others is left out.
+        sitting: number of the sitting in which the person hears the next candidates.
+
+    Raises:
+        InvalidSettingError: if there is nothing to begin from.
+    """
+
+    def __init__(
+        self,
+        first: Sequence[Candidate[Content]],
+        settings: SearchSettings,
+        source: Source[Content],
+        *,
+        kind: str | None = None,
+        earlier: Told = NOTHING_TOLD,
+        known: Iterable[Candidate[Content]] = (),
+        sitting: int = 0,
+    ) -> None:
+        kinds = tuple(source.kind(candidate) for candidate in first) or ((kind,) if kind else ())
+        if not kinds:
+            raise InvalidSettingError("a search needs a pattern or synth to begin from, or a kind to look for")
+        self.settings = settings
+        self.sitting = sitting
+        self.generation = 0
+        self._source = source
+        self._kinds = kinds
+        self._all = {c.id: c for c in first}
+        self._given = self._asked = tuple(self._all)
+        self._wanted = len(self._asked)
+        self._asks = 0
+        self._fresh: set[str] = set()
+        self._why: dict[str, tuple[str, ...]] = {}
+        self._dropped: set[str] = set()
+        self._known = {c.id: c for c in known}
+        self._earlier = earlier.among(self._known)
+        self._told = Told()
+        self._again: tuple[tuple[str, float, int], ...] = ()
+        self._described: dict[str, Described[Content]] = {}
+        self._tastes: dict[str, Taste] = {}
+
+    @property
+    def all(self) -> tuple[Candidate[Content], ...]:
+        """Every candidate of the run that was asked for, oldest first."""
+        return tuple(self._all.values())
+
+    @property
+    def told(self) -> Told:
+        """What the search learns from: earlier runs, then this one; nothing of what was dropped."""
+        here = {item for item in (*self._known, *self._all) if item not in self._dropped}
+        return (self._earlier + self._told + Told(stars=self._again)).among(here)
+
+    def ask(self, count: int | None = None) -> tuple[Candidate[Content], ...]:
+        """The candidates to hear in this generation; as many are chosen as are still missing.
+
+        Args:
+            count: how many the generation shall have by now. If not given, all of them: those that the run was begun
+                from in the first generation, and in each later one, and without such, as many as the size.
+
+        Returns:
+            The candidates, in the order in which they are to be heard; fewer than asked for where there are no more.
+            What was heard is not among them.
+        """
+        if count is None:
+            count = self.settings.size if self.generation or not self._given else len(self._given)
+        if count > self._wanted:
+            missing, self._wanted = count - self._wanted, count
+            self._choose(missing)
+        return tuple(self._all[item] for item in self._asked)
+
+    def learn(self, scores: Mapping[str, float | Score]) -> None:
+        """Take in scores in the midst of a generation; what is asked for from now on is chosen by them.
+
+        Args:
+            scores: id to stars, for all candidates of the run that have some; a rating that is left out is unlearnt.
+
+        Raises:
+            InvalidSettingError: if a score is not a finite number; then nothing has changed.
+        """
+        told = {item: as_score(score).value for item, score in scores.items() if item in self._all}
+        before = {(item, stars): sitting for item, stars, sitting in self._told.stars}
+        ours = [(item, told[item]) for item in self._all if item in told]
+        stars = tuple((*one, before.get(one, self.sitting)) for one in ours)
+        self._learn(replace(self._told, stars=stars))
+
+    def tell(self, scores: Mapping[str, float | Score]) -> Selection:
+        """Take in scores, and close the generation; :meth:`ask` then chooses those of the next.
+
+        Args:
+            scores: see :meth:`learn`.
+
+        Returns:
+            Whose children come into the next pools, and on what ground.
+
+        Raises:
+            InvalidSettingError: if a score is not a finite number; then nothing has changed.
+        """
+        self.learn(scores)
+        self.generation += 1
+        self._asked, self._wanted = (), 0
+        return self.selection
+
+    def tell_pair(self, first: str, second: str, preferred: Literal[-1, 0, 1]) -> None:
+        """Take in which of two is better.
+
+        Args:
+            first: id of a candidate.
+            second: id of another.
+            preferred: 1 for the first, -1 for the second, 0 for neither.
+        """
+        self._learn(replace(self._told, pairs=(*self._told.pairs, (first, second, preferred, self.sitting))))
+
+    def tell_voice(self, item: str, voice: str, liked: bool) -> None:
+        """Take in what one voice of a groove is like, whatever the others play.
+
+        Args:
+            item: id of the groove.
+            voice: name of the voice, such as ``kick``.
+            liked: whether it is liked.
+        """
+        self._learn(replace(self._told, voices=(*self._told.voices, (item, voice, liked, self.sitting))))
+
+    def tell_again(self, item: str, stars: float) -> None:
+        """Take in the stars that a candidate was given when it was heard again, see :meth:`repeat`.
+
+        Args:
+            item: its id.
+            stars: 1-5.
+        """
+        self._again += ((item, as_score(stars).value, self.sitting),)
+        self._tastes.clear()
+
+    def repeat(self) -> Candidate[Content] | None:
+        """The candidate that is to be heard again now, hidden among the others; None if it is not time for one.
+
+        One in ten ratings is of such: how far a person agrees with themself is the ceiling of what can be learnt.
+        """
+        again = {item for item, *_ in self._again}
+        rated = [item for item in self._told.rated if item not in self._dropped]
+        old = [item for item in rated[: -_REPEAT // 2] if item not in again]
+        if not old or len(again) >= (len(rated) + len(again)) // _REPEAT:
+            return None
+        return self._all[old[int(rng_for(self.settings.seed, len(again), len(rated)).integers(len(old)))]]
+
+    @property
+    def repeats(self) -> tuple[tuple[float, float], ...]:
+        """The stars of what was heard twice: at first, and then."""
+        first = self._told.rated
+        return tuple((first[item], stars) for item, stars, _ in self._again if item in first)
+
+    @property
+    def selection(self) -> Selection:
+        """Whose children come into the pools now, on what ground, and how many of this generation are no children."""
+        parents = [one for kind in dict.fromkeys(self._kinds) for one in self._parents(kind)]
+        known = any(self._taste(kind).ratings for kind in dict.fromkeys(self._kinds))
+        scores = tuple(Score(one.stars, TASTE) if known else Score(0.0, CHANCE) for one in parents)
+        fresh = len(self._fresh.intersection(self._asked))
+        return Selection(self.generation, tuple(one.candidate.id for one in parents), scores, fresh)
+
+    def best(self, count: int = 1) -> tuple[Liked[Content], ...]:
+        """The best that were heard, by what the model of taste expects of them: not the luckiest star.
+
+        Args:
+            count: how many, at least 1.
+
+        Returns:
+            They, best first, of those that were rated in this run; of all, if none was.
+        """
+        there = [c for c in self._all.values() if c.id not in self._dropped]
+        rated = self._told.rated
+        return self._liked([c for c in there if c.id in rated] or there)[:count]
+
+    def is_fresh(self, item: str) -> bool:
+        """Whether a candidate is of the library, and no descendant of those that the run was begun from.
+
+        Args:
+            item: its id.
+        """
+        return item in self._fresh
+
+    def why(self, item: str) -> tuple[str, ...]:
+        """Why a candidate is shown, as it was when it was chosen.
+
+        Args:
+            item: its id.
+
+        Returns:
+            Reasons in words; none for those that the run was begun from.
+        """
+        return self._why.get(item, ())
+
+    def taste(self, kind: str | None = None) -> Taste:
+        """What has been learnt by now.
+
+        Args:
+            kind: of what kind of thing; that of the first candidate if not given.
+        """
+        return self._taste(kind or self._kinds[0])
+
+    def drop(self, items: Container[str]) -> None:
+        """Take candidates out of what is asked and bred from, and unlearn what was said of them.
+
+        Args:
+            items: ids.
+
+        Raises:
+            InvalidSettingError: if none of those that a run was begun from, and no descendant, would be left to breed
+                from; then nothing has changed.
+        """
+        dropped = self._dropped | {item for item in (*self._all, *self._known) if item in items}
+        if self._given and dropped >= self._all.keys():
+            raise InvalidSettingError("no pattern or synth of the run is left to breed from; all of them were deleted")
+        self._dropped = dropped
+        self._asked = tuple(item for item in self._asked if item not in items)
+        self._tastes.clear()
+
+    def state(self) -> dict[str, Any]:
+        """The state between two asks, as JSON values; the candidates themselves stay with the caller."""
+        return {
+            "settings": asdict(self.settings),
+            "kinds": list(self._kinds),
+            "generation": self.generation,
+            "all": list(self._all),
+            "given": len(self._given),
+            "asked": list(self._asked),
+            "wanted": self._wanted,
+            "asks": self._asks,
+            "fresh": [item for item in self._all if item in self._fresh],
+            "why": {item: list(why) for item, why in self._why.items()},
+            "known": list(self._known),
+            "earlier": self._earlier.to_json(),
+            "told": self._told.to_json(),
+            "again": [list(one) for one in self._again],
+            "sitting": self.sitting,
+        }
+
+    @classmethod
+    def from_state(
+        cls, state: Mapping[str, Any], candidates: Iterable[Candidate[Content]], source: Source[Content]
+    ) -> Self:
+        """The run of a saved state.
+
+        Args:
+            state: what :meth:`state` gave.
+            candidates: at least those that the state names as ``all``; of those that it names as ``known``, what was
+                said of those that are missing is unlearnt.
+            source: makes children, describes candidates and has the library, as before.
+
+        Returns:
+            A run that goes on as the saved one would have.
+        """
+        there = {c.id: c for c in candidates}
+        every = [there[item] for item in state["all"]]
+        run = cls(
+            every[: state["given"]],
+            SearchSettings(**state["settings"]),
+            source,
+            kind=state["kinds"][0],
+            earlier=Told.from_json(state["earlier"]),
+            known=[there[item] for item in state["known"] if item in there],
+            sitting=state["sitting"],
+        )
+        run._all = {c.id: c for c in every}
+        run.generation, run._asks, run._wanted = state["generation"], state["asks"], state["wanted"]
+        run._asked, run._fresh = tuple(state["asked"]), set(state["fresh"])
+        run._why = {item: tuple(why) for item, why in state["why"].items()}
+        run._told = Told.from_json(state["told"])
+        run._again = tuple((item, stars, sitting) for item, stars, sitting in state["again"])
+        return run
+
+    def _learn(self, told: Told) -> None:
+        self._told = told
+        self._tastes.clear()
+
+    def _choose(self, count: int) -> None:
+        """Add so many to what is asked, of the kinds of the first candidates by turns."""
+        self._asks += 1
+        slots = range(len(self._asked), len(self._asked) + count)
+        kinds = [self._kinds[(self.generation * self.settings.size + slot) % len(self._kinds)] for slot in slots]
+        chosen = {kind: iter(self._chosen(kind, kinds.count(kind))) for kind in dict.fromkeys(kinds)}
+        for kind in kinds:
+            candidate = next(chosen[kind], None)
+            if candidate is not None:
+                self._all[candidate.id] = candidate
+                self._asked += (candidate.id,)
+
+    def _chosen(self, kind: str, count: int) -> list[Candidate[Content]]:
+        """Candidates of one kind, from the pool of this ask."""
+        taste, pool = self._taste(kind), self._pool(kind)
+        heard = [c for c in (*self._known.values(), *self._all.values()) if self._source.kind(c) == kind]
+        contents = {c.content for c in heard}
+        shown = [c for c in heard if c.id in self._all]
+
+        def takes(one: Candidate[Content]) -> bool:
+            if one.content in contents or any(self._source.alike(one, other) for other in shown):
+                return False
+            contents.add(one.content)
+            shown.append(one)
+            return True
+
+        chosen = pool.chosen(taste, count, self._room(count), self._beta(taste), self._pending(kind), takes)
+        for one in chosen:
+            assert pool.features is not None
+            self._why[one.candidate.id] = taste.why(pool.features.take([one.row]))
+        self._fresh.update(one.candidate.id for one in chosen if one.is_fresh)
+        return [one.candidate for one in chosen]
+
+    def _pool(self, kind: str) -> Pool[Content]:
+        """The pool of this ask: what is in it of the library follows from the seed and the number of the ask."""
+        rng = rng_for(self.settings.seed, self._asks)
+        parents = [one.candidate for one in self._parents(kind)]
+        learning = len(self._told.stars) < _SURE
+        wanted = _FEW_CHILDREN if learning and not self._given else _CHILDREN
+        children = [self._child(parents, slot, rng) for slot in range(wanted if parents else 0)]
+        models = [self._all[item] for item in self._given if self._source.kind(self._all[item]) == kind]
+        library = self._source.library(kind, models) if self._room(_OURS) else None
+        if library is None:
+            return Pool.of(children, None, (), self._source)
+        there = min(library.size, self._reach())
+        loops = min(there, _MOST_LOOPS if learning else _LATER_LOOPS)
+        numbers = sorted(map(int, rng_for(self.settings.seed, self._asks, 0).choice(there, loops, replace=False)))
+        return Pool.of(children, library, numbers, self._source)
+
+    def _reach(self) -> int:
+        """How far into the library this ask looks: twice as far after every few that were shown."""
+        shown = len(self._all) - len(self._given)
+        return int(_FIRST_LOOPS * 2 ** min(shown // _DOUBLED, 20)) if self.told.stars else _FIRST_LOOPS
+
+    def _child(self, parents: Sequence[Candidate[Content]], slot: int, rng: np.random.Generator) -> Candidate[Content]:
+        parent, mate = (parents[int(rng.integers(len(parents)))] for _ in range(2))
+        crossed = rng.random() < _CROSSED and mate is not parent
+        return self._source.child(parent, mate if crossed else None, (self.settings.seed, self._asks, slot))
+
+    def _parents(self, kind: str) -> tuple[Liked[Content], ...]:
+        """Whose children come into the pool: the best of those that were rated, and those the run was begun from."""
+        there = [c for c in self._all.values() if c.id not in self._dropped and self._source.kind(c) == kind]
+        rated = self._told.rated
+        ours = [c for c in there if c.id in rated or c.id in self._given]
+        return self._liked(ours or (there if self._given else []))[:_BEST]
+
+    def _liked(self, candidates: Sequence[Candidate[Content]]) -> tuple[Liked[Content], ...]:
+        """Candidates, the best first; of equals the older."""
+        liked: list[Liked[Content]] = []
+        for kind in dict.fromkeys(map(self._source.kind, candidates)):
+            ours = [c for c in candidates if self._source.kind(c) == kind]
+            mean, sd = self._taste(kind).predicted(self._table(kind).take(c.id for c in ours))
+            liked += map(Liked, ours, map(float, mean), map(float, sd))
+        return tuple(sorted(liked, key=lambda one: -one.stars))
+
+    def _taste(self, kind: str) -> Taste:
+        from audiomancer.fitness.taste import Taste
+
+        if kind not in self._tastes:
+            table, told = self._table(kind), self.told
+            judgements = told.judgements(kind, table.rows)
+            self._tastes[kind] = Taste.learnt(table.features, judgements, kind=kind, sitting=self.sitting)
+        return self._tastes[kind]
+
+    def _table(self, kind: str) -> Described[Content]:
+        """All that were heard of a kind, described."""
+        there = [c for c in (*self._known.values(), *self._all.values()) if self._source.kind(c) == kind]
+        table = self._described.get(kind)
+        table = Described.of(there, self._source) if table is None else table.and_these(there, self._source)
+        self._described[kind] = table
+        return table
+
+    def _pending(self, kind: str) -> Features | None:
+        """Features of the latest that were asked for and not told of yet."""
+        told = set(self.told.items)
+        there = [c for c in self._all.values() if c.id not in told and self._source.kind(c) == kind]
+        return self._table(kind).take(c.id for c in there[-_PENDING:]) if there else None
+
+    def _beta(self, taste: Taste) -> float:
+        """How many standard deviations count beside the mean."""
+        later = _WITH_PRIOR if self._earlier.stars else _LATER
+        usual = _BETA if len(self._told.stars) < _SURE else later
+        return usual * self.settings.boldness / _USUAL_BOLDNESS
+
+    def _room(self, count: int) -> int:
+        """How many of the library may be among so many more of this generation."""
+        if not self._given:
+            return count
+        if not self.settings.fresh or not self.settings.boldness:
+            return 0
+        return max(0, (len(self._asked) + count) // _OURS - len(self._fresh.intersection(self._asked)))

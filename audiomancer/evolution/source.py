@@ -1,0 +1,105 @@
+"""What a search draws its candidates from: children, and a library of loops that are nobody's children."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
+
+from audiomancer.evolution.candidate import Candidate, Content
+
+if TYPE_CHECKING:
+    from audiomancer.fitness.taste import Features
+
+__all__ = ["Library", "Source"]
+
+
+class Library(Protocol[Content]):
+    """Things that are nobody's children, by their numbers: the same number always brings the same thing.
+
+    What it tells never depends on how far it was filled; what is not there yet is made when it is asked for.
+    """
+
+    @property
+    def size(self) -> int:
+        """How many there are; their numbers are 0 and up."""
+
+    def features(self, numbers: Sequence[int]) -> Features:
+        """What the model of taste knows of them.
+
+        Args:
+            numbers: each at least 0 and below the size.
+
+        Returns:
+            A row for each, in this order.
+        """
+
+    def loop(self, number: int) -> Candidate[Content]:
+        """The thing of a number, as a candidate.
+
+        Args:
+            number: at least 0 and below the size.
+
+        Returns:
+            The candidate; its birth says all that is needed to make it again.
+        """
+
+
+class Source(Protocol[Content]):
+    """Makes children, describes candidates, and has a library. The same seed path brings the same child."""
+
+    def kind(self, candidate: Candidate[Content]) -> str:
+        """What a candidate is; only candidates of one kind are compared.
+
+        Args:
+            candidate: one of the run.
+
+        Returns:
+            The name of its kind, as the model of taste knows it.
+        """
+
+    def alike(self, first: Candidate[Content], second: Candidate[Content]) -> bool:
+        """Whether a person cannot tell two candidates apart.
+
+        Args:
+            first: one candidate.
+            second: another of the same kind.
+
+        Returns:
+            True at least where the contents are equal.
+        """
+
+    def features(self, candidates: Sequence[Candidate[Content]]) -> Features:
+        """What the model of taste knows of candidates of one kind.
+
+        Args:
+            candidates: at least one.
+
+        Returns:
+            A row for each, in this order.
+        """
+
+    def child(
+        self, parent: Candidate[Content], mate: Candidate[Content] | None, seed: tuple[int, ...]
+    ) -> Candidate[Content]:
+        """A child, made in one of all ways; chance of its seed path chooses which.
+
+        Args:
+            parent: gives what is held.
+            mate: another to cross it with, where the two can be crossed; None for none.
+            seed: seed path of the birth.
+
+        Returns:
+            The child.
+        """
+
+    def library(self, kind: str, models: Sequence[Candidate[Content]]) -> Library[Content] | None:
+        """The library of one kind.
+
+        Args:
+            kind: the name of the kind.
+            models: those that the run was begun from, of this kind. Each of the library is as one of them in length,
+                metre and tempo, and holds what is held of it. None if the run was begun from nothing.
+
+        Returns:
+            The library; None if there is none of this kind.
+        """
