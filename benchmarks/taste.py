@@ -91,7 +91,11 @@ def _best_of_fresh(there: World, listener: Listener, seed: int) -> float:
 def measured(asked: argparse.Namespace) -> Iterator[dict[str, Any]]:
     """The records of all seeds, listeners and arms."""
     first, _, last = asked.seeds.partition("-")
-    tasks = [(seed, name) for seed in range(int(first), int(last or first) + 1) for name in asked.listeners]
+    tasks = [
+        (seed, name)
+        for seed in range(int(first), int(last or first) + 1)
+        for name in asked.listeners or LISTENERS[world(asked.library).kind]
+    ]
     with ProcessPoolExecutor(asked.jobs) as pool:
         futures = [pool.submit(heard, asked.library, *task, asked.arms) for task in tasks]
         for future in futures:
@@ -102,16 +106,17 @@ def main() -> None:
     """Make the library, let the listeners hear, or print what came of it."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--library", type=Path, help="the .npz file that holds what can be heard")
-    parser.add_argument("--pack", type=Path, metavar="DATA", help="make it; human grooves are those of DATA/groove")
+    parser.add_argument("--kind", choices=[*LISTENERS], default="drums", help="of the library to make")
+    parser.add_argument("--pack", type=Path, metavar="DATA", help="make it; with the human music of DATA")
     parser.add_argument("--seeds", default="1001-1006", help="such as 1-25")
     parser.add_argument("--jobs", type=int, default=1, help="processes at a time")
     parser.add_argument("--arms", nargs="+", choices=[*RIVALS], default=[*RIVALS])
-    parser.add_argument("--listeners", nargs="+", choices=[*LISTENERS], default=[*LISTENERS])
+    parser.add_argument("--listeners", nargs="+", help="all if not given")
     parser.add_argument("--out", type=Path, help="the file of records to write, a line each")
     parser.add_argument("--report", type=Path, nargs="+", help="print what these files tell")
     asked = parser.parse_args()
     if asked.pack:
-        pack(asked.pack, asked.library)
+        pack(asked.kind, asked.pack, asked.library)
     elif asked.report:
         texts = (line for file in asked.report for line in file.read_text().splitlines())
         sys.exit(not report(map(json.loads, texts)))

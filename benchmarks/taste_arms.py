@@ -37,12 +37,12 @@ USUAL = PatternBreeder(AMOUNT, USUAL_OPERATORS, by="any")
 
 
 class _AnyOperator(PatternBreeder):
-    """Each mutation is by one operator, drawn from all that there are for drums; crosses are of all ways."""
+    """Each mutation is by one operator, drawn from all that there are; crosses are of all ways."""
 
     def mutate(self, parent: Loop, seed: tuple[int, ...]) -> Loop:
         """A variation by one operator."""
-        drums = [name for name, operator in OPERATORS.items() if "drums" in operator.kinds]
-        name = drums[rng_for(*seed, 7).integers(len(drums))]
+        names = [name for name, operator in OPERATORS.items() if parent.content.kind in operator.kinds]
+        name = names[rng_for(*seed, 7).integers(len(names))]
         return PatternBreeder(AMOUNT, (name,)).mutate(parent, seed)
 
 

@@ -12,6 +12,9 @@ the library and 0.9 for the one in a thousand that it likes best, in a straight 
 - drift: additive, and its taste moves in a straight line from one to another while it rates 40.
 - noise: distance, with noise of one star and a half.
 - coin: 1-5 stars by chance, whatever it hears.
+
+Of those who listen to melodies the additive one is as above; for the kernel the land lies over how tunes go, such as
+the shares of their leaps and lengths; and the third loves one human tune, by its line and where its notes begin.
 """
 
 from __future__ import annotations
@@ -26,7 +29,7 @@ from taste_world import Loop, World
 
 from audiomancer._random import rng_for
 
-__all__ = ["COIN", "LISTENERS", "Listener", "drawn"]
+__all__ = ["COIN", "LISTENERS", "Listener", "Person", "drawn"]
 
 Floats = npt.NDArray[np.float64]
 Worth = Callable[[Floats], Floats]
@@ -97,7 +100,7 @@ def _squares(first: Floats, second: Floats) -> Floats:
 
 
 @dataclass(frozen=True, slots=True)
-class _Kind:
+class Person:
     """A kind of listener.
 
     Attributes:
@@ -105,27 +108,37 @@ class _Kind:
         taste: draws what that is worth.
         noise: of its stars.
         moves: whether its taste changes while it listens.
+        by_chance: whether it gives stars by chance, whatever it hears.
     """
 
     ear: str
     taste: Callable[[Floats, Floats, np.random.Generator], Worth]
     noise: float = 0.5
     moves: bool = False
+    by_chance: bool = False
 
 
 COIN = "coin"
-LISTENERS: Mapping[str, _Kind] = MappingProxyType(
+LISTENERS: Mapping[str, Mapping[str, Person]] = MappingProxyType(
     {
-        "additive": _Kind("descriptors", additive),
-        "distance": _Kind("descriptors", distance),
-        "kernel": _Kind("steps", kernel),
-        "loved groove": _Kind("limbs", loved),
-        "audio": _Kind("sound", audible),
-        "drift": _Kind("descriptors", additive, moves=True),
-        "noise": _Kind("descriptors", distance, noise=1.5),
-        COIN: _Kind("descriptors", additive),
+        "drums": {
+            "additive": Person("descriptors", additive),
+            "distance": Person("descriptors", distance),
+            "kernel": Person("steps", kernel),
+            "loved groove": Person("limbs", loved),
+            "audio": Person("sound", audible),
+            "drift": Person("descriptors", additive, moves=True),
+            "noise": Person("descriptors", distance, noise=1.5),
+            COIN: Person("descriptors", additive, by_chance=True),
+        },
+        "melody": {
+            "additive": Person("descriptors", additive),
+            "kernel": Person("manner", kernel),
+            "loved tune": Person("contour", loved),
+        },
     }
 )
+"""By what they listen to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +146,13 @@ class Listener:
     """One hidden listener in one evening.
 
     Attributes:
-        name: its kind.
+        person: what kind it is.
         path: the seed path of the evening.
         world: what there is to hear.
         scaled: its tastes at the start and at the end of the evening, on the scale of utility.
     """
 
-    name: str
+    person: Person
     path: tuple[int, ...]
     world: World
     scaled: tuple[Worth, Worth]
@@ -153,24 +166,24 @@ class Listener:
 
     def utility(self, loop: Loop, when: int) -> float:
         """What a loop is worth to it after so many ratings."""
-        return float(self.utilities(self.world.heard(LISTENERS[self.name].ear, loop)[None], when)[0])
+        return float(self.utilities(self.world.heard(self.person.ear, loop)[None], when)[0])
 
     def stars(self, loop: Loop, when: int, time: int) -> int:
         """The stars that it gives, 1-5, when it has heard a loop so many times before; the same in every arm."""
         rng = rng_for(*self.path, time, int(loop.id[5:], 16))
-        if self.name == COIN:
+        if self.person.by_chance:
             return int(rng.integers(1, 6))
-        told = 1 + 4 * self.utility(loop, when) + rng.normal(0, LISTENERS[self.name].noise)
+        told = 1 + 4 * self.utility(loop, when) + rng.normal(0, self.person.noise)
         return int(np.clip(np.rint(told), 1, 5))
 
     def again(self, loop: Loop, when: int) -> float:
         """How it likes a loop that it hears once more beside others, in utility: with the noise of a hearing."""
-        noise = rng_for(*self.path, 99, int(loop.id[5:], 16)).normal(0, LISTENERS[self.name].noise / 4)
+        noise = rng_for(*self.path, 99, int(loop.id[5:], 16)).normal(0, self.person.noise / 4)
         return self.utility(loop, when) + float(noise)
 
     def best(self, when: int) -> float:
         """The utility of the best loop of the library."""
-        return float(self.utilities(self.world.library[LISTENERS[self.name].ear], when).max())
+        return float(self.utilities(self.world.library[self.person.ear], when).max())
 
 
 def drawn(world: World, name: str, seed: int, evening: int = 0) -> Listener:
@@ -186,7 +199,8 @@ def drawn(world: World, name: str, seed: int, evening: int = 0) -> Listener:
     Returns:
         The listener in that evening.
     """
-    kind, number = LISTENERS[name], [*LISTENERS].index(name)
+    here = LISTENERS[world.kind]
+    kind, number = here[name], [*here].index(name)
 
     def taste(place: int) -> Worth:
         told = kind.taste(world.library[kind.ear], world.human[kind.ear], rng_for(seed, number, place))
@@ -195,4 +209,4 @@ def drawn(world: World, name: str, seed: int, evening: int = 0) -> Listener:
 
     first = taste(evening if kind.moves else 0)
     last = (taste(evening - 1) if evening else taste(99)) if kind.moves else first
-    return Listener(name, (seed, number, 1_000 + evening), world, (first, last))
+    return Listener(kind, (seed, number, 1_000 + evening), world, (first, last))

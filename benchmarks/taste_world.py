@@ -1,15 +1,16 @@
 """What the listeners of taste.py can hear: a library of generated loops, and human music to love, made once and kept.
 
 ``python benchmarks/taste.py --pack DATA --library FILE`` makes the file: the loops with their births, and what each ear
-of the listeners hears in them and in the human excerpts. The excerpts themselves are not kept. No notes of the Groove
-MIDI Dataset's validation or test split are read (Gillick et al., "Learning to Groove with Inverse Sequence
-Transformations", ICML 2019, CC BY 4.0).
+of the listeners hears in them and in the human excerpts. The excerpts themselves are not kept. They are of the training
+split of the Groove MIDI Dataset (Gillick et al., "Learning to Groove with Inverse Sequence Transformations", ICML 2019,
+CC BY 4.0), and of the lead sheets of OpenEWLD (Simonetta et al., 2018) that are not held out.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,34 +19,36 @@ import numpy.typing as npt
 from taste_ears import EARS, Ear
 
 from audiomancer.breeding import pattern_candidate
-from audiomancer.breeding.generating import generated, makers_of, resolved
+from audiomancer.breeding.generating import generated
+from audiomancer.breeding.loops import LoopLibrary, Shape
 from audiomancer.evolution import Candidate
 from audiomancer.lineage import Birth
-from audiomancer.music import Pattern, pattern_from_json
-from audiomancer.rnn import STYLES
+from audiomancer.music import Kind, Pattern, pattern_from_json
 
-__all__ = ["Loop", "World", "load_world", "pack"]
+__all__ = ["BARS", "Loop", "World", "load_world", "pack"]
 
 Floats = npt.NDArray[np.float64]
 Loop = Candidate[Pattern]
 
-LOOPS, BARS = 6_000, 2
-PER_PERFORMANCE, FEWEST = 5, 8
-"""Excerpts of a performance, spread over it, and the fewest hits that one has."""
-SEED = 15
+BARS: Mapping[str, int] = {"drums": 2, "melody": 4}
+"""Of the loops and excerpts of each kind."""
+PER_PIECE, FEWEST = 5, 8
+"""Excerpts of a performance or tune, spread over it, and the fewest notes that one has."""
 
 
 class World(NamedTuple):
     """All that can be heard.
 
     Attributes:
-        loops: the library, by number.
+        kind: ``drums`` or ``melody``.
+        loops: the library, without what is silent.
         library: each ear to what it hears in the library, shape ``(loops, features)``.
         human: the same for the human excerpts.
         ears: each ear by its name.
-        known: what was heard of others, by ear and id.
+        known: what was heard of loops so far, by ear and id.
     """
 
+    kind: Kind
     loops: tuple[Loop, ...]
     library: Mapping[str, Floats]
     human: Mapping[str, Floats]
@@ -59,52 +62,68 @@ class World(NamedTuple):
         return self.known[ear, loop.id]
 
 
-def loops(count: int) -> list[Loop]:
-    """So many loops of the usual drum model, in all styles by turns."""
+def loops(kind: Kind) -> list[Loop]:
+    """The library of a search that begins from nothing."""
+    library = LoopLibrary(Shape(kind=kind, bars=BARS[kind]))
+    births = [library.birth(number) for number in range(library.size)]
+    alike: dict[str, list[int]] = {}
+    for number, birth in enumerate(births):
+        alike.setdefault(json.dumps(dict(birth.request)), []).append(number)
     made: dict[int, Loop] = {}
-    for place, style in enumerate(STYLES):
-        request = resolved("drums", {"style": style, "bars": BARS}, None, None)
-        makers = makers_of(request)
-        numbers = range(place, count, len(STYLES))
-        births = [Birth(method="generated", seed=(SEED, number), request=request, makers=makers) for number in numbers]
-        for number, birth, one in zip(numbers, births, generated(births, [], timeout=600), strict=True):
-            made[number] = pattern_candidate(one.pattern, birth)
-    return [made[number] for number in range(count)]
+    for numbers in alike.values():
+        ours = [births[number] for number in numbers]
+        for number, birth, one in zip(numbers, ours, generated(ours, [], timeout=600), strict=True):
+            if one.pattern.notes:
+                made[number] = pattern_candidate(one.pattern, replace(birth, log=one.log))
+    return [made[number] for number in sorted(made)]
 
 
-def excerpts(groove: Path) -> Iterator[Pattern]:
-    """Excerpts of the drumming of Groove's training split, spread over each performance."""
-    from audiomancer.training.corpus import groove_performances
+def _pieces(kind: Kind, data: Path) -> Iterator[Pattern]:
+    if kind == "drums":
+        from audiomancer.training.corpus import groove_performances
 
-    for performance in groove_performances(groove):
-        firsts = range(1, performance.bars - BARS + 2, BARS)
-        spread = sorted({firsts[int(i)] for i in np.linspace(0, len(firsts) - 1, PER_PERFORMANCE)} if firsts else ())
-        cuts = (performance.cut(first, first + BARS - 1) for first in spread)
+        yield from groove_performances(data / "groove")
+    else:
+        from audiomancer.training.scores import read_tunes
+
+        yield from (tune for tune in read_tunes(data / "openewld") if tune.time_signature == (4, 4))
+
+
+def excerpts(kind: Kind, data: Path) -> Iterator[Pattern]:
+    """Excerpts of human music, spread over each piece."""
+    bars = BARS[kind]
+    for piece in _pieces(kind, data):
+        firsts = range(1, piece.bars - bars + 2, bars)
+        spread = sorted({firsts[int(i)] for i in np.linspace(0, len(firsts) - 1, PER_PIECE)} if firsts else ())
+        cuts = (piece.cut(first, first + bars - 1) for first in spread)
         yield from (cut for cut in cuts if len(cut.notes) >= FEWEST)
 
 
-def pack(data: Path, file: Path, count: int = LOOPS) -> None:
+def pack(kind: Kind, data: Path, file: Path) -> None:
     """Make the library, let all ears hear it and the human excerpts, and keep it.
 
     Args:
-        data: the folder that holds ``groove``.
+        kind: ``drums`` or ``melody``.
+        data: the folder that holds ``groove`` and ``openewld``.
         file: the .npz file to write.
-        count: loops of the library.
     """
-    library, human = loops(count), [*excerpts(data / "groove")]
-    heard = {f"library {name}": ear([loop.content for loop in library]) for name, ear in EARS.items()}
-    heard |= {f"human {name}": ear(human) for name, ear in EARS.items()}
-    texts = np.array([json.dumps([loop.body, loop.birth.to_dict()]) for loop in library])
-    kept: dict[str, Any] = {name: values.astype(np.float32) for name, values in heard.items()}
-    np.savez_compressed(file, loops=texts, **kept)
+    library, human = loops(kind), [*excerpts(kind, data)]
+    kept: dict[str, Any] = {"kind": np.array(kind)}
+    kept["loops"] = np.array([json.dumps([loop.body, loop.birth.to_dict()]) for loop in library])
+    for name, ear in EARS[kind].items():
+        kept[f"library {name}"] = ear([loop.content for loop in library]).astype(np.float32)
+        kept[f"human {name}"] = ear(human).astype(np.float32)
+    np.savez_compressed(file, **kept)
 
 
 def load_world(file: Path) -> World:
     """The world that :func:`pack` kept."""
     with np.load(file) as kept:
+        kind: Kind = kept["kind"].item()
+        ears = EARS[kind]
         stored = [json.loads(text) for text in kept["loops"].tolist()]
-        library = {name: kept[f"library {name}"].astype(float) for name in EARS}
-        human = {name: kept[f"human {name}"].astype(float) for name in EARS}
+        library = {name: kept[f"library {name}"].astype(float) for name in ears}
+        human = {name: kept[f"human {name}"].astype(float) for name in ears}
     made = tuple(pattern_candidate(pattern_from_json(body), Birth.from_dict(birth)) for body, birth in stored)
     known = {(ear, loop.id): row for ear, rows in library.items() for loop, row in zip(made, rows, strict=True)}
-    return World(made, library, human, EARS, known)
+    return World(kind, made, library, human, ears, known)
