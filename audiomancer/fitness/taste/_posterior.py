@@ -1,0 +1,72 @@
+"""What is known of a taste after it was observed: a Gaussian process, conditioned exactly.
+
+Source: Rasmussen and Williams, Gaussian Processes for Machine Learning (2006), algorithm 2.1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from audiomancer.fitness.taste._features import Floats
+from audiomancer.fitness.taste._kernel import covariance, variance
+from audiomancer.fitness.taste._observed import Observed
+from audiomancer.fitness.taste._places import Places
+
+__all__ = ["Posterior", "conditioned", "total_covariance"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Posterior:
+    """A taste after observations.
+
+    Attributes:
+        places: where it was observed; p places.
+        weights: how much the covariance with each of them adds to the mean; shape (p,).
+        root: what is known of a place is its covariance with all of them, times this; shape (p, m).
+    """
+
+    places: Places
+    weights: Floats
+    root: Floats
+
+    def mean(self, places: Places) -> Floats:
+        """The mean at n places, in stars around the mean of the sitting; shape (n,)."""
+        mean: Floats = covariance(places, self.places) @ self.weights
+        return mean
+
+    def told(self, places: Places) -> tuple[Floats, Floats, Floats]:
+        """What is known of n places.
+
+        Args:
+            places: n places.
+
+        Returns:
+            The mean in stars around that of the sitting, shape (n,); the variance, shape (n,); and what is known, of
+            which the product for two places is what their covariance has lost by the observations, shape (n, m).
+        """
+        toward = covariance(places, self.places)
+        known: Floats = toward @ self.root
+        left = np.maximum(variance(places) - np.einsum("nm,nm->n", known, known), 0.0)
+        return toward @ self.weights, left, known
+
+    def covariance(self, places: Places) -> Floats:
+        """The covariance of n places, in stars squared; shape (n, n)."""
+        known = covariance(places, self.places) @ self.root
+        left: Floats = covariance(places, places) - known @ known.T
+        return left
+
+
+def total_covariance(observed: Observed) -> Floats:
+    """The covariance of m observations before they are made, with their noise; shape (m, m)."""
+    total: Floats = observed.signs @ covariance(observed.places, observed.places) @ observed.signs.T
+    return total + np.diag(observed.noise)
+
+
+def conditioned(observed: Observed) -> Posterior:
+    """A taste after these observations."""
+    lower = np.linalg.cholesky(total_covariance(observed))
+    root: Floats = np.linalg.solve(lower, observed.signs).T
+    weights: Floats = root @ np.linalg.solve(lower, observed.told)
+    return Posterior(observed.places, weights, root)
