@@ -35,7 +35,7 @@ from audiomancer.variation import (
     mutate,
 )
 
-__all__ = ["PatternBreeder", "born_pattern", "pattern_candidate"]
+__all__ = ["PatternBreeder", "around", "born_pattern", "pattern_candidate"]
 
 _DRAWS = 16
 """How often a child is drawn that is too near to an older sibling."""
@@ -138,7 +138,7 @@ class PatternBreeder:
             seed=seed,
             amount=self.amount,
             operators=self.names,
-            request=self._held | (self.redrawing.told(kind) if redraws else {}),
+            request=self.held | (self.redrawing.told(kind) if redraws else {}),
             makers=makers_of(acting) | (self.redrawing.makers(kind) if redraws else {}),
         )
         return born_pattern(birth, [parent.content], self.objects)
@@ -212,7 +212,7 @@ class PatternBreeder:
             return born_pattern(plain, parents)
         by = self.by or BARS_FIRST
         named = sorted(check_crossing(first.content, second.content, by, self.from_first))
-        request = {"by": by} | ({"from_first": named} if named else {}) | self._held
+        request = {"by": by} | ({"from_first": named} if named else {}) | self.held
         child = born_pattern(replace(plain, request=request, makers=CROSSED), parents)
         if by in (BARS, BARS_FIRST) and not self.hold:
             alone = born_pattern(plain, parents)
@@ -269,7 +269,8 @@ class PatternBreeder:
         ]
 
     @property
-    def _held(self) -> dict[str, Any]:
+    def held(self) -> dict[str, Any]:
+        """What the requests of births say of what is held; empty if nothing is."""
         return {HELD: self.hold.to_json()} if self.hold else {}
 
     def fresh(self, models: Sequence[Candidate[Pattern]], seeds: Sequence[tuple[int, ...]]) -> list[Candidate[Pattern]]:
@@ -293,8 +294,8 @@ class PatternBreeder:
         for plain, made in fresh_loops(models, seeds):
             birth, model = plain, asked[plain.seed]
             if self.hold:
-                birth = replace(plain, parents=(model.id,), request={**plain.request, **self._held})
-                made = _around(model.content, made, self.hold)
+                birth = replace(plain, parents=(model.id,), request={**plain.request, **self.held})
+                made = around(model.content, made, self.hold)
             loops.append(pattern_candidate(made.pattern, replace(birth, log=made.log)))
         return loops
 
@@ -433,12 +434,21 @@ def _generated(birth: Birth, parents: Sequence[Pattern], objects: Sequence[Opera
 
     (made,) = generated([birth], parents)
     if HELD in birth.request:
-        made = _around(parents[0], made, Hold.from_json(birth.request[HELD]))
+        made = around(parents[0], made, Hold.from_json(birth.request[HELD]))
     return made
 
 
-def _around(model: Pattern, made: Variation, hold: Hold) -> Variation:
-    """A fresh loop with what is held of the pattern that it is like."""
+def around(model: Pattern, made: Variation, hold: Hold) -> Variation:
+    """A fresh loop with what is held of the pattern that it is like.
+
+    Args:
+        model: gives what is held.
+        made: the fresh loop, of the same kind, metre and length.
+        hold: what is held.
+
+    Returns:
+        The loop, whose log says that it was made around something.
+    """
     ticks = lcm(model.ticks_per_beat, made.pattern.ticks_per_beat)
     child = model.at_resolution(ticks).with_notes(made.pattern.at_resolution(ticks).notes)
     kept = held(model, Variation(child), hold)

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     Play = Callable[[Any, Sequence[np.random.Generator]], list[Pattern]]
 
 __all__ = [
+    "FRESH",
     "MAX_COUNT",
     "MEMORY",
     "RULES",

@@ -116,9 +116,10 @@ class Pool(Generic[Content]):
         """
         from audiomancer.fitness.taste import joined
 
+        there, loops = library.sounding(numbers) if library and numbers else ([], None)
         parts = [source.features(children)] if children else []
-        parts += [library.features(numbers)] if library and numbers else []
-        return cls(children, library, numbers if library else (), joined(parts) if parts else None)
+        parts += [loops] if loops is not None else []
+        return cls(children, library, there, joined(parts) if parts else None)
 
     def chosen(
         self,

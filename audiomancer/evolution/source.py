@@ -23,14 +23,14 @@ class Library(Protocol[Content]):
     def size(self) -> int:
         """How many there are; their numbers are 0 and up."""
 
-    def features(self, numbers: Sequence[int]) -> Features:
-        """What the model of taste knows of them.
+    def sounding(self, numbers: Sequence[int]) -> tuple[list[int], Features | None]:
+        """Those that can be heard, and what the model of taste knows of them.
 
         Args:
             numbers: each at least 0 and below the size.
 
         Returns:
-            A row for each, in this order.
+            The numbers of those that are not silent, in an order that stays, and a row for each; None for none.
         """
 
     def loop(self, number: int) -> Candidate[Content]:

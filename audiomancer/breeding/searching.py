@@ -1,0 +1,256 @@
+"""What a search of patterns draws from: children in all ways, and the library of loops."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from pathlib import Path
+from threading import Event, Lock, Thread
+from types import MappingProxyType
+from typing import TYPE_CHECKING, cast
+
+from audiomancer._random import rng_for
+from audiomancer.breeding._pattern_breeder import PatternBreeder, around, born_pattern, pattern_candidate
+from audiomancer.breeding.generating import generated, key_of
+from audiomancer.breeding.loops import LoopLibrary, Shape
+from audiomancer.errors import AudiomancerError, IncompatiblePatternsError, InvalidPatternError, ModelLoadError
+from audiomancer.evolution import Candidate, Library
+from audiomancer.lineage import Birth
+from audiomancer.music import Kind, Pattern, TimeSignature
+from audiomancer.variation import ANY, MIXES, OPERATORS
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from audiomancer.fitness.taste import Features
+    from audiomancer.variation import Operator, Variation
+
+__all__ = ["PatternSource"]
+
+_CROSSES: Mapping[Kind, tuple[str, ...]] = MappingProxyType(
+    {
+        "drums": ("voices", "voices", "bars", "feel"),
+        "melody": ("bars", "rhythm", "feel"),
+        "bass": ("bars", "rhythm", "feel"),
+    }
+)
+"""The ways of crosses by kind; what stands there twice is drawn twice as often."""
+_STRENGTHS = (1, 2, 3)
+"""A child is varied by so many times the amount, drawn by chance, and by 1 at the most."""
+_MIX_OFTEN = 0.25
+"""How often a mix makes a child, in place of one operator alone."""
+_MIX = "musical"
+_AT_ONCE = 16
+"""So many loops around something held are made at once."""
+_HELD_LOOPS = 512
+"""So many loops there are where something is held, as each is made around it."""
+_PAUSE, _NOTHING_LEFT = 0.005, 0.1
+"""Seconds between two styles that are made while the person listens, and until it is looked again what is to do."""
+
+
+class PatternSource:
+    """What a search of patterns draws from.
+
+    Args:
+        breeder: its amount, what it holds, and its operators and way of crosses, if some are asked for.
+        folder: where the libraries of loops are kept; None for nowhere.
+        bars: the length of the loops of a search that begins from nothing.
+        time_signature: their numerator and denominator.
+    """
+
+    def __init__(
+        self,
+        breeder: PatternBreeder,
+        folder: Path | None = None,
+        bars: int = 2,
+        time_signature: TimeSignature = (4, 4),
+    ) -> None:
+        self.breeder = breeder
+        self._folder = folder
+        self._bars = bars
+        self._time_signature = time_signature
+        self._libraries: dict[Shape, LoopLibrary | None] = {}
+        self._held: dict[tuple[str, ...], _HeldLoops] = {}
+
+    def kind(self, candidate: Candidate[Pattern]) -> str:
+        """What a pattern is: ``drums``, ``melody`` or ``bass``."""
+        return candidate.content.kind
+
+    def alike(self, first: Candidate[Pattern], second: Candidate[Pattern]) -> bool:
+        """Whether a listener cannot tell two patterns apart, see :meth:`PatternBreeder.alike`."""
+        return self.breeder.alike(first, second)
+
+    def features(self, candidates: Sequence[Candidate[Pattern]]) -> Features:
+        """What the model of taste knows of patterns of one kind, whose metres may differ."""
+        from audiomancer.analyzers.descriptors import described
+        from audiomancer.fitness.taste import features, joined
+
+        metres = [candidate.content.time_signature for candidate in candidates]
+        lots = {metre: [row for row, other in enumerate(metres) if other == metre] for metre in metres}
+        if len(lots) == 1:
+            return features(described([candidate.content for candidate in candidates]))
+        parts = [features(described([candidates[row].content for row in rows])) for rows in lots.values()]
+        order = [row for rows in lots.values() for row in rows]
+        return joined(parts).take(sorted(range(len(order)), key=order.__getitem__))
+
+    def child(
+        self, parent: Candidate[Pattern], mate: Candidate[Pattern] | None, seed: tuple[int, ...]
+    ) -> Candidate[Pattern]:
+        """A child, by one of all operators or ways to cross, or of those that were asked for; chance chooses which."""
+        rng, breeder, kind = rng_for(*seed, 0), self.breeder, parent.content.kind
+        if mate is not None and breeder.can_cross(parent, mate):
+            ways = _CROSSES[kind] if breeder.by in (None, ANY) else (breeder.by,)
+            with suppress(IncompatiblePatternsError):
+                return replace(breeder, by=ways[int(rng.integers(len(ways)))]).cross(parent, mate, seed)
+        amount = min(1.0, breeder.amount * _STRENGTHS[int(rng.integers(len(_STRENGTHS)))])
+        return replace(breeder, amount=amount, operators=self._operators(kind, rng)).mutate(parent, seed)
+
+    def library(self, kind: str, models: Sequence[Candidate[Pattern]]) -> Library[Pattern] | None:
+        """The library of a kind; see :meth:`audiomancer.evolution.Source.library`."""
+        if models and self.breeder.hold:
+            plain = self._loops(kind, models)
+            key = tuple(model.id for model in models)
+            if plain is not None and key not in self._held:
+                self._held[key] = _HeldLoops(plain, self.breeder)
+            return self._held.get(key)
+        return self._loops(kind, models)
+
+    @contextmanager
+    def filling(self) -> Iterator[None]:
+        """While the block runs, another thread makes loops that the next asks will look for."""
+        done = Event()
+
+        def fill() -> None:
+            # What cannot be made is told of where it is asked for.
+            with suppress(AudiomancerError):
+                while not done.wait(_PAUSE):
+                    libraries = [*self._held.values(), *filter(None, self._libraries.values())]
+                    if not any(library.fill() for library in libraries):
+                        done.wait(_NOTHING_LEFT)
+
+        thread = Thread(target=fill, name="loops", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            done.set()
+            thread.join()
+
+    def _operators(self, kind: Kind, rng: np.random.Generator) -> tuple[str | Operator, ...]:
+        """Those that were asked for; else one of all, or the mix."""
+        asked = self.breeder.operators
+        if asked and not any(name in MIXES for name in self.breeder.names):
+            return asked
+        if rng.random() < _MIX_OFTEN:
+            return (_MIX,)
+        names = [op.name for op in OPERATORS.values() if kind in op.kinds and not op.parts]
+        return (names[int(rng.integers(len(names)))],)
+
+    def _loops(self, kind: str, models: Sequence[Candidate[Pattern]]) -> _Loops | None:
+        """The library of a kind, each loop in the length, metre, key and tempo of one of the models."""
+        shapes = [_shape_of(model.content) for model in models]
+        if not models:
+            shapes = [Shape(kind=cast("Kind", kind), bars=self._bars, time_signature=self._time_signature)]
+        found = [library for shape in shapes if (library := self._library(shape)) is not None]
+        return _Loops(found, models) if len(found) == len(shapes) else None
+
+    def _library(self, shape: Shape) -> LoopLibrary | None:
+        """The loops of a shape; None if the usual model is not here, or cannot play it."""
+        if shape not in self._libraries:
+            self._libraries[shape] = None
+            with suppress(InvalidPatternError, ModelLoadError):
+                self._libraries[shape] = LoopLibrary(shape, self._folder)
+        return self._libraries[shape]
+
+
+class _Loops:
+    """The loops of one kind, each as one of the models is; as they are by themselves, without models."""
+
+    def __init__(self, libraries: Sequence[LoopLibrary], models: Sequence[Candidate[Pattern]]) -> None:
+        self._libraries = libraries
+        self._models = models
+        self.size = min(library.size for library in libraries)
+
+    def sounding(self, numbers: Sequence[int]) -> tuple[list[int], Features | None]:
+        from audiomancer.fitness.taste import features, joined
+
+        there, parts = list[int](), list[Features]()
+        for library in dict.fromkeys(self._libraries):
+            asked = [number for number in numbers if self._library(number) is library]
+            heard, like = library.sounding(asked) if asked else ([], None)
+            if heard and like is not None:
+                there += heard
+                parts.append(features(like))
+        return there, joined(parts) if parts else None
+
+    def loop(self, number: int) -> Candidate[Pattern]:
+        return born_pattern(self.birth(number), [])
+
+    def birth(self, number: int) -> Birth:
+        """That of the library, at the tempo of the model."""
+        birth = self._library(number).birth(number)
+        if not self._models:
+            return birth
+        return replace(birth, request={**birth.request, "bpm": self.model(number).content.tempo})
+
+    def model(self, number: int) -> Candidate[Pattern]:
+        return self._models[number % len(self._models)]
+
+    def _library(self, number: int) -> LoopLibrary:
+        return self._libraries[number % len(self._libraries)]
+
+
+class _HeldLoops:
+    """The same loops around what is held of their models. These are not many, and are kept in memory alone."""
+
+    def __init__(self, loops: _Loops, breeder: PatternBreeder) -> None:
+        self._loops = loops
+        self._breeder = breeder
+        self._made: dict[int, tuple[Candidate[Pattern], Features]] = {}
+        self._lock = Lock()
+        self.size = min(loops.size, _HELD_LOOPS)
+
+    def sounding(self, numbers: Sequence[int]) -> tuple[list[int], Features | None]:
+        from audiomancer.fitness.taste import joined
+
+        with self._lock:
+            self._make([number for number in numbers if number not in self._made])
+        there = [number for number in numbers if self._made[number][0].content.notes]
+        return there, joined([self._made[number][1] for number in there]) if there else None
+
+    def loop(self, number: int) -> Candidate[Pattern]:
+        with self._lock:
+            self._make([number] if number not in self._made else [])
+        return self._made[number][0]
+
+    def fill(self) -> bool:
+        """Make some more; tells whether more are left to be made."""
+        with self._lock:
+            left = [number for number in range(self.size) if number not in self._made][:_AT_ONCE]
+            self._make(left)
+        return bool(left)
+
+    def _make(self, numbers: Sequence[int]) -> None:
+        from audiomancer.analyzers.descriptors import described
+        from audiomancer.fitness.taste import features
+
+        births = {number: self._loops.birth(number) for number in numbers}
+        for request in {json.dumps(dict(birth.request)): birth.request for birth in births.values()}.values():
+            alike = [number for number in numbers if births[number].request == request]
+            for number, made in zip(alike, generated([births[number] for number in alike], []), strict=True):
+                loop = self._around(number, births[number], made)
+                self._made[number] = loop, features(described([loop.content]))
+
+    def _around(self, number: int, birth: Birth, made: Variation) -> Candidate[Pattern]:
+        model, hold = self._loops.model(number), self._breeder.hold
+        told = around(model.content, made, hold)
+        request = {**birth.request, **self._breeder.held}
+        return pattern_candidate(told.pattern, replace(birth, parents=(model.id,), request=request, log=told.log))
+
+
+def _shape_of(pattern: Pattern) -> Shape:
+    """The shape of loops that are like a pattern."""
+    key = {} if pattern.kind == "drums" else key_of(pattern)
+    return Shape(kind=pattern.kind, bars=pattern.bars, time_signature=pattern.time_signature, **key)
