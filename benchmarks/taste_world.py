@@ -42,6 +42,8 @@ class World(NamedTuple):
     Attributes:
         kind: ``drums`` or ``melody``.
         loops: the library, without what is silent.
+        numbers: the number of each in the library that a search looks into.
+        folder: what that keeps of it.
         library: each ear to what it hears in the library, shape ``(loops, features)``.
         human: the same for the human excerpts.
         ears: each ear by its name.
@@ -50,6 +52,8 @@ class World(NamedTuple):
 
     kind: Kind
     loops: tuple[Loop, ...]
+    numbers: Mapping[int, Loop]
+    folder: Path
     library: Mapping[str, Floats]
     human: Mapping[str, Floats]
     ears: Mapping[str, Ear]
@@ -62,9 +66,16 @@ class World(NamedTuple):
         return self.known[ear, loop.id]
 
 
-def loops(kind: Kind) -> list[Loop]:
-    """The library of a search that begins from nothing."""
-    library = LoopLibrary(Shape(kind=kind, bars=BARS[kind]))
+def loops(kind: Kind, folder: Path) -> dict[int, Loop]:
+    """The library of a search that begins from nothing, by number, without what is silent; the search finds it there.
+
+    Args:
+        kind: ``drums`` or ``melody``.
+        folder: for what the search keeps of it.
+    """
+    library = LoopLibrary(Shape(kind=kind, bars=BARS[kind]), folder)
+    while library.fill():
+        pass
     births = [library.birth(number) for number in range(library.size)]
     alike: dict[str, list[int]] = {}
     for number, birth in enumerate(births):
@@ -75,7 +86,7 @@ def loops(kind: Kind) -> list[Loop]:
         for number, birth, one in zip(numbers, ours, generated(ours, [], timeout=600), strict=True):
             if one.pattern.notes:
                 made[number] = pattern_candidate(one.pattern, replace(birth, log=one.log))
-    return [made[number] for number in sorted(made)]
+    return {number: made[number] for number in sorted(made)}
 
 
 def _pieces(kind: Kind, data: Path) -> Iterator[Pattern]:
@@ -107,11 +118,11 @@ def pack(kind: Kind, data: Path, file: Path) -> None:
         data: the folder that holds ``groove`` and ``openewld``.
         file: the .npz file to write.
     """
-    library, human = loops(kind), [*excerpts(kind, data)]
-    kept: dict[str, Any] = {"kind": np.array(kind)}
-    kept["loops"] = np.array([json.dumps([loop.body, loop.birth.to_dict()]) for loop in library])
+    library, human = loops(kind, _beside(file)), [*excerpts(kind, data)]
+    kept: dict[str, Any] = {"kind": np.array(kind), "numbers": np.array([*library])}
+    kept["loops"] = np.array([json.dumps([loop.body, loop.birth.to_dict()]) for loop in library.values()])
     for name, ear in EARS[kind].items():
-        kept[f"library {name}"] = ear([loop.content for loop in library]).astype(np.float32)
+        kept[f"library {name}"] = ear([loop.content for loop in library.values()]).astype(np.float32)
         kept[f"human {name}"] = ear(human).astype(np.float32)
     np.savez_compressed(file, **kept)
 
@@ -120,10 +131,16 @@ def load_world(file: Path) -> World:
     """The world that :func:`pack` kept."""
     with np.load(file) as kept:
         kind: Kind = kept["kind"].item()
+        numbers = kept["numbers"].tolist()
         ears = EARS[kind]
         stored = [json.loads(text) for text in kept["loops"].tolist()]
         library = {name: kept[f"library {name}"].astype(float) for name in ears}
         human = {name: kept[f"human {name}"].astype(float) for name in ears}
     made = tuple(pattern_candidate(pattern_from_json(body), Birth.from_dict(birth)) for body, birth in stored)
     known = {(ear, loop.id): row for ear, rows in library.items() for loop, row in zip(made, rows, strict=True)}
-    return World(kind, made, library, human, ears, known)
+    return World(kind, made, dict(zip(numbers, made, strict=True)), _beside(file), library, human, ears, known)
+
+
+def _beside(file: Path) -> Path:
+    """The folder in which a search keeps what it knows of the library of a file."""
+    return file.with_suffix(".loops")
