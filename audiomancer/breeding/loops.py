@@ -132,7 +132,7 @@ class LoopLibrary:
         self._rows = np.zeros((self.size, first.shape[1]), np.float32)
         self._made = np.zeros(self.size // _BLOCK, np.bool_)
         self._keep([0], first)
-        self._cache = folder and Pages(folder / self._key(), self._rows.shape[1])
+        self._cache = None if folder is None else Pages(folder / self._key(), self._rows.shape[1])
         self._looked: set[int] = set()
 
     def birth(self, number: int) -> Birth:
@@ -168,7 +168,7 @@ class LoopLibrary:
         return there, Described(self.shape.kind, self.shape.time_signature, values, grid)
 
     def fill(self) -> bool:
-        """Make some more loops, and keep a page in the cache when it is whole.
+        """Make some more loops.
 
         Returns:
             Whether more are left to be made.
@@ -182,8 +182,6 @@ class LoopLibrary:
             page = self._page_of(missing)
             alike = [block for block in page if (block - missing) % len(self._flavours) == 0]
             self._make(alike)
-            if self._cache and self._made[page].all():
-                self._cache.keep(page.start, self._rows[page.start * _BLOCK : page.stop * _BLOCK])
             return True
 
     def _key(self) -> str:
@@ -200,9 +198,9 @@ class LoopLibrary:
         return range(block // size * size, (block // size + 1) * size)
 
     def _make(self, blocks: Iterable[int]) -> None:
-        """Make the blocks that are missing; what the cache has of their pages is read."""
+        """Make the blocks that are missing; the cache is read first, and has each page when it is whole."""
         missing = [block for block in sorted(blocks) if not self._made[block]]
-        for page in sorted({self._page_of(block) for block in missing}, key=lambda page: page.start):
+        for page in sorted({self._page_of(block) for block in missing}, key=_start):
             self._look(page)
         several: dict[int, list[int]] = {}
         for block in missing:
@@ -210,6 +208,9 @@ class LoopLibrary:
                 several.setdefault(block % len(self._flavours), []).append(block)
         for alike in several.values():
             self._keep(alike, self._described(alike))
+        for page in sorted({self._page_of(block) for alike in several.values() for block in alike}, key=_start):
+            if self._cache and self._made[page].all():
+                self._cache.keep(page.start, self._rows[page.start * _BLOCK : page.stop * _BLOCK])
 
     def _look(self, page: range) -> None:
         """Read a page from the cache, once."""
@@ -237,3 +238,7 @@ class LoopLibrary:
         like = described(patterns)
         sounds = np.array([[bool(pattern.notes)] for pattern in patterns])
         return np.concatenate([sounds, like.values, like.grid], axis=1).astype(np.float32)
+
+
+def _start(page: range) -> int:
+    return page.start

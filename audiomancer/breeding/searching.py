@@ -82,18 +82,19 @@ class PatternSource:
         """Whether a listener cannot tell two patterns apart, see :meth:`PatternBreeder.alike`."""
         return self.breeder.alike(first, second)
 
-    def features(self, candidates: Sequence[Candidate[Pattern]]) -> Features:
+    def features(self, kind: str, candidates: Sequence[Candidate[Pattern]]) -> Features:
         """What the model of taste knows of patterns of one kind, whose metres may differ."""
         from audiomancer.analyzers.descriptors import described
         from audiomancer.fitness.taste import features, joined
 
-        metres = [candidate.content.time_signature for candidate in candidates]
-        lots = {metre: [row for row, other in enumerate(metres) if other == metre] for metre in metres}
-        if len(lots) == 1:
-            return features(described([candidate.content for candidate in candidates]))
-        parts = [features(described([candidates[row].content for row in rows])) for rows in lots.values()]
-        order = [row for rows in lots.values() for row in rows]
-        return joined(parts).take(sorted(range(len(order)), key=order.__getitem__))
+        patterns = [candidate.content for candidate in candidates] or [
+            Pattern(kind=cast("Kind", kind), notes=(), bars=1)
+        ]
+        metres = [pattern.time_signature for pattern in patterns]
+        lots = [[row for row, other in enumerate(metres) if other == metre] for metre in dict.fromkeys(metres)]
+        known = joined([features(described([patterns[row] for row in rows])) for rows in lots])
+        order = [row for rows in lots for row in rows]
+        return known.take(sorted(range(len(candidates)), key=order.__getitem__))
 
     def child(
         self, parent: Candidate[Pattern], mate: Candidate[Pattern] | None, seed: tuple[int, ...]
@@ -126,8 +127,8 @@ class PatternSource:
             # What cannot be made is told of where it is asked for.
             with suppress(AudiomancerError):
                 while not done.wait(_PAUSE):
-                    libraries = [*self._held.values(), *filter(None, self._libraries.values())]
-                    if not any(library.fill() for library in libraries):
+                    held, plain = [*self._held.values()], [*filter(None, self._libraries.values())]
+                    if not (any(library.fill() for library in held) or any(library.fill() for library in plain)):
                         done.wait(_NOTHING_LEFT)
 
         thread = Thread(target=fill, name="loops", daemon=True)
@@ -176,7 +177,8 @@ class _Loops:
     def sounding(self, numbers: Sequence[int]) -> tuple[list[int], Features | None]:
         from audiomancer.fitness.taste import features, joined
 
-        there, parts = list[int](), list[Features]()
+        there: list[int] = []
+        parts: list[Features] = []
         for library in dict.fromkeys(self._libraries):
             asked = [number for number in numbers if self._library(number) is library]
             heard, like = library.sounding(asked) if asked else ([], None)

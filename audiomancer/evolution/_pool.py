@@ -34,20 +34,23 @@ class Described(Generic[Content]):
     features: Features
 
     @classmethod
-    def of(cls, candidates: Sequence[Candidate[Content]], source: Source[Content]) -> Described[Content]:
-        """These candidates, described.
+    def of(cls, kind: str, source: Source[Content]) -> Described[Content]:
+        """None yet.
 
         Args:
-            candidates: at least one, of one kind.
+            kind: the kind of those that will be there.
             source: describes them.
         """
-        return cls({c.id: row for row, c in enumerate(candidates)}, source.features(candidates))
+        return cls({}, source.features(kind, ()))
 
-    def and_these(self, candidates: Sequence[Candidate[Content]], source: Source[Content]) -> Described[Content]:
+    def and_these(
+        self, kind: str, candidates: Sequence[Candidate[Content]], source: Source[Content]
+    ) -> Described[Content]:
         """The same with further candidates behind.
 
         Args:
-            candidates: of the same kind; those that are there already are left out.
+            kind: the kind of all of them.
+            candidates: those that are there already are left out.
             source: describes them.
         """
         from audiomancer.fitness.taste import joined
@@ -56,7 +59,7 @@ class Described(Generic[Content]):
         if not new:
             return self
         rows = self.rows | {c.id: row for row, c in enumerate(new, len(self.rows))}
-        return Described(rows, joined([self.features, source.features(new)]))
+        return Described(rows, joined([self.features, source.features(kind, new)]))
 
     def take(self, items: Iterable[str]) -> Features:
         """The features of some of them.
@@ -90,17 +93,18 @@ class Pool(Generic[Content]):
         children: children of the best.
         library: where the loops are from; None for none.
         numbers: numbers of the loops of the library that may be chosen.
-        features: of the children, and behind them of the loops; None for an empty pool.
+        features: of the children, and behind them of the loops.
     """
 
     children: Sequence[Candidate[Content]]
     library: Library[Content] | None
     numbers: Sequence[int]
-    features: Features | None
+    features: Features
 
     @classmethod
     def of(
         cls,
+        kind: str,
         children: Sequence[Candidate[Content]],
         library: Library[Content] | None,
         numbers: Sequence[int],
@@ -109,6 +113,7 @@ class Pool(Generic[Content]):
         """The pool of these, described.
 
         Args:
+            kind: the kind of all of them.
             children: children of the best.
             library: where the loops are from; None for none.
             numbers: those of the loops.
@@ -117,9 +122,8 @@ class Pool(Generic[Content]):
         from audiomancer.fitness.taste import joined
 
         there, loops = library.sounding(numbers) if library and numbers else ([], None)
-        parts = [source.features(children)] if children else []
-        parts += [loops] if loops is not None else []
-        return cls(children, library, there, joined(parts) if parts else None)
+        parts = [source.features(kind, children), *([loops] if loops is not None else [])]
+        return cls(children, library, there, joined(parts))
 
     def chosen(
         self,
@@ -146,8 +150,6 @@ class Pool(Generic[Content]):
         """
         from audiomancer.fitness.taste import joined
 
-        if self.features is None:
-            return []
         free = self._picked(taste, range(len(self.features)), fresh, beta, pending, takes)
         if fresh == count:
             return free
@@ -166,7 +168,6 @@ class Pool(Generic[Content]):
         pending: Features | None,
         takes: Callable[[Candidate[Content]], bool],
     ) -> list[Chosen[Content]]:
-        assert self.features is not None
         if not count or not rows:
             return []
         order = taste.chosen(self.features.take(rows), min(count + _SPARE, len(rows)), beta, pending)

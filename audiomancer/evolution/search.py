@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Any, Generic, Literal, Self
+from typing import TYPE_CHECKING, Any, Generic, Self
 
 from audiomancer._checks import check_flag, check_number
 from audiomancer._random import check_seed, rng_for
@@ -21,7 +21,7 @@ from audiomancer.evolution._pool import Described, Pool
 from audiomancer.evolution.candidate import Candidate, Content
 from audiomancer.evolution.selection import Selection
 from audiomancer.evolution.source import Source
-from audiomancer.evolution.told import NOTHING_TOLD, Told
+from audiomancer.evolution.told import NOTHING_TOLD, Sign, Told
 from audiomancer.fitness import CHANCE, TASTE, Score, as_score
 
 if TYPE_CHECKING:
@@ -212,7 +212,7 @@ class Search(Generic[Content]):
         self._asked, self._wanted = (), 0
         return self.selection
 
-    def tell_pair(self, first: str, second: str, preferred: Literal[-1, 0, 1]) -> None:
+    def tell_pair(self, first: str, second: str, preferred: Sign) -> None:
         """Take in which of two is better.
 
         Args:
@@ -264,8 +264,7 @@ class Search(Generic[Content]):
     def selection(self) -> Selection:
         """Whose children come into the pools now, on what ground, and how many of this generation are no children."""
         parents = [one for kind in dict.fromkeys(self._kinds) for one in self._parents(kind)]
-        known = any(self._taste(kind).ratings for kind in dict.fromkeys(self._kinds))
-        scores = tuple(Score(one.stars, TASTE) if known else Score(0.0, CHANCE) for one in parents)
+        scores = tuple(Score(one.stars, TASTE) if self.told.items else Score(0.0, CHANCE) for one in parents)
         fresh = len(self._fresh.intersection(self._asked))
         return Selection(self.generation, tuple(one.candidate.id for one in parents), scores, fresh)
 
@@ -412,8 +411,8 @@ class Search(Generic[Content]):
 
         chosen = pool.chosen(taste, count, self._room(count), self._beta(taste), self._pending(kind), takes)
         for one in chosen:
-            assert pool.features is not None
-            self._why[one.candidate.id] = taste.why(pool.features.take([one.row]))
+            why = getattr(taste, "why", lambda row: ())
+            self._why[one.candidate.id] = why(pool.features.take([one.row]))
         self._fresh.update(one.candidate.id for one in chosen if one.is_fresh)
         return [one.candidate for one in chosen]
 
@@ -427,11 +426,11 @@ class Search(Generic[Content]):
         models = [self._all[item] for item in self._given if self._source.kind(self._all[item]) == kind]
         library = self._source.library(kind, models) if self._room(_OURS) else None
         if library is None:
-            return Pool.of(children, None, (), self._source)
+            return Pool.of(kind, children, None, (), self._source)
         there = min(library.size, self._reach())
         loops = min(there, _MOST_LOOPS if learning else _LATER_LOOPS)
         numbers = sorted(map(int, rng_for(self.settings.seed, self._asks, 0).choice(there, loops, replace=False)))
-        return Pool.of(children, library, numbers, self._source)
+        return Pool.of(kind, children, library, numbers, self._source)
 
     def _reach(self) -> int:
         """How far into the library this ask looks: twice as far after every few that were shown."""
@@ -471,8 +470,8 @@ class Search(Generic[Content]):
     def _table(self, kind: str) -> Described[Content]:
         """All that were heard of a kind, described."""
         there = [c for c in (*self._known.values(), *self._all.values()) if self._source.kind(c) == kind]
-        table = self._described.get(kind)
-        table = Described.of(there, self._source) if table is None else table.and_these(there, self._source)
+        table = self._described.get(kind) or Described.of(kind, self._source)
+        table = table.and_these(kind, there, self._source)
         self._described[kind] = table
         return table
 

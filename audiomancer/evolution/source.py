@@ -68,11 +68,12 @@ class Source(Protocol[Content]):
             True at least where the contents are equal.
         """
 
-    def features(self, candidates: Sequence[Candidate[Content]]) -> Features:
-        """What the model of taste knows of candidates of one kind.
+    def features(self, kind: str, candidates: Sequence[Candidate[Content]]) -> Features:
+        """What the model of taste knows of candidates.
 
         Args:
-            candidates: at least one.
+            kind: the kind of all of them.
+            candidates: any number, also none.
 
         Returns:
             A row for each, in this order.

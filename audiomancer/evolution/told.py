@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 if TYPE_CHECKING:
     from audiomancer.fitness.taste import Judgement
 
-__all__ = ["NOTHING_TOLD", "Told"]
+__all__ = ["NOTHING_TOLD", "Sign", "Told"]
+
+Sign = Literal[-1, 0, 1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,9 +29,9 @@ class Told:
     """
 
     stars: tuple[tuple[str, float, int], ...] = ()
-    pairs: tuple[tuple[str, str, int, int], ...] = ()
+    pairs: tuple[tuple[str, str, Sign, int], ...] = ()
     voices: tuple[tuple[str, str, bool, int], ...] = ()
-    wishes: tuple[tuple[str, str, int], ...] = ()
+    wishes: tuple[tuple[str, str, Sign], ...] = ()
 
     @property
     def items(self) -> tuple[str, ...]:
@@ -72,10 +74,11 @@ class Told:
         """
         from audiomancer.fitness.taste import Pair, Stars, Voice, Wish
 
-        told: list[Judgement] = [Stars(rows[item], *said) for item, *said in self.stars if item in rows]
-        told += [Pair(rows[a], rows[b], *said) for a, b, *said in self.pairs if a in rows and b in rows]
-        told += [Voice(rows[item], *said) for item, *said in self.voices if item in rows]
-        return told + [Wish(*said) for of, *said in self.wishes if of == kind]
+        here = self.among(rows)
+        told: list[Judgement] = [Stars(rows[item], stars, sitting) for item, stars, sitting in here.stars]
+        told += [Pair(rows[a], rows[b], preferred, sitting) for a, b, preferred, sitting in here.pairs]
+        told += [Voice(rows[item], voice, liked, sitting) for item, voice, liked, sitting in here.voices]
+        return told + [Wish(name, direction) for of, name, direction in here.wishes if of == kind]
 
     def to_json(self) -> dict[str, Any]:
         """The same as JSON values, without what is empty."""

@@ -1,7 +1,7 @@
 """The model of taste: a Gaussian process on what grooves, tunes and sounds are like."""
 
 from audiomancer.fitness._judgements import Judgement, Pair, Stars, Voice, Wish
-from audiomancer.fitness.taste._features import Features, joined
+from audiomancer.fitness.taste._features import Features, features, joined
 from audiomancer.fitness.taste._taste import Taste
 
-__all__ = ["Features", "Judgement", "Pair", "Stars", "Taste", "Voice", "Wish", "joined"]
+__all__ = ["Features", "Judgement", "Pair", "Stars", "Taste", "Voice", "Wish", "features", "joined"]

@@ -13,15 +13,15 @@ from __future__ import annotations
 import numpy as np
 
 from audiomancer.fitness.taste._features import Floats
-from audiomancer.fitness.taste._places import MOOD, Block, Places
+from audiomancer.fitness.taste._places import DESCRIPTORS, GRID, MOOD, VOICES, Block, Places
 
 __all__ = ["covariance", "variance"]
 
 LENGTH = 1.25
 """Of every RBF, in standard deviations of a descriptor or of the grid; squared distances are means over columns."""
-CURVES, SURFACE, GRID = 0.33, 0.33, 0.34
+CURVES, SURFACE, GRIDS = 0.33, 0.33, 0.34
 """Variances in stars squared: of all curves together, of the surface over descriptors, and of those over the grid.
-Where there are voices, half of the last is theirs together; where there is no grid, the first two share it."""
+Half of the last is the whole grid's, half the voices' together; where there is no grid, the first two share it."""
 ACROSS = 0.8
 """What is left of a covariance from one sitting to another."""
 MOOD_VARIANCE = 0.15
@@ -40,14 +40,16 @@ def covariance(a: Places, b: Places) -> Floats:
     Returns:
         Covariances in stars squared; shape (n, m).
     """
-    curves, *surfaces = _shares(len(a.blocks))
+    curves, surface, grid, voice = _shares(len(a.voices))
     total = _of_curves(a, b)
     total *= curves
-    both = a.comparable[:, None] & b.comparable
-    for part, share in enumerate(surfaces):
-        one = _rbf(a.blocks[part], b.blocks[part])
-        one *= share * _counted(a, b, part) * (both if part else 1.0)
-        total += one
+    total += (
+        surface
+        * _counted(a, b, DESCRIPTORS)
+        * _rbf(_squares(a.descriptors, b.descriptors), 1 / a.descriptors.columns.shape[1])
+    )
+    if a.voices:
+        total += _of_grids(a, b, grid, voice)
     same = (a.sitting[:, None] == b.sitting) & (a.sitting[:, None] >= 0)
     total *= np.where(same, 1.0, ACROSS)
     total += MOOD_VARIANCE * _counted(a, b, MOOD) * same
@@ -63,28 +65,27 @@ def variance(places: Places) -> Floats:
     Returns:
         The diagonal of :func:`covariance` of the places with themselves, in stars squared; shape (n,).
     """
-    curves, *surfaces = _shares(len(places.blocks))
-    parts = np.ones((1, len(surfaces) + 1)) if places.parts is None else places.parts**2
-    total = curves * (np.ones(len(places)) if places.curves is None else (places.curves**2).mean(1))
-    for part, share in enumerate(surfaces):
-        total += share * parts[:, part] * (places.comparable if part else 1.0)
+    curves, surface, grid, voice = _shares(len(places.voices))
+    parts = np.ones((1, VOICES + len(places.voices))) if places.parts is None else places.parts**2
+    total: Floats = curves * (np.ones(len(places)) if places.curves is None else (places.curves**2).mean(1))
+    total += surface * parts[:, DESCRIPTORS]
+    total += (grid * parts[:, GRID] + voice * parts[:, VOICES:].sum(1)) * (places.metre > 0)
     total *= np.where(places.sitting >= 0, 1.0, ACROSS)
     total += MOOD_VARIANCE * parts[:, MOOD] * (places.sitting >= 0)
     return total
 
 
-def _shares(blocks: int) -> tuple[float, ...]:
-    """The variance of all curves together, and of the surface on each block."""
-    if blocks == 1:
+def _shares(voices: int) -> tuple[float, float, float, float]:
+    """The variances of all curves together, of the surfaces over descriptors and grid, and of that over each voice."""
+    if not voices:
         whole = CURVES + SURFACE
-        return CURVES / whole, SURFACE / whole
-    voices = blocks - 2
-    return CURVES, SURFACE, GRID / 2 if voices else GRID, *[GRID / 2 / voices for _ in range(voices)]
+        return CURVES / whole, SURFACE / whole, 0.0, 0.0
+    return CURVES, SURFACE, GRIDS / 2, GRIDS / 2 / voices
 
 
 def _of_curves(a: Places, b: Places) -> Floats:
     """The mean of the curves' correlations."""
-    x, y = a.descriptors, b.descriptors
+    x, y = a.descriptors.columns, b.descriptors.columns
     total, one = np.zeros((len(a), len(b))), np.empty((len(a), len(b)))
     for j in range(x.shape[1]):
         np.subtract(x[:, j, None], y[:, j], out=one)
@@ -100,18 +101,33 @@ def _of_curves(a: Places, b: Places) -> Floats:
     return total
 
 
-def _rbf(a: Block, b: Block) -> Floats:
-    """The correlation of a surface at the rows of one block and of another."""
-    squares = a.columns @ b.columns.T
+def _of_grids(a: Places, b: Places, grid: float, voice: float) -> Floats:
+    """The covariance of the surfaces over the grid and over each voice, whose variances these are."""
+    widths = [block.columns.shape[1] for block in a.voices]
+    squares = [_squares(one, other) for one, other in zip(a.voices, b.voices, strict=True)]
+    total = grid * _counted(a, b, GRID) * _rbf(np.sum(squares, axis=0), 1.0)
+    for number, (own, width) in enumerate(zip(squares, widths, strict=True), VOICES):
+        total += voice * _counted(a, b, number) * _rbf(own, sum(widths) / width)
+    total *= (a.metre[:, None] == b.metre) & (a.metre[:, None] > 0)
+    return total
+
+
+def _squares(a: Block, b: Block) -> Floats:
+    """The squared distances of the rows of two blocks. What only one of them is wide enough for is zero in it."""
+    common = min(a.columns.shape[1], b.columns.shape[1])
+    squares = a.columns[:, :common] @ b.columns[:, :common].T
     squares *= -2
     squares += a.squares[:, None]
     squares += b.squares
-    np.maximum(squares, 0.0, out=squares)
-    squares *= _RATE / a.columns.shape[1]
-    return np.exp(squares, out=squares)
+    return np.maximum(squares, 0.0, out=squares)
 
 
-def _counted(a: Places, b: Places, part: int) -> Floats | float:
-    """How much a part counts at both of two places."""
-    first = 1.0 if a.parts is None else a.parts[:, part, None]
+def _rbf(squares: Floats, scale: float) -> Floats:
+    """The correlation of a surface at these squared distances, times a scale."""
+    return np.exp(squares * (_RATE * scale))
+
+
+def _counted(a: Places, b: Places, part: int) -> Floats:
+    """How much a part counts at both of two places, to be broadcast."""
+    first = np.ones((1, 1)) if a.parts is None else a.parts[:, part, None]
     return first if b.parts is None else first * b.parts[:, part]

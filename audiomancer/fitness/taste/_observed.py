@@ -12,8 +12,9 @@ from audiomancer.fitness._judgements import Judgement, Pair, Stars, Voice, Wish
 from audiomancer.fitness._scores import MIDDLE
 from audiomancer.fitness.taste._features import Features, Floats
 from audiomancer.fitness.taste._places import LASTING, Places, at_curves, at_voices, gathered, wholes
+from audiomancer.fitness.taste._vocabulary import names_of, voice_members
 
-__all__ = ["NOISE", "Known", "Observed", "observed", "sitting_means"]
+__all__ = ["NOISE", "Observed", "observed", "place_of", "sitting_means"]
 
 NOISE = 0.5
 """Standard deviation of a rating around what is felt, in stars."""
@@ -29,19 +30,6 @@ how far much and little are from the mean, in standard deviations of the descrip
 
 _WHOLE, _VOICE, _CURVE = range(3)
 _Key = tuple[int, int, int, int]  # what of a thing is observed: part, row or column, sitting or direction, voice
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Known:
-    """The descriptors of a kind, as far as judgements speak of them.
-
-    Attributes:
-        names: in the order of their columns.
-        of_voice: voice to the names of the descriptors that are its alone.
-    """
-
-    names: tuple[str, ...]
-    of_voice: Mapping[str, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,13 +71,13 @@ def sitting_means(judgements: Sequence[Judgement]) -> dict[int, float]:
     }
 
 
-def observed(features: Features, judgements: Sequence[Judgement], known: Known) -> Observed:
+def observed(features: Features, judgements: Sequence[Judgement], kind: str) -> Observed:
     """Judgements as observations, in their order; that something does not matter is none.
 
     Args:
         features: of what was heard.
         judgements: what was said of it.
-        known: the descriptors of this kind.
+        kind: ``drums``, ``melody``, ``bass`` or ``sound``.
 
     Returns:
         m observations.
@@ -98,7 +86,7 @@ def observed(features: Features, judgements: Sequence[Judgement], known: Known) 
         InvalidSettingError: if a judgement speaks of a row, a voice or a descriptor that there is not.
     """
     spoken = [one for one in judgements if not (isinstance(one, Wish) and one.direction == 0)]
-    terms = [_terms(one, features, known) for one in spoken]
+    terms = [_terms(one, features, kind) for one in spoken]
     keys = sorted({key for one in terms for key in one})
     column = {key: number for number, key in enumerate(keys)}
     signs = np.zeros((len(terms), len(keys)))
@@ -107,10 +95,10 @@ def observed(features: Features, judgements: Sequence[Judgement], known: Known) 
             signs[row, column[key]] = sign
     means = sitting_means(judgements)
     told = np.array([_told(one, means) for one in spoken]).reshape(-1, 2)
-    return Observed(_places(keys, features, known), signs, told[:, 0], told[:, 1] ** 2)
+    return Observed(_places(keys, features, kind), signs, told[:, 0], told[:, 1] ** 2)
 
 
-def _terms(one: Judgement, features: Features, known: Known) -> dict[_Key, float]:
+def _terms(one: Judgement, features: Features, kind: str) -> dict[_Key, float]:
     """The places of which a judgement speaks, and the sign of each."""
     match one:
         case Stars():
@@ -120,11 +108,11 @@ def _terms(one: Judgement, features: Features, known: Known) -> dict[_Key, float
             worse = _whole(one.second, one.sitting, features)
             return better | {worse: better.get(worse, 0.0) - 1.0}
         case Voice():
-            number = _place(one.voice, [*features.voices], "voice")
+            number = place_of(one.voice, [*features.voices], "voice")
             _, at, sitting, _ = _whole(one.at, one.sitting, features)
             return {(_VOICE, at, sitting, number): 1.0}
         case Wish():
-            number = _place(one.descriptor, known.names, "descriptor")
+            number = place_of(one.descriptor, names_of(kind), "descriptor")
             return {(_CURVE, number, 1, 0): 1.0, (_CURVE, number, -1, 0): -1.0}
 
 
@@ -136,7 +124,20 @@ def _whole(at: int, sitting: int, features: Features) -> _Key:
     return (_WHOLE, at, sitting, 0)
 
 
-def _place(name: str, names: Sequence[str], what: str) -> int:
+def place_of(name: str, names: Sequence[str], what: str) -> int:
+    """The place of a name.
+
+    Args:
+        name: what was asked for.
+        names: all that there are.
+        what: what they are, for the message.
+
+    Returns:
+        Its place, from 0.
+
+    Raises:
+        InvalidSettingError: if there is none of that name.
+    """
     if name not in names:
         raise InvalidSettingError(f"no {what} is called {name!r:.60}; there are: {', '.join(names) or 'none'}")
     return names.index(name)
@@ -155,7 +156,7 @@ def _told(one: Judgement, means: Mapping[int, float]) -> tuple[float, float]:
             return WISHED * one.direction, WISH_NOISE
 
 
-def _places(keys: Sequence[_Key], features: Features, known: Known) -> Places:
+def _places(keys: Sequence[_Key], features: Features, kind: str) -> Places:
     """The places of these keys, in order."""
     part, at, other, voice = np.array(keys, np.int64).reshape(-1, 4).T
     whole, of_voice, curve = (part == number for number in (_WHOLE, _VOICE, _CURVE))
@@ -163,7 +164,9 @@ def _places(keys: Sequence[_Key], features: Features, known: Known) -> Places:
     if len(places) == len(keys):
         return places
     names = [[*features.voices][number] for number in voice[of_voice]]
-    own = np.array([[name in known.of_voice[v] for name in known.names] for v in names], float)
-    voices = at_voices(features.take(at[of_voice]), names, own.reshape(-1, len(known.names)), other[of_voice])
+    own = np.zeros((len(names), features.x.shape[1]))
+    for row, name in enumerate(names):
+        own[row, list(voice_members(kind, name))] = 1.0
+    voices = at_voices(features.take(at[of_voice]), names, own, other[of_voice])
     curves = at_curves(WISH_REACH * other[curve], at[curve], features, LASTING)
     return gathered([places, voices, curves])

@@ -3,25 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple, Self
 
 import numpy as np
-import numpy.typing as npt
 
-from audiomancer.fitness.taste._features import Features, Floats, Ints, Rows
+from audiomancer.fitness.taste._features import Features, Floats, Ints, Rows, under_one_another
 
-__all__ = ["LASTING", "MOOD", "Block", "Places", "at_curves", "at_voices", "gathered", "wholes"]
+__all__ = [
+    "DESCRIPTORS",
+    "GRID",
+    "LASTING",
+    "MOOD",
+    "VOICES",
+    "Block",
+    "Places",
+    "at_curves",
+    "at_voices",
+    "gathered",
+    "wholes",
+]
 
 LASTING = -1
 """In place of the number of a sitting: what is the same in all of them."""
-MOOD = -1
-"""Column of the mood in ``Places.parts``."""
-_VOICES = 2  # columns there from which on the voices stand; before them the descriptors and the grid
+DESCRIPTORS, GRID, MOOD, VOICES = range(4)
+"""Columns of ``Places.parts``; that of each voice is from the last on."""
 
 
 class Block(NamedTuple):
-    """Some columns of what the model knows of things.
+    """Columns whose squared distances count.
 
     Attributes:
         columns: shape (n, c).
@@ -46,16 +56,18 @@ class Places:
     """Where a taste is looked at.
 
     Attributes:
-        blocks: on what there is a surface: the descriptors; and of what has a grid the grid and each voice's share of
-            it, with zeros where there is none to compare.
-        comparable: which things have a grid in the metre of the others; shape (n,).
+        descriptors: in standard deviations; shape (n, d).
+        voices: each voice of the grid; none for what has no grid.
+        metre: number of the metre of the grid, 0 where there is none; shape (n,).
         sitting: number of the sitting, from 0, or :data:`LASTING`; shape (n,).
         curves: how much of each descriptor's own curve counts; shape (n, d). None for all.
-        parts: how much of the surface on each block counts, and last of the mood; shape (n, blocks + 1). None for all.
+        parts: how much counts of the surface over the descriptors, of that over the grid, of the mood, and of that over
+            each voice; shape (n, 3 + voices). None for all.
     """
 
-    blocks: tuple[Block, ...]
-    comparable: npt.NDArray[np.bool_]
+    descriptors: Block
+    voices: tuple[Block, ...]
+    metre: Ints
     sitting: Ints
     curves: Floats | None = None
     parts: Floats | None = None
@@ -63,16 +75,11 @@ class Places:
     def __len__(self) -> int:
         return len(self.sitting)
 
-    @property
-    def descriptors(self) -> Floats:
-        """Shape (n, d)."""
-        return self.blocks[0].columns
-
     def take(self, rows: Rows) -> Places:
         """Some of these places, in the order asked for."""
+        voices = tuple(voice.take(rows) for voice in self.voices)
         curves, parts = (None if one is None else one[rows] for one in (self.curves, self.parts))
-        blocks = tuple(block.take(rows) for block in self.blocks)
-        return Places(blocks, self.comparable[rows], self.sitting[rows], curves, parts)
+        return Places(self.descriptors.take(rows), voices, self.metre[rows], self.sitting[rows], curves, parts)
 
 
 def wholes(features: Features, sitting: int | Ints) -> Places:
@@ -85,14 +92,8 @@ def wholes(features: Features, sitting: int | Ints) -> Places:
     Returns:
         n places.
     """
-    cells = features.g.shape[1]
-    comparable = ~np.isnan(features.g[:, 0]) if cells else np.zeros(len(features), bool)
-    blocks = [features.x]
-    if cells:
-        g = np.where(comparable[:, None], features.g, 0.0)
-        blocks += [g, *(g[:, columns] for columns in features.voices.values())]
     sittings = np.broadcast_to(np.asarray(sitting, np.int64), len(features))
-    return Places(tuple(map(Block.of, blocks)), comparable, sittings)
+    return Places(Block.of(features.x), tuple(map(Block.of, features.voices.values())), features.metre, sittings)
 
 
 def at_voices(features: Features, voices: Sequence[str], curves: Floats, sitting: Ints) -> Places:
@@ -108,9 +109,9 @@ def at_voices(features: Features, voices: Sequence[str], curves: Floats, sitting
         n places.
     """
     whole, names = wholes(features, sitting), [*features.voices]
-    parts = np.zeros((len(whole), len(whole.blocks) + 1))
-    parts[range(len(whole)), [_VOICES + names.index(voice) for voice in voices]] = 1.0
-    return Places(whole.blocks, whole.comparable, whole.sitting, curves, parts)
+    parts = np.zeros((len(whole), VOICES + len(names)))
+    parts[range(len(whole)), [VOICES + names.index(voice) for voice in voices]] = 1.0
+    return replace(whole, curves=curves, parts=parts)
 
 
 def at_curves(values: Floats, descriptors: Ints, like: Features, sitting: int) -> Places:
@@ -128,18 +129,26 @@ def at_curves(values: Floats, descriptors: Ints, like: Features, sitting: int) -
     n, d = len(values), like.x.shape[1]
     x, curves = np.zeros((n, d)), np.zeros((n, d))
     x[range(n), descriptors], curves[range(n), descriptors] = values, 1.0
-    whole = wholes(Features(x, np.full((n, like.g.shape[1]), np.nan), like.voices), sitting)
-    return Places(whole.blocks, whole.comparable, whole.sitting, curves, np.zeros((n, len(whole.blocks) + 1)))
+    voices = {name: np.zeros((n, columns.shape[1])) for name, columns in like.voices.items()}
+    whole = wholes(Features(x, voices, np.zeros(n, np.int64)), sitting)
+    return replace(whole, curves=curves, parts=np.zeros((n, VOICES + len(voices))))
 
 
 def gathered(lots: Sequence[Places]) -> Places:
-    """Several lots of places of one kind as one, in order."""
-    blocks = [
-        Block(*map(np.concatenate, zip(*some, strict=True))) for some in zip(*(lot.blocks for lot in lots), strict=True)
-    ]
-    comparable, sitting = (np.concatenate([getattr(lot, one) for lot in lots]) for one in ("comparable", "sitting"))
-    if all(lot.curves is None and lot.parts is None for lot in lots):
-        return Places(tuple(blocks), comparable, sitting)
-    curves = [np.ones(lot.descriptors.shape) if lot.curves is None else lot.curves for lot in lots]
-    parts = [np.ones((len(lot), len(blocks) + 1)) if lot.parts is None else lot.parts for lot in lots]
-    return Places(tuple(blocks), comparable, sitting, np.concatenate(curves), np.concatenate(parts))
+    """Several lots of places of one kind, of which some may be wholes, as one, in order."""
+    whole = all(lot.curves is None and lot.parts is None for lot in lots)
+    curves = [np.ones(lot.descriptors.columns.shape) if lot.curves is None else lot.curves for lot in lots]
+    parts = [np.ones((len(lot), VOICES + len(lot.voices))) if lot.parts is None else lot.parts for lot in lots]
+    return Places(
+        _under([lot.descriptors for lot in lots]),
+        tuple(_under(same) for same in zip(*(lot.voices for lot in lots), strict=True)),
+        np.concatenate([lot.metre for lot in lots]),
+        np.concatenate([lot.sitting for lot in lots]),
+        None if whole else np.concatenate(curves),
+        None if whole else np.concatenate(parts),
+    )
+
+
+def _under(blocks: Sequence[Block]) -> Block:
+    """Blocks of the same, one under the other."""
+    return Block(under_one_another([b.columns for b in blocks]), np.concatenate([b.squares for b in blocks]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
@@ -12,11 +12,11 @@ from audiomancer.errors import InvalidSettingError
 from audiomancer.fitness._judgements import Judgement, Wish
 from audiomancer.fitness._scores import MIDDLE
 from audiomancer.fitness.taste._choice import batch, most_telling_pair
-from audiomancer.fitness.taste._features import Features, Floats, Ints
-from audiomancer.fitness.taste._observed import Observed, observed, sitting_means
+from audiomancer.fitness.taste._features import Features, Floats
+from audiomancer.fitness.taste._observed import Observed, observed, place_of, sitting_means
 from audiomancer.fitness.taste._places import Places, wholes
 from audiomancer.fitness.taste._posterior import Posterior, conditioned
-from audiomancer.fitness.taste._tables import known
+from audiomancer.fitness.taste._vocabulary import names_of
 
 __all__ = ["Taste"]
 
@@ -39,7 +39,7 @@ class Taste:
     observed: Observed
     posterior: Posterior
     mean: float
-    ignored: Ints
+    ignored: tuple[int, ...]
 
     @classmethod
     def learnt(cls, features: Features, judgements: Sequence[Judgement], *, kind: str, sitting: int = 0) -> Self:
@@ -57,22 +57,19 @@ class Taste:
         Raises:
             InvalidSettingError: if a judgement speaks of what there is not, or features are of another kind.
         """
-        words = known(kind)
-        if features.x.shape[1] != len(words.names):
+        names = names_of(kind)
+        if features.x.shape[1] != len(names):
             raise InvalidSettingError(
-                f"{kind} have {len(words.names)} descriptors, and the features that came have {features.x.shape[1]}"
+                f"{kind} have {len(names)} descriptors, and the features that came have {features.x.shape[1]}"
             )
         said = _last_wishes(judgements)
-        ignored = np.array(
-            [
-                words.names.index(one.descriptor)
-                for one in said
-                if isinstance(one, Wish) and not one.direction and one.descriptor in words.names
-            ],
-            np.int64,
-        )
-        seen = observed(_without(features, ignored), said, words)
-        return cls(kind, sitting, seen, conditioned(seen), sitting_means(said).get(sitting, MIDDLE), ignored)
+        ignored = [
+            place_of(one.descriptor, names, "descriptor")
+            for one in said
+            if isinstance(one, Wish) and one.direction == 0
+        ]
+        seen = observed(_without(features, ignored), said, kind)
+        return cls(kind, sitting, seen, conditioned(seen), sitting_means(said).get(sitting, MIDDLE), tuple(ignored))
 
     def predicted(self, features: Features, sitting: int | None = None) -> tuple[Floats, Floats]:
         """How many stars things would be given.
@@ -128,10 +125,10 @@ def _last_wishes(judgements: Sequence[Judgement]) -> list[Judgement]:
     return [one for one in judgements if not isinstance(one, Wish)] + [*last.values()]
 
 
-def _without(features: Features, ignored: Ints) -> Features:
+def _without(features: Features, ignored: Sequence[int]) -> Features:
     """The features, with all things alike in what does not matter."""
-    if not len(ignored):
+    if not ignored:
         return features
     x = features.x.copy()
-    x[:, ignored] = 0.0
-    return Features(x, features.g, features.voices)
+    x[:, list(ignored)] = 0.0
+    return replace(features, x=x)
