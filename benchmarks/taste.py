@@ -54,8 +54,9 @@ from time import process_time
 from typing import Any
 
 from taste_arms import RIVALS, first_loops
-from taste_evening import evening
+from taste_evening import Evening, evening
 from taste_listeners import LISTENERS, Listener, drawn
+from taste_ours import OURS, from_nothing, verdict
 from taste_report import GA, LATER, RATINGS, report
 from taste_world import World, load_world, pack
 
@@ -70,17 +71,31 @@ world = cache(load_world)
 def heard(library: Path, seed: int, name: str, arms: Sequence[str]) -> list[dict[str, Any]]:
     """One listener goes through arms."""
     there, listener = world(library), drawn(world(library), name, seed)
-    first = first_loops(there, seed)
+    best = [round(listener.best(when), 4) for when in range(LATER)]
+    fresh, first = round(_best_of_fresh(there, listener, seed), 4), first_loops(there, seed)
+    earlier = _earlier(there, name, seed, max(runs for arm, (_, runs) in OURS.items() if arm in arms or not runs))
     told = []
     for arm in arms:
         started = process_time()
-        one = evening(listener, RIVALS[arm](there, first, seed), LATER if arm == GA else RATINGS)
-        told.append(
-            {"seed": seed, "listener": name, "arm": arm, "seconds": round(process_time() - started, 2)}
-            | {"best": [round(listener.best(when), 4) for when in range(len(one.home))]}
-            | {"fresh": round(_best_of_fresh(there, listener, seed), 4), **one.to_json()}
-        )
+        record: dict[str, Any] = {"seed": seed, "listener": name, "arm": arm, "fresh": fresh}
+        if arm in OURS:
+            begin, runs = OURS[arm]
+            one = evening(listener, begin(there, first, seed, earlier[:runs]), RATINGS)
+            record["verdict"] = verdict(there, [*earlier[:runs], one])
+        else:
+            one = evening(listener, RIVALS[arm](there, first, seed), LATER if arm == GA else RATINGS)
+        record |= {"seconds": round(process_time() - started, 2), "best": best[: len(one.home)], **one.to_json()}
+        told.append(record)
     return told
+
+
+def _earlier(there: World, name: str, seed: int, count: int) -> list[Evening]:
+    """So many earlier runs of a listener, the first first; each has those before it."""
+    runs: list[Evening] = []
+    for number in range(count, 0, -1):
+        hearing = from_nothing(there, [], 1_000_000 * number + seed, runs)
+        runs.append(evening(drawn(there, name, seed, number), hearing, RATINGS))
+    return runs
 
 
 def _best_of_fresh(there: World, listener: Listener, seed: int) -> float:
@@ -110,7 +125,7 @@ def main() -> None:
     parser.add_argument("--pack", type=Path, metavar="DATA", help="make it; with the human music of DATA")
     parser.add_argument("--seeds", default="1001-1006", help="such as 1-25")
     parser.add_argument("--jobs", type=int, default=1, help="processes at a time")
-    parser.add_argument("--arms", nargs="+", choices=[*RIVALS], default=[*RIVALS])
+    parser.add_argument("--arms", nargs="+", choices=[*RIVALS, *OURS], default=[*RIVALS, *OURS])
     parser.add_argument("--listeners", nargs="+", help="all if not given")
     parser.add_argument("--out", type=Path, help="the file of records to write, a line each")
     parser.add_argument("--report", type=Path, nargs="+", help="print what these files tell")

@@ -82,7 +82,7 @@ def contour(patterns: Sequence[Pattern]) -> Floats:
 
 
 def manner(patterns: Sequence[Pattern]) -> Floats:
-    """How a tune goes: shares of its leaps by size, of its lengths, of where in the bar notes begin; and its compass."""
+    """How a tune goes: shares of its leaps by size, its lengths, where in the bar notes begin; and its compass."""
     heard = []
     for pattern in patterns:
         onsets, pitches, _, lengths = _notes(pattern)

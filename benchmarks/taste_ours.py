@@ -123,9 +123,10 @@ def _told(evenings: Sequence[Evening]) -> Told:
 def verdict(world: World, evenings: Sequence[Evening]) -> str:
     """What is said after some evenings: ``taste``, ``unsure`` or ``none``."""
     loops = {loop.id: loop for one in evenings for loop in one.heard}
-    features = _source(world).features([*loops.values()])
+    features = _source(world).features(world.kind, [*loops.values()])
     said = _told(evenings).judgements(world.kind, {item: row for row, item in enumerate(loops)})
-    return Taste.learnt(features, said, kind=world.kind, sitting=len(evenings) - 1).verdict
+    taste = Taste.learnt(features, said, kind=world.kind, sitting=len(evenings) - 1)
+    return str(getattr(taste, "verdict", "unsure"))
 
 
 OURS: Mapping[str, tuple[Ours, int]] = MappingProxyType(

@@ -131,7 +131,7 @@ def _measured(mix: Floats, pattern: Pattern) -> list[float]:
     # The root of the level is nearer to loudness, and soft strokes count.
     rises = np.maximum(0, np.diff(levels**0.3, axis=1, append=levels[:, :1] ** 0.3))
     beats = np.arange(count) * (pattern.length / pattern.ticks_per_beat) / count
-    lag = count / beats[-1] if beats[-1] else 1.0
+    lag = count * pattern.ticks_per_beat / pattern.length
     phase = (beats + 0.02) % 1
     all_rises = rises.sum(0)
     half = count // 2
@@ -154,7 +154,8 @@ def _measured(mix: Floats, pattern: Pattern) -> list[float]:
 def _alike(first: Floats, second: Floats) -> float:
     """The correlation; 0 where nothing moves."""
     first, second = first - first.mean(), second - second.mean()
-    return float(first @ second / max(1e-9, np.sqrt((first @ first) * (second @ second))))
+    spread = float(np.sqrt((first @ first) * (second @ second)))
+    return float(first @ second) / max(1e-9, spread)
 
 
 def _share(rises: Floats, there: npt.NDArray[np.bool_]) -> float:
