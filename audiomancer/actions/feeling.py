@@ -33,7 +33,8 @@ def feel(request: FeelRequest, session: Session) -> Patterns:
     """Play a pattern otherwise: with swing, in the feel of another groove, by a drummer's hands, or straight.
 
     Every note stays on its step; swing and looseness change apart from each other. What is asked for is done in this
-    order: --straight, --swing or --feel, --humanize. The child is stored beside the pattern.
+    order: --straight, --swing, --humanize; --feel stands in place of the first two. The child is stored beside the
+    pattern.
 
     Args:
         request: the pattern, and how it is to be played.
@@ -45,8 +46,8 @@ def feel(request: FeelRequest, session: Session) -> Patterns:
     Raises:
         PatternNotFoundError: if a pattern that the request names is not there.
         MidiFileError: if a file that it gives in place of a pattern cannot be read.
-        InvalidSettingError: if nothing is asked for, a value is outside its range, or a swing is asked for beside a
-            feel.
+        InvalidSettingError: if nothing is asked for, a value is outside its range, or straight or a swing is asked for
+            beside a feel.
         IncompatiblePatternsError: if the feel is of no drums, or of another metre.
         InvalidPatternError: if the groove of the feel has no notes.
     """

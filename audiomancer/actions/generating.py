@@ -195,6 +195,7 @@ def bass(request: BassRequest, session: Session) -> Patterns:
 
 def _made(kind: Kind, request: _Request, session: Session) -> Patterns:
     from audiomancer.breeding import generate_patterns
+    from audiomancer.breeding.unheard import unheard
 
     options: dict[str, Any] = {field.name: getattr(request, field.name) for field in fields(request)}
     for name in ("primer", "lock", "feel", "tap"):
@@ -202,7 +203,10 @@ def _made(kind: Kind, request: _Request, session: Session) -> Patterns:
             kinds = ("drums",) if name in ("lock", "feel") else KINDS
             options[name] = stored_of(options[name], session, kinds).id
     session.step("generating", 0, request.count)
-    return Patterns(tuple(generate_patterns(session.store, kind, **options)))
+    made = generate_patterns(session.store, kind, **options)
+    for sentence in unheard(options, made[0].birth.request):
+        session.note(sentence)
+    return Patterns(tuple(made))
 
 
 def _is_written(tap: str | FileContent) -> bool:

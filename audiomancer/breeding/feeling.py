@@ -39,8 +39,8 @@ class Feeling:
             by the table of feel, around their own velocities.
 
     Raises:
-        InvalidSettingError: if nothing is asked for, a value is outside its range, or a swing is asked for beside the
-            feel of a groove.
+        InvalidSettingError: if nothing is asked for, a value is outside its range, or straight or a swing is asked
+            for beside the feel of a groove.
     """
 
     straight: bool = False
@@ -54,6 +54,10 @@ class Feeling:
             check_number("swing", self.swing, 50, 75)
         if self.swing is not None and self.feel is not None:
             raise InvalidSettingError("the feel of a groove brings its own swing; leave the swing or the feel out")
+        if self.straight and self.feel is not None:
+            raise InvalidSettingError(
+                "the feel of a groove brings its own timing and accents; leave straight or the feel out"
+            )
         if not (self.straight or self.swing is not None or self.feel is not None or self.humanize):
             raise InvalidSettingError(
                 "say how it is to be played: on the grid (straight), with a swing of 50-75, in the feel of another "

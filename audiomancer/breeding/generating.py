@@ -390,7 +390,7 @@ def resolved(kind: Kind, asked: Mapping[str, Any], primer: Pattern | None, lock:
     wanted |= {**_continued(kind, primer, asked), **asked}
     wanted.setdefault("memory", float(wanted["backend"] == "numpy"))
     if kind == "drums":
-        _check_swing(asked)
+        _check_feel(asked)
         if primer is None or "style" in asked:
             wanted |= _styled(wanted)
         elif wanted.setdefault("straight", False) or _has_feel(wanted):
@@ -428,6 +428,8 @@ def _by_rules(wanted: Mapping[str, Any]) -> dict[str, str]:
     from audiomancer.rnn import find_model, knows_metre
 
     if "model" in wanted or wanted["backend"] != "numpy":
+        if wanted.get("model") == RULES and wanted["backend"] == "magenta":
+            raise InvalidSettingError("the magenta backend runs models, and rules are none; leave one of the two out")
         return {}
     with suppress(ModelLoadError):  # told when it is to play
         model = find_model(_model_name(wanted))
@@ -465,12 +467,16 @@ def _has_feel(wanted: Mapping[str, Any]) -> bool:
     return not {"feel", "tap"}.isdisjoint(_naming(wanted))
 
 
-def _check_swing(asked: Mapping[str, Any]) -> None:
-    """Refuse a swing that would not be heard.
+def _check_feel(asked: Mapping[str, Any]) -> None:
+    """Refuse a swing, or straight drums, that would not be heard.
 
     Raises:
-        InvalidSettingError: if a swing is asked for of straight drums, or beside a feel or a tapped line.
+        InvalidSettingError: if a swing is asked for of straight drums, or either beside a feel or a tapped line.
     """
+    if asked.get("straight") and _has_feel(asked):
+        raise InvalidSettingError(
+            "a feel, or a tapped line, brings its own timing and accents, and straight drums have none; leave one out"
+        )
     if "swing" not in asked:
         return
     if asked.get("straight") and asked["swing"] != 50:

@@ -11,7 +11,7 @@ Optimization", JMLR 15 (2014).
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Generic, Self
 
 from audiomancer._checks import check_flag, check_number
@@ -146,8 +146,8 @@ class Search(Generic[Content]):
         self._dropped: set[str] = set()
         self._known = {c.id: c for c in known}
         self._earlier = earlier.among(self._known)
-        self._told = Told()
-        self._again: tuple[tuple[str, float, int], ...] = ()
+        self._stars: tuple[tuple[str, float, int], ...] = ()
+        self._said = NOTHING_TOLD
         self._described: dict[str, Described[Content]] = {}
         self._tastes: dict[str, Taste] = {}
 
@@ -160,7 +160,7 @@ class Search(Generic[Content]):
     def told(self) -> Told:
         """What the search learns from: earlier runs, then this one; nothing of what was dropped."""
         here = {item for item in (*self._known, *self._all) if item not in self._dropped}
-        return (self._earlier + self._told + Told(stars=self._again)).among(here)
+        return (self._earlier + Told(stars=self._stars) + self._said).among(here)
 
     def ask(self, count: int | None = None) -> tuple[Candidate[Content], ...]:
         """The candidates to hear in this generation; as many are chosen as are still missing.
@@ -180,26 +180,30 @@ class Search(Generic[Content]):
             self._choose(missing)
         return tuple(self._all[item] for item in self._asked)
 
-    def learn(self, scores: Mapping[str, float | Score]) -> None:
+    def learn(self, scores: Mapping[str, float | Score], said: Told | None = None) -> None:
         """Take in scores in the midst of a generation; what is asked for from now on is chosen by them.
 
         Args:
             scores: id to stars, for all candidates of the run that have some; a rating that is left out is unlearnt.
+            said: all else that was said in this run: pairs, voices and wishes, and as stars those of what was heard
+                again. It takes the place of what was told before; None leaves that as it is.
 
         Raises:
             InvalidSettingError: if a score is not a finite number; then nothing has changed.
         """
         told = {item: as_score(score).value for item, score in scores.items() if item in self._all}
-        before = {(item, stars): sitting for item, stars, sitting in self._told.stars}
+        before = {(item, stars): sitting for item, stars, sitting in self._stars}
         ours = [(item, told[item]) for item in self._all if item in told]
-        stars = tuple((*one, before.get(one, self.sitting)) for one in ours)
-        self._learn(replace(self._told, stars=stars))
+        self._stars = tuple((*one, before.get(one, self.sitting)) for one in ours)
+        self._said = self._said if said is None else said
+        self._tastes.clear()
 
-    def tell(self, scores: Mapping[str, float | Score]) -> Selection:
+    def tell(self, scores: Mapping[str, float | Score], said: Told | None = None) -> Selection:
         """Take in scores, and close the generation; :meth:`ask` then chooses those of the next.
 
         Args:
             scores: see :meth:`learn`.
+            said: see :meth:`learn`.
 
         Returns:
             Whose children come into the next pools, and on what ground.
@@ -207,7 +211,7 @@ class Search(Generic[Content]):
         Raises:
             InvalidSettingError: if a score is not a finite number; then nothing has changed.
         """
-        self.learn(scores)
+        self.learn(scores, said)
         self.generation += 1
         self._asked, self._wanted = (), 0
         return self.selection
@@ -220,7 +224,7 @@ class Search(Generic[Content]):
             second: id of another.
             preferred: 1 for the first, -1 for the second, 0 for neither.
         """
-        self._learn(replace(self._told, pairs=(*self._told.pairs, (first, second, preferred, self.sitting))))
+        self._say(Told(pairs=((first, second, preferred, self.sitting),)))
 
     def tell_voice(self, item: str, voice: str, liked: bool) -> None:
         """Take in what one voice of a groove is like, whatever the others play.
@@ -230,7 +234,7 @@ class Search(Generic[Content]):
             voice: name of the voice, such as ``kick``.
             liked: whether it is liked.
         """
-        self._learn(replace(self._told, voices=(*self._told.voices, (item, voice, liked, self.sitting))))
+        self._say(Told(voices=((item, voice, liked, self.sitting),)))
 
     def tell_again(self, item: str, stars: float) -> None:
         """Take in the stars that a candidate was given when it was heard again, see :meth:`repeat`.
@@ -239,17 +243,15 @@ class Search(Generic[Content]):
             item: its id.
             stars: 1-5.
         """
-        self._again += ((item, as_score(stars).value, self.sitting),)
-        self._tastes.clear()
+        self._say(Told(stars=((item, as_score(stars).value, self.sitting),)))
 
     def repeat(self) -> Candidate[Content] | None:
         """The candidate that is to be heard again now, hidden among the others; None if it is not time for one.
 
         One in ten ratings is of such: how far a person agrees with themself is the ceiling of what can be learnt.
         """
-        again = {item for item, *_ in self._again}
-        rated = [item for item in self._told.rated if item not in self._dropped]
-        old = [item for item in rated[: -_REPEAT // 2] if item not in again]
+        again, rated = self._said.rated, [item for item, *_ in self._stars if item not in self._dropped]
+        old = [item for item in rated if item not in again and item not in self._asked]
         if not old or len(again) >= (len(rated) + len(again)) // _REPEAT:
             return None
         return self._all[old[int(rng_for(self.settings.seed, len(again), len(rated)).integers(len(old)))]]
@@ -257,8 +259,8 @@ class Search(Generic[Content]):
     @property
     def repeats(self) -> tuple[tuple[float, float], ...]:
         """The stars of what was heard twice: at first, and then."""
-        first = self._told.rated
-        return tuple((first[item], stars) for item, stars, _ in self._again if item in first)
+        first = {item: stars for item, stars, _ in self._stars}
+        return tuple((first[item], stars) for item, stars, _ in self._said.stars if item in first)
 
     @property
     def selection(self) -> Selection:
@@ -278,7 +280,7 @@ class Search(Generic[Content]):
             They, best first, of those that were rated in this run; of all, if none was.
         """
         there = [c for c in self._all.values() if c.id not in self._dropped]
-        rated = self._told.rated
+        rated = {item for item, *_ in self._stars}
         return self._liked([c for c in there if c.id in rated] or there)[:count]
 
     def is_fresh(self, item: str) -> bool:
@@ -340,8 +342,8 @@ class Search(Generic[Content]):
             "why": {item: list(why) for item, why in self._why.items()},
             "known": list(self._known),
             "earlier": self._earlier.to_json(),
-            "told": self._told.to_json(),
-            "again": [list(one) for one in self._again],
+            "stars": [list(one) for one in self._stars],
+            "said": self._said.to_json(),
             "sitting": self.sitting,
         }
 
@@ -375,12 +377,12 @@ class Search(Generic[Content]):
         run.generation, run._asks, run._wanted = state["generation"], state["asks"], state["wanted"]
         run._asked, run._fresh = tuple(state["asked"]), set(state["fresh"])
         run._why = {item: tuple(why) for item, why in state["why"].items()}
-        run._told = Told.from_json(state["told"])
-        run._again = tuple((item, stars, sitting) for item, stars, sitting in state["again"])
+        run._stars = tuple((item, stars, sitting) for item, stars, sitting in state["stars"])
+        run._said = Told.from_json(state["said"])
         return run
 
-    def _learn(self, told: Told) -> None:
-        self._told = told
+    def _say(self, said: Told) -> None:
+        self._said += said
         self._tastes.clear()
 
     def _choose(self, count: int) -> None:
@@ -420,7 +422,7 @@ class Search(Generic[Content]):
         """The pool of this ask: what is in it of the library follows from the seed and the number of the ask."""
         rng = rng_for(self.settings.seed, self._asks)
         parents = [one.candidate for one in self._parents(kind)]
-        learning = len(self._told.stars) < _SURE
+        learning = len(self._stars) < _SURE
         wanted = _FEW_CHILDREN if learning and not self._given else _CHILDREN
         children = [self._child(parents, slot, rng) for slot in range(wanted if parents else 0)]
         models = [self._all[item] for item in self._given if self._source.kind(self._all[item]) == kind]
@@ -445,7 +447,7 @@ class Search(Generic[Content]):
     def _parents(self, kind: str) -> tuple[Liked[Content], ...]:
         """Whose children come into the pool: the best of those that were rated, and those the run was begun from."""
         there = [c for c in self._all.values() if c.id not in self._dropped and self._source.kind(c) == kind]
-        rated = self._told.rated
+        rated = {item for item, *_ in self._stars}
         ours = [c for c in there if c.id in rated or c.id in self._given]
         return self._liked(ours or (there if self._given else []))[:_BEST]
 
@@ -484,7 +486,7 @@ class Search(Generic[Content]):
     def _beta(self, taste: Taste) -> float:
         """How many standard deviations count beside the mean."""
         later = _WITH_PRIOR if self._earlier.stars else _LATER
-        usual = _BETA if len(self._told.stars) < _SURE else later
+        usual = _BETA if len(self._stars) < _SURE else later
         return usual * self.settings.boldness / _USUAL_BOLDNESS
 
     def _room(self, count: int) -> int:

@@ -13,7 +13,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from audiomancer.errors import IncompatiblePatternsError, InvalidPatternError, InvalidValueError
+from audiomancer.errors import IncompatiblePatternsError, InvalidValueError
 from audiomancer.music import (
     TICKS_PER_BEAT,
     Note,
@@ -140,7 +140,7 @@ def model_bass(
         A pattern for each generator, which depends on no other.
 
     Raises:
-        InvalidPatternError: if the range, or what the model knows of it, holds no root.
+        InvalidValueError: if the range, or what the model knows of it, holds no root.
         IncompatiblePatternsError: if the primer is drums or in another metre, or the drums to play with have another
             metre or, for ``locked``, no kick.
         InferenceTimeoutError: if the request's time was up.
@@ -177,7 +177,7 @@ def rule_bass(request: MelodyRequest, rngs: Sequence[np.random.Generator]) -> li
         A pattern for each generator.
 
     Raises:
-        InvalidPatternError: if the range holds no root.
+        InvalidValueError: if the range holds no root.
         IncompatiblePatternsError: if the drums to play with have another metre or, for ``locked``, no kick.
     """
     ground = _ground(request)
@@ -263,10 +263,10 @@ def _kicks(request: MelodyRequest, grid: Grid) -> dict[int, tuple[int, int]]:
     """The steps on which a kick sounds to its tick and velocity; of two that are one stroke, the louder.
 
     Raises:
-        InvalidPatternError: if there are no drums to lock to.
+        InvalidValueError: if there are no drums to lock to.
     """
     if request.lock is None:
-        raise InvalidPatternError("a locked bass follows the kick of drums; name them by --with, or another --way")
+        raise InvalidValueError("a locked bass follows the kick of drums; name them by --with, or another --way")
     steps = np.array([*_timed(request, grid), grid.ticks[-1]])
     found: dict[int, tuple[int, int]] = {}
     for tick, loud in sorted(kick_ticks(request.lock, request, grid.ticks[-1]).items(), key=lambda kick: -kick[1]):
@@ -308,7 +308,7 @@ def _homes(request: MelodyRequest, roots: Sequence[int], pitches: Sequence[int],
     """The pitch of the root of each bar: rather low, near that of the bar before, and the same while the root stays.
 
     Raises:
-        InvalidPatternError: if one of the roots is not there.
+        InvalidValueError: if one of the roots is not there.
     """
     walks, above = request.way == "walking", 12 if request.way == "octave" else 0
     names = request.roots or (request.key,)
@@ -318,7 +318,7 @@ def _homes(request: MelodyRequest, roots: Sequence[int], pitches: Sequence[int],
         if not len(there):
             span = f"{pitches[0]} and {pitches[-1]}" if pitches else "what the model knows"
             name, twice = names[len(homes) % len(names)], " with its octave" * bool(above)
-            raise InvalidPatternError(f"no {name}{twice}, a root of this bass, lies between {span}; widen the range")
+            raise InvalidValueError(f"no {name}{twice}, a root of this bass, lies between {span}; widen the range")
         before = homes[-1] if homes else pitches[0] + (pitches[-1] - pitches[0]) / 3
         if homes and homes[-1] in there and not (walks and rng.random() < 0.3):
             homes.append(homes[-1])

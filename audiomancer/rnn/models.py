@@ -77,6 +77,18 @@ class Model(Registered):
         """The first 12 digits of the SHA-256 of its bundle; of another model, its fingerprint."""
         return self.fingerprint.removeprefix("sha256 ")
 
+    def check_plays(self, kind: Kind) -> None:
+        """Refuse a kind of pattern that it does not play.
+
+        Args:
+            kind: ``drums``, ``melody`` or ``bass``.
+
+        Raises:
+            InvalidPatternError: if it does not play this kind.
+        """
+        if kind not in self.kinds:
+            raise InvalidPatternError(f"the model {self.name} plays {' and '.join(sorted(self.kinds))}, not {kind}")
+
     def generate(self, request: DrumRequest | MelodyRequest, rngs: Sequence[np.random.Generator]) -> list[Pattern]:
         """New patterns.
 
@@ -93,8 +105,7 @@ class Model(Registered):
             PluginError: if the model of a plug-in fails, or gives something other than what was asked for.
         """
         kind = kind_of(request)
-        if kind not in self.kinds:
-            raise InvalidPatternError(f"{self.name} plays {' and '.join(sorted(self.kinds))}, not {kind}")
+        self.check_plays(kind)
         patterns = called("model", self, lambda: list(self.family.generate(request, rngs)))
         if [_shape(pattern) for pattern in patterns] != [_wanted(request)] * len(rngs):
             raise PluginError(

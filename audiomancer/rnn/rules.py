@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from audiomancer.errors import InvalidPatternError
+from audiomancer.errors import InvalidPatternError, InvalidValueError
 from audiomancer.music import TICKS_PER_BEAT, Note, Pattern, drum_pitch, root_class, ticks_per_bar
 from audiomancer.music.feel import humanize, shipped_feel
 from audiomancer.rnn.basses import kick_ticks, rule_bass
@@ -45,8 +45,8 @@ def rule_drums(request: DrumRequest, rngs: Sequence[np.random.Generator]) -> lis
         A loop for each generator.
 
     Raises:
-        InvalidPatternError: if the request has a primer, from which rules cannot go on, or the style has none of the
-            drums asked for.
+        InvalidPatternError: if the request has a primer, from which rules cannot go on.
+        InvalidValueError: if the style has none of the drums asked for.
     """
     _refuse_primer(request)
     style = request.style or STYLES["basic"]
@@ -62,7 +62,7 @@ def rule_drums(request: DrumRequest, rngs: Sequence[np.random.Generator]) -> lis
     if request.drums:
         lanes = {pitch: lane for pitch, lane in lanes.items() if pitch in request.drums}
         if not lanes:
-            raise InvalidPatternError(
+            raise InvalidValueError(
                 f"the style {style.name} has none of the drums asked for; it has {', '.join(dict(style.lanes))}"
             )
 
