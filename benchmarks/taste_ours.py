@@ -45,7 +45,7 @@ class _Source(PatternSource):
     """What a search of patterns draws from, with the library of a world."""
 
     def __init__(self, world: World) -> None:
-        super().__init__(PatternBreeder(AMOUNT, USUAL_OPERATORS, by="any"), world.folder, BARS[world.kind])
+        super().__init__(PatternBreeder(AMOUNT, USUAL_OPERATORS, by="any"), world.folder, BARS)
         self._world = world
 
     def library(self, kind: str, models: Sequence[Loop]) -> Library[Pattern] | None:

@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -30,10 +31,12 @@ __all__ = ["BARS", "Loop", "World", "load_world", "pack"]
 Floats = npt.NDArray[np.float64]
 Loop = Candidate[Pattern]
 
-BARS: Mapping[str, int] = {"drums": 2, "melody": 4}
-"""Of the loops and excerpts of each kind."""
-PER_PIECE, FEWEST = 5, 8
-"""Excerpts of a performance or tune, spread over it, and the fewest notes that one has."""
+BARS = 2
+"""Of all loops and excerpts."""
+PER_PIECE = 5
+"""Excerpts of a performance or tune, spread over it."""
+FEWEST: Mapping[str, int] = MappingProxyType({"drums": 8, "melody": 5})
+"""Notes of an excerpt."""
 
 
 class World(NamedTuple):
@@ -73,7 +76,7 @@ def loops(kind: Kind, folder: Path) -> dict[int, Loop]:
         kind: ``drums`` or ``melody``.
         folder: for what the search keeps of it.
     """
-    library = LoopLibrary(Shape(kind=kind, bars=BARS[kind]), folder)
+    library = LoopLibrary(Shape(kind=kind, bars=BARS), folder)
     while library.fill():
         pass
     births = [library.birth(number) for number in range(library.size)]
@@ -102,12 +105,11 @@ def _pieces(kind: Kind, data: Path) -> Iterator[Pattern]:
 
 def excerpts(kind: Kind, data: Path) -> Iterator[Pattern]:
     """Excerpts of human music, spread over each piece."""
-    bars = BARS[kind]
     for piece in _pieces(kind, data):
-        firsts = range(1, piece.bars - bars + 2, bars)
+        firsts = range(1, piece.bars - BARS + 2, BARS)
         spread = sorted({firsts[int(i)] for i in np.linspace(0, len(firsts) - 1, PER_PIECE)} if firsts else ())
-        cuts = (piece.cut(first, first + bars - 1) for first in spread)
-        yield from (cut for cut in cuts if len(cut.notes) >= FEWEST)
+        cuts = (piece.cut(first, first + BARS - 1) for first in spread)
+        yield from (cut for cut in cuts if len(cut.notes) >= FEWEST[kind])
 
 
 def pack(kind: Kind, data: Path, file: Path) -> None:
