@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self
 
 from audiomancer.analyzers.descriptors._drums import DRUM_DESCRIPTORS, describe_drums
-from audiomancer.analyzers.descriptors._grids import grids, voice_columns
+from audiomancer.analyzers.descriptors._grids import cells, grids, voice_columns
 from audiomancer.analyzers.descriptors._loops import Loops, Shape
 from audiomancer.analyzers.descriptors._sounds import SOUND_DESCRIPTORS, describe_sound
 from audiomancer.analyzers.descriptors._tunes import TUNE_DESCRIPTORS, describe_tunes
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from audiomancer.analyzers.audio import AudioDescription
     from audiomancer.analyzers.descriptors._general import Descriptor
     from audiomancer.analyzers.descriptors._loops import Floats
+    from audiomancer.analyzers.timbre import Timbre
     from audiomancer.music.time import TimeSignature
 
 __all__ = ["DESCRIPTORS", "Described", "describe_pattern", "described", "described_sounds"]
 
-_AT_ONCE = 1 << 16  # steps of all loops together whose arrays stay in the processor's cache
+_AT_ONCE = 1 << 15  # steps of all loops together whose arrays stay in the processor's cache
 
 DESCRIPTORS: Mapping[str, tuple[Descriptor, ...]] = {
     "drums": DRUM_DESCRIPTORS,
@@ -121,16 +121,13 @@ def described(patterns: Sequence[Pattern], metre: TimeSignature | None = None) -
     kind = _one({pattern.kind for pattern in patterns})
     wanted = metre or patterns[0].time_signature
     describe = describe_drums if kind == "drums" else describe_tunes
-    values: list[Floats] = []
-    grid: list[Floats] = []
-    rows: list[int] = []
-    for some in _of_one_shape(patterns):
-        loops = Loops.of([patterns[row] for row in some])
-        values.append(describe(loops))
-        grid.append(grids(loops, kind, wanted))
-        rows.extend(some)
-    back = np.argsort(rows)
-    return Described(kind, wanted, np.concatenate(values)[back], np.concatenate(grid)[back])
+    values = np.empty((len(patterns), len(DESCRIPTORS[kind])))
+    grid = np.empty((len(patterns), cells(kind, wanted)))
+    for rows in _of_one_shape(patterns):
+        loops = Loops.of([patterns[row] for row in rows])
+        values[rows] = describe(loops)
+        grid[rows] = grids(loops, kind) if loops.shape.metre == wanted else np.nan
+    return Described(kind, wanted, values, grid)
 
 
 def describe_pattern(pattern: Pattern) -> Mapping[str, float]:
@@ -144,11 +141,11 @@ def describe_pattern(pattern: Pattern) -> Mapping[str, float]:
     return dict(zip(names, described((pattern,)).values[0].tolist(), strict=True))
 
 
-def described_sounds(sounds: Sequence[AudioDescription]) -> Described:
+def described_sounds(sounds: Sequence[Timbre]) -> Described:
     """What sounds are like, whatever their levels.
 
     Args:
-        sounds: what :func:`audiomancer.analyzers.audio.describe_audio` measured of each.
+        sounds: what :func:`audiomancer.analyzers.timbre.timbre` measured of each.
 
     Returns:
         One row for each sound, in their order; there are no grids.

@@ -423,7 +423,8 @@ def pulls(loops: Loops, line: Ints, of: Bools | None = None) -> Pulls:
 
     bar_steps, steps = loops.sixteenths, loops.shape.bars * loops.sixteenths
     places = (loops.item * LINES + line) * steps + loops.steps(bar_steps)
-    lines, step = np.divmod(np.unique(places if of is None else places[of]), steps)
+    found = np.sort(places if of is None else places[of])
+    lines, step = np.divmod(found[np.diff(found, prepend=-1) > 0], steps)
     _, gap = around(lines, step, steps)
     item, line = np.divmod(lines, LINES)
     return Pulls(item, line, _pull(loops.shape.metre, bar_steps)[step % bar_steps, np.minimum(gap, bar_steps + 1)])
