@@ -94,7 +94,7 @@ class Described:
         return cls(kind, first.metre, np.concatenate([part.values for part in parts]), np.concatenate(fitting))
 
 
-def described(patterns: Sequence[Pattern], metre: TimeSignature | None = None) -> Described:
+def described(patterns: Sequence[Pattern], metre: TimeSignature | None = None, *, levelled: bool = False) -> Described:
     """What patterns of one kind are like, some ten thousand a second.
 
     The grid of a pattern is its average bar. Of drums it has nine lines, the drum types; of tunes thirteen, the rhythm
@@ -106,6 +106,7 @@ def described(patterns: Sequence[Pattern], metre: TimeSignature | None = None) -
     Args:
         patterns: at least one, all drums, all melodies or all basses; their metres, lengths and tempos may differ.
         metre: that of the grids, numerator and denominator; without, that of the first pattern.
+        levelled: whether all are described as if they were equally loud, so that a volume knob changes nothing.
 
     Returns:
         One row for each pattern, in their order.
@@ -125,6 +126,7 @@ def described(patterns: Sequence[Pattern], metre: TimeSignature | None = None) -
     grid = np.empty((len(patterns), cells(kind, wanted)))
     for rows in _of_one_shape(patterns):
         loops = Loops.of([patterns[row] for row in rows])
+        loops = loops.levelled() if levelled else loops
         values[rows] = describe(loops)
         grid[rows] = grids(loops, kind) if loops.shape.metre == wanted else np.nan
     return Described(kind, wanted, values, grid)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain
 from operator import attrgetter
@@ -40,6 +40,7 @@ __all__ = [
 LINES = 256
 """Above every line that a note can have."""
 
+_USUAL = 90  # MIDI velocity
 _VALUES = attrgetter("onset", "duration", "pitch", "velocity")
 
 
@@ -118,6 +119,14 @@ class Loops:
     def count(self) -> int:
         """How many patterns."""
         return len(self.patterns)
+
+    def levelled(self) -> Self:
+        """The same loops, each as loud as usual: with a mean velocity of 90, before the loudest are cut at 127."""
+        import numpy as np
+
+        mean = np.maximum(self.each(self.velocity) / np.maximum(self.each(), 1), 1)
+        velocity = np.rint(self.velocity * (_USUAL / mean[self.item])).clip(1, 127).astype(np.int64)
+        return replace(self, velocity=velocity)
 
     def steps(self, bar_steps: int) -> Ints:
         """The step of each note: the nearest one, as a loop is heard.
