@@ -126,7 +126,7 @@ def verdict(world: World, evenings: Sequence[Evening]) -> str:
     features = _source(world).features(world.kind, [*loops.values()])
     said = _told(evenings).judgements(world.kind, {item: row for row, item in enumerate(loops)})
     taste = Taste.learnt(features, said, kind=world.kind, sitting=len(evenings) - 1)
-    return str(getattr(taste, "verdict", "unsure"))
+    return taste.verdict
 
 
 OURS: Mapping[str, tuple[Ours, int]] = MappingProxyType(
