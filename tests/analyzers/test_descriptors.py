@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import patterns
 
-from audiomancer.analyzers.audio import describe_audio
 from audiomancer.analyzers.descriptors import (
     DRUM_DESCRIPTORS,
     SOUND_DESCRIPTORS,
@@ -19,8 +18,10 @@ from audiomancer.analyzers.descriptors import (
     density,
     describe_pattern,
     describe_sound,
+    described_sounds,
     syncopation,
 )
+from audiomancer.analyzers.timbre import timbre
 from audiomancer.music import Note, Pattern
 
 
@@ -157,7 +158,7 @@ def test_a_tune_that_comes_home_is_seen_to() -> None:
 
 def test_the_tables_name_what_is_described() -> None:
     tune = Pattern(kind="bass", notes=(), bars=1)
-    sound = describe_audio(np.zeros(100), 44100)
+    sound = timbre(np.zeros(100), 44100)
     for table, found in (
         (DRUM_DESCRIPTORS, describe_pattern(HOUSE)),
         (TUNE_DESCRIPTORS, describe_pattern(tune)),
@@ -193,10 +194,13 @@ def test_no_descriptor_depends_on_the_resolution(pattern: Pattern, factor: int) 
     assert all(0 <= found.get(name, 0) <= 1 + 1e-9 for name in shares)
 
 
-def test_an_octave_of_brightness_is_an_octave() -> None:
+def test_a_sound_is_described_as_it_is_heard_at_any_level() -> None:
     time = np.arange(44100) / 44100
-    low, high = (describe_sound(describe_audio(np.sin(2 * np.pi * f * time), 44100)) for f in (500, 1000))
-    assert high["brightness"] - low["brightness"] == pytest.approx(1, abs=0.01)
-    assert high["length"] == pytest.approx(low["length"], abs=0.01)
-    assert low["air"] == -60
-    assert low["noise"] < -40
+    low, high = (timbre(np.sin(2 * np.pi * f * time) * np.exp(-8 * time), 44100) for f in (220, 440))
+    found, above = describe_sound(low), describe_sound(high)
+    assert above["pitch"] - found["pitch"] == pytest.approx(1, abs=0.01)
+    assert above["brightness"] > found["brightness"] + 1
+    assert above["decay"] == pytest.approx(found["decay"], abs=0.05)
+    softer = timbre(0.01 * np.sin(2 * np.pi * 220 * time) * np.exp(-8 * time), 44100)
+    assert described_sounds([low, softer]).values[1] == pytest.approx(described_sounds([low]).values[0], abs=1e-6)
+    assert described_sounds([]).values.shape == (0, len(SOUND_DESCRIPTORS))
