@@ -14,7 +14,7 @@ from audiomancer.fitness.taste._features import Features, Floats
 from audiomancer.fitness.taste._places import LASTING, Places, at_curves, at_voices, gathered, wholes
 from audiomancer.fitness.taste._vocabulary import names_of, voice_members
 
-__all__ = ["NOISE", "Observed", "observed", "place_of", "sitting_means"]
+__all__ = ["NOISE", "PAIR_NOISE", "WISHED", "Observed", "observed", "place_of", "sitting_means"]
 
 NOISE = 0.5
 """Standard deviation of a rating around what is felt, in stars."""
