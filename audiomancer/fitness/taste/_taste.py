@@ -14,7 +14,7 @@ from audiomancer.errors import InvalidSettingError
 from audiomancer.fitness._judgements import Judgement, Pair, Stars, Voice, Wish
 from audiomancer.fitness._scores import MIDDLE
 from audiomancer.fitness.taste._agreement import Agreement, agreement
-from audiomancer.fitness.taste._choice import batch, most_telling_pair
+from audiomancer.fitness.taste._choice import batch, first_batch, most_telling_pair
 from audiomancer.fitness.taste._evidence import evidence, standing_out
 from audiomancer.fitness.taste._features import Features, Floats
 from audiomancer.fitness.taste._observed import Observed, observed, place_of, sitting_means
@@ -122,6 +122,8 @@ class Taste:
     def chosen(self, features: Features, count: int, beta: float, pending: Features | None = None) -> list[int]:
         """The things to hear next, by GP-BUCB: high hopes, and no two for the same reason.
 
+        Before the first judgement there are no hopes, and what tells most of all of them together is chosen.
+
         Args:
             features: of all that could be heard.
             count: how many to choose.
@@ -132,6 +134,8 @@ class Taste:
             Their rows, best first; fewer than ``count`` if there are fewer.
         """
         waiting = self._heard(features.take(slice(0)) if pending is None else pending)
+        if not len(self.posterior.places):
+            return first_batch(self.posterior, self._heard(features), waiting, count)
         return batch(self.posterior, self._heard(features), waiting, count, beta)
 
     def pair_to_ask(self, features: Features) -> tuple[int, int]:
