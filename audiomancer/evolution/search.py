@@ -42,6 +42,8 @@ _NEXT_LOOPS = 512
 """So many in a later run."""
 _MORE_LOOPS = 128
 """So many more after each that was shown: the library is filled while the person listens."""
+_MORE_BESIDE = 32
+"""So many where loops are shown only beside the children of given candidates."""
 _MOST_LOOPS, _LATER_LOOPS = 2500, 800
 _FEW_CHILDREN, _CHILDREN = 8, 64
 """How many loops and how many children a pool has, until there are enough ratings, and from then on."""
@@ -460,7 +462,8 @@ class Search(Generic[Content]):
         """
         shown = len(self._all) - len(self._given)
         first = _NEXT_LOOPS if self._earlier.stars else _FIRST_LOOPS
-        return first + _MORE_LOOPS * (shown if self.told.stars else 0)
+        more = _MORE_BESIDE if self._given else _MORE_LOOPS
+        return first + more * (shown if self.told.stars else 0)
 
     def _child(self, parents: Sequence[Candidate[Content]], slot: int, rng: np.random.Generator) -> Candidate[Content]:
         parent, mate = (parents[int(rng.integers(len(parents)))] for _ in range(2))
