@@ -40,8 +40,8 @@ _FIRST_LOOPS = 64
 """So many of the library are looked at before anything was heard: these an empty home has to make first."""
 _NEXT_LOOPS = 512
 """So many in a later run."""
-_DOUBLED = 2
-"""The library doubles after so many that were shown, as it is filled while the person listens."""
+_MORE_LOOPS = 128
+"""So many more after each that was shown: the library is filled while the person listens."""
 _MOST_LOOPS, _LATER_LOOPS = 2500, 800
 _FEW_CHILDREN, _CHILDREN = 8, 64
 """How many loops and how many children a pool has, until there are enough ratings, and from then on."""
@@ -53,6 +53,8 @@ _OURS = 3
 """Of what is shown in a run that was begun from given candidates, at most one in so many is of the library."""
 _REPEAT = 10
 """One in so many ratings is of something that was rated before."""
+_ROUNDS = 4
+"""So many pools an ask looks into, if those before had too few that can be told from what was heard."""
 _PENDING = 64
 """So many of the latest that have no rating yet are taken for heard."""
 
@@ -401,7 +403,7 @@ class Search(Generic[Content]):
 
     def _chosen(self, kind: str, count: int) -> list[Candidate[Content]]:
         """Candidates of one kind, from the pool of this ask."""
-        taste, pool = self._taste(kind), self._pool(kind)
+        taste = self._taste(kind)
         heard = [c for c in (*self._known.values(), *self._all.values()) if self._source.kind(c) == kind]
         contents = {c.content for c in heard}
         shown = [c for c in heard if c.id in self._all]
@@ -413,27 +415,42 @@ class Search(Generic[Content]):
             shown.append(one)
             return True
 
-        chosen = pool.chosen(taste, count, self._room(count), self._beta(taste), self._pending(kind), takes)
-        for one in chosen:
-            self._why[one.candidate.id] = taste.why(pool.features.take([one.row]))
-        self._fresh.update(one.candidate.id for one in chosen if one.is_fresh)
-        return [one.candidate for one in chosen]
+        found: list[Candidate[Content]] = []
+        for round_ in range(_ROUNDS):
+            missing = count - len(found)
+            if not missing:
+                break
+            pool = self._pool(kind, round_)
+            fresh = min(missing, self._room(count) - len(self._fresh.intersection(one.id for one in found)))
+            for one in pool.chosen(taste, missing, fresh, self._beta(taste), self._pending(kind, found), takes):
+                found.append(one.candidate)
+                self._why[one.candidate.id] = taste.why(pool.features.take([one.row]))
+                self._fresh.update([one.candidate.id] if one.is_fresh else [])
+        return found
 
-    def _pool(self, kind: str) -> Pool[Content]:
-        """The pool of this ask: what is in it of the library follows from the seed and the number of the ask."""
-        rng = rng_for(self.settings.seed, self._asks)
+    def _pool(self, kind: str, round_: int) -> Pool[Content]:
+        """A pool of this ask: what is in it of the library follows from the seed and the number of the ask.
+
+        Further rounds, for what the first had too few of, have further children.
+        """
+        rng = rng_for(self.settings.seed, self._asks, round_)
         parents = [one.candidate for one in self._parents(kind)]
         learning = not self._is_sure
         wanted = _FEW_CHILDREN if learning and not self._given else _CHILDREN
+<<<<<<< HEAD
         wanted = min(wanted, self._source.most_children) if parents else 0
         children = self._source.children([self._couple(parents, slot, rng) for slot in range(wanted)])
+=======
+        slots = range(round_ * wanted, (round_ + 1) * wanted if parents else 0)
+        children = [self._child(parents, slot, rng) for slot in slots]
+>>>>>>> search
         models = [self._all[item] for item in self._given if self._source.kind(self._all[item]) == kind]
         library = self._source.library(kind, models) if self._room(_OURS) else None
         if library is None:
             return Pool.of(kind, children, None, (), self._source)
         there = min(library.size, self._reach())
         loops = min(there, _MOST_LOOPS if learning else _LATER_LOOPS)
-        numbers = sorted(map(int, rng_for(self.settings.seed, self._asks, 0).choice(there, loops, replace=False)))
+        numbers = sorted(map(int, rng_for(self.settings.seed, self._asks).choice(there, loops, replace=False)))
         return Pool.of(kind, children, library, numbers, self._source)
 
     @property
@@ -442,13 +459,13 @@ class Search(Generic[Content]):
         return len(self.told.stars) >= _SURE
 
     def _reach(self) -> int:
-        """How far into the library this ask looks: twice as far after every few that were shown.
+        """How far into the library this ask looks: the farther the more were shown, while it is filled.
 
-        Who has rated in earlier runs has a library that was filled then.
+        Who has rated in earlier runs has a library that was filled then; who rates nothing does not gain by more.
         """
         shown = len(self._all) - len(self._given)
         first = _NEXT_LOOPS if self._earlier.stars else _FIRST_LOOPS
-        return int(first * 2 ** min(shown // _DOUBLED, 20)) if self.told.stars else first
+        return first + _MORE_LOOPS * (shown if self.told.stars else 0)
 
     def _couple(self, parents: Sequence[Candidate[Content]], slot: int, rng: np.random.Generator) -> Couple[Content]:
         parent, mate = (parents[int(rng.integers(len(parents)))] for _ in range(2))
@@ -491,11 +508,15 @@ class Search(Generic[Content]):
         self._described[kind] = table
         return table
 
-    def _pending(self, kind: str) -> Features | None:
-        """Features of the latest that were asked for and not told of yet."""
+    def _pending(self, kind: str, found: Sequence[Candidate[Content]]) -> Features | None:
+        """Features of the latest that were asked for and not told of yet, and of those that were just found."""
+        from audiomancer.fitness.taste import joined
+
         told = set(self.told.items)
-        there = [c for c in self._all.values() if c.id not in told and self._source.kind(c) == kind]
-        return self._table(kind).take(c.id for c in there[-_PENDING:]) if there else None
+        asked = [c for c in self._all.values() if c.id not in told and self._source.kind(c) == kind][-_PENDING:]
+        there = [self._table(kind).take(c.id for c in asked)] if asked else []
+        there += [self._source.features(kind, found)] if found else []
+        return joined(there) if there else None
 
     def _beta(self, taste: Taste) -> float:
         """How many standard deviations count beside the mean."""

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+<<<<<<< HEAD
 from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol
+=======
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Protocol
+>>>>>>> search
 
 from audiomancer.evolution.candidate import Candidate, Content
 
@@ -120,3 +125,6 @@ class Source(Protocol[Content]):
         Returns:
             The library; None if there is none of this kind.
         """
+
+    def filling(self) -> AbstractContextManager[None]:
+        """While the block runs, the libraries are filled from behind; what they tell stays the same."""

@@ -213,4 +213,3 @@ def test_a_child_is_made_by_what_was_asked_for_or_else_by_all_operators_and_ways
         "bars",
         "feel",
     }
-    assert searching.PatternSource is PatternSource
