@@ -436,14 +436,9 @@ class Search(Generic[Content]):
         rng = rng_for(self.settings.seed, self._asks, round_)
         parents = [one.candidate for one in self._parents(kind)]
         learning = not self._is_sure
-        wanted = _FEW_CHILDREN if learning and not self._given else _CHILDREN
-<<<<<<< HEAD
-        wanted = min(wanted, self._source.most_children) if parents else 0
-        children = self._source.children([self._couple(parents, slot, rng) for slot in range(wanted)])
-=======
+        wanted = min(_FEW_CHILDREN if learning and not self._given else _CHILDREN, self._source.most_children)
         slots = range(round_ * wanted, (round_ + 1) * wanted if parents else 0)
-        children = [self._child(parents, slot, rng) for slot in slots]
->>>>>>> search
+        children = self._source.children([self._couple(parents, slot, rng) for slot in slots])
         models = [self._all[item] for item in self._given if self._source.kind(self._all[item]) == kind]
         library = self._source.library(kind, models) if self._room(_OURS) else None
         if library is None:

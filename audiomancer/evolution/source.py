@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-<<<<<<< HEAD
-from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol
-=======
 from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, Protocol
->>>>>>> search
+from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol
 
 from audiomancer.evolution.candidate import Candidate, Content
 
