@@ -14,9 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 from audiomancer._random import rng_for, sibling_paths
-from audiomancer.analyzers.audio import describe_audio
 from audiomancer.analyzers.descriptors import SOUND_DESCRIPTORS, describe_sound
 from audiomancer.analyzers.synthdef import parse_synthdef
+from audiomancer.analyzers.timbre import timbre
 from audiomancer.breeding.synths import SynthBreeding
 from audiomancer.errors import AudiomancerError
 from audiomancer.rendering import Engines
@@ -42,7 +42,7 @@ def described(sources: Sequence[str], engines: Engines) -> Floats:
     rows = []
     for verdict in engines.judge_all(sources):
         render = next(iter(verdict.renders.values())) if verdict.ok else None
-        found = describe_sound(describe_audio(render.audio, render.sample_rate)).values() if render else ()
+        found = describe_sound(timbre(render.audio, render.sample_rate)).values() if render else ()
         rows.append(list(found) or [np.nan] * len(NAMES))
     return np.array(rows)
 

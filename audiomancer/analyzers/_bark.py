@@ -32,6 +32,7 @@ class Spectra(NamedTuple):
         width: 0-1.
         sub: 0-1.
         glide: of the centre of the power on a logarithmic scale, in semitones from the first to the last tenth.
+        flux: 0-2.
         seconds: between windows.
     """
 
@@ -41,6 +42,7 @@ class Spectra(NamedTuple):
     width: float
     sub: float
     glide: float
+    flux: float
     seconds: float
 
     @classmethod
@@ -72,6 +74,7 @@ class Spectra(NamedTuple):
             _width(lines, powers, colour / total, scale),
             _share_below(whole.sum(axis=0), scale.frequencies),
             _centre_glide(whole, scale.frequencies),
+            _flux(loudness, heard),
             size // 2 / sample_rate,
         )
 
@@ -164,6 +167,14 @@ def _richness(powers: Floats, heard: Floats) -> float:
 
     near = powers > 10 ** (HEARD_DB / 10) * powers.max(axis=1, keepdims=True)
     return float(np.count_nonzero(near, axis=1) @ heard) * _BAND / max(float(heard.sum()), 1e-30)
+
+
+def _flux(loudness: Floats, heard: Floats) -> float:
+    import numpy as np
+
+    shapes = loudness / np.maximum(heard, 1e-30)[:, None]
+    weights = np.minimum(heard[1:], heard[:-1])  # of what is hardly heard the shape is chance
+    return float(np.abs(np.diff(shapes, axis=0)).sum(axis=1) @ weights) / max(float(weights.sum()), 1e-30)
 
 
 def _width(lines: Complexes, powers: Floats, colour: Floats, scale: BarkScale) -> float:

@@ -47,6 +47,7 @@ class Timbre(NamedTuple):
         sub: share of the power below 120 Hz, 0 to 1.
         echo: how clearly the level repeats its strokes after 0.08 to 0.7 s, 0 to 1.
         glide: semitones from beginning to end, of the pitch, or where that is not clear of the spectrum's centre.
+        flux: how much the colour changes from window to window, 0 (still) to 2.
     """
 
     pitch: float
@@ -63,6 +64,7 @@ class Timbre(NamedTuple):
     sub: float
     echo: float
     glide: float
+    flux: float
 
 
 def timbre(audio: Audio, sample_rate: int) -> Timbre:
@@ -86,6 +88,8 @@ def timbre(audio: Audio, sample_rate: int) -> Timbre:
       squares.
     - ``roughness``: the root mean square of the envelope over its mean of 60 ms, in bands of an octave from 260 Hz on,
       times the root of two, weighted by amplitude.
+    - ``flux``: the sum of the differences, without sign, between the specific loudness of one window and of the next,
+      each as shares of its whole; the mean over the windows, weighted by the softer of the two.
     - ``echo``: the highest value, after 0.08 to 0.7 s, of the autocorrelation of the sudden rises of the level.
 
     Args:
@@ -127,6 +131,7 @@ def timbre(audio: Audio, sample_rate: int) -> Timbre:
         sub=spectra.sub,
         echo=_echo(levels),
         glide=voice.glide if voice.pitch and partials.borne else spectra.glide,
+        flux=spectra.flux,
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import chain
+from math import log2
+from random import Random
 
 import numpy as np
 import pytest
@@ -11,17 +13,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import patterns
 
-from audiomancer.analyzers.audio import describe_audio
 from audiomancer.analyzers.descriptors import (
+    DESCRIPTORS,
     DRUM_DESCRIPTORS,
     SOUND_DESCRIPTORS,
     TUNE_DESCRIPTORS,
+    Described,
     density,
     describe_pattern,
     describe_sound,
+    described,
+    described_sounds,
     syncopation,
 )
-from audiomancer.music import Note, Pattern
+from audiomancer.analyzers.descriptors._drums import drum_lines
+from audiomancer.analyzers.descriptors._loops import Loops, Shape
+from audiomancer.analyzers.likeness import hits_of
+from audiomancer.analyzers.timbre import timbre
+from audiomancer.errors import InvalidValueError
+from audiomancer.music import Note, Pattern, root_class, without_overlaps
 
 
 def drums(lines: dict[int, str], *, bars: int = 1, late: int = 0) -> Pattern:
@@ -97,6 +107,53 @@ def test_a_swung_ride_is_late_on_its_odd_sixteenths() -> None:
     assert found["hat_offbeat"] == 0
 
 
+QUARTERS, EIGHTHS = "x..." * 4, "x." * 8
+
+KNOWN_RHYTHMS = {
+    "four on the floor": (
+        {36: QUARTERS},
+        {"kick_density": 4, "four_on_the_floor": 1, "both_syncopation": 0, "interlock": 0, "rhythm_entropy": 0}
+        | {"symmetry": 1, "evenness": 1, "odd_sixteenths": 0, "density": 2},
+    ),
+    "son clave": (  # 3, 3, 4, 2 and 4 sixteenths; only its first and last strokes are on beats
+        {36: "x..x..x...x.x..."},
+        {"kick_density": 5, "four_on_the_floor": 1 / 2, "kick_syncopation": 4, "both_syncopation": 4, "interlock": 0}
+        | {"rhythm_entropy": 0.8 * log2(5 / 2) + 0.2 * log2(5), "symmetry": 0, "odd_sixteenths": 1 / 8},
+    ),
+    "straight rock beat": (
+        {36: "x.......x.......", 38: "....x.......x...", 42: EIGHTHS},
+        {"kick_density": 2, "snare_density": 2, "hat_density": 8, "density": 6, "backbeat": 1, "hat_offbeat": 1 / 2}
+        | {"four_on_the_floor": 1 / 2, "kick_syncopation": 0, "snare_syncopation": 3, "both_syncopation": 0}
+        | {"interlock": 1, "rhythm_entropy": 0, "open_hats": 0, "ride": 0, "symmetry": 1, "repetition": 1},
+    ),
+    # Together 3, 3, 2, 2, 3, 1 and 2; rests outweigh by 2 the stroke before two, by 1 that before four.
+    "bossa nova": (
+        {36: "x.....x.x.....x.", 37: "x..x..x...x..x..", 42: EIGHTHS},
+        {"kick_syncopation": 0, "snare_syncopation": 6, "both_syncopation": 3, "syncopation": 6, "density": 8.5}
+        | {"interlock": 2 / 7, "rhythm_entropy": 6 / 7 * log2(7 / 3) + 1 / 7 * log2(7)}
+        | {"symmetry": 6 / 11, "odd_sixteenths": 2 / 8, "backbeat": 0, "four_on_the_floor": 1 / 2},
+    ),
+    "swung ride": (  # the pedal of the hi-hat on two and four
+        {51: "x...x..xx...x..x", 44: "....x.......x..."},
+        {"swing": 1 / 3, "looseness": 0, "ride": 6 / 8, "open_hats": 0, "hat_density": 2, "hat_offbeat": 0}
+        | {"odd_sixteenths": 2 / 8, "symmetry": 1, "kick_density": 0, "interlock": 0, "rhythm_entropy": 0, "accent": 0},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", KNOWN_RHYTHMS)
+def test_known_rhythms_are_what_can_be_counted(name: str) -> None:
+    lines, counted = KNOWN_RHYTHMS[name]
+    found = describe_pattern(drums(lines, late=80 if name == "swung ride" else 0))
+    assert {key: found[key] for key in counted} == pytest.approx(counted, abs=1e-12)
+
+
+def test_what_is_open_what_rides_and_what_is_stressed_is_a_share_of_what_keeps_time() -> None:
+    found = describe_pattern(drums({42: "x.o.x.o.x.o.....", 46: "............x...", 51: "..............o."}))
+    assert (found["open_hats"], found["ride"]) == (1 / 7, 1 / 8)
+    assert found["accent"] == 60
+
+
 def test_a_fill_is_what_no_usual_bar_has() -> None:
     beat, roll, toms = "....x.......x...", "....x...xxxxxxxx", "....x...x......."
     plain = describe_pattern(drums({38: beat * 4}, bars=4))
@@ -140,6 +197,12 @@ def test_a_scale_is_what_it_is() -> None:
     assert found["pitch_entropy"] == pytest.approx(2.75)
     assert found["offbeat_share"] == 0.5
     assert found["repetition"] == 1
+    assert (found["downbeats"], found["root_on_downbeats"], found["turns"], found["arch"]) == (1, 1, 0, 0)
+    assert (found["legato"], found["swing"]) == (1, 0)
+    late = tuple(replace(note, onset=note.onset + 240) for note in notes[:-1])
+    later = describe_pattern(Pattern(kind="melody", notes=late, bars=1, key="C", scale="major"))
+    assert (later["downbeats"], later["root_on_downbeats"]) == (0, 0)
+    assert later["arch"] == pytest.approx((64 + 65 + 67 + 69) / 4 - (60 + 62 + 71) / 3)
 
 
 def test_a_tune_that_comes_home_is_seen_to() -> None:
@@ -152,12 +215,14 @@ def test_a_tune_that_comes_home_is_seen_to() -> None:
     assert (found["leap_share"], found["repeat_share"]) == (2 / 5, 1 / 5)
     assert found["onset_interval"] == pytest.approx(8 / 6)
     assert found["strong_triad"] == 1  # of 1.1, 1.3 and 2.1
+    assert (found["turns"], found["legato"]) == (2 / 4, 24 / 32)
+    assert (found["downbeats"], found["root_on_downbeats"]) == (1, 1)
     assert describe_pattern(replace(Pattern(kind="melody", notes=notes, bars=2)))["tonic_share"] == 0
 
 
 def test_the_tables_name_what_is_described() -> None:
     tune = Pattern(kind="bass", notes=(), bars=1)
-    sound = describe_audio(np.zeros(100), 44100)
+    sound = timbre(np.zeros(100), 44100)
     for table, found in (
         (DRUM_DESCRIPTORS, describe_pattern(HOUSE)),
         (TUNE_DESCRIPTORS, describe_pattern(tune)),
@@ -193,10 +258,74 @@ def test_no_descriptor_depends_on_the_resolution(pattern: Pattern, factor: int) 
     assert all(0 <= found.get(name, 0) <= 1 + 1e-9 for name in shares)
 
 
-def test_an_octave_of_brightness_is_an_octave() -> None:
+@given(st.lists(patterns(), min_size=1, max_size=6), st.randoms(use_true_random=False))
+def test_what_is_described_together_is_as_it_is_alone(some: list[Pattern], random: Random) -> None:
+    kind = some[0].kind
+    together = [pattern for pattern in some if pattern.kind == kind]
+    found = described(together)
+    assert found.values.shape == (len(together), len(DESCRIPTORS[kind]))
+    for row, pattern in enumerate(together):
+        alone = described([pattern], found.metre)
+        np.testing.assert_allclose(found.values[row], alone.values[0], atol=1e-12)
+        np.testing.assert_array_equal(found.grid[row], alone.grid[0])
+        assert np.isnan(alone.grid).all() == (pattern.time_signature != found.metre)
+    order = random.sample(range(len(together)), len(together))
+    np.testing.assert_array_equal(found.take(order).values, found.values[order])
+    joined = Described.joined([described([pattern]) for pattern in together])
+    np.testing.assert_array_equal(joined.grid, found.grid)
+    assert (joined.metre, joined.kind, len(joined)) == (found.metre, kind, len(together))
+
+
+def test_only_what_is_of_one_kind_is_described_together() -> None:
+    with pytest.raises(InvalidValueError, match="of one kind, not bass and drums"):
+        described([HOUSE, Pattern(kind="bass", notes=(), bars=1)])
+    with pytest.raises(InvalidValueError, match="of one kind, not nothing"):
+        described([])
+
+
+@given(patterns(kinds=("drums",)))
+def test_the_arrays_hold_the_hits_that_are_heard(pattern: Pattern) -> None:
+    hits = Loops.of([pattern]).hits(drum_lines()[[note.pitch for note in pattern.notes]], Shape.of(pattern).bar_steps)
+    rows = zip(hits.line, hits.step, zip(hits.velocity, hits.timing, strict=True), strict=True)
+    assert {(line, step): hit for line, step, hit in rows} == hits_of(pattern)
+
+
+def test_a_grid_is_the_average_bar_smoothed_and_how_the_bars_differ() -> None:
+    kick, loud = Note(0, 120, 36, 127), 3 * 3840 + 5 * 240
+    one = described([Pattern(kind="drums", notes=(kick,), bars=1)])
+    bar = np.zeros(16)
+    bar[[0, 1, 15]] = 0.6, 0.2, 0.2
+    assert one.grid[0, one.voices["kick"]] == pytest.approx([*bar, *np.zeros(16)])
+    assert not one.grid[0, one.voices["kick"].stop :].any()
+    two = described([Pattern(kind="drums", notes=(kick,), bars=2)])
+    assert two.grid[0, two.voices["kick"]] == pytest.approx([*bar / 2, *bar / 2])
+    four = described([Pattern(kind="drums", notes=(Note(loud, 120, 51, 127),), bars=4)])
+    late = np.roll(bar, 5)
+    assert four.grid[0, -32:] == pytest.approx([*late / 4, *late * 3 / 8])
+    assert list(four.voices) == ["kick", "snare", "hats", "toms", "cymbals"]
+    assert max(voice.stop for voice in four.voices.values()) == four.grid.shape[1] == 2 * 9 * 16
+
+
+@given(patterns(kinds=("melody", "bass"), min_notes=1), st.integers(-11, 11))
+def test_the_grid_of_a_tune_is_the_same_in_every_key(pattern: Pattern, up: int) -> None:
+    assert pattern.key is not None
+    notes = tuple(replace(note, pitch=note.pitch + up) for note in pattern.notes)
+    root = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")[(root_class(pattern.key) + up) % 12]
+    moved = replace(pattern, notes=notes, key=root)
+    found = described([pattern, moved])
+    np.testing.assert_allclose(found.grid[0], found.grid[1])
+    assert found.grid.shape[1] == 2 * 13 * pattern.steps_per_bar
+    rhythm = described([replace(pattern, notes=without_overlaps(replace(n, pitch=60) for n in pattern.notes))])
+    np.testing.assert_allclose(rhythm.grid[0, rhythm.voices["rhythm"]], found.grid[0, found.voices["rhythm"]])
+
+
+def test_a_sound_is_described_as_it_is_heard_at_any_level() -> None:
     time = np.arange(44100) / 44100
-    low, high = (describe_sound(describe_audio(np.sin(2 * np.pi * f * time), 44100)) for f in (500, 1000))
-    assert high["brightness"] - low["brightness"] == pytest.approx(1, abs=0.01)
-    assert high["length"] == pytest.approx(low["length"], abs=0.01)
-    assert low["air"] == -60
-    assert low["noise"] < -40
+    low, high = (timbre(np.sin(2 * np.pi * f * time) * np.exp(-8 * time), 44100) for f in (220, 440))
+    found, above = describe_sound(low), describe_sound(high)
+    assert above["pitch"] - found["pitch"] == pytest.approx(1, abs=0.01)
+    assert above["brightness"] > found["brightness"] + 1
+    assert above["decay"] == pytest.approx(found["decay"], abs=0.05)
+    softer = timbre(0.01 * np.sin(2 * np.pi * 220 * time) * np.exp(-8 * time), 44100)
+    assert described_sounds([low, softer]).values[1] == pytest.approx(described_sounds([low]).values[0], abs=1e-6)
+    assert described_sounds([]).values.shape == (0, len(SOUND_DESCRIPTORS))

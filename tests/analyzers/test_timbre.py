@@ -121,6 +121,11 @@ def test_noise_is_noisy_however_narrow_and_has_no_pitch(rng: np.random.Generator
     assert measured(saw(220) + 0.3 * white).noisiness < measured(saw(220) + white).noisiness < measured(white).noisiness
 
 
+def test_a_colour_that_changes_is_in_flux() -> None:
+    sweep = np.sin(2 * np.pi * 2000 * TIME**2)
+    assert measured(sine(441)).flux < 0.05 < 0.1 < measured(sweep).flux < 2
+
+
 def test_a_ring_modulated_tone_is_inharmonic() -> None:
     assert measured(sine(440) * sine(157) * GATE).inharmonicity > 0.3
     cowbell = np.sign(sine(560)) + np.sign(sine(829))

@@ -10,7 +10,7 @@ from audiomancer.variation.synths.words._axes import AXES
 from audiomancer.variation.synths.words._holds import holds, miss, strays
 from audiomancer.variation.synths.words._phrase import Wish
 
-PLAIN = Timbre(110.0, 8.0, 0.1, 1.0, 0.5, 0.3, 0.3, 0.3, 0.3, 10.0, 0.3, 0.3, 0.3, 0.0)
+PLAIN = Timbre(110.0, 8.0, 0.1, 1.0, 0.5, 0.3, 0.3, 0.3, 0.3, 10.0, 0.3, 0.3, 0.3, 0.0, 0.3)
 BRIGHT = AXES["brightness"].step
 
 

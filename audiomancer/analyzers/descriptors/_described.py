@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self
 
 from audiomancer.analyzers.descriptors._drums import DRUM_DESCRIPTORS, describe_drums
-from audiomancer.analyzers.descriptors._grids import grids, voice_columns
+from audiomancer.analyzers.descriptors._grids import cells, grids, voice_columns
 from audiomancer.analyzers.descriptors._loops import Loops, Shape
 from audiomancer.analyzers.descriptors._sounds import SOUND_DESCRIPTORS, describe_sound
 from audiomancer.analyzers.descriptors._tunes import TUNE_DESCRIPTORS, describe_tunes
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from audiomancer.analyzers.audio import AudioDescription
     from audiomancer.analyzers.descriptors._general import Descriptor
     from audiomancer.analyzers.descriptors._loops import Floats
+    from audiomancer.analyzers.timbre import Timbre
     from audiomancer.music.time import TimeSignature
 
 __all__ = ["DESCRIPTORS", "Described", "describe_pattern", "described", "described_sounds"]
 
-_AT_ONCE = 1 << 16  # steps of all loops together whose arrays stay in the processor's cache
+_AT_ONCE = 1 << 15  # steps of all loops together whose arrays stay in the processor's cache
 
 DESCRIPTORS: Mapping[str, tuple[Descriptor, ...]] = {
     "drums": DRUM_DESCRIPTORS,
@@ -94,7 +94,7 @@ class Described:
         return cls(kind, first.metre, np.concatenate([part.values for part in parts]), np.concatenate(fitting))
 
 
-def described(patterns: Sequence[Pattern], metre: TimeSignature | None = None) -> Described:
+def described(patterns: Sequence[Pattern], metre: TimeSignature | None = None, *, levelled: bool = False) -> Described:
     """What patterns of one kind are like, some ten thousand a second.
 
     The grid of a pattern is its average bar. Of drums it has nine lines, the drum types; of tunes thirteen, the rhythm
@@ -106,6 +106,7 @@ def described(patterns: Sequence[Pattern], metre: TimeSignature | None = None) -
     Args:
         patterns: at least one, all drums, all melodies or all basses; their metres, lengths and tempos may differ.
         metre: that of the grids, numerator and denominator; without, that of the first pattern.
+        levelled: whether all are described as if they were equally loud, so that a volume knob changes nothing.
 
     Returns:
         One row for each pattern, in their order.
@@ -121,16 +122,14 @@ def described(patterns: Sequence[Pattern], metre: TimeSignature | None = None) -
     kind = _one({pattern.kind for pattern in patterns})
     wanted = metre or patterns[0].time_signature
     describe = describe_drums if kind == "drums" else describe_tunes
-    values: list[Floats] = []
-    grid: list[Floats] = []
-    rows: list[int] = []
-    for some in _of_one_shape(patterns):
-        loops = Loops.of([patterns[row] for row in some])
-        values.append(describe(loops))
-        grid.append(grids(loops, kind, wanted))
-        rows.extend(some)
-    back = np.argsort(rows)
-    return Described(kind, wanted, np.concatenate(values)[back], np.concatenate(grid)[back])
+    values = np.empty((len(patterns), len(DESCRIPTORS[kind])))
+    grid = np.empty((len(patterns), cells(kind, wanted)))
+    for rows in _of_one_shape(patterns):
+        loops = Loops.of([patterns[row] for row in rows])
+        loops = loops.levelled() if levelled else loops
+        values[rows] = describe(loops)
+        grid[rows] = grids(loops, kind) if loops.shape.metre == wanted else np.nan
+    return Described(kind, wanted, values, grid)
 
 
 def describe_pattern(pattern: Pattern) -> Mapping[str, float]:
@@ -144,11 +143,11 @@ def describe_pattern(pattern: Pattern) -> Mapping[str, float]:
     return dict(zip(names, described((pattern,)).values[0].tolist(), strict=True))
 
 
-def described_sounds(sounds: Sequence[AudioDescription]) -> Described:
+def described_sounds(sounds: Sequence[Timbre]) -> Described:
     """What sounds are like, whatever their levels.
 
     Args:
-        sounds: what :func:`audiomancer.analyzers.audio.describe_audio` measured of each.
+        sounds: what :func:`audiomancer.analyzers.timbre.timbre` measured of each.
 
     Returns:
         One row for each sound, in their order; there are no grids.

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from audiomancer.analyzers.descriptors._loops import Floats, Hits, Loops
     from audiomancer.music.time import TimeSignature
 
-__all__ = ["grids", "voice_columns"]
+__all__ = ["cells", "grids", "voice_columns"]
 
 _OWN, _NEXT = 0.6, 0.2  # shares of a hit's weight on its own step, and on either step beside it
 _CLASSES = 12
@@ -22,25 +22,34 @@ _TUNE_VOICES = {"rhythm": range(1), "notes": range(1, 1 + _CLASSES)}
 _VOICES = {"drums": DRUM_VOICES, "melody": _TUNE_VOICES, "bass": _TUNE_VOICES, "sound": {}}
 
 
-def grids(loops: Loops, kind: str, metre: TimeSignature) -> Floats:
+def cells(kind: str, metre: TimeSignature) -> int:
+    """How many cells a grid has.
+
+    Args:
+        kind: ``drums``, ``melody`` or ``bass``.
+        metre: numerator and denominator.
+
+    Returns:
+        Twice the sixteenths of a bar for each line.
+    """
+    numerator, denominator = metre
+    return 2 * _LINES[kind] * max(1, 16 * numerator // denominator)
+
+
+def grids(loops: Loops, kind: str) -> Floats:
     """The grids of loops, as :func:`~audiomancer.analyzers.descriptors.described` tells.
 
     Args:
         loops: the loops, all of one shape.
         kind: ``drums``, ``melody`` or ``bass``.
-        metre: the metre that is wanted.
 
     Returns:
-        Shape ``(loops, cells)``; NaN throughout where the loops have another metre.
+        Shape ``(loops, cells)``.
     """
     import numpy as np
 
-    lines = _LINES[kind]
-    if loops.shape.metre != metre:
-        numerator, denominator = metre
-        return np.full((loops.count, 2 * lines * max(1, 16 * numerator // denominator)), np.nan)
     if kind == "drums":
-        return _of_lines(loops.hits(drum_lines()[loops.pitch], loops.sixteenths), lines)
+        return _of_lines(loops.hits(drum_lines()[loops.pitch], loops.sixteenths), _LINES[kind])
     rhythm = _of_lines(loops.hits(loops.pitch * 0, loops.sixteenths), 1)
     notes = _of_lines(loops.hits(above_root(loops), loops.sixteenths), _CLASSES)
     return np.concatenate([rhythm, notes], axis=1)

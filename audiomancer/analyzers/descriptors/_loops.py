@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain
 from operator import attrgetter
@@ -40,6 +40,7 @@ __all__ = [
 LINES = 256
 """Above every line that a note can have."""
 
+_USUAL = 90  # MIDI velocity
 _VALUES = attrgetter("onset", "duration", "pitch", "velocity")
 
 
@@ -118,6 +119,14 @@ class Loops:
     def count(self) -> int:
         """How many patterns."""
         return len(self.patterns)
+
+    def levelled(self) -> Self:
+        """The same loops, each as loud as usual: with a mean velocity of 90, before the loudest are cut at 127."""
+        import numpy as np
+
+        mean = np.maximum(self.each(self.velocity) / np.maximum(self.each(), 1), 1)
+        velocity = np.rint(self.velocity * (_USUAL / mean[self.item])).clip(1, 127).astype(np.int64)
+        return replace(self, velocity=velocity)
 
     def steps(self, bar_steps: int) -> Ints:
         """The step of each note: the nearest one, as a loop is heard.
@@ -423,7 +432,8 @@ def pulls(loops: Loops, line: Ints, of: Bools | None = None) -> Pulls:
 
     bar_steps, steps = loops.sixteenths, loops.shape.bars * loops.sixteenths
     places = (loops.item * LINES + line) * steps + loops.steps(bar_steps)
-    lines, step = np.divmod(np.unique(places if of is None else places[of]), steps)
+    found = np.sort(places if of is None else places[of])
+    lines, step = np.divmod(found[np.diff(found, prepend=-1) > 0], steps)
     _, gap = around(lines, step, steps)
     item, line = np.divmod(lines, LINES)
     return Pulls(item, line, _pull(loops.shape.metre, bar_steps)[step % bar_steps, np.minimum(gap, bar_steps + 1)])

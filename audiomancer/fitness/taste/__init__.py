@@ -2,6 +2,7 @@
 
 from audiomancer.fitness._judgements import Judgement, Pair, Stars, Voice, Wish
 from audiomancer.fitness.taste._features import Features, features, joined
-from audiomancer.fitness.taste._taste import Taste
+from audiomancer.fitness.taste._taste import Taste, Verdict
+from audiomancer.fitness.taste._words import Part
 
-__all__ = ["Features", "Judgement", "Pair", "Stars", "Taste", "Voice", "Wish", "features", "joined"]
+__all__ = ["Features", "Judgement", "Pair", "Part", "Stars", "Taste", "Verdict", "Voice", "Wish", "features", "joined"]

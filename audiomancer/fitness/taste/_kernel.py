@@ -10,12 +10,14 @@ Rasmussen, "Additive Gaussian Processes", NIPS 2011.
 
 from __future__ import annotations
 
+from math import factorial
+
 import numpy as np
 
 from audiomancer.fitness.taste._features import Floats
 from audiomancer.fitness.taste._places import DESCRIPTORS, GRID, MOOD, VOICES, Block, Places
 
-__all__ = ["covariance", "variance"]
+__all__ = ["covariance", "curve", "variance"]
 
 LENGTH = 1.25
 """Of every RBF, in standard deviations of a descriptor or of the grid; squared distances are means over columns."""
@@ -28,21 +30,22 @@ MOOD_VARIANCE = 0.15
 """Of what is added to everything in a sitting, in stars squared."""
 
 _RATE = -1 / (2 * LENGTH**2)
+_ORDERS = 12  # of the functions that add up to a curve
 
 
-def covariance(a: Places, b: Places) -> Floats:
+def covariance(a: Places, b: Places, more: Floats | None = None) -> Floats:
     """How much of the taste at one place is the taste at the other, before anything was heard.
 
     Args:
         a: n places.
         b: m places of the same kind.
+        more: variance that each descriptor's curve has besides its share, in stars squared; shape (d,). None for none.
 
     Returns:
         Covariances in stars squared; shape (n, m).
     """
     curves, surface, grid, voice = _shares(len(a.voices))
-    total = _of_curves(a, b)
-    total *= curves
+    total = _of_curves(a, b, _each(curves, a, more))
     total += (
         surface
         * _counted(a, b, DESCRIPTORS)
@@ -56,18 +59,20 @@ def covariance(a: Places, b: Places) -> Floats:
     return total
 
 
-def variance(places: Places) -> Floats:
+def variance(places: Places, more: Floats | None = None) -> Floats:
     """The variance of the taste at each place, before anything was heard.
 
     Args:
         places: n places.
+        more: as for :func:`covariance`.
 
     Returns:
         The diagonal of :func:`covariance` of the places with themselves, in stars squared; shape (n,).
     """
     curves, surface, grid, voice = _shares(len(places.voices))
     parts = np.ones((1, VOICES + len(places.voices))) if places.parts is None else places.parts**2
-    total: Floats = curves * (np.ones(len(places)) if places.curves is None else (places.curves**2).mean(1))
+    shares = _each(curves, places, more)
+    total: Floats = np.full(len(places), shares.sum()) if places.curves is None else places.curves**2 @ shares
     total += surface * parts[:, DESCRIPTORS]
     total += (grid * parts[:, GRID] + voice * parts[:, VOICES:].sum(1)) * (places.metre > 0)
     total *= np.where(places.sitting >= 0, 1.0, ACROSS)
@@ -83,11 +88,38 @@ def _shares(voices: int) -> tuple[float, float, float, float]:
     return CURVES, SURFACE, GRIDS / 2, GRIDS / 2 / voices
 
 
-def _of_curves(a: Places, b: Places) -> Floats:
-    """The mean of the curves' correlations."""
+def curve(places: Places, descriptor: int) -> Floats:
+    """The curve of a descriptor as functions that add up to it, with weights of variance one.
+
+    Args:
+        places: n places.
+        descriptor: its column.
+
+    Returns:
+        The functions at these places; the product of two rows is the curve's covariance, but for less than a fiftieth
+        where both are far out; shape (n, 12).
+
+    Source: the power series of the exponential function in the RBF kernel.
+    """
+    x = places.descriptors.columns[:, descriptor, None] / LENGTH
+    orders = np.arange(_ORDERS)
+    counted = 1.0 if places.curves is None else places.curves[:, descriptor, None]
+    values: Floats = counted * np.exp(-(x**2) / 2) * x**orders / np.sqrt([float(factorial(k)) for k in orders])
+    return values
+
+
+def _each(curves: float, places: Places, more: Floats | None) -> Floats:
+    """The variance of each descriptor's curve."""
+    count = places.descriptors.columns.shape[1]
+    shares = np.full(count, curves / count)
+    return shares if more is None else shares + more
+
+
+def _of_curves(a: Places, b: Places, shares: Floats) -> Floats:
+    """The covariance of the curves, which have these variances."""
     x, y = a.descriptors.columns, b.descriptors.columns
     total, one = np.zeros((len(a), len(b))), np.empty((len(a), len(b)))
-    for j in range(x.shape[1]):
+    for j, share in enumerate(shares.tolist()):
         np.subtract(x[:, j, None], y[:, j], out=one)
         one *= one
         one *= _RATE
@@ -96,8 +128,8 @@ def _of_curves(a: Places, b: Places) -> Floats:
             one *= a.curves[:, j, None]
         if b.curves is not None:
             one *= b.curves[:, j]
+        one *= share
         total += one
-    total /= x.shape[1]
     return total
 
 

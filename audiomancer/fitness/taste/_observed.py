@@ -14,7 +14,7 @@ from audiomancer.fitness.taste._features import Features, Floats
 from audiomancer.fitness.taste._places import LASTING, Places, at_curves, at_voices, gathered, wholes
 from audiomancer.fitness.taste._vocabulary import names_of, voice_members
 
-__all__ = ["NOISE", "Observed", "observed", "place_of", "sitting_means"]
+__all__ = ["NOISE", "PAIR_NOISE", "WISHED", "Observed", "observed", "place_of", "sitting_means"]
 
 NOISE = 0.5
 """Standard deviation of a rating around what is felt, in stars."""
@@ -41,12 +41,14 @@ class Observed:
         signs: how much each place counts in each observation; shape (m, p).
         told: in stars around the mean of the sitting; shape (m,).
         noise: variance of each; shape (m,).
+        means: which of them are told around the mean of which sitting: 1 or 0; shape (m, sittings with stars).
     """
 
     places: Places
     signs: Floats
     told: Floats
     noise: Floats
+    means: Floats
 
     def __len__(self) -> int:
         return len(self.told)
@@ -95,7 +97,9 @@ def observed(features: Features, judgements: Sequence[Judgement], kind: str) -> 
             signs[row, column[key]] = sign
     means = sitting_means(judgements)
     told = np.array([_told(one, means) for one in spoken]).reshape(-1, 2)
-    return Observed(_places(keys, features, kind), signs, told[:, 0], told[:, 1] ** 2)
+    rated = np.array([one.sitting if isinstance(one, Stars) else LASTING for one in spoken], np.int64)
+    around = (rated[:, None] == sorted(means)).astype(float).reshape(len(spoken), len(means))
+    return Observed(_places(keys, features, kind), signs, told[:, 0], told[:, 1] ** 2, around)
 
 
 def _terms(one: Judgement, features: Features, kind: str) -> dict[_Key, float]:
@@ -168,5 +172,5 @@ def _places(keys: Sequence[_Key], features: Features, kind: str) -> Places:
     for row, name in enumerate(names):
         own[row, list(voice_members(kind, name))] = 1.0
     voices = at_voices(features.take(at[of_voice]), names, own, other[of_voice])
-    curves = at_curves(WISH_REACH * other[curve], at[curve], features, LASTING)
+    curves = at_curves(WISH_REACH * other[curve], at[curve], places, LASTING)
     return gathered([places, voices, curves])

@@ -75,6 +75,13 @@ class Places:
     def __len__(self) -> int:
         return len(self.sitting)
 
+    @property
+    def heard(self) -> Floats:
+        """The descriptors of those that are whole things; shape (m, d)."""
+        whole = slice(None) if self.parts is None else self.parts[:, MOOD] > 0
+        columns: Floats = self.descriptors.columns[whole]
+        return columns
+
     def take(self, rows: Rows) -> Places:
         """Some of these places, in the order asked for."""
         voices = tuple(voice.take(rows) for voice in self.voices)
@@ -114,24 +121,40 @@ def at_voices(features: Features, voices: Sequence[str], curves: Floats, sitting
     return replace(whole, curves=curves, parts=parts)
 
 
-def at_curves(values: Floats, descriptors: Ints, like: Features, sitting: int) -> Places:
+def at_curves(values: Floats, descriptors: Ints, like: Places, sitting: int) -> Places:
     """Values of single descriptors, whatever else there is.
 
     Args:
         values: in standard deviations; shape (n,).
         descriptors: column of the descriptor of each; shape (n,).
-        like: features of the same kind, of which only the columns count.
+        like: places of the same kind, of which only the columns count.
         sitting: number of the sitting, or :data:`LASTING`.
 
     Returns:
         n places.
     """
-    n, d = len(values), like.x.shape[1]
-    x, curves = np.zeros((n, d)), np.zeros((n, d))
-    x[range(n), descriptors], curves[range(n), descriptors] = values, 1.0
-    voices = {name: np.zeros((n, columns.shape[1])) for name, columns in like.voices.items()}
-    whole = wholes(Features(x, voices, np.zeros(n, np.int64)), sitting)
-    return replace(whole, curves=curves, parts=np.zeros((n, VOICES + len(voices))))
+    profiles = at_profiles(values, descriptors, np.zeros(like.descriptors.columns.shape[1]), like, sitting)
+    return replace(profiles, parts=np.zeros((len(values), VOICES + len(like.voices))))
+
+
+def at_profiles(values: Floats, descriptors: Ints, usual: Floats, like: Places, sitting: int) -> Places:
+    """Values of single descriptors, while the others are as usual: what their curve and the surface feel there.
+
+    Args:
+        values: in standard deviations; shape (n,).
+        descriptors: column of the descriptor of each; shape (n,).
+        usual: of all descriptors; shape (d,).
+        like: places of the same kind, of which only the columns count.
+        sitting: number of the sitting, or :data:`LASTING`.
+
+    Returns:
+        n places.
+    """
+    n = len(values)
+    x, curves, parts = np.tile(usual, (n, 1)), np.zeros((n, len(usual))), np.zeros((n, VOICES + len(like.voices)))
+    x[range(n), descriptors], curves[range(n), descriptors], parts[:, DESCRIPTORS] = values, 1.0, 1.0
+    voices = tuple(Block.of(np.zeros((n, voice.columns.shape[1]))) for voice in like.voices)
+    return Places(Block.of(x), voices, np.zeros(n, np.int64), np.full(n, sitting), curves, parts)
 
 
 def gathered(lots: Sequence[Places]) -> Places:

@@ -4,42 +4,53 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Self
+from functools import cached_property
+from math import log
+from typing import Literal, Self
 
 import numpy as np
 
 from audiomancer.errors import InvalidSettingError
-from audiomancer.fitness._judgements import Judgement, Wish
+from audiomancer.fitness._judgements import Judgement, Stars, Wish
 from audiomancer.fitness._scores import MIDDLE
 from audiomancer.fitness.taste._choice import batch, most_telling_pair
+from audiomancer.fitness.taste._evidence import evidence, standing_out
 from audiomancer.fitness.taste._features import Features, Floats
 from audiomancer.fitness.taste._observed import Observed, observed, place_of, sitting_means
-from audiomancer.fitness.taste._places import Places, wholes
+from audiomancer.fitness.taste._parts import felt, shapes
+from audiomancer.fitness.taste._places import LASTING, Places, wholes
 from audiomancer.fitness.taste._posterior import Posterior, conditioned
 from audiomancer.fitness.taste._vocabulary import names_of
+from audiomancer.fitness.taste._words import Part, parts_of, reasons
 
-__all__ = ["Taste"]
+__all__ = ["Taste", "Verdict"]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+Verdict = Literal["taste", "unsure", "none"]
+
+_TASTE, _NONE = log(5), -log(20)
+"""The evidence from which on there is a taste, and below which there is none: so many times likelier than the other."""
+
+
+@dataclass(frozen=True, eq=False)
 class Taste:
     """What a person likes of one kind of things, as far as their judgements tell.
 
     Attributes:
         kind: ``drums``, ``melody``, ``bass`` or ``sound``.
         sitting: number of the sitting that goes on.
-        observed: the judgements, as observations.
+        features: of what was judged, among others.
+        judgements: all of them; of several wishes for one descriptor only the last.
         posterior: what is known by them.
         mean: the stars of the middle of the taste in this sitting.
-        ignored: columns of the descriptors that do not matter, as the person said.
     """
 
     kind: str
     sitting: int
-    observed: Observed
+    features: Features
+    judgements: tuple[Judgement, ...]
     posterior: Posterior
     mean: float
-    ignored: tuple[int, ...]
 
     @classmethod
     def learnt(cls, features: Features, judgements: Sequence[Judgement], *, kind: str, sitting: int = 0) -> Self:
@@ -47,7 +58,7 @@ class Taste:
 
         Args:
             features: of all that was judged; others may be among them.
-            judgements: what was said, of any sittings; of several wishes for one descriptor the last stands.
+            judgements: what was said, in any sittings; of several wishes for one descriptor the last stands.
             kind: ``drums``, ``melody``, ``bass`` or ``sound``.
             sitting: number of the sitting that goes on, from 0. What was said in others counts less.
 
@@ -59,17 +70,26 @@ class Taste:
         """
         names = names_of(kind)
         if features.x.shape[1] != len(names):
-            raise InvalidSettingError(
-                f"{kind} have {len(names)} descriptors, and the features that came have {features.x.shape[1]}"
-            )
+            came = features.x.shape[1]
+            raise InvalidSettingError(f"a taste for {kind} knows {len(names)} descriptors; features with {came} came")
         said = _last_wishes(judgements)
-        ignored = [
-            place_of(one.descriptor, names, "descriptor")
-            for one in said
-            if isinstance(one, Wish) and one.direction == 0
-        ]
-        seen = observed(_without(features, ignored), said, kind)
-        return cls(kind, sitting, seen, conditioned(seen), sitting_means(said).get(sitting, MIDDLE), tuple(ignored))
+        seen = observed(_without(features, _ignored(said, names)), said, kind)
+        return cls(kind, sitting, features, said, conditioned(seen), sitting_means(said).get(sitting, MIDDLE))
+
+    @property
+    def ratings(self) -> int:
+        """How many times stars were given."""
+        return sum(isinstance(one, Stars) for one in self.judgements)
+
+    @cached_property
+    def evidence(self) -> float:
+        """How much better a taste tells all judgements than chance: the log of the Bayes factor, in nats."""
+        return evidence(self._spoken)
+
+    @property
+    def verdict(self) -> Verdict:
+        """Whether the person has a taste that can be learnt: ``taste``, ``none``, or ``unsure`` if it is too early."""
+        return "taste" if self.evidence > _TASTE else "none" if self.evidence < _NONE else "unsure"
 
     def predicted(self, features: Features, sitting: int | None = None) -> tuple[Floats, Floats]:
         """How many stars things would be given.
@@ -115,14 +135,70 @@ class Taste:
             raise InvalidSettingError(f"a pair is asked of at least two things, not of {len(features)}")
         return most_telling_pair(self.posterior, self._heard(features))
 
+    def parts(self) -> tuple[Part, ...]:
+        """What each descriptor adds to the taste in every sitting: what is liked most first, then what is not known."""
+        return self._parts
+
+    def why(self, features: Features) -> tuple[str, ...]:
+        """Why a thing is worth hearing, in words.
+
+        Args:
+            features: of one thing.
+
+        Returns:
+            At least one reason, such as ``syncopated kicks, which you like`` or ``to learn about swing``.
+        """
+        heard = self._telling.places.heard
+        if not len(heard):
+            return ("to begin to learn what you like",)
+        mean, _ = self.predicted(features)
+        added = felt(self._telling, heard, self._heard(features).descriptors.columns[0], self.sitting)
+        return reasons(self.kind, self._parts, added, float(mean[0]) - self.mean)
+
+    @property
+    def _wishes(self) -> dict[str, int]:
+        return {one.descriptor: one.direction for one in self.judgements if isinstance(one, Wish)}
+
+    @property
+    def _ignored(self) -> tuple[int, ...]:
+        return _ignored(self.judgements, names_of(self.kind))
+
+    @cached_property
+    def _spoken(self) -> Observed:
+        """What was judged by ear."""
+        spoken = [one for one in self.judgements if not isinstance(one, Wish)]
+        return observed(_without(self.features, self._ignored), spoken, self.kind)
+
+    @cached_property
+    def _telling(self) -> Posterior:
+        """The taste as it is put into words: with few descriptors that stand out, if there is a taste at all."""
+        if self.verdict != "taste":
+            return self.posterior
+        seen = observed(_without(self.features, self._ignored), self.judgements, self.kind)
+        return conditioned(seen, standing_out(self._spoken))
+
+    @cached_property
+    def _parts(self) -> tuple[Part, ...]:
+        taste = self._telling
+        heard = taste.places.heard
+        shape = shapes(taste, heard, LASTING) if len(heard) else None
+        more = np.zeros(len(names_of(self.kind))) if taste.more is None else taste.more
+        return parts_of(self.kind, shape, more, self._wishes)
+
     def _heard(self, features: Features, sitting: int | None = None) -> Places:
-        return wholes(_without(features, self.ignored), self.sitting if sitting is None else sitting)
+        return wholes(_without(features, self._ignored), self.sitting if sitting is None else sitting)
 
 
-def _last_wishes(judgements: Sequence[Judgement]) -> list[Judgement]:
+def _last_wishes(judgements: Sequence[Judgement]) -> tuple[Judgement, ...]:
     """The judgements without wishes that a later one takes back."""
     last = {one.descriptor: one for one in judgements if isinstance(one, Wish)}
-    return [one for one in judgements if not isinstance(one, Wish)] + [*last.values()]
+    return (*(one for one in judgements if not isinstance(one, Wish)), *last.values())
+
+
+def _ignored(judgements: Sequence[Judgement], names: Sequence[str]) -> tuple[int, ...]:
+    """The columns of the descriptors that do not matter, as the person said."""
+    wishes = [one for one in judgements if isinstance(one, Wish) and one.direction == 0]
+    return tuple(place_of(one.descriptor, names, "descriptor") for one in wishes)
 
 
 def _without(features: Features, ignored: Sequence[int]) -> Features:

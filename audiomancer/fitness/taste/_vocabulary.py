@@ -28,7 +28,7 @@ class Word(NamedTuple):
     voice: str = ""
 
 
-LEVELS = frozenset({"velocity_mean", "loudness"})
+LEVELS = frozenset({"velocity_mean"})
 """Descriptors of how loud all is. They have no word and the model does not know them: a volume knob is not a taste."""
 
 _DRUMS = {
@@ -92,18 +92,21 @@ _TUNES = {
     "swing": Word("swing", "straight time", "swing"),
 }
 _SOUNDS = {
-    "length": Word("long sounds", "short sounds", "how long it sounds"),
-    "attack": Word("soft attacks", "hard attacks", "the attack"),
     "brightness": Word("bright sounds", "dark sounds", "brightness"),
-    "bandwidth": Word("wide spectra", "narrow spectra", "the width of the spectrum"),
-    "rolloff": Word("much treble", "little treble", "treble"),
+    "richness": Word("rich spectra", "thin spectra", "how rich the spectrum is"),
     "noise": Word("noisy sounds", "pure sounds", "noisiness"),
-    "sub": Word("deep bass", "no deep bass", "deep bass"),
-    "air": Word("air on top", "no air on top", "air"),
+    "inharmonicity": Word("bells and metal", "harmonic sounds", "how harmonic it is"),
+    "pitch": Word("high sounds", "low sounds", "pitch"),
+    "glide": Word("pitch that rises", "pitch that falls", "glides"),
+    "attack": Word("soft attacks", "hard attacks", "the attack"),
+    "length": Word("long sounds", "short sounds", "how long it sounds"),
+    "decay": Word("long tails", "short tails", "the tail"),
     "flux": Word("sounds that change", "steady sounds", "how much it changes"),
-    "wobble": Word("wobble", "no wobble", "wobble"),
+    "movement": Word("sounds that swell and waver", "still sounds", "movement"),
+    "roughness": Word("rough sounds", "smooth sounds", "roughness"),
+    "echo": Word("echoes", "no echoes", "echoes"),
+    "sub": Word("deep bass", "no deep bass", "deep bass"),
     "width": Word("wide stereo", "mono", "stereo"),
-    "punch": Word("punchy sounds", "sounds without punch", "punch"),
 }
 VOCABULARY: Mapping[str, Mapping[str, Word]] = {"drums": _DRUMS, "melody": _TUNES, "bass": _TUNES, "sound": _SOUNDS}
 """Kind, and name of a descriptor, to the words for it."""

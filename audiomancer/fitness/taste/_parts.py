@@ -1,0 +1,89 @@
+"""The parts of a taste: what one descriptor adds to it, while all others stay as they usually were."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from audiomancer.fitness.taste._features import Floats
+from audiomancer.fitness.taste._places import at_profiles
+from audiomancer.fitness.taste._posterior import Posterior
+
+__all__ = ["Shapes", "felt", "shapes"]
+
+_LOW, _HIGH = 0.1, 0.9
+"""Quantiles of what was heard between which a part is told."""
+_USUAL = 1.28
+"""Standard deviations from the mean between which lie four fifths of what is generated."""
+_CONTRASTS = np.array([(-1.0, 0.0, 1.0), (-0.5, 1.0, -0.5)])  # of little, between, much: a slope and a bend
+
+
+class Shapes(NamedTuple):
+    """What the parts of a taste are like, one row for each descriptor.
+
+    Attributes:
+        size: by how many stars much is liked better than little, and what is between better than both, in the range
+            that was heard; shape (d, 2).
+        spread: standard deviation of these; shape (d, 2).
+        unknown: how much of what was not known of much and little before, in the range of generated things, is not
+            known yet, 0-1; shape (d,).
+    """
+
+    size: Floats
+    spread: Floats
+    unknown: Floats
+
+
+def shapes(taste: Posterior, heard: Floats, sitting: int) -> Shapes:
+    """What each descriptor adds to a taste.
+
+    Args:
+        taste: what is known.
+        heard: descriptors of what was judged, at least one; shape (m, d).
+        sitting: number of a sitting, or ``LASTING``.
+
+    Returns:
+        The parts.
+    """
+    d = heard.shape[1]
+    size, spread, _ = _contrasts(taste, heard.mean(0), np.quantile(heard, (_LOW, _HIGH), axis=0), sitting)
+    usual = np.stack([np.full(d, -_USUAL), np.full(d, _USUAL)])
+    _, left, before = _contrasts(taste, heard.mean(0), usual, sitting)
+    return Shapes(size, spread, left[:, 0] / before[:, 0])
+
+
+def felt(taste: Posterior, heard: Floats, x: Floats, sitting: int) -> tuple[Floats, Floats]:
+    """What each descriptor of one thing adds to how it is liked, compared with what was usual.
+
+    Args:
+        taste: what is known.
+        heard: descriptors of what was judged, at least one; shape (m, d).
+        x: those of the thing; shape (d,).
+        sitting: number of a sitting, or ``LASTING``.
+
+    Returns:
+        The mean and the standard deviation for each descriptor, in stars; shape (d,).
+    """
+    usual = heard.mean(0)
+    size, spread, _ = _contrasts(taste, usual, np.stack([usual, x]), sitting)
+    return size[:, 0], spread[:, 0]
+
+
+def _contrasts(taste: Posterior, usual: Floats, ends: Floats, sitting: int) -> tuple[Floats, Floats, Floats]:
+    """Slope and bend of each part between two ends: mean, standard deviation, and that before anything was said."""
+    d = len(usual)
+    values = np.stack([ends[0], ends.mean(0), ends[1]], axis=1)
+    places = at_profiles(values.ravel(), np.repeat(np.arange(d), 3), usual, taste.places, sitting)
+    everything = taste.prior(places, places).reshape(d, 3, d, 3)
+    prior = everything[range(d), :, range(d)]
+    toward = taste.prior(places, taste.places)
+    known = (toward @ taste.root).reshape(d, 3, -1)
+    size: Floats = (toward @ taste.weights).reshape(d, 3) @ _CONTRASTS.T
+    return size, _spread(prior - known @ known.transpose(0, 2, 1)), _spread(prior)
+
+
+def _spread(left: Floats) -> Floats:
+    """The standard deviations of slope and bend of three places with these covariances; shape (d, 2)."""
+    variances: Floats = np.einsum("ca,kab,cb->kc", _CONTRASTS, left, _CONTRASTS)
+    return np.sqrt(np.maximum(variances, 0.0))

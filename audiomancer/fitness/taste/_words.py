@@ -1,0 +1,148 @@
+"""A taste in a musician's words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import erfc, sqrt
+from operator import itemgetter
+from typing import Literal
+
+from audiomancer.fitness.taste._features import Floats
+from audiomancer.fitness.taste._observed import WISHED
+from audiomancer.fitness.taste._parts import Shapes
+from audiomancer.fitness.taste._vocabulary import VOCABULARY, Word, names_of
+
+__all__ = ["Direction", "Part", "parts_of", "reasons"]
+
+Direction = Literal["more", "less", "between", "extremes", "any", "unsure", "ignored"]
+
+_SURE = 0.84
+"""Probability that a part is liked, from which on it is told: one standard deviation from nothing."""
+_SIZE = 0.15
+"""Stars from which on a part is told."""
+_UNKNOWN = 0.9
+"""Share of what was not known before, from which on a part counts as not known."""
+_HEARD = 0.05
+"""Stars that something liked must add to be a reason."""
+_LIKED_AT_ALL = 0.25
+"""Stars above the middle from which on a thing is said to be like others that were liked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one descriptor adds to a taste.
+
+    Attributes:
+        descriptor: its name.
+        about: what it is about, in words.
+        direction: ``more`` or ``less`` of it is liked, what lies ``between``, or the ``extremes``; ``any`` if it seems
+            not to matter; ``unsure`` if nobody knows yet; ``ignored`` if the person said that it does not matter.
+        words: what is liked, in words, such as ``syncopated kicks``; what it is about if nothing is known to be liked.
+        stars: by how many stars that is liked better, over the range that was heard; at least 0.
+        sure: the probability that it is liked better at all, 0.5-1.
+    """
+
+    descriptor: str
+    about: str
+    direction: Direction
+    words: str
+    stars: float
+    sure: float
+
+    @property
+    def liked(self) -> bool:
+        """Whether it is known what is liked of it."""
+        return self.direction in ("more", "less", "between", "extremes")
+
+
+def parts_of(kind: str, shape: Shapes | None, telling: Floats, wishes: Mapping[str, int]) -> tuple[Part, ...]:
+    """All parts of a taste.
+
+    Args:
+        kind: ``drums``, ``melody``, ``bass`` or ``sound``.
+        shape: what is known of them; None before anything was heard.
+        telling: above 0 for the descriptors that stand out, of which alone something is told; shape (d,).
+        wishes: name of a descriptor to 1 for more, -1 for less, 0 if it does not matter, as the person said.
+
+    Returns:
+        One for each descriptor: what is liked with the largest first, then what is known least, then the rest.
+    """
+    told: list[tuple[tuple[int, float, str], Part]] = []
+    for column, name in enumerate(names_of(kind)):
+        word, unknown = VOCABULARY[kind][name], 1.0 if shape is None else float(shape.unknown[column])
+        if name in wishes:
+            part = _wished(name, word, wishes[name])
+        elif shape is None:
+            part = Part(name, word.about, "unsure", word.about, 0.0, 0.5)
+        else:
+            liked = telling[column] > 0
+            part = _part(name, word, shape.size[column], shape.spread[column], liked=liked, known=unknown <= _UNKNOWN)
+        told.append(((_RANK[part.direction], -part.stars if part.liked else -unknown, name), part))
+    return tuple(part for _, part in sorted(told, key=itemgetter(0)))
+
+
+_RANK: dict[Direction, int] = {"more": 0, "less": 0, "between": 0, "extremes": 0, "unsure": 1, "any": 2, "ignored": 3}
+
+
+def _wished(name: str, word: Word, wish: int) -> Part:
+    """The part of which the person said what they want."""
+    direction: Direction = "ignored" if wish == 0 else "more" if wish > 0 else "less"
+    return Part(name, word.about, direction, _phrase(word, direction), WISHED * abs(wish), 1.0)
+
+
+def _part(name: str, word: Word, size: Floats, spread: Floats, *, liked: bool, known: bool) -> Part:
+    """The part of which judgements tell, with slope and bend."""
+    sures = [_below(abs(one) / left) if left > 0 else 0.5 for one, left in zip(size, spread, strict=True)]
+    which = int(sures[1] > sures[0])
+    stars, sure = float(abs(size[which])), sures[which]
+    direction: Direction = "any" if known else "unsure"
+    if liked and sure >= _SURE and stars >= _SIZE:
+        slopes: tuple[Direction, Direction] = ("less", "more")
+        bends: tuple[Direction, Direction] = ("extremes", "between")
+        direction = (slopes, bends)[which][int(size[which] > 0)]
+    return Part(name, word.about, direction, _phrase(word, direction), stars, sure)
+
+
+def _phrase(word: Word, direction: Direction) -> str:
+    """What is liked, in words; what it is about if nothing is."""
+    match direction:
+        case "more":
+            return word.much
+        case "less":
+            return word.little
+        case "between":
+            return f"something between {word.little} and {word.much}"
+        case "extremes":
+            return f"either {word.little} or {word.much}, and nothing between"
+        case _:
+            return word.about
+
+
+def reasons(kind: str, parts: Sequence[Part], felt: tuple[Floats, Floats], mean: float) -> tuple[str, ...]:
+    """Why a thing is worth hearing.
+
+    Args:
+        kind: ``drums``, ``melody``, ``bass`` or ``sound``.
+        parts: of the taste, what is liked most first.
+        felt: what each of its descriptors adds to how it is liked, and how exactly that is known; see
+            :func:`~audiomancer.fitness.taste._parts.felt`.
+        mean: how it is expected to be liked, in stars above the middle.
+
+    Returns:
+        At most two things that are liked about it; else one: that it is like others that were liked, or what it would
+        tell.
+    """
+    names, (added, spread) = names_of(kind), felt
+    liked = [part for part in parts if part.liked and added[names.index(part.descriptor)] > _HEARD]
+    if liked:
+        most = sorted(liked, key=lambda part: -added[names.index(part.descriptor)])[:2]
+        return tuple(f"{part.words}, which you like" for part in most)
+    if mean >= _LIKED_AT_ALL:
+        return ("much like others that you liked",)
+    return (f"to learn about {VOCABULARY[kind][names[int(spread.argmax())]].about}",)
+
+
+def _below(z: float) -> float:
+    """The share of a normal distribution below z."""
+    return 0.5 * erfc(-z / sqrt(2))
