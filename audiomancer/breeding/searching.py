@@ -92,7 +92,7 @@ class PatternSource:
         ]
         metres = [pattern.time_signature for pattern in patterns]
         lots = [[row for row, other in enumerate(metres) if other == metre] for metre in dict.fromkeys(metres)]
-        known = joined([features(described([patterns[row] for row in rows])) for rows in lots])
+        known = joined([features(described([patterns[row] for row in rows], levelled=True)) for rows in lots])
         order = [row for rows in lots for row in rows]
         return known.take(sorted(range(len(candidates)), key=order.__getitem__))
 
@@ -243,7 +243,7 @@ class _HeldLoops:
             alike = [number for number in numbers if births[number].request == request]
             for number, made in zip(alike, generated([births[number] for number in alike], []), strict=True):
                 loop = self._around(number, births[number], made)
-                self._made[number] = loop, features(described([loop.content]))
+                self._made[number] = loop, features(described([loop.content], levelled=True))
 
     def _around(self, number: int, birth: Birth, made: Variation) -> Candidate[Pattern]:
         model, hold = self._loops.model(number), self._breeder.hold

@@ -413,8 +413,7 @@ class Search(Generic[Content]):
 
         chosen = pool.chosen(taste, count, self._room(count), self._beta(taste), self._pending(kind), takes)
         for one in chosen:
-            why = getattr(taste, "why", lambda row: ())
-            self._why[one.candidate.id] = why(pool.features.take([one.row]))
+            self._why[one.candidate.id] = taste.why(pool.features.take([one.row]))
         self._fresh.update(one.candidate.id for one in chosen if one.is_fresh)
         return [one.candidate for one in chosen]
 
@@ -495,4 +494,5 @@ class Search(Generic[Content]):
             return count
         if not self.settings.fresh or not self.settings.boldness:
             return 0
-        return max(0, (len(self._asked) + count) // _OURS - len(self._fresh.intersection(self._asked)))
+        there = len(self._fresh.intersection(self._asked))
+        return min(count, max(0, (len(self._asked) + count) // _OURS - there))
