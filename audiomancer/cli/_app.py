@@ -48,6 +48,7 @@ COMMANDS = MappingProxyType(
         "evolve": "evolve",
         "rate": "patterns",
         "top": "patterns",
+        "taste": "taste",
         "delete": "keeping",
         "undelete": "keeping",
         "undo": "keeping",

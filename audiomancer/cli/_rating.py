@@ -13,16 +13,21 @@ from audiomancer import actions
 from audiomancer.actions import Session
 from audiomancer.actions.sitting import (
     Breed,
+    Compare,
     Effect,
     Hear,
+    Like,
     Loop,
     Note,
+    Prefer,
     Quit,
     Rate,
     Silence,
     Sitting,
     Undo,
+    grown,
     noted,
+    paired,
     paste,
     press,
     rated,
@@ -31,7 +36,7 @@ from audiomancer.actions.sitting import (
     wanted,
 )
 from audiomancer.cli._output import note, short, what_was_done
-from audiomancer.cli._page import Sound, page
+from audiomancer.cli._page import Sound, page, why_shown
 from audiomancer.cli._show import echo_roll, unicode_ok
 from audiomancer.cli._terminal import Terminal
 from audiomancer.errors import AudiomancerError
@@ -82,12 +87,25 @@ class _Table:
         while not self._left:
             self._listener.ahead(wanted(self._sitting))
             self._show()
+            self._choose()
             if (pressed := self._terminal.key()) is not None:
                 before = self._heard()
                 step = press(before, pressed.key) if pressed.pasted is None else paste(before, pressed.pasted)
                 self._sitting = step.sitting
                 self._perform(step.effects, before)
         return self._sitting.run
+
+    def _choose(self) -> None:
+        """Have the next candidate chosen by now, while the person looks at this one."""
+        try:
+            while self._sitting.lacks:
+                run = self._ask("run ask", run=self._sitting.run.run)
+                self._sitting = grown(self._sitting, run)
+                self._listener.ahead(wanted(self._sitting))
+                self._show()
+        except AudiomancerError as error:
+            self._sitting = replace(self._sitting, remark=f"{error}")
+            self._show()
 
     def say(self, text: str) -> None:
         """Say something at the next look at the page; from any thread."""
@@ -137,6 +155,12 @@ class _Table:
                 self._listener.stop()
             case Loop(on):
                 self._listener.loop = on
+            case Compare():
+                self._sitting = paired(sitting, self._ask("run compare", run=run))
+            case Prefer(first, second, better):
+                self._ask("run prefer", run=run, first=first, second=second, better=better)
+            case Like(item, voice, liked):
+                self._ask("run like", run=run, item=item, voice=voice, liked=liked)
             case Breed():
                 self._breed()
             case Quit():
@@ -179,7 +203,7 @@ def rate_by_lines(session: Session, run: Any) -> Any:
     from audiomancer.actions.listening import Listener
 
     with Listener(session) as listener:
-        while all(_answered(session, listener, run, number) for number in range(len(run.to_rate))):
+        while _all_answered(session, listener, run):
             run = actions.perform("run breed", session, run=run.run)
             if run.selection:
                 note(run.selection)
@@ -188,14 +212,29 @@ def rate_by_lines(session: Session, run: Any) -> Any:
     return run
 
 
-def _answered(session: Session, listener: Listener, run: Any, number: int) -> bool:
+def _all_answered(session: Session, listener: Listener, run: Any) -> bool:
+    """Show one candidate after the other, while the next is chosen ahead as on the page; False if the person quits."""
+    sitting = sat_down(run)
+    while True:
+        while sitting.lacks:
+            sitting = grown(sitting, actions.perform("run ask", session, run=run.run))
+        if sitting.candidate is None:
+            return True
+        if sitting.ratings[sitting.candidate.id] is None and not _answered(session, listener, sitting):
+            return False
+        sitting = replace(sitting, at=sitting.at + 1)
+
+
+def _answered(session: Session, listener: Listener, sitting: Sitting) -> bool:
     """Show a candidate and do what the person says; False if they quit."""
-    candidate = run.to_rate[number]
-    place = f"Generation {run.generation}, {number + 1} of {len(run.to_rate)}"
+    run, candidate = sitting.run, sitting.candidate
+    assert candidate is not None
+    asked = [one for one in run.candidates if sitting.ratings[one.id] is None]
+    place = f"Generation {run.generation}, {asked.index(candidate) + 1} of {len(asked) + run.coming}"
     note(f"\n{place}: {short(candidate.id)}  {candidate.name}")
     if run.kind == "patterns":
-        echo_roll(candidate.pattern, err=True)
-    for line in what_was_done(candidate):
+        echo_roll(candidate.pattern, err=True)  # type: ignore[union-attr]
+    for line in [*what_was_done(candidate), *why_shown(run, candidate.id)]:
         note(f"  {line}")
     while (answer := _answer()) == "p":
         listener.play(candidate.id)
