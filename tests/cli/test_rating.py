@@ -23,7 +23,7 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="a pseudo-terminal is
 NEEDS_SCSYNTH = pytest.mark.skipif(not shutil.which("scsynth"), reason="SuperCollider is not installed")
 NEEDS_SCLANG = pytest.mark.skipif(not shutil.which("sclang"), reason="SuperCollider is not installed")
 
-EVENING = ("--interactive", "--seed", "3", "--generations", "2")
+EVENING = ("--interactive", "--search", "ga", "--seed", "3", "--generations", "2")
 
 
 @pytest.fixture
@@ -318,7 +318,7 @@ def test_a_run_is_taken_up_by_the_command_of_its_kind(call: Call, groove: str) -
 
 
 def test_a_run_that_is_taken_up_keeps_its_generations(call: Call, groove: str) -> None:
-    call("evolve", groove, "--interactive", "--generations", "1", "--seed", "1", input="q\n")
+    call("evolve", groove, "--interactive", "--search", "ga", "--generations", "1", "--seed", "1", input="q\n")
     longer = call("evolve", "--resume", "--generations", "2", input="s\nq\n")
     assert "Run 1 waits" in longer.stderr
     rest = call("evolve", "--resume", input="s\n" * 40).stderr
