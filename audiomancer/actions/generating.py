@@ -20,12 +20,15 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ACTIONS",
+    "GROOVE_HELP",
     "BassRequest",
     "DrumsRequest",
     "MelodyRequest",
     "StyleRow",
     "Styles",
 ]
+
+GROOVE_HELP = "Which groove model humanizes drums: one of your own, of `models train groove`."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +48,7 @@ class _OfDrums:
     feel: str | FileContent | None = asked(
         "Play it in the feel of this groove: its swing, timing and accents.", None, metavar="ID|FILE", of="pattern"
     )
+    groove: str | None = asked(GROOVE_HELP, None, names=("--groove-model",), metavar="NAME|FILE")
     tap: str | FileContent | None = asked(
         "A rhythm to strike on kick or snare: x..x..x. or a tapped line.", None, metavar="RHYTHM|ID|FILE", of="pattern"
     )
@@ -139,8 +143,9 @@ def drums(request: DrumsRequest, session: Session) -> Patterns:
 
     Raises:
         InferenceTimeoutError: if the model was not done in time.
-        ModelLoadError: if the model cannot be loaded.
-        InvalidSettingError: if the backend is not known or ``humanize`` is outside 0-1.
+        ModelLoadError: if the model or the groove model cannot be loaded.
+        InvalidSettingError: if the backend is not known, ``humanize`` is outside 0-1, or a groove model is asked for
+            where nothing is humanized.
         InvalidPatternError: if a word such as the style is not known, another number is outside its range, or the model
             cannot play what the request asks for.
         PatternNotFoundError: if a pattern that the request names is not there.

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from audiomancer._registry import Registered, Registry, called
-from audiomancer._resources import is_file, resource_folder
+from audiomancer._resources import download_folder, is_file, resource_folder
 from audiomancer.errors import InvalidPatternError, MissingDependencyError, ModelLoadError, PluginError
 from audiomancer.music import KINDS, Kind, Pattern
 from audiomancer.rnn.families import RULES, BundleFamily, ModelFamily, kind_of, load_network
@@ -26,7 +26,6 @@ __all__ = [
     "Model",
     "available_models",
     "bundle_path",
-    "download_folder",
     "find_model",
     "load_model",
     "needed_model",
@@ -121,12 +120,6 @@ def _shape(pattern: object) -> tuple[object, ...]:
 
 def _wanted(request: DrumRequest | MelodyRequest) -> tuple[object, ...]:
     return kind_of(request), request.bars, request.time_signature
-
-
-def download_folder() -> Path:
-    """Where downloaded models lie: ``~/.local/share/audiomancer/models``, or in ``$XDG_DATA_HOME``."""
-    base = os.environ.get("XDG_DATA_HOME") or "~/.local/share"
-    return Path(base).expanduser() / "audiomancer" / "models"
 
 
 def _bundles() -> dict[str, Model]:

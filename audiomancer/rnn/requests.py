@@ -127,6 +127,8 @@ class MelodyRequest(GenerationRequest):
             until all bars have one; empty for the key's own.
         tonal: how strongly the key is heard and phrases end, 0-1: how much likelier the root and its fifth are, that
             the last note is a long root, and how sparse and narrow the line is; 0 as the model plays.
+        in_time: whether a melody is as early and late as its drums, and notes that a hand plays early or late sound one
+            after the other; births of before do neither.
 
     Raises:
         InvalidValueError: if the bars, the density, the memory or ``tonal`` are outside their range, so many bars
@@ -142,6 +144,7 @@ class MelodyRequest(GenerationRequest):
     way: str | None = None
     roots: tuple[str, ...] = ()
     tonal: float = 0.0
+    in_time: bool = False
 
     def __post_init__(self) -> None:
         # A class with slots is made anew, and the bare super() would look for the old one.

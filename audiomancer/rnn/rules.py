@@ -13,10 +13,11 @@ import numpy as np
 from audiomancer.errors import InvalidPatternError, InvalidValueError
 from audiomancer.music import TICKS_PER_BEAT, Note, Pattern, drum_pitch, root_class, ticks_per_bar
 from audiomancer.music.feel import humanize, shipped_feel
-from audiomancer.rnn.basses import kick_ticks, rule_bass
+from audiomancer.rnn.basses import rule_bass
 from audiomancer.rnn.dicing import dice_melody
 from audiomancer.rnn.drum_dicing import dice_drums
 from audiomancer.rnn.feeling import felt
+from audiomancer.rnn.following import by_hand, kick_ticks
 from audiomancer.rnn.forms import FREE
 from audiomancer.rnn.hands import swing_tick
 from audiomancer.rnn.requests import DrumRequest, MelodyRequest
@@ -114,7 +115,8 @@ def rule_melody(request: MelodyRequest, rngs: Sequence[np.random.Generator]) -> 
             Note(onset, min(following - onset, TICKS_PER_BEAT), pitch, 96)
             for onset, following, pitch in zip(onsets, [*onsets[1:], empty.length], pitches, strict=True)
         ]
-        return humanize(empty.with_notes(notes), request.humanize, rng)
+        line = empty.with_notes(notes)
+        return by_hand(line, request, rng) if request.in_time else humanize(line, request.humanize, rng)
 
     return [melody(rng) for rng in rngs]
 
