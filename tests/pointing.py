@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
@@ -69,6 +70,9 @@ class Points:
         hers = rng_for(*seed).random(WIDTH) < 0.5
         point = np.where(hers, parent.content, mate.content)
         return candidate(point, Birth(method="crossover", parents=(parent.id, mate.id), seed=seed))
+
+    def filling(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
     def library(self, kind: str, models: Sequence[Candidate[Point]]) -> Library[Point]:
         return self

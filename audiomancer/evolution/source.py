@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Protocol
 
 from audiomancer.evolution.candidate import Candidate, Content
@@ -104,3 +105,6 @@ class Source(Protocol[Content]):
         Returns:
             The library; None if there is none of this kind.
         """
+
+    def filling(self) -> AbstractContextManager[None]:
+        """While the block runs, the libraries are filled from behind; what they tell stays the same."""
