@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,7 @@ __all__ = [
     "RunUndoRequest",
     "begun",
     "bred",
+    "filling",
     "names_only",
 ]
 
@@ -165,6 +167,22 @@ def begun(run: EvolutionRun[Any], session: Session) -> RunState:
     name = str(1 + max((int(name) for name in session.store.runs() if name.isdigit()), default=0))
     _keep(run, name, session)
     return _state(run, name)
+
+
+@contextmanager
+def filling(session: Session, run: str) -> Iterator[None]:
+    """While the block runs, what the next questions of a run will look at is made in another thread.
+
+    Args:
+        session: in which the run was begun or opened.
+        run: its name.
+
+    Yields:
+        Nothing.
+    """
+    opened = session.open_runs.get(run)
+    with opened.filling() if opened else nullcontext():
+        yield
 
 
 def names_only(objects: Iterable[object]) -> None:

@@ -327,7 +327,7 @@ class EvolutionRun(Generic[Stored]):
     @contextmanager
     def filling(self) -> Iterator[None]:
         """While the block runs, what the next questions of a search will look at is made in another thread."""
-        with getattr(self._source, "filling", nullcontext)() if self.by == "taste" else nullcontext():
+        with self._source.filling() if self.by == "taste" else nullcontext():
             yield
 
     def pair(self) -> tuple[Stored, Stored]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from audiomancer import actions
 from audiomancer.actions import Session
+from audiomancer.actions.runs import filling
 from audiomancer.actions.sitting import (
     Breed,
     Compare,
@@ -63,7 +64,7 @@ def rate_by_keys(session: Session, run: Any) -> Any:
 
     with Listener(session, lambda: terminal.wake()) as listener, Terminal(listener.stop) as terminal:
         table = _Table(session, listener, terminal, run)
-        with _said_on_the_page(session, table.say):
+        with _said_on_the_page(session, table.say), filling(session, run.run):
             ended = table.sit()
     if ended.finished and ended.selection:
         note(ended.selection)  # why there is nothing more to hear; the page is gone
@@ -202,7 +203,7 @@ def rate_by_lines(session: Session, run: Any) -> Any:
     """
     from audiomancer.actions.listening import Listener
 
-    with Listener(session) as listener:
+    with Listener(session) as listener, filling(session, run.run):
         while _all_answered(session, listener, run):
             run = actions.perform("run breed", session, run=run.run)
             if run.selection:

@@ -140,7 +140,8 @@ def test_each_generation_has_as_many_children_as_were_asked_for(call: Call, groo
 
 def test_a_generation_that_cannot_be_full_says_so(call: Call) -> None:
     (bar,) = ids(call("import", "--tidal", 's "bd"', "--json").stdout)
-    asked = ("evolve", bar, "--search", "ga", "--size", "9", "--generations", "1", "--amount", "0", "--seed", "1", "--json")
+    usual = ("--search", "ga", "--size", "9", "--generations", "1", "--amount", "0", "--seed", "1", "--json")
+    asked = ("evolve", bar, *usual)
     assert "Generation 1 has 0 of 9 children" in call(*asked, "--no-fresh").stderr
     assert "Generation 1 has 2 of 9 children" in call(*asked).stderr
 
@@ -169,7 +170,8 @@ def test_a_run_that_is_taken_up_has_fresh_loops_or_not_as_it_was_begun(call: Cal
 def test_where_no_model_can_play_a_run_says_that_it_has_no_fresh_loops(call: Call) -> None:
     endless = Pattern(kind="drums", notes=tuple(Note(i * 960, 9, 36, 90) for i in range(260)), bars=65)
     item = Store().add_pattern(endless, Birth(method="imported")).id
-    told = call("evolve", item, "--search", "ga", "--size", "4", "--generations", "1", "--amount", "1", "--seed", "1", "--json")
+    asked = ("--search", "ga", "--size", "4", "--generations", "1", "--amount", "1", "--seed", "1")
+    told = call("evolve", item, *asked, "--json")
     assert "Generation 1 has no fresh loops" in told.stderr
 
 
