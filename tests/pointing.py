@@ -12,7 +12,7 @@ from hashlib import blake2b
 import numpy as np
 
 from audiomancer._random import rng_for
-from audiomancer.evolution import Candidate, Library, Search, SearchSettings
+from audiomancer.evolution import Candidate, Couple, Library, Search, SearchSettings
 from audiomancer.fitness.taste import Features
 from audiomancer.lineage import Birth
 
@@ -52,6 +52,7 @@ class Points:
 
     size: int = LOOPS
     silent: int = 0
+    most_children: int = 80
 
     def kind(self, candidate: Candidate[Point]) -> str:
         return "drums"
@@ -62,6 +63,9 @@ class Points:
     def features(self, kind: str, candidates: Sequence[Candidate[Point]]) -> Features:
         x = np.array([one.content for one in candidates], float).reshape(len(candidates), WIDTH)
         return Features(x, {}, np.zeros(len(candidates), np.int64))
+
+    def children(self, couples: Sequence[Couple[Point]]) -> list[Candidate[Point]]:
+        return [self.child(*couple) for couple in couples]
 
     def child(self, parent: Candidate[Point], mate: Candidate[Point] | None, seed: tuple[int, ...]) -> Candidate[Point]:
         far = rng_for(*seed).normal(0, 0.3, WIDTH)

@@ -20,7 +20,7 @@ from audiomancer.errors import InvalidSettingError
 from audiomancer.evolution._pool import Described, Pool
 from audiomancer.evolution.candidate import Candidate, Content
 from audiomancer.evolution.selection import Selection
-from audiomancer.evolution.source import Source
+from audiomancer.evolution.source import Couple, Source
 from audiomancer.evolution.told import NOTHING_TOLD, Sign, Told
 from audiomancer.fitness import CHANCE, TASTE, Score, as_score
 
@@ -446,9 +446,9 @@ class Search(Generic[Content]):
         rng = rng_for(self.settings.seed, self._asks, round_)
         parents = [one.candidate for one in self._parents(kind)]
         learning = not self._is_sure
-        wanted = _FEW_CHILDREN if learning and not self._given else _CHILDREN
+        wanted = min(_FEW_CHILDREN if learning and not self._given else _CHILDREN, self._source.most_children)
         slots = range(round_ * wanted, (round_ + 1) * wanted if parents else 0)
-        children = [self._child(parents, slot, rng) for slot in slots]
+        children = self._source.children([self._couple(parents, slot, rng) for slot in slots])
         models = [self._all[item] for item in self._given if self._source.kind(self._all[item]) == kind]
         library = self._source.library(kind, models) if self._room(_OURS) else None
         if library is None:
@@ -472,10 +472,10 @@ class Search(Generic[Content]):
         first = _NEXT_LOOPS if self._earlier.stars else _FIRST_LOOPS
         return first + _MORE_LOOPS * (shown if self.told.stars else 0)
 
-    def _child(self, parents: Sequence[Candidate[Content]], slot: int, rng: np.random.Generator) -> Candidate[Content]:
+    def _couple(self, parents: Sequence[Candidate[Content]], slot: int, rng: np.random.Generator) -> Couple[Content]:
         parent, mate = (parents[int(rng.integers(len(parents)))] for _ in range(2))
         crossed = rng.random() < _CROSSED and mate is not parent
-        return self._source.child(parent, mate if crossed else None, (self.settings.seed, self._asks, slot))
+        return Couple(parent, mate if crossed else None, (self.settings.seed, self._asks, slot))
 
     def _parents(self, kind: str) -> tuple[Liked[Content], ...]:
         """Whose children come into the pool: the best of those that were rated, and those the run was begun from.
