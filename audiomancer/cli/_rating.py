@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 import warnings
 from collections.abc import Callable
 from contextlib import contextmanager
@@ -25,6 +26,7 @@ from audiomancer.actions.sitting import (
     Rate,
     Silence,
     Sitting,
+    Step,
     Undo,
     grown,
     noted,
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from audiomancer.actions.listening import Listener
+    from audiomancer.cli._keys import Pressed
 
 __all__ = ["rate_by_keys", "rate_by_lines"]
 
@@ -71,6 +74,46 @@ def rate_by_keys(session: Session, run: Any) -> Any:
     return ended
 
 
+_AT_ONCE = (Hear, Silence, Loop, Note, Quit)
+"""What a key does that nothing in the run depends on."""
+
+
+class _Asking:
+    """A choice that is made in another thread.
+
+    Args:
+        ask: makes it.
+        done: called when it is made, or has failed.
+
+    Attributes:
+        is_done: whether it is made, or has failed.
+    """
+
+    def __init__(self, ask: Callable[[], Any], done: Callable[[], None]) -> None:
+        self._ask = ask
+        self._done = done
+        self._found: Any = None
+        self._error: Exception | None = None
+        self.is_done = False
+        self._thread = threading.Thread(target=self._work, name="audiomancer-asking", daemon=True)
+        self._thread.start()
+
+    def result(self) -> Any:
+        """What was chosen, once it is."""
+        self._thread.join()
+        if self._error is not None:
+            raise self._error
+        return self._found
+
+    def _work(self) -> None:
+        try:
+            self._found = self._ask()
+        except Exception as error:  # told to the person, or raised, where it is asked for
+            self._error = error
+        self.is_done = True
+        self._done()
+
+
 class _Table:
     """Where the person sits: the terminal before them, the sounds around them."""
 
@@ -80,33 +123,56 @@ class _Table:
         self._terminal = terminal
         self._sitting = sat_down(run)
         self._left = False
+        self._asking: _Asking | None = None
+        self._stuck = False
         self._said: list[str] = []
         self._plain = not unicode_ok(err=True)
 
     def sit(self) -> Any:
         """Go on until the person leaves; then give the run as it is."""
-        while not self._left:
-            self._listener.ahead(wanted(self._sitting))
-            self._show()
-            self._choose()
-            if (pressed := self._terminal.key()) is not None:
-                before = self._heard()
-                step = press(before, pressed.key) if pressed.pasted is None else paste(before, pressed.pasted)
-                self._sitting = step.sitting
-                self._perform(step.effects, before)
+        try:
+            while not self._left:
+                self._choose()
+                self._listener.ahead(wanted(self._sitting))
+                self._show()
+                if (pressed := self._terminal.key()) is not None:
+                    self._stuck = False
+                    self._answer(pressed)
+        finally:
+            self._settle()
         return self._sitting.run
 
     def _choose(self) -> None:
-        """Have the next candidate chosen by now, while the person looks at this one."""
+        """Have the next candidate chosen while the person looks at this one."""
+        if self._asking is not None and self._asking.is_done:
+            self._settle()
+        if self._asking is None and self._sitting.lacks and not self._stuck:
+            run = self._sitting.run.run
+            self._asking = _Asking(lambda: self._ask("run ask", run=run), self._terminal.wake)
+
+    def _settle(self) -> None:
+        """Wait for the candidate that is being chosen; where that fails say why, and try again after the next key."""
+        asking, self._asking = self._asking, None
+        if asking is None:
+            return
         try:
-            while self._sitting.lacks:
-                run = self._ask("run ask", run=self._sitting.run.run)
-                self._sitting = grown(self._sitting, run)
-                self._listener.ahead(wanted(self._sitting))
-                self._show()
+            self._sitting = grown(self._sitting, asking.result())
         except AudiomancerError as error:
+            self._stuck = True
             self._sitting = replace(self._sitting, remark=f"{error}")
-            self._show()
+
+    def _answer(self, pressed: Pressed) -> None:
+        """Do what a key says. What is to be kept waits for the choice before it, so that all stands in one order."""
+        step = self._step(pressed)
+        if self._asking is not None and not all(isinstance(effect, _AT_ONCE) for effect in step.effects):
+            self._settle()
+            step = self._step(pressed)
+        before, self._sitting = self._heard(), step.sitting
+        self._perform(step.effects, before)
+
+    def _step(self, pressed: Pressed) -> Step:
+        before = self._heard()
+        return press(before, pressed.key) if pressed.pasted is None else paste(before, pressed.pasted)
 
     def say(self, text: str) -> None:
         """Say something at the next look at the page; from any thread."""
