@@ -4,9 +4,11 @@ from audiomancer.fitness._judgements import Judgement, Pair, Stars, Voice, Wish
 from audiomancer.fitness.taste._agreement import Agreement
 from audiomancer.fitness.taste._features import Features, features, joined
 from audiomancer.fitness.taste._taste import Taste, Verdict
+from audiomancer.fitness.taste._vocabulary import VOCABULARY
 from audiomancer.fitness.taste._words import Part
 
 __all__ = [
+    "VOCABULARY",
     "Agreement",
     "Features",
     "Judgement",
