@@ -90,7 +90,7 @@ def _layers(
     crashed, filled = lanes.copy(), _fill_lanes(request, lanes, silenced)
     if "cr" in (request.style.fill if request.style else ()) and _CRASH not in silenced:
         crashed[:, _CRASH] = ALWAYS
-    return rows, _weights(crashed, request.density), _weights(filled, request.density, shipped_fills().odds.T)
+    return rows, _weights(crashed, request.density), _weights(filled, max(1.0, request.density), shipped_fills().odds.T)
 
 
 def fill_step(step: int, fill: Fill) -> int:

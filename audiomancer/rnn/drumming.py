@@ -26,6 +26,7 @@ from audiomancer.rnn.hands import Hands
 from audiomancer.rnn.memory import memory_of
 from audiomancer.rnn.network import Network
 from audiomancer.rnn.requests import DrumRequest
+from audiomancer.rnn.returning import formed_mask
 from audiomancer.rnn.sampling import sample
 from audiomancer.rnn.styles import (
     ALWAYS,
@@ -86,6 +87,8 @@ def generate_drums(network: Network, request: DrumRequest, rngs: Sequence[np.ran
     mask = drum_mask(request, config, lanes, silenced, lead, bar, fills, sections)
     if request.tap is not None:
         mask = tapped_mask(mask, request.tap, config, lead)
+    if request.formed:
+        mask = formed_mask(mask, sections, fills, bar, lead)
     memory = memory_of(config, bar, request.memory)
     events = sample(network, primer, request.bars * bar, rngs, request.sampling, mask, memory)[:, lead:]
     if request.heard or (request.style and request.style.rows == ROWS):
