@@ -1,14 +1,22 @@
-"""Where the package's own data lies: ``models`` and ``synths``, in a checkout and in an installed wheel alike.
+"""Where the package's own data lies, and the models that were fetched or trained.
 
-A wheel carries the folders inside the package; in a checkout they lie beside it.
+The package's own is in ``models`` and ``synths``, in a checkout and in an installed wheel alike: a wheel carries the
+folders inside the package; in a checkout they lie beside it.
 """
 
 from __future__ import annotations
 
+import os
 from importlib.resources import files
 from pathlib import Path
 
-__all__ = ["is_file", "resource_folder"]
+__all__ = ["download_folder", "is_file", "resource_folder"]
+
+
+def download_folder() -> Path:
+    """Where downloaded and trained models lie: ``~/.local/share/audiomancer/models``, or in ``$XDG_DATA_HOME``."""
+    base = os.environ.get("XDG_DATA_HOME") or "~/.local/share"
+    return Path(base).expanduser() / "audiomancer" / "models"
 
 
 def resource_folder(name: str) -> Path:

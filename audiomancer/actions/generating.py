@@ -20,12 +20,15 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ACTIONS",
+    "GROOVE_HELP",
     "BassRequest",
     "DrumsRequest",
     "MelodyRequest",
     "StyleRow",
     "Styles",
 ]
+
+GROOVE_HELP = "Which groove model humanizes drums: one of your own, of `models train groove`."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +48,7 @@ class _OfDrums:
     feel: str | FileContent | None = asked(
         "Play it in the feel of this groove: its swing, timing and accents.", None, metavar="ID|FILE", of="pattern"
     )
+    groove: str | None = asked(GROOVE_HELP, None, names=("--groove-model",), metavar="NAME|FILE")
     tap: str | FileContent | None = asked(
         "A rhythm to strike on kick or snare: x..x..x. or a tapped line.", None, metavar="RHYTHM|ID|FILE", of="pattern"
     )
@@ -139,8 +143,9 @@ def drums(request: DrumsRequest, session: Session) -> Patterns:
 
     Raises:
         InferenceTimeoutError: if the model was not done in time.
-        ModelLoadError: if the model cannot be loaded.
-        InvalidSettingError: if the backend is not known or ``humanize`` is outside 0-1.
+        ModelLoadError: if the model or the groove model cannot be loaded.
+        InvalidSettingError: if the backend is not known, ``humanize`` is outside 0-1, or a groove model is asked for
+            where nothing is humanized.
         InvalidPatternError: if a word such as the style is not known, another number is outside its range, or the model
             cannot play what the request asks for.
         PatternNotFoundError: if a pattern that the request names is not there.
@@ -195,6 +200,7 @@ def bass(request: BassRequest, session: Session) -> Patterns:
 
 def _made(kind: Kind, request: _Request, session: Session) -> Patterns:
     from audiomancer.breeding import generate_patterns
+    from audiomancer.breeding.unheard import unheard
 
     options: dict[str, Any] = {field.name: getattr(request, field.name) for field in fields(request)}
     for name in ("primer", "lock", "feel", "tap"):
@@ -202,7 +208,10 @@ def _made(kind: Kind, request: _Request, session: Session) -> Patterns:
             kinds = ("drums",) if name in ("lock", "feel") else KINDS
             options[name] = stored_of(options[name], session, kinds).id
     session.step("generating", 0, request.count)
-    return Patterns(tuple(generate_patterns(session.store, kind, **options)))
+    made = generate_patterns(session.store, kind, **options)
+    for sentence in unheard(options, made[0].birth.request):
+        session.note(sentence)
+    return Patterns(tuple(made))
 
 
 def _is_written(tap: str | FileContent) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 from audiomancer.actions._action import Action, Face, asked
 from audiomancer.actions._session import Session
 from audiomancer.actions._values import Nothing
-from audiomancer.errors import InvalidSettingError, ModelTrainingError, OutputError
+from audiomancer.errors import InvalidSettingError, ModelLoadError, ModelTrainingError, OutputError
 
 if TYPE_CHECKING:
     from audiomancer.rnn import Model
@@ -34,6 +35,7 @@ _DATA_HELP = "The folder that holds groove/ (the Groove MIDI Dataset) and openew
 _CACHE_HELP = "Keep the scores that were read in this file."
 _OWN = ("drums", "melody")
 _GROOVE = "groove"
+_LISTED = "drums, melody or groove"
 _TABLES = ("feel", "touch", "fills", "habits", "returns", "memory")
 _LONGEST_NAME = 60
 _HERE: frozenset[Face] = frozenset({"cli"})
@@ -76,13 +78,10 @@ def list_(request: Nothing, session: Session) -> Models:
 
     Args:
         request: has no fields.
-        session: not used.
+        session: told of each whose file cannot be read.
 
     Returns:
-        A row for each model, by name.
-
-    Raises:
-        ModelLoadError: if the file of one of them cannot be read.
+        A row for each model that can be played, by name.
     """
     from audiomancer.rnn import DEFAULT_MODELS, available_models, load_model
 
@@ -97,7 +96,13 @@ def list_(request: Nothing, session: Session) -> Models:
             default=model.name in DEFAULT_MODELS.values(),
         )
 
-    return Models(tuple(map(row, available_models().values())))
+    rows = []
+    for model in available_models().values():
+        try:
+            rows.append(row(model))
+        except ModelLoadError as error:
+            session.note(f"{model.name} is left out: {error}")
+    return Models(tuple(rows))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,6 +182,7 @@ class DownloadRequest:
     """Where to download from."""
 
     host: str | None = asked("Address of the folder that holds the bundles; Google's if not given.", None)
+    force: bool = asked("Fetch anew what is there, and take a file that is another than at first.", False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,9 +199,11 @@ class Downloaded:
 def download(request: DownloadRequest, session: Session) -> Downloaded:
     """Download Google's own models. Nothing needs them; audiomancer comes with models of its own.
 
+    A fingerprint of each is kept at the first download, and what differs from it later is refused.
+
     Args:
         request: where to download from.
-        session: told of the progress.
+        session: told of the progress, and of each fingerprint that is kept.
 
     Returns:
         The files of the bundles.
@@ -207,7 +215,8 @@ def download(request: DownloadRequest, session: Session) -> Downloaded:
     """
     from audiomancer.rnn.download import HOST, download_models
 
-    return Downloaded(tuple(map(str, download_models(host=request.host or HOST, progress=session.step))))
+    paths = download_models(host=request.host or HOST, progress=session.step, note=session.note, force=request.force)
+    return Downloaded(tuple(map(str, paths)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,7 +224,7 @@ class TrainRequest:
     """What to train, and from which data."""
 
     name: str = asked(
-        "drums or melody, on your own music; or a model or table that ships: drums_rnn, drums_lookback_rnn, "
+        "drums, melody or groove, on your own music; or a model or table that ships: drums_rnn, drums_lookback_rnn, "
         "melody_rnn, groove, feel, touch, fills, habits, returns, memory.",
         place=True,
     )
@@ -244,8 +253,10 @@ def train(request: TrainRequest, session: Session) -> Trained:
     """Train a model on your own music, or one of the models and tables that ship.
 
     `models train drums --name mine --data FOLDER` learns from the MIDI files in any folder and the folders in it: drums
-    on channel 10, or with `melody` the lines of single notes. Then `generate drums --model mine` plays it. Some dozen
-    loops take a minute, hours of music half an hour. What is left out is named.
+    on channel 10, or with `melody` the lines of single notes. Then `generate drums --model mine` plays it. With
+    `groove` it learns how hard and how early the drums are hit, and `--humanize 1 --groove-model mine` plays drums so.
+    Each goes on from the model that ships. Some dozen loops take a minute, hours of music half an hour. What is left
+    out is named.
 
     The settings of what ships are those of models/NAME.json. The tables are feel, drummers' timing and accents; touch,
     how hard they hit; fills, what they strike in fills; habits, what they change; returns, what tunes change; memory,
@@ -271,23 +282,22 @@ def train(request: TrainRequest, session: Session) -> Trained:
         MissingDependencyError: if the ``[magenta]`` extra is not installed.
     """
     from audiomancer import training
-    from audiomancer._resources import resource_folder
-    from audiomancer.rnn.models import download_folder
+    from audiomancer._resources import download_folder, resource_folder
 
-    own = request.name in _OWN
+    own = request.name in _OWN or (request.name == _GROOVE and request.called is not None)
     folder = request.output or (download_folder() if own else resource_folder("models"))
     name = _own_name(request) if own else request.name
     if request.called is not None and not own:
-        raise InvalidSettingError(f"{request.name} has its own name; --name goes with {' and '.join(_OWN)}")
+        raise InvalidSettingError(f"{request.name} has its own name; --name goes with {_LISTED}")
     if request.cache is not None and own:
         raise InvalidSettingError(f"--cache keeps the scores of what ships; leave it out with {request.name}")
     shipped = sorted(path.stem for path in resource_folder("models").glob("*.json"))
     if not own and name not in shipped:
         raise InvalidSettingError(
-            f"{name!r:.60} is nothing that can be trained; name {' or '.join(_OWN)}, for your own music, or one of "
+            f"{name!r:.60} is nothing that can be trained; name {_LISTED}, with --name, for your own music, or one of "
             f"what ships: {', '.join(shipped)}"
         )
-    kept = _check_free(folder, name, request)
+    kept = _check_free(folder, name, request, own)
     _check_open(folder)
     if not own and request.name in _TABLES:
         return Trained(str(_table(request, folder)))
@@ -312,19 +322,33 @@ def _train(request: TrainRequest, name: str, folder: Path, report: Callable[...,
     from audiomancer import training
     from audiomancer._resources import resource_folder
 
+    reading = partial(session.step, "reading")
     if request.name in _OWN:
-        music = training.read_own_music(request.name, request.data, lambda *done: session.step("reading", *done))
-        for sentence in music.skipped:
-            session.note(f"left out: {sentence}")
+        music = training.read_own_music(request.name, request.data, reading)
+        _tell(music.skipped, session)
         return training.train_own_model(name, request.name, music, folder, report, session.step, resume=request.resume)
+    if request.name == _GROOVE and request.called is not None:
+        grooves = training.read_own_grooves(request.data, reading)
+        _tell(grooves.skipped, session)
+        if grooves.stiff:
+            session.note(
+                f"{grooves.stiff} of {grooves.files} files are exactly on the grid: of them there is loudness to "
+                "learn, but no timing"
+            )
+        return training.train_own_groove(name, grooves, folder, report, session.step, resume=request.resume)
     path = resource_folder("models") / f"{request.name}.json"
     if request.name == _GROOVE:
         settings = training.GrooveSettings.read(path)
-        return training.train_grooves(name, settings, request.data, folder, report)
+        return training.train_grooves(name, settings, request.data, folder, report, session.step, resume=request.resume)
     read = training.TrainingSettings.read(path)
     session.step("reading the music", 0)
     corpus = training.read_corpus(read.corpus, request.data, request.cache)
     return training.train_model(name, read, corpus, folder, report, session.step, resume=request.resume)
+
+
+def _tell(skipped: Iterable[str], session: Session) -> None:
+    for sentence in skipped:
+        session.note(f"left out: {sentence}")
 
 
 def _table(request: TrainRequest, folder: Path) -> Path:
@@ -377,19 +401,23 @@ def _check_open(folder: Path) -> None:
         raise OutputError(f"cannot write into {folder}: {error.strerror}; choose another --output") from error
 
 
-def _check_free(folder: Path, name: str, request: TrainRequest) -> Path:
+def _check_free(folder: Path, name: str, request: TrainRequest, own: bool) -> Path:
     """The file in which a training is kept, if nothing is written over that the person did not ask to.
 
     Raises:
         OutputError: if the model, the table or a training that was broken off is there.
         ModelTrainingError: if what cannot be resumed shall be.
     """
-    ending = ".json" if name in _TABLES else ".npz" if name == _GROOVE else ".mag"
+    ending = ".json" if name in _TABLES else ".npz" if request.name == _GROOVE else ".mag"
     path, kept = folder / f"{name}{ending}", folder / f"{name}.training"
-    if request.resume and ending != ".mag":
+    other = path.with_suffix(".mag" if ending == ".npz" else ".npz")
+    if own and other.is_file():
+        raise OutputError(f"{other} is a model of another kind by this name; choose another --name")
+    if request.resume and ending == ".json":
         raise ModelTrainingError(f"{name} is learned in one go; leave --resume out")
     if path.is_file() and not (request.force or request.resume):
-        raise OutputError(f"{path} is there already; --force trains over it, and --output writes elsewhere")
+        beside = "" if own or request.name != _GROOVE else "; --name learns from your own music, beside it"
+        raise OutputError(f"{path} is there already; --force trains over it, and --output writes elsewhere{beside}")
     if kept.is_file() and not (request.force or request.resume):
         raise OutputError(f"a training of {name} was broken off; --resume goes on with it, --force begins anew")
     return kept

@@ -7,12 +7,14 @@ alike in every replay.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from types import MappingProxyType
 from typing import Any, Self
 
 from audiomancer._checks import check_number
 from audiomancer._random import rng_for, seed_or_fresh
 from audiomancer.breeding._protocol import family_name
+from audiomancer.breeding.generating import check_groove_of, groove_maker, unheard
 from audiomancer.errors import InvalidSettingError, MissingDependencyError
 from audiomancer.lineage import Birth
 from audiomancer.music import Pattern
@@ -25,6 +27,7 @@ FEEL = "feel"
 """The field of a birth's request that says how its parent is played otherwise, the operator, and its maker."""
 
 _VERSION = "1 audiomancer"
+_NOTES = MappingProxyType({8: "eighths", 16: "sixteenths"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,23 +40,31 @@ class Feeling:
         feel: id of drums whose swing, timing and velocities it takes, or None.
         humanize: 0-1; how much of drummers' timing and touch; drums are played by the groove model, melodies and basses
             by the table of feel, around their own velocities.
+        groove: name or file of the groove model that humanizes drums; the one that ships if None.
 
     Raises:
-        InvalidSettingError: if nothing is asked for, a value is outside its range, or a swing is asked for beside the
-            feel of a groove.
+        InvalidSettingError: if nothing is asked for, a value is outside its range, straight or a swing is asked for
+            beside the feel of a groove, or a groove model where nothing is humanized.
     """
 
     straight: bool = False
     swing: float | None = None
     feel: str | None = None
     humanize: float = 0.0
+    groove: str | None = None
 
     def __post_init__(self) -> None:
         check_number("humanize", self.humanize, 0, 1)
         if self.swing is not None:
             check_number("swing", self.swing, 50, 75)
+        if self.groove is not None and not self.humanize:
+            raise InvalidSettingError(unheard(self.groove))
         if self.swing is not None and self.feel is not None:
             raise InvalidSettingError("the feel of a groove brings its own swing; leave the swing or the feel out")
+        if self.straight and self.feel is not None:
+            raise InvalidSettingError(
+                "the feel of a groove brings its own timing and accents; leave straight or the feel out"
+            )
         if not (self.straight or self.swing is not None or self.feel is not None or self.humanize):
             raise InvalidSettingError(
                 "say how it is to be played: on the grid (straight), with a swing of 50-75, in the feel of another "
@@ -67,8 +78,7 @@ class Feeling:
 
     def to_dict(self) -> dict[str, Any]:
         """What was asked for, as JSON values."""
-        named = {"straight": self.straight, "swing": self.swing, "feel": self.feel, "humanize": self.humanize}
-        return {name: value for name, value in named.items() if value not in (None, False, 0.0)}
+        return {name: value for name, value in asdict(self).items() if value not in (None, False, 0.0)}
 
 
 def play_otherwise(store: Store, item: str, feeling: Feeling, seed: int | None = None) -> PatternMetadata:
@@ -88,14 +98,18 @@ def play_otherwise(store: Store, item: str, feeling: Feeling, seed: int | None =
         PatternNotFoundError: if one of them is not there.
         IncompatiblePatternsError: if the feel is of no drums, or of another metre.
         InvalidPatternError: if the groove of the feel has no notes.
+        InvalidSettingError: if a groove model is asked for, and the pattern is no drums.
+        ModelLoadError: if the groove model is not there.
     """
     parents = [store.get(name) for name in (item, feeling.feel) if name is not None]
     told = feeling.to_dict() | ({"feel": parents[1].id} if feeling.feel is not None else {})
     makers = {FEEL: _VERSION}
     if feeling.humanize and parents[0].pattern.kind == "drums":
-        from audiomancer.rnn.groove import GROOVE, groove_fingerprint
-
-        makers[GROOVE] = groove_fingerprint()
+        makers |= groove_maker(_groove_of(feeling), makers)
+    elif feeling.groove is not None:
+        raise InvalidSettingError(
+            f"the groove model {feeling.groove} plays drums, and this is a {parents[0].pattern.kind}; leave it out"
+        )
     birth = Birth(
         method="mutated",
         parents=tuple(parent.id for parent in parents),
@@ -138,8 +152,7 @@ def felt_again(birth: Birth, parents: Sequence[Pattern]) -> Variation:
 
 def _steps(birth: Birth, parents: Sequence[Pattern]) -> Iterator[tuple[Pattern, str]]:
     """The pattern after each thing that is done, and what was done."""
-    from audiomancer.rnn.feeling import Swing, in_swing, on_grid, played_like
-    from audiomancer.rnn.hands import swing_unit
+    from audiomancer.rnn.feeling import STRAIGHT, Swing, in_swing, on_grid, played_like, swing_in, swing_unit
     from audiomancer.rnn.styles import find_style
 
     feeling, pattern = Feeling.of(birth), parents[0]
@@ -147,9 +160,10 @@ def _steps(birth: Birth, parents: Sequence[Pattern]) -> Iterator[tuple[Pattern, 
         pattern = on_grid(pattern)
         yield pattern, "played on the grid"
     if feeling.swing is not None:
-        unit = swing_unit(find_style(pattern.style or ""), pattern.time_signature)
+        heard, style = swing_in(parents[0]), find_style(pattern.style or "")
+        unit = heard.unit if heard != STRAIGHT else swing_unit(style, pattern.time_signature)
         pattern = in_swing(pattern, Swing(feeling.swing, unit))
-        yield pattern, f"swing of {feeling.swing:g} % of 1/{unit // 2} notes"
+        yield pattern, f"{_NOTES[unit]} swing, {feeling.swing:g} %"
     if feeling.feel is not None:
         pattern = played_like(pattern, parents[1])
         yield pattern, f"played in the feel of {feeling.feel}"
@@ -157,14 +171,22 @@ def _steps(birth: Birth, parents: Sequence[Pattern]) -> Iterator[tuple[Pattern, 
         yield _humanized(pattern, birth, feeling.humanize), f"played by a drummer's hands, {feeling.humanize:g}"
 
 
+def _groove_of(feeling: Feeling) -> str:
+    from audiomancer.rnn.groove import GROOVE
+
+    return feeling.groove or GROOVE
+
+
 def _humanized(pattern: Pattern, birth: Birth, amount: float) -> Pattern:
     rng = rng_for(*birth.seed)
     if pattern.kind == "drums":
-        from audiomancer.rnn.groove import GROOVE, check_groove, drummed, load_groove
+        from audiomancer.rnn.groove import drummed, load_groove
 
-        check_groove(GROOVE, birth.makers[GROOVE])
-        return drummed(pattern, rng, timing=amount, touch=amount, model=load_groove(GROOVE))
-    from audiomancer.music.feel import shipped_feel
+        name = _groove_of(Feeling.of(birth))
+        check_groove_of(name, birth.makers)
+        return drummed(pattern, rng, timing=amount, touch=amount, model=load_groove(name))
+    from audiomancer.music.feel import in_turn, shipped_feel
 
     feel = shipped_feel()
-    return pattern.with_notes(feel.played(note, pattern, amount, rng, accents=False) for note in pattern.notes)
+    played = [feel.played(note, pattern, amount, rng, accents=False) for note in pattern.notes]
+    return pattern.with_notes(in_turn(pattern, played))

@@ -47,14 +47,17 @@ __all__ = [
     "Backend",
     "GenerationOptions",
     "PatternOptions",
+    "check_groove_of",
     "check_memory",
     "fresh_loops",
     "generate_patterns",
     "generated",
+    "groove_maker",
     "key_of",
     "loop_name",
     "makers_of",
     "resolved",
+    "unheard",
 ]
 
 Backend = Literal["numpy", "magenta"]
@@ -107,6 +110,7 @@ class GenerationOptions(TypedDict, total=False):
         tap: for drums only: a rhythm that they strike on kick or snare: written, a sixteenth for each character, such
             as ``x..x..x.``, which is repeated; or id of a tapped line, which also lends its tempo, metre, length and
             timing.
+        groove: for drums only: name or file of the groove model that humanizes; the one that ships if not given.
         form: which bars return, in letters such as ``AABA``, or ``call`` or ``free``; if not given, one that the number
             of bars can have.
         tonal: for melodies and basses only: 0-1, 1 if not given; how strongly the key is heard and phrases end.
@@ -132,6 +136,7 @@ class GenerationOptions(TypedDict, total=False):
     roots: Sequence[str] | None
     feel: str | None
     tap: str | None
+    groove: str | None
     form: str | None
     tonal: float | None
 
@@ -169,7 +174,7 @@ _OF_ALL: Mapping[str, Any] = MappingProxyType(
 _OF_PITCHED: Mapping[str, Any] = MappingProxyType({"key": "C", "scale": "minor"})
 _CONTINUES = 0.9
 """The temperature at which models with their memory go on from a primer as like the bars before as people do."""
-_DRUMS_ONLY = frozenset({"style", "drums", "feel", "tap", "swing", "straight", "fills"})
+_DRUMS_ONLY = frozenset({"style", "drums", "feel", "tap", "swing", "straight", "fills", "groove"})
 _PITCHED_ONLY = frozenset({"key", "scale", "low", "high", "lock", "tonal"})
 _BASS_ONLY = frozenset({"way", "roots"})
 _FOREIGN: Mapping[str, frozenset[str]] = MappingProxyType(
@@ -179,7 +184,8 @@ _TYPES: Mapping[str, Callable[[str, Any], None]] = MappingProxyType(
     {
         **dict.fromkeys(("bpm", "temperature", "top_p", "density", "humanize", "memory", "swing"), check_number),
         **dict.fromkeys(
-            ("style", "key", "scale", "model", "backend", "primer", "lock", "feel", "tap", "form", "way"), check_text
+            ("style", "key", "scale", "model", "backend", "primer", "lock", "feel", "tap", "form", "way", "groove"),
+            check_text,
         ),
         **dict.fromkeys(("straight", "fills"), check_flag),
         **dict.fromkeys(("low", "high"), partial(check_number, low=0, high=127, whole=True)),
@@ -385,12 +391,13 @@ def resolved(kind: Kind, asked: Mapping[str, Any], primer: Pattern | None, lock:
 
     Raises:
         InvalidPatternError: if a style, key, scale or time signature is not known.
+        InvalidSettingError: if a groove model is asked for, and nothing is humanized.
     """
     wanted = {"kind": kind, **_OF_ALL, **({} if kind == "drums" else _OF_PITCHED), **_led(primer, lock)}
     wanted |= {**_continued(kind, primer, asked), **asked}
     wanted.setdefault("memory", float(wanted["backend"] == "numpy"))
     if kind == "drums":
-        _check_swing(asked)
+        _check_feel(asked)
         if primer is None or "style" in asked:
             wanted |= _styled(wanted)
         elif wanted.setdefault("straight", False) or _has_feel(wanted):
@@ -400,7 +407,9 @@ def resolved(kind: Kind, asked: Mapping[str, Any], primer: Pattern | None, lock:
         if wanted["humanize"]:
             from audiomancer.rnn.groove import GROOVE
 
-            wanted["groove"] = GROOVE
+            wanted.setdefault("groove", GROOVE)
+        elif "groove" in wanted:
+            raise InvalidSettingError(unheard(wanted["groove"]))
     else:
         wanted |= {"key": check_key(wanted["key"]), "scale": check_scale(wanted["scale"]), **_phrased(wanted)}
         if kind == "bass" and (wanted["backend"] == "numpy" or _BASS_ONLY & asked.keys()):
@@ -428,6 +437,8 @@ def _by_rules(wanted: Mapping[str, Any]) -> dict[str, str]:
     from audiomancer.rnn import find_model, knows_metre
 
     if "model" in wanted or wanted["backend"] != "numpy":
+        if wanted.get("model") == RULES and wanted["backend"] == "magenta":
+            raise InvalidSettingError("the magenta backend runs models, and rules are none; leave one of the two out")
         return {}
     with suppress(ModelLoadError):  # told when it is to play
         model = find_model(_model_name(wanted))
@@ -465,12 +476,16 @@ def _has_feel(wanted: Mapping[str, Any]) -> bool:
     return not {"feel", "tap"}.isdisjoint(_naming(wanted))
 
 
-def _check_swing(asked: Mapping[str, Any]) -> None:
-    """Refuse a swing that would not be heard.
+def _check_feel(asked: Mapping[str, Any]) -> None:
+    """Refuse a swing, or straight drums, that would not be heard.
 
     Raises:
-        InvalidSettingError: if a swing is asked for of straight drums, or beside a feel or a tapped line.
+        InvalidSettingError: if a swing is asked for of straight drums, or either beside a feel or a tapped line.
     """
+    if asked.get("straight") and _has_feel(asked):
+        raise InvalidSettingError(
+            "a feel, or a tapped line, brings its own timing and accents, and straight drums have none; leave one out"
+        )
     if "swing" not in asked:
         return
     if asked.get("straight") and asked["swing"] != 50:
@@ -518,11 +533,61 @@ def makers_of(request: Mapping[str, Any]) -> dict[str, str]:
         makers["magenta"] = magenta_version()
     if request.get("memory") and model.path:
         makers[MEMORY] = memory_fingerprint()
-    if "groove" in request:
-        from audiomancer.rnn.groove import groove_fingerprint
+    return makers | groove_maker(request.get("groove"), makers)
 
-        makers[request["groove"]] = groove_fingerprint(request["groove"])
-    return makers
+
+def groove_maker(name: str | None, makers: Mapping[str, str]) -> dict[str, str]:
+    """What a birth adds to its makers for the groove model that plays.
+
+    Args:
+        name: name or file of the groove model; None for none.
+        makers: those that it names already.
+
+    Returns:
+        The name of the groove model to its fingerprint; nothing for none.
+
+    Raises:
+        ModelLoadError: if the groove model is not there.
+        InvalidSettingError: if another maker has its name, so that a birth could not tell the two.
+    """
+    if name is None:
+        return {}
+    from audiomancer.rnn.groove import groove_fingerprint, groove_name
+
+    called = groove_name(name)
+    if called in makers:
+        raise InvalidSettingError(
+            f"the groove model {name} is called like something else that makes this; give its file another name"
+        )
+    return {called: groove_fingerprint(name)}
+
+
+def check_groove_of(name: str | None, makers: Mapping[str, str]) -> None:
+    """Refuse a birth whose groove model is not here, or another one now.
+
+    Args:
+        name: name or file of the groove model that it asks for; None for none.
+        makers: those of the birth.
+
+    Raises:
+        MissingDependencyError: if it is not here, or has changed since; the message names it.
+    """
+    if name is not None:
+        from audiomancer.rnn.groove import check_groove, groove_name
+
+        check_groove(name, makers.get(groove_name(name), ""))
+
+
+def unheard(groove: str) -> str:
+    """What is wrong with a groove model that is asked for where nothing is humanized.
+
+    Args:
+        groove: its name or file.
+
+    Returns:
+        A sentence for an error.
+    """
+    return f"the groove model {groove} plays as much as is humanized, and that is nothing; add --humanize 1, say"
 
 
 def _led(primer: Pattern | None, lock: Pattern | None) -> dict[str, Any]:
@@ -584,10 +649,7 @@ def _player(request: Mapping[str, Any], makers: Mapping[str, str]) -> Play:
     from audiomancer.rnn import needed_model
 
     check_memory(makers)
-    if "groove" in request:
-        from audiomancer.rnn.groove import check_groove
-
-        check_groove(request["groove"], makers.get(request["groove"], ""))
+    check_groove_of(request.get("groove"), makers)
     named = next(iter(makers.values()))
     fingerprint, _, origin = named.partition("; ")
     model = needed_model(_model_name(request), fingerprint, origin)
@@ -630,7 +692,7 @@ def _played(request: Mapping[str, Any], parents: Sequence[Pattern], timeout: flo
     pitched: dict[str, Any] = {name: request.get(name) for name in ("kind", "key", "scale", "low", "high")}
     pitched |= {"way": request.get("way"), "roots": tuple(request.get("roots", ()))}
     phrased = {name: request[name] for name in ("form", "tonal") if name in request}
-    return rnn.MelodyRequest(lock=lock, **pitched, **phrased, **common)
+    return rnn.MelodyRequest(lock=lock, in_time="memory" in request, **pitched, **phrased, **common)
 
 
 def _naming(request: Mapping[str, Any]) -> list[str]:

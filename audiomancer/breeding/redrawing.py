@@ -106,7 +106,7 @@ class Redrawing:
 
         Raises:
             ModelLoadError: if there is no such model, or it cannot be loaded.
-            InvalidPatternError: if the model plays whole patterns only.
+            InvalidPatternError: if the model plays other kinds, or whole patterns only.
         """
         from audiomancer.rnn import find_model, memory_fingerprint
 
@@ -116,6 +116,7 @@ class Redrawing:
                 f"the model {model.name} plays whole patterns and no part of one; "
                 f"a bundle such as {AS_USUAL._name(kind)} does"
             )
+        model.check_plays(kind)
         return {model.name: model.fingerprint} | ({MEMORY: memory_fingerprint()} if self.memory else {})
 
     def act(self, pattern: Pattern, chance: float, rng: np.random.Generator, hold: Hold = NOTHING_HELD) -> Variation:

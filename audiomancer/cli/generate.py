@@ -24,7 +24,7 @@ def _made(result: Any) -> None:
 
 def _styles(result: Any) -> None:
     def swing(style: Any) -> str:
-        return "" if style.swing == 50 else f"{style.swing} % of 1/{style.swing_unit // 2}"
+        return "" if style.swing == 50 else f"{style.swing} %, 1/{style.swing_unit} notes"
 
     table(
         ("style", "BPM", "swing", "drums"),

@@ -52,6 +52,7 @@ models = click.Group(
             "models train",
             lambda result: echo(result.path),
             "audiomancer models train drums --name mine --data ~/loops",
+            "audiomancer models train groove --name my_feel --data ~/loops",
             "audiomancer models train drums_lookback_rnn --data ../shared/data --output anew",
         ),
         "compare": command(

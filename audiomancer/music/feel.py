@@ -8,10 +8,12 @@ drummers lean and has the accents and ghost notes that they play.
 from __future__ import annotations
 
 import json
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import accumulate
 from typing import Any, NamedTuple, Self
 
 import numpy as np
@@ -21,7 +23,7 @@ from audiomancer._resources import resource_folder
 from audiomancer.errors import InvalidSettingError, ModelTrainingError
 from audiomancer.music import DRUM_ROWS, DRUM_TYPES, Note, Pattern
 
-__all__ = ["Feel", "feel_of", "humanize", "learn_feel", "shipped_feel"]
+__all__ = ["Feel", "feel_of", "humanize", "in_turn", "learn_feel", "shipped_feel"]
 
 _Floats = npt.NDArray[np.float64]
 
@@ -116,7 +118,9 @@ def shipped_feel() -> Feel:
     return Feel.from_dict(json.loads((resource_folder("models") / "feel.json").read_text()))
 
 
-def humanize(pattern: Pattern, amount: float, rng: np.random.Generator, feel: Feel | None = None) -> Pattern:
+def humanize(
+    pattern: Pattern, amount: float, rng: np.random.Generator, feel: Feel | None = None, *, apart: bool = False
+) -> Pattern:
     """Let a loop be played by a drummer's hands.
 
     Args:
@@ -124,6 +128,7 @@ def humanize(pattern: Pattern, amount: float, rng: np.random.Generator, feel: Fe
         amount: 0 leaves it as it is, 1 is the full feel.
         rng: chance; the same state gives the same loop.
         feel: the table; the one learned from Groove if None.
+        apart: whether notes that sound one after the other do so still, see :func:`in_turn`.
 
     Returns:
         The loop with other onsets and velocities; of two notes of a pitch that come to overlap, the first is cut short.
@@ -136,7 +141,28 @@ def humanize(pattern: Pattern, amount: float, rng: np.random.Generator, feel: Fe
     if not amount:
         return pattern
     table = feel or shipped_feel()
-    return pattern.with_notes(table.played(note, pattern, amount, rng) for note in pattern.notes)
+    played = [table.played(note, pattern, amount, rng) for note in pattern.notes]
+    return pattern.with_notes(in_turn(pattern, played) if apart else played)
+
+
+def in_turn(pattern: Pattern, played: Sequence[Note]) -> list[Note]:
+    """Notes that are played early or late, cut short where they would sound into what began after them before.
+
+    Args:
+        pattern: the pattern before.
+        played: its notes in their order, with other onsets; their durations are those of before.
+
+    Returns:
+        The notes; none rings beyond the loop that did not before.
+    """
+    onsets = [note.onset for note in pattern.notes]
+    soonest = list(accumulate((pattern.length, *(note.onset for note in reversed(played))), min))[::-1]
+    result = []
+    for before, note in zip(pattern.notes, played, strict=True):
+        following = bisect_left(onsets, before.end)
+        end = min(note.end, soonest[following] if before.end <= pattern.length else note.end)
+        result.append(replace(note, duration=max(1, end - note.onset)))
+    return result
 
 
 def feel_of(loop: Pattern, steps: int = _STEPS) -> Feel:

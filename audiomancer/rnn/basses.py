@@ -13,7 +13,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from audiomancer.errors import IncompatiblePatternsError, InvalidPatternError, InvalidValueError
+from audiomancer.errors import InvalidValueError
 from audiomancer.music import (
     TICKS_PER_BEAT,
     Note,
@@ -24,11 +24,10 @@ from audiomancer.music import (
     pitch_name,
     root_class,
 )
-from audiomancer.music.feel import feel_of, humanize, shipped_feel
 from audiomancer.rnn.encodings import Ints
 from audiomancer.rnn.events import Sung, melody_events, recent
-from audiomancer.rnn.feeling import strokes, swing_in
 from audiomancer.rnn.fitting import check_fits
+from audiomancer.rnn.following import FLAM, by_hand, kick_steps, timed_steps
 from audiomancer.rnn.memory import memory_of
 from audiomancer.rnn.network import Network
 from audiomancer.rnn.phrasing import Events, last_notes, phrasing
@@ -36,14 +35,12 @@ from audiomancer.rnn.requests import MelodyRequest
 from audiomancer.rnn.sampling import Mask, sample
 from audiomancer.rnn.ways import Grid, Place, locked_places, places_of
 
-__all__ = ["check_roots", "kick_ticks", "model_bass", "rule_bass"]
+__all__ = ["check_roots", "model_bass", "rule_bass"]
 
 _Floats = npt.NDArray[np.floating]
 
 _GO_ON, _STOP, _FIRST_PITCH = 0, 1, 2
-_KICKS = (35, 36)
 _SIXTEENTH = TICKS_PER_BEAT // 4
-_FLAM = TICKS_PER_BEAT // 8  # ticks: two strokes nearer than this are heard as one
 _RULED = (0.75, 0.06, 0.4, 0.12)  # chances of a note of a free bass by rules, by the sixteenth of the beat
 _AGAIN = 0.05  # weight of the same pitch again, where a bass walks
 _LOUDEST, _SOFTER = 108, 7  # velocity on the first of a bar, and what each level of the metre below takes off
@@ -97,34 +94,6 @@ def check_roots(roots: Iterable[str], key: str, scale: str) -> tuple[str, ...]:
     return checked
 
 
-def kick_ticks(lock: Pattern, request: MelodyRequest, length: int) -> dict[int, int]:
-    """Where the kick of a drum loop sounds, the loop repeated.
-
-    Args:
-        lock: the drums.
-        request: the request whose metre they must have.
-        length: ticks to fill, 960 a beat.
-
-    Returns:
-        Ticks from 0 to below ``length``, 960 a beat, to MIDI velocities.
-
-    Raises:
-        IncompatiblePatternsError: if the drums have another metre or no kick.
-    """
-    check_fits(lock, request, drums=True)
-    loop = lock.length * TICKS_PER_BEAT // lock.ticks_per_beat
-    kicks = {
-        round(n.onset * TICKS_PER_BEAT / lock.ticks_per_beat) % loop: n.velocity
-        for n in lock.notes
-        if n.pitch in _KICKS
-    }
-    if not kicks:
-        raise IncompatiblePatternsError("the drums to lock the bass to have no kick (MIDI pitch 35 or 36)")
-    return {
-        tick + start: loud for start in range(0, length, loop) for tick, loud in kicks.items() if tick + start < length
-    }
-
-
 def model_bass(
     network: Network, request: MelodyRequest, shift: int, rngs: Sequence[np.random.Generator]
 ) -> list[Pattern]:
@@ -140,7 +109,7 @@ def model_bass(
         A pattern for each generator, which depends on no other.
 
     Raises:
-        InvalidPatternError: if the range, or what the model knows of it, holds no root.
+        InvalidValueError: if the range, or what the model knows of it, holds no root.
         IncompatiblePatternsError: if the primer is drums or in another metre, or the drums to play with have another
             metre or, for ``locked``, no kick.
         InferenceTimeoutError: if the request's time was up.
@@ -177,7 +146,7 @@ def rule_bass(request: MelodyRequest, rngs: Sequence[np.random.Generator]) -> li
         A pattern for each generator.
 
     Raises:
-        InvalidPatternError: if the range holds no root.
+        InvalidValueError: if the range holds no root.
         IncompatiblePatternsError: if the drums to play with have another metre or, for ``locked``, no kick.
     """
     ground = _ground(request)
@@ -213,9 +182,9 @@ def _ground(request: MelodyRequest) -> _Ground:
     """What does not depend on chance."""
     grid = Grid(request.bars, request.time_signature, request.form)
     plan = [root_class(root) for root in request.roots or (request.key,)]
-    ticks, struck = _timed(request, grid), _kicks(request, grid) if request.way == "locked" else {}
+    ticks, struck = timed_steps(request, grid), kick_steps(request, grid) if request.way == "locked" else {}
     heard = np.array([tick for tick, _ in struck.values()])
-    taken = {step for step, tick in enumerate(ticks) if (np.abs(heard - tick) < _FLAM).any()}
+    taken = {step for step, tick in enumerate(ticks) if (np.abs(heard - tick) < FLAM).any()}
     return _Ground(
         grid, ticks, struck, frozenset(taken | struck.keys()), [plan[bar % len(plan)] for bar in range(grid.bars)]
     )
@@ -259,42 +228,6 @@ def _line(request: MelodyRequest, ground: _Ground, rng: np.random.Generator, kno
     )
 
 
-def _kicks(request: MelodyRequest, grid: Grid) -> dict[int, tuple[int, int]]:
-    """The steps on which a kick sounds to its tick and velocity; of two that are one stroke, the louder.
-
-    Raises:
-        InvalidPatternError: if there are no drums to lock to.
-    """
-    if request.lock is None:
-        raise InvalidPatternError("a locked bass follows the kick of drums; name them by --with, or another --way")
-    steps = np.array([*_timed(request, grid), grid.ticks[-1]])
-    found: dict[int, tuple[int, int]] = {}
-    for tick, loud in sorted(kick_ticks(request.lock, request, grid.ticks[-1]).items(), key=lambda kick: -kick[1]):
-        step = int(np.abs(steps - tick).argmin()) % grid.steps  # just before the end is the beginning
-        beside = (found[near][0] for near in (step - 1, step, step + 1) if near in found)
-        if step not in found and all(abs(tick - other) >= _FLAM for other in beside):
-            found[step] = tick, loud
-    return found
-
-
-def _timed(request: MelodyRequest, grid: Grid) -> list[int]:
-    """The tick of each step; where there are drums to play with, in their swing, and early or late as they are."""
-    if request.lock is None:
-        return grid.ticks[:-1]
-    check_fits(request.lock, request, drums=True)
-    drums = request.lock
-    swing, sixteenth = swing_in(drums), drums.ticks_per_beat / 4
-    unswung = [
-        replace(one.note, onset=max(0, round((one.step + one.off) * sixteenth))) for one in strokes(drums, swing)
-    ]
-    late = feel_of(drums.with_notes(unswung), grid.bar).timing[-1]
-    places = [step % grid.bar for step in range(grid.steps)]
-    return [
-        max(0, tick + round((swing.late(place) - place + late[place]) * _SIXTEENTH))
-        for place, tick in zip(places, grid.ticks[:-1], strict=True)
-    ]
-
-
 def _filled(places: list[Place], grid: Grid, density: float, rng: np.random.Generator) -> list[Place]:
     """The places on which bars begin, and others as dice will have them."""
     begun = {place.step for place in places}
@@ -308,7 +241,7 @@ def _homes(request: MelodyRequest, roots: Sequence[int], pitches: Sequence[int],
     """The pitch of the root of each bar: rather low, near that of the bar before, and the same while the root stays.
 
     Raises:
-        InvalidPatternError: if one of the roots is not there.
+        InvalidValueError: if one of the roots is not there.
     """
     walks, above = request.way == "walking", 12 if request.way == "octave" else 0
     names = request.roots or (request.key,)
@@ -318,7 +251,7 @@ def _homes(request: MelodyRequest, roots: Sequence[int], pitches: Sequence[int],
         if not len(there):
             span = f"{pitches[0]} and {pitches[-1]}" if pitches else "what the model knows"
             name, twice = names[len(homes) % len(names)], " with its octave" * bool(above)
-            raise InvalidPatternError(f"no {name}{twice}, a root of this bass, lies between {span}; widen the range")
+            raise InvalidValueError(f"no {name}{twice}, a root of this bass, lies between {span}; widen the range")
         before = homes[-1] if homes else pitches[0] + (pitches[-1] - pitches[0]) / 3
         if homes and homes[-1] in there and not (walks and rng.random() < 0.3):
             homes.append(homes[-1])
@@ -458,15 +391,8 @@ def _pattern(sung: Iterable[Sung], line: _Line, request: MelodyRequest, rng: np.
         lasts = max(1, round((end - onset) * line.gates[step]))
         notes.append(Note(onset, lasts, pitch, min(max(line.velocities[step], 1), 127)))
     pattern = request.blank
-    pattern = pattern.with_notes(_in_turn(notes))
-    if request.lock is None:
-        return pattern.with_notes(_in_turn(humanize(pattern, request.humanize, rng).notes))
-    # The drums have timed it; their player's touch is all that is left to add.
-    feel = shipped_feel()
-    felt = [feel.played(note, pattern, request.humanize, rng) for note in pattern.notes]
-    return pattern.with_notes(
-        replace(note, velocity=touched.velocity) for note, touched in zip(pattern.notes, felt, strict=True)
-    )
+    played = by_hand(pattern.with_notes(_in_turn(notes)), request, rng)
+    return played.with_notes(_in_turn(played.notes))
 
 
 def _in_turn(notes: Iterable[Note]) -> list[Note]:

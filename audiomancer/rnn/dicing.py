@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
 from audiomancer.music import TICKS_PER_BEAT, Note, Pattern, ticks_per_bar
-from audiomancer.music.feel import humanize
 from audiomancer.music.metre import step_classes
-from audiomancer.rnn.basses import kick_ticks
 from audiomancer.rnn.encodings import Floats, Ints
+from audiomancer.rnn.following import by_hand, sung_ticks
 from audiomancer.rnn.phrasing import Events, last_notes, phrasing
 from audiomancer.rnn.requests import MelodyRequest
 from audiomancer.rnn.singing import VELOCITIES
+from audiomancer.rnn.ways import Grid
 
 __all__ = ["dice_melody"]
 
@@ -42,8 +42,9 @@ def dice_melody(request: MelodyRequest, rngs: Sequence[np.random.Generator]) -> 
     allowed = request.pitches()
     length = ticks_per_bar(TICKS_PER_BEAT, request.time_signature)
     events = Events(allowed[0], allowed[-1] - allowed[0] + 1, -(-length // _SIXTEENTH), lead=1)
-    kicks = None if request.lock is None else _kicks(request, events, length)
-    weights = phrasing(request, events, rngs, rhythm=kicks is None)
+    grid = Grid(request.bars, request.time_signature)
+    ticks, kicks = sung_ticks(request, grid)
+    weights = phrasing(request, events, rngs, rhythm=kicks is None, last=kicks[-1] if kicks else None)
     odds = _odds(request, events, kicks)
     reach = _reach(events, allowed)
     past = np.zeros((len(rngs), 1), dtype=np.int64)
@@ -55,25 +56,10 @@ def dice_melody(request: MelodyRequest, rngs: Sequence[np.random.Generator]) -> 
         bounds = np.cumsum(chances * weights(past), axis=1)
         drawn = (bounds <= draws[:, step, None] * bounds[:, -1:]).sum(axis=1)
         past = np.concatenate([past, drawn[:, None]], axis=1)
-    grid = [bar * length + step * _SIXTEENTH for bar in range(request.bars) for step in range(events.bar)]
-    ticks = [tick if kicks is None else kicks.get(step, tick) for step, tick in enumerate(grid)]
-    return [
-        _pattern(row, [*ticks, request.bars * length], request, events, rng)
-        for row, rng in zip(past[:, 1:], rngs, strict=True)
-    ]
+    return [_pattern(row, ticks, request, events, rng) for row, rng in zip(past[:, 1:], rngs, strict=True)]
 
 
-def _kicks(request: MelodyRequest, events: Events, length: int) -> dict[int, int]:
-    """The step that is nearest to each kick of the drums, and the kick's own tick."""
-    assert request.lock is not None
-    found = dict[int, int]()
-    for tick in sorted(kick_ticks(request.lock, request, request.bars * length)):
-        bar, inside = divmod(tick, length)
-        found.setdefault(bar * events.bar + min(round(inside / _SIXTEENTH), events.bar - 1), tick)
-    return found
-
-
-def _odds(request: MelodyRequest, events: Events, kicks: Mapping[int, int] | None) -> list[tuple[float, float]]:
+def _odds(request: MelodyRequest, events: Events, kicks: Sequence[int] | None) -> list[tuple[float, float]]:
     """Of each step the chance that no note begins, and that one does; one always begins on the first."""
     if kicks is not None:
         return [(0.0, 1.0) if step in kicks else (1.0, 0.0) for step in range(request.bars * events.bar)]
@@ -99,7 +85,7 @@ def _pattern(
     notes = [
         Note(
             ticks[step],
-            ticks[following] - ticks[step],
+            max(1, ticks[following] - ticks[step]),
             events.lowest + int(row[step]) - _FIRST_PITCH,
             VELOCITIES[step % events.bar % len(VELOCITIES)],
         )
@@ -107,4 +93,4 @@ def _pattern(
         if row[step] >= _FIRST_PITCH
     ]
     empty = request.blank
-    return humanize(empty.with_notes(notes), request.humanize, rng)
+    return by_hand(empty.with_notes(notes), request, rng)

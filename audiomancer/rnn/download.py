@@ -1,8 +1,9 @@
 """Downloading Google's own bundles: checked, resumed where they broke off, and never half there.
 
 The package plays without them. Nothing is fetched without encryption, save from this machine itself. A bundle is
-fetched to ``NAME.mag.part`` beside its place, checked by its fingerprint where one is known and by reading it in any
-case, and then moved into place in one step.
+fetched to ``NAME.mag.part`` beside its place, checked by its fingerprint and by reading it, and then moved into place
+in one step. The fingerprint is one that is known here, or else that of the first download, which is trusted and kept in
+``NAME.mag.sha256``, as ``sha256sum`` writes and checks it.
 """
 
 from __future__ import annotations
@@ -12,15 +13,15 @@ import urllib.request
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from hashlib import sha1
+from hashlib import sha1, sha256
 from http.client import HTTPException, HTTPMessage
 from pathlib import Path
 from typing import IO
 from urllib.parse import urlsplit
 
+from audiomancer._resources import download_folder
 from audiomancer.errors import InvalidSettingError, ModelLoadError
 from audiomancer.rnn.bundle import parse_bundle
-from audiomancer.rnn.models import download_folder
 from audiomancer.rnn.network import build_network
 
 __all__ = ["DOWNLOADS", "HOST", "Download", "download_models"]
@@ -66,37 +67,55 @@ def download_models(
     folder: Path | None = None,
     host: str = HOST,
     progress: Progress = lambda name, done, total: None,
+    note: Callable[[str], None] = lambda sentence: None,
+    *,
+    force: bool = False,
 ) -> list[Path]:
-    """Fetch bundles; those that are there already stay.
+    """Fetch bundles; those that are there already stay, unless they are fetched anew by force.
 
     Args:
         downloads: which.
-        folder: where to put them; :func:`audiomancer.rnn.models.download_folder` if None.
+        folder: where to put them; where downloaded models lie if None.
         host: address of the folder that holds them.
         progress: told of every piece that arrives.
+        note: told of each fingerprint that is kept for the first time, or in the place of another.
+        force: whether to fetch what is there already, and to take a file that is another than at first. What has a
+            fingerprint that is known here must have it all the same.
 
     Returns:
         The paths of the bundles, in the order of ``downloads``.
 
     Raises:
-        ModelLoadError: if the host cannot be reached, sends too little or something else than what was asked for,
-            or the disk refuses. What arrived of a file is kept, and the next call goes on from it.
+        ModelLoadError: if the host cannot be reached, sends too little or something else than what was asked for or
+            than at the first download, or the disk refuses. What arrived of a file is kept, and the next call goes on
+            from it.
         InvalidSettingError: if the host is no address, or one without encryption.
     """
     _check_encrypted(host)
     target = download_folder() if folder is None else folder
-    return [_fetch(download, target, host, progress) for download in downloads]
+    return [_fetch(download, target, host, progress, note, force) for download in downloads]
 
 
-def _fetch(download: Download, folder: Path, host: str, progress: Progress) -> Path:
+def _fetch(
+    download: Download, folder: Path, host: str, progress: Progress, note: Callable[[str], None], force: bool
+) -> Path:
     path = folder / download.file
-    if path.is_file():
+    if path.is_file() and not force:
         return path
     part = path.with_name(path.name + ".part")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         _receive(f"{host.rstrip('/')}/{download.file}", part, lambda done, total: progress(path.name, done, total))
-        _check(download, part)
+        found, first = _check(download, part), _first_fingerprint(path)
+        if first not in (None, found) and not force:
+            part.unlink()
+            raise ModelLoadError(
+                f"{download.file} is another file than at the first download: that had the SHA-256 {first}, this has "
+                f"{found}; --force takes it all the same"
+            )
+        if first != found:
+            _fingerprint_file(path).write_text(f"{found}  {download.file}\n", encoding="ascii")
+            note(f"{download.file} has the SHA-256 {found}; it is kept, and another file will be refused")
         part.replace(path)
     except urllib.error.HTTPError as error:
         raise ModelLoadError(f"{host} answers {error.code} for {download.file}: {error.reason}") from error
@@ -171,8 +190,11 @@ def _receive(url: str, part: Path, progress: Callable[[int, int | None], None]) 
         raise ConnectionError(f"it broke off after {have} of {total} bytes")
 
 
-def _check(download: Download, part: Path) -> None:
+def _check(download: Download, part: Path) -> str:
     """Hold a whole file against what it must be, and throw it away if it is something else.
+
+    Returns:
+        Its SHA-256 in hex.
 
     Raises:
         ModelLoadError: if the file is another one than was expected.
@@ -181,7 +203,10 @@ def _check(download: Download, part: Path) -> None:
     found = sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
     try:
         if download.fingerprint not in (None, found):
-            raise ModelLoadError(f"{download.file} is not the file that was expected: its fingerprint is {found}")
+            raise ModelLoadError(
+                f"{download.file} is not the file that was expected: its fingerprint is {found}, not "
+                f"{download.fingerprint}"
+            )
         network = build_network(parse_bundle(data, download.file), download.file)
         if network.config.id != download.generator:
             raise ModelLoadError(f"{download.file} holds a {network.config.id}, not the expected {download.generator}")
@@ -189,3 +214,16 @@ def _check(download: Download, part: Path) -> None:
         with suppress(OSError):
             part.unlink()
         raise
+    return sha256(data).hexdigest()
+
+
+def _fingerprint_file(path: Path) -> Path:
+    """The file beside a bundle that holds the SHA-256 of its first download."""
+    return path.with_name(f"{path.name}.sha256")
+
+
+def _first_fingerprint(path: Path) -> str | None:
+    """The SHA-256 of the first download of a bundle; None if nothing tells it."""
+    kept = _fingerprint_file(path)
+    told = kept.read_text(encoding="ascii", errors="replace") if kept.is_file() else ""
+    return told.partition(" ")[0].strip() or None

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from audiomancer.errors import InvalidPatternError
+from audiomancer.errors import InvalidPatternError, InvalidValueError
 from audiomancer.music import DRUM_ROWS, DRUM_TYPES, DRUMS, TICKS_PER_BEAT, Note, Pattern, drum_pitch
 from audiomancer.music.feel import feel_of, humanize
 from audiomancer.rnn.configs import Config
@@ -202,12 +202,12 @@ def _heard(events: Ints, codes: Ints, silenced: Ints, style: Style | None) -> In
     """The events; a loop in which nothing is struck has one hit a bar of the codes, where these have it soonest.
 
     Raises:
-        InvalidPatternError: if the style has none of the drums that may sound.
+        InvalidValueError: if the style has none of the drums that may sound.
     """
     allowed = codes.copy()
     allowed[:, silenced] = NEVER
     if style and not allowed.any():
-        raise InvalidPatternError(
+        raise InvalidValueError(
             f"the style {style.name} has none of the drums asked for; it has {', '.join(dict(style.lanes))}"
         )
     step, drum = np.unravel_index(allowed.argmax(), allowed.shape)

@@ -14,10 +14,11 @@ from typing import NamedTuple
 import numpy as np
 
 from audiomancer.errors import IncompatiblePatternsError, InvalidPatternError
-from audiomancer.music import DRUM_ROWS, DRUM_TYPES, Note, Pattern
+from audiomancer.music import DRUM_ROWS, DRUM_TYPES, Note, Pattern, TimeSignature
 from audiomancer.music.feel import feel_of, humanize, shipped_feel
 from audiomancer.rnn.groove import drummed, load_groove
 from audiomancer.rnn.requests import DrumRequest
+from audiomancer.rnn.styles import Style, find_style
 from audiomancer.rnn.taps import struck
 
 __all__ = [
@@ -30,12 +31,17 @@ __all__ = [
     "played_like",
     "strokes",
     "swing_in",
+    "swing_unit",
 ]
 
 _SIXTEENTH, _EIGHTH = 16, 8
 _FEWEST = 2  # off-beats from which a swing is heard
-_EDGE = 0.49  # sixteenths: what comes later belongs to another step
+_EDGE, _LATEST = 0.49, 0.5  # sixteenths: what comes earlier, or later, belongs to another step
 _LEAST = 52  # percent: what swings less is not meant to
+_PERCENTS = np.arange(50, 75.5, 0.5)
+_LOOSE = 0.15  # sixteenths that a note is early or late
+_USUAL = np.array([1.0, 0.15, 0.7, 0.15, 1.0])  # how usual notes are on each sixteenth of a beat, and on the next beat
+_STRAY = 1e-4
 
 
 class Swing(NamedTuple):
@@ -88,7 +94,9 @@ def swing_in(pattern: Pattern) -> Swing:
     """The swing that is heard in a pattern.
 
     Eighths swing where off-beats stand about two thirds into the beat, and hardly any in its middle or on its last
-    sixteenth; otherwise every second sixteenth tells how late it is.
+    sixteenth; otherwise every second sixteenth tells how late it is. In a style that swings eighths it is the swing in
+    which the notes stand nearest to the beats, their halves, and less often other sixteenths: at 75 % the second eighth
+    stands where a straight beat has its last sixteenth.
 
     Args:
         pattern: of any kind.
@@ -99,6 +107,10 @@ def swing_in(pattern: Pattern) -> Swing:
     sixteenth = pattern.ticks_per_beat / 4
     places = np.array([note.onset / sixteenth for note in pattern.notes])
     inside = places % 4
+    style = find_style(pattern.style or "")
+    if swing_unit(style, pattern.time_signature) == _EIGHTH and len(places) >= _FEWEST:
+        percent = _nearest(inside)
+        return Swing(percent, _EIGHTH) if percent >= _LEAST else STRAIGHT
     if pattern.time_signature[1] < 8:
         late, middle, last = (_between(inside, *ends) for ends in ((2.3, 2.92), (1.7, 2.3), (2.92, 3.4)))
         if len(late) >= max(_FEWEST, 2 * len(middle), 2 * len(last)):
@@ -109,6 +121,27 @@ def swing_in(pattern: Pattern) -> Swing:
         return STRAIGHT
     percent = 50 + 50 * float(np.median(odd) - (np.median(even) if len(even) else 0))
     return Swing(min(percent, 75.0), _SIXTEENTH) if percent >= _LEAST else STRAIGHT
+
+
+def _nearest(inside: np.ndarray) -> float:
+    """The percentage of the swing of eighths in which notes, in sixteenths from their beat, are likeliest."""
+    grid = np.array([[Swing(percent, _EIGHTH).late(step) for step in range(5)] for percent in _PERCENTS])
+    off = (inside[:, None] - grid[:, None]) / _LOOSE
+    likely = np.log(np.max(np.exp(-(off**2) / 2) * _USUAL, axis=2) + _STRAY).sum(axis=1)
+    return float(_PERCENTS[likely.argmax()])
+
+
+def swing_unit(style: Style | None, time_signature: TimeSignature) -> int:
+    """The notes that swing in a metre: where it counts eighths, only sixteenths can.
+
+    Args:
+        style: the style; None for none.
+        time_signature: numerator and denominator.
+
+    Returns:
+        16 for sixteenths or 8 for eighths.
+    """
+    return style.swing_unit if style and time_signature[1] < 8 else _SIXTEENTH
 
 
 def _between(values: np.ndarray, low: float, high: float) -> np.ndarray:
@@ -209,7 +242,7 @@ def _placed(pattern: Pattern, found: Iterator[Stroke] | list[Stroke], swing: Swi
     def onset(stroke: Stroke) -> int:
         place = swing.late(stroke.step) + stroke.off
         if swing.unit == _SIXTEENTH:
-            place = min(max(place, stroke.step - _EDGE), stroke.step + _EDGE)
+            place = min(max(place, stroke.step - _EDGE), stroke.step + _LATEST)
         tick = round(place * sixteenth)
         return max(0, tick - pattern.length if tick >= pattern.length else tick)
 

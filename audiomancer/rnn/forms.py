@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from audiomancer.errors import InvalidPatternError
+from audiomancer.errors import InvalidValueError
 
 __all__ = ["CALL", "FREE", "Section", "check_form", "sections_of", "usual_form"]
 
@@ -54,19 +54,17 @@ def check_form(form: str, bars: int) -> str:
         Letters in upper case, or the word.
 
     Raises:
-        InvalidPatternError: if it is no form, or has more sections than there are bars.
+        InvalidValueError: if it is no form, or has more sections than there are bars.
     """
     if form.lower() in (FREE, CALL):
         form = form.lower()
     elif re.fullmatch("[A-Za-z]{1,64}", form):
         form = form.upper()
     else:
-        raise InvalidPatternError(
-            f"a form is one letter a section, such as AABA, or {CALL} or {FREE}, not {form!r:.80}"
-        )
+        raise InvalidValueError(f"a form is one letter a section, such as AABA, or {CALL} or {FREE}, not {form!r:.80}")
     needed = len(_letters(form)) if form != FREE else 1
     if bars < needed:
-        raise InvalidPatternError(
+        raise InvalidValueError(
             f"the form {form} has {needed} sections, so it needs at least {needed} bars, not {bars}; "
             "ask for more bars or for fewer sections"
         )

@@ -25,7 +25,7 @@ from typing import NamedTuple, Self
 import numpy as np
 import numpy.typing as npt
 
-from audiomancer._resources import resource_folder
+from audiomancer._resources import download_folder, is_file, resource_folder
 from audiomancer.errors import InvalidSettingError, MissingDependencyError, ModelLoadError
 from audiomancer.music import DRUM_ROWS, DRUM_TYPES, Note, Pattern
 from audiomancer.rnn.encodings import Floats, Ints
@@ -41,7 +41,10 @@ __all__ = [
     "bins_of",
     "check_groove",
     "drummed",
+    "find_groove",
     "groove_fingerprint",
+    "groove_models",
+    "groove_name",
     "hits_of",
     "load_groove",
     "past_of",
@@ -50,6 +53,8 @@ __all__ = [
 
 GROOVE = "groove"
 """The name of the model that ships."""
+
+_SUFFIX = ".npz"
 
 BINS = 16
 """Bins of velocity, 8 wide, and of timing, a sixteenth of a sixteenth wide."""
@@ -459,33 +464,73 @@ def _read(path: Path, changed: int) -> GrooveModel:
     return GrooveModel.read(path)
 
 
-def load_groove(name: str = GROOVE) -> GrooveModel:
-    """A groove model that ships, read once.
+def groove_models() -> dict[str, Path]:
+    """The groove models that can be named, each with its file: those that were trained here, and the one that ships."""
+    try:
+        own = {path.stem: path for path in sorted(download_folder().glob(f"*{_SUFFIX}"))}
+    except PermissionError:  # such as another person's home
+        own = {}
+    return own | {GROOVE: resource_folder("models") / f"{GROOVE}{_SUFFIX}"}
+
+
+def find_groove(name: str) -> Path:
+    """The file of a groove model.
 
     Args:
-        name: its name.
+        name: its name, or a file.
 
     Raises:
-        ModelLoadError: if it is not there.
+        ModelLoadError: if there is no such model.
     """
-    path = _path(name)
+    known = groove_models()
+    path = known.get(name, Path(name).expanduser())
+    if not is_file(path):
+        raise ModelLoadError(
+            f"there is no groove model {name!r:.200}; there are {', '.join(known)}, and `audiomancer models train "
+            "groove --name mine --data FOLDER` makes one of your own MIDI files"
+        )
+    return path
+
+
+def groove_name(name: str) -> str:
+    """What births call a groove model that is asked for by name or file."""
+    return Path(name).stem
+
+
+def load_groove(name: str = GROOVE) -> GrooveModel:
+    """A groove model, read once and again when its file changes.
+
+    Args:
+        name: its name, or a file.
+
+    Raises:
+        ModelLoadError: if it is not there, or cannot be read.
+    """
+    path = find_groove(name)
     return _read(path, path.stat().st_mtime_ns)
 
 
 def groove_fingerprint(name: str = GROOVE) -> str:
-    """``sha256`` and the first 12 digits of that hash of the file of a groove model that ships.
+    """``sha256`` and the first 12 digits of that hash of the file of a groove model.
+
+    Args:
+        name: its name, or a file.
 
     Raises:
-        ModelLoadError: if it is not there.
+        ModelLoadError: if it is not there, or cannot be read.
     """
-    return f"sha256 {sha256(_path(name).read_bytes()).hexdigest()[:12]}"
+    path = find_groove(name)
+    try:
+        return f"sha256 {sha256(path.read_bytes()).hexdigest()[:12]}"
+    except OSError as error:
+        raise ModelLoadError(f"the groove model {path} cannot be read: {error.strerror}") from error
 
 
 def check_groove(name: str, fingerprint: str) -> None:
     """Refuse to repeat what another groove model played.
 
     Args:
-        name: the name that a birth remembers.
+        name: the name or file that a birth remembers.
         fingerprint: the fingerprint that it remembers.
 
     Raises:
@@ -495,17 +540,12 @@ def check_groove(name: str, fingerprint: str) -> None:
         now = groove_fingerprint(name)
     except ModelLoadError as error:
         raise MissingDependencyError(
-            f"the groove model {name}, which made this, is not here; install it again"
+            f"the groove model {name}, which made this, is not here; bring its file back"
         ) from error
     if now != fingerprint:
-        raise MissingDependencyError(f"this was made with the groove model {name} of {fingerprint}, but here is {now}")
-
-
-def _path(name: str) -> Path:
-    path = resource_folder("models") / f"{name}.npz"
-    if not path.is_file():
-        raise ModelLoadError(f"there is no groove model {name}; install audiomancer again")
-    return path
+        raise MissingDependencyError(
+            f"this was made with the groove model {name} of {fingerprint}, but here is {now}; bring the former one back"
+        )
 
 
 def drummed(

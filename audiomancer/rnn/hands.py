@@ -16,11 +16,11 @@ import numpy as np
 from audiomancer.music import DRUM_ROWS, DRUM_TYPES, TICKS_PER_BEAT, TimeSignature
 from audiomancer.music.feel import shipped_feel
 from audiomancer.music.touch import shipped_touch
-from audiomancer.rnn.feeling import Swing
+from audiomancer.rnn.feeling import Swing, swing_unit
 from audiomancer.rnn.requests import DrumRequest
 from audiomancer.rnn.styles import ALWAYS, GHOST, Style
 
-__all__ = ["Hands", "swing_tick", "swing_unit", "usual_swing"]
+__all__ = ["Hands", "swing_tick", "usual_swing"]
 
 _SNARES, _CRASHES = frozenset({38, 40}), DRUM_TYPES[7]
 _ROWS = len(DRUM_TYPES) + 1
@@ -98,19 +98,6 @@ def swing_tick(tick: int, style: Style | None, amount: float) -> int:
     # Each half of the pair is stretched as a whole, so that what lies between moves along.
     late = 2 * inside - pair
     return start + round(inside * 2 * middle / pair if late <= 0 else middle + late * (1 - middle / pair))
-
-
-def swing_unit(style: Style | None, time_signature: TimeSignature) -> int:
-    """The notes that swing in a metre: where it counts eighths, only sixteenths can.
-
-    Args:
-        style: the style; None for none.
-        time_signature: numerator and denominator.
-
-    Returns:
-        16 for sixteenths or 8 for eighths.
-    """
-    return style.swing_unit if style and time_signature[1] < 8 else 16
 
 
 def usual_swing(style: Style, time_signature: TimeSignature) -> int:

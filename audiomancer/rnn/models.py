@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from audiomancer._registry import Registered, Registry, called
-from audiomancer._resources import is_file, resource_folder
+from audiomancer._resources import download_folder, is_file, resource_folder
 from audiomancer.errors import InvalidPatternError, MissingDependencyError, ModelLoadError, PluginError
 from audiomancer.music import KINDS, Kind, Pattern
 from audiomancer.rnn.families import RULES, BundleFamily, ModelFamily, kind_of, load_network
@@ -26,7 +26,6 @@ __all__ = [
     "Model",
     "available_models",
     "bundle_path",
-    "download_folder",
     "find_model",
     "load_model",
     "needed_model",
@@ -77,6 +76,18 @@ class Model(Registered):
         """The first 12 digits of the SHA-256 of its bundle; of another model, its fingerprint."""
         return self.fingerprint.removeprefix("sha256 ")
 
+    def check_plays(self, kind: Kind) -> None:
+        """Refuse a kind of pattern that it does not play.
+
+        Args:
+            kind: ``drums``, ``melody`` or ``bass``.
+
+        Raises:
+            InvalidPatternError: if it does not play this kind.
+        """
+        if kind not in self.kinds:
+            raise InvalidPatternError(f"the model {self.name} plays {' and '.join(sorted(self.kinds))}, not {kind}")
+
     def generate(self, request: DrumRequest | MelodyRequest, rngs: Sequence[np.random.Generator]) -> list[Pattern]:
         """New patterns.
 
@@ -93,8 +104,7 @@ class Model(Registered):
             PluginError: if the model of a plug-in fails, or gives something other than what was asked for.
         """
         kind = kind_of(request)
-        if kind not in self.kinds:
-            raise InvalidPatternError(f"{self.name} plays {' and '.join(sorted(self.kinds))}, not {kind}")
+        self.check_plays(kind)
         patterns = called("model", self, lambda: list(self.family.generate(request, rngs)))
         if [_shape(pattern) for pattern in patterns] != [_wanted(request)] * len(rngs):
             raise PluginError(
@@ -110,12 +120,6 @@ def _shape(pattern: object) -> tuple[object, ...]:
 
 def _wanted(request: DrumRequest | MelodyRequest) -> tuple[object, ...]:
     return kind_of(request), request.bars, request.time_signature
-
-
-def download_folder() -> Path:
-    """Where downloaded models lie: ``~/.local/share/audiomancer/models``, or in ``$XDG_DATA_HOME``."""
-    base = os.environ.get("XDG_DATA_HOME") or "~/.local/share"
-    return Path(base).expanduser() / "audiomancer" / "models"
 
 
 def _bundles() -> dict[str, Model]:

@@ -78,7 +78,14 @@ class _Rest(NamedTuple):
     weights: Floats
 
 
-def phrasing(request: MelodyRequest, events: Events, rngs: Sequence[np.random.Generator], *, rhythm: bool) -> Mask:
+def phrasing(
+    request: MelodyRequest,
+    events: Events,
+    rngs: Sequence[np.random.Generator],
+    *,
+    rhythm: bool,
+    last: int | None = None,
+) -> Mask:
     """The weights of a batch of melodies or basses.
 
     Args:
@@ -86,6 +93,7 @@ def phrasing(request: MelodyRequest, events: Events, rngs: Sequence[np.random.Ge
         events: what the events stand for.
         rngs: chance, a generator for each: where phrases end, and what is varied when it returns.
         rhythm: whether it may say when notes begin, or only which.
+        last: where it may not, the step on which the last note begins, if that one is to end the whole.
 
     Returns:
         From the events so far the weight of each next event, [batch, events].
@@ -95,15 +103,18 @@ def phrasing(request: MelodyRequest, events: Events, rngs: Sequence[np.random.Ge
     layers: list[_Layer] = []
     varied = np.stack([rng.random((2, steps)) for rng in rngs]) if request.form != FREE else np.empty(0)
     rests = _rests(sections, request, events, rngs) if request.tonal and rhythm else []
+    if request.tonal and last is not None:
+        rests.append(_end(last, request, events, len(rngs)))
     if request.form != FREE:
-        last = rests[-1].at if rests else np.full(len(rngs), steps)
-        layers.append(_returning(sections, request, events, varied, last, rhythm=rhythm))
+        ends = rests[-1].at if rests else np.full(len(rngs), steps)
+        layers.append(_returning(sections, request, events, varied, ends, rhythm=rhythm))
     if request.tonal:
         layers.append(_tones(sections, request, events, rhythm))
         layers.append(_leaps(events, request.tonal))
         layers.append(_balanced(request, events))
         if rhythm:
             layers.append(_steady(request, events))
+        if rests:
             layers.append(_resting(rests, request, events))
     if request.form == CALL and rhythm:
         layers.append(_breathing(sections, request, events))
@@ -312,6 +323,13 @@ def _rests(
             rests.append(_Rest(end, at, until, closing if closes else opening))
             last = section.end
     return rests
+
+
+def _end(step: int, request: MelodyRequest, events: Events, batch: int) -> _Rest:
+    """The end of the whole on a note of which somebody else says when it begins."""
+    end = request.bars * events.bar
+    closing: Floats = np.array(closing_weights(request.scale))[_degrees(request, events)] ** request.tonal
+    return _Rest(end, np.full(batch, step), np.full(batch, end), closing)
 
 
 def _places(request: MelodyRequest, events: Events, final: bool) -> tuple[list[int], Floats]:

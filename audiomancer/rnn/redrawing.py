@@ -146,7 +146,7 @@ def _drum_plan(part: Part, config: Config) -> _Plan:
     held = drum_events(_without(part), config)
     free = sum(1 << drum for drum, pitches in enumerate(config.drum_types) if part.sounds & set(pitches))
     if not free:
-        raise InvalidPatternError(f"{config.id} plays none of the sounds that may change; name others")
+        raise InvalidPatternError("the model plays none of the sounds that may change; name others")
     new = np.arange(config.encoding.events)[None] & ~held[:, None]
     allowed = ((np.arange(config.encoding.events)[None] & held[:, None]) == held[:, None]) & (new & ~free == 0)
     return _plan(part, config, former, held, allowed)
@@ -158,7 +158,7 @@ def _melody_plan(part: Part, config: Config, shift: int) -> _Plan:
     known = np.array(sorted(part.sounds)) + shift - config.lowest + _FIRST_PITCH
     known = known[(known >= _FIRST_PITCH) & (known < config.encoding.events)]
     if not known.size:
-        raise InvalidPatternError(f"{config.id} knows none of the notes in this range")
+        raise InvalidPatternError("the model knows none of the notes of this range and scale; name another --model")
     free = np.zeros(config.encoding.events, dtype=np.bool_)
     free[[_GO_ON, _NOTE_OFF, *known]] = True
     allowed = np.tile(free, (len(held), 1))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from audiomancer.errors import InvalidPatternError
+from audiomancer.errors import InvalidValueError
 from audiomancer.music import Kind, Pattern, TimeSignature, pitch_classes
 from audiomancer.rnn.forms import FREE, check_form
 from audiomancer.rnn.sampling import SamplingSettings
@@ -35,7 +35,7 @@ class GenerationRequest:
         form: which bars return, as :func:`audiomancer.rnn.forms.check_form` gives it; ``free`` where nothing has to.
 
     Raises:
-        InvalidPatternError: if the bars, the density or the memory are outside their range, or so many bars cannot have
+        InvalidValueError: if the bars, the density or the memory are outside their range, or so many bars cannot have
             the form.
     """
 
@@ -51,11 +51,11 @@ class GenerationRequest:
 
     def __post_init__(self) -> None:
         if not 1 <= self.bars <= MAX_GENERATED_BARS:
-            raise InvalidPatternError(f"1-{MAX_GENERATED_BARS} bars can be generated, not {self.bars}")
+            raise InvalidValueError(f"1-{MAX_GENERATED_BARS} bars can be generated, not {self.bars}")
         if not 0.1 <= self.density <= 10:
-            raise InvalidPatternError(f"a density is 0.1-10, where 1 is what was learned, not {self.density}")
+            raise InvalidValueError(f"a density is 0.1-10, where 1 is what was learned, not {self.density}")
         if not 0 <= self.memory <= 1:
-            raise InvalidPatternError(f"a memory is 0-1, where 0 is none, not {self.memory}")
+            raise InvalidValueError(f"a memory is 0-1, where 0 is none, not {self.memory}")
         check_form(self.form, self.bars)
 
 
@@ -84,7 +84,7 @@ class DrumRequest(GenerationRequest):
             have; births of before may be silent.
 
     Raises:
-        InvalidPatternError: if the bars, the density, the memory or the swing are outside their range, or so many bars
+        InvalidValueError: if the bars, the density, the memory or the swing are outside their range, or so many bars
             cannot have the form.
     """
 
@@ -102,7 +102,7 @@ class DrumRequest(GenerationRequest):
         # A class with slots is made anew, and the bare super() would look for the old one.
         super(DrumRequest, self).__post_init__()
         if self.swing is not None and not 50 <= self.swing <= 75:
-            raise InvalidPatternError(f"a swing is 50-75 percent, where 50 is straight, not {self.swing:g}")
+            raise InvalidValueError(f"a swing is 50-75 percent, where 50 is straight, not {self.swing:g}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,10 +127,12 @@ class MelodyRequest(GenerationRequest):
             until all bars have one; empty for the key's own.
         tonal: how strongly the key is heard and phrases end, 0-1: how much likelier the root and its fifth are, that
             the last note is a long root, and how sparse and narrow the line is; 0 as the model plays.
+        in_time: whether a melody is as early and late as its drums, and notes that a hand plays early or late sound one
+            after the other; births of before do neither.
 
     Raises:
-        InvalidPatternError: if the bars, the density, the memory or ``tonal`` are outside their range, or so many bars
-            cannot have the form.
+        InvalidValueError: if the bars, the density, the memory or ``tonal`` are outside their range, so many bars
+            cannot have the form, or the lowest pitch lies above the highest.
     """
 
     kind: Kind = "melody"
@@ -142,12 +144,19 @@ class MelodyRequest(GenerationRequest):
     way: str | None = None
     roots: tuple[str, ...] = ()
     tonal: float = 0.0
+    in_time: bool = False
 
     def __post_init__(self) -> None:
         # A class with slots is made anew, and the bare super() would look for the old one.
         super(MelodyRequest, self).__post_init__()
         if not 0 <= self.tonal <= 1:
-            raise InvalidPatternError(f"tonal is 0-1, where 1 is a key that is clearly heard, not {self.tonal}")
+            raise InvalidValueError(f"tonal is 0-1, where 1 is a key that is clearly heard, not {self.tonal}")
+        low, high = self.span
+        if low > high:
+            unsaid = "--low" if self.low is None else "--high" if self.high is None else ""
+            usual = "a {} has {}-{}".format(self.kind, *RANGES[self.kind])
+            hint = f"; {usual} unless it is told another range, so name {unsaid} too" if unsaid else ""
+            raise InvalidValueError(f"the lowest pitch, {low}, lies above the highest, {high}{hint}")
 
     @property
     def blank(self) -> Pattern:
@@ -172,13 +181,13 @@ class MelodyRequest(GenerationRequest):
         """All MIDI pitches that are allowed, ascending.
 
         Raises:
-            InvalidPatternError: if the range holds no note of the scale.
+            InvalidValueError: if the range holds no note of the scale.
         """
         low, high = self.span
         classes = pitch_classes(self.key, self.scale)
         allowed = [pitch for pitch in range(low, high + 1) if pitch % 12 in classes]
         if not allowed:
-            raise InvalidPatternError(
+            raise InvalidValueError(
                 f"no note of {self.key} {self.scale} lies between {low} and {high}; widen the range"
             )
         return allowed

@@ -10,13 +10,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from audiomancer.errors import InvalidPatternError
+from audiomancer.errors import InvalidPatternError, InvalidValueError
 from audiomancer.music import TICKS_PER_BEAT, Note, Pattern, drum_pitch, root_class, ticks_per_bar
 from audiomancer.music.feel import humanize, shipped_feel
-from audiomancer.rnn.basses import kick_ticks, rule_bass
+from audiomancer.rnn.basses import rule_bass
 from audiomancer.rnn.dicing import dice_melody
 from audiomancer.rnn.drum_dicing import dice_drums
 from audiomancer.rnn.feeling import felt
+from audiomancer.rnn.following import by_hand, kick_ticks
 from audiomancer.rnn.forms import FREE
 from audiomancer.rnn.hands import swing_tick
 from audiomancer.rnn.requests import DrumRequest, MelodyRequest
@@ -45,8 +46,8 @@ def rule_drums(request: DrumRequest, rngs: Sequence[np.random.Generator]) -> lis
         A loop for each generator.
 
     Raises:
-        InvalidPatternError: if the request has a primer, from which rules cannot go on, or the style has none of the
-            drums asked for.
+        InvalidPatternError: if the request has a primer, from which rules cannot go on.
+        InvalidValueError: if the style has none of the drums asked for.
     """
     _refuse_primer(request)
     style = request.style or STYLES["basic"]
@@ -62,7 +63,7 @@ def rule_drums(request: DrumRequest, rngs: Sequence[np.random.Generator]) -> lis
     if request.drums:
         lanes = {pitch: lane for pitch, lane in lanes.items() if pitch in request.drums}
         if not lanes:
-            raise InvalidPatternError(
+            raise InvalidValueError(
                 f"the style {style.name} has none of the drums asked for; it has {', '.join(dict(style.lanes))}"
             )
 
@@ -114,7 +115,8 @@ def rule_melody(request: MelodyRequest, rngs: Sequence[np.random.Generator]) -> 
             Note(onset, min(following - onset, TICKS_PER_BEAT), pitch, 96)
             for onset, following, pitch in zip(onsets, [*onsets[1:], empty.length], pitches, strict=True)
         ]
-        return humanize(empty.with_notes(notes), request.humanize, rng)
+        line = empty.with_notes(notes)
+        return by_hand(line, request, rng) if request.in_time else humanize(line, request.humanize, rng)
 
     return [melody(rng) for rng in rngs]
 

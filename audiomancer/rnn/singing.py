@@ -14,21 +14,24 @@ import numpy.typing as npt
 from audiomancer.errors import InvalidPatternError
 from audiomancer.music import TICKS_PER_BEAT, Note, Pattern, root_class
 from audiomancer.music.feel import humanize
-from audiomancer.rnn.basses import kick_ticks, model_bass
+from audiomancer.rnn.basses import model_bass
 from audiomancer.rnn.configs import Config
 from audiomancer.rnn.encodings import Ints
 from audiomancer.rnn.events import Sung, melody_events, recent, steps_per_bar, sung_notes, to_plain_key
 from audiomancer.rnn.fitting import check_fits, config_of
+from audiomancer.rnn.following import by_hand, kick_ticks, sung_ticks
 from audiomancer.rnn.forms import FREE
 from audiomancer.rnn.memory import memory_of
 from audiomancer.rnn.network import Network
 from audiomancer.rnn.phrasing import Events, phrasing
 from audiomancer.rnn.requests import MelodyRequest
 from audiomancer.rnn.sampling import Mask, sample
+from audiomancer.rnn.ways import Grid
 
 __all__ = ["VELOCITIES", "generate_melody", "melody_pattern", "melody_shift"]
 
 _FIRST_PITCH = 2
+_BEAT = 4
 VELOCITIES = (100, 88, 94, 84)
 """MIDI velocity of a note, by the sixteenth of the beat that it starts on."""
 
@@ -59,7 +62,8 @@ def generate_melody(network: Network, request: MelodyRequest, rngs: Sequence[np.
     shift = melody_shift(config, request, allowed)
     if request.way is not None:
         return model_bass(network, request, shift, rngs)
-    kicks = None if request.lock is None else _kicks(request.lock, request, config, steps)
+    struck, ticks = _struck(request, config, steps)
+    kicks = None if struck is None else np.isin(np.arange(steps), struck)
     primer = np.zeros((len(rngs), 0), dtype=np.int64)
     if request.primer is not None:
         check_fits(request.primer, request, drums=False)
@@ -70,16 +74,23 @@ def generate_melody(network: Network, request: MelodyRequest, rngs: Sequence[np.
         primer = _first_events(config, request, allowed, shift, kicks, rngs)
     if request.tonal or request.form != FREE:
         shape = Events(config.lowest - shift, config.encoding.events - _FIRST_PITCH, bar, lead)
-        mask = _both(mask, phrasing(request, shape, rngs, rhythm=kicks is None))
+        last = None if struck is None else struck[-1]
+        mask = _both(mask, phrasing(request, shape, rngs, rhythm=struck is None, last=last))
     memory = memory_of(config, bar, request.memory)
     events = sample(network, primer, lead + steps - primer.shape[1], rngs, request.sampling, mask, memory)[:, lead:]
     return [
-        melody_pattern(sung_notes(row, config, -shift), request, config, rng)
+        melody_pattern(sung_notes(row, config, -shift), request, config, rng, ticks)
         for row, rng in zip(events, rngs, strict=True)
     ]
 
 
-def melody_pattern(sung: Iterable[Sung], request: MelodyRequest, config: Config, rng: np.random.Generator) -> Pattern:
+def melody_pattern(
+    sung: Iterable[Sung],
+    request: MelodyRequest,
+    config: Config,
+    rng: np.random.Generator,
+    ticks: Sequence[int] | None = None,
+) -> Pattern:
     """The notes of a melody, in steps, as a pattern.
 
     Args:
@@ -87,17 +98,19 @@ def melody_pattern(sung: Iterable[Sung], request: MelodyRequest, config: Config,
         request: what is wanted.
         config: the configuration that the steps are of.
         rng: chance, for the feel.
+        ticks: where each step and the end are heard, 960 a beat; on the grid if None.
 
     Returns:
         The pattern, at 960 ticks a beat.
     """
-    ticks = TICKS_PER_BEAT // config.steps_per_beat
+    each, blank = TICKS_PER_BEAT // config.steps_per_beat, request.blank
+    heard = range(0, blank.length + each, each) if ticks is None else ticks
     notes = [
-        Note(note.step * ticks, note.length * ticks, note.pitch, VELOCITIES[note.step % len(VELOCITIES)])
-        for note in sung
+        Note(heard[n.step], max(1, heard[n.step + n.length] - heard[n.step]), n.pitch, VELOCITIES[n.step % _BEAT])
+        for n in sung
     ]
-    pattern = request.blank
-    return humanize(pattern.with_notes(notes), request.humanize, rng)
+    pattern = blank.with_notes(notes)
+    return by_hand(pattern, request, rng) if request.in_time else humanize(pattern, request.humanize, rng)
 
 
 def _onset_mask(
@@ -149,13 +162,15 @@ def melody_shift(config: Config, request: MelodyRequest, allowed: Sequence[int])
     return key + 12 * round((centre - key - (allowed[0] + allowed[-1]) / 2) / 12)
 
 
-def _kicks(lock: Pattern, request: MelodyRequest, config: Config, steps: int) -> npt.NDArray[np.bool_]:
-    """At each step whether the kick of the drums sounds nearest to it."""
-    ticks = TICKS_PER_BEAT // config.steps_per_beat
-    struck = np.zeros(steps, dtype=np.bool_)
-    for tick in kick_ticks(lock, request, steps * ticks):
-        struck[round(tick / ticks) % steps] = True
-    return struck
+def _struck(request: MelodyRequest, config: Config, steps: int) -> tuple[list[int] | None, list[int] | None]:
+    """The steps on which the kick of the drums sounds, if there are any; and where steps are heard off the grid."""
+    if request.lock is None:
+        return None, None
+    if request.in_time:
+        ticks, kicks = sung_ticks(request, Grid(request.bars, request.time_signature))
+        return kicks, ticks
+    each = TICKS_PER_BEAT // config.steps_per_beat
+    return sorted({round(tick / each) % steps for tick in kick_ticks(request.lock, request, steps * each)}), None
 
 
 def _first_events(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from audiomancer.errors import InvalidPatternError, NotationError
+from audiomancer.errors import InvalidPatternError, InvalidValueError
 from audiomancer.music import DRUM_ROWS, DRUM_TYPES, Note, Pattern
 from audiomancer.rnn.configs import Config
 from audiomancer.rnn.encodings import Floats, Ints
@@ -64,11 +64,11 @@ def parse_tap(text: str) -> Tap:
         The rhythm.
 
     Raises:
-        NotationError: if it is no such text, has no stroke or is longer than 1024 sixteenths.
+        InvalidValueError: if it is no such text, has no stroke or is longer than 1024 sixteenths.
     """
     steps = [stroke for stroke in text if stroke not in _BETWEEN]
     if not _is_rhythm(text) or len(steps) > _LONGEST:
-        raise NotationError(
+        raise InvalidValueError(
             f"a tapped rhythm is written like x..x..x. in up to {_LONGEST} sixteenths, not {text!r:.60}"
         )
     return Tap(frozenset(place for place, stroke in enumerate(steps) if stroke in _STROKES), len(steps))
@@ -103,12 +103,12 @@ def struck(pattern: Pattern, tap: Tap, drums: frozenset[int] = frozenset()) -> P
         The loop.
 
     Raises:
-        InvalidPatternError: if neither a kick nor a snare may sound.
+        InvalidValueError: if neither a kick nor a snare may sound.
     """
     sixteenth = pattern.ticks_per_beat // 4
     pitches = {row: _pitch(pattern, row, drums) for row in (_KICK, _SNARE)}
     if not any(pitches.values()):
-        raise InvalidPatternError("a tapped rhythm is struck on the kick or the snare; let one of them sound: bd or sd")
+        raise InvalidValueError("a tapped rhythm is struck on the kick or the snare; let one of them sound: bd or sd")
     steps = range(pattern.length // sixteenth)
     there = {round(n.onset / sixteenth) for n in pattern.notes if DRUM_ROWS.get(n.pitch) in pitches}
     missing = [step for step in steps if tap.at(step) and step not in there]

@@ -16,7 +16,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from audiomancer.errors import InvalidPatternError, InvalidValueError
+from audiomancer.errors import InvalidValueError
 from audiomancer.music import TICKS_PER_BEAT, TimeSignature, beats_of, ticks_per_bar
 from audiomancer.rnn.forms import FREE, sections_of
 
@@ -143,10 +143,10 @@ def places_of(way: str, grid: Grid, moves: Collection[int], density: float, rng:
         The places, ascending, at least one. For ``free`` only those on which the bars begin.
 
     Raises:
-        InvalidPatternError: if nothing lies between the beats of the metre, for ``offbeat``.
+        InvalidValueError: if nothing lies between the beats of the metre, for ``offbeat``.
     """
     if way == "offbeat" and not grid.between:
-        raise InvalidPatternError(
+        raise InvalidValueError(
             "nothing lies between the beats of {}/{}; play another --way".format(*grid.time_signature)
         )
     drawn = list(_DRAWN[way](_Chance(grid, rng), grid, moves))

@@ -6,7 +6,7 @@ offered here, :mod:`~audiomancer.training.rivals` and :mod:`~audiomancer.trainin
 
 from audiomancer.training.grooves import GrooveCurve, GrooveSettings
 from audiomancer.training.judging import compare
-from audiomancer.training.own import OwnMusic, read_own_music
+from audiomancer.training.own import OwnGrooves, OwnMusic, read_own_grooves, read_own_music
 from audiomancer.training.pipeline import (
     read_corpus,
     train_feel,
@@ -15,6 +15,7 @@ from audiomancer.training.pipeline import (
     train_habits,
     train_memory,
     train_model,
+    train_own_groove,
     train_own_model,
     train_returns,
     train_touch,
@@ -25,10 +26,12 @@ __all__ = [
     "Curve",
     "GrooveCurve",
     "GrooveSettings",
+    "OwnGrooves",
     "OwnMusic",
     "TrainingSettings",
     "compare",
     "read_corpus",
+    "read_own_grooves",
     "read_own_music",
     "train_feel",
     "train_fills",
@@ -36,6 +39,7 @@ __all__ = [
     "train_habits",
     "train_memory",
     "train_model",
+    "train_own_groove",
     "train_own_model",
     "train_returns",
     "train_touch",

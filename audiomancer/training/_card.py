@@ -8,10 +8,10 @@ from types import MappingProxyType
 from audiomancer.rnn.configs import CONFIGS
 from audiomancer.rnn.encodings import Floats
 from audiomancer.training.corpus import Corpus
-from audiomancer.training.grooves import GrooveCurve, GrooveSettings
+from audiomancer.training.grooves import GrooveCurve, Grooves, GrooveSettings, TrainedGroove
 from audiomancer.training.judging import BARS, LOOPS
-from audiomancer.training.own import OwnMusic
-from audiomancer.training.train import Trained, TrainingSettings
+from audiomancer.training.own import OwnGrooves, OwnMusic
+from audiomancer.training.train import Curve, Trained, TrainingSettings
 
 __all__ = ["groove_card", "model_card"]
 
@@ -28,6 +28,9 @@ _DATA = {
         "MIT, like audiomancer; the music it was learned from is in the public domain.",
     ),
 }
+
+_RIVALS_OF_FEEL = """ `benchmarks/feel.py` measures its rivals, and whether a
+classifier tells what it plays from drummers."""
 
 
 def model_card(
@@ -53,12 +56,11 @@ def model_card(
     Returns:
         The text of the file.
     """
-    source, licence = _own(own) if own else _DATA[settings.corpus]
+    source, licence = _own(own, settings.start, settings.corpus) if own else _DATA[settings.corpus]
     rebuild = f"{settings.corpus} --name {name}" if own else name
     units = " and ".join(map(str, settings.layers))
     attention = f", attention to {settings.attention} steps" if settings.attention else ""
     learned, held_out = (f"{len(pieces)} pieces, {sum(map(len, pieces)):,} steps" for pieces in corpus)
-    passes = [(str(n), point.train, point.validation) for n, point in enumerate(trained.curve, 1)]
     return f"""# {name}
 
 A Magenta bundle of the configuration `{settings.config}`: {CONFIGS[settings.config].title}.
@@ -79,17 +81,25 @@ are fitted on the validation pieces themselves. A class that repeats an event co
 
 Nats a step in each pass over the data; training with dropout, validation with the mean weights.
 
-{_table(["pass", "training", "validation"], passes)}
+{_passes(trained.curve, trained.before)}
 """
 
 
-def _own(music: OwnMusic) -> tuple[str, str]:
+def _own(music: OwnMusic | OwnGrooves, start: str, corpus: str) -> tuple[str, str]:
     """What a model of one's own learned from, and its licence."""
     left_out = f"; {len(music.skipped)} files were left out" if music.skipped else ""
     return (
-        f"{music.files} MIDI files of one's own, one file in ten kept for validation{left_out}",
-        "that of the music it was learned from, which only you know.",
+        f"{music.files} MIDI files of one's own, one file in ten kept for validation{left_out}; it begins with the "
+        f"weights of `{start}`",
+        f"that of your music, which only you know. It goes on from weights that are {_DATA[corpus][1]}",
     )
+
+
+def _passes(curve: Sequence[Curve | GrooveCurve], before: float | None) -> str:
+    """The curve as a table; above it what the weights were worth that it began with."""
+    begun: list[tuple[str, str | float, float]] = [] if before is None else [("before", "", before)]
+    rows = [*begun, *((str(n), point.train, point.validation) for n, point in enumerate(curve, 1))]
+    return _table(["pass", "training", "validation"], rows)
 
 
 def _overlap(areas: Mapping[str, Mapping[str, float]]) -> str:
@@ -105,44 +115,52 @@ pieces; more is better, at 1 they are as like the excerpts as these are like one
 
 
 def groove_card(
-    name: str, settings: GrooveSettings, hits: Sequence[int], curve: Sequence[GrooveCurve], bits: Floats
+    name: str,
+    settings: GrooveSettings,
+    grooves: Grooves,
+    trained: TrainedGroove,
+    bits: Floats,
+    own: OwnGrooves | None = None,
 ) -> str:
     """The card of a groove model as Markdown.
 
     Args:
         name: the model's name.
         settings: how it was trained.
-        hits: how many it learned from, and was measured on.
-        curve: how the training went.
+        grooves: what it learned from and was measured on.
+        trained: how that went.
         bits: bits a hit of velocity and of timing on the validation performances, shape ``[2]``.
+        own: the music of one's own that it learned from, if it did.
 
     Returns:
         The text of the file.
     """
-    source, licence = _DATA["drums"]
+    source, licence = _own(own, settings.start, "drums") if own else _DATA["drums"]
     first, second, third = settings.layers
-    passes = [(str(n), point.train, point.validation) for n, point in enumerate(curve, 1)]
+    learned, held_out = (sum(len(hits.voice) for hits, _ in part) for part in grooves)
+    rebuild = f"groove --name {name}" if own else name
+    rivals = "" if own else _RIVALS_OF_FEEL
+    chosen = "The weights of the best pass were kept." if settings.best else "Nothing was chosen by the validation."
     return f"""# {name}
 
 How hard and how early drummers play each hit of a drum pattern, hit by hit: 16 bins of velocity and of timing, drawn
 from the hits around and from how those before came out. Layers of {first}, {second} and {third} units.
 
-- **Learned from** {source}, timing and velocity as played: {hits[0]:,} hits; held out for validation: {hits[1]:,}.
+- **Learned from** {source}, timing and velocity as played: {learned:,} hits; held out for validation: {held_out:,}.
 - **Licence** {licence}
-- **Rebuild** `audiomancer models train {name} --data DIR`, with the settings and the seed in `{name}.json`.
+- **Rebuild** `audiomancer models train {rebuild} --data DIR`, with the settings and the seed in `{name}.json`.
 
 ## Held out
 
 Bits a hit on the validation performances, from their first hit to their last, without being told their swing:
-{bits[0]:.3f} of velocity and {bits[1]:.3f} of timing. `benchmarks/feel.py` measures its rivals, and whether a
-classifier tells what it plays from drummers.
+{bits[0]:.3f} of velocity and {bits[1]:.3f} of timing.{rivals}
 
 ## Curve
 
 Bits a hit in each pass over as many hits as the data holds; training with dropout, validation with the mean weights.
-Nothing was chosen by the validation.
+{chosen}
 
-{_table(["pass", "training", "validation"], passes)}
+{_passes(trained.curve, trained.before)}
 """
 
 

@@ -51,6 +51,16 @@ class Graph:
             for name, shape in self._shapes().items()
         }
 
+    def begin(self, variables: Mapping[str, Any], weights: Mapping[str, Floats]) -> None:
+        """Put the weights of magenta's network into the variables; what drums share begins at 0.
+
+        Args:
+            variables: like those of :meth:`variables`; they are changed.
+            weights: like those of :meth:`weights`.
+        """
+        for name, variable in variables.items():
+            variable.assign(weights[name] if name in weights else np.zeros(variable.shape, dtype=np.float32))
+
     def weights(self, variables: Mapping[str, Any]) -> dict[str, Any]:
         """The weights of magenta's network."""
         weights = dict(variables)

@@ -10,6 +10,7 @@ import json
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
+from math import log
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
@@ -17,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from audiomancer._random import rng_for
-from audiomancer.errors import MissingDependencyError, ModelTrainingError
+from audiomancer.errors import ModelTrainingError
 from audiomancer.music import Pattern
 from audiomancer.rnn.encodings import Floats
 from audiomancer.rnn.groove import (
@@ -32,8 +33,19 @@ from audiomancer.rnn.groove import (
     remembered,
     swing_of,
 )
+from audiomancer.training._kept import Kept, Standing
+from audiomancer.training._tensorflow import import_tensorflow
 
-__all__ = ["GrooveCurve", "GrooveSettings", "groove_bits", "read_grooves", "train_groove"]
+__all__ = [
+    "GrooveCurve",
+    "GrooveSettings",
+    "Grooves",
+    "Performed",
+    "TrainedGroove",
+    "groove_bits",
+    "read_grooves",
+    "train_groove",
+]
 
 _LEVELS = 128 // BINS
 
@@ -52,6 +64,8 @@ class GrooveSettings:
         average: decay of the running mean of the weights, which is what is kept; 0-1.
         passes: how often as many hits are learned as the data holds.
         seed: seed of all chance in the training, at least 0.
+        start: name and fingerprint of the model whose weights it begins with; empty to begin with chance.
+        best: whether the weights of the pass with the best validation are kept, rather than the last.
     """
 
     layers: tuple[int, int, int] = (256, 256, 128)
@@ -63,6 +77,8 @@ class GrooveSettings:
     average: float = 0.999
     passes: int = 24
     seed: int = 1
+    start: str = ""
+    best: bool = False
 
     @classmethod
     def read(cls, path: Path) -> Self:
@@ -106,6 +122,33 @@ class _Told(NamedTuple):
 
 Performed = tuple[Hits, Groove]
 """The hits of a performance, and how they were played."""
+
+
+class Grooves(NamedTuple):
+    """Performances.
+
+    Attributes:
+        train: those to learn from.
+        validation: those to be measured on.
+    """
+
+    train: list[Performed]
+    validation: list[Performed]
+
+
+class TrainedGroove(NamedTuple):
+    """The outcome of a training.
+
+    Attributes:
+        model: the groove model.
+        curve: each pass over the data, in order.
+        before: bits a hit, on the validation performances, of the weights that it began with; None if it began with
+            chance.
+    """
+
+    model: GrooveModel
+    curve: list[GrooveCurve]
+    before: float | None = None
 
 
 def read_grooves(performances: Iterable[Pattern]) -> list[Performed]:
@@ -190,21 +233,27 @@ def groove_bits(model: GrooveModel, performed: Iterable[Performed]) -> Floats:
 
 def train_groove(
     settings: GrooveSettings,
-    train: Sequence[Performed],
-    validation: Sequence[Performed],
+    grooves: Grooves,
     report: Callable[[int, GrooveCurve], None] = lambda number, curve: None,
-    checkpoint: Callable[[GrooveModel], None] = lambda model: None,
-) -> tuple[GrooveModel, list[GrooveCurve]]:
+    *,
+    start: GrooveModel | None = None,
+    keep: Callable[[Standing], None] = lambda standing: None,
+    standing: Standing | None = None,
+    step: Callable[[int, int, int], None] = lambda number, done, total: None,
+) -> TrainedGroove:
     """Train a groove model.
 
-    The last weights are kept: nothing is chosen by the performances that are held out.
+    All chance comes from the seed, the pass and the place in it, so that a training that goes on from what it had kept
+    ends as it would have ended unbroken.
 
     Args:
         settings: what to train and how.
-        train: what to learn from.
-        validation: what to be measured on.
+        grooves: what to learn from, and to be measured on.
         report: told of each pass, counted from 1.
-        checkpoint: given the model after each pass.
+        start: the model to begin with, of the same layers; chance if None.
+        keep: given how the training stands after each pass, before ``report`` is told of it.
+        standing: what ``keep`` was given in a training that was broken off, to go on from; None to begin.
+        step: told before each update of the pass, counted from 1, how many are done of how many.
 
     Returns:
         The model, and how it went.
@@ -213,39 +262,42 @@ def train_groove(
         MissingDependencyError: if TensorFlow is not installed.
         ModelTrainingError: if there is nothing to learn from.
     """
-    if not train:
+    if not grooves.train:
         raise ModelTrainingError("there is no drum hit to learn a groove from")
-    try:
-        import tensorflow as tf  # type: ignore[import-not-found,import-untyped,unused-ignore]
-    except ImportError as error:
-        raise MissingDependencyError(
-            "training needs TensorFlow, which is not installed; run script/bootstrap --magenta"
-        ) from error
-    tf.keras.utils.set_random_seed(settings.seed)
-    told = _all_told(train, settings)
-    hits = sum(len(one.voice) for one, _ in train)
-    batches = max(1, hits // settings.batch)
-    variables = _variables(tf, settings, told.features.shape[1])
+    tf = import_tensorflow()
+    told = _all_told(grooves.train, settings)
+    batches = max(1, sum(len(hits.voice) for hits, _ in grooves.train) // settings.batch)
+    variables = _variables(tf, settings, told.features.shape[1], start)
     means = {name: tf.Variable(value) for name, value in variables.items()}
-    update = _update(tf, settings, variables, means, batches * settings.passes)
-    loudness, curve = _loudness(train), list[GrooveCurve]()
-    model = _model(means, loudness)
-    for number in range(1, settings.passes + 1):
+    update, optimizer = _update(tf, settings, variables, means, batches * settings.passes)
+    loudness, kept, curve = _loudness(grooves.train, start), Kept(variables, means, optimizer), list[GrooveCurve]()
+    best = _arrays(means)
+    before = _bits(_model(best, loudness), grooves.validation) if start else None
+    if standing is not None:
+        best, curve = kept.restore(standing.arrays), [GrooveCurve(*point) for point in standing.curve]
+    for number in range(len(curve) + 1, settings.passes + 1):
         started, total = time.monotonic(), 0.0
         order = rng_for(settings.seed, number).permutation(len(told.velocity))
         for batch in range(batches):
+            step(number, batch, batches)
             drawn = np.sort(order[batch * settings.batch : (batch + 1) * settings.batch])
-            total += float(update(*(tf.constant(part[drawn]) for part in told)))
-        model = _model(means, loudness)
-        held = float(groove_bits(model, validation).sum()) if validation else float("nan")
-        curve.append(GrooveCurve(total / batches / np.log(2), held, time.monotonic() - started))
-        checkpoint(model)
+            seed = tf.constant([settings.seed, 3 * (number * batches + batch)])
+            total += float(update(*(tf.constant(part[drawn]) for part in told), seed))
+        held = _bits(_model(_arrays(means), loudness), grooves.validation)
+        curve.append(GrooveCurve(total / batches / log(2), held, time.monotonic() - started))
+        if not settings.best or held == min(b for b in (before, *(p.validation for p in curve)) if b is not None):
+            best = _arrays(means)
+        keep(Standing(kept.arrays(best), list(curve)))
         report(number, curve[-1])
-    return model, curve
+    return TrainedGroove(_model(best, loudness), curve, before)
 
 
-def _variables(tf: Any, settings: GrooveSettings, features: int) -> dict[str, Any]:
-    """The weights at their start, by name."""
+def _bits(model: GrooveModel, performed: Sequence[Performed]) -> float:
+    return float(groove_bits(model, performed).sum()) if performed else float("nan")
+
+
+def _variables(tf: Any, settings: GrooveSettings, features: int, model: GrooveModel | None) -> dict[str, Any]:
+    """The weights at their start, by name: those of a model, or of chance."""
     first, second, third = settings.layers
     shapes: dict[str, tuple[int, ...]] = {
         "seen": (features, first),
@@ -266,30 +318,32 @@ def _variables(tf: Any, settings: GrooveSettings, features: int) -> dict[str, An
         width = (2 / shape[0]) ** 0.5 if len(shape) > 1 else 0.0
         return (width * rng.standard_normal(shape)).astype(np.float32)
 
-    return {name: tf.Variable(start(shape)) for name, shape in shapes.items()}
+    return {name: tf.Variable(getattr(model, name) if model else start(shape)) for name, shape in shapes.items()}
 
 
-def _update(tf: Any, settings: GrooveSettings, w: dict[str, Any], means: dict[str, Any], updates: int) -> Any:
-    """One update on a batch, which gives its nats a hit."""
+def _update(
+    tf: Any, settings: GrooveSettings, w: dict[str, Any], means: dict[str, Any], updates: int
+) -> tuple[Any, Any]:
+    """One update on a batch, which gives its nats a hit, and the optimizer."""
     names = list(w)
     optimizer = tf.keras.optimizers.Adam(tf.keras.optimizers.schedules.CosineDecay(settings.learning_rate, updates))
     optimizer.build([w[name] for name in names])
 
-    def layer(values: Any, bias: str) -> Any:
-        return tf.nn.dropout(tf.nn.relu(values + w[bias]), settings.dropout)
+    def layer(values: Any, bias: str, seed: Any) -> Any:
+        return tf.nn.experimental.stateless_dropout(tf.nn.relu(values + w[bias]), settings.dropout, seed)
 
-    def nats(features: Any, velocity: Any, timing: Any) -> Any:
-        first = layer(tf.cast(features, tf.float32) @ w["seen"], "seen_bias")
-        second = layer(first @ w["inner"], "inner_bias")
+    def nats(features: Any, velocity: Any, timing: Any, seed: Any) -> Any:
+        first = layer(tf.cast(features, tf.float32) @ w["seen"], "seen_bias", seed)
+        second = layer(first @ w["inner"], "inner_bias", tf.add(seed, [0, 1]))
         struck = tf.gather(w["struck"], velocity)
-        third = layer(second @ w["timing_inner"] + struck, "timing_inner_bias")
+        third = layer(second @ w["timing_inner"] + struck, "timing_inner_bias", tf.add(seed, [0, 2]))
         hard, late = second @ w["velocity"] + w["velocity_bias"], third @ w["timing"] + w["timing_bias"]
         cross = tf.nn.sparse_softmax_cross_entropy_with_logits
         return tf.reduce_mean(cross(velocity, hard) + cross(timing, late))
 
-    def update(features: Any, velocity: Any, timing: Any) -> Any:
+    def update(features: Any, velocity: Any, timing: Any, seed: Any) -> Any:
         with tf.GradientTape() as tape:
-            loss = nats(features, velocity, timing)
+            loss = nats(features, velocity, timing, seed)
         optimizer.apply_gradients(
             zip(tape.gradient(loss, [w[name] for name in names]), [w[name] for name in names], strict=True)
         )
@@ -299,17 +353,21 @@ def _update(tf: Any, settings: GrooveSettings, w: dict[str, Any], means: dict[st
             means[name].assign(decay * means[name] + (1.0 - decay) * w[name])
         return loss
 
-    return tf.function(update, reduce_retracing=True)
+    return tf.function(update, reduce_retracing=True), optimizer
 
 
-def _loudness(performed: Sequence[Performed]) -> Floats:
-    """How often each velocity of each bin is played, shape [16, 8]."""
+def _loudness(performed: Sequence[Performed], start: GrooveModel | None) -> Floats:
+    """How often each velocity of each bin is played, shape [16, 8]; where hardly any are, as the start has it."""
     velocity = np.concatenate([groove.velocity for _, groove in performed]).astype(np.int64)
-    counts = np.bincount(velocity, minlength=128).reshape(BINS, _LEVELS) + 0.1
+    counts = np.bincount(velocity, minlength=128).reshape(BINS, _LEVELS) + (10 * start.loudness if start else 0.1)
     counts[0, 0] = 0  # a velocity of 0 is no hit
     shares: Floats = counts / counts.sum(axis=1, keepdims=True)
     return shares
 
 
-def _model(means: dict[str, Any], loudness: Floats) -> GrooveModel:
-    return GrooveModel(**{name: value.numpy() for name, value in means.items()}, loudness=loudness)
+def _arrays(means: dict[str, Any]) -> dict[str, Floats]:
+    return {name: value.numpy() for name, value in means.items()}
+
+
+def _model(arrays: dict[str, Floats], loudness: Floats) -> GrooveModel:
+    return GrooveModel(**arrays, loudness=loudness)

@@ -10,10 +10,13 @@ from pathlib import Path
 import numpy as np
 
 from audiomancer.errors import ModelTrainingError
+from audiomancer.rnn.encodings import Ints
+from audiomancer.training._kept import Standing
 from audiomancer.training.corpus import Corpus
-from audiomancer.training.train import Curve, Standing, TrainingSettings
+from audiomancer.training.grooves import Grooves, GrooveSettings, Performed
+from audiomancer.training.train import TrainingSettings
 
-__all__ = ["keep_standing", "kept_standing", "standing_file"]
+__all__ = ["content_of", "keep_standing", "kept_standing", "standing_file"]
 
 _HEAD = "head"
 
@@ -23,31 +26,33 @@ def standing_file(bundle: Path) -> Path:
     return bundle.with_suffix(".training")
 
 
-def keep_standing(standing: Standing, settings: TrainingSettings, corpus: Corpus, path: Path) -> None:
+def keep_standing(
+    standing: Standing, settings: TrainingSettings | GrooveSettings, music: Corpus | Grooves, path: Path
+) -> None:
     """Write how a training stands; the file is whole at every moment.
 
     Args:
         standing: what the training goes on from.
         settings: what is trained and how.
-        corpus: what it learns from.
+        music: what it learns from.
         path: the file; one that is there is replaced.
 
     Raises:
         OSError: if the disk refuses.
     """
-    head = json.dumps({"of": _of(settings, corpus), "curve": standing.curve})
+    head = json.dumps({"of": _of(settings, music), "curve": standing.curve})
     part = path.with_name(path.name + ".part")
     with part.open("wb") as file:
         np.savez(file, allow_pickle=False, **{_HEAD: np.array(head)}, **standing.arrays)
     part.replace(path)
 
 
-def kept_standing(settings: TrainingSettings, corpus: Corpus, path: Path) -> Standing:
+def kept_standing(settings: TrainingSettings | GrooveSettings, music: Corpus | Grooves, path: Path) -> Standing:
     """Read how a training stood.
 
     Args:
         settings: what is trained and how.
-        corpus: what it learns from.
+        music: what it learns from.
         path: the file.
 
     Returns:
@@ -61,21 +66,38 @@ def kept_standing(settings: TrainingSettings, corpus: Corpus, path: Path) -> Sta
     try:
         with np.load(path, allow_pickle=False) as arrays:
             head = json.loads(str(arrays[_HEAD]))
-            curve = [Curve(*point) for point in head["curve"]]
+            curve = [(train, validation, seconds) for train, validation, seconds in head["curve"]]
             standing = Standing({name: arrays[name] for name in arrays.files if name != _HEAD}, curve)
     except (OSError, EOFError, KeyError, TypeError, ValueError, zipfile.BadZipFile) as error:
         raise ModelTrainingError(f"{path} is no training that can be resumed; --force begins anew") from error
-    if head.get("of") != _of(settings, corpus):
+    if head.get("of") != _of(settings, music):
         raise ModelTrainingError(
             f"the music or the settings have changed since {path} was written; --force begins anew with those of today"
         )
     return standing
 
 
-def _of(settings: TrainingSettings, corpus: Corpus) -> str:
+def _of(settings: TrainingSettings | GrooveSettings, music: Corpus | Grooves) -> str:
     """A fingerprint of what is trained and from what."""
     told = sha256(json.dumps(settings.to_dict(), sort_keys=True).encode())
-    for part in corpus:
+    for part in music:
         for piece in part:
-            told.update(len(piece).to_bytes(8, "little") + piece.tobytes())
+            content = content_of(piece)
+            told.update(len(content).to_bytes(8, "little") + content)
     return told.hexdigest()
+
+
+def content_of(piece: Ints | Performed) -> bytes:
+    """All that is learned of a piece.
+
+    Args:
+        piece: events of shape [time], or a performance.
+
+    Returns:
+        The same bytes for two pieces that are alike.
+    """
+    if isinstance(piece, np.ndarray):
+        return piece.tobytes()
+    hits, played = piece
+    numbers = np.array([hits.steps, hits.bar, hits.tempo])
+    return b"".join(part.tobytes() for part in (numbers, hits.voice, hits.step, played.velocity, played.timing))

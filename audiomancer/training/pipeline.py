@@ -8,7 +8,7 @@ how much music there is, and its ``NAME.json`` is written beside it.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from math import ceil
 from pathlib import Path
@@ -17,10 +17,12 @@ from audiomancer._resources import resource_folder
 from audiomancer.errors import ModelTrainingError
 from audiomancer.music.feel import Feel, learn_feel
 from audiomancer.music.touch import Touch, learn_touch
+from audiomancer.rnn.bundle import read_bundle
+from audiomancer.rnn.encodings import Floats
 from audiomancer.rnn.fills import Fills, learn_fills
-from audiomancer.rnn.groove import GrooveModel
+from audiomancer.rnn.groove import GROOVE, GrooveModel, groove_fingerprint, load_groove
 from audiomancer.rnn.magenta import magenta_config, write_bundle
-from audiomancer.rnn.models import DEFAULT_MODELS, load_model
+from audiomancer.rnn.models import DEFAULT_MODELS, bundle_path, find_model, load_model
 from audiomancer.training._card import groove_card, model_card
 from audiomancer.training.corpus import (
     Corpus,
@@ -30,11 +32,19 @@ from audiomancer.training.corpus import (
     melody_corpus,
     save_corpus,
 )
-from audiomancer.training.grooves import GrooveCurve, GrooveSettings, groove_bits, read_grooves, train_groove
+from audiomancer.training.grooves import (
+    GrooveCurve,
+    Grooves,
+    GrooveSettings,
+    TrainedGroove,
+    groove_bits,
+    read_grooves,
+    train_groove,
+)
 from audiomancer.training.habits import learn_habits
 from audiomancer.training.judging import compare, overlaps
 from audiomancer.training.keeping import keep_standing, kept_standing, standing_file
-from audiomancer.training.own import OwnMusic
+from audiomancer.training.own import OwnGrooves, OwnMusic
 from audiomancer.training.remembering import learn_memory
 from audiomancer.training.returns import learn_returns
 from audiomancer.training.scores import read_tunes
@@ -43,6 +53,7 @@ from audiomancer.variation.habits import Habits
 from audiomancer.variation.returns import Returns
 
 __all__ = [
+    "own_groove_settings",
     "own_settings",
     "read_corpus",
     "train_feel",
@@ -51,6 +62,7 @@ __all__ = [
     "train_habits",
     "train_memory",
     "train_model",
+    "train_own_groove",
     "train_own_model",
     "train_returns",
     "train_touch",
@@ -59,6 +71,8 @@ __all__ = [
 Step = Callable[[str, int, int | None], None]
 
 _UPDATES_A_PASS, _UPDATES = 40, 1500
+_SLOWER = 0.1  # of what ships much is to be kept
+_BATCHES_A_PASS, _GROOVE_PASSES, _GROOVE_UPDATES, _GROOVE_RATE = 20, 8, 400, 0.0003
 
 
 def read_corpus(kind: str, data: Path, cache: Path | None = None) -> Corpus:
@@ -134,7 +148,7 @@ def train_own_model(
     *,
     resume: bool = False,
 ) -> Path:
-    """Train a model on music of one's own, and write its bundle, its card and its settings.
+    """Train a model on music of one's own, from the one that ships on, and write its bundle, its card and its settings.
 
     Args:
         name: the model's name.
@@ -153,28 +167,36 @@ def train_own_model(
         MissingDependencyError: if the ``[magenta]`` extra is not installed.
     """
     settings = own_settings(kind, music.corpus)
-    path, trained = _bundled(name, settings, music.corpus, folder, report, step, resume)
+    start = read_bundle(bundle_path(DEFAULT_MODELS[kind])).weights
+    path, trained = _bundled(name, settings, music.corpus, folder, report, step, resume, start)
     step("measuring", 0, None)
     card = model_card(name, settings, music.corpus, trained, compare([str(path)], music.corpus), own=music)
-    path.with_suffix(".json").write_text(json.dumps(settings.to_dict(), indent=2) + "\n", encoding="utf-8")
+    _write_settings(settings, path)
     return _with_card(path, card)
 
 
 def own_settings(kind: str, corpus: Corpus) -> TrainingSettings:
-    """The settings of the model that ships, with fewer pieces side by side and more passes where there is less music.
+    """The settings of the model that ships, to go on from its weights, with more passes where there is less music.
 
     Args:
         kind: ``drums`` or ``melody``.
         corpus: what to learn from.
 
     Returns:
-        Settings with which the weights are updated some thousand times at the least.
+        Settings with which the weights are updated some thousand times at the least, in small steps.
     """
     base = TrainingSettings.read(resource_folder("models") / f"{DEFAULT_MODELS[kind]}.json")
     steps = sum(map(len, corpus.train))
     lanes = min(base.lanes, len(corpus.train), max(1, steps // (base.chunk * _UPDATES_A_PASS)))
     epochs = max(base.epochs, ceil(_UPDATES / max(1, steps // (base.chunk * lanes))))
-    return replace(base, lanes=lanes, epochs=epochs, patience=max(base.patience, ceil(epochs / 5)))
+    return replace(
+        base,
+        lanes=lanes,
+        learning_rate=base.learning_rate * _SLOWER,
+        epochs=epochs,
+        patience=max(base.patience, ceil(epochs / 5)),
+        start=f"{DEFAULT_MODELS[kind]} {find_model(DEFAULT_MODELS[kind]).fingerprint}",
+    )
 
 
 def _bundled(
@@ -185,6 +207,7 @@ def _bundled(
     report: Callable[[int, Curve], None],
     step: Step,
     resume: bool,
+    start: Mapping[str, Floats] | None = None,
 ) -> tuple[Path, Trained]:
     """The bundle of a training, and how it went."""
     path = folder / f"{name}.mag"
@@ -193,6 +216,7 @@ def _bundled(
         settings,
         corpus,
         report,
+        start=start,
         keep=lambda standing: keep_standing(standing, settings, corpus, kept),
         standing=kept_standing(settings, corpus, kept) if resume else None,
         step=lambda epoch, done, total: step(f"pass {epoch}", done, total),
@@ -231,10 +255,14 @@ def train_grooves(
     data: Path,
     folder: Path,
     report: Callable[[int, GrooveCurve], None] = lambda number, curve: None,
+    step: Step = lambda what, done, total: None,
+    *,
+    resume: bool = False,
 ) -> Path:
     """Train a groove model on Groove's training split, and write it and its card.
 
-    The model is written after each pass, so that a training that is broken off leaves what it learned so far.
+    After each pass the training is kept in ``NAME.training``; the model is written when it is done, and one that is
+    there stays until then.
 
     Args:
         name: the model's name.
@@ -242,24 +270,107 @@ def train_grooves(
         data: the folder that holds ``groove``.
         folder: the folder in which to write; it must exist.
         report: told of each pass over the data, counted from 1.
+        step: told between the steps of a pass what is being done, how much of it is done, and how much there is to do.
+        resume: whether to go on with a training that was broken off; it ends as it would have ended unbroken.
 
     Returns:
         The path of the model.
 
     Raises:
-        ModelTrainingError: if Groove is not there.
+        ModelTrainingError: if Groove is not there, there is no training to go on with, or its settings have changed.
         MissingDependencyError: if the ``[magenta]`` extra is not installed.
     """
+    step("reading", 0, None)
+    grooves = Grooves(*(read_grooves(groove_performances(data / "groove", split)) for split in Corpus._fields))
+    path, trained = _grooved(name, settings, grooves, None, folder, report, step, resume)
+    return _with_card(path, groove_card(name, settings, grooves, trained, _measured(path, grooves)))
+
+
+def train_own_groove(
+    name: str,
+    music: OwnGrooves,
+    folder: Path,
+    report: Callable[[int, GrooveCurve], None] = lambda number, curve: None,
+    step: Step = lambda what, done, total: None,
+    *,
+    resume: bool = False,
+) -> Path:
+    """Train a groove model on drums of one's own, from the one that ships on, and write it, its card and its settings.
+
+    Args:
+        name: the model's name.
+        music: what to learn from.
+        folder: the folder in which to write; it must exist.
+        report: told of each pass over the data, counted from 1.
+        step: told between the steps of a pass what is being done, how much of it is done, and how much there is to do.
+        resume: whether to go on with a training that was broken off; it ends as it would have ended unbroken.
+
+    Returns:
+        The path of the model.
+
+    Raises:
+        ModelTrainingError: if there is no training to go on with, or its music or settings have changed.
+        MissingDependencyError: if the ``[magenta]`` extra is not installed.
+    """
+    settings = own_groove_settings(music.grooves)
+    path, trained = _grooved(name, settings, music.grooves, load_groove(), folder, report, step, resume)
+    _write_settings(settings, path)
+    return _with_card(path, groove_card(name, settings, music.grooves, trained, _measured(path, music.grooves), music))
+
+
+def own_groove_settings(grooves: Grooves) -> GrooveSettings:
+    """The settings of the groove model that ships, to go on from its weights, with more passes where there is less.
+
+    Args:
+        grooves: what to learn from.
+
+    Returns:
+        Settings with which the weights are updated some hundred times at the least.
+    """
+    base = GrooveSettings.read(resource_folder("models") / f"{GROOVE}.json")
+    hits = sum(len(hits.voice) for hits, _ in grooves.train)
+    batch = max(1, min(base.batch, hits // _BATCHES_A_PASS))
+    passes = max(_GROOVE_PASSES, ceil(_GROOVE_UPDATES * batch / max(1, hits)))
+    start = f"{GROOVE} {groove_fingerprint()}"
+    return replace(base, batch=batch, passes=passes, learning_rate=_GROOVE_RATE, start=start, best=True)
+
+
+def _grooved(
+    name: str,
+    settings: GrooveSettings,
+    grooves: Grooves,
+    start: GrooveModel | None,
+    folder: Path,
+    report: Callable[[int, GrooveCurve], None],
+    step: Step,
+    resume: bool,
+) -> tuple[Path, TrainedGroove]:
+    """The file of a groove model that was trained, and how it went."""
     path = folder / f"{name}.npz"
-    train, validation = (read_grooves(groove_performances(data / "groove", split)) for split in Corpus._fields)
-    model, curve = train_groove(settings, train, validation, report, lambda model: model.write(path))
-    model.write(path)
-    bits = groove_bits(GrooveModel.read(path), validation)
-    card = groove_card(
-        name, settings, [sum(len(h.voice) for h, _ in part) for part in (train, validation)], curve, bits
+    kept, part = standing_file(path), path.with_name(f"{name}.part.npz")
+    trained = train_groove(
+        settings,
+        grooves,
+        report,
+        start=start,
+        keep=lambda standing: keep_standing(standing, settings, grooves, kept),
+        standing=kept_standing(settings, grooves, kept) if resume else None,
+        step=lambda number, done, total: step(f"pass {number}", done, total),
     )
-    (folder / f"{name}.md").write_text(card, encoding="utf-8")
-    return path
+    step("measuring", 0, None)
+    trained.model.write(part)
+    part.replace(path)
+    kept.unlink(missing_ok=True)
+    return path, trained
+
+
+def _measured(path: Path, grooves: Grooves) -> Floats:
+    return groove_bits(GrooveModel.read(path), grooves.validation)
+
+
+def _write_settings(settings: TrainingSettings | GrooveSettings, path: Path) -> None:
+    """Write the settings of a training of one's own beside what was trained."""
+    path.with_suffix(".json").write_text(json.dumps(settings.to_dict(), indent=2) + "\n", encoding="utf-8")
 
 
 def train_habits(data: Path, folder: Path) -> Path:

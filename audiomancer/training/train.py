@@ -12,7 +12,6 @@ after a pass ends as it would have ended unbroken.
 from __future__ import annotations
 
 import json
-import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -24,15 +23,15 @@ import numpy as np
 import numpy.typing as npt
 
 from audiomancer._random import rng_for
-from audiomancer.errors import MissingDependencyError, ModelTrainingError
+from audiomancer.errors import ModelTrainingError
 from audiomancer.rnn.configs import CONFIGS, Config
 from audiomancer.rnn.encodings import Floats, Ints
 from audiomancer.training._graph import Graph
+from audiomancer.training._kept import Kept, Standing
+from audiomancer.training._tensorflow import import_tensorflow
 from audiomancer.training.corpus import Corpus
 
-__all__ = ["Curve", "Standing", "Trained", "TrainingSettings", "train"]
-
-_BEST = "best:"
+__all__ = ["Curve", "Trained", "TrainingSettings", "train"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +52,7 @@ class TrainingSettings:
         epochs: at most so many passes over the data.
         patience: stop when validation has not improved for so many passes.
         seed: seed of all chance in the training, at least 0.
+        start: name and fingerprint of the model whose weights it begins with; empty to begin with chance.
     """
 
     config: str
@@ -68,6 +68,7 @@ class TrainingSettings:
     epochs: int = 40
     patience: int = 4
     seed: int = 1
+    start: str = ""
 
     @classmethod
     def read(cls, path: Path) -> Self:
@@ -104,28 +105,18 @@ class Curve(NamedTuple):
     seconds: float
 
 
-class Standing(NamedTuple):
-    """How a training stands after a pass.
-
-    Attributes:
-        arrays: by name, all that it goes on from.
-        curve: each pass over the data so far.
-    """
-
-    arrays: dict[str, Floats]
-    curve: list[Curve]
-
-
 class Trained(NamedTuple):
     """The outcome of a training.
 
     Attributes:
         weights: the best weights, under magenta's variable names.
         curve: each pass over the data, in order.
+        before: nats a step on the validation data of the weights that it began with; None if it began with chance.
     """
 
     weights: dict[str, Floats]
     curve: list[Curve]
+    before: float | None = None
 
 
 class _Steps(NamedTuple):
@@ -144,6 +135,7 @@ def train(
     corpus: Corpus,
     report: Callable[[int, Curve], None] = lambda epoch, curve: None,
     *,
+    start: Mapping[str, Floats] | None = None,
     keep: Callable[[Standing], None] = lambda standing: None,
     standing: Standing | None = None,
     step: Callable[[int, int, int], None] = lambda epoch, done, total: None,
@@ -154,6 +146,7 @@ def train(
         settings: what to train and how.
         corpus: sequences to learn from, and to be measured on.
         report: told of each pass, counted from 1.
+        start: the weights to begin with, under magenta's variable names; those of chance if None.
         keep: given how the training stands after each pass, before ``report`` is told of it.
         standing: what ``keep`` was given in a training that was broken off, to go on from; None to begin.
         step: told before each update of the pass, counted from 1, how many are done of how many.
@@ -164,21 +157,24 @@ def train(
     Raises:
         MissingDependencyError: if TensorFlow is not installed.
     """
-    tf = _tensorflow()
+    tf = import_tensorflow()
     tf.keras.utils.set_random_seed(settings.seed)
     config = CONFIGS[settings.config]
     pieces = [_steps_of_piece(config, events) for events in corpus.train if len(events) > 1]
     held_out = [_steps_of_piece(config, events) for events in corpus.validation if len(events) > 1]
     graph = Graph(tf, config, settings.layers, settings.attention)
     variables = graph.variables(settings.seed)
+    if start is not None:
+        graph.begin(variables, start)
     means = {name: tf.Variable(value) for name, value in variables.items()}
     update, measure, optimizer = _functions(tf, settings, graph, variables, means, _updates(pieces, settings))
     validation = _lanes(held_out, min(settings.lanes, len(held_out)))
     lanes = min(settings.lanes, len(pieces))
     best, curve = _weights(graph, means), list[Curve]()
-    kept = _Kept(variables, means, optimizer)
+    kept = Kept(variables, means, optimizer)
+    before = None if start is None else _pass(tf, settings, graph, validation, measure)
     if standing is not None:
-        best, curve = kept.restore(standing.arrays), list(standing.curve)
+        best, curve = kept.restore(standing.arrays), [Curve(*point) for point in standing.curve]
     while len(curve) < settings.epochs and not _is_done(curve, settings):
         epoch, started = len(curve) + 1, time.monotonic()
         order = rng_for(settings.seed, epoch).permutation(len(pieces))
@@ -186,11 +182,11 @@ def train(
         learned = _pass(tf, settings, graph, _lanes([pieces[i] for i in order], lanes), update, epoch, told)
         held = _pass(tf, settings, graph, validation, measure)
         curve.append(Curve(learned, held, time.monotonic() - started))
-        if held == min(point.validation for point in curve):
+        if held == min(nats for nats in (before, *(point.validation for point in curve)) if nats is not None):
             best = _weights(graph, means)
         keep(Standing(kept.arrays(best), list(curve)))
         report(epoch, curve[-1])
-    return Trained(best, curve)
+    return Trained(best, curve, before)
 
 
 def _is_done(curve: Sequence[Curve], settings: TrainingSettings) -> bool:
@@ -199,54 +195,8 @@ def _is_done(curve: Sequence[Curve], settings: TrainingSettings) -> bool:
     return bool(figures) and len(figures) - 1 - figures.index(min(figures)) >= settings.patience
 
 
-class _Kept:
-    """What a training goes on from, as arrays by name.
-
-    Args:
-        variables: the variables that are learned, by name.
-        means: their running means, by the same names.
-        optimizer: the optimizer of the variables.
-    """
-
-    def __init__(self, variables: dict[str, Any], means: dict[str, Any], optimizer: Any) -> None:
-        self._places = {
-            **{f"variable:{name}": value for name, value in variables.items()},
-            **{f"mean:{name}": value for name, value in means.items()},
-            **{f"optimizer:{index}": value for index, value in enumerate(optimizer.variables)},
-        }
-
-    def arrays(self, best: Mapping[str, Floats]) -> dict[str, Floats]:
-        """What is there now, and the best weights so far."""
-        now = {name: np.asarray(place.numpy()) for name, place in self._places.items()}
-        return now | {f"{_BEST}{name}": value for name, value in best.items()}
-
-    def restore(self, arrays: Mapping[str, Floats]) -> dict[str, Floats]:
-        """Put back what :meth:`arrays` gave, and give the best weights.
-
-        Raises:
-            ModelTrainingError: if something is missing or of another shape.
-        """
-        try:
-            for name, place in self._places.items():
-                place.assign(arrays[name])
-        except (KeyError, ValueError, TypeError) as error:
-            raise ModelTrainingError("what was kept is of another training; begin anew without --resume") from error
-        return {name.removeprefix(_BEST): value for name, value in arrays.items() if name.startswith(_BEST)}
-
-
 def _weights(graph: Graph, variables: dict[str, Any]) -> dict[str, Floats]:
     return {name: value.numpy() for name, value in graph.weights(variables).items()}
-
-
-def _tensorflow() -> Any:
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # what it says of its own start is of no use to a musician
-    try:
-        import tensorflow as tf  # type: ignore[import-not-found,import-untyped,unused-ignore]
-    except ImportError as error:
-        raise MissingDependencyError(
-            "training needs TensorFlow, which is not installed; run script/bootstrap --magenta"
-        ) from error
-    return tf
 
 
 def _steps_of_piece(config: Config, events: Ints) -> _Steps:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from audiomancer._resources import download_folder, resource_folder
 from audiomancer.actions import FileContent, Session, perform
 from audiomancer.breeding import open_store, replay
 from audiomancer.breeding.generating import generated
@@ -15,10 +19,13 @@ from audiomancer.errors import (
     InvalidPatternError,
     InvalidSettingError,
     MissingDependencyError,
+    ModelLoadError,
 )
-from audiomancer.music import Pattern
+from audiomancer.lineage import Birth
+from audiomancer.music import Note, Pattern
+from audiomancer.rnn import find_model
 from audiomancer.rnn.feeling import strokes, swing_in
-from audiomancer.rnn.groove import GROOVE, groove_fingerprint
+from audiomancer.rnn.groove import GROOVE, groove_fingerprint, load_groove
 from audiomancer.rnn.taps import parse_tap
 from audiomancer.store import PatternMetadata
 
@@ -109,6 +116,55 @@ def test_new_drums_name_the_groove_model_that_humanized_them_and_are_not_repeate
         generated([other], [])
 
 
+@pytest.fixture
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A groove model of one's own that hits all drums otherwise than the one that ships; its file."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    download_folder().mkdir(parents=True)
+    shipped, path = load_groove(), download_folder() / "mine.npz"
+    replace(shipped, velocity_bias=shipped.velocity_bias[::-1]).write(path)
+    return path
+
+
+def test_a_groove_model_of_ones_own_plays_by_its_name_and_is_refused_by_name_when_it_is_gone(
+    session: Session, own: Path
+) -> None:
+    plain = drums(session, style="rock")
+    for usual, other in (
+        (drums(session, humanize=1.0), drums(session, humanize=1.0, groove="mine")),
+        (felt(session, plain.id, humanize=1.0, seed=2), felt(session, plain.id, humanize=1.0, groove="mine", seed=2)),
+        (drums(session, humanize=1.0, seed=5), drums(session, humanize=1.0, groove=str(own), seed=5)),
+    ):
+        assert other.pattern.notes != usual.pattern.notes
+        assert other.birth.makers["mine"] == groove_fingerprint("mine")
+        assert GROOVE not in other.birth.makers
+        assert replay(session.store, other.id).id == other.id
+    made = [drums(session, humanize=1.0, groove="mine"), felt(session, plain.id, humanize=1.0, groove="mine", seed=2)]
+    shutil.copy(resource_folder("models") / "groove.npz", own)
+    for child in made:
+        with pytest.raises(MissingDependencyError, match=r"groove model mine of sha256 \w+, but here is"):
+            replay(session.store, child.id)
+    own.unlink()
+    for child in made:
+        with pytest.raises(MissingDependencyError, match="the groove model mine, which made this, is not here"):
+            replay(session.store, child.id)
+    with pytest.raises(ModelLoadError, match="no groove model 'mine'; there are groove, and `audiomancer models train"):
+        drums(session, humanize=1.0, groove="mine")
+
+
+def test_a_groove_model_that_would_not_be_heard_or_told_is_refused(session: Session, own: Path) -> None:
+    plain = drums(session)
+    for asking in (drums, lambda session, **asked: felt(session, plain.id, straight=True, **asked)):
+        with pytest.raises(InvalidSettingError, match="add --humanize 1"):
+            asking(session, groove="mine")
+    tune: PatternMetadata = perform("generate melody", session, seed=1, bars=2).patterns[0]
+    with pytest.raises(InvalidSettingError, match="plays drums, and this is a melody"):
+        felt(session, tune.id, humanize=1.0, groove="mine")
+    shutil.copy(find_model("drums_rnn").path, own.with_suffix(".mag"))
+    with pytest.raises(InvalidSettingError, match="give its file another name"):
+        drums(session, humanize=1.0, groove="mine", model="mine")
+
+
 def test_the_first_of_several_humanized_loops_is_the_one_that_comes_alone(session: Session) -> None:
     asked = {"humanize": 1.0, "seed": 3, "tap": "x..x..x.", "style": "funk", "bars": 2}
     alone = perform("generate drums", session, **asked).patterns
@@ -139,3 +195,48 @@ def test_a_tapped_line_is_a_parent_and_lends_tempo_length_and_feel(session: Sess
 def test_a_rhythm_without_a_drum_to_strike_it_is_refused(session: Session) -> None:
     with pytest.raises(InvalidPatternError, match="bd or sd"):
         drums(session, style="house", drums=("hh", "oh"), tap="x..x")
+
+
+SWUNG = Pattern(
+    kind="drums",
+    notes=tuple(Note(tick + start, 120, 36, 100) for start in (0, 3840) for tick in (0, 640, 1920, 2560, 3520)),
+    bars=2,
+)
+"""Kicks in the swing of jazz: eighths at two thirds of the beat."""
+
+
+@pytest.mark.parametrize("model", [None, "rules"])
+def test_a_melody_with_drums_that_swing_stands_on_their_kicks_and_ends_on_its_root(
+    session: Session, model: str | None
+) -> None:
+    drums = session.store.add_pattern(SWUNG, Birth(method="imported"), name="swung")
+    tunes = perform("generate melody", session, lock=drums.id, model=model, key="D", count=12, seed=1).patterns
+    kicks = {note.onset for note in SWUNG.notes}
+    assert all({note.onset for note in tune.pattern.notes} == kicks for tune in tunes)
+    assert sum(tune.pattern.notes[-1].pitch % 12 == 2 for tune in tunes) >= 0.8 * len(tunes)
+    assert all(tune.pattern.notes[-1].end == tune.pattern.length for tune in tunes)
+
+
+@pytest.mark.parametrize("asked", [{}, {"tonal": 0.0, "form": "free"}, {"model": "rules"}])
+@pytest.mark.parametrize("kind", ["melody", "bass"])
+def test_a_line_that_is_humanized_stays_one_note_after_the_other_and_in_its_loop(
+    session: Session, kind: str, asked: dict[str, Any]
+) -> None:
+    lines = [
+        one.pattern for one in perform(f"generate {kind}", session, humanize=1.0, count=4, seed=1, **asked).patterns
+    ]
+    straight = perform(f"generate {kind}", session, seed=1, **asked).patterns[0]
+    lines += [perform("feel", session, item=straight.id, humanize=1.0, seed=seed).patterns[0].pattern for seed in (1,)]
+    for line in lines:
+        assert all(one.end <= other.onset for one, other in pairwise(line.notes))
+        assert line.notes[-1].end <= line.length
+
+
+def test_what_swings_keeps_the_notes_that_swing_and_the_log_names_them(session: Session) -> None:
+    """Imported eighths have no style that would tell."""
+    loop = Pattern(kind="drums", notes=tuple(Note(960 * i // 2 + 160 * (i % 2), 120, 42, 90) for i in range(8)), bars=1)
+    item = session.store.add_pattern(loop, Birth(method="imported"), name="swung").id
+    child = felt(session, item, swing=60.0)
+    assert {note.onset % 960 for note in child.pattern.notes} == {0, 576}
+    assert child.birth.log == ("eighths swing, 60 %",)
+    assert felt(session, drums(session, style="techno").id, swing=54.0).birth.log == ("sixteenths swing, 54 %",)

@@ -161,7 +161,7 @@ REFUSED: tuple[tuple[Pattern | None, dict[str, Any], type[AudiomancerError], str
     (None, {"in_bars": "9"}, AudiomancerError, "there is no bar 9"),
     (None, {"change": ("rd",)}, AudiomancerError, "nobody plays rd here"),
     (None, {"in_bars": "1", "model": "rules"}, InvalidPatternError, "rules plays whole patterns and no part of one"),
-    (None, {"in_bars": "1", "model": "melody_rnn"}, InvalidPatternError, "a model of melody"),
+    (None, {"in_bars": "1", "model": "melody_rnn"}, InvalidPatternError, "melody_rnn plays bass and melody, not drums"),
     (None, {"in_bars": "1", "model": "none"}, ModelLoadError, "there is no model 'none'"),
     (WALTZ, {"in_bars": "1"}, InvalidPatternError, "not 3/4; other operators vary such bars without a model"),
     (LONG, {"in_bars": "2-80"}, InvalidPatternError, "64 bars can be played anew at once, not 79; name fewer"),

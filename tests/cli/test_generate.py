@@ -143,6 +143,22 @@ def test_models_are_listed_with_their_configuration(call: Call) -> None:
     assert "drums_lookback_rnn" in call("models", "list").stdout
 
 
+def test_a_model_whose_file_is_cut_off_is_told_and_the_others_are_listed(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from audiomancer._resources import resource_folder
+
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    folder = tmp_path / "audiomancer" / "models"
+    folder.mkdir(parents=True)
+    (folder / "cut.mag").write_bytes((resource_folder("models") / "drums_rnn.mag").read_bytes()[:5000])
+    result = call("models", "list", "--json")
+    assert {"drums_rnn", "melody_rnn"} <= {model["name"] for model in json.loads(result.stdout)}
+    assert "cut" not in result.stdout
+    assert result.stderr.startswith("cut is left out: ")
+    assert len(result.stderr.splitlines()) == 1
+
+
 def test_models_info_shows_the_card(call: Call) -> None:
     shown = call("models", "info", "drums_lookback_rnn").stdout
     assert "nats a step" in shown

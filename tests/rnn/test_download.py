@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from hashlib import sha1
+from hashlib import sha1, sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -86,7 +86,7 @@ def test_a_model_arrives_whole_is_found_and_is_not_fetched_twice(
     assert paths[0].read_bytes() == data
     assert calls == [f"/models/{NAME}"]
     assert told[-1] == (NAME, len(data), len(data))
-    assert [path.name for path in tmp_path.iterdir()] == [NAME]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [NAME, f"{NAME}.sha256"]
 
 
 @pytest.mark.parametrize("ranges", [True, False])
@@ -140,6 +140,53 @@ def test_without_a_fingerprint_the_bundle_must_still_be_of_its_configuration(
     with pytest.raises(ModelLoadError, match="not the expected drum_kit"):
         download_models([Download("drum_kit_rnn.mag", "drum_kit")], tmp_path, host)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.fixture
+def unknown() -> Download:
+    """A bundle whose fingerprint is not known here."""
+    return Download(NAME, load_model("melody_rnn").config.id)
+
+
+def with_words(data: bytes, words: bytes) -> bytes:
+    """The same bundle with another last description, which a later field of a protocol buffer is."""
+    return data + b"\x22" + bytes([len(words) + 2]) + b"\x0a" + bytes([len(words)]) + words
+
+
+def test_the_first_download_is_trusted_told_and_kept_and_another_is_refused_unless_forced(
+    serve: Callable[[Behaviour], str], data: bytes, unknown: Download, tmp_path: Path
+) -> None:
+    sent, told = [data], list[str]()
+    host = serve(lambda handler: send(handler, sent[-1]))
+    other = with_words(data, b"of another day")
+    first, second = (sha256(content).hexdigest() for content in (data, other))
+    (path,) = download_models([unknown], tmp_path, host, note=told.append)
+    assert (tmp_path / f"{NAME}.sha256").read_text() == f"{first}  {NAME}\n"
+    path.unlink()
+    download_models([unknown], tmp_path, host, note=told.append)
+    assert len(told) == 1
+    assert first in told[0]
+    path.unlink()
+    sent.append(other)
+    with pytest.raises(ModelLoadError, match=f"SHA-256 {first}, this has {second}; --force takes it"):
+        download_models([unknown], tmp_path, host)
+    assert [file.name for file in tmp_path.iterdir()] == [f"{NAME}.sha256"]
+    download_models([unknown], tmp_path, host, note=told.append, force=True)
+    assert (path.read_bytes(), second in told[1]) == (other, True)
+    assert (tmp_path / f"{NAME}.sha256").read_text().startswith(second)
+
+
+def test_force_fetches_anew_what_is_there_but_takes_nothing_that_is_known_to_be_wrong(
+    serve: Callable[[Behaviour], str], data: bytes, wanted: Download, tmp_path: Path
+) -> None:
+    (tmp_path / NAME).write_bytes(b"mine")
+    host = serve(lambda handler: send(handler, data))
+    assert download_models([wanted], tmp_path, host)[0].read_bytes() == b"mine"
+    assert download_models([wanted], tmp_path, host, force=True)[0].read_bytes() == data
+    spoiled = serve(lambda handler: send(handler, with_words(data, b"evil")))
+    with pytest.raises(ModelLoadError, match=f"its fingerprint is .*, not {wanted.fingerprint}"):
+        download_models([wanted], tmp_path, spoiled, force=True)
+    assert (tmp_path / NAME).read_bytes() == data
 
 
 @pytest.mark.parametrize("code", [403, 404, 500, 503])

@@ -49,6 +49,21 @@ def test_swung_sixteenths_are_heard(percent: float) -> None:
     assert heard.percent == pytest.approx(percent, abs=0.5)
 
 
+@pytest.mark.parametrize("percent", [55, 58, 66, 70, 73, 75])
+def test_the_swing_of_a_style_that_swings_eighths_is_heard_among_other_sixteenths(percent: float) -> None:
+    """At 75 % the second eighth stands where a straight beat has its last sixteenth."""
+    odd = (Note(tick, 120, 38, 60) for tick in (720, 1200, 3600, 5040, 6960))
+    straight = replace(EIGHTHS, style="jazz").with_notes((*EIGHTHS.notes, *odd))
+    swung = in_swing(straight, Swing(percent, 8))
+    assert swing_in(swung) == Swing(percent, 8)
+    assert [note.onset for note in in_swing(swung, STRAIGHT).notes] == [note.onset for note in straight.notes]
+    assert swing_in(straight) == STRAIGHT
+
+
+def test_sixteenths_swing_as_far_as_they_are_asked_to() -> None:
+    assert {note.onset % 480 for note in in_swing(SIXTEENTHS, Swing(75, 16)).notes} == {0, 360}
+
+
 def test_what_is_straight_or_empty_has_no_swing() -> None:
     for pattern in (EIGHTHS, SIXTEENTHS, replace(EIGHTHS, notes=())):
         assert swing_in(pattern) == STRAIGHT

@@ -143,7 +143,7 @@ def test_what_is_no_groove_model_is_told(tmp_path: Path) -> None:
     np.savez(path, allow_pickle=False, **(arrays | {"inner": arrays["inner"][:5]}))
     with pytest.raises(ModelLoadError, match="of this version"):
         GrooveModel.read(path)
-    with pytest.raises(ModelLoadError, match="no groove model nobody"):
+    with pytest.raises(ModelLoadError, match="no groove model 'nobody'; there are groove, and"):
         load_groove("nobody")
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from audiomancer._resources import download_folder
 from audiomancer.errors import ModelLoadError
 from audiomancer.rnn import DEFAULT_MODELS, available_models, find_model, load_model
-from audiomancer.rnn.models import download_folder
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from audiomancer.errors import InvalidPatternError, NotationError
+from audiomancer.errors import InvalidPatternError, InvalidValueError
 from audiomancer.music import DRUM_ROWS, Note, Pattern
 from audiomancer.rnn import STYLES, DrumRequest, generate_drums, load_model, rule_drums
 from audiomancer.rnn.feeling import strokes, swing_in
@@ -48,7 +48,7 @@ def test_a_rhythm_is_read_in_any_of_its_spellings() -> None:
 
 @pytest.mark.parametrize("text", ["", "....", "x..y", "3fa9", "x" * 1025])
 def test_what_is_no_rhythm_is_told(text: str) -> None:
-    with pytest.raises(NotationError, match=r"x\.\.x\.\.x\."):
+    with pytest.raises(InvalidValueError, match=r"x\.\.x\.\.x\."):
         parse_tap(text)
 
 

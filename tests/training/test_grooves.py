@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,9 @@ from audiomancer.music import Note, Pattern
 from audiomancer.rnn.groove import GrooveModel
 from audiomancer.training import GrooveSettings
 from audiomancer.training import grooves as training
+from audiomancer.training._kept import Standing
+from audiomancer.training.grooves import Grooves
+from audiomancer.training.keeping import keep_standing, kept_standing
 
 SMALL = GrooveSettings(layers=(12, 8, 8), dropout=0.0, pieces=1, bars=(1, 2), batch=32, learning_rate=0.03, passes=5)
 
@@ -38,23 +42,50 @@ def test_a_performance_begins_with_the_bar_of_its_first_hit_and_its_pieces_are_a
 
 @pytest.mark.magenta
 def test_it_learns_replays_and_plays_back_as_it_was_measured(tmp_path: Path) -> None:
-    learn, held_out = (training.read_grooves(map(performance, seeds)) for seeds in ((1, 2, 3), (4,)))
-    model, curve = training.train_groove(SMALL, learn, held_out)
+    grooves = Grooves(*(training.read_grooves(map(performance, seeds)) for seeds in ((1, 2, 3), (4,))))
+    model, curve, before = training.train_groove(SMALL, grooves)
+    assert before is None
     assert curve[-1].train < curve[0].train
     assert curve[-1].validation < curve[0].validation - 1
-    again = training.train_groove(SMALL, learn, held_out)[1]
+    again = training.train_groove(SMALL, grooves).curve
     assert [point.validation for point in again] == pytest.approx([point.validation for point in curve], abs=1e-3)
     model.write(tmp_path / "small.npz")
-    written = training.groove_bits(GrooveModel.read(tmp_path / "small.npz"), held_out).sum()
+    written = training.groove_bits(GrooveModel.read(tmp_path / "small.npz"), grooves.validation).sum()
     assert written == pytest.approx(curve[-1].validation, abs=0.02)
+
+
+@pytest.mark.magenta
+def test_it_goes_on_from_a_model_and_keeps_the_best_of_it_and_what_it_learned() -> None:
+    grooves = Grooves(*(training.read_grooves(map(performance, seeds)) for seeds in ((1, 2, 3), (4,))))
+    first = training.train_groove(SMALL, grooves)
+    further = training.train_groove(replace(SMALL, best=True, learning_rate=0.01), grooves, start=first.model)
+    assert further.before == pytest.approx(first.curve[-1].validation, abs=1e-3)
+    kept = training.groove_bits(further.model, grooves.validation).sum()
+    assert kept == pytest.approx(min(point.validation for point in further.curve), abs=1e-6)
+    assert kept < further.before
+    wild = training.train_groove(replace(SMALL, best=True, learning_rate=2.0), grooves, start=first.model)
+    assert training.groove_bits(wild.model, grooves.validation).sum() == pytest.approx(wild.before, abs=1e-6)
+
+
+@pytest.mark.magenta
+def test_a_training_of_a_groove_that_was_broken_off_ends_as_it_would_have_unbroken(tmp_path: Path) -> None:
+    grooves = Grooves(*(training.read_grooves(map(performance, seeds)) for seeds in ((1, 2), (4,))))
+    of, path, kept = replace(SMALL, dropout=0.3), tmp_path / "mine.training", list[Standing]()
+    whole = training.train_groove(of, grooves, keep=kept.append)
+    keep_standing(kept[1], of, grooves, path)
+    halves = training.train_groove(of, grooves, standing=kept_standing(of, grooves, path))
+    assert [point[:2] for point in halves.curve] == [point[:2] for point in whole.curve]
+    assert all((getattr(halves.model, f.name) == getattr(whole.model, f.name)).all() for f in fields(GrooveModel))
+    with pytest.raises(ModelTrainingError, match="the music or the settings have changed"):
+        kept_standing(of, Grooves(grooves.train[1:], grooves.validation), path)
 
 
 def test_without_tensorflow_or_hits_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ModelTrainingError, match="no drum hit"):
-        training.train_groove(SMALL, [], [])
+        training.train_groove(SMALL, Grooves([], []))
     monkeypatch.setitem(__import__("sys").modules, "tensorflow", None)
     with pytest.raises(MissingDependencyError, match="magenta"):
-        training.train_groove(SMALL, training.read_grooves([performance(1)]), [])
+        training.train_groove(SMALL, Grooves(training.read_grooves([performance(1)]), []))
 
 
 def test_settings_that_ship_are_read() -> None:

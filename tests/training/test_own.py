@@ -9,17 +9,21 @@ import numpy as np
 import pytest
 
 from audiomancer import actions, training
+from audiomancer._resources import download_folder
 from audiomancer.actions import Session, models
 from audiomancer.errors import InvalidSettingError, ModelTrainingError, OutputError
 from audiomancer.exporters import to_midi
 from audiomancer.midi import midi_set_bytes, read_midi_parts
 from audiomancer.music import Note, Pattern
-from audiomancer.rnn.models import download_folder, find_model
-from audiomancer.training import pipeline, read_own_music
+from audiomancer.rnn.groove import groove_fingerprint
+from audiomancer.rnn.models import find_model
+from audiomancer.training import pipeline, read_own_grooves, read_own_music
+from audiomancer.training._kept import Standing
 from audiomancer.training.corpus import Corpus
+from audiomancer.training.grooves import Grooves
 from audiomancer.training.keeping import keep_standing, kept_standing
-from audiomancer.training.pipeline import own_settings
-from audiomancer.training.train import Standing, TrainingSettings, train
+from audiomancer.training.pipeline import own_groove_settings, own_settings
+from audiomancer.training.train import TrainingSettings, train
 
 BEAT = 960
 SCALE = (62, 64, 66, 67, 69, 71, 73, 74)  # D major
@@ -105,6 +109,47 @@ def test_a_long_silence_ends_a_piece(tmp_path: Path) -> None:
     assert [len(p) // 16 for p in read_own_music("drums", tmp_path).corpus.train] == [36, 36]
 
 
+def played(seed: int, bars: int = 8) -> Pattern:
+    """Drums that are hit late and softly off the beat."""
+    loop = drums(seed, bars)
+    late = [
+        replace(note, onset=min(note.onset + 40, loop.length - 1), velocity=60) if note.onset % BEAT else note
+        for note in loop.notes
+    ]
+    return loop.with_notes(late)
+
+
+def test_a_drummer_is_read_as_played_from_all_drum_parts_of_every_type_of_file(tmp_path: Path) -> None:
+    for number in range(8):
+        halves = played(number), played(number + 50)
+        content = to_midi(halves[0]) if number % 2 else midi_set_bytes([*halves, tune(number)])
+        (tmp_path / f"{number}.mid").write_bytes(content)
+    for number in (20, 21):
+        (tmp_path / f"{number}.mid").write_bytes(to_midi(drums(number, bars=16)))
+    (tmp_path / "waltz.mid").write_bytes(to_midi(drums(1, metre=(3, 4))))
+    (tmp_path / "tune.mid").write_bytes(to_midi(tune(1)))
+    music = read_own_grooves(tmp_path)
+    assert (music.files, music.stiff, [len(part) for part in music.grooves]) == (10, 2, [9, 1])
+    assert [Path(sentence.split()[0]).name for sentence in music.skipped] == ["tune.mid", "waltz.mid"]
+    performed = [*music.grooves.train, *music.grooves.validation]
+    for hits, groove in performed:
+        off = hits.step % 4 > 0
+        if groove.timing.any():
+            assert groove.timing[off].min() == pytest.approx(40 / 240)
+            assert set(groove.velocity[off]) == {60}
+        assert not groove.timing[~off].any()
+    assert max(len(hits.voice) for hits, _ in performed) > 60  # two parts together
+
+
+def test_too_little_drumming_is_one_sentence(tmp_path: Path) -> None:
+    for seed in range(2):
+        (tmp_path / f"{seed}.mid").write_bytes(to_midi(played(seed)))
+    with pytest.raises(
+        ModelTrainingError, match=r"too little to learn from: 8 bars of drums.*64 in at least two files"
+    ):
+        read_own_grooves(tmp_path)
+
+
 @pytest.mark.parametrize(
     ("kind", "told"),
     [
@@ -179,7 +224,9 @@ def asked(folder: Path, **values: object) -> str:
         ({"called": "feel"}, "comes with audiomancer"),
         ({"called": "groove"}, "comes with audiomancer"),
         ({"called": "mine", "cache": Path("scores")}, "leave it out with drums"),
-        ({"name": "nonsense"}, "'nonsense' is nothing that can be trained; name drums or melody.*drums_rnn"),
+        ({"name": "groove", "called": "drums_rnn"}, "comes with audiomancer"),
+        ({"name": "groove", "called": "mine", "cache": Path("scores")}, "leave it out with groove"),
+        ({"name": "nonsense"}, "'nonsense' is nothing that can be trained; name drums, melody or groove.*drums_rnn"),
         ({"name": "feel", "called": "mine"}, "feel has its own name"),
     ],
 )
@@ -201,6 +248,13 @@ def test_nothing_that_is_there_is_trained_over_unasked(folder: Path, home: Path)
         asked(folder, called="mine")
     with pytest.raises(ModelTrainingError, match="no training that can be resumed"):
         asked(folder, called="mine", resume=True)
+    with pytest.raises(OutputError, match=r"groove\.npz is there already.*--name learns from your own"):
+        asked(folder, name="groove")
+    (download_folder() / "theirs.npz").write_bytes(b"")
+    with pytest.raises(OutputError, match=r"theirs\.npz is there already; --force trains over it"):
+        asked(folder, name="groove", called="theirs")
+    with pytest.raises(OutputError, match="a model of another kind by this name; choose another --name"):
+        asked(folder, called="theirs", force=True)
     with pytest.raises(ModelTrainingError, match="leave --resume out"):
         asked(folder, name="memory", resume=True, output=folder)
 
@@ -231,7 +285,7 @@ def test_a_disk_that_refuses_while_it_is_learned_is_one_sentence(
 def test_a_model_of_ones_own_is_kept_when_stopped_goes_on_and_plays_by_its_name(
     folder: Path, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    small = replace(own_settings("drums", Corpus([np.zeros(99)], [])), layers=(8,), lanes=4, chunk=6, epochs=2)
+    small = replace(own_settings("drums", Corpus([np.zeros(99)], [])), lanes=4, chunk=8, epochs=2)
     monkeypatch.setattr(pipeline, "own_settings", lambda kind, corpus: small)
     notes: list[str] = []
 
@@ -246,8 +300,46 @@ def test_a_model_of_ones_own_is_kept_when_stopped_goes_on_and_plays_by_its_name(
     assert [path.name for path in download_folder().iterdir()] == ["mine.training"]
     path = Path(asked(folder, called="mine", resume=True))
     assert sorted(p.name for p in path.parent.iterdir()) == ["mine.json", "mine.mag", "mine.md"]
-    assert "12 MIDI files of one's own" in path.with_suffix(".md").read_text()
+    card = path.with_suffix(".md").read_text()
+    assert "12 MIDI files of one's own" in card
+    assert f"weights of `drums_lookback_rnn {find_model('drums_lookback_rnn').fingerprint}`" in card
+    assert "CC BY 4.0" in card
     assert (find_model("mine").origin, find_model("mine").path) == ("trained", path)
     with Session() as session:
         (made,) = actions.perform("generate drums", session, model="mine", bars=1, seed=1).patterns
     assert next(iter(made.makers)) == "mine"
+
+
+@pytest.mark.magenta
+def test_a_groove_model_of_ones_own_goes_on_after_a_stop_is_carded_and_humanizes_by_its_name(
+    tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    (tmp_path / "music").mkdir()
+    for seed in range(12):
+        (tmp_path / "music" / f"{seed}.mid").write_bytes(to_midi(played(seed)))
+    small = replace(own_groove_settings(Grooves([], [])), passes=2, pieces=1)
+    monkeypatch.setattr(pipeline, "own_groove_settings", lambda grooves: small)
+    steps: list[str] = []
+
+    def stop(what: str, done: int, total: int | None) -> None:
+        steps.append(what)
+        if what == "pass 2":
+            raise KeyboardInterrupt
+
+    wanted = {"name": "groove", "called": "mine", "data": tmp_path / "music"}
+    notes: list[str] = []
+    with pytest.raises(KeyboardInterrupt), Session(progress=stop, note=notes.append) as session:
+        actions.perform("models train", session, **wanted)
+    assert "--resume" in notes[-1]
+    assert {"reading", "pass 1", "training"} <= set(steps)
+    assert [path.name for path in download_folder().iterdir()] == ["mine.training"]
+    path = Path(asked(tmp_path / "music", name="groove", called="mine", resume=True))
+    assert sorted(p.name for p in path.parent.iterdir()) == ["mine.json", "mine.md", "mine.npz"]
+    card = path.with_suffix(".md").read_text()
+    assert f"weights of `groove {groove_fingerprint()}`" in card
+    assert "12 MIDI files of one's own" in card
+    assert "| before |" in card
+    with Session() as session:
+        (made,) = actions.perform("generate drums", session, humanize=1.0, groove="mine", seed=1).patterns
+    assert made.birth.makers["mine"] == groove_fingerprint("mine") != groove_fingerprint()

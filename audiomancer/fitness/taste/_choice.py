@@ -12,7 +12,6 @@ from math import erfc, log, pi, sqrt
 import numpy as np
 
 from audiomancer.fitness.taste._features import Floats
-from audiomancer.fitness.taste._kernel import covariance
 from audiomancer.fitness.taste._observed import NOISE, PAIR_NOISE
 from audiomancer.fitness.taste._places import Places, gathered
 from audiomancer.fitness.taste._posterior import Posterior
@@ -44,7 +43,7 @@ def batch(taste: Posterior, candidates: Places, waiting: Places, count: int, bet
     told: list[Floats] = []
 
     def hear(row: int) -> None:
-        column = covariance(everything, everything.take([row]))[:, 0] - known @ known[row]
+        column = taste.prior(everything, everything.take([row]))[:, 0] - known @ known[row]
         for earlier in told:
             column -= earlier * earlier[row]
         column /= np.sqrt(left[row] + NOISE**2)

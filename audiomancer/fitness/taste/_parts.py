@@ -7,35 +7,36 @@ from typing import NamedTuple
 import numpy as np
 
 from audiomancer.fitness.taste._features import Floats
-from audiomancer.fitness.taste._kernel import covariance
 from audiomancer.fitness.taste._places import at_profiles
 from audiomancer.fitness.taste._posterior import Posterior
 
-__all__ = ["Shape", "felt", "shapes"]
+__all__ = ["Shapes", "felt", "shapes"]
 
 _LOW, _HIGH = 0.1, 0.9
 """Quantiles of what was heard between which a part is told."""
+_USUAL = 1.28
+"""Standard deviations from the mean between which lie four fifths of what is generated."""
 _CONTRASTS = np.array([(-1.0, 0.0, 1.0), (-0.5, 1.0, -0.5)])  # of little, between, much: a slope and a bend
 
 
-class Shape(NamedTuple):
+class Shapes(NamedTuple):
     """What the parts of a taste are like, one row for each descriptor.
 
     Attributes:
-        range: the ends of what was heard, in standard deviations of generated things; shape (d, 2).
-        size: by how many stars much is liked better than little, and what is between better than both; shape (d, 2).
+        size: by how many stars much is liked better than little, and what is between better than both, in the range
+            that was heard; shape (d, 2).
         spread: standard deviation of these; shape (d, 2).
-        before: their standard deviation before anything was said; shape (d, 2).
+        unknown: how much of what was not known of much and little before, in the range of generated things, is not
+            known yet, 0-1; shape (d,).
     """
 
-    range: Floats
     size: Floats
     spread: Floats
-    before: Floats
+    unknown: Floats
 
 
-def shapes(taste: Posterior, heard: Floats, sitting: int) -> Shape:
-    """What each descriptor adds to a taste, over the range that was heard.
+def shapes(taste: Posterior, heard: Floats, sitting: int) -> Shapes:
+    """What each descriptor adds to a taste.
 
     Args:
         taste: what is known.
@@ -46,15 +47,10 @@ def shapes(taste: Posterior, heard: Floats, sitting: int) -> Shape:
         The parts.
     """
     d = heard.shape[1]
-    low, high = np.quantile(heard, (_LOW, _HIGH), axis=0)
-    values = np.stack([low, (low + high) / 2, high], axis=1)
-    places = at_profiles(values.ravel(), np.repeat(np.arange(d), 3), heard.mean(0), taste.places, sitting)
-    prior = _blocks(covariance(places, places), d)
-    toward = covariance(places, taste.places)
-    known = (toward @ taste.root).reshape(d, 3, -1)
-    left = prior - known @ known.transpose(0, 2, 1)
-    size = (toward @ taste.weights).reshape(d, 3) @ _CONTRASTS.T
-    return Shape(np.stack([low, high], axis=1), size, _spread(left), _spread(prior))
+    size, spread, _ = _contrasts(taste, heard.mean(0), np.quantile(heard, (_LOW, _HIGH), axis=0), sitting)
+    usual = np.stack([np.full(d, -_USUAL), np.full(d, _USUAL)])
+    _, left, before = _contrasts(taste, heard.mean(0), usual, sitting)
+    return Shapes(size, spread, left[:, 0] / before[:, 0])
 
 
 def felt(taste: Posterior, heard: Floats, x: Floats, sitting: int) -> tuple[Floats, Floats]:
@@ -69,23 +65,25 @@ def felt(taste: Posterior, heard: Floats, x: Floats, sitting: int) -> tuple[Floa
     Returns:
         The mean and the standard deviation for each descriptor, in stars; shape (d,).
     """
-    d, usual = len(x), heard.mean(0)
-    values = np.stack([usual, x], axis=1).ravel()
-    places = at_profiles(values, np.repeat(np.arange(d), 2), usual, taste.places, sitting)
-    toward = covariance(places, taste.places)
-    difference = (toward[1::2] - toward[::2]) @ taste.root
-    prior = np.einsum("a,kab,b->k", (-1, 1), _blocks(covariance(places, places), d), (-1, 1))
-    left = np.maximum(prior - (difference**2).sum(1), 0.0)
-    return (toward[1::2] - toward[::2]) @ taste.weights, np.sqrt(left)
+    usual = heard.mean(0)
+    size, spread, _ = _contrasts(taste, usual, np.stack([usual, x]), sitting)
+    return size[:, 0], spread[:, 0]
 
 
-def _blocks(total: Floats, count: int) -> Floats:
-    """The square blocks on the diagonal of a matrix; shape (count, size, size)."""
-    size = len(total) // count
-    return np.stack([total[k : k + size, k : k + size] for k in range(0, len(total), size)])
+def _contrasts(taste: Posterior, usual: Floats, ends: Floats, sitting: int) -> tuple[Floats, Floats, Floats]:
+    """Slope and bend of each part between two ends: mean, standard deviation, and that before anything was said."""
+    d = len(usual)
+    values = np.stack([ends[0], ends.mean(0), ends[1]], axis=1)
+    places = at_profiles(values.ravel(), np.repeat(np.arange(d), 3), usual, taste.places, sitting)
+    everything = taste.prior(places, places).reshape(d, 3, d, 3)
+    prior = everything[range(d), :, range(d)]
+    toward = taste.prior(places, taste.places)
+    known = (toward @ taste.root).reshape(d, 3, -1)
+    size: Floats = (toward @ taste.weights).reshape(d, 3) @ _CONTRASTS.T
+    return size, _spread(prior - known @ known.transpose(0, 2, 1)), _spread(prior)
 
 
 def _spread(left: Floats) -> Floats:
-    """The standard deviations of the contrasts of three places with these covariances."""
+    """The standard deviations of slope and bend of three places with these covariances; shape (d, 2)."""
     variances: Floats = np.einsum("ca,kab,cb->kc", _CONTRASTS, left, _CONTRASTS)
     return np.sqrt(np.maximum(variances, 0.0))

@@ -14,9 +14,9 @@ from audiomancer.errors import InvalidSettingError
 from audiomancer.fitness._judgements import Judgement, Stars, Wish
 from audiomancer.fitness._scores import MIDDLE
 from audiomancer.fitness.taste._choice import batch, most_telling_pair
-from audiomancer.fitness.taste._evidence import evidence
+from audiomancer.fitness.taste._evidence import evidence, standing_out
 from audiomancer.fitness.taste._features import Features, Floats
-from audiomancer.fitness.taste._observed import observed, place_of, sitting_means
+from audiomancer.fitness.taste._observed import Observed, observed, place_of, sitting_means
 from audiomancer.fitness.taste._parts import felt, shapes
 from audiomancer.fitness.taste._places import LASTING, Places, wholes
 from audiomancer.fitness.taste._posterior import Posterior, conditioned
@@ -84,8 +84,7 @@ class Taste:
     @cached_property
     def evidence(self) -> float:
         """How much better a taste tells all judgements than chance: the log of the Bayes factor, in nats."""
-        spoken = [one for one in self.judgements if not isinstance(one, Wish)]
-        return evidence(observed(self.features, spoken, self.kind))
+        return evidence(self._spoken)
 
     @property
     def verdict(self) -> Verdict:
@@ -149,23 +148,43 @@ class Taste:
         Returns:
             At least one reason, such as ``syncopated kicks, which you like`` or ``to learn about swing``.
         """
-        heard = self.posterior.places.heard
+        heard = self._telling.places.heard
         if not len(heard):
             return ("to begin to learn what you like",)
         mean, _ = self.predicted(features)
-        place = self._heard(features).descriptors.columns[0]
-        added = felt(self.posterior, heard, place, self.sitting)
+        added = felt(self._telling, heard, self._heard(features).descriptors.columns[0], self.sitting)
         return reasons(self.kind, self._parts, added, float(mean[0]) - self.mean)
+
+    @property
+    def _wishes(self) -> dict[str, int]:
+        return {one.descriptor: one.direction for one in self.judgements if isinstance(one, Wish)}
 
     @property
     def _ignored(self) -> tuple[int, ...]:
         return _ignored(self.judgements, names_of(self.kind))
 
     @cached_property
+    def _spoken(self) -> Observed:
+        """What was judged by ear."""
+        spoken = [one for one in self.judgements if not isinstance(one, Wish)]
+        return observed(_without(self.features, self._ignored), spoken, self.kind)
+
+    @cached_property
+    def _outstanding(self) -> Floats:
+        """The variances of the curves that stand out, of which alone something is told; zeros if there is no taste."""
+        return standing_out(self._spoken) if self.verdict == "taste" else np.zeros(len(names_of(self.kind)))
+
+    @cached_property
+    def _telling(self) -> Posterior:
+        """The taste as it is put into words."""
+        seen = observed(_without(self.features, self._ignored), self.judgements, self.kind)
+        return conditioned(seen, seen.more + np.pad(self._outstanding, (0, len(self.features.voices))))
+
+    @cached_property
     def _parts(self) -> tuple[Part, ...]:
-        heard = self.posterior.places.heard
-        shape = shapes(self.posterior, heard, LASTING) if len(heard) else None
-        return parts_of(self.kind, shape, self._ignored)
+        heard = self._telling.places.heard
+        shape = shapes(self._telling, heard, LASTING) if len(heard) else None
+        return parts_of(self.kind, shape, self._outstanding, self._wishes)
 
     def _heard(self, features: Features, sitting: int | None = None) -> Places:
         return wholes(_without(features, self._ignored), self.sitting if sitting is None else sitting)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import erfc, sqrt
+from operator import itemgetter
 from typing import Literal
 
 from audiomancer.fitness.taste._features import Floats
-from audiomancer.fitness.taste._parts import Shape
+from audiomancer.fitness.taste._observed import WISHED
+from audiomancer.fitness.taste._parts import Shapes
 from audiomancer.fitness.taste._vocabulary import VOCABULARY, Word, names_of
 
 __all__ = ["Direction", "Part", "parts_of", "reasons"]
@@ -19,10 +21,8 @@ _SURE = 0.84
 """Probability that a part is liked, from which on it is told: one standard deviation from nothing."""
 _SIZE = 0.15
 """Stars from which on a part is told."""
-_NARROW = 0.75
-"""Standard deviations of generated things: of what was heard in a narrower range nothing is known."""
-_MATTERS, _POSSIBLE = 0.3, 0.1
-"""Stars that would matter, and the probability of them from which on a part counts as not known."""
+_UNKNOWN = 0.9
+"""Share of what was not known before, from which on a part counts as not known."""
 _HEARD = 0.05
 """Stars that something liked must add to be a reason."""
 _LIKED_AT_ALL = 0.25
@@ -56,38 +56,52 @@ class Part:
         return self.direction in ("more", "less", "between", "extremes")
 
 
-def parts_of(kind: str, shape: Shape | None, ignored: Sequence[int]) -> tuple[Part, ...]:
+def parts_of(kind: str, shape: Shapes | None, telling: Floats, wishes: Mapping[str, int]) -> tuple[Part, ...]:
     """All parts of a taste.
 
     Args:
         kind: ``drums``, ``melody``, ``bass`` or ``sound``.
         shape: what is known of them; None before anything was heard.
-        ignored: columns of the descriptors that do not matter, as the person said.
+        telling: above 0 for the descriptors that stand out, of which alone something is told; shape (d,).
+        wishes: name of a descriptor to 1 for more, -1 for less, 0 if it does not matter, as the person said.
 
     Returns:
-        One for each descriptor: what is liked with the largest first, then what is not known, then the rest.
+        One for each descriptor: what is liked with the largest first, then what is known least, then the rest.
     """
-    told = [_part(kind, name, shape, column, column in ignored) for column, name in enumerate(names_of(kind))]
-    return tuple(sorted(told, key=lambda part: (_RANK[part.direction], -part.stars, part.descriptor)))
+    told: list[tuple[tuple[int, float, str], Part]] = []
+    for column, name in enumerate(names_of(kind)):
+        word, unknown = VOCABULARY[kind][name], 1.0 if shape is None else float(shape.unknown[column])
+        if name in wishes:
+            part = _wished(name, word, wishes[name])
+        elif shape is None:
+            part = Part(name, word.about, "unsure", word.about, 0.0, 0.5)
+        else:
+            liked = telling[column] > 0
+            part = _part(name, word, shape.size[column], shape.spread[column], liked=liked, known=unknown <= _UNKNOWN)
+        told.append(((_RANK[part.direction], -part.stars if part.liked else -unknown, name), part))
+    return tuple(part for _, part in sorted(told, key=itemgetter(0)))
 
 
 _RANK: dict[Direction, int] = {"more": 0, "less": 0, "between": 0, "extremes": 0, "unsure": 1, "any": 2, "ignored": 3}
 
 
-def _part(kind: str, name: str, shape: Shape | None, column: int, ignored: bool) -> Part:
-    word = VOCABULARY[kind][name]
-    if ignored or shape is None:
-        return Part(name, word.about, "ignored" if ignored else "unsure", word.about, 0.0, 0.5)
-    size, spread = shape.size[column], shape.spread[column]
-    sures = [_below(abs(s) / d) if d > 0 else 0.5 for s, d in zip(size, spread, strict=True)]
+def _wished(name: str, word: Word, wish: int) -> Part:
+    """The part of which the person said what they want."""
+    direction: Direction = "ignored" if wish == 0 else "more" if wish > 0 else "less"
+    return Part(name, word.about, direction, _phrase(word, direction), WISHED * abs(wish), 1.0)
+
+
+def _part(name: str, word: Word, size: Floats, spread: Floats, *, liked: bool, known: bool) -> Part:
+    """The part of which judgements tell, with slope and bend."""
+    sures = [_below(abs(one) / left) if left > 0 else 0.5 for one, left in zip(size, spread, strict=True)]
     which = int(sures[1] > sures[0])
     stars, sure = float(abs(size[which])), sures[which]
-    narrow = shape.range[column, 1] - shape.range[column, 0] < _NARROW
-    if sure >= _SURE and stars >= _SIZE and not narrow:
-        direction: Direction = (("more", "between") if size[which] > 0 else ("less", "extremes"))[which]
-        return Part(name, word.about, direction, _phrase(word, direction), stars, sure)
-    unknown = narrow or max(_beyond(_MATTERS, *one) for one in zip(size, spread, strict=True)) > _POSSIBLE
-    return Part(name, word.about, "unsure" if unknown else "any", word.about, stars, sure)
+    direction: Direction = "any" if known else "unsure"
+    if liked and sure >= _SURE and stars >= _SIZE:
+        slopes: tuple[Direction, Direction] = ("less", "more")
+        bends: tuple[Direction, Direction] = ("extremes", "between")
+        direction = (slopes, bends)[which][int(size[which] > 0)]
+    return Part(name, word.about, direction, _phrase(word, direction), stars, sure)
 
 
 def _phrase(word: Word, direction: Direction) -> str:
@@ -132,12 +146,3 @@ def reasons(kind: str, parts: Sequence[Part], felt: tuple[Floats, Floats], mean:
 def _below(z: float) -> float:
     """The share of a normal distribution below z."""
     return 0.5 * erfc(-z / sqrt(2))
-
-
-def _beyond(limit: float, mean: float, spread: float) -> float:
-    """The probability that something normal is farther than a limit from 0."""
-    return (
-        2.0 - _below((limit - mean) / spread) - _below((limit + mean) / spread)
-        if spread > 0
-        else float(abs(mean) > limit)
-    )

@@ -1,0 +1,142 @@
+"""The arms of taste.py in which the search by taste chooses, and what it says of a listener in the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+
+from taste_arms import AMOUNT, SIZE, Hearing
+from taste_evening import Evening
+from taste_world import BARS, Loop, World
+
+from audiomancer.actions.variation import USUAL_OPERATORS
+from audiomancer.breeding import PatternBreeder
+from audiomancer.breeding.searching import PatternSource
+from audiomancer.evolution import Library, Search, SearchSettings, Told
+from audiomancer.fitness.taste import Features, Taste
+from audiomancer.music import Pattern
+
+__all__ = ["OURS", "Ours", "verdict"]
+
+AT_ONCE = 4
+"""Candidates that are asked for before the stars of those before them are told."""
+
+Ours = Callable[[World, list[Loop], int, Sequence[Evening]], Hearing]
+"""The world, the loops that the others hear first, a seed, and earlier runs, the first first."""
+
+
+class _Shelf:
+    """The library of a search; its loops are not made again but taken from the world."""
+
+    def __init__(self, library: Library[Pattern], world: World) -> None:
+        self.size = library.size
+        self._library, self._world = library, world
+
+    def sounding(self, numbers: Sequence[int]) -> tuple[list[int], Features | None]:
+        """Those that sound, and what the model of taste knows of them."""
+        return self._library.sounding(numbers)
+
+    def loop(self, number: int) -> Loop:
+        """One of them."""
+        return self._world.numbers[number]
+
+
+class _Source(PatternSource):
+    """What a search of patterns draws from, with the library of a world."""
+
+    def __init__(self, world: World) -> None:
+        super().__init__(PatternBreeder(AMOUNT, USUAL_OPERATORS, by="any"), world.folder, BARS)
+        self._world = world
+
+    def library(self, kind: str, models: Sequence[Loop]) -> Library[Pattern] | None:
+        """The library; that of models is made as it is needed."""
+        library = super().library(kind, models)
+        return library if models or library is None else _Shelf(library, self._world)
+
+
+_SOURCES: dict[int, _Source] = {}
+
+
+def _source(world: World) -> _Source:
+    """The same one for all runs of a process, as it has the library in memory."""
+    return _SOURCES.setdefault(id(world), _Source(world))
+
+
+def from_nothing(world: World, first: list[Loop], seed: int, earlier: Sequence[Evening]) -> Hearing:
+    """As `audiomancer evolve --interactive --kind drums` begins."""
+    return _asked(_begun(world, (), seed, earlier), {})
+
+
+def from_given(world: World, first: list[Loop], seed: int, earlier: Sequence[Evening]) -> Hearing:
+    """As `audiomancer evolve --interactive ID...` begins: their children at first, and few of the library."""
+    return _asked(_begun(world, first, seed, earlier), {})
+
+
+def after_others(world: World, first: list[Loop], seed: int, earlier: Sequence[Evening]) -> Hearing:
+    """As from nothing, but what is heard first is what the others hear first."""
+    stars: dict[str, float] = {}
+    for loop in first:
+        stars[loop.id] = yield loop
+    search = _begun(world, (), seed, earlier)
+    told = Told(stars=tuple((item, given, search.sitting) for item, given in stars.items()))
+    state = search.state() | {"all": [*stars], "generation": 1, "asks": 2, "told": told.to_json()}
+    known = [loop for one in earlier for loop in one.heard]
+    yield from _asked(Search.from_state(state, [*first, *known], _source(world)), stars)
+
+
+def _begun(world: World, given: Sequence[Loop], seed: int, earlier: Sequence[Evening]) -> Search[Pattern]:
+    return Search(
+        given,
+        SearchSettings(seed=seed, size=SIZE),
+        _source(world),
+        kind=world.kind,
+        earlier=_told(earlier),
+        known=[*{loop.id: loop for one in earlier for loop in one.heard}.values()],
+        sitting=len(earlier),
+    )
+
+
+def _asked(search: Search[Pattern], stars: dict[str, float]) -> Hearing:
+    """Ask for some, tell their stars, and again; now and then something is heard once more."""
+    while True:
+        for count in range(AT_ONCE, SIZE + 1, AT_ONCE):
+            for loop in search.ask(count):
+                if loop.id not in stars:
+                    stars[loop.id] = yield loop
+            search.learn(stars)
+            again = search.repeat()
+            if again is not None:
+                search.tell_again(again.id, (yield again))
+        search.tell(stars)
+
+
+def _told(evenings: Sequence[Evening]) -> Told:
+    return Told(
+        stars=tuple(
+            (loop.id, float(stars), sitting)
+            for sitting, one in enumerate(evenings)
+            for loop, stars in zip(one.heard, one.stars, strict=True)
+        )
+    )
+
+
+def verdict(world: World, evenings: Sequence[Evening]) -> str:
+    """What is said after some evenings: ``taste``, ``unsure`` or ``none``."""
+    loops = {loop.id: loop for one in evenings for loop in one.heard}
+    features = _source(world).features(world.kind, [*loops.values()])
+    said = _told(evenings).judgements(world.kind, {item: row for row, item in enumerate(loops)})
+    taste = Taste.learnt(features, said, kind=world.kind, sitting=len(evenings) - 1)
+    return taste.verdict
+
+
+OURS: Mapping[str, tuple[Ours, int]] = MappingProxyType(
+    {
+        "ours": (from_nothing, 0),
+        "ours after one": (from_nothing, 1),
+        "ours after two": (from_nothing, 2),
+        "ours, others' first": (after_others, 0),
+        "ours after two, others' first": (after_others, 2),
+        "ours from the given": (from_given, 0),
+    }
+)
+"""The arms, and how many earlier runs each has."""
