@@ -165,6 +165,16 @@ class Search(Generic[Content]):
         return tuple(self._all.values())
 
     @property
+    def source(self) -> Source[Content]:
+        """Makes children, describes candidates and has the library."""
+        return self._source
+
+    @property
+    def wanted(self) -> int:
+        """How many candidates of this generation were asked for by now, whether they were found or not."""
+        return self._wanted
+
+    @property
     def told(self) -> Told:
         """What the search learns from: earlier runs, then this one; nothing of what was dropped."""
         here = {item for item in (*self._known, *self._all) if item not in self._dropped}
