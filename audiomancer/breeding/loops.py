@@ -235,7 +235,7 @@ class LoopLibrary:
 
         births = [self.birth(number) for b in blocks for number in range(b * _BLOCK, (b + 1) * _BLOCK)]
         patterns = [one.pattern for one in generated(births, [])]
-        like = described(patterns)
+        like = described(patterns, levelled=True)
         sounds = np.array([[bool(pattern.notes)] for pattern in patterns])
         return np.concatenate([sounds, like.values, like.grid], axis=1).astype(np.float32)
 

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
 
 from audiomancer._random import rng_for
+from audiomancer.analyzers.likeness import AUDIBLE, hits_of
 from audiomancer.breeding._pattern_breeder import PatternBreeder, around, born_pattern, pattern_candidate
 from audiomancer.breeding.generating import generated, key_of
 from audiomancer.breeding.loops import LoopLibrary, Shape
@@ -19,7 +20,7 @@ from audiomancer.errors import AudiomancerError, IncompatiblePatternsError, Inva
 from audiomancer.evolution import Candidate, Library
 from audiomancer.lineage import Birth
 from audiomancer.music import Kind, Pattern, TimeSignature
-from audiomancer.variation import ANY, MIXES, OPERATORS
+from audiomancer.variation import ANY, MIXES, OPERATORS, TOLD_BY
 
 if TYPE_CHECKING:
     import numpy as np
@@ -39,7 +40,7 @@ _CROSSES: Mapping[Kind, tuple[str, ...]] = MappingProxyType(
 """The ways of crosses by kind; what stands there twice is drawn twice as often."""
 _STRENGTHS = (1, 2, 3)
 """A child is varied by so many times the amount, drawn by chance, and by 1 at the most."""
-_MIX_OFTEN = 0.25
+_MIX_OFTEN = 0.1
 """How often a mix makes a child, in place of one operator alone."""
 _MIX = "musical"
 _AT_ONCE = 16
@@ -71,6 +72,7 @@ class PatternSource:
         self._folder = folder
         self._bars = bars
         self._time_signature = time_signature
+        self._heard: dict[str, frozenset[tuple[int, int]]] = {}
         self._libraries: dict[Shape, LoopLibrary | None] = {}
         self._held: dict[tuple[str, ...], _HeldLoops] = {}
 
@@ -80,7 +82,8 @@ class PatternSource:
 
     def alike(self, first: Candidate[Pattern], second: Candidate[Pattern]) -> bool:
         """Whether a listener cannot tell two patterns apart, see :meth:`PatternBreeder.alike`."""
-        return self.breeder.alike(first, second)
+        apart = len(self._hits(first) ^ self._hits(second)) >= TOLD_BY
+        return not apart and self.breeder.alike(first, second)
 
     def features(self, kind: str, candidates: Sequence[Candidate[Pattern]]) -> Features:
         """What the model of taste knows of patterns of one kind, whose metres may differ."""
@@ -92,7 +95,7 @@ class PatternSource:
         ]
         metres = [pattern.time_signature for pattern in patterns]
         lots = [[row for row, other in enumerate(metres) if other == metre] for metre in dict.fromkeys(metres)]
-        known = joined([features(described([patterns[row] for row in rows])) for rows in lots])
+        known = joined([features(described([patterns[row] for row in rows], levelled=True)) for rows in lots])
         order = [row for rows in lots for row in rows]
         return known.take(sorted(range(len(candidates)), key=order.__getitem__))
 
@@ -138,6 +141,12 @@ class PatternSource:
         finally:
             done.set()
             thread.join()
+
+    def _hits(self, candidate: Candidate[Pattern]) -> frozenset[tuple[int, int]]:
+        """Its audible hits or notes; found once, as each is compared with all that were heard."""
+        if candidate.id not in self._heard:
+            self._heard[candidate.id] = frozenset(hits_of(candidate.content, AUDIBLE))
+        return self._heard[candidate.id]
 
     def _operators(self, kind: Kind, rng: np.random.Generator) -> tuple[str | Operator, ...]:
         """Those that were asked for; else one of all, or the mix."""
@@ -243,7 +252,7 @@ class _HeldLoops:
             alike = [number for number in numbers if births[number].request == request]
             for number, made in zip(alike, generated([births[number] for number in alike], []), strict=True):
                 loop = self._around(number, births[number], made)
-                self._made[number] = loop, features(described([loop.content]))
+                self._made[number] = loop, features(described([loop.content], levelled=True))
 
     def _around(self, number: int, birth: Birth, made: Variation) -> Candidate[Pattern]:
         model, hold = self._loops.model(number), self._breeder.hold

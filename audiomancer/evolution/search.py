@@ -38,10 +38,12 @@ _BETA, _LATER, _WITH_PRIOR = 1.5, 0.7, 0.5
 """How many standard deviations count beside the mean: up to so many ratings, later, and later if earlier runs help."""
 _FIRST_LOOPS = 64
 """So many of the library are looked at before anything was heard: these an empty home has to make first."""
+_NEXT_LOOPS = 512
+"""So many in a later run."""
 _DOUBLED = 2
 """The library doubles after so many that were shown, as it is filled while the person listens."""
 _MOST_LOOPS, _LATER_LOOPS = 2500, 800
-_FEW_CHILDREN, _CHILDREN = 8, 80
+_FEW_CHILDREN, _CHILDREN = 8, 64
 """How many loops and how many children a pool has, until there are enough ratings, and from then on."""
 _BEST = 6
 """How many parents the children of a pool have."""
@@ -413,8 +415,7 @@ class Search(Generic[Content]):
 
         chosen = pool.chosen(taste, count, self._room(count), self._beta(taste), self._pending(kind), takes)
         for one in chosen:
-            why = getattr(taste, "why", lambda row: ())
-            self._why[one.candidate.id] = why(pool.features.take([one.row]))
+            self._why[one.candidate.id] = taste.why(pool.features.take([one.row]))
         self._fresh.update(one.candidate.id for one in chosen if one.is_fresh)
         return [one.candidate for one in chosen]
 
@@ -422,7 +423,7 @@ class Search(Generic[Content]):
         """The pool of this ask: what is in it of the library follows from the seed and the number of the ask."""
         rng = rng_for(self.settings.seed, self._asks)
         parents = [one.candidate for one in self._parents(kind)]
-        learning = len(self._stars) < _SURE
+        learning = not self._is_sure
         wanted = _FEW_CHILDREN if learning and not self._given else _CHILDREN
         children = [self._child(parents, slot, rng) for slot in range(wanted if parents else 0)]
         models = [self._all[item] for item in self._given if self._source.kind(self._all[item]) == kind]
@@ -434,10 +435,19 @@ class Search(Generic[Content]):
         numbers = sorted(map(int, rng_for(self.settings.seed, self._asks, 0).choice(there, loops, replace=False)))
         return Pool.of(kind, children, library, numbers, self._source)
 
+    @property
+    def _is_sure(self) -> bool:
+        """Whether there are enough ratings, of all runs, to go for what is likely to be liked."""
+        return len(self.told.stars) >= _SURE
+
     def _reach(self) -> int:
-        """How far into the library this ask looks: twice as far after every few that were shown."""
+        """How far into the library this ask looks: twice as far after every few that were shown.
+
+        Who has rated in earlier runs has a library that was filled then.
+        """
         shown = len(self._all) - len(self._given)
-        return int(_FIRST_LOOPS * 2 ** min(shown // _DOUBLED, 20)) if self.told.stars else _FIRST_LOOPS
+        first = _NEXT_LOOPS if self._earlier.stars else _FIRST_LOOPS
+        return int(first * 2 ** min(shown // _DOUBLED, 20)) if self.told.stars else first
 
     def _child(self, parents: Sequence[Candidate[Content]], slot: int, rng: np.random.Generator) -> Candidate[Content]:
         parent, mate = (parents[int(rng.integers(len(parents)))] for _ in range(2))
@@ -445,11 +455,14 @@ class Search(Generic[Content]):
         return self._source.child(parent, mate if crossed else None, (self.settings.seed, self._asks, slot))
 
     def _parents(self, kind: str) -> tuple[Liked[Content], ...]:
-        """Whose children come into the pool: the best of those that were rated, and those the run was begun from."""
-        there = [c for c in self._all.values() if c.id not in self._dropped and self._source.kind(c) == kind]
-        rated = {item for item, *_ in self._stars}
-        ours = [c for c in there if c.id in rated or c.id in self._given]
-        return self._liked(ours or (there if self._given else []))[:_BEST]
+        """Whose children come into the pool: the best of those that were rated, and those the run was begun from.
+
+        A run that was begun from nothing also goes on from what was rated in earlier ones.
+        """
+        rated = self.told.rated
+        heard = self._all if self._given else self._known | self._all
+        there = [c for c in heard.values() if c.id not in self._dropped and self._source.kind(c) == kind]
+        return self._liked([c for c in there if c.id in rated or c.id in self._given])[:_BEST]
 
     def _liked(self, candidates: Sequence[Candidate[Content]]) -> tuple[Liked[Content], ...]:
         """Candidates, the best first; of equals the older."""
@@ -486,7 +499,7 @@ class Search(Generic[Content]):
     def _beta(self, taste: Taste) -> float:
         """How many standard deviations count beside the mean."""
         later = _WITH_PRIOR if self._earlier.stars else _LATER
-        usual = _BETA if len(self._stars) < _SURE else later
+        usual = later if self._is_sure else _BETA
         return usual * self.settings.boldness / _USUAL_BOLDNESS
 
     def _room(self, count: int) -> int:
@@ -495,4 +508,5 @@ class Search(Generic[Content]):
             return count
         if not self.settings.fresh or not self.settings.boldness:
             return 0
-        return max(0, (len(self._asked) + count) // _OURS - len(self._fresh.intersection(self._asked)))
+        there = len(self._fresh.intersection(self._asked))
+        return min(count, max(0, (len(self._asked) + count) // _OURS - there))

@@ -1,0 +1,241 @@
+"""Laws of the search by taste."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+
+import pytest
+from pointing import Point, Points, candidate, given, liking, search
+
+from audiomancer.errors import InvalidSettingError
+from audiomancer.evolution import Candidate, Search, SearchSettings, Told
+from audiomancer.fitness.taste import Features
+from audiomancer.lineage import Birth
+
+
+def rated(run: Search[Point]) -> dict[str, float]:
+    return {one.id: liking(one) for one in run.ask(0)} | {item: stars for item, stars, _ in run.told.stars}
+
+
+def go(run: Search[Point], generations: int) -> Search[Point]:
+    """Some generations, all of which are rated."""
+    for _ in range(generations):
+        run.ask()
+        run.tell(rated(run))
+    return run
+
+
+def one_by_one(run: Search[Point], count: int) -> Iterator[Search[Point]]:
+    """Each is asked when the one before it is shown, and told when it was heard; some are heard again."""
+    for number in range(count):
+        run.ask(number % 8 + 1)
+        yield run
+        run.learn(rated(run))
+        again = run.repeat()
+        if again is not None:
+            run.tell_again(again.id, liking(again))
+        if number % 8 == 7:
+            run.tell(rated(run))
+
+
+def taken_up(run: Search[Point], source: Points | None = None) -> Search[Point]:
+    """The same run in another process."""
+    state = json.loads(json.dumps(run.state()))
+    return Search.from_state(state, [*run.all], source or Points())
+
+
+@pytest.mark.parametrize("first", [0, 2])
+def test_the_same_seed_and_the_same_stars_bring_the_same_run_and_another_seed_another(first: int) -> None:
+    one, same, other = (go(search(given(first), seed), 4).all for seed in (1, 1, 2))
+    assert one == same
+    assert one[first:] != other[first:]
+
+
+def test_what_was_told_decides_what_is_asked() -> None:
+    liked, disliked = search(), search()
+    first = liked.ask()
+    assert disliked.ask() == first
+    liked.tell({one.id: liking(one) for one in first})
+    disliked.tell({one.id: 6 - liking(one) for one in first})
+    assert liked.ask() != disliked.ask()
+
+
+@pytest.mark.parametrize("first", [0, 2])
+def test_a_run_that_is_interrupted_anywhere_and_resumed_is_the_same_run(first: int) -> None:
+    whole = [json.dumps(run.state()) for run in one_by_one(search(given(first)), 21)]
+    for place in (0, 3, 8, 13, 20):
+        run = search(given(first))
+        for number in range(21):
+            run.ask(number % 8 + 1)
+            if number == place:
+                run = taken_up(run)
+            assert json.dumps(run.state()) == whole[number]
+            run.learn(rated(run))
+            if number == place:
+                run = taken_up(run)
+            again = run.repeat()
+            if again is not None:
+                run.tell_again(again.id, liking(again))
+            if number % 8 == 7:
+                run.tell(rated(run))
+                run = taken_up(run) if number == place else run
+
+
+def test_to_ask_again_changes_nothing() -> None:
+    run = search()
+    few = run.ask(3)
+    before = run.state()
+    assert (run.ask(3), run.ask(2), run.ask(0)) == (few, few, few)
+    assert run.state() == before
+    assert run.ask()[:3] == few
+    assert len(run.ask()) == 8
+
+
+def test_nothing_that_was_heard_is_shown_again_in_this_run_or_in_a_later_one() -> None:
+    run = go(search(), 6)
+    later = Search(
+        (), SearchSettings(seed=1, size=8), Points(), kind="drums", earlier=run.told, known=run.all, sitting=1
+    )
+    go(later, 3)
+    contents = [one.content for one in (*run.all, *later.all)]
+    assert len(set(contents)) == len(contents) == 72
+
+
+def test_what_cannot_be_heard_is_not_shown() -> None:
+    run = go(search(source=Points(silent=40)), 3)
+    assert len(run.all) == 24
+    loops = [one for one in run.all if one.birth.method == "generated"]
+    assert all(one.birth.seed[1] >= 40 for one in loops)
+
+
+def test_a_run_begun_from_given_ones_shows_their_children_from_the_first_batch_and_few_loops() -> None:
+    first = given(2)
+    run = search(first)
+    assert run.ask() == tuple(first)
+    batch = run.ask(8)
+    assert {parent for one in batch for parent in one.birth.parents} <= {one.id for one in first}
+    for _ in range(5):
+        fresh = [one for one in run.ask(8) if run.is_fresh(one.id)]
+        assert len(fresh) <= 8 / 3
+        assert all(one.birth.method == "generated" for one in fresh)
+        run.tell(rated(run))
+    assert any(run.is_fresh(one.id) for one in run.all)
+
+
+def test_at_most_every_third_is_a_loop_also_where_they_are_asked_one_by_one() -> None:
+    for run in one_by_one(search(given(2)), 24):
+        asked = run.ask(0)
+        assert 3 * sum(run.is_fresh(one.id) for one in asked) <= len(asked)
+
+
+@pytest.mark.parametrize("asked", [{"fresh": False}, {"boldness": 0.0}])
+def test_without_fresh_ones_and_without_boldness_all_descend_from_the_given(asked: dict[str, object]) -> None:
+    run = go(search(given(2), **asked), 4)
+    ids = {one.id for one in run.all}
+    assert len(run.all) == 2 + 3 * 8
+    assert all(one.birth.parents and ids.issuperset(one.birth.parents) for one in run.all[2:])
+
+
+def test_a_rating_that_is_taken_back_is_unlearnt() -> None:
+    run, other = search(), search()
+    items = [one.id for one in run.ask()]
+    other.ask()
+    run.learn(dict.fromkeys(items, 5))
+    run.learn({items[0]: 2})
+    other.learn({items[0]: 2})
+    assert run.state() == other.state()
+
+
+def test_what_was_dropped_is_unlearnt_and_has_no_children() -> None:
+    run = search(given(1), fresh=False)
+    run.ask(8)
+    worst = min(run.ask(), key=liking)
+    run.learn(rated(run) | {worst.id: 5.0})
+    run.drop([worst.id])
+    assert worst.id not in run.told.items
+    assert worst.id not in {one.id for one in run.ask(8)}
+    run.tell(rated(run))
+    assert worst.id not in {parent for one in run.ask() for parent in one.birth.parents}
+    with pytest.raises(InvalidSettingError, match="no pattern or synth of the run is left"):
+        run.drop([one.id for one in run.all])
+
+
+def test_one_rating_in_ten_is_of_something_that_was_heard_before() -> None:
+    again: list[str] = []
+    run = search()
+    for number in range(45):
+        run.ask(number % 8 + 1)
+        run.learn(rated(run))
+        one = run.repeat()
+        if one is not None:
+            assert one.id not in {asked.id for asked in run.ask(0)}
+            again.append(one.id)
+            run.tell_again(one.id, 4.0)
+        if number % 8 == 7:
+            run.tell(rated(run))
+    assert len(set(again)) == len(again) == len(run.repeats) == 4
+    assert all(pair[1] == 4.0 for pair in run.repeats)
+
+
+def test_the_best_is_not_the_luckiest_star() -> None:
+    """Five stars for one whose like have two are less than four for one whose like have four."""
+    here, there = given(2)
+    near = [Points().child(one, None, (7, i)) for one in (here, there) for i in range(5)]
+    run = search([here, there, *near])
+    run.learn({here.id: 5.0, there.id: 4.0} | {one.id: 2.0 for one in near[:5]} | {one.id: 4.0 for one in near[5:]})
+    assert run.best()[0].candidate in (there, *near[5:])
+    assert run.best()[0].stars > next(one for one in run.best(12) if one.candidate == here).stars
+
+
+def test_a_taste_that_was_learnt_in_earlier_runs_is_asked_by_from_the_first() -> None:
+    run = go(search(), 6)
+    settings = SearchSettings(seed=3, size=8)
+    later = Search((), settings, Points(), kind="drums", earlier=run.told, known=run.all, sitting=1)
+    stranger = search(seed=3)
+    assert sum(map(liking, later.ask())) > sum(map(liking, stranger.ask())) + 4
+    forgotten = Search((), settings, Points(), kind="drums", earlier=run.told, sitting=1)
+    assert forgotten.ask() == stranger.ask()
+
+
+def test_a_pair_tells_as_stars_do() -> None:
+    run, other = search(), search()
+    first, second = run.ask(8)[:2]
+    other.ask(8)
+    run.tell_pair(first.id, second.id, 1)
+    assert run.best(2)[0].candidate == first
+    other.learn({}, Told(pairs=((first.id, second.id, -1, 0),)))
+    assert other.best(2)[0].candidate != first
+
+
+def test_each_says_why_it_is_shown_and_the_choice_names_what_it_was_by() -> None:
+    run = search(given(1))
+    run.ask(8)
+    assert "chance" in str(run.tell({}))
+    assert all(run.why(one.id) for one in run.ask())
+    told = str(run.tell(rated(run)))
+    assert "by your learnt taste" in told
+
+
+def test_a_search_needs_something_to_begin_from() -> None:
+    with pytest.raises(InvalidSettingError, match="a pattern or synth to begin from, or a kind"):
+        Search((), SearchSettings(seed=1, size=8), Points())
+    for wrong in ({"boldness": 1.5}, {"size": 0}, {"fresh": 1}):
+        with pytest.raises(InvalidSettingError):
+            SearchSettings(**{"seed": 1, "size": 8, **wrong})  # type: ignore[arg-type]
+
+
+def test_a_batch_has_no_two_that_tell_the_same() -> None:
+    """In a library of pairs that are nearly equal, a first batch has nothing twice."""
+
+    class Pairs(Points):
+        def sounding(self, numbers: Sequence[int]) -> tuple[list[int], Features]:
+            _, like = super().sounding([number // 2 for number in numbers])
+            return [*numbers], like
+
+        def loop(self, number: int) -> Candidate[Point]:
+            point = super().loop(number // 2).content
+            return candidate([point[0] + 0.001 * (number % 2), *point[1:]], Birth(method="generated", seed=(9, number)))
+
+    numbers = [one.birth.seed[1] // 2 for one in search(source=Pairs()).ask()]
+    assert len(set(numbers)) == len(numbers) == 8
