@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
@@ -11,7 +12,7 @@ from hashlib import blake2b
 import numpy as np
 
 from audiomancer._random import rng_for
-from audiomancer.evolution import Candidate, Library, Search, SearchSettings
+from audiomancer.evolution import Candidate, Couple, Library, Search, SearchSettings
 from audiomancer.fitness.taste import Features
 from audiomancer.lineage import Birth
 
@@ -51,6 +52,7 @@ class Points:
 
     size: int = LOOPS
     silent: int = 0
+    most_children: int = 80
 
     def kind(self, candidate: Candidate[Point]) -> str:
         return "drums"
@@ -62,6 +64,9 @@ class Points:
         x = np.array([one.content for one in candidates], float).reshape(len(candidates), WIDTH)
         return Features(x, {}, np.zeros(len(candidates), np.int64))
 
+    def children(self, couples: Sequence[Couple[Point]]) -> list[Candidate[Point]]:
+        return [self.child(*couple) for couple in couples]
+
     def child(self, parent: Candidate[Point], mate: Candidate[Point] | None, seed: tuple[int, ...]) -> Candidate[Point]:
         far = rng_for(*seed).normal(0, 0.3, WIDTH)
         if mate is None:
@@ -69,6 +74,9 @@ class Points:
         hers = rng_for(*seed).random(WIDTH) < 0.5
         point = np.where(hers, parent.content, mate.content)
         return candidate(point, Birth(method="crossover", parents=(parent.id, mate.id), seed=seed))
+
+    def filling(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
     def library(self, kind: str, models: Sequence[Candidate[Point]]) -> Library[Point]:
         return self

@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from audiomancer.errors import CancelledError
 
 if TYPE_CHECKING:
+    from audiomancer.breeding import EvolutionRun
     from audiomancer.rendering import Engines
     from audiomancer.store import Store
 
@@ -33,6 +34,10 @@ class Session:
             and how much there is to do (None if nobody knows).
         note: called with each remark beside the result, a sentence.
         cancelled: called between two steps; True stops the action.
+
+    Attributes:
+        open_runs: runs of evolution by their names, as they were left by the latest action, so that the next need not
+            read them again.
     """
 
     def __init__(
@@ -47,6 +52,7 @@ class Session:
     ) -> None:
         self.progress = progress
         self.note = note
+        self.open_runs: dict[str, EvolutionRun[Any]] = {}
         self._home = home
         self._cancelled = cancelled
         if store is not None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 from audiomancer._random import seed_or_fresh
@@ -23,10 +23,13 @@ from audiomancer.actions.variation import (
     USUAL_OPERATORS,
     hold_of,
 )
-from audiomancer.errors import NothingAskedError
+from audiomancer.errors import InvalidSettingError, NothingAskedError
+from audiomancer.music import KINDS, TimeSignature, check_time_signature
 
 if TYPE_CHECKING:
     from audiomancer.breeding import EvolutionRun
+    from audiomancer.breeding.run import Wanted
+    from audiomancer.evolution import SearchSettings, Settings
     from audiomancer.fitness import Fitness
     from audiomancer.music import Pattern
     from audiomancer.store import PatternMetadata
@@ -36,11 +39,23 @@ if TYPE_CHECKING:
 __all__ = ["ACTIONS", "EvolveRequest", "Evolved", "RunStartRequest", "usual_fresh"]
 
 SIZE_HELP = "Children in each."
-FRESH_HELP = "Let one in six of each generation be a fresh loop of the models, in the style or key of a parent."
-FITNESS_HELP = "Let this function choose in place of ratings: density, syncopation ... `audiomancer doctor` lists them."
+FRESH_HELP = "Let some be fresh loops of the models: one in three at the most, one in six with the plain GA."
+FITNESS_HELP = (
+    "Let this function lead the plain GA in place of ratings: density, syncopation ... `audiomancer doctor` lists them."
+)
+MUTATION_HELP = "Of the plain GA: how often a birth is a variation of one; 0.6 if not given."
+CROSSOVER_HELP = "Of the plain GA: how often a birth is a cross of two; 0.3 if not given."
 USUAL_GENERATIONS = 5
 _FRESH = 6
 """One in so many of a generation is fresh."""
+
+
+SEARCHES = ("taste", "ga")
+SEARCH_HELP = "Who chooses: taste, which learns from all your ratings, or ga, the plain GA; usually taste."
+BOLDNESS_HELP = "Of the search by taste: 0 plays safe, 1 tries what would tell most of your taste."
+_MUTATIONS, _CROSSES = 0.6, 0.3
+"""How often a birth of the plain GA is a variation of one, or a cross of two."""
+USUAL_BOLDNESS = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +65,17 @@ class EvolveRequest:
     items: tuple[str, ...] = asked("The first parents.", (), metavar="[ID]...", place=True, of="pattern")
     generations: int = asked(GENERATIONS_HELP, USUAL_GENERATIONS, low=1)
     size: int = asked(SIZE_HELP, 8, low=1, high=1000)
-    mutation_rate: float = asked("How often a birth is a variation of one.", 0.6, low=0, high=1)
-    crossover_rate: float = asked("How often a birth is a cross of two.", 0.3, low=0, high=1)
+    search: str | None = asked(SEARCH_HELP, None, choices=SEARCHES)
+    boldness: float = asked(BOLDNESS_HELP, USUAL_BOLDNESS, low=0, high=1)
+    kind: str | None = asked(
+        "Begin from loops of the models of this kind, without patterns of yours.", None, choices=KINDS
+    )
+    bars: int | None = asked("With --kind: how long the loops are; 2 if not given.", None, low=1, high=64)
+    time_signature: TimeSignature | None = asked(
+        "With --kind: their time signature; 4/4 if not given.", None, names=("--metre",)
+    )
+    mutation_rate: float | None = asked(MUTATION_HELP, None, low=0, high=1)
+    crossover_rate: float | None = asked(CROSSOVER_HELP, None, low=0, high=1)
     amount: float = asked(AMOUNT_HELP, 0.3, low=0, high=1)
     operators: tuple[str | Operator, ...] = asked(
         OPERATORS_HELP, USUAL_OPERATORS, names=("--op",), metavar="NAME", of="operator"
@@ -84,13 +108,15 @@ class Evolved:
 
 
 def evolve(request: EvolveRequest, session: Session) -> Evolved:
-    """Breed patterns for some generations: the best rated become parents, their children are new.
+    """Breed patterns by your taste: what you rated, in this run and before, says which children and loops come next.
 
-    With --change, --hold and --in-bars you say what may change; the rest stays, in every generation.
+    With --change, --hold and --in-bars you say what may change; the rest stays, in every generation. With --kind drums
+    it begins without a pattern of yours.
 
     Without --interactive the ratings that you gave so far decide, or --fitness. With it you see and hear each candidate
     and rate it by a single key; ? shows the keys. What you rate is kept at once, and a run that you quit waits for
-    --resume.
+    --resume. `audiomancer taste` tells what has been learnt. With --search ga the plain GA breeds: the best rated
+    become parents.
 
     Args:
         request: the first patterns and how to breed.
@@ -101,14 +127,14 @@ def evolve(request: EvolveRequest, session: Session) -> Evolved:
 
     Raises:
         PatternNotFoundError: if one of the first patterns is not there.
-        NothingAskedError: if no first pattern is given.
+        NothingAskedError: if neither a first pattern nor a kind is given.
         InvalidValueError: if a drum or the bars are none.
-        InvalidSettingError: if a setting is out of range, an operator or the fitness is not known, or what is held
-            contradicts itself or the first patterns, or leaves nothing to change.
+        InvalidSettingError: if a setting is out of range or for the other search, an operator or the fitness is not
+            known, or what is held contradicts itself or the first patterns, or leaves nothing to change.
         CancelledError: if the person cancels between two generations.
     """
     run, seed = _started(request, session)
-    first = len(run.asked())
+    first = len(run.everything())
     selections = []
     for done in range(request.generations):
         session.step("breeding", done, request.generations)
@@ -134,10 +160,10 @@ def start_run(request: RunStartRequest, session: Session) -> RunState:
 
     Raises:
         PatternNotFoundError: if one of the first patterns is not there.
-        NothingAskedError: if no first pattern is given.
+        NothingAskedError: if neither a first pattern nor a kind is given.
         InvalidValueError: if a drum or the bars are none.
-        InvalidSettingError: if a setting is out of range, an operator or the fitness is not known, or what is held
-            contradicts itself or the first patterns, or leaves nothing to change.
+        InvalidSettingError: if a setting is out of range or for the other search, an operator or the fitness is not
+            known, or what is held contradicts itself or the first patterns, or leaves nothing to change.
     """
     names_only((*request.operators, request.fitness or ""))
     run, _ = _started(request, session)
@@ -158,23 +184,56 @@ def usual_fresh(size: int) -> int:
 
 def _started(request: EvolveRequest, session: Session) -> tuple[EvolutionRun[PatternMetadata], int]:
     from audiomancer.breeding import EvolutionRun, PatternBreeding
-    from audiomancer.evolution import Settings
 
+    items = [pattern_of(session, item) for item in request.items]
     seed = seed_or_fresh(request.seed)
-    settings = Settings(
+    settings, wanted = _settings(request, seed), _wanted(request)
+    breeding = PatternBreeding(session.store, request.amount, request.operators, hold=hold_of(request), by="any")
+    breeding.check([breeding.candidate(item) for item in items])
+    run = EvolutionRun.start(breeding, items, settings, request.fitness, request.generations, wanted)
+    return run, seed
+
+
+def _settings(request: EvolveRequest, seed: int) -> Settings | SearchSettings:
+    """How to breed; what was asked of the other search is refused."""
+    from audiomancer.evolution import SearchSettings, Settings
+
+    search = request.search or ("taste" if request.fitness is None else "ga")
+    if search == "taste":
+        _refuse(request, "the plain GA; --search ga calls it", ("mutation_rate", "crossover_rate", "fitness"))
+        return SearchSettings(seed=seed, size=request.size, boldness=request.boldness, fresh=request.fresh)
+    _refuse(request, "the search by taste", ("boldness", "kind"))
+    return Settings(
         seed=seed,
         size=request.size,
-        mutation_rate=request.mutation_rate,
-        crossover_rate=request.crossover_rate,
+        mutation_rate=_MUTATIONS if request.mutation_rate is None else request.mutation_rate,
+        crossover_rate=_CROSSES if request.crossover_rate is None else request.crossover_rate,
         full=True,
         fresh=usual_fresh(request.size) if request.fresh else 0,
     )
-    items = [pattern_of(session, item) for item in request.items]
-    if not items:
-        raise NothingAskedError("evolution needs at least one pattern to start from; `audiomancer list` shows them")
-    breeding = PatternBreeding(session.store, request.amount, request.operators, hold=hold_of(request), by="any")
-    breeding.check([breeding.candidate(item) for item in items])
-    return EvolutionRun.start(breeding, items, settings, request.fitness, request.generations), seed
+
+
+def _refuse(request: EvolveRequest, whose: str, names: Sequence[str]) -> None:
+    """Refuse what was asked, in another value than the usual one, of a search that has no use for it."""
+    usual = {field.name: field.default for field in fields(request)}
+    for name in names:
+        if getattr(request, name) != usual[name]:
+            raise InvalidSettingError(f"{name} is for {whose}; leave it out")
+
+
+def _wanted(request: EvolveRequest) -> Wanted | None:
+    """What to search for where there are no first patterns."""
+    from audiomancer.breeding.run import Wanted
+
+    if request.items:
+        _refuse(request, "runs that begin without patterns", ("kind", "bars", "time_signature"))
+        return None
+    if request.kind is None:
+        raise NothingAskedError(
+            "evolution needs at least one pattern to start from, which `audiomancer list` shows, or --kind drums"
+        )
+    metre = check_time_signature(request.time_signature or (4, 4))
+    return Wanted(request.kind, request.bars or 2, metre)  # type: ignore[arg-type]
 
 
 ACTIONS = (

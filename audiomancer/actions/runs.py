@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from audiomancer.actions._action import Action, asked
@@ -13,6 +14,7 @@ from audiomancer.errors import InvalidSettingError, NothingAskedError
 
 if TYPE_CHECKING:
     from audiomancer.breeding import EvolutionRun
+    from audiomancer.evolution import Selection
     from audiomancer.store import PatternMetadata, SynthLineage, SynthRecord
 
 __all__ = [
@@ -20,12 +22,14 @@ __all__ = [
     "ASKED_BY",
     "GENERATIONS_HELP",
     "RunItem",
+    "RunPair",
     "RunRateRequest",
     "RunRequest",
     "RunState",
     "RunUndoRequest",
     "begun",
     "bred",
+    "filling",
     "names_only",
 ]
 
@@ -58,6 +62,12 @@ class RunState:
         best: the items that were rated, the highest rating first.
         selection: a sentence: who bred the latest generation, and on what ground; empty if none was bred in this call.
         finished: whether all generations were bred, or the latest brought no new candidate.
+        by: who chooses the candidates: ``taste``, or ``ga`` for the plain GA.
+        coming: how many candidates of this generation are still to be asked for, see the action ``run ask``.
+        again: ids of candidates that were rated before and are heard a second time, to see how far the person agrees
+            with themself; a face does not tell.
+        fresh: ids of the candidates that are no descendants of those that the run was begun from.
+        whys: id of each candidate to a sentence that tells why it is shown; without those of which there is none.
     """
 
     run: str
@@ -69,6 +79,11 @@ class RunState:
     best: tuple[PatternMetadata | SynthLineage, ...]
     selection: str = ""
     finished: bool = False
+    by: str = "ga"
+    coming: int = 0
+    again: tuple[str, ...] = ()
+    fresh: tuple[str, ...] = ()
+    whys: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +95,27 @@ class RunItem:
         name: its name.
         rating: its stars, 1-5; None if it is not rated.
         notes: what the person wrote; None for nothing.
+        undone: what was taken back, where it was no rating; empty where it was one.
     """
 
     id: str
     name: str
     rating: int | None
     notes: str | None
+    undone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RunPair:
+    """Two candidates of a run of which the person shall say which is better: what would tell most of their taste.
+
+    Attributes:
+        first: the one.
+        second: the other.
+    """
+
+    first: PatternMetadata | SynthLineage
+    second: PatternMetadata | SynthLineage
 
 
 def bred(run: EvolutionRun[Any], size: int, session: Session) -> str:
@@ -100,17 +130,28 @@ def bred(run: EvolutionRun[Any], size: int, session: Session) -> str:
         A sentence: who bred, and on what ground.
     """
     selected = run.breed()
+    if run.by == "ga":
+        _tell_of_plain(run, selected, session)
+    if (born := len(run.asked())) < size:
+        more = "try more --amount" if run.by == "ga" else "try more --amount or --boldness"
+        session.note(
+            f"Generation {run.generation} has {born} of {size} children: its parents brought nothing else that is new; "
+            f"{more}."
+        )
+    return _sentence(run, selected)
+
+
+def _sentence(run: EvolutionRun[Any], selected: Selection) -> str:
+    """Who bred, on what ground, and which search chose."""
+    return f"{selected}{', by the plain GA' * (run.by == 'ga')}"
+
+
+def _tell_of_plain(run: EvolutionRun[Any], selected: Selection, session: Session) -> None:
     if run.fresh and not selected.fresh:
         session.note(
             f"Generation {run.generation} has no fresh loops: the usual model is not here, cannot play what the run "
             "asks for, or brings nothing new to what is not held; `audiomancer models` lists those there are."
         )
-    if (born := len(run.asked())) < size:
-        session.note(
-            f"Generation {run.generation} has {born} of {size} children: its parents brought nothing else that is new; "
-            "try more --amount."
-        )
-    return str(selected)
 
 
 def begun(run: EvolutionRun[Any], session: Session) -> RunState:
@@ -124,8 +165,24 @@ def begun(run: EvolutionRun[Any], session: Session) -> RunState:
         The run, with the first parents to rate.
     """
     name = str(1 + max((int(name) for name in session.store.runs() if name.isdigit()), default=0))
-    run.save(name)
+    _keep(run, name, session)
     return _state(run, name)
+
+
+@contextmanager
+def filling(session: Session, run: str) -> Iterator[None]:
+    """While the block runs, what the next questions of a run will look at is made in another thread.
+
+    Args:
+        session: in which the run was begun or opened.
+        run: its name.
+
+    Yields:
+        Nothing.
+    """
+    opened = session.open_runs.get(run)
+    with opened.filling() if opened else nullcontext():
+        yield
 
 
 def names_only(objects: Iterable[object]) -> None:
@@ -181,9 +238,133 @@ def breed_run(request: RunRequest, session: Session) -> RunState:
         session.store.delete_run(name)
         return _state(run, name, finished=True)
     session.step("breeding", run.generation, run.generations)
-    selection = bred(run, run.size, session)
-    run.save(name)
+    by_taste = run.by == "taste"  # which asks for one after the other, as the person rates
+    selection = _sentence(run, run.breed(count=1)) if by_taste else bred(run, run.size, session)
+    _keep(run, name, session)
     return _state(run, name, selection, finished=not run.asked())
+
+
+def ask_run(request: RunRequest, session: Session) -> RunState:
+    """Ask for one more candidate of a generation of a run by taste, chosen by all that was said up to now.
+
+    Something that was rated before may come with it, to be rated again. A run by the plain GA, or one whose generation
+    is full, stays as it is.
+
+    Args:
+        request: its name; and the number of generations wanted in all, if it is to be another than at the start.
+        session: whose library.
+
+    Returns:
+        The run with the new candidate behind those that were there.
+
+    Raises:
+        ItemNotFoundError: if no run has this name.
+        NothingAskedError: if no name is given and there is no run at all.
+        InvalidSettingError: if it breeds another kind than the one that was asked for.
+        InvalidSynthError: if no draw of a synth brought one that sounds.
+    """
+    name, run = _opened(request, session)
+    if run.coming:
+        run.ask()
+        _keep(run, name, session)
+    return _state(run, name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunPairRequest:
+    """The run of which two are to be compared."""
+
+    run: str = asked("Name of the run.")
+
+
+def compare_in_run(request: RunPairRequest, session: Session) -> RunPair:
+    """Choose two candidates of a run of which it would tell most to know which is better.
+
+    Args:
+        request: the run.
+        session: whose library.
+
+    Returns:
+        The two.
+
+    Raises:
+        ItemNotFoundError: if no run has this name.
+        NothingAskedError: if fewer than two of a kind were rated.
+    """
+    _, run = _opened(RunRequest(run=request.run), session)
+    return RunPair(*run.pair())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunPreferRequest:
+    """Which of two candidates is better."""
+
+    run: str = asked("Name of the run.")
+    first: str = asked("One of its candidates.", of="item")
+    second: str = asked("Another one.", of="item")
+    better: str = asked("Which is better, or the same for neither.", choices=("first", "second", "same"))
+
+
+def prefer_in_run(request: RunPreferRequest, session: Session) -> RunItem:
+    """Keep which of two candidates of a run the person likes better; the taste learns from it.
+
+    Args:
+        request: the run, the two, and which is better.
+        session: whose library.
+
+    Returns:
+        The first of the two, as it is rated.
+
+    Raises:
+        ItemNotFoundError: if no run has this name, or no item one of the ids.
+        InvalidSettingError: if the two are of different kinds, or one and the same.
+    """
+    from audiomancer.breeding import keep_saying
+    from audiomancer.breeding.judging import said_of_pair
+
+    first, second = (adopted(session, synth_of(session, item)) for item in (request.first, request.second))
+    session.store.load_run(request.run)
+    told = said_of_pair(session.store, first, second, _PREFERRED[request.better])
+    names = f"{first[:13]} and {second[:13]}"
+    keep_saying(session.store, request.run, told, f"what you said of {names} counts no more")
+    return _item(session.store.lineage[first])
+
+
+_PREFERRED = {"first": 1, "second": -1, "same": 0}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunLikeRequest:
+    """Whether one voice of a candidate is liked."""
+
+    run: str = asked("Name of the run.")
+    item: str = asked("One of its candidates, of drums.", of="item")
+    voice: str = asked("Which voice.", choices=("kick", "snare", "hats", "rest"))
+    liked: bool = asked("Whether it is liked.", True)
+
+
+def like_in_run(request: RunLikeRequest, session: Session) -> RunItem:
+    """Keep whether the person likes one voice of a groove, whatever the others play; the taste learns from it.
+
+    Args:
+        request: the run, the candidate, the voice, and whether it is liked.
+        session: whose library.
+
+    Returns:
+        The candidate, as it is rated.
+
+    Raises:
+        ItemNotFoundError: if no run has this name, or no item this id.
+        InvalidSettingError: if it is no groove of drums.
+    """
+    from audiomancer.breeding import keep_saying
+    from audiomancer.breeding.judging import said_of_voice
+
+    item = synth_of(session, request.item)
+    session.store.load_run(request.run)
+    told = said_of_voice(session.store, item, request.voice, liked=request.liked)
+    keep_saying(session.store, request.run, told, f"what you said of the {request.voice} of {item[:13]} counts no more")
+    return _item(session.store.lineage[item])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,14 +405,14 @@ class RunUndoRequest:
 
 
 def undo_in_run(request: RunUndoRequest, session: Session) -> RunItem:
-    """Take the latest rating of a run back: the candidate is rated as it was before, or not at all.
+    """Take back what was said last in a run: a candidate is rated as it was before the rating, or not at all.
 
     Args:
         request: the run.
         session: whose library.
 
     Returns:
-        The candidate as it is rated now.
+        The candidate as it is rated now; what counts no more, if it was no rating.
 
     Raises:
         ItemNotFoundError: if no run has this name.
@@ -239,14 +420,17 @@ def undo_in_run(request: RunUndoRequest, session: Session) -> RunItem:
     """
     from audiomancer.breeding import undo_rating
 
-    return _item(undo_rating(session.store, request.run))
+    undone = undo_rating(session.store, request.run)
+    return RunItem("", "", None, None, undone) if isinstance(undone, str) else _item(undone)
 
 
 def _opened(request: RunRequest, session: Session) -> tuple[str, EvolutionRun[Any]]:
     from audiomancer.breeding import EvolutionRun
 
     name = request.run or _latest(session, request.kind)
-    run = EvolutionRun.resume(session.store, name, lambda: session.engines)
+    run = session.open_runs.get(name)
+    if run is None or not run.is_saved_as(name):
+        run = session.open_runs[name] = EvolutionRun.resume(session.store, name, lambda: session.engines)
     kind = run.breeding.kind
     if request.kind not in (None, kind):
         raise InvalidSettingError(f"run {name} breeds {kind}; `{COMMANDS[kind]} --resume {name}` takes it up")
@@ -255,6 +439,11 @@ def _opened(request: RunRequest, session: Session) -> tuple[str, EvolutionRun[An
         run.generations = request.generations
         run.save(name)
     return name, run
+
+
+def _keep(run: EvolutionRun[Any], name: str, session: Session) -> None:
+    run.save(name)
+    session.open_runs[name] = run
 
 
 def _latest(session: Session, kind: str | None) -> str:
@@ -268,18 +457,24 @@ def _latest(session: Session, kind: str | None) -> str:
 
 
 def _state(run: EvolutionRun[Any], name: str, selection: str = "", *, finished: bool = False) -> RunState:
-    rated = [item for item in run.everything() if item.user_rating]
     candidates = tuple(run.asked())
+    to_rate = {item.id for item in run.to_rate()}
+    whys = {item.id: "; ".join(why) for item in candidates if (why := run.why(item.id))}
     return RunState(
         run=name,
         kind=run.breeding.kind,
         generation=run.generation,
         generations=run.generations,
         candidates=candidates,
-        to_rate=tuple(item for item in candidates if item.user_rating is None),
-        best=tuple(sorted(rated, key=lambda item: -(item.user_rating or 0))),
+        to_rate=tuple(item for item in candidates if item.id in to_rate),
+        best=tuple(run.best()),
         selection=selection,
         finished=finished,
+        by=run.by,
+        coming=run.coming,
+        again=run.again,
+        fresh=tuple(item.id for item in candidates if run.is_fresh(item.id)),
+        whys=whys,
     )
 
 
@@ -292,10 +487,30 @@ ACTIONS = (
     Action(
         name="run breed", run=breed_run, request=RunRequest, result=RunState, effect="takes long", no_command=ASKED_BY
     ),
+    Action(name="run ask", run=ask_run, request=RunRequest, result=RunState, effect="writes", no_command=ASKED_BY),
     Action(
         name="run rate", run=rate_in_run, request=RunRateRequest, result=RunItem, effect="writes", no_command=ASKED_BY
     ),
     Action(
         name="run undo", run=undo_in_run, request=RunUndoRequest, result=RunItem, effect="writes", no_command=ASKED_BY
+    ),
+    Action(
+        name="run compare",
+        run=compare_in_run,
+        request=RunPairRequest,
+        result=RunPair,
+        effect="reads",
+        no_command=ASKED_BY,
+    ),
+    Action(
+        name="run prefer",
+        run=prefer_in_run,
+        request=RunPreferRequest,
+        result=RunItem,
+        effect="writes",
+        no_command=ASKED_BY,
+    ),
+    Action(
+        name="run like", run=like_in_run, request=RunLikeRequest, result=RunItem, effect="writes", no_command=ASKED_BY
     ),
 )

@@ -12,23 +12,31 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from audiomancer.actions.runs import RunItem, RunState
+    from audiomancer.actions.runs import RunItem, RunPair, RunState
     from audiomancer.store import PatternMetadata, SynthLineage
+
+    Item = PatternMetadata | SynthLineage
 
 __all__ = [
     "KEYS",
+    "VOICES",
     "Breed",
+    "Compare",
     "Effect",
     "Hear",
+    "Like",
     "Loop",
     "Note",
+    "Prefer",
     "Quit",
     "Rate",
     "Silence",
     "Sitting",
     "Step",
     "Undo",
+    "grown",
     "noted",
+    "paired",
     "paste",
     "press",
     "rated",
@@ -46,12 +54,17 @@ KEYS: tuple[tuple[str, str], ...] = (
     ("right or n", "the next one, without rating"),
     ("left or k", "back to the one before"),
     ("s", "skip it: go on without a rating"),
+    ("c", "compare two that you have heard; 1 or 2 is better, = neither"),
+    ("v", "like one voice of a groove, or not, whatever the others play"),
     ("t", "write a note; Enter keeps it, Esc drops it"),
     ("Enter", "after the last one: breed the next generation"),
     ("q", "quit; --resume goes on from here"),
     ("?", "this page; any key leaves it"),
 )
 """What a person can press, and what it does."""
+
+VOICES: tuple[tuple[str, str], ...] = (("k", "kick"), ("s", "snare"), ("h", "hats"), ("r", "rest"))
+"""The key of each voice of a groove that can be liked; its capital is for not liking it."""
 
 _AHEAD = 6
 """Candidates that are rendered before they are looked at."""
@@ -110,6 +123,38 @@ class Loop(NamedTuple):
     on: bool
 
 
+class Compare(NamedTuple):
+    """Choose two that were heard, of which the person shall say which is better."""
+
+
+class Prefer(NamedTuple):
+    """Keep which of two is better.
+
+    Attributes:
+        first: id of the one.
+        second: id of the other.
+        better: ``first``, ``second`` or ``same``.
+    """
+
+    first: str
+    second: str
+    better: str
+
+
+class Like(NamedTuple):
+    """Keep whether a voice of an item is liked.
+
+    Attributes:
+        item: its id.
+        voice: one of :data:`VOICES`.
+        liked: whether it is.
+    """
+
+    item: str
+    voice: str
+    liked: bool
+
+
 class Breed(NamedTuple):
     """Breed the next generation, or end the run after the last."""
 
@@ -118,7 +163,7 @@ class Quit(NamedTuple):
     """Leave the run as it is."""
 
 
-Effect = Rate | Undo | Note | Hear | Silence | Loop | Breed | Quit
+Effect = Rate | Undo | Note | Hear | Silence | Loop | Compare | Prefer | Like | Breed | Quit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +180,8 @@ class Sitting:
         loop: whether what is heard begins anew at its end.
         help: whether the keys are shown.
         writing: the note that is being written; None if none is.
+        pair: the two that are being compared, in the place of the candidate; empty if none are.
+        choosing: whether a voice is about to be named.
         remark: a sentence for the person; empty for none.
     """
 
@@ -147,16 +194,30 @@ class Sitting:
     loop: bool = False
     help: bool = False
     writing: str | None = None
+    pair: tuple[Item, ...] = ()
+    choosing: bool = False
     remark: str = ""
 
     @property
-    def candidate(self) -> PatternMetadata | SynthLineage | None:
+    def candidate(self) -> Item | None:
         """The one that is looked at; None at the end of the generation."""
         return self.run.candidates[self.at] if self.at < len(self.run.candidates) else None
 
     @property
+    def shown(self) -> Item | None:
+        """The candidate; of two that are compared the one that is listened to."""
+        return self.pair[self.ear] if self.pair else self.candidate
+
+    @property
+    def lacks(self) -> bool:
+        """Whether the next candidate is to be asked for now, so that it is there when this one is rated."""
+        return self.run.coming > 0 and self.at + 1 >= len(self.run.candidates)
+
+    @property
     def voices(self) -> tuple[str, ...]:
-        """What can be listened to here: the candidate, then its parents."""
+        """What can be listened to here: the candidate, then its parents; or the two that are compared."""
+        if self.pair:
+            return tuple(one.id for one in self.pair)
         found = self.candidate
         return () if found is None else (found.id, *dict.fromkeys(found.parent_ids))
 
@@ -183,7 +244,7 @@ def sat_down(run: RunState, *, loop: bool = False) -> Sitting:
     Returns:
         Where the person is.
     """
-    ratings = {item.id: item.user_rating for item in run.candidates}
+    ratings = _ratings(run)
     first = next((at for at, item in enumerate(run.candidates) if ratings[item.id] is None), len(run.candidates))
     return Sitting(
         run=run,
@@ -193,6 +254,25 @@ def sat_down(run: RunState, *, loop: bool = False) -> Sitting:
         loop=loop,
         remark=run.selection,
     )
+
+
+def grown(sitting: Sitting, run: RunState) -> Sitting:
+    """The sitting, once a further candidate was asked for.
+
+    Args:
+        sitting: where the person is.
+        run: the run with the candidate behind those that were there.
+
+    Returns:
+        The same place.
+    """
+    notes = {item.id: item.user_notes for item in run.candidates}
+    return replace(sitting, run=run, ratings={**_ratings(run), **sitting.ratings}, notes={**notes, **sitting.notes})
+
+
+def _ratings(run: RunState) -> dict[str, int | None]:
+    """The stars of each candidate; one that is heard a second time is as new."""
+    return {item.id: None if item.id in run.again else item.user_rating for item in run.candidates}
 
 
 def wanted(sitting: Sitting) -> tuple[str, ...]:
@@ -224,12 +304,29 @@ def undone(sitting: Sitting, item: RunItem) -> Sitting:
     Returns:
         The place of the candidate, with its former rating.
     """
-    told = "is not rated any more" if item.rating is None else f"has {item.rating} of 5 again, as before"
+    if item.undone:
+        return replace(sitting, remark=f"Undone: {item.undone}.")
+    rating = None if item.id in sitting.run.again else item.rating
+    told = "is not rated any more" if rating is None else f"has {rating} of 5 again, as before"
     told = f"Undone: {item.id[:13]} {item.name} {told}."
     places = [at for at, one in enumerate(sitting.run.candidates) if one.id == item.id]
     if not places:
         return replace(sitting, remark=told)
-    return rated(replace(sitting, at=places[0], ear=0, remark=told), item)
+    there = replace(sitting, at=places[0], ear=0, pair=(), choosing=False, remark=told)
+    return replace(there, ratings={**there.ratings, item.id: rating})
+
+
+def paired(sitting: Sitting, pair: RunPair) -> Sitting:
+    """The sitting, once two were chosen that are to be compared.
+
+    Args:
+        sitting: where the person is.
+        pair: the two.
+
+    Returns:
+        The same place, with the question which of the two is better.
+    """
+    return replace(sitting, pair=(pair.first, pair.second), ear=0, sounding=False)
 
 
 def noted(sitting: Sitting, item: str, notes: str | None) -> Sitting:
@@ -264,7 +361,11 @@ def press(sitting: Sitting, key: str) -> Step:
         return _write(calm, calm.writing, key)
     if calm.help:
         return Step(replace(calm, help=False))
-    act = _ACTS.get(key.lower())
+    if calm.choosing:
+        return _like(replace(calm, choosing=False), key)
+    act = (_PAIR_ACTS if calm.pair else _ACTS).get(key.lower())
+    if act is None and calm.pair:
+        return _told(calm, "1 or 2 is better, = neither; b hears the other one, s asks nothing.")
     if act is None:
         named = f"{key!r} is" if len(key) == 1 and key.isprintable() else "That is"
         return _told(calm, f"{named} no key here; ? shows those there are.")
@@ -307,6 +408,40 @@ def _write(sitting: Sitting, text: str, key: str) -> Step:
 def _written(sitting: Sitting, text: str) -> Step:
     cut = f"A note has {_LONGEST_NOTE} characters at the most." if len(text) > _LONGEST_NOTE else ""
     return Step(replace(sitting, writing=text[:_LONGEST_NOTE], remark=cut))
+
+
+def _ask_pair(sitting: Sitting) -> Step:
+    return Step(replace(sitting, sounding=False), (Silence(), Compare()))
+
+
+def _prefer(better: str) -> Callable[[Sitting], Step]:
+    def act(sitting: Sitting) -> Step:
+        first, second = (one.id for one in sitting.pair)
+        gone, effects = _leave_pair(sitting)
+        return Step(gone, (*effects, Prefer(first, second, better)))
+
+    return act
+
+
+def _leave_pair(sitting: Sitting) -> Step:
+    return Step(replace(sitting, pair=(), ear=0, sounding=False), (Silence(),))
+
+
+def _choose_voice(sitting: Sitting) -> Step:
+    if sitting.candidate is None:
+        return _told(sitting, "Nothing to hear here; k goes back.")
+    if getattr(sitting.candidate, "type", "") != "drums":
+        return _told(sitting, "Only a groove of drums has voices that can be liked alone.")
+    keys = ", ".join(f"{key} {voice}" for key, voice in VOICES)
+    return Step(replace(sitting, choosing=True, remark=f"Which voice do you like? {keys}; a capital: do not like."))
+
+
+def _like(sitting: Sitting, key: str) -> Step:
+    voice = dict(VOICES).get(key.lower())
+    if voice is None or sitting.candidate is None:
+        return _told(sitting, "No voice was named.")
+    told = replace(sitting, remark=f"Kept: you {'like' if key.islower() else 'do not like'} its {voice}.")
+    return Step(told, (Like(sitting.candidate.id, voice, key.islower()),))
 
 
 def _go(sitting: Sitting, by: int) -> Step:
@@ -359,6 +494,8 @@ def _begin_note(sitting: Sitting) -> Step:
 def _enter(sitting: Sitting) -> Step:
     if sitting.candidate is not None:
         return _told(sitting, "1-5 rates it, n goes on without; Enter breeds after the last one.")
+    if sitting.run.coming:
+        return _told(sitting, "The next one is being chosen; k goes back.")
     return Step(replace(sitting, sounding=False), (Silence(), Breed()))
 
 
@@ -372,8 +509,21 @@ _ACTS: Mapping[str, Callable[[Sitting], Step]] = MappingProxyType(
         "l": _loop,
         "u": lambda sitting: Step(sitting, (Undo(),)),
         "t": _begin_note,
+        "c": _ask_pair,
+        "v": _choose_voice,
         "enter": _enter,
         "?": lambda sitting: Step(replace(sitting, help=True)),
         "q": lambda sitting: Step(sitting, (Quit(),)),
     }
 )
+
+_PAIR_ACTS: Mapping[str, Callable[[Sitting], Step]] = MappingProxyType(
+    {
+        "1": _prefer("first"),
+        "2": _prefer("second"),
+        **dict.fromkeys(("=", "0"), _prefer("same")),
+        **dict.fromkeys(("s", "n", "escape"), _leave_pair),
+        **{key: _ACTS[key] for key in (" ", "p", "b", "l", "?", "q")},
+    }
+)
+"""What the keys do while two are compared."""

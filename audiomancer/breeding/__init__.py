@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from audiomancer.breeding.patterns import PatternBreeding
     from audiomancer.breeding.redrawing import PATTERN_OPERATORS, Redrawing
     from audiomancer.breeding.replaying import breeding_of, replay
-    from audiomancer.breeding.run import EvolutionRun, keep_former_rating, undo_rating
+    from audiomancer.breeding.run import EvolutionRun, keep_former_rating, keep_saying, undo_rating
 
 __all__ = [
     "PATTERN_OPERATORS",
@@ -43,6 +43,7 @@ __all__ = [
     "import_midi",
     "import_set",
     "keep_former_rating",
+    "keep_saying",
     "open_store",
     "pattern_candidate",
     "replay",
@@ -74,6 +75,7 @@ __getattr__ = late_names(
         "replay": "audiomancer.breeding.replaying.replay",
         "EvolutionRun": "audiomancer.breeding.run.EvolutionRun",
         "keep_former_rating": "audiomancer.breeding.run.keep_former_rating",
+        "keep_saying": "audiomancer.breeding.run.keep_saying",
         "undo_rating": "audiomancer.breeding.run.undo_rating",
     },
 )

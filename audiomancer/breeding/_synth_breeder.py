@@ -54,6 +54,7 @@ class SynthBreeder:
         engines: the running SuperCollider.
         amount: mutation strength 0-1.
         operators: mutation operators, by name or as objects; empty for all.
+        measures: whether the timbre of every child is measured as it is heard, for :meth:`Engines.timbres` to know.
 
     Raises:
         InvalidSettingError: if the amount is outside 0-1, or an object is called ``mutate``.
@@ -62,6 +63,7 @@ class SynthBreeder:
     engines: Engines
     amount: float = 0.3
     operators: tuple[str | SynthOperator, ...] = ()
+    measures: bool = False
 
     def __post_init__(self) -> None:
         check_amount(self.amount)
@@ -121,16 +123,32 @@ class SynthBreeder:
             InvalidSynthError: if for one of them no draw brought a synth that sounds.
             InvalidSettingError: if an operator is not known.
         """
+        order = self.mutation(parent, ())
+        return self.bear([replace(order, birth=replace(order.birth, seed=seed)) for seed in seeds])
+
+    def mutation(self, parent: Candidate[GeneratedSynth], seed: tuple[int, ...]) -> Order:
+        """The birth of a variation, which :meth:`bear` makes.
+
+        Args:
+            parent: the synth to vary.
+            seed: the seed path.
+
+        Returns:
+            The order.
+
+        Raises:
+            InvalidSettingError: if an operator is not known.
+        """
         birth = Birth(
             method="mutated",
             parents=(parent.id,),
+            seed=seed,
             amount=self.amount,
             operators=self.names,
             request=_told(self.engines.unheard(parent.content.source_code)),
             makers=makers_of(self.acting_on(parent)) | dict(MUTATION),
         )
-        apart = _apart(self.amount) if self.amount else 0.0
-        return self.bear([Order(replace(birth, seed=seed), (parent,), apart) for seed in seeds])
+        return Order(birth, (parent,), _apart(self.amount) if self.amount else 0.0)
 
     def fresh(
         self, models: Sequence[Candidate[GeneratedSynth]], seeds: Sequence[tuple[int, ...]]
@@ -242,19 +260,35 @@ class SynthBreeder:
         Raises:
             InvalidSynthError: if for one of them no draw brought a synth that sounds.
         """
-        a, b = first.content.info, second.content.info
-        births = [
-            Birth(
-                method="crossover",
-                parents=(first.id, second.id),
-                seed=seed,
-                # A parent's name may be a string with spaces, which would end the symbol that the child's name is.
-                request={"name": name or re.sub(r"\W+", "_", cross_name(a, b, seed))},
-                makers=CROSSOVER,
-            )
-            for seed in seeds
-        ]
-        return self.bear([Order(birth, (first, second), _APART) for birth in births])
+        return self.bear([self.crossing(first, second, seed, name) for seed in seeds])
+
+    def crossing(
+        self,
+        first: Candidate[GeneratedSynth],
+        second: Candidate[GeneratedSynth],
+        seed: tuple[int, ...],
+        name: str | None = None,
+    ) -> Order:
+        """The birth of a child of two synths, which :meth:`bear` makes.
+
+        Args:
+            first: gives the oscillators.
+            second: gives the filter.
+            seed: the seed path.
+            name: its name; one of its own if not given.
+
+        Returns:
+            The order.
+        """
+        birth = Birth(
+            method="crossover",
+            parents=(first.id, second.id),
+            seed=seed,
+            # A parent's name may be a string with spaces, which would end the symbol that the child's name is.
+            request={"name": name or re.sub(r"\W+", "_", cross_name(first.content.info, second.content.info, seed))},
+            makers=CROSSOVER,
+        )
+        return Order(birth, (first, second), _APART)
 
     def generate_all(
         self,
@@ -313,6 +347,7 @@ class SynthBreeder:
             Family(sources, order.apart),
             None if order.wishes is None else self._spoken(order),
             tuple(self._wanted(other) for other in order.others),
+            measured=self.measures,
         )
 
     def _spoken(self, order: Order) -> Spoken:

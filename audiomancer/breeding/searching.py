@@ -17,7 +17,7 @@ from audiomancer.breeding._pattern_breeder import PatternBreeder, around, born_p
 from audiomancer.breeding.generating import generated, key_of
 from audiomancer.breeding.loops import LoopLibrary, Shape
 from audiomancer.errors import AudiomancerError, IncompatiblePatternsError, InvalidPatternError, ModelLoadError
-from audiomancer.evolution import Candidate, Library
+from audiomancer.evolution import Candidate, Couple, Library
 from audiomancer.lineage import Birth
 from audiomancer.music import Kind, Pattern, TimeSignature
 from audiomancer.variation import ANY, MIXES, OPERATORS, TOLD_BY
@@ -61,6 +61,8 @@ class PatternSource:
         time_signature: their numerator and denominator.
     """
 
+    most_children = 80
+
     def __init__(
         self,
         breeder: PatternBreeder,
@@ -98,6 +100,10 @@ class PatternSource:
         known = joined([features(described([patterns[row] for row in rows], levelled=True)) for rows in lots])
         order = [row for rows in lots for row in rows]
         return known.take(sorted(range(len(candidates)), key=order.__getitem__))
+
+    def children(self, couples: Sequence[Couple[Pattern]]) -> list[Candidate[Pattern]]:
+        """Children of couples, each by :meth:`child`."""
+        return [self.child(*couple) for couple in couples]
 
     def child(
         self, parent: Candidate[Pattern], mate: Candidate[Pattern] | None, seed: tuple[int, ...]

@@ -44,6 +44,9 @@ _GREATEST = 3.4e38
 """What scsynth can hold of a number: its own are of 32 bits."""
 
 
+_SHIPPED = "library"
+"""The method by which the birth of a synth says that it comes with audiomancer."""
+
 _ORIGINAL = "original"
 """Where the birth of a synth that was mended has the digest of the code that its author wrote."""
 
@@ -158,7 +161,9 @@ class SynthBreeding:
             return _as_candidate(shipped_synth(item.removeprefix("synt_")))
 
     def keep(self, child: Candidate[GeneratedSynth]) -> SynthLineage:
-        """Store a child; parents of it that come with audiomancer are brought into the library first."""
+        """Store a child, or what comes with audiomancer; such parents of it are brought into the library first."""
+        if child.birth.method == _SHIPPED:
+            return self.adopt(child.id)
         for parent in child.birth.parents:
             self.adopt(parent)
         made = child.content
@@ -538,7 +543,7 @@ def shipped_synth(name: str) -> SynthLineage:
         source_code=source,
         category=category,
         validated=True,
-        generation_method="library",
+        generation_method=_SHIPPED,
     )
 
 

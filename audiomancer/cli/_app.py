@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import warnings
 from functools import cache
@@ -48,6 +49,7 @@ COMMANDS = MappingProxyType(
         "evolve": "evolve",
         "rate": "patterns",
         "top": "patterns",
+        "taste": "taste",
         "delete": "keeping",
         "undelete": "keeping",
         "undo": "keeping",
@@ -146,6 +148,8 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line and exit with its code."""
+    # The models multiply small matrices, which several threads do slower than one. Read when numpy is loaded, later.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     end_in_order()
     guard_streams()
     warnings.showwarning = lambda message, *about: _warn(str(message))

@@ -12,7 +12,7 @@ from audiomancer.cli._output import short, stars, what_was_done
 from audiomancer.cli._roll import roll_within
 from audiomancer.cli._synth_card import picture_lines
 
-__all__ = ["Sound", "page"]
+__all__ = ["Sound", "page", "why_shown"]
 
 _LINES = (
     "1-5 rate  space play  b parent  l loop  u undo  n/k go  t note  ? keys  q quit",
@@ -21,6 +21,7 @@ _LINES = (
 )
 """What stands at the bottom, the first that fits."""
 _AT_THE_END = ("Enter breeds  k back  u undo  ? keys  q quit", "Enter  k  u  ?  q quit")
+_COMPARING = ("1 the first is better  2 the second  = neither  b hear the other  s leave", "1 2 = b s")
 _WRITING = ("Enter keeps the note, Esc drops it", "Enter  Esc")
 
 
@@ -64,20 +65,47 @@ def page(sitting: Sitting, sound: Sound, columns: int, rows: int, *, ascii_only:
     return [_fit(line, columns) for line in lines]
 
 
+def why_shown(run: Any, item: str) -> list[str]:
+    """Why a candidate of a run is shown, and that it is not of the person's own, in one line.
+
+    Args:
+        run: the run as it was opened, bred or asked.
+        item: id of the candidate.
+
+    Returns:
+        The line; none where there is nothing to tell.
+    """
+    told = [*(["not from yours"] if item in run.fresh else []), *([run.whys[item]] if item in run.whys else [])]
+    return [f"why: {'; '.join(told)}"] if told else []
+
+
 def _top(sitting: Sitting, sound: Sound) -> list[str]:
     run, found = sitting.run, sitting.candidate
     place = f"generation {run.generation} of {run.generations}"
+    if sitting.pair:
+        return _top_of_pair(sitting, sound, place)
+    if found is None and run.coming:
+        return [f"{place}, the next one is being chosen ...", ""]
     if found is None:
         return [f"{place}, all {len(run.candidates)} are through", ""]
     rating = stars(sitting.ratings[found.id]) or "not rated"
-    head = [f"{place}, {sitting.at + 1} of {len(run.candidates)}", rating, *_hearing(sitting, sound)]
+    head = [f"{place}, {sitting.at + 1} of {len(run.candidates) + run.coming}", rating, *_hearing(sitting, sound)]
     note = sitting.notes[found.id]
     return [
         "  ".join(head),
         f"{short(found.id)}  {found.name}" + (f'  "{note}"' if note else ""),
         _lineage(found),
+        *why_shown(run, found.id),
         "",
     ]
+
+
+def _top_of_pair(sitting: Sitting, sound: Sound, place: str) -> list[str]:
+    """Which of the two is looked at, and what is asked."""
+    which, found = ("first", "second")[sitting.ear], sitting.pair[sitting.ear]
+    playing = ["playing"] if sound.heard and sound.ready else ["rendering"] if sound.heard else []
+    head = [f"{place}, which of the two is better?", *playing]
+    return ["  ".join(head), f"the {which}: {short(found.id)}  {found.name}", _lineage(found), ""]
 
 
 def _hearing(sitting: Sitting, sound: Sound) -> list[str]:
@@ -105,7 +133,7 @@ def _lineage(found: Any) -> str:
 
 
 def _middle(sitting: Sitting, sound: Sound, columns: int, room: int, ascii_only: bool) -> list[str]:
-    found = sitting.candidate
+    found = sitting.shown
     if found is None:
         return _overview(sitting, room)
     if sitting.run.kind == "patterns":
@@ -118,6 +146,8 @@ def _middle(sitting: Sitting, sound: Sound, columns: int, room: int, ascii_only:
 def _overview(sitting: Sitting, room: int) -> list[str]:
     """The whole generation with its ratings, and what comes next."""
     run = sitting.run
+    if run.coming:
+        return []
     last = run.generation >= run.generations
     what = "ends the run" if last else f"breeds generation {run.generation + 1} of {run.generations}"
     rows = [f"{stars(sitting.ratings[one.id]) or '-' * 5}  {short(one.id)}  {one.name}" for one in run.candidates]
@@ -128,7 +158,7 @@ def _overview(sitting: Sitting, room: int) -> list[str]:
 
 
 def _bottom(sitting: Sitting, columns: int) -> list[str]:
-    keys = _AT_THE_END if sitting.candidate is None else _LINES
+    keys = _COMPARING if sitting.pair else _AT_THE_END if sitting.candidate is None else _LINES
     if sitting.writing is not None:
         keys = _WRITING
     line = next((line for line in keys if len(line) <= columns), keys[-1])

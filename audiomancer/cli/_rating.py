@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 import warnings
 from collections.abc import Callable
 from contextlib import contextmanager
@@ -11,18 +12,25 @@ from typing import TYPE_CHECKING, Any
 
 from audiomancer import actions
 from audiomancer.actions import Session
+from audiomancer.actions.runs import filling
 from audiomancer.actions.sitting import (
     Breed,
+    Compare,
     Effect,
     Hear,
+    Like,
     Loop,
     Note,
+    Prefer,
     Quit,
     Rate,
     Silence,
     Sitting,
+    Step,
     Undo,
+    grown,
     noted,
+    paired,
     paste,
     press,
     rated,
@@ -31,7 +39,7 @@ from audiomancer.actions.sitting import (
     wanted,
 )
 from audiomancer.cli._output import note, short, what_was_done
-from audiomancer.cli._page import Sound, page
+from audiomancer.cli._page import Sound, page, why_shown
 from audiomancer.cli._show import echo_roll, unicode_ok
 from audiomancer.cli._terminal import Terminal
 from audiomancer.errors import AudiomancerError
@@ -40,6 +48,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from audiomancer.actions.listening import Listener
+    from audiomancer.cli._keys import Pressed
 
 __all__ = ["rate_by_keys", "rate_by_lines"]
 
@@ -58,11 +67,51 @@ def rate_by_keys(session: Session, run: Any) -> Any:
 
     with Listener(session, lambda: terminal.wake()) as listener, Terminal(listener.stop) as terminal:
         table = _Table(session, listener, terminal, run)
-        with _said_on_the_page(session, table.say):
+        with _said_on_the_page(session, table.say), filling(session, run.run):
             ended = table.sit()
     if ended.finished and ended.selection:
         note(ended.selection)  # why there is nothing more to hear; the page is gone
     return ended
+
+
+_AT_ONCE = (Hear, Silence, Loop, Note, Quit)
+"""What a key does that nothing in the run depends on."""
+
+
+class _Asking:
+    """A choice that is made in another thread.
+
+    Args:
+        ask: makes it.
+        done: called when it is made, or has failed.
+
+    Attributes:
+        is_done: whether it is made, or has failed.
+    """
+
+    def __init__(self, ask: Callable[[], Any], done: Callable[[], None]) -> None:
+        self._ask = ask
+        self._done = done
+        self._found: Any = None
+        self._error: Exception | None = None
+        self.is_done = False
+        self._thread = threading.Thread(target=self._work, name="audiomancer-asking", daemon=True)
+        self._thread.start()
+
+    def result(self) -> Any:
+        """What was chosen, once it is."""
+        self._thread.join()
+        if self._error is not None:
+            raise self._error
+        return self._found
+
+    def _work(self) -> None:
+        try:
+            self._found = self._ask()
+        except Exception as error:  # told to the person, or raised, where it is asked for
+            self._error = error
+        self.is_done = True
+        self._done()
 
 
 class _Table:
@@ -74,20 +123,56 @@ class _Table:
         self._terminal = terminal
         self._sitting = sat_down(run)
         self._left = False
+        self._asking: _Asking | None = None
+        self._stuck = False
         self._said: list[str] = []
         self._plain = not unicode_ok(err=True)
 
     def sit(self) -> Any:
         """Go on until the person leaves; then give the run as it is."""
-        while not self._left:
-            self._listener.ahead(wanted(self._sitting))
-            self._show()
-            if (pressed := self._terminal.key()) is not None:
-                before = self._heard()
-                step = press(before, pressed.key) if pressed.pasted is None else paste(before, pressed.pasted)
-                self._sitting = step.sitting
-                self._perform(step.effects, before)
+        try:
+            while not self._left:
+                self._choose()
+                self._listener.ahead(wanted(self._sitting))
+                self._show()
+                if (pressed := self._terminal.key()) is not None:
+                    self._stuck = False
+                    self._answer(pressed)
+        finally:
+            self._settle()
         return self._sitting.run
+
+    def _choose(self) -> None:
+        """Have the next candidate chosen while the person looks at this one."""
+        if self._asking is not None and self._asking.is_done:
+            self._settle()
+        if self._asking is None and self._sitting.lacks and not self._stuck:
+            run = self._sitting.run.run
+            self._asking = _Asking(lambda: self._ask("run ask", run=run), self._terminal.wake)
+
+    def _settle(self) -> None:
+        """Wait for the candidate that is being chosen; where that fails say why, and try again after the next key."""
+        asking, self._asking = self._asking, None
+        if asking is None:
+            return
+        try:
+            self._sitting = grown(self._sitting, asking.result())
+        except AudiomancerError as error:
+            self._stuck = True
+            self._sitting = replace(self._sitting, remark=f"{error}")
+
+    def _answer(self, pressed: Pressed) -> None:
+        """Do what a key says. What is to be kept waits for the choice before it, so that all stands in one order."""
+        step = self._step(pressed)
+        if self._asking is not None and not all(isinstance(effect, _AT_ONCE) for effect in step.effects):
+            self._settle()
+            step = self._step(pressed)
+        before, self._sitting = self._heard(), step.sitting
+        self._perform(step.effects, before)
+
+    def _step(self, pressed: Pressed) -> Step:
+        before = self._heard()
+        return press(before, pressed.key) if pressed.pasted is None else paste(before, pressed.pasted)
 
     def say(self, text: str) -> None:
         """Say something at the next look at the page; from any thread."""
@@ -137,6 +222,12 @@ class _Table:
                 self._listener.stop()
             case Loop(on):
                 self._listener.loop = on
+            case Compare():
+                self._sitting = paired(sitting, self._ask("run compare", run=run))
+            case Prefer(first, second, better):
+                self._ask("run prefer", run=run, first=first, second=second, better=better)
+            case Like(item, voice, liked):
+                self._ask("run like", run=run, item=item, voice=voice, liked=liked)
             case Breed():
                 self._breed()
             case Quit():
@@ -178,8 +269,8 @@ def rate_by_lines(session: Session, run: Any) -> Any:
     """
     from audiomancer.actions.listening import Listener
 
-    with Listener(session) as listener:
-        while all(_answered(session, listener, run, number) for number in range(len(run.to_rate))):
+    with Listener(session) as listener, filling(session, run.run):
+        while _all_answered(session, listener, run):
             run = actions.perform("run breed", session, run=run.run)
             if run.selection:
                 note(run.selection)
@@ -188,14 +279,29 @@ def rate_by_lines(session: Session, run: Any) -> Any:
     return run
 
 
-def _answered(session: Session, listener: Listener, run: Any, number: int) -> bool:
+def _all_answered(session: Session, listener: Listener, run: Any) -> bool:
+    """Show one candidate after the other, while the next is chosen ahead as on the page; False if the person quits."""
+    sitting = sat_down(run)
+    while True:
+        while sitting.lacks:
+            sitting = grown(sitting, actions.perform("run ask", session, run=run.run))
+        if sitting.candidate is None:
+            return True
+        if sitting.ratings[sitting.candidate.id] is None and not _answered(session, listener, sitting):
+            return False
+        sitting = replace(sitting, at=sitting.at + 1)
+
+
+def _answered(session: Session, listener: Listener, sitting: Sitting) -> bool:
     """Show a candidate and do what the person says; False if they quit."""
-    candidate = run.to_rate[number]
-    place = f"Generation {run.generation}, {number + 1} of {len(run.to_rate)}"
+    run, candidate = sitting.run, sitting.candidate
+    assert candidate is not None
+    asked = [one for one in run.candidates if sitting.ratings[one.id] is None]
+    place = f"Generation {run.generation}, {asked.index(candidate) + 1} of {len(asked) + run.coming}"
     note(f"\n{place}: {short(candidate.id)}  {candidate.name}")
     if run.kind == "patterns":
-        echo_roll(candidate.pattern, err=True)
-    for line in what_was_done(candidate):
+        echo_roll(candidate.pattern, err=True)  # type: ignore[union-attr]
+    for line in [*what_was_done(candidate), *why_shown(run, candidate.id)]:
         note(f"  {line}")
     while (answer := _answer()) == "p":
         listener.play(candidate.id)

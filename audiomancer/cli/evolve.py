@@ -43,8 +43,11 @@ def with_listening(plain: click.Command, kind: str, start: str, show: Callable[[
             raise click.UsageError(f"A run that is taken up has its {kind} already; give ids or --resume, not both.")
         if resume is not None:
             _check_resumed()
-        if resume is None and not values["items"]:
-            raise click.UsageError(f"Name the {kind} to start from; {called.replace('evolve', 'list')} shows them.")
+        if resume is None and not values["items"] and values.get("kind") is None:
+            without = ", or --kind drums to begin without" if "kind" in values else ""
+            raise click.UsageError(
+                f"Name the {kind} to start from{without}; {called.replace('evolve', 'list')} shows them."
+            )
         if resume is None and not interactive:
             assert plain.callback is not None
             plain.callback(**values)
@@ -118,6 +121,7 @@ evolve = with_listening(
         lambda result: echo_patterns(result.patterns),
         "audiomancer evolve 3fa9 81c2 --generations 3 --seed 42",
         "audiomancer evolve 3fa9 --change hats --interactive",
+        "audiomancer evolve --kind drums --bars 2 --interactive",
         "audiomancer evolve --resume",
         tell=_told,
         as_list=lambda result: result.patterns,

@@ -7,13 +7,14 @@ from audiomancer.evolution.candidate import Breeder, Candidate
 from audiomancer.evolution.engine import Evolution, Settings
 from audiomancer.evolution.search import Liked, Search, SearchSettings
 from audiomancer.evolution.selection import Selection
-from audiomancer.evolution.source import Library, Source
+from audiomancer.evolution.source import Couple, Library, Source
 from audiomancer.evolution.told import NOTHING_TOLD, Told
 
 __all__ = [
     "NOTHING_TOLD",
     "Breeder",
     "Candidate",
+    "Couple",
     "Evolution",
     "Library",
     "Liked",

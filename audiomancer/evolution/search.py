@@ -20,7 +20,7 @@ from audiomancer.errors import InvalidSettingError
 from audiomancer.evolution._pool import Described, Pool
 from audiomancer.evolution.candidate import Candidate, Content
 from audiomancer.evolution.selection import Selection
-from audiomancer.evolution.source import Source
+from audiomancer.evolution.source import Couple, Source
 from audiomancer.evolution.told import NOTHING_TOLD, Sign, Told
 from audiomancer.fitness import CHANCE, TASTE, Score, as_score
 
@@ -40,8 +40,12 @@ _FIRST_LOOPS = 64
 """So many of the library are looked at before anything was heard: these an empty home has to make first."""
 _NEXT_LOOPS = 512
 """So many in a later run."""
-_DOUBLED = 2
-"""The library doubles after so many that were shown, as it is filled while the person listens."""
+_MORE_LOOPS = 128
+"""So many more after each that was shown: the library is filled while the person listens."""
+_MORE_BESIDE = 32
+"""So many where loops are shown only beside the children of given candidates."""
+_SHARE = 0.75
+"""So much of what is looked into comes into a pool, drawn by chance, so that no two runs begin alike."""
 _MOST_LOOPS, _LATER_LOOPS = 2500, 800
 _FEW_CHILDREN, _CHILDREN = 8, 64
 """How many loops and how many children a pool has, until there are enough ratings, and from then on."""
@@ -53,6 +57,8 @@ _OURS = 3
 """Of what is shown in a run that was begun from given candidates, at most one in so many is of the library."""
 _REPEAT = 10
 """One in so many ratings is of something that was rated before."""
+_ROUNDS = 4
+"""So many pools an ask looks into, if those before had too few that can be told from what was heard."""
 _PENDING = 64
 """So many of the latest that have no rating yet are taken for heard."""
 
@@ -157,6 +163,16 @@ class Search(Generic[Content]):
     def all(self) -> tuple[Candidate[Content], ...]:
         """Every candidate of the run that was asked for, oldest first."""
         return tuple(self._all.values())
+
+    @property
+    def source(self) -> Source[Content]:
+        """Makes children, describes candidates and has the library."""
+        return self._source
+
+    @property
+    def wanted(self) -> int:
+        """How many candidates of this generation were asked for by now, whether they were found or not."""
+        return self._wanted
 
     @property
     def told(self) -> Told:
@@ -401,7 +417,7 @@ class Search(Generic[Content]):
 
     def _chosen(self, kind: str, count: int) -> list[Candidate[Content]]:
         """Candidates of one kind, from the pool of this ask."""
-        taste, pool = self._taste(kind), self._pool(kind)
+        taste = self._taste(kind)
         heard = [c for c in (*self._known.values(), *self._all.values()) if self._source.kind(c) == kind]
         contents = {c.content for c in heard}
         shown = [c for c in heard if c.id in self._all]
@@ -413,26 +429,37 @@ class Search(Generic[Content]):
             shown.append(one)
             return True
 
-        chosen = pool.chosen(taste, count, self._room(count), self._beta(taste), self._pending(kind), takes)
-        for one in chosen:
-            self._why[one.candidate.id] = taste.why(pool.features.take([one.row]))
-        self._fresh.update(one.candidate.id for one in chosen if one.is_fresh)
-        return [one.candidate for one in chosen]
+        found: list[Candidate[Content]] = []
+        for round_ in range(_ROUNDS):
+            missing = count - len(found)
+            if not missing:
+                break
+            pool = self._pool(kind, round_)
+            fresh = min(missing, self._room(count) - len(self._fresh.intersection(one.id for one in found)))
+            for one in pool.chosen(taste, missing, fresh, self._beta(taste), self._pending(kind, found), takes):
+                found.append(one.candidate)
+                self._why[one.candidate.id] = taste.why(pool.features.take([one.row]))
+                self._fresh.update([one.candidate.id] if one.is_fresh else [])
+        return found
 
-    def _pool(self, kind: str) -> Pool[Content]:
-        """The pool of this ask: what is in it of the library follows from the seed and the number of the ask."""
-        rng = rng_for(self.settings.seed, self._asks)
+    def _pool(self, kind: str, round_: int) -> Pool[Content]:
+        """A pool of this ask: what is in it of the library follows from the seed and the number of the ask.
+
+        Further rounds, for what the first had too few of, have further children.
+        """
+        rng = rng_for(self.settings.seed, self._asks, round_)
         parents = [one.candidate for one in self._parents(kind)]
         learning = not self._is_sure
-        wanted = _FEW_CHILDREN if learning and not self._given else _CHILDREN
-        children = [self._child(parents, slot, rng) for slot in range(wanted if parents else 0)]
+        wanted = min(_FEW_CHILDREN if learning and not self._given else _CHILDREN, self._source.most_children)
+        slots = range(round_ * wanted, (round_ + 1) * wanted if parents else 0)
+        children = self._source.children([self._couple(parents, slot, rng) for slot in slots])
         models = [self._all[item] for item in self._given if self._source.kind(self._all[item]) == kind]
         library = self._source.library(kind, models) if self._room(_OURS) else None
         if library is None:
             return Pool.of(kind, children, None, (), self._source)
         there = min(library.size, self._reach())
-        loops = min(there, _MOST_LOOPS if learning else _LATER_LOOPS)
-        numbers = sorted(map(int, rng_for(self.settings.seed, self._asks, 0).choice(there, loops, replace=False)))
+        loops = min(int(_SHARE * there), _MOST_LOOPS if learning else _LATER_LOOPS)
+        numbers = sorted(map(int, rng_for(self.settings.seed, self._asks).choice(there, loops, replace=False)))
         return Pool.of(kind, children, library, numbers, self._source)
 
     @property
@@ -441,18 +468,19 @@ class Search(Generic[Content]):
         return len(self.told.stars) >= _SURE
 
     def _reach(self) -> int:
-        """How far into the library this ask looks: twice as far after every few that were shown.
+        """How far into the library this ask looks: the farther the more were shown, while it is filled.
 
-        Who has rated in earlier runs has a library that was filled then.
+        Who has rated in earlier runs has a library that was filled then; who rates nothing does not gain by more.
         """
         shown = len(self._all) - len(self._given)
         first = _NEXT_LOOPS if self._earlier.stars else _FIRST_LOOPS
-        return int(first * 2 ** min(shown // _DOUBLED, 20)) if self.told.stars else first
+        more = _MORE_BESIDE if self._given else _MORE_LOOPS
+        return first + more * (shown if self.told.stars else 0)
 
-    def _child(self, parents: Sequence[Candidate[Content]], slot: int, rng: np.random.Generator) -> Candidate[Content]:
+    def _couple(self, parents: Sequence[Candidate[Content]], slot: int, rng: np.random.Generator) -> Couple[Content]:
         parent, mate = (parents[int(rng.integers(len(parents)))] for _ in range(2))
         crossed = rng.random() < _CROSSED and mate is not parent
-        return self._source.child(parent, mate if crossed else None, (self.settings.seed, self._asks, slot))
+        return Couple(parent, mate if crossed else None, (self.settings.seed, self._asks, slot))
 
     def _parents(self, kind: str) -> tuple[Liked[Content], ...]:
         """Whose children come into the pool: the best of those that were rated, and those the run was begun from.
@@ -490,11 +518,15 @@ class Search(Generic[Content]):
         self._described[kind] = table
         return table
 
-    def _pending(self, kind: str) -> Features | None:
-        """Features of the latest that were asked for and not told of yet."""
+    def _pending(self, kind: str, found: Sequence[Candidate[Content]]) -> Features | None:
+        """Features of the latest that were asked for and not told of yet, and of those that were just found."""
+        from audiomancer.fitness.taste import joined
+
         told = set(self.told.items)
-        there = [c for c in self._all.values() if c.id not in told and self._source.kind(c) == kind]
-        return self._table(kind).take(c.id for c in there[-_PENDING:]) if there else None
+        asked = [c for c in self._all.values() if c.id not in told and self._source.kind(c) == kind][-_PENDING:]
+        there = [self._table(kind).take(c.id for c in asked)] if asked else []
+        there += [self._source.features(kind, found)] if found else []
+        return joined(there) if there else None
 
     def _beta(self, taste: Taste) -> float:
         """How many standard deviations count beside the mean."""

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Protocol
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol
 
 from audiomancer.evolution.candidate import Candidate, Content
 
 if TYPE_CHECKING:
     from audiomancer.fitness.taste import Features
 
-__all__ = ["Library", "Source"]
+__all__ = ["Couple", "Library", "Source"]
 
 
 class Library(Protocol[Content]):
@@ -44,8 +45,28 @@ class Library(Protocol[Content]):
         """
 
 
+class Couple(NamedTuple, Generic[Content]):
+    """Whose child is to be made.
+
+    Attributes:
+        parent: one candidate.
+        mate: another to cross it with, where the two can be crossed; None for none.
+        seed: seed path of the birth.
+    """
+
+    parent: Candidate[Content]
+    mate: Candidate[Content] | None
+    seed: tuple[int, ...]
+
+
 class Source(Protocol[Content]):
-    """Makes children, describes candidates, and has a library. The same seed path brings the same child."""
+    """Makes children, describes candidates, and has a library. The same couples bring the same children.
+
+    Attributes:
+        most_children: how many children a pool has at the most, as each takes its time to be made.
+    """
+
+    most_children: int
 
     def kind(self, candidate: Candidate[Content]) -> str:
         """What a candidate is; only candidates of one kind are compared.
@@ -79,18 +100,14 @@ class Source(Protocol[Content]):
             A row for each, in this order.
         """
 
-    def child(
-        self, parent: Candidate[Content], mate: Candidate[Content] | None, seed: tuple[int, ...]
-    ) -> Candidate[Content]:
-        """A child, made in one of all ways; chance of its seed path chooses which.
+    def children(self, couples: Sequence[Couple[Content]]) -> list[Candidate[Content]]:
+        """Children, each made in one of all ways; chance of its seed path chooses which.
 
         Args:
-            parent: gives what is held.
-            mate: another to cross it with, where the two can be crossed; None for none.
-            seed: seed path of the birth.
+            couples: whose children, and their seed paths; the parent gives what is held.
 
         Returns:
-            The child.
+            A child of each couple, in their order, but of those that bring nothing.
         """
 
     def library(self, kind: str, models: Sequence[Candidate[Content]]) -> Library[Content] | None:
@@ -104,3 +121,6 @@ class Source(Protocol[Content]):
         Returns:
             The library; None if there is none of this kind.
         """
+
+    def filling(self) -> AbstractContextManager[None]:
+        """While the block runs, the libraries are filled from behind; what they tell stays the same."""

@@ -98,6 +98,7 @@ class Wanted:
         family: what it has to be told from.
         spoken: what words ask of it; None if it was not asked for in words.
         others: what is drawn in turn with it, of other parents, until one is taken; their seed paths are not read.
+        measured: whether its timbre is measured although no words ask for it.
     """
 
     make: Make
@@ -105,17 +106,20 @@ class Wanted:
     family: Family = ALONE
     spoken: Spoken | None = None
     others: tuple[Wanted, ...] = ()
+    measured: bool = False
 
     @property
     def ear(self) -> Ear:
         """How closely it is listened to."""
-        return Ear.ONCE if self.spoken is None else Ear.MEASURED
+        if self.spoken is None:
+            return Ear.COLOUR if self.measured else Ear.ONCE
+        return Ear.MEASURED
 
     @property
     def parents(self) -> tuple[tuple[str, Ear], ...]:
         """The sources of the parents, and how closely they are listened to."""
-        measured = Ear.WHOLE if self.spoken and self.spoken.plain else self.ear
-        return tuple((source, measured) for source in self.family.parents)
+        ear = Ear.WHOLE if self.spoken and self.spoken.plain else Ear.MEASURED if self.spoken else Ear.ONCE
+        return tuple((source, ear) for source in self.family.parents)
 
 
 @dataclass(frozen=True, slots=True)

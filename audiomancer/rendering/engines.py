@@ -7,12 +7,16 @@ import functools
 import threading
 from collections.abc import Sequence
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from audiomancer.errors import MissingDependencyError
 from audiomancer.rendering.drawing import Drawn, Known, Wanted, draw_all
-from audiomancer.rendering.hearing import Heard, apart, listened
+from audiomancer.rendering.hearing import Ear, Heard, apart, listened
 from audiomancer.supercollider import Compiler, Hearing, Playing, Renderer, Unheard, Verdict, audition, judge, unheard
+from audiomancer.supercollider.shipped import shipped_name, shipped_timbres
+
+if TYPE_CHECKING:
+    from audiomancer.analyzers.timbre import Timbre
 
 __all__ = ["Engines", "shared_engines"]
 
@@ -182,6 +186,42 @@ class Engines:
         one, other = ((self._heard | found)[source] for source in (first, second))
         self._keep(found)
         return apart(one, other, 0.0) if one and other else float("inf")
+
+    def timbres(self, sources: Sequence[str]) -> list[Timbre]:
+        """What synths sound like at their defaults, as :meth:`judge` hears them.
+
+        Nothing is rendered of what comes with audiomancer, nor of the latest that were drawn to be measured or were
+        asked for here.
+
+        Args:
+            sources: SuperCollider code, each with a SynthDef.
+
+        Returns:
+            The measures of each, in their order; those of silence for what makes no sound that can be listened to.
+
+        Raises:
+            MissingDependencyError: if SuperCollider is needed and not installed.
+        """
+        from audiomancer.analyzers.timbre import Timbre
+
+        found = {source: self._timbre_of(source) for source in sources}
+        strangers = [source for source, measured in found.items() if measured is None]
+        if strangers:
+            verdicts = self.judge_all(strangers)
+            heard = {s: listened([verdict], Ear.COLOUR) for s, verdict in zip(strangers, verdicts, strict=True)}
+            silence = Timbre(*(0.0,) * len(Timbre._fields))
+            found |= {source: one.timbre if one and one.timbre else silence for source, one in heard.items()}
+            self._keep(heard)
+        return [measured for source in sources if (measured := found[source])]
+
+    def _timbre_of(self, source: str) -> Timbre | None:
+        """What is known already of how a synth sounds."""
+        from audiomancer.analyzers.timbre import Timbre
+
+        name, heard = shipped_name(source), self._heard.get(source)
+        if name:
+            return Timbre(**shipped_timbres()[name])
+        return heard.timbre if heard else None
 
     def _keep(self, heard: dict[str, Heard | None]) -> None:
         """Keep what the last synths sound like."""

@@ -51,8 +51,19 @@ class Ear(Enum):
     """How closely a sound is listened to."""
 
     ONCE = "as it is"
+    COLOUR = "as it is, and its timbre is measured"
     WHOLE = "to its end, and panned to either side"
     MEASURED = "so, and its timbre is measured"
+
+    @property
+    def hears_once(self) -> bool:
+        """Whether a sound is played once, as it is."""
+        return self in (Ear.ONCE, Ear.COLOUR)
+
+    @property
+    def measures(self) -> bool:
+        """Whether the timbre is measured."""
+        return self in (Ear.COLOUR, Ear.MEASURED)
 
 
 class Body(NamedTuple):
@@ -99,7 +110,7 @@ def ways(info: SynthDefInfo, ear: Ear) -> tuple[Playing, ...]:
         The ways, for :func:`listened`; the first is the one in which all synths are judged.
     """
     pan = info.control("pan")
-    if ear is Ear.ONCE:
+    if ear.hears_once:
         return (Playing(),)
     if pan is None:
         return Playing(), Playing(seconds=_WHOLE_SECONDS)
@@ -123,9 +134,10 @@ def listened(verdicts: Sequence[Verdict | None], ear: Ear = Ear.ONCE) -> Heard |
     if first is None or len(sounds) < len(verdicts):
         return None
     audio, rate = sounds[0].audio, sounds[0].sample_rate
-    cut, goes_on = _ending(sounds[0] if ear is Ear.ONCE else sounds[1])
-    heard = Heard(sound_features(audio, rate), cut, goes_on, _chances(next(iter(first.validation.synthdefs.values()))))
-    return heard if ear is Ear.ONCE else heard._replace(body=_body(sounds), timbre=_timbre(sounds[0], ear))
+    cut, goes_on = _ending(sounds[0] if ear.hears_once else sounds[1])
+    chances = _chances(next(iter(first.validation.synthdefs.values())))
+    heard = Heard(sound_features(audio, rate), cut, goes_on, chances, timbre=_timbre(sounds[0], ear))
+    return heard if ear.hears_once else heard._replace(body=_body(sounds))
 
 
 def level_for(body: Body, model: Body | None) -> float:
@@ -208,7 +220,7 @@ def _body(sounds: Sequence[Render]) -> Body:
 def _timbre(sound: Render, ear: Ear) -> Timbre | None:
     from audiomancer.analyzers.timbre import timbre
 
-    return timbre(sound.audio, sound.sample_rate) if ear is Ear.MEASURED else None
+    return timbre(sound.audio, sound.sample_rate) if ear.measures else None
 
 
 def _render(verdict: Verdict | None) -> Render | None:

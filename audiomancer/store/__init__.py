@@ -1,4 +1,4 @@
-"""What is on disk: patterns, the lineage of patterns and synths, ratings and runs.
+"""What is on disk: patterns, the lineage of patterns and synths, ratings, runs, and what was said of a taste.
 
 What a call has acknowledged is kept, whatever happens to the process or the machine. A damaged file stays as it is, and
 is told each time, until it is repaired. A call that cannot write changes nothing, and its error says in one sentence
@@ -6,7 +6,7 @@ why.
 """
 
 from audiomancer.store._codes import CodeWriter, CodeWriters
-from audiomancer.store._store import Store, default_home
+from audiomancer.store._store import Saying, Store, default_home
 from audiomancer.store.lineage_file import LineageFile
 from audiomancer.store.metadata import PatternMetadata, StoredItem, SynthLineage
 from audiomancer.store.query import DamagedItem, Found, ItemQuery, Sort
@@ -20,6 +20,7 @@ __all__ = [
     "ItemQuery",
     "LineageFile",
     "PatternMetadata",
+    "Saying",
     "Sort",
     "Store",
     "StoredItem",

@@ -11,7 +11,7 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, NamedTuple, Self, TypeVar
 
 from audiomancer.errors import (
     AmbiguousIdError,
@@ -46,7 +46,7 @@ from audiomancer.store.query import (
 )
 from audiomancer.store.record import ADDED_LATER, SynthRecord, field_fault
 
-__all__ = ["Store", "default_home"]
+__all__ = ["Saying", "Store", "default_home"]
 
 LONG = 10_000
 """Records from which on a page is read alone; below, all are read, and times of any zone are in their order."""
@@ -55,6 +55,20 @@ MOST_NAMED = 5
 """Candidates that an error names."""
 
 Item = TypeVar("Item")
+
+
+class Saying(NamedTuple):
+    """What a person said of their taste beside stars.
+
+    Attributes:
+        name: the name under which it is kept.
+        moment: when they said it.
+        values: what they said, in JSON values.
+    """
+
+    name: str
+    moment: datetime
+    values: Mapping[str, Any]
 
 
 def default_home() -> Path:
@@ -593,6 +607,28 @@ class Store:
     def delete_run(self, run: str) -> None:
         """Forgets a run, if it is there."""
         self._database.delete_run(run)
+
+    def tell_of_taste(self, told: Mapping[str, Any]) -> str:
+        """Keeps what a person said of their taste beside stars, behind all that they said before.
+
+        Args:
+            told: JSON values.
+
+        Returns:
+            The name by which :meth:`untell` takes it back.
+        """
+        return self._database.add_told(json.dumps(dict(told)), self._now())
+
+    def told_of_taste(self) -> list[Saying]:
+        """What a person said of their taste beside stars, oldest first."""
+        return [
+            Saying(name, datetime.fromisoformat(moment), json.loads(values))
+            for name, values, moment in self._database.told()
+        ]
+
+    def untell(self, name: str) -> None:
+        """Takes back what was said under a name, if it is there."""
+        self._database.drop_told(name)
 
 
 def _check_own(record: SynthRecord, name: str) -> None:

@@ -1,6 +1,7 @@
 """``library.db``: the bodies of patterns and synths, and the state of runs, in SQLite.
 
-A body is written once and never changed. It counts only when the lineage has a record of it.
+A body is written once and never changed. It counts only when the lineage has a record of it. What a person told beside
+stars stands among the runs, a row each, under names that no run can have (:data:`TOLD`).
 
 All threads of a process share one connection, in turns: a statement takes less time than opening a connection for
 each thread, and there is one thing to close. SQLite itself lets one writer at a time pass, whatever one opens.
@@ -23,6 +24,9 @@ from audiomancer.store._portions import PORTION
 from audiomancer.store._sharing import Shared, one_at_a_time
 
 __all__ = ["Database", "stored_text"]
+
+TOLD = "told/"
+"""How the names of rows begin that hold what a person told; behind it comes their number."""
 
 VERSION = 1
 """Of the tables, kept in the file's ``user_version``."""
@@ -183,7 +187,7 @@ class Database(Shared):
     def run(self, run: str) -> str | None:
         """The state of a run; None if there is no such run."""
         rows = self._read("SELECT state FROM runs WHERE id = ?", run)
-        return rows[0][0] if rows else None
+        return rows[0][0] if rows and not run.startswith(TOLD) else None
 
     def runs(self) -> dict[str, datetime]:
         """Id of each run to the time when it was saved, the latest first.
@@ -191,7 +195,7 @@ class Database(Shared):
         Raises:
             DamagedLibraryError: if one of the times is none.
         """
-        rows = self._read("SELECT id, updated FROM runs")
+        rows = self._read(f"SELECT id, updated FROM runs WHERE id NOT LIKE '{TOLD}%'")
         if damaged := next((i for i, moment in rows if not _is_moment(moment)), None):
             raise DamagedLibraryError(_DAMAGED.format(path=self.path, error=f"the time of the run {damaged!r:.60}"))
         return dict(sorted(((i, datetime.fromisoformat(t)) for i, t in rows), key=lambda row: row[1], reverse=True))
@@ -199,6 +203,29 @@ class Database(Shared):
     def delete_run(self, run: str) -> None:
         """Forgets a run, if it is there."""
         self._write("DELETE FROM runs WHERE id = ?", run)
+
+    def add_told(self, told: str, moment: datetime) -> str:
+        """Keeps what a person told, behind all that was told before.
+
+        Args:
+            told: JSON.
+            moment: the time of it, with its time zone.
+
+        Returns:
+            The name by which :meth:`drop_told` takes it away.
+        """
+        last = f"SELECT MAX(CAST(substr(id, {len(TOLD) + 1}) AS INTEGER)) FROM runs WHERE id LIKE '{TOLD}%'"
+        name = f"'{TOLD}' || printf('%09d', COALESCE(({last}), 0) + 1)"
+        rows = self._changed(f"INSERT INTO runs VALUES ({name}, ?, ?) RETURNING id", told, moment.isoformat())
+        return str(rows[0][0])
+
+    def told(self) -> list[tuple[str, str, str]]:
+        """What a person told, oldest first: rows of its name, its JSON and its time in ISO 8601."""
+        return self._read(f"SELECT id, state, updated FROM runs WHERE id LIKE '{TOLD}%' ORDER BY id")
+
+    def drop_told(self, name: str) -> None:
+        """Forgets what was told under a name, if it is there."""
+        self._write("DELETE FROM runs WHERE id = ?", name)
 
     @one_at_a_time
     def _read(self, query: str, *values: str) -> list[Any]:
@@ -211,16 +238,24 @@ class Database(Shared):
             raise DamagedLibraryError(_DAMAGED.format(path=self.path, error="a row lacks a value"))
         return rows
 
-    @one_at_a_time
     def _write(self, query: str, *values: str) -> int:
         """The number of rows that were changed."""
+        return self._done(query, values)[0]
+
+    def _changed(self, query: str, *values: str) -> list[Any]:
+        """What a statement returns that writes."""
+        return self._done(query, values)[1]
+
+    @one_at_a_time
+    def _done(self, query: str, values: tuple[str, ...]) -> tuple[int, list[Any]]:
         with self._explained():
             make_folder(self.path.parent)
             make_file(self.path)
             connection = self._open()
             if not _version(connection):
                 self._create(connection)
-            return self._execute(connection, query, values).rowcount
+            cursor = self._execute(connection, query, values)
+            return cursor.rowcount, cursor.fetchall()
 
     def _execute(self, connection: sqlite3.Connection, query: str, values: tuple[str, ...]) -> sqlite3.Cursor:
         """Waits a moment in silence for another writer, and then says so and goes on waiting."""

@@ -63,7 +63,7 @@ WRONG: dict[str, dict[str, tuple[str, tuple[Any, ...]]]] = {
     "evolve": {
         "items": ("items is a list|each of items|begins with|at least one", ("ptrn_1", 3, None, [3], ["none"], [])),
         "generations": (f"generations {WHOLE} of at least 1", (0, 1.5, True, "two", None)),
-        "mutation_rate": ("mutation_rate is a number from 0 to 1", ("often", 2, True, None)),
+        "mutation_rate": ("mutation_rate is a number from 0 to 1", ("often", 2, True)),
         "fitness": ("is not a fitness function|a fitness is", ("none", 3)),
         "operators": OPERATORS,
         "seed": SEED,

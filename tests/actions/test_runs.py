@@ -23,7 +23,7 @@ def session(home: Path) -> Iterator[Session]:
 @pytest.fixture
 def run(session: Session) -> RunState:
     groove = import_code('d1 $ s "bd sn hh*4 [sn cp]"', "tidal", session.store)[0].id
-    begun: RunState = perform("run start", session, items=(groove,), generations=2, size=4, seed=1)
+    begun: RunState = perform("run start", session, items=(groove,), generations=2, size=4, seed=1, search="ga")
     return begun
 
 

@@ -8,20 +8,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiomancer.actions.runs import RunItem, RunState
+from audiomancer.actions.runs import RunItem, RunPair, RunState
 from audiomancer.actions.sitting import (
     KEYS,
+    VOICES,
     Breed,
+    Compare,
     Effect,
     Hear,
+    Like,
     Loop,
     Note,
+    Prefer,
     Quit,
     Rate,
     Silence,
     Sitting,
     Undo,
+    grown,
     noted,
+    paired,
     paste,
     press,
     rated,
@@ -29,7 +35,7 @@ from audiomancer.actions.sitting import (
     undone,
     wanted,
 )
-from audiomancer.store import SynthLineage
+from audiomancer.store import PatternMetadata, SynthLineage
 
 
 def item(name: str, *parents: str, rating: int | None = None, notes: str | None = None) -> SynthLineage:
@@ -196,12 +202,101 @@ def test_the_help_is_left_by_any_key_which_does_nothing_else() -> None:
 def test_every_key_of_the_help_is_a_key() -> None:
     named = [word for keys, _ in KEYS for word in keys.lower().replace("space", " ").split(" or ")]
     named = [key for word in named for key in (word.split() or [" "])]
-    assert {"1", "5", " ", "p", "b", "l", "u", "right", "left", "n", "k", "t", "s", "enter", "q", "?"} <= {*named}
+    assert {"1", "5", " ", "p", "b", "l", "u", "right", "left", "n", "k", "c", "v", "t", "s", "enter", "q", "?"} <= {
+        *named
+    }
     for key in named:
         assert "no key here" not in press(AT_B, key).sitting.remark, key
 
 
-@given(st.lists(st.sampled_from([*"12345pblukst?xq ", "left", "right", "enter", "escape", "backspace", "ä"])))
+def groove(name: str) -> PatternMetadata:
+    return PatternMetadata(id=name, name=name, type="drums", midi_data="", bpm=120.0, bars=1)
+
+
+def asking(*candidates: SynthLineage, coming: int) -> RunState:
+    """A run by taste, in whose generation some are still to be asked for."""
+    return replace(run(*candidates), by="taste", coming=coming)
+
+
+def test_the_next_is_asked_for_as_soon_as_the_last_is_looked_at() -> None:
+    """So one candidate is there beyond the one that is looked at, and each rating leads the choice after the next."""
+    assert sat_down(asking(coming=8)).lacks
+    assert sat_down(asking(item("a"), coming=7)).lacks
+    assert not sat_down(asking(item("a"), item("b"), coming=6)).lacks
+    assert not sat_down(asking(item("a"), coming=0)).lacks
+    first = sat_down(asking(item("a"), item("b"), coming=6))
+    assert press(first, "4").sitting.lacks
+    assert not press(press(first, "n").sitting, "k").sitting.lacks
+
+
+def test_a_candidate_that_was_asked_for_stands_behind_the_others() -> None:
+    before = rated(press(sat_down(asking(item("a"), item("b"), coming=1)), "4").sitting, RunItem("a", "x", 4, None))
+    after = grown(before, asking(item("a", rating=4), item("b"), item("c"), coming=0))
+    assert (after.at, after.ratings) == (1, {"a": 4, "b": None, "c": None})
+    assert pressed(after, "33")[0].candidate is None
+
+
+def test_nothing_is_bred_while_the_next_one_is_being_chosen() -> None:
+    waiting = replace(sat_down(asking(item("a"), coming=3)), at=1)
+    assert waiting.candidate is None
+    assert press(waiting, "enter").effects == ()
+    assert "is being chosen" in press(waiting, "enter").sitting.remark
+
+
+def test_what_is_heard_again_is_as_new_and_undone_is_not_rated() -> None:
+    again = replace(asking(item("a", rating=5), item("b"), coming=0), again=("a",))
+    sitting = sat_down(again)
+    assert (sitting.at, sitting.ratings["a"]) == (0, None)
+    back = undone(rated(sitting, RunItem("a", "x", 2, None)), RunItem("a", "x", 5, None))
+    assert back.ratings["a"] is None
+    assert "is not rated any more" in back.remark
+
+
+def comparing() -> Sitting:
+    return paired(AT_A, RunPair(item("x"), item("y")))
+
+
+def test_two_are_compared_when_the_person_asks_for_it() -> None:
+    assert press(AT_A, "c").effects == (Silence(), Compare())
+    assert comparing().voices == ("x", "y")
+    assert pressed(comparing(), "bb")[1] == (Hear("y"), Hear("x"))
+    for key, better in (("1", "first"), ("2", "second"), ("=", "same"), ("0", "same")):
+        step = press(comparing(), key)
+        assert step.effects == (Silence(), Prefer("x", "y", better))
+        assert (step.sitting.pair, step.sitting.at, step.sitting.candidate) == ((), 0, AT_A.candidate)
+
+
+@pytest.mark.parametrize("key", ["s", "n", "escape"])
+def test_a_comparison_can_be_left_unanswered(key: str) -> None:
+    assert press(replace(comparing(), ear=1), key).sitting == AT_A
+
+
+@pytest.mark.parametrize("key", ["3", "5", "u", "t", "k", "enter"])
+def test_while_two_are_compared_nothing_is_rated(key: str) -> None:
+    step = press(comparing(), key)
+    assert step.effects == ()
+    assert "1 or 2 is better" in step.sitting.remark
+
+
+def test_one_voice_of_a_groove_is_liked_or_not() -> None:
+    sitting = sat_down(RunState("1", "patterns", 1, 3, (groove("g"),), (), ()))
+    for key, voice in VOICES:
+        for pressed_key, liked in ((key, True), (key.upper(), False)):
+            step = press(press(sitting, "v").sitting, pressed_key)
+            assert step.effects == (Like("g", voice, liked),)
+            assert f"{'like' if liked else 'do not like'} its {voice}" in step.sitting.remark
+            assert not step.sitting.choosing
+    assert press(press(sitting, "v").sitting, "x").effects == ()
+    assert press(AT_A, "v").effects == ()
+    assert "has voices" in press(AT_A, "v").sitting.remark
+
+
+def test_undo_of_what_was_said_beside_stars_is_told() -> None:
+    told = undone(AT_B, RunItem("", "", None, None, "what you said of x and y counts no more"))
+    assert told == replace(AT_B, remark="Undone: what you said of x and y counts no more.")
+
+
+@given(st.lists(st.sampled_from([*"12345pblukst?xq cv=hK", "left", "right", "enter", "escape", "backspace", "ä"])))
 def test_whatever_is_pressed_the_person_is_somewhere(keys: list[str]) -> None:
     sitting = AT_A
     for key in keys:

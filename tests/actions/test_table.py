@@ -177,12 +177,12 @@ def test_what_takes_long_tells_how_far_it_is_and_can_be_cancelled(home: Path, gr
     steps: list[tuple[str, int, int | None]] = []
     with Session(progress=lambda *step: steps.append(step)) as session:
         (groove,) = perform("import", session, tidal=('d1 $ s "bd*4"',)).patterns
-        perform("evolve", session, items=(groove.id,), generations=3, seed=1)
+        perform("evolve", session, items=(groove.id,), generations=3, seed=1, search="ga")
     assert [step for step in steps if step[0] == "breeding"] == [("breeding", done, 3) for done in range(3)]
 
     with Session(cancelled=lambda: len(steps) > 5, progress=lambda *step: steps.append(step)) as session:
         with pytest.raises(CancelledError, match="everything up to here is kept"):
-            perform("evolve", session, items=(groove.id,), generations=50, seed=2)
+            perform("evolve", session, items=(groove.id,), generations=50, seed=2, search="ga")
         kept = len(perform("list", session).patterns)
     assert 1 < kept < 1 + 50 * 8
 

@@ -306,6 +306,13 @@ def test_a_grid_is_the_average_bar_smoothed_and_how_the_bars_differ() -> None:
     assert max(voice.stop for voice in four.voices.values()) == four.grid.shape[1] == 2 * 9 * 16
 
 
+def test_a_long_loop_is_looked_at_some_bars_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = {36: "x...x..." * 4 + "x.x....." * 6, 51: "..x." * 20, 38: "." * 79 + "x"}
+    whole = described([drums(lines, bars=5)]).grid
+    monkeypatch.setattr("audiomancer.analyzers.descriptors._grids._CELLS", 2 * whole.size)
+    np.testing.assert_allclose(described([drums(lines, bars=5)]).grid, whole, atol=1e-12)
+
+
 @given(patterns(kinds=("melody", "bass"), min_notes=1), st.integers(-11, 11))
 def test_the_grid_of_a_tune_is_the_same_in_every_key(pattern: Pattern, up: int) -> None:
     assert pattern.key is not None

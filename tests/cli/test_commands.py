@@ -119,32 +119,35 @@ def test_a_rating_outside_one_to_five_is_refused(call: Call, groove: str, score:
 
 
 def test_evolve_tells_how_parents_were_chosen(call: Call, groove: str) -> None:
-    unrated = call("evolve", groove, "--generations", "2", "--seed", "1", "--json")
+    asked = ("evolve", groove, "--search", "ga", "--generations", "2", "--seed", "1", "--json")
+    unrated = call(*asked)
     assert "generation 1, bred from 1: 1 by chance, for want of ratings" in unrated.stderr
     call("rate", groove, "5")
-    rated = call("evolve", groove, "--generations", "2", "--seed", "1", "--json")
+    rated = call(*asked)
     assert "by your rating" in rated.stderr
     assert len(json.loads(rated.stdout)) > 1
 
 
 @pytest.mark.parametrize("seed", range(4))
 def test_each_generation_has_as_many_children_as_were_asked_for(call: Call, groove: str, seed: int) -> None:
-    told = call("evolve", groove, "--size", "4", "--generations", "2", "--seed", str(seed), "--json")
+    asked = ("evolve", groove, "--search", "ga", "--seed", str(seed))
+    told = call(*asked, "--size", "4", "--generations", "2", "--json")
     assert len(json.loads(told.stdout)) == 1 + 2 * 4
     assert "8 new patterns" in told.stderr
-    interactive = call("evolve", groove, "--interactive", "--size", "3", "--seed", str(seed), input="5\nq\n")
+    interactive = call(*asked, "--interactive", "--size", "3", input="5\nq\n")
     assert "Generation 1, 1 of 3" in interactive.stderr
 
 
 def test_a_generation_that_cannot_be_full_says_so(call: Call) -> None:
     (bar,) = ids(call("import", "--tidal", 's "bd"', "--json").stdout)
-    asked = ("evolve", bar, "--size", "9", "--generations", "1", "--amount", "0", "--seed", "1", "--json")
+    usual = ("--search", "ga", "--size", "9", "--generations", "1", "--amount", "0", "--seed", "1", "--json")
+    asked = ("evolve", bar, *usual)
     assert "Generation 1 has 0 of 9 children" in call(*asked, "--no-fresh").stderr
     assert "Generation 1 has 2 of 9 children" in call(*asked).stderr
 
 
 def test_fresh_loops_join_each_generation_and_say_so(call: Call, groove: str) -> None:
-    asked = ("evolve", groove, "--size", "6", "--generations", "2", "--seed", "1", "--json")
+    asked = ("evolve", groove, "--search", "ga", "--size", "6", "--generations", "2", "--seed", "1", "--json")
     told = call(*asked)
     assert told.stderr.count("; 1 fresh") == 2
     fresh = [p for p in json.loads(told.stdout) if p["generation_method"] == "generated"]
@@ -157,7 +160,8 @@ def test_fresh_loops_join_each_generation_and_say_so(call: Call, groove: str) ->
 
 def test_a_run_that_is_taken_up_has_fresh_loops_or_not_as_it_was_begun(call: Call, groove: str) -> None:
     for options, fresh in (((), True), (("--no-fresh",), False)):
-        call("evolve", groove, "--interactive", "--size", "3", "--generations", "2", *options, input="q\n")
+        asked = ("--interactive", "--search", "ga", "--size", "3", "--generations", "2")
+        call("evolve", groove, *asked, *options, input="q\n")
         later = call("evolve", "--resume", input="s\n" * 40)
         assert ("; 1 fresh" in later.stderr) is fresh
         assert ("a fresh loop, made by" in later.stderr) is fresh
@@ -166,12 +170,14 @@ def test_a_run_that_is_taken_up_has_fresh_loops_or_not_as_it_was_begun(call: Cal
 def test_where_no_model_can_play_a_run_says_that_it_has_no_fresh_loops(call: Call) -> None:
     endless = Pattern(kind="drums", notes=tuple(Note(i * 960, 9, 36, 90) for i in range(260)), bars=65)
     item = Store().add_pattern(endless, Birth(method="imported")).id
-    told = call("evolve", item, "--size", "4", "--generations", "1", "--amount", "1", "--seed", "1", "--json")
+    asked = ("--search", "ga", "--size", "4", "--generations", "1", "--amount", "1", "--seed", "1")
+    told = call("evolve", item, *asked, "--json")
     assert "Generation 1 has no fresh loops" in told.stderr
 
 
 def test_an_evening_of_rating_can_be_left_and_taken_up_again(call: Call, groove: str) -> None:
-    first = call("evolve", groove, "--interactive", "--seed", "3", "--generations", "2", input="5\nx\n4\nq\n")
+    asked = ("--interactive", "--search", "ga", "--seed", "3", "--generations", "2")
+    first = call("evolve", groove, *asked, input="5\nx\n4\nq\n")
     assert "Please answer with" in first.stderr
     assert "evolve --resume 1" in first.stderr
     rated = [p for p in Store().patterns() if p.user_rating]
@@ -188,7 +194,8 @@ def test_an_evening_of_rating_can_be_left_and_taken_up_again(call: Call, groove:
 def test_a_run_that_is_taken_up_has_the_generations_that_were_asked_for(
     call: Call, groove: str, then: str, now: tuple[str, ...], bred: int
 ) -> None:
-    call("evolve", groove, "--interactive", "--seed", "3", "--size", "2", "--generations", then, input="q\n")
+    asked = ("--interactive", "--search", "ga", "--seed", "3", "--size", "2", "--generations", then)
+    call("evolve", groove, *asked, input="q\n")
     call("evolve", "--resume", "1", *now, input="q\n")
     last = call("evolve", "--resume", "1", input="s\n" * 40)
     assert f"generation {bred}, bred" in last.stderr

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="a pseudo-terminal is
 NEEDS_SCSYNTH = pytest.mark.skipif(not shutil.which("scsynth"), reason="SuperCollider is not installed")
 NEEDS_SCLANG = pytest.mark.skipif(not shutil.which("sclang"), reason="SuperCollider is not installed")
 
-EVENING = ("--interactive", "--seed", "3", "--generations", "2")
+EVENING = ("--interactive", "--search", "ga", "--seed", "3", "--generations", "2")
 
 
 @pytest.fixture
@@ -318,7 +318,7 @@ def test_a_run_is_taken_up_by_the_command_of_its_kind(call: Call, groove: str) -
 
 
 def test_a_run_that_is_taken_up_keeps_its_generations(call: Call, groove: str) -> None:
-    call("evolve", groove, "--interactive", "--generations", "1", "--seed", "1", input="q\n")
+    call("evolve", groove, "--interactive", "--search", "ga", "--generations", "1", "--seed", "1", input="q\n")
     longer = call("evolve", "--resume", "--generations", "2", input="s\nq\n")
     assert "Run 1 waits" in longer.stderr
     rest = call("evolve", "--resume", input="s\n" * 40).stderr
@@ -340,3 +340,33 @@ def test_a_warning_stands_on_the_page_and_does_not_tear_it(
         person.type("3")
         person.see("***--")
         assert person.leave() == 0
+
+
+@pytest.mark.usefixtures("quiet")
+def test_an_evening_by_taste(groove: str) -> None:
+    """One candidate is there beyond the one that is looked at; each says why it is shown; pairs and voices have keys."""
+    words = ("--interactive", "--no-fresh", "--size", "4", "--seed", "3", "--generations", "2")
+    with Person("evolve", groove, *words) as person:
+        person.see("generation 0 of 2, 1 of 1")
+        person.type("4" + ENTER)
+        person.see("generation 1 of 2, 1 of 4", "not rated", "why: ")
+        person.type("53")
+        person.see("generation 1 of 2, 3 of 4")
+        person.type("c")
+        person.see("which of the two is better?", "the first: ptrn_", "1 the first is better")
+        person.type("b")
+        person.see("the second: ptrn_")
+        person.type("2")
+        person.see("generation 1 of 2, 3 of 4")
+        person.type("v")
+        person.see("Which voice do you like? k kick")
+        person.type("K")
+        person.see("Kept: you do not like its kick.")
+        person.type("u")
+        person.see("Undone: what you said of the kick")
+        person.type("25" + ENTER)
+        person.see("generation 2 of 2, 1 of 4")
+        assert person.leave() == 0
+        assert "Run 1 waits" in person.said
+    assert sorted(p.user_rating for p in Store().patterns() if p.user_rating) == [2, 3, 4, 5, 5]
+    assert [{*said.values} for said in Store().told_of_taste()] == [{"kind", "pair", "preferred"}]

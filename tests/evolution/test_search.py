@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import pytest
 from pointing import Point, Points, candidate, given, liking, search
@@ -49,7 +50,7 @@ def taken_up(run: Search[Point], source: Points | None = None) -> Search[Point]:
 def test_the_same_seed_and_the_same_stars_bring_the_same_run_and_another_seed_another(first: int) -> None:
     one, same, other = (go(search(given(first), seed), 4).all for seed in (1, 1, 2))
     assert one == same
-    assert one[first:] != other[first:]
+    assert one[first : first + 8] != other[first : first + 8]
 
 
 def test_what_was_told_decides_what_is_asked() -> None:
@@ -239,3 +240,16 @@ def test_a_batch_has_no_two_that_tell_the_same() -> None:
 
     numbers = [one.birth.seed[1] // 2 for one in search(source=Pairs()).ask()]
     assert len(set(numbers)) == len(numbers) == 8
+
+
+def test_a_search_draws_more_children_where_most_are_alike() -> None:
+    """The children of a point that hardly ever differ from it still fill a generation."""
+
+    class Rarely(Points):
+        def child(
+            self, parent: Candidate[Point], mate: Candidate[Point] | None, seed: tuple[int, ...]
+        ) -> Candidate[Point]:
+            child = super().child(parent, mate, seed)
+            return child if seed[-1] % 40 == 0 else replace(child, content=parent.content)
+
+    assert len(search(given(1), source=Rarely(), fresh=False).ask(8)) == 8

@@ -17,6 +17,7 @@ __all__ = ["cells", "grids", "voice_columns"]
 
 _OWN, _NEXT = 0.6, 0.2  # shares of a hit's weight on its own step, and on either step beside it
 _CLASSES = 12
+_CELLS = 1 << 21  # that are looked at in one go
 _LINES = {"drums": len(DRUM_TYPES), "melody": 1 + _CLASSES, "bass": 1 + _CLASSES, "sound": 0}
 _TUNE_VOICES = {"rhythm": range(1), "notes": range(1, 1 + _CLASSES)}
 _VOICES = {"drums": DRUM_VOICES, "melody": _TUNE_VOICES, "bass": _TUNE_VOICES, "sound": {}}
@@ -73,12 +74,25 @@ def _of_lines(hits: Hits, lines: int) -> Floats:
     """Each line of each loop: the mean of its bars, and their mean distance from it."""
     import numpy as np
 
-    size = (hits.count, lines, hits.bars, hits.bar_steps)
-    kept = hits.line < lines
-    weights = np.zeros(size)
-    place = (hits.item * lines + hits.line) * hits.steps + hits.step
-    weights.reshape(-1)[place[kept]] = 0.5 + 0.5 * hits.velocity[kept] / 127
-    smooth = _OWN * weights + _NEXT * (np.roll(weights, 1, axis=3) + np.roll(weights, -1, axis=3))
-    mean = smooth.mean(axis=2, keepdims=True)
-    apart = np.abs(smooth - mean).mean(axis=2)
-    return np.stack([mean[:, :, 0], apart], axis=2).reshape(hits.count, -1)
+    bar, kept = hits.step // hits.bar_steps, hits.line < lines
+    weights = 0.5 + 0.5 * hits.velocity / 127
+    size = hits.count * lines * hits.bar_steps
+    total, apart = np.zeros((2, hits.count, lines, hits.bar_steps))
+    at_once = max(1, _CELLS // size)
+    place = (hits.item * lines + hits.line) * hits.bar_steps + hits.in_bar
+    total += np.bincount(place[kept], weights[kept], size).reshape(total.shape)
+    mean = _smooth(total)[:, :, None] / hits.bars
+    for first in range(0, hits.bars, at_once):
+        some = kept & (bar >= first) & (bar < first + at_once)
+        struck = np.zeros((hits.count, lines, min(at_once, hits.bars - first), hits.bar_steps))
+        struck[hits.item[some], hits.line[some], bar[some] - first, hits.in_bar[some]] = weights[some]
+        apart += np.abs(_smooth(struck) - mean).sum(axis=2)
+    return np.stack([mean[:, :, 0], apart / hits.bars], axis=2).reshape(hits.count, -1)
+
+
+def _smooth(weights: Floats) -> Floats:
+    """The same around the bar, shape ``(..., steps of a bar)``."""
+    import numpy as np
+
+    beside: Floats = np.roll(weights, 1, axis=-1) + np.roll(weights, -1, axis=-1)
+    return _OWN * weights + _NEXT * beside

@@ -31,6 +31,8 @@ _GAIN, _MOST = log(2), 6
 def evidence(observed: Observed) -> float:
     """The log of the Bayes factor of a taste against chance, in nats.
 
+    A taste is as likely as not to care for one descriptor more than for the others, and for any of them.
+
     Args:
         observed: judgements of one person. Wishes are no evidence, and should not be among them.
 
@@ -42,7 +44,10 @@ def evidence(observed: Observed) -> float:
     if told @ told < _NOTHING:
         return 0.0
     total = total_covariance(observed)
-    return _log_density(told, free.T @ total @ free) - _log_density(told, free.T @ np.diag(np.diag(total)) @ free)
+    chance = _log_density(told, free.T @ np.diag(np.diag(total)) @ free)
+    total = free.T @ total @ free
+    one_more = float(np.log1p(np.exp(_gains(told, total, _curves(observed, free))).mean())) - log(2)
+    return _log_density(told, total) - chance + one_more
 
 
 def standing_out(observed: Observed) -> Floats:
@@ -62,8 +67,7 @@ def standing_out(observed: Observed) -> Floats:
     more = np.zeros(observed.places.descriptors.columns.shape[1])
     if told @ told < _NOTHING:
         return more
-    lift = free.T @ observed.signs * np.sqrt(_CURVE)
-    curves = [lift @ curve(observed.places, descriptor) for descriptor in range(len(more))]
+    curves = _curves(observed, free)
     for _ in range(_MOST):
         gains = _gains(told, total, curves)
         gains[more > 0] = -np.inf
@@ -73,6 +77,12 @@ def standing_out(observed: Observed) -> Floats:
         more[best] = _CURVE
         total = total + curves[best] @ curves[best].T
     return more
+
+
+def _curves(observed: Observed, free: Floats) -> list[Floats]:
+    """The curve of each descriptor, as functions of the judgements that add up to it."""
+    lift = np.sqrt(_CURVE) * (free.T @ observed.signs)
+    return [lift @ curve(observed.places, column) for column in range(observed.places.descriptors.columns.shape[1])]
 
 
 def _gains(told: Floats, total: Floats, curves: list[Floats]) -> Floats:

@@ -1,8 +1,8 @@
 """The kernel: how much of what is felt for one thing is felt for another, before the person has said what counts.
 
-A taste is a sum: a curve for each descriptor, a surface over all descriptors, one over the grid, and one over the grid
-of each voice. All are Gaussian processes with an RBF kernel of one length. A fifth of each is of its sitting alone, and
-in each sitting a mood is added to everything.
+A taste is a sum: a curve for each descriptor, a surface over all descriptors, one over the grid, and one over each
+voice of which the person spoke. All are Gaussian processes with an RBF kernel of one length. A fifth of each is of its
+sitting alone, and in each sitting a mood is added to everything.
 
 Source: Rasmussen and Williams, Gaussian Processes for Machine Learning (2006), ch. 2 and 4; Duvenaud, Nickisch and
 Rasmussen, "Additive Gaussian Processes", NIPS 2011.
@@ -21,9 +21,9 @@ __all__ = ["covariance", "curve", "variance"]
 
 LENGTH = 1.25
 """Of every RBF, in standard deviations of a descriptor or of the grid; squared distances are means over columns."""
-CURVES, SURFACE, GRIDS = 0.33, 0.33, 0.34
-"""Variances in stars squared: of all curves together, of the surface over descriptors, and of those over the grid.
-Half of the last is the whole grid's, half the voices' together; where there is no grid, the first two share it."""
+CURVES, SURFACE, GRID_SURFACE = 0.33, 0.33, 0.34
+"""Variances in stars squared: of all curves together, of the surface over descriptors, and of that over the grid; where
+there is no grid, the first two share its part."""
 ACROSS = 0.8
 """What is left of a covariance from one sitting to another."""
 MOOD_VARIANCE = 0.15
@@ -39,20 +39,18 @@ def covariance(a: Places, b: Places, more: Floats | None = None) -> Floats:
     Args:
         a: n places.
         b: m places of the same kind.
-        more: variance that each descriptor's curve has besides its share, in stars squared; shape (d,). None for none.
+        more: variance that the curve of each descriptor has besides its share, and then that of the surface over each
+            voice, in stars squared; shape (d + voices,). None for none.
 
     Returns:
         Covariances in stars squared; shape (n, m).
     """
-    curves, surface, grid, voice = _shares(len(a.voices))
-    total = _of_curves(a, b, _each(curves, a, more))
-    total += (
-        surface
-        * _counted(a, b, DESCRIPTORS)
-        * _rbf(_squares(a.descriptors, b.descriptors), 1 / a.descriptors.columns.shape[1])
-    )
+    curves, surface, grid = _shares(a)
+    of_curves, of_voices = _apart(a, more)
+    total = _of_curves(a, b, curves + of_curves)
+    total += surface * _counted(a, b, DESCRIPTORS) * _rbf(_squares(a.descriptors, b.descriptors), 1 / len(of_curves))
     if a.voices:
-        total += _of_grids(a, b, grid, voice)
+        total += _of_grids(a, b, grid, of_voices)
     same = (a.sitting[:, None] == b.sitting) & (a.sitting[:, None] >= 0)
     total *= np.where(same, 1.0, ACROSS)
     total += MOOD_VARIANCE * _counted(a, b, MOOD) * same
@@ -69,23 +67,31 @@ def variance(places: Places, more: Floats | None = None) -> Floats:
     Returns:
         The diagonal of :func:`covariance` of the places with themselves, in stars squared; shape (n,).
     """
-    curves, surface, grid, voice = _shares(len(places.voices))
-    parts = np.ones((1, VOICES + len(places.voices))) if places.parts is None else places.parts**2
-    shares = _each(curves, places, more)
-    total: Floats = np.full(len(places), shares.sum()) if places.curves is None else places.curves**2 @ shares
+    curves, surface, grid = _shares(places)
+    of_curves, of_voices = _apart(places, more)
+    each = curves + of_curves
+    parts = np.ones((1, VOICES + len(of_voices))) if places.parts is None else places.parts**2
+    total: Floats = np.full(len(places), each.sum()) if places.curves is None else places.curves**2 @ each
     total += surface * parts[:, DESCRIPTORS]
-    total += (grid * parts[:, GRID] + voice * parts[:, VOICES:].sum(1)) * (places.metre > 0)
+    total += (grid * parts[:, GRID] + parts[:, VOICES:] @ of_voices) * (places.metre > 0)
     total *= np.where(places.sitting >= 0, 1.0, ACROSS)
     total += MOOD_VARIANCE * parts[:, MOOD] * (places.sitting >= 0)
     return total
 
 
-def _shares(voices: int) -> tuple[float, float, float, float]:
-    """The variances of all curves together, of the surfaces over descriptors and grid, and of that over each voice."""
-    if not voices:
-        whole = CURVES + SURFACE
-        return CURVES / whole, SURFACE / whole, 0.0, 0.0
-    return CURVES, SURFACE, GRIDS / 2, GRIDS / 2 / voices
+def _shares(places: Places) -> tuple[float, float, float]:
+    """The variances of each curve, of the surface over descriptors, and of that over the grid."""
+    count = places.descriptors.columns.shape[1]
+    if places.voices:
+        return CURVES / count, SURFACE, GRID_SURFACE
+    return CURVES / (CURVES + SURFACE) / count, SURFACE / (CURVES + SURFACE), 0.0
+
+
+def _apart(places: Places, more: Floats | None) -> tuple[Floats, Floats]:
+    """The variances besides those shares, of each curve and of the surface over each voice."""
+    count = places.descriptors.columns.shape[1]
+    more = np.zeros(count + len(places.voices)) if more is None else more
+    return more[:count], more[count:]
 
 
 def curve(places: Places, descriptor: int) -> Floats:
@@ -108,13 +114,6 @@ def curve(places: Places, descriptor: int) -> Floats:
     return values
 
 
-def _each(curves: float, places: Places, more: Floats | None) -> Floats:
-    """The variance of each descriptor's curve."""
-    count = places.descriptors.columns.shape[1]
-    shares = np.full(count, curves / count)
-    return shares if more is None else shares + more
-
-
 def _of_curves(a: Places, b: Places, shares: Floats) -> Floats:
     """The covariance of the curves, which have these variances."""
     x, y = a.descriptors.columns, b.descriptors.columns
@@ -133,13 +132,14 @@ def _of_curves(a: Places, b: Places, shares: Floats) -> Floats:
     return total
 
 
-def _of_grids(a: Places, b: Places, grid: float, voice: float) -> Floats:
+def _of_grids(a: Places, b: Places, grid: float, of_voices: Floats) -> Floats:
     """The covariance of the surfaces over the grid and over each voice, whose variances these are."""
     widths = [block.columns.shape[1] for block in a.voices]
     squares = [_squares(one, other) for one, other in zip(a.voices, b.voices, strict=True)]
     total = grid * _counted(a, b, GRID) * _rbf(np.sum(squares, axis=0), 1.0)
-    for number, (own, width) in enumerate(zip(squares, widths, strict=True), VOICES):
-        total += voice * _counted(a, b, number) * _rbf(own, sum(widths) / width)
+    for number in np.flatnonzero(of_voices).tolist():
+        own = _rbf(squares[number], sum(widths) / widths[number])
+        total += of_voices[number] * _counted(a, b, VOICES + number) * own
     total *= (a.metre[:, None] == b.metre) & (a.metre[:, None] > 0)
     return total
 

@@ -22,8 +22,9 @@ MIDDLE_WEIGHT = 4
 """As how many ratings the middle of the scale counts in the mean of a sitting."""
 PREFERRED, PAIR_NOISE = 1.0, 0.7
 """How many stars better the better of two is taken to be, and the standard deviation of that."""
-LIKED, VOICE_NOISE = 0.5, 0.25
-"""How many stars a voice that is liked is taken to add, and the standard deviation of that."""
+LIKED, VOICE_NOISE, VOICE_VARIANCE = 1.0, 0.25, 0.3
+"""How many stars a voice that is liked is taken to add, the standard deviation of that, and the variance of the surface
+over a voice of which the person spoke."""
 WISHED, WISH_NOISE, WISH_REACH = 1.0, 0.05, 1.5
 """How many stars are taken to lie between much and little of what is wished for, the standard deviation of that, and
 how far much and little are from the mean, in standard deviations of the descriptor."""
@@ -41,6 +42,8 @@ class Observed:
         signs: how much each place counts in each observation; shape (m, p).
         told: in stars around the mean of the sitting; shape (m,).
         noise: variance of each; shape (m,).
+        more: variance of the surface over each voice of which the person spoke, behind zeros for the curves; shape
+            (d + voices,).
         means: which of them are told around the mean of which sitting: 1 or 0; shape (m, sittings with stars).
     """
 
@@ -48,6 +51,7 @@ class Observed:
     signs: Floats
     told: Floats
     noise: Floats
+    more: Floats
     means: Floats
 
     def __len__(self) -> int:
@@ -99,7 +103,17 @@ def observed(features: Features, judgements: Sequence[Judgement], kind: str) -> 
     told = np.array([_told(one, means) for one in spoken]).reshape(-1, 2)
     rated = np.array([one.sitting if isinstance(one, Stars) else LASTING for one in spoken], np.int64)
     around = (rated[:, None] == sorted(means)).astype(float).reshape(len(spoken), len(means))
-    return Observed(_places(keys, features, kind), signs, told[:, 0], told[:, 1] ** 2, around)
+    return Observed(_places(keys, features, kind), signs, told[:, 0], told[:, 1] ** 2, _more(spoken, features), around)
+
+
+def _more(judgements: Sequence[Judgement], features: Features) -> Floats:
+    """The variances that some parts have because the person spoke of them."""
+    voices = [*features.voices]
+    more = np.zeros(features.x.shape[1] + len(voices))
+    for one in judgements:
+        if isinstance(one, Voice):
+            more[features.x.shape[1] + voices.index(one.voice)] = VOICE_VARIANCE
+    return more
 
 
 def _terms(one: Judgement, features: Features, kind: str) -> dict[_Key, float]:

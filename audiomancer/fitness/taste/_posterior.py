@@ -25,13 +25,13 @@ class Posterior:
         places: where it was observed; p places.
         weights: how much the covariance with each of them adds to the mean; shape (p,).
         root: what is known of a place is its covariance with all of them, times this; shape (p, m).
-        more: variance that each descriptor's curve has besides its share; shape (d,). None for none.
+        more: variances besides the shares of all, see :func:`~audiomancer.fitness.taste._kernel.covariance`.
     """
 
     places: Places
     weights: Floats
     root: Floats
-    more: Floats | None = None
+    more: Floats
 
     def prior(self, a: Places, b: Places) -> Floats:
         """The covariance of n and m places before the observations, in stars squared; shape (n, m)."""
@@ -64,12 +64,13 @@ def total_covariance(observed: Observed, more: Floats | None = None) -> Floats:
 
     Args:
         observed: m observations.
-        more: variance that each descriptor's curve has besides its share; shape (d,). None for none.
+        more: variances besides the usual ones; those of the observations if None.
 
     Returns:
         In stars squared; shape (m, m).
     """
-    total: Floats = observed.signs @ covariance(observed.places, observed.places, more) @ observed.signs.T
+    prior = covariance(observed.places, observed.places, observed.more if more is None else more)
+    total: Floats = observed.signs @ prior @ observed.signs.T
     return total + np.diag(observed.noise)
 
 
@@ -78,7 +79,7 @@ def conditioned(observed: Observed, more: Floats | None = None) -> Posterior:
 
     Args:
         observed: m observations.
-        more: variance that each descriptor's curve has besides its share; shape (d,). None for none.
+        more: variances besides the usual ones; those of the observations if None.
 
     Returns:
         The taste.
@@ -86,4 +87,4 @@ def conditioned(observed: Observed, more: Floats | None = None) -> Posterior:
     lower = np.linalg.cholesky(total_covariance(observed, more))
     root: Floats = np.linalg.solve(lower, observed.signs).T
     weights: Floats = root @ np.linalg.solve(lower, observed.told)
-    return Posterior(observed.places, weights, root, more)
+    return Posterior(observed.places, weights, root, observed.more if more is None else more)

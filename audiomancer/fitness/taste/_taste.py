@@ -170,20 +170,21 @@ class Taste:
         return observed(_without(self.features, self._ignored), spoken, self.kind)
 
     @cached_property
+    def _outstanding(self) -> Floats:
+        """The variances of the curves that stand out, of which alone something is told; zeros if there is no taste."""
+        return standing_out(self._spoken) if self.verdict == "taste" else np.zeros(len(names_of(self.kind)))
+
+    @cached_property
     def _telling(self) -> Posterior:
-        """The taste as it is put into words: with few descriptors that stand out, if there is a taste at all."""
-        if self.verdict != "taste":
-            return self.posterior
+        """The taste as it is put into words."""
         seen = observed(_without(self.features, self._ignored), self.judgements, self.kind)
-        return conditioned(seen, standing_out(self._spoken))
+        return conditioned(seen, seen.more + np.pad(self._outstanding, (0, len(self.features.voices))))
 
     @cached_property
     def _parts(self) -> tuple[Part, ...]:
-        taste = self._telling
-        heard = taste.places.heard
-        shape = shapes(taste, heard, LASTING) if len(heard) else None
-        more = np.zeros(len(names_of(self.kind))) if taste.more is None else taste.more
-        return parts_of(self.kind, shape, more, self._wishes)
+        heard = self._telling.places.heard
+        shape = shapes(self._telling, heard, LASTING) if len(heard) else None
+        return parts_of(self.kind, shape, self._outstanding, self._wishes)
 
     def _heard(self, features: Features, sitting: int | None = None) -> Places:
         return wholes(_without(features, self._ignored), self.sitting if sitting is None else sitting)

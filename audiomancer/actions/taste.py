@@ -1,0 +1,90 @@
+"""``taste``: what has been learnt of a person's taste, in words; it can be corrected and forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from audiomancer.actions._action import Action, asked
+from audiomancer.actions._session import Session
+from audiomancer.errors import InvalidSettingError, NothingAskedError
+from audiomancer.music import KINDS
+
+if TYPE_CHECKING:
+    from audiomancer.breeding.tasting import TasteTold
+
+__all__ = ["ACTIONS", "TasteRequest", "Tastes"]
+
+_WAYS: Mapping[str, int | None] = {"more": 1, "less": -1, "ignore": 0, "learn": None}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TasteRequest:
+    """Whose taste to tell, and what to correct in it."""
+
+    kind: str | None = asked("For what; all that you rated if not given.", None, place=True, choices=KINDS)
+    more: tuple[str, ...] = asked("You like more of this: swing. Repeat for several.", (), metavar="NAME")
+    less: tuple[str, ...] = asked("You like less of this.", (), metavar="NAME")
+    ignore: tuple[str, ...] = asked("This does not matter to you.", (), metavar="NAME")
+    learn: tuple[str, ...] = asked("Take back what you said of this; your ratings tell again.", (), metavar="NAME")
+    forget: bool = asked("Learn nothing from what you rated up to now; your ratings stay in the library.", False)
+    by: str | None = asked("Only from the ratings of this person, where several rate.", None, metavar="NAME")
+
+
+@dataclass(frozen=True, slots=True)
+class Tastes:
+    """What has been learnt.
+
+    Attributes:
+        tastes: for each kind of which something was said, what is known of the taste.
+    """
+
+    tastes: tuple[TasteTold, ...]
+
+
+def taste(request: TasteRequest, session: Session) -> Tastes:
+    """Tell in words what has been learnt of your taste: what you like, what is unsure, and from how many ratings.
+
+    Drums, melodies, basses and synths each have their own. All ratings count, those of `rate` as those of `evolve`.
+    What is wrong you correct: --more swing, --less swing, --ignore swing; --forget begins anew.
+
+    Args:
+        request: for what, and what to correct.
+        session: whose library.
+
+    Returns:
+        What is known for each kind.
+
+    Raises:
+        NothingAskedError: if something is to be corrected and it is not said for what.
+        InvalidSettingError: if there is no such kind, or nothing of that name in it.
+    """
+    from audiomancer.breeding import PatternBreeding
+    from audiomancer.breeding.judging import forget, wished
+    from audiomancer.breeding.run import source_of
+    from audiomancer.breeding.tasting import descriptor_of, taste_told
+
+    said = [(name, way) for field, way in _WAYS.items() for name in getattr(request, field)]
+    if said and request.kind is None:
+        raise NothingAskedError("say for what you correct it: audiomancer taste drums --more swing")
+    kinds = (request.kind,) if request.kind else KINDS
+    meant = [(*descriptor_of(kinds[0], name), way) for name, way in said]
+    _check_once([name for name, _, _ in meant])
+    for kind in kinds * request.forget:
+        forget(session.store, kind)
+    for name, sign, way in meant:
+        wished(session.store, kinds[0], name, way and sign * way)
+    source = source_of(PatternBreeding(session.store))
+    told = (taste_told(session.store, kind, source, request.by) for kind in kinds)
+    return Tastes(tuple(one for one in told if request.kind or one.said))
+
+
+def _check_once(names: list[str]) -> None:
+    """Refuse two wishes for the same."""
+    for name in names:
+        if names.count(name) > 1:
+            raise InvalidSettingError(f"{name} is corrected twice in one call; say once what you mean")
+
+
+ACTIONS = (Action(name="taste", run=taste, request=TasteRequest, result=Tastes, effect="writes"),)

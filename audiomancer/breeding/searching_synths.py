@@ -1,0 +1,138 @@
+"""What a search of synths draws from: children of the best, and the synths that come with audiomancer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from functools import cache
+from typing import TYPE_CHECKING
+
+from audiomancer._random import rng_for
+from audiomancer.breeding._synth_births import GeneratedSynth, Order
+from audiomancer.errors import InvalidSynthError
+from audiomancer.evolution import Candidate, Couple, Library
+from audiomancer.supercollider import shipped_files, shipped_timbres
+
+if TYPE_CHECKING:
+    from audiomancer.analyzers.timbre import Timbre
+    from audiomancer.breeding.synths import SynthBreeding
+    from audiomancer.fitness.taste import Features
+
+__all__ = ["SynthSource"]
+
+_KIND = "sound"
+_STRENGTHS = (1, 2, 3)
+"""A mutant is varied by so many times the amount, drawn by chance, and by 1 at the most."""
+_FEW = 12
+"""A library of fewer synths is too small to choose from."""
+_DRUM = "drum"
+_CATEGORY = re.compile(r"\bcategory:\s*\\(\w+)")
+
+
+class SynthSource:
+    """What a search of synths draws from. Its children are compiled and heard as they are made.
+
+    Args:
+        breeding: the synths of a library; its amount and operators are those of the children.
+    """
+
+    most_children = 8
+
+    def __init__(self, breeding: SynthBreeding) -> None:
+        self._breeding = breeding
+        self._breeder = replace(breeding.breeder, measures=True)
+
+    def kind(self, candidate: Candidate[GeneratedSynth]) -> str:
+        """What a synth is, as the model of taste knows it: a sound, as all others are."""
+        return _KIND
+
+    def alike(self, first: Candidate[GeneratedSynth], second: Candidate[GeneratedSynth]) -> bool:
+        """Whether two synths have the same source. Those that are born together have been told apart as they were."""
+        return first.content == second.content
+
+    def features(self, kind: str, candidates: Sequence[Candidate[GeneratedSynth]]) -> Features:
+        """What the model of taste knows of synths; what was not heard yet is heard now.
+
+        Args:
+            kind: that of all of them.
+            candidates: the synths.
+
+        Returns:
+            A row for each, in this order.
+
+        Raises:
+            MissingDependencyError: if SuperCollider is needed and not installed.
+        """
+        return _known(self._breeding.engines.timbres([candidate.content.source_code for candidate in candidates]))
+
+    def children(self, couples: Sequence[Couple[GeneratedSynth]]) -> list[Candidate[GeneratedSynth]]:
+        """Children of couples, compiled and heard together; without those of which no draw sounds."""
+        orders = [self._order(couple) for couple in couples]
+        try:
+            return self._breeder.bear(orders)
+        except InvalidSynthError:
+            found = []
+            for order in orders:
+                with suppress(InvalidSynthError):
+                    found += self._breeder.bear([order])
+            return found
+
+    def library(self, kind: str, models: Sequence[Candidate[GeneratedSynth]]) -> Library[GeneratedSynth] | None:
+        """The synths that come with audiomancer of the categories of the models; of all, without models."""
+        return _Shipped(self._breeding, _names_for({model.content.category for model in models}))
+
+    @contextmanager
+    def filling(self) -> Iterator[None]:
+        """While the block runs, SuperCollider starts, so that it is there when the next children are wanted."""
+        self._breeding.engines.start(compiling=True)
+        yield
+
+    def _order(self, couple: Couple[GeneratedSynth]) -> Order:
+        if couple.mate is not None:
+            return self._breeder.crossing(couple.parent, couple.mate, couple.seed)
+        times = _STRENGTHS[int(rng_for(*couple.seed, 0).integers(len(_STRENGTHS)))]
+        amount = min(1.0, self._breeder.amount * times)
+        return replace(self._breeder, amount=amount).mutation(couple.parent, couple.seed)
+
+
+class _Shipped:
+    """Synths that come with audiomancer, by their numbers; what they sound like is known."""
+
+    def __init__(self, breeding: SynthBreeding, names: Sequence[str]) -> None:
+        self._breeding = breeding
+        self._names = names
+        self.size = len(names)
+
+    def sounding(self, numbers: Sequence[int]) -> tuple[list[int], Features | None]:
+        from audiomancer.analyzers.timbre import Timbre
+
+        found = [Timbre(**shipped_timbres()[self._names[number]]) for number in numbers]
+        return list(numbers), _known(found) if found else None
+
+    def loop(self, number: int) -> Candidate[GeneratedSynth]:
+        return self._breeding.candidate(self._names[number])
+
+
+def _known(timbres: Sequence[Timbre]) -> Features:
+    from audiomancer.analyzers.descriptors import described_sounds
+    from audiomancer.fitness.taste import features
+
+    return features(described_sounds(timbres))
+
+
+def _names_for(categories: set[str | None]) -> list[str]:
+    """Those of some categories; where these are few, of all but drums, or of all if nothing is known."""
+    known = _categories()
+    ours = [name for name, category in known.items() if category in categories]
+    if len(ours) >= _FEW:
+        return ours
+    return [name for name, category in known.items() if not categories or category != _DRUM]
+
+
+@cache
+def _categories() -> Mapping[str, str]:
+    """The category of every synth that comes with audiomancer, as its metadata say; to parse all takes a second."""
+    sources = {name: file.read_text("utf-8") for name, file in shipped_files().items()}
+    return {name: found[1] for name, source in sources.items() if (found := _CATEGORY.search(source))}

@@ -1,0 +1,161 @@
+"""What is known of a person's taste: learnt from all that they said, whichever run they said it in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any, Literal
+
+from audiomancer.breeding.judging import OF_TASTE, judged
+from audiomancer.errors import InvalidSettingError
+from audiomancer.evolution import Candidate
+from audiomancer.store import PatternMetadata
+
+if TYPE_CHECKING:
+    from audiomancer.breeding.judging import Judged
+    from audiomancer.evolution import Source
+    from audiomancer.fitness.taste import Part, Taste
+    from audiomancer.store import Store, SynthLineage
+
+__all__ = ["Agreement", "TasteTold", "descriptor_of", "taste_told"]
+
+_LIKED = ("more", "less", "between", "extremes")
+"""The directions of the parts of a taste that say what is liked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How far a person agrees with themself: the ceiling of what can be learnt of their taste.
+
+    Attributes:
+        heard: how many things they heard again without being told.
+        same: to how many of these they gave the same stars both times.
+        apart: by how many stars the two ratings differed, on average.
+    """
+
+    heard: int
+    same: int
+    apart: float
+
+
+@dataclass(frozen=True, slots=True)
+class TasteTold:
+    """What is known of a person's taste in one kind of things.
+
+    Attributes:
+        kind: ``drums``, ``melody``, ``bass`` or ``synth``.
+        verdict: ``taste`` if there is one, ``unsure`` if that cannot be told yet, ``none`` if what they said is told no
+            better by a taste than by chance.
+        ratings: how many ratings it is learnt from.
+        pairs: how many comparisons of two.
+        voices: how many words on one voice of a groove.
+        sittings: in how many sittings all this was said; between two of them lies an hour at least.
+        likes: what is liked, the surest liking first.
+        unsure: what nothing is known of.
+        wishes: what the person said themself: descriptor to 1 for more of it, -1 for less, 0 if it does not matter.
+        agreement: how far they agree with themself; None if they heard nothing again.
+    """
+
+    kind: str
+    verdict: Literal["taste", "unsure", "none"] = "unsure"
+    ratings: int = 0
+    pairs: int = 0
+    voices: int = 0
+    sittings: int = 0
+    likes: tuple[Part, ...] = ()
+    unsure: tuple[Part, ...] = ()
+    wishes: Mapping[str, int] = field(default_factory=dict)
+    agreement: Agreement | None = None
+
+    @property
+    def said(self) -> int:
+        """How many things the person said, of all sorts."""
+        return self.ratings + self.pairs + self.voices + len(self.wishes)
+
+
+def taste_told(store: Store, kind: str, source: Source[Any], by: str | None = None) -> TasteTold:
+    """What is known of a person's taste in one kind of things.
+
+    Args:
+        store: the library.
+        kind: ``drums``, ``melody``, ``bass`` or ``synth``.
+        source: describes the things.
+        by: whose ratings, as ``rated_by`` has it; everybody's if not given.
+
+    Returns:
+        What is known; of somebody who has said nothing that nothing is.
+
+    Raises:
+        InvalidSettingError: if there is no such kind.
+    """
+    said = judged(store, kind, by=by)
+    told = said.told
+    counted = TasteTold(
+        kind,
+        ratings=len(told.stars),
+        pairs=len(told.pairs),
+        voices=len(told.voices),
+        sittings=said.sittings,
+        wishes={name: way for _, name, way in told.wishes},
+        agreement=_agreement(said.again),
+    )
+    if not counted.said:
+        return counted
+    taste = _learnt(said, source)
+    parts = taste.parts()
+    return replace(
+        counted,
+        verdict=taste.verdict,
+        likes=tuple(part for part in parts if part.direction in _LIKED),
+        unsure=tuple(part for part in parts if part.direction == "unsure"),
+    )
+
+
+def descriptor_of(kind: str, text: str) -> tuple[str, int]:
+    """What a person means who speaks of something in what they hear.
+
+    Args:
+        kind: ``drums``, ``melody``, ``bass`` or ``synth``.
+        text: the name of a descriptor such as ``kick_syncopation``, or the words that are used for it, such as
+            ``syncopated kicks`` or ``kicks on the beat``.
+
+    Returns:
+        The name of the descriptor; and 1, or -1 where the words are for little of it.
+
+    Raises:
+        InvalidSettingError: if nothing has this name; the message tells what is near to it.
+    """
+    from audiomancer.fitness.taste import VOCABULARY
+
+    known: dict[str, tuple[str, int]] = {}
+    for name, word in VOCABULARY[OF_TASTE.get(kind, kind)].items():
+        known |= {word.little: (name, -1), word.much: (name, 1), word.about: (name, 1), name: (name, 1)}
+        known |= {name.replace("_", " "): (name, 1)}
+    asked = " ".join(text.casefold().replace("-", " ").split())
+    found = {name.casefold(): meant for name, meant in known.items()}.get(asked) or known.get(text)
+    if found is None:
+        near = get_close_matches(asked, known, 3, 0.5) or sorted({name for name, _ in known.values()})
+        raise InvalidSettingError(f"nothing in {kind} is called {text!r:.60}; there are {', '.join(near)}")
+    return found
+
+
+def _learnt(said: Judged, source: Source[Any]) -> Taste:
+    from audiomancer.fitness.taste import Taste
+
+    kind = OF_TASTE.get(said.kind, said.kind)
+    candidates = [Candidate(one.id, _content(one), one.birth) for one in said.items]
+    rows = {candidate.id: row for row, candidate in enumerate(candidates)}
+    judgements = said.told.judgements(kind, rows)
+    return Taste.learnt(source.features(kind, candidates), judgements, kind=kind, sitting=max(0, said.sittings - 1))
+
+
+def _content(item: PatternMetadata | SynthLineage) -> Any:
+    return item.pattern if isinstance(item, PatternMetadata) else item
+
+
+def _agreement(again: Sequence[tuple[float, float]]) -> Agreement | None:
+    if not again:
+        return None
+    apart = [abs(first - second) for first, second in again]
+    return Agreement(len(again), apart.count(0), sum(apart) / len(again))

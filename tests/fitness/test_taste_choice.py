@@ -1,0 +1,115 @@
+"""The laws of what a taste asks for next."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+from tastes import Floats, drums, stars_of
+
+from audiomancer.errors import InvalidSettingError
+from audiomancer.fitness.taste import Features, Stars, Taste, joined
+
+NOISE, PAIR_NOISE = 0.5, 0.7
+
+
+def learnt(seed: int, heard: int = 8, others: int = 30) -> tuple[Taste, Features]:
+    """A taste after some ratings, and what could be heard next."""
+    rng = np.random.default_rng(seed)
+    things = drums(rng, heard + others)
+    told = stars_of(3 + things.x[:heard, 0], rng)
+    return Taste.learnt(things, told, kind="drums"), things.take(slice(heard, None))
+
+
+def covariance(taste: Taste, things: Features) -> Floats:
+    """What is left of the covariance of some things, from the deviations of their differences alone."""
+    return taste.posterior.covariance(taste._heard(things))
+
+
+@pytest.mark.parametrize("beta", [0.0, 0.7, 2.0])
+def test_a_batch_is_what_hallucinated_ratings_would_bring_one_after_the_other(beta: float) -> None:
+    taste, things = learnt(1)
+    pending = drums(np.random.default_rng(99), 2)
+    mean, _ = taste.predicted(things)
+    left = covariance(taste, joined([things, pending]))
+
+    def hear(row: int) -> None:
+        left[:] -= np.outer(left[row], left[row]) / (left[row, row] + NOISE**2)
+
+    for row in (30, 31):
+        hear(row)
+    wanted: list[int] = []
+    for _ in range(6):
+        hopes = mean + beta * np.sqrt(np.diag(left)[:30])
+        hopes[wanted] = -np.inf
+        wanted.append(int(hopes.argmax()))
+        hear(wanted[-1])
+    assert taste.chosen(things, 6, beta, pending) == wanted
+
+
+def test_without_hope_for_the_unknown_the_best_are_chosen() -> None:
+    taste, things = learnt(2)
+    mean, _ = taste.predicted(things)
+    assert taste.chosen(things, 5, 0.0) == np.argsort(-mean, kind="stable")[:5].tolist()
+
+
+def test_nothing_is_chosen_twice_and_no_more_than_there_is() -> None:
+    taste, things = learnt(3)
+    assert sorted(taste.chosen(things, 99, 1.5)) == list(range(30))
+    assert taste.chosen(things, 0, 1.5) == []
+    assert taste.chosen(things.take([]), 4, 1.5) == []
+
+
+def test_what_would_tell_the_same_is_not_chosen_beside_it() -> None:
+    taste, things = learnt(4)
+    first = taste.chosen(things, 1, 1.5)[0]
+    twins = joined([things, things.take([first])])
+    assert len({first, 30} & {*taste.chosen(twins, 4, 1.5)}) == 1
+    assert first not in taste.chosen(things, 4, 1.5, things.take([first]))
+
+
+def told(mean: float, variance: float) -> float:
+    """How many bits the answer to "which is better?" tells, by summing over what the difference may be."""
+    total = np.linspace(-8, 8, 4001)
+    weights = np.exp(-(total**2) / 2) / np.exp(-(total**2) / 2).sum()
+    above = normal((mean + np.sqrt(variance) * total) / PAIR_NOISE)
+    return bits(float(weights @ above)) - float(weights @ np.vectorize(bits)(above))
+
+
+def normal(z: Floats) -> Floats:
+    from scipy.special import ndtr
+
+    return np.clip(ndtr(z), 1e-12, 1 - 1e-12)
+
+
+def bits(chance: float) -> float:
+    return float(-chance * np.log2(chance) - (1 - chance) * np.log2(1 - chance))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_pair_is_that_whose_answer_tells_most(seed: int) -> None:
+    taste, things = learnt(seed, others=8)
+    mean, left = taste.predicted(things)[0], covariance(taste, things)
+    worth = {
+        (a, b): told(mean[a] - mean[b], left[a, a] + left[b, b] - 2 * left[a, b]) for a, b in combinations(range(8), 2)
+    }
+    one, other = taste.pair_to_ask(things)
+    assert worth[min(one, other), max(one, other)] >= 0.97 * max(worth.values())
+    assert mean[one] >= mean[other]
+
+
+def test_a_pair_is_asked_of_two_at_least_and_of_thousands_too() -> None:
+    taste, things = learnt(5, others=1000)
+    one, other = taste.pair_to_ask(things)
+    assert one != other
+    with pytest.raises(InvalidSettingError, match="a pair is asked of at least two things, not of 1"):
+        taste.pair_to_ask(things.take([0]))
+
+
+def test_an_answer_leaves_less_to_ask() -> None:
+    rng = np.random.default_rng(6)
+    things = drums(rng, 10)
+    few, many = (Taste.learnt(things, [Stars(row, 3) for row in range(n)], kind="drums") for n in (1, 10))
+    assert few.pair_to_ask(things) != (0, 1)
+    assert many.predicted(things)[1].max() < few.predicted(things)[1].max()

@@ -1,0 +1,128 @@
+"""The laws of a taste in words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from tastes import NAMES, drums, sounds, stars_of
+
+from audiomancer.analyzers.descriptors import DESCRIPTORS, described
+from audiomancer.fitness.taste import Features, Part, Taste, Wish, features
+from audiomancer.fitness.taste._vocabulary import LEVELS, VOCABULARY, names_of
+from audiomancer.music import Note, Pattern
+
+
+def liking(descriptor: str, shape: str, seed: int = 3, heard: int = 60) -> tuple[Taste, Features]:
+    """The taste of somebody who likes one thing, after some ratings."""
+    rng = np.random.default_rng(seed)
+    things = drums(rng, heard)
+    x = things.x[:, NAMES.index(descriptor)]
+    liked = {"more": x, "less": -x, "between": 2 - 1.5 * np.abs(x), "extremes": 1.5 * np.abs(x) - 1}[shape]
+    return Taste.learnt(things, stars_of(3 + liked, rng), kind="drums"), things
+
+
+@pytest.mark.parametrize(
+    ("descriptor", "shape", "words"),
+    [
+        ("kick_syncopation", "more", "syncopated kicks"),
+        ("hat_density", "less", "sparse hats"),
+        ("swing", "more", "swing"),
+        ("repetition", "less", "bars that change"),
+        ("density", "between", "something between sparse grooves and busy grooves"),
+        ("ghost_share", "extremes", "either few ghost notes or many ghost notes, and nothing between"),
+    ],
+)
+def test_who_likes_one_thing_is_told_that_thing(descriptor: str, shape: str, words: str) -> None:
+    first, *others = liking(descriptor, shape)[0].parts()
+    assert (first.descriptor, first.direction, first.words) == (descriptor, shape, words)
+    assert first.sure > 0.95
+    assert first.stars > 0.5
+    assert sum(part.liked for part in others) <= 1
+
+
+def test_what_is_told_first_is_liked_most() -> None:
+    rng = np.random.default_rng(4)
+    things = drums(rng, 80)
+    liked = 0.9 * things.x[:, NAMES.index("swing")] - 0.6 * things.x[:, NAMES.index("kick_density")]
+    parts = Taste.learnt(things, stars_of(3 + liked, rng), kind="drums").parts()
+    assert [part.words for part in parts[:2]] == ["swing", "few kicks"]
+    assert len(parts) == len(NAMES)
+    assert {part.descriptor for part in parts} == {*NAMES}
+    groups = [part.liked for part in parts]
+    assert groups == sorted(groups, reverse=True)
+
+
+def test_nothing_is_told_of_a_coin() -> None:
+    rng = np.random.default_rng(5)
+    things = drums(rng, 60)
+    taste = Taste.learnt(things, stars_of(rng.uniform(1, 5, 60), rng), kind="drums")
+    assert taste.verdict != "taste"
+    assert not any(part.liked for part in taste.parts())
+
+
+def test_of_what_was_always_the_same_nothing_is_known() -> None:
+    rng = np.random.default_rng(6)
+    things = drums(rng, 60)
+    fixed = replace(things, x=np.where(np.arange(len(NAMES)) == NAMES.index("swing"), 0.5, things.x))
+    taste = Taste.learnt(fixed, stars_of(3 + fixed.x[:, NAMES.index("fills")], rng), kind="drums")
+    unsure = [part.descriptor for part in taste.parts() if part.direction == "unsure"]
+    assert unsure[0] == "swing"
+
+
+def test_what_was_wished_for_is_told_before_anything_was_heard() -> None:
+    things = drums(np.random.default_rng(7), 3)
+    wishes = [Wish("swing", 1), Wish("hat_density", -1), Wish("fills", 0)]
+    parts = Taste.learnt(things, wishes, kind="drums").parts()
+    assert [(part.words, part.sure) for part in parts if part.liked] == [("sparse hats", 1.0), ("swing", 1.0)]
+    assert {part.descriptor: part.direction for part in parts}["fills"] == "ignored"
+
+
+def test_a_thing_is_shown_for_what_is_liked_about_it_or_for_what_it_tells() -> None:
+    taste, things = liking("swing", "more")
+    column = NAMES.index("swing")
+
+    def why(swing: float, others: float = 0.0) -> tuple[str, ...]:
+        x = np.where(np.arange(len(NAMES)) == column, swing, np.full((1, len(NAMES)), others))
+        return taste.why(replace(things.take([0]), x=x))
+
+    assert why(2.5) == ("swing, which you like",)
+    (reason,) = why(-2.0, 2.9)
+    assert reason.startswith("to learn about ")
+    assert Taste.learnt(things, [], kind="drums").why(things.take([0])) == ("to begin to learn what you like",)
+
+
+def test_sounds_are_told_in_words_of_sounds() -> None:
+    rng = np.random.default_rng(8)
+    things = sounds(rng, 60)
+    taste = Taste.learnt(things, stars_of(3 - things.x[:, names_of("sound").index("brightness")], rng), kind="sound")
+    assert taste.parts()[0].words == "dark sounds"
+
+
+@pytest.mark.parametrize("kind", DESCRIPTORS)
+def test_every_descriptor_but_the_level_has_words_of_its_own(kind: str) -> None:
+    assert {*VOCABULARY[kind]} == {one.name for one in DESCRIPTORS[kind]} - LEVELS
+    words = [word for one in VOCABULARY[kind].values() for word in (one.much, one.little)]
+    assert len({*words}) == len(words)
+
+
+def test_a_part_says_whether_it_is_liked() -> None:
+    liked = [Part("swing", "swing", one, "swing", 1.0, 1.0).liked for one in ("more", "unsure", "any", "ignored")]
+    assert liked == [True, False, False, False]
+
+
+def loop(velocities: list[int]) -> Pattern:
+    """A bar of kick, snare and hats with such velocities by turns."""
+    struck = [(36, 0), (42, 0), (42, 480), (38, 960), (42, 1440), (36, 1680), (42, 1920), (38, 2880), (46, 3360)]
+    notes = [Note(at, 120, pitch, velocities[n % len(velocities)]) for n, (pitch, at) in enumerate(struck)]
+    return Pattern(kind="drums", notes=tuple(notes), bars=1, tempo=120)
+
+
+def test_a_volume_knob_is_no_taste() -> None:
+    loud, soft = (features(described([loop(one)], levelled=True)) for one in ([100, 60, 120, 30], [50, 30, 60, 15]))
+    np.testing.assert_array_equal(loud.x, soft.x)
+    for name, columns in loud.voices.items():
+        np.testing.assert_array_equal(columns, soft.voices[name])
+    other = features(described([loop([60, 100, 30, 120])], levelled=True))
+    assert not np.array_equal(loud.x, other.x)
