@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 __all__ = ["ACTIONS", "RedrawRequest"]
 
+_ENOUGH = 2
+"""So many children that repeat others are drawn until no more are waited for."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RedrawRequest:
@@ -27,7 +30,8 @@ class RedrawRequest:
     item: str = asked("The pattern.", metavar="ID", place=True, of="pattern")
     in_bars: str | None = asked(IN_BARS_HELP, None)
     change: tuple[str, ...] = asked(
-        "Of drums, play these anew: hh,oh. A sound means all its variants; hats, toms and kick are words too.",
+        "Of drums, play these anew, or let them come in: hh,oh. A sound means all its variants; hats, toms and kick are"
+        " words too.",
         (),
         metavar="LIST",
         of="drum",
@@ -74,8 +78,10 @@ def redraw(request: RedrawRequest, session: Session) -> Patterns:
     breeding.check([parent])
     paths = session.each("redrawing", sibling_paths(seed_or_fresh(request.seed), request.count))
     children: dict[Pattern, PatternMetadata] = {}
+    repeated = 0
     for child in breeding.breeder.siblings(parent, paths):
-        if child.content == parent.content:
+        repeated += child.content in children
+        if child.content == parent.content or repeated > _ENOUGH:
             break
         if child.content not in children:
             children[child.content] = breeding.keep(child)

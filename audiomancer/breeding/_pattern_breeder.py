@@ -160,12 +160,13 @@ class PatternBreeder:
         Raises:
             InvalidSettingError: if an operator is not known or not for this kind.
         """
-        is_mix = any(operator.parts for operator in self.acting_on(parent))
+        acting = self.acting_on(parent)
+        is_mix, draws = any(op.parts for op in acting), min((_DRAWS, *(op.patience for op in acting)))
         enough = TOLD_BY if is_mix and not self.hold.feel_only else 0
         older: list[tuple[Pattern, frozenset[tuple[int, int]]]] = []
         for path in paths:
             best, furthest = None, -2
-            for draw in range(_DRAWS if self.amount and older else 1):
+            for draw in range(draws if self.amount and older else 1):
                 child = self.mutate(parent, (*path, draw) if draw else path)
                 heard = frozenset(hits_of(child.content, AUDIBLE))
                 # Of two that sound alike, equal ones are the nearest: velocity or timing may tell the others apart.

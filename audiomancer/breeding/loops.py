@@ -33,9 +33,9 @@ __all__ = ["LoopLibrary", "Shape"]
 
 _SEED = 1
 """First number of the seed paths of all loops."""
-_BLOCK = 8
+_BLOCK = 4
 """Loops that follow each other in one style."""
-_ROUNDS = 2
+_ROUNDS = 4
 """A page of the cache has so many blocks of each style."""
 _LEAST = 6000
 """A library has at least so many loops: as many whole pages."""
@@ -70,7 +70,8 @@ class Shape:
         from audiomancer.rnn import STYLES
 
         if self.kind == "drums":
-            return tuple({"style": style} for style in STYLES)
+            styles = [*STYLES]
+            return tuple({"style": style} for style in (*styles[::2], *styles[1::2]))  # neighbours are often alike
         own = {name: value for name, value in (("key", self.key), ("scale", self.scale)) if value is not None}
         keys = [{"key": _ROOTS[i % 12], "scale": _MODES[i % len(_MODES)]} for i in range(_TUNES)]
         if self.kind == "melody":

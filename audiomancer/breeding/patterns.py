@@ -143,7 +143,8 @@ class PatternBreeding:
                 the way is not for their kind.
         """
         held, given = ([parent.content for parent in several] for several in (firsts, others))
-        check_hold(self.breeder.hold, held, given)
+        redraws = self.breeder.names == (REDRAW.name,)
+        check_hold(self.breeder.hold, held, given, may_come=redraws)
         if self.breeder.by:
             for pattern in held:
                 check_way(self.breeder.by, pattern.kind)

@@ -12,7 +12,7 @@ from audiomancer._registry import OWN
 from audiomancer.breeding.generating import MEMORY, check_memory, key_of
 from audiomancer.errors import InvalidPatternError
 from audiomancer.lineage import Birth
-from audiomancer.music import Kind, Pattern
+from audiomancer.music import DRUM_TYPES, Kind, Pattern, drum_pitches
 from audiomancer.variation import (
     NOTHING_HELD,
     OPERATOR_REGISTRY,
@@ -35,6 +35,12 @@ _NAME = "redraw"
 _OCTAVE = 12
 _MOST = 64
 """Bars that one birth plays anew at the most."""
+
+_TOGETHER = 8
+"""Bars that are played anew at a time. More would follow themselves and not the pattern, and play ever less."""
+
+_PATIENCE = 8
+"""How often it is tried again; each time draws many candidates."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,7 +185,7 @@ class Redrawing:
             steps_per_bar(network.config, pattern.time_signature)
         except InvalidPatternError as error:
             told, _, _ = str(error).partition(";")
-            raise InvalidPatternError(f"{told}; other operators vary such bars without a model") from error
+            raise InvalidPatternError(f"{told}; mutate varies such bars without a model") from error
         return network
 
     def _name(self, kind: Kind) -> str:
@@ -189,19 +195,24 @@ class Redrawing:
 
 
 def _runs(bars: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """The first and the last of each run of bars that follow each other."""
+    """The first and the last of each run of bars that follow each other, of so many as are played at a time."""
     ends = [number for number, bar in enumerate(bars, 1) if number == len(bars) or bars[number] != bar + 1]
     for start, stop in pairwise([0, *ends]):
-        yield bars[start], bars[stop - 1]
+        for first in range(start, stop, _TOGETHER):
+            yield bars[first], bars[min(first + _TOGETHER, stop) - 1]
 
 
 def _sounds(pattern: Pattern, hold: Hold) -> frozenset[int]:
     """The pitches that new notes may have: of drums those of the pattern that may change, else those of its scale.
 
-    There are none where it has no notes. A melody or bass keeps its range, which is widened to an octave.
+    A drum that is named and not played yet may come in, in the first of its variants that is named. There are none
+    where the pattern has no notes. A melody or bass keeps its range, which is widened to an octave.
     """
     if pattern.kind == "drums":
-        return frozenset(note.pitch for note in free_notes(replace(hold, bars=None), pattern))
+        played = frozenset(note.pitch for note in free_notes(replace(hold, bars=None), pattern))
+        named = frozenset(pitch for word in hold.change for pitch in drum_pitches(word)) if pattern.notes else ()
+        come = ([p for p in pitches if p in named] for pitches in DRUM_TYPES if not played.intersection(pitches))
+        return played.union(*(pitches[:1] for pitches in come))
     pitches = [note.pitch for note in pattern.notes]
     if not pitches:
         return frozenset()
@@ -214,7 +225,14 @@ AS_USUAL = Redrawing()
 """By the usual model, at the usual temperature."""
 
 REDRAW = Operator(
-    _NAME, 1.0, "bar", "let the model play bars anew, given the rest", AS_USUAL.act, takes_hold=True, origin=OWN
+    _NAME,
+    1.0,
+    "bar",
+    "let the model play bars anew, given the rest",
+    AS_USUAL.act,
+    takes_hold=True,
+    patience=_PATIENCE,
+    origin=OWN,
 )
 """The operator of breeding that plays bars anew, by the usual model."""
 

@@ -42,6 +42,10 @@ _NEXT_LOOPS = 512
 """So many in a later run."""
 _MORE_LOOPS = 128
 """So many more after each that was shown: the library is filled while the person listens."""
+_MORE_BESIDE = 32
+"""So many where loops are shown only beside the children of given candidates."""
+_SHARE = 0.75
+"""So much of what is looked into comes into a pool, drawn by chance, so that no two runs begin alike."""
 _MOST_LOOPS, _LATER_LOOPS = 2500, 800
 _FEW_CHILDREN, _CHILDREN = 8, 64
 """How many loops and how many children a pool has, until there are enough ratings, and from then on."""
@@ -454,7 +458,7 @@ class Search(Generic[Content]):
         if library is None:
             return Pool.of(kind, children, None, (), self._source)
         there = min(library.size, self._reach())
-        loops = min(there, _MOST_LOOPS if learning else _LATER_LOOPS)
+        loops = min(int(_SHARE * there), _MOST_LOOPS if learning else _LATER_LOOPS)
         numbers = sorted(map(int, rng_for(self.settings.seed, self._asks).choice(there, loops, replace=False)))
         return Pool.of(kind, children, library, numbers, self._source)
 
@@ -470,7 +474,8 @@ class Search(Generic[Content]):
         """
         shown = len(self._all) - len(self._given)
         first = _NEXT_LOOPS if self._earlier.stars else _FIRST_LOOPS
-        return first + _MORE_LOOPS * (shown if self.told.stars else 0)
+        more = _MORE_BESIDE if self._given else _MORE_LOOPS
+        return first + more * (shown if self.told.stars else 0)
 
     def _couple(self, parents: Sequence[Candidate[Content]], slot: int, rng: np.random.Generator) -> Couple[Content]:
         parent, mate = (parents[int(rng.integers(len(parents)))] for _ in range(2))

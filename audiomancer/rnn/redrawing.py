@@ -39,6 +39,9 @@ _BEFORE, _AFTER = 8, 2
 _SHARE = 4
 """Of so many candidates one is about as dense as the pattern."""
 
+_LONG = 4
+"""Bars from which a part is to be about as dense as the pattern."""
+
 _TWICE_ROUND = 2
 """Bars before a part that is the whole loop."""
 
@@ -135,7 +138,7 @@ def redrawn(
     fit = sounding.any(axis=1) & (events[:, new] != plan.former[new]).any(axis=1)
     if not fit.any():
         return None
-    if plan.drawn[: plan.first].any():
+    if plan.drawn[: plan.first].any() or part.last - part.first + 1 >= _LONG:
         fit = _as_dense(events[:, new] & ~plan.events[new], plan.former[new] & ~plan.events[new], fit)
     best = events[np.argmax(np.where(fit, weights, -np.inf))]
     return _hits(best, plan, part, config) if drums else _tones(best, plan, part, config, shift)
@@ -238,7 +241,8 @@ def _drawn(
 def _as_dense(hits: Ints, former: Ints, fit: _Mask) -> _Mask:
     """The quarter of the candidates that fit whose number of hits is nearest to the pattern's.
 
-    Where no bar shows the model how thick a drum is played, it plays some sparsely and others thickly.
+    Where no bar shows the model how thick a drum is played, it plays some sparsely and others thickly; and over many
+    bars it follows what it played itself, and plays ever less.
 
     Args:
         hits: drum events of the candidates, shape [candidates, steps].

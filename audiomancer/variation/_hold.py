@@ -136,13 +136,16 @@ NOTHING_HELD = Hold()
 """Everything may change."""
 
 
-def check_hold(hold: Hold, patterns: Sequence[Pattern], others: Sequence[Pattern] = ()) -> None:
+def check_hold(
+    hold: Hold, patterns: Sequence[Pattern], others: Sequence[Pattern] = (), *, may_come: bool = False
+) -> None:
     """Refuse what cannot be held in some patterns, or would leave nothing in them that may change.
 
     Args:
         hold: what is held.
         patterns: those of which something is held; each has the bars.
         others: further parents, of which nothing is held. One of all the parents plays each sound that is named.
+        may_come: whether a sound that is named to change may be one that nobody plays yet.
 
     Raises:
         InvalidSettingError: if a pattern is no drums and drums are named, none plays a sound that is named, the bars
@@ -161,11 +164,11 @@ def check_hold(hold: Hold, patterns: Sequence[Pattern], others: Sequence[Pattern
             there = "1 bar" if pattern.bars == 1 else f"bars 1-{pattern.bars}"
             raise InvalidSettingError(f"there is no bar {hold.bars[1]} to change; the pattern has {there}")
     played = {note.pitch for pattern in (*patterns, *others) for note in pattern.notes}
-    missing = [word for word in words if not drum_pitches(word) & played]
+    missing = [word for word in (hold.hold if may_come else words) if not drum_pitches(word) & played]
     if missing:
         there = ", ".join(map(drum_name, sorted(played))) or "no sound at all"
         raise InvalidSettingError(f"nobody plays {' or '.join(missing)} here; there is {there}")
-    if played and not any(_is_free_sound(hold)(pitch) for pitch in played):
+    if played and not (may_come and hold.change) and not any(map(_is_free_sound(hold), played)):
         raise InvalidSettingError("every sound is held, so nothing may change; hold fewer, or name some to change")
     if hold.feel_only and not any(free_notes(hold, pattern) for pattern in patterns):
         raise InvalidSettingError("every note is held, so no feel may change; hold less, or choose other bars")

@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 
 __all__ = ["choose_operators", "listed_mix", "mutate"]
 
-_DRAWS = 32
-"""How often a mutation is drawn again at its full chance, where what it changed was held."""
-
 _frame = attrgetter(*(f.name for f in fields(Pattern) if f.name != "notes"))
 
 
@@ -114,12 +111,12 @@ def listed_mix(operators: str | Sequence[str | Operator]) -> Sequence[str | Oper
 
 
 def _strengths(amount: float, chosen: Iterable[Operator], hold: Hold) -> Iterator[float]:
-    """The strengths at which a mutation is drawn until it changes something."""
+    """The strengths at which a mutation is drawn until it changes something; more often where something is held."""
     strength, least = amount, min((op.weight for op in chosen), default=0)
     while strength * least < 2 and strength > 0:
         yield strength
         strength *= 2
-    yield from [strength] * _DRAWS if hold and strength else ()
+    yield from [strength] * min((op.patience for op in chosen), default=0) if hold and strength else ()
 
 
 def _varied(

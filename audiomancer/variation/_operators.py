@@ -55,6 +55,8 @@ class Operator(AnyOperator):
         feel_only: in a mix, whether it acts exactly where only the feel may change; then no note of it leaves its
             sixteenth.
         takes_hold: whether ``apply`` takes what is held as a fourth value, because what it brings depends on that.
+        patience: how often it is drawn again, at the most, where it changed nothing that may change or only repeated
+            itself; fewer times what takes long.
 
     Raises:
         InvalidSettingError: if the name is empty, the version below 1 or the weight not above 0.
@@ -68,6 +70,7 @@ class Operator(AnyOperator):
     parts: tuple[Operator, ...] = ()
     feel_only: bool = False
     takes_hold: bool = False
+    patience: int = 32
 
     def acts_on(self, kind: Kind, hold: Hold) -> bool:
         """Whether it acts in a mix.

@@ -25,7 +25,7 @@ from audiomancer.errors import AudiomancerError, InvalidPatternError, MissingDep
 from audiomancer.evolution import Candidate
 from audiomancer.generators import EvolutionEngine
 from audiomancer.lineage import Birth
-from audiomancer.music import Note, Pattern, pitch_classes
+from audiomancer.music import Note, Pattern, drum_name, drum_pitch, pitch_classes
 from audiomancer.rnn import redrawing as rnn_redrawing
 from audiomancer.store import PatternMetadata
 from audiomancer.variation import OPERATORS, Hold
@@ -104,6 +104,44 @@ def test_eight_differ_from_the_parent_and_from_each_other_and_are_born_again(
     assert perform("redraw", session, item=groove.id, seed=1, **asked).patterns == children[:1]
 
 
+def test_a_drum_that_is_named_and_not_there_may_come_in(session: Session, groove: PatternMetadata) -> None:
+    (child,) = perform("redraw", session, item=groove.id, change=("toms",), temperature=1.5, seed=1).patterns
+    new = set(child.pattern.notes) - set(groove.pattern.notes)
+    assert new
+    assert {drum_name(note.pitch) for note in new} <= {"lt", "mt", "ht"}
+    assert set(groove.pattern.notes) <= set(child.pattern.notes)
+    assert perform("replay", session, item=child.id).item == child
+    (alone,) = perform("redraw", session, item=groove.id, change=("lt", "hh"), seed=2).patterns
+    assert {n.pitch for n in alone.pattern.notes} <= {36, 38, 42, drum_pitch("lt")}
+
+
+def test_a_long_part_is_about_as_dense_as_it_was(session: Session) -> None:
+    """A model that follows itself over many bars plays ever less, or ever more."""
+    steps = (0, 2, 3, 4, 6, 8, 10, 11, 12, 14)
+    notes = (*struck(36, 0, 6, 10, bars=24), *struck(38, 4, 12, bars=24), *struck(42, *steps, bars=24))
+    parent = session.store.add_pattern(
+        Pattern(kind="drums", bars=24, notes=notes), Birth(method="imported"), name="long"
+    )
+    for child in perform("redraw", session, item=parent.id, change=("hh",), count=3, seed=1).patterns:
+        for first in (0, 8, 16):
+            hats = sum(
+                note.pitch == 42 and note.onset // BAR in range(first, first + 8) for note in child.pattern.notes
+            )
+            assert hats == pytest.approx(8 * len(steps), rel=0.1)
+
+
+def test_no_more_are_waited_for_where_the_model_repeats_itself(
+    session: Session, groove: PatternMetadata, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a model that knows one thing to play, thirty are asked for."""
+    tries: list[int] = []
+    monkeypatch.setattr(
+        rnn_redrawing, "redrawn", lambda *given, **named: tries.append(1) or [Note(2 * BAR, STEP, 36, 100)]
+    )
+    assert len(perform("redraw", session, item=groove.id, in_bars="3", count=30, seed=1).patterns) == 1
+    assert len(tries) <= 40
+
+
 def test_a_tune_stays_in_its_key_and_its_range(session: Session, tune: PatternMetadata) -> None:
     children = perform("redraw", session, item=tune.id, in_bars="2-3", count=4, seed=3).patterns
     there = [note.pitch for note in tune.pattern.notes]
@@ -159,11 +197,11 @@ SHAKEN = Pattern(kind="drums", bars=2, notes=(Note(0, STEP, 36, 100), Note(960, 
 REFUSED: tuple[tuple[Pattern | None, dict[str, Any], type[AudiomancerError], str], ...] = (
     (None, {}, AudiomancerError, "name what is to be played anew"),
     (None, {"in_bars": "9"}, AudiomancerError, "there is no bar 9"),
-    (None, {"change": ("rd",)}, AudiomancerError, "nobody plays rd here"),
+    (None, {"change": ("hh",), "hold": ("rd",)}, AudiomancerError, "nobody plays rd here"),
     (None, {"in_bars": "1", "model": "rules"}, InvalidPatternError, "rules plays whole patterns and no part of one"),
     (None, {"in_bars": "1", "model": "melody_rnn"}, InvalidPatternError, "melody_rnn plays bass and melody, not drums"),
     (None, {"in_bars": "1", "model": "none"}, ModelLoadError, "there is no model 'none'"),
-    (WALTZ, {"in_bars": "1"}, InvalidPatternError, "not 3/4; other operators vary such bars without a model"),
+    (WALTZ, {"in_bars": "1"}, InvalidPatternError, "not 3/4; mutate varies such bars without a model"),
     (LONG, {"in_bars": "2-80"}, InvalidPatternError, "64 bars can be played anew at once, not 79; name fewer"),
     (SHAKEN, {"change": ("perc:88",)}, InvalidPatternError, "plays none of the sounds that may change; name others"),
 )
