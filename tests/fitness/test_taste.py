@@ -141,6 +141,19 @@ def test_of_several_wishes_the_last_stands() -> None:
     np.testing.assert_array_equal(Taste.learnt(things, said, kind="drums").predicted(things), last)
 
 
+def test_of_hundreds_of_judgements_the_latest_sittings_are_learnt_from_and_all_are_evidence() -> None:
+    rng = np.random.default_rng(15)
+    things = drums(rng, 420)
+    told = [replace(one, sitting=one.at // 60) for one in stars_of(3 + things.x[:, 0], rng)]
+    taste = Taste.learnt(things, told, kind="drums", sitting=6)
+    latest = Taste.learnt(things, [Wish("ride", 1), *told[120:][::-1]], kind="drums", sitting=6)
+    again = Taste.learnt(things, [*told, Wish("ride", 1)], kind="drums", sitting=6)
+    np.testing.assert_allclose(again.predicted(things), latest.predicted(things), atol=1e-9)
+    assert taste.ratings == 420
+    lots = [Taste.learnt(things, lot, kind="drums").evidence for lot in (told[:300], told[300:])]
+    assert taste.evidence == pytest.approx(sum(lots))
+
+
 def test_before_the_first_judgement_all_is_three_stars_and_not_known() -> None:
     things = drums(np.random.default_rng(9), 4)
     taste = Taste.learnt(things.take([]), [], kind="drums")

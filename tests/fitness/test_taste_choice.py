@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -113,3 +114,25 @@ def test_an_answer_leaves_less_to_ask() -> None:
     few, many = (Taste.learnt(things, [Stars(row, 3) for row in range(n)], kind="drums") for n in (1, 10))
     assert few.pair_to_ask(things) != (0, 1)
     assert many.predicted(things)[1].max() < few.predicted(things)[1].max()
+
+
+def test_first_is_heard_what_tells_most_of_all_candidates_together() -> None:
+    things = drums(np.random.default_rng(7), 30)
+    things = replace(things, x=np.concatenate([things.x[:20] * 0.3, things.x[20:]]))  # twenty much alike, ten outliers
+    pending = things.take([3])
+    taste = Taste.learnt(things, [], kind="drums")
+    left = covariance(taste, joined([things, pending]))
+
+    def after(rows: list[int]) -> float:
+        """What is not known of all things together after these are heard."""
+        seen = left[:, rows]
+        gain = seen @ np.linalg.inv(left[np.ix_(rows, rows)] + NOISE**2 * np.eye(len(rows)))
+        return float(np.trace((left - gain @ seen.T)[:30, :30]))
+
+    wanted: list[int] = []
+    for _ in range(5):
+        others = [row for row in range(30) if row not in wanted]
+        wanted.append(min(others, key=lambda row: after([30, *wanted, row])))
+    assert taste.chosen(things, 5, 1.5, pending) == wanted
+    assert wanted[0] < 20
+    assert taste.chosen(things.take([]), 3, 1.5) == []

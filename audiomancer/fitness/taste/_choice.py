@@ -11,14 +11,48 @@ from math import erfc, log, pi, sqrt
 
 import numpy as np
 
-from audiomancer.fitness.taste._features import Floats
+from audiomancer.fitness.taste._features import Floats, Ints
 from audiomancer.fitness.taste._observed import NOISE, PAIR_NOISE
 from audiomancer.fitness.taste._places import Places, gathered
 from audiomancer.fitness.taste._posterior import Posterior
 
-__all__ = ["batch", "most_telling_pair"]
+__all__ = ["batch", "first_batch", "most_telling_pair"]
 
 _MOST_COMPARED = 200  # things of which all pairs are looked at
+_SAMPLE = 256  # candidates that stand for all, where nothing is known yet
+
+
+class _Heard:
+    """What is not known of places, while one after the other is heard and told as was expected."""
+
+    def __init__(self, taste: Posterior, places: Places) -> None:
+        self._taste, self._places = taste, places
+        self.mean, self.left, self._known = taste.told(places)
+        self._told: list[Floats] = []
+
+    def hear(self, row: int) -> Floats:
+        """A place is heard.
+
+        Args:
+            row: its row.
+
+        Returns:
+            What that tells of all places: products of this are what covariances lose by it; shape (n,).
+        """
+        column: Floats = (
+            self._taste.prior(self._places, self._places.take([row]))[:, 0] - self._known @ self._known[row]
+        )
+        for earlier in self._told:
+            column -= earlier * earlier[row]
+        column /= np.sqrt(self.left[row] + NOISE**2)
+        np.maximum(self.left - column**2, 0.0, out=self.left)
+        self._told.append(column)
+        return column
+
+    def shared(self, rows: Ints) -> Floats:
+        """The covariance of all places with some of them, before anything is heard; shape (n, rows)."""
+        shared: Floats = self._taste.prior(self._places, self._places.take(rows)) - self._known @ self._known[rows].T
+        return shared
 
 
 def batch(taste: Posterior, candidates: Places, waiting: Places, count: int, beta: float) -> list[int]:
@@ -37,28 +71,57 @@ def batch(taste: Posterior, candidates: Places, waiting: Places, count: int, bet
     Returns:
         Rows of the candidates, all different; fewer than ``count`` if there are fewer.
     """
-    n = len(candidates)
-    everything = gathered([candidates, waiting]) if len(waiting) else candidates
-    mean, left, known = taste.told(everything)
-    told: list[Floats] = []
-
-    def hear(row: int) -> None:
-        column = taste.prior(everything, everything.take([row]))[:, 0] - known @ known[row]
-        for earlier in told:
-            column -= earlier * earlier[row]
-        column /= np.sqrt(left[row] + NOISE**2)
-        told.append(column)
-        np.maximum(left - column**2, 0.0, out=left)
-
-    for row in range(n, len(everything)):
-        hear(row)
+    n, heard = len(candidates), _after(taste, candidates, waiting)
     chosen: list[int] = []
     for _ in range(min(count, n)):
-        hopes = mean[:n] + beta * np.sqrt(left[:n])
+        hopes = heard.mean[:n] + beta * np.sqrt(heard.left[:n])
         hopes[chosen] = -np.inf
         chosen.append(int(hopes.argmax()))
-        hear(chosen[-1])
+        heard.hear(chosen[-1])
     return chosen
+
+
+def first_batch(taste: Posterior, candidates: Places, waiting: Places, count: int) -> list[int]:
+    """The rows of the candidates to hear first, when no hopes are known yet.
+
+    Each is that which tells most of all candidates together: what is least known is an outlier, and tells of itself.
+
+    Args:
+        taste: what is known.
+        candidates: n whole things, of one sitting.
+        waiting: what was shown and has no rating yet.
+        count: how many, at least 0.
+
+    Returns:
+        Rows of the candidates, all different; fewer than ``count`` if there are fewer.
+
+    Source: Krause, Singh and Guestrin, "Near-Optimal Sensor Placements in Gaussian Processes", JMLR 9 (2008).
+    """
+    n = len(candidates)
+    sample = np.unique(np.linspace(0, n - 1, min(n, _SAMPLE)).astype(np.int64))
+    heard, chosen = _Heard(taste, gathered([candidates, waiting])), list[int]()
+    shared = heard.shared(sample)
+    for row in range(n, n + len(waiting)):
+        shared -= _told(heard.hear(row), sample)
+    for _ in range(min(count, n)):
+        told = (shared[:n] ** 2).sum(1) / (heard.left[:n] + NOISE**2)
+        told[chosen] = -np.inf
+        chosen.append(int(told.argmax()))
+        shared -= _told(heard.hear(chosen[-1]), sample)
+    return chosen
+
+
+def _after(taste: Posterior, candidates: Places, waiting: Places) -> _Heard:
+    """What is not known of candidates and of what waits behind them, after the latter is heard."""
+    heard = _Heard(taste, gathered([candidates, waiting]))
+    for row in range(len(candidates), len(candidates) + len(waiting)):
+        heard.hear(row)
+    return heard
+
+
+def _told(told: Floats, sample: Ints) -> Floats:
+    """What covariances with a sample lose by something heard."""
+    return np.outer(told, told[sample])
 
 
 def most_telling_pair(taste: Posterior, candidates: Places) -> tuple[int, int]:

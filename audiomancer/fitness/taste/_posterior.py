@@ -34,7 +34,15 @@ class Posterior:
     more: Floats
 
     def prior(self, a: Places, b: Places) -> Floats:
-        """The covariance of n and m places before the observations, in stars squared; shape (n, m)."""
+        """The covariance of places before the observations.
+
+        Args:
+            a: n places.
+            b: m places.
+
+        Returns:
+            In stars squared; shape (n, m).
+        """
         return covariance(a, b, self.more)
 
     def told(self, places: Places) -> tuple[Floats, Floats, Floats]:

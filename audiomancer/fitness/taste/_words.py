@@ -21,7 +21,7 @@ _SURE = 0.84
 """Probability that a part is liked, from which on it is told: one standard deviation from nothing."""
 _SIZE = 0.15
 """Stars from which on a part is told."""
-_UNKNOWN = 0.9
+_UNKNOWN = 0.93
 """Share of what was not known before, from which on a part counts as not known."""
 _HEARD = 0.05
 """Stars that something liked must add to be a reason."""
