@@ -102,7 +102,14 @@ class PatternSource:
         return known.take(sorted(range(len(candidates)), key=order.__getitem__))
 
     def children(self, couples: Sequence[Couple[Pattern]]) -> list[Candidate[Pattern]]:
-        """Children of couples, each by :meth:`child`."""
+        """Children of couples, each by :meth:`child`.
+
+        Args:
+            couples: whose children, and their seed paths.
+
+        Returns:
+            A child of each, in their order.
+        """
         return [self.child(*couple) for couple in couples]
 
     def child(
