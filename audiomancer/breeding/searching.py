@@ -88,6 +88,9 @@ class PatternSource:
         Args:
             first: one pattern.
             second: another.
+
+        Returns:
+            True if neither hits nor touch, timing and lengths differ by what can be told.
         """
         apart = len(self._hits(first) ^ self._hits(second)) >= TOLD_BY
         return not apart and self.breeder.alike(first, second)
