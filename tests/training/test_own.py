@@ -332,7 +332,7 @@ def test_a_groove_model_of_ones_own_goes_on_after_a_stop_is_carded_and_humanizes
     with pytest.raises(KeyboardInterrupt), Session(progress=stop, note=notes.append) as session:
         actions.perform("models train", session, **wanted)
     assert "--resume" in notes[-1]
-    assert {"reading", "pass 1", "training"} <= set(steps)
+    assert {"reading", "making ready", "pass 1", "training"} <= set(steps)
     assert [path.name for path in download_folder().iterdir()] == ["mine.training"]
     path = Path(asked(tmp_path / "music", name="groove", called="mine", resume=True))
     assert sorted(p.name for p in path.parent.iterdir()) == ["mine.json", "mine.md", "mine.npz"]
