@@ -369,6 +369,10 @@ def _train(request: TrainRequest, name: str, folder: Path, report: Callable[...,
                 f"{grooves.stiff} of {grooves.files} files are exactly on the grid: of them there is loudness to "
                 "learn, but no timing"
             )
+        if grooves.beyond:
+            session.note(
+                f"left out: {grooves.beyond} performances, as the others hold as many hits as are learned at once"
+            )
         return training.train_own_groove(name, grooves, folder, report, session.step, resume=request.resume)
     path = resource_folder("models") / f"{request.name}.json"
     if request.name == _GROOVE:
