@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Literal
 
 from audiomancer.breeding.judging import OF_TASTE, judged
+from audiomancer.breeding.run import source_of
 from audiomancer.errors import InvalidSettingError
-from audiomancer.evolution import Candidate
-from audiomancer.store import PatternMetadata
 
 if TYPE_CHECKING:
+    from audiomancer.breeding._protocol import Breeding
     from audiomancer.breeding.judging import Judged
-    from audiomancer.evolution import Source
     from audiomancer.fitness.taste import Part, Taste
-    from audiomancer.store import Store, SynthLineage
+    from audiomancer.store import Store
 
 __all__ = ["Agreement", "TasteTold", "descriptor_of", "taste_told"]
 
@@ -74,13 +73,13 @@ class TasteTold:
         return self.ratings + self.pairs + self.voices + len(self.wishes)
 
 
-def taste_told(store: Store, kind: str, source: Source[Any], by: str | None = None) -> TasteTold:
+def taste_told(store: Store, kind: str, breeding: Callable[[], Breeding[Any]], by: str | None = None) -> TasteTold:
     """What is known of a person's taste in one kind of things.
 
     Args:
         store: the library.
         kind: ``drums``, ``melody``, ``bass`` or ``synth``.
-        source: describes the things.
+        breeding: gives what breeds this kind, if anything was said of it.
         by: whose ratings, as ``rated_by`` has it; everybody's if not given.
 
     Returns:
@@ -88,6 +87,7 @@ def taste_told(store: Store, kind: str, source: Source[Any], by: str | None = No
 
     Raises:
         InvalidSettingError: if there is no such kind.
+        MissingDependencyError: if synths have to be heard, and SuperCollider is not installed.
     """
     said = judged(store, kind, by=by)
     told = said.told
@@ -102,7 +102,7 @@ def taste_told(store: Store, kind: str, source: Source[Any], by: str | None = No
     )
     if not counted.said:
         return counted
-    taste = _learnt(said, source)
+    taste = _learnt(said, breeding())
     parts = taste.parts()
     return replace(
         counted,
@@ -140,18 +140,14 @@ def descriptor_of(kind: str, text: str) -> tuple[str, int]:
     return found
 
 
-def _learnt(said: Judged, source: Source[Any]) -> Taste:
+def _learnt(said: Judged, breeding: Breeding[Any]) -> Taste:
     from audiomancer.fitness.taste import Taste
 
-    kind = OF_TASTE.get(said.kind, said.kind)
-    candidates = [Candidate(one.id, _content(one), one.birth) for one in said.items]
+    kind, source = OF_TASTE.get(said.kind, said.kind), source_of(breeding)
+    candidates = [breeding.candidate(one.id) for one in said.items]
     rows = {candidate.id: row for row, candidate in enumerate(candidates)}
     judgements = said.told.judgements(kind, rows)
     return Taste.learnt(source.features(kind, candidates), judgements, kind=kind, sitting=max(0, said.sittings - 1))
-
-
-def _content(item: PatternMetadata | SynthLineage) -> Any:
-    return item.pattern if isinstance(item, PatternMetadata) else item
 
 
 def _agreement(again: Sequence[tuple[float, float]]) -> Agreement | None:
