@@ -276,7 +276,7 @@ def _refuse(request: Any, whose: str, names: Sequence[str]) -> None:
 
 def _wanted(request: EvolveRequest) -> Wanted | None:
     """What to search for where there are no first patterns."""
-    from audiomancer.breeding.run import Wanted
+    from audiomancer.breeding import Wanted
 
     if request.items:
         _refuse(request, "runs that begin without patterns", ("kind", "bars", "time_signature"))
