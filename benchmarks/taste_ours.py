@@ -78,8 +78,8 @@ def after_others(world: World, first: list[Loop], seed: int, earlier: Sequence[E
     for loop in first:
         stars[loop.id] = yield loop
     search = _begun(world, (), seed, earlier)
-    told = Told(stars=tuple((item, given, search.sitting) for item, given in stars.items()))
-    state = search.state() | {"all": [*stars], "generation": 1, "asks": 2, "told": told.to_json()}
+    told = [[item, given, search.sitting] for item, given in stars.items()]
+    state = search.state() | {"all": [*stars], "generation": 1, "asks": 2, "stars": told}
     known = [loop for one in earlier for loop in one.heard]
     yield from _asked(Search.from_state(state, [*first, *known], _source(world)), stars)
 

@@ -304,7 +304,8 @@ def train(request: TrainRequest, session: Session) -> Trained:
 
     def report(epoch: int, point: training.Curve | training.GrooveCurve) -> None:
         unit = "bits a hit" if isinstance(point, training.GrooveCurve) else "nats a step"
-        session.note(f"pass {epoch}: {point.validation:.4f} {unit} on validation, {point.train:.4f} while learning")
+        learning = f", {point.train:.4f} while learning" if epoch else " before anything is learned"
+        session.note(f"pass {epoch}: {point.validation:.4f} {unit} on validation{learning}")
         session.step("training", epoch)
 
     try:

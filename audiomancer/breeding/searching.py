@@ -83,7 +83,12 @@ class PatternSource:
         return candidate.content.kind
 
     def alike(self, first: Candidate[Pattern], second: Candidate[Pattern]) -> bool:
-        """Whether a listener cannot tell two patterns apart, see :meth:`PatternBreeder.alike`."""
+        """Whether a listener cannot tell two patterns apart, see :meth:`PatternBreeder.alike`.
+
+        Args:
+            first: one pattern.
+            second: another.
+        """
         apart = len(self._hits(first) ^ self._hits(second)) >= TOLD_BY
         return not apart and self.breeder.alike(first, second)
 

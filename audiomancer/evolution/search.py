@@ -59,6 +59,8 @@ _REPEAT = 10
 """One in so many ratings is of something that was rated before."""
 _ROUNDS = 4
 """So many pools an ask looks into, if those before had too few that can be told from what was heard."""
+_RECENT = 16
+"""What is much like one of so many of the latest comes only where there is nothing else: it would bore."""
 _PENDING = 64
 """So many of the latest that have no rating yet are taken for heard."""
 
@@ -430,19 +432,21 @@ class Search(Generic[Content]):
             return True
 
         found: list[Candidate[Content]] = []
-        for round_ in range(_ROUNDS):
+        for round_, recent in ((0, self._recent(kind)), *((number, None) for number in range(_ROUNDS))):
             missing = count - len(found)
             if not missing:
                 break
-            pool = self._pool(kind, round_)
+            if recent is not None or round_:
+                pool = self._pool(kind, round_, contents)
             fresh = min(missing, self._room(count) - len(self._fresh.intersection(one.id for one in found)))
-            for one in pool.chosen(taste, missing, fresh, self._beta(taste), self._pending(kind, found), takes):
+            pending = self._pending(kind, found)
+            for one in pool.chosen(taste, missing, fresh, self._beta(taste), pending, takes, recent):
                 found.append(one.candidate)
                 self._why[one.candidate.id] = taste.why(pool.features.take([one.row]))
                 self._fresh.update([one.candidate.id] if one.is_fresh else [])
         return found
 
-    def _pool(self, kind: str, round_: int) -> Pool[Content]:
+    def _pool(self, kind: str, round_: int, known: Container[Content]) -> Pool[Content]:
         """A pool of this ask: what is in it of the library follows from the seed and the number of the ask.
 
         Further rounds, for what the first had too few of, have further children.
@@ -452,7 +456,8 @@ class Search(Generic[Content]):
         learning = not self._is_sure
         wanted = min(_FEW_CHILDREN if learning and not self._given else _CHILDREN, self._source.most_children)
         slots = range(round_ * wanted, (round_ + 1) * wanted if parents else 0)
-        children = self._source.children([self._couple(parents, slot, rng) for slot in slots])
+        born = self._source.children([self._couple(parents, slot, rng) for slot in slots])
+        children = [*{child.content: child for child in born if child.content not in known}.values()]
         models = [self._all[item] for item in self._given if self._source.kind(self._all[item]) == kind]
         library = self._source.library(kind, models) if self._room(_OURS) else None
         if library is None:
@@ -527,6 +532,11 @@ class Search(Generic[Content]):
         there = [self._table(kind).take(c.id for c in asked)] if asked else []
         there += [self._source.features(kind, found)] if found else []
         return joined(there) if there else None
+
+    def _recent(self, kind: str) -> Features:
+        """Features of what was heard of late."""
+        there = [c.id for c in self._all.values() if self._source.kind(c) == kind]
+        return self._table(kind).take(there[-_RECENT:])
 
     def _beta(self, taste: Taste) -> float:
         """How many standard deviations count beside the mean."""

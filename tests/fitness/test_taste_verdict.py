@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tastes import drums, sounds, stars_of
 
-from audiomancer.fitness.taste import Agreement, Features, Judgement, Pair, Stars, Taste, Wish
+from audiomancer.fitness.taste import Features, Judgement, Pair, Stars, Taste, Wish
 
 HEARD = 40
 
@@ -83,18 +83,3 @@ def test_sounds_are_judged_by_their_descriptors_alone() -> None:
     rng = np.random.default_rng(7)
     things = sounds(rng, HEARD)
     assert evidence(things, [*stars_of(3 + things.x[:, 2], rng)]) > 3
-
-
-def test_who_hears_something_again_agrees_with_themself_more_or_less() -> None:
-    told: list[Judgement] = [
-        Stars(0, 4),
-        Stars(1, 2),
-        Stars(0, 4),
-        Stars(1, 3),
-        Stars(2, 5),
-        Stars(1, 5),
-        Stars(2, 1, 1),
-    ]
-    taste = Taste.learnt(drums(np.random.default_rng(8), 3), [*told, Pair(0, 1, 1), Wish("swing", 1)], kind="drums")
-    assert taste.agreement == Agreement(repeats=3, same=1, near=2, noise=pytest.approx(np.sqrt((0 + 1 + 4) / 6)))
-    assert Taste.learnt(drums(np.random.default_rng(8), 3), [], kind="drums").agreement == Agreement(0, 0, 0, 0.0)

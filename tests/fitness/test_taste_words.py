@@ -103,7 +103,7 @@ def test_sounds_are_told_in_words_of_sounds() -> None:
 @pytest.mark.parametrize("kind", DESCRIPTORS)
 def test_every_descriptor_but_the_level_has_words_of_its_own(kind: str) -> None:
     assert {*VOCABULARY[kind]} == {one.name for one in DESCRIPTORS[kind]} - LEVELS
-    words = [word for one in VOCABULARY[kind].values() for word in (one.much, one.little)]
+    words = [word for one in VOCABULARY[kind].values() for word in {one.much, one.little, one.about}]
     assert len({*words}) == len(words)
 
 

@@ -302,7 +302,7 @@ def test_a_model_of_ones_own_is_kept_when_stopped_goes_on_and_plays_by_its_name(
     assert sorted(p.name for p in path.parent.iterdir()) == ["mine.json", "mine.mag", "mine.md"]
     card = path.with_suffix(".md").read_text()
     assert "12 MIDI files of one's own" in card
-    assert f"weights of `drums_lookback_rnn {find_model('drums_lookback_rnn').fingerprint}`" in card
+    assert f"Goes on from** `drums_lookback_rnn {find_model('drums_lookback_rnn').fingerprint}`" in card
     assert "CC BY 4.0" in card
     assert (find_model("mine").origin, find_model("mine").path) == ("trained", path)
     with Session() as session:
@@ -337,7 +337,7 @@ def test_a_groove_model_of_ones_own_goes_on_after_a_stop_is_carded_and_humanizes
     path = Path(asked(tmp_path / "music", name="groove", called="mine", resume=True))
     assert sorted(p.name for p in path.parent.iterdir()) == ["mine.json", "mine.md", "mine.npz"]
     card = path.with_suffix(".md").read_text()
-    assert f"weights of `groove {groove_fingerprint()}`" in card
+    assert f"Goes on from** `groove {groove_fingerprint()}`" in card
     assert "12 MIDI files of one's own" in card
     assert "| before |" in card
     with Session() as session:

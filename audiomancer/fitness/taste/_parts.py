@@ -26,12 +26,13 @@ class Shapes(NamedTuple):
         size: by how many stars much is liked better than little, and what is between better than both, in the range
             that was heard; shape (d, 2).
         spread: standard deviation of these; shape (d, 2).
-        unknown: how much of what was not known of much and little before, in the range of generated things, is not
-            known yet, 0-1; shape (d,).
+        usual: by how many stars much is liked better than little in the range of generated things; shape (d,).
+        unknown: how much of what was not known of that before is not known yet, 0-1; shape (d,).
     """
 
     size: Floats
     spread: Floats
+    usual: Floats
     unknown: Floats
 
 
@@ -48,9 +49,9 @@ def shapes(taste: Posterior, heard: Floats, sitting: int) -> Shapes:
     """
     d = heard.shape[1]
     size, spread, _ = _contrasts(taste, heard.mean(0), np.quantile(heard, (_LOW, _HIGH), axis=0), sitting)
-    usual = np.stack([np.full(d, -_USUAL), np.full(d, _USUAL)])
-    _, left, before = _contrasts(taste, heard.mean(0), usual, sitting)
-    return Shapes(size, spread, left[:, 0] / before[:, 0])
+    everywhere = np.stack([np.full(d, -_USUAL), np.full(d, _USUAL)])
+    usual, left, before = _contrasts(taste, heard.mean(0), everywhere, sitting)
+    return Shapes(size, spread, usual[:, 0], left[:, 0] / before[:, 0])
 
 
 def felt(taste: Posterior, heard: Floats, x: Floats, sitting: int) -> tuple[Floats, Floats]:

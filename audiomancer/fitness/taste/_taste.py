@@ -13,7 +13,6 @@ import numpy as np
 from audiomancer.errors import InvalidSettingError
 from audiomancer.fitness._judgements import Judgement, Pair, Stars, Voice, Wish
 from audiomancer.fitness._scores import MIDDLE
-from audiomancer.fitness.taste._agreement import Agreement, agreement
 from audiomancer.fitness.taste._choice import batch, first_batch, most_telling_pair
 from audiomancer.fitness.taste._evidence import evidence, standing_out
 from audiomancer.fitness.taste._features import Features, Floats
@@ -85,11 +84,6 @@ class Taste:
     def ratings(self) -> int:
         """How many times stars were given."""
         return sum(isinstance(one, Stars) for one in self.judgements)
-
-    @property
-    def agreement(self) -> Agreement:
-        """How far the person agrees with themself where they heard something again."""
-        return agreement(self.judgements)
 
     @cached_property
     def evidence(self) -> float:

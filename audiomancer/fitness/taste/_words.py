@@ -23,6 +23,8 @@ _SIZE = 0.15
 """Stars from which on a part is told."""
 _UNKNOWN = 0.93
 """Share of what was not known before, from which on a part counts as not known."""
+_NOTHING = 0.1
+"""Stars below which a part that is known counts as one that does not matter."""
 _HEARD = 0.05
 """Stars that something liked must add to be a reason."""
 _LIKED_AT_ALL = 0.25
@@ -62,7 +64,8 @@ def parts_of(kind: str, shape: Shapes | None, telling: Floats, wishes: Mapping[s
     Args:
         kind: ``drums``, ``melody``, ``bass`` or ``sound``.
         shape: what is known of them; None before anything was heard.
-        telling: above 0 for the descriptors that stand out, of which alone something is told; shape (d,).
+        telling: above 0 for the descriptors that stand out, which alone are told as liked; shape (d,). All are 0 where
+            there is no taste, of which nothing is known.
         wishes: name of a descriptor to 1 for more, -1 for less, 0 if it does not matter, as the person said.
 
     Returns:
@@ -76,8 +79,9 @@ def parts_of(kind: str, shape: Shapes | None, telling: Floats, wishes: Mapping[s
         elif shape is None:
             part = Part(name, word.about, "unsure", word.about, 0.0, 0.5)
         else:
+            known = telling.any() and unknown <= _UNKNOWN and abs(shape.usual[column]) < _NOTHING
             liked = telling[column] > 0
-            part = _part(name, word, shape.size[column], shape.spread[column], liked=liked, known=unknown <= _UNKNOWN)
+            part = _part(name, word, shape.size[column], shape.spread[column], liked=liked, known=bool(known))
         told.append(((_RANK[part.direction], -part.stars if part.liked else -unknown, name), part))
     return tuple(part for _, part in sorted(told, key=itemgetter(0)))
 
