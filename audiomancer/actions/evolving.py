@@ -285,6 +285,10 @@ def _wanted(request: EvolveRequest) -> Wanted | None:
         raise NothingAskedError(
             "evolution needs at least one pattern to start from, which `audiomancer list` shows, or --kind drums"
         )
+    if not request.fresh:
+        raise InvalidSettingError(
+            "without patterns there is nothing but fresh loops to begin with; leave --no-fresh out"
+        )
     metre = check_time_signature(request.time_signature or (4, 4))
     return Wanted(request.kind, request.bars or 2, metre)  # type: ignore[arg-type]
 

@@ -170,13 +170,15 @@ def heard_again(store: Store, item: str) -> None:
 
     Args:
         store: the library.
-        item: its id. If it is not rated nothing is kept.
+        item: its id. If it is not rated nothing is kept; what is kept already is kept once.
     """
     record = store.lineage[item]
     if record.user_rating is None:
         return
     at = None if record.rated_at is None else record.rated_at.isoformat()
-    store.tell_of_taste({"kind": record.type, "again": item, "stars": record.user_rating, "rated_at": at})
+    told = {"kind": record.type, "again": item, "stars": record.user_rating, "rated_at": at}
+    if all(one.values != told for one in store.told_of_taste()):
+        store.tell_of_taste(told)
 
 
 def said_of_pair(store: Store, first: str, second: str, preferred: int) -> str:
