@@ -74,9 +74,10 @@ def drum_mask(
             elif place != _PLAIN:
                 result[row] = filled[rides[row], place]
         if tempers:
-            result *= thick
+            beat = np.flatnonzero(places[:, step] < 0)  # a fill is thick by its own odds
+            result[beat] *= thick[beat]
             if step >= bar:
-                result[np.arange(len(past)), past[:, -bar]] *= _FRESH
+                result[beat, past[beat, -bar]] *= _FRESH
         if again[step] >= 0:
             alike = np.flatnonzero((places[:, step] == _PLAIN) & (places[:, again[step]] == _PLAIN))
             result[alike, past[alike, lead + again[step]]] *= _AGAIN
@@ -96,8 +97,13 @@ def _tables(request: DrumRequest, lanes: Ints, silenced: Ints) -> tuple[Floats, 
     return (
         _weights(lanes, request.density),
         _weights(crashed, request.density),
-        _weights(filled, max(1.0, request.density), shipped_fills().odds.T),
+        _weights(filled, _in_fills(request.density), shipped_fills().odds.T),
     )
+
+
+def _in_fills(density: float) -> float:
+    """The density of a fill: the beat is to be sparse, and after a sparse beat the model plays less of itself."""
+    return max(density, float(density**-0.25))
 
 
 def _places(fills: Sequence[Sequence[Fill]], length: int) -> Ints:

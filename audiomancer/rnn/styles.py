@@ -102,7 +102,8 @@ dnb,drumnbass,drumandbass,drumbass 165-180 50/16 kit bd X-.---.---X..-.- sd ----
    oh ------x-
 trap 130-150 50/16 snare bd X..x..xx..x..x.x sd ---g---gX-.g.-.g hh X.XxX.XXX.XxXxXX oh ......x...x...x.
 breakbeat,breaks,break 120-140 52/16 kit bd X-X.---x--XX.-.x sd ----X--x-x.gX--x hh X.x. oh ......x. cr .
-hiphop,boombap,rap,lofi,lofihiphop 85-98 58/16 kit bd X.xx.-xx..X..-.x sd -...X-.g-g..X..g hh X.xgX.x. oh ..g...x...x...g.
+hiphop,boombap,rap,lofi,lofihiphop 85-98 58/16 kit bd X.xx.-xx..X..-.x sd -...X-.g-g..X..g hh X.xgX.x.
+   oh ..g...x...x...g.
 funk 95-115 53/16 kit bd X.Xx...x..X..x.. sd -g..Xg.x-g..X.gx hh x.xg oh ..g.......x...x.
 rock,rocknroll,rockandroll 100-140 50/16 kit bd X-.x.-.xX-X..-.x sd -...X-.g-g..X-.g hh/rd x.x.x.x. oh ------.x------x.
    lt . mt . ht .
