@@ -27,7 +27,7 @@ import numpy as np
 import numpy.typing as npt
 
 from audiomancer._random import rng_for
-from audiomancer.analyzers.descriptors import describe_pattern
+from audiomancer.analyzers import descriptors
 from audiomancer.errors import IncompatiblePatternsError
 from audiomancer.music import Kind, Pattern
 from audiomancer.rendering import Engines
@@ -95,7 +95,7 @@ def parents(kind: Kind, count: int, data: Path | None) -> list[Pattern]:
 
 def described(patterns: Sequence[Pattern]) -> Floats:
     """The descriptors of some patterns, shape ``(patterns, descriptors)``."""
-    return np.array([list(describe_pattern(pattern).values()) for pattern in patterns])
+    return descriptors.described(patterns).values
 
 
 def slopes(before: Floats, after: Floats) -> Floats:
@@ -157,14 +157,14 @@ def operators(kind: Kind) -> dict[str, tuple[str, ...] | None]:
 def heritabilities(kind: Kind, some: Sequence[Pattern], amount: float, children: int) -> None:
     """Print the table of a kind of pattern."""
     before = described(some)
-    heading(kind, list(describe_pattern(some[0])), len(some), children, amount)
+    heading(kind, list(descriptors.describe_pattern(some[0])), len(some), children, amount)
     for label, chosen in operators(kind).items():
 
         def mutant(family: int, rng: np.random.Generator, chosen: tuple[str, ...] | None = chosen) -> Pattern:
             return mutate(some[family], amount, rng, chosen).pattern
 
         after = families(mutant, len(some), children)
-        tell(label, list(describe_pattern(some[0])), before, after, mixed=label in (FIVE, MIX))
+        tell(label, list(descriptors.describe_pattern(some[0])), before, after, mixed=label in (FIVE, MIX))
     row(*crosses(some, before, children))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
+from typing import Any
 
 from taste_arms import AMOUNT, SIZE, Hearing
 from taste_evening import Evening
@@ -12,7 +13,7 @@ from taste_world import BARS, Loop, World
 from audiomancer.actions.variation import USUAL_OPERATORS
 from audiomancer.breeding import PatternBreeder
 from audiomancer.breeding.searching import PatternSource
-from audiomancer.evolution import Library, Search, SearchSettings, Told
+from audiomancer.evolution import Library, Search, SearchSettings, Source, Told
 from audiomancer.fitness.taste import Features, Taste
 from audiomancer.music import Pattern
 
@@ -54,11 +55,15 @@ class _Source(PatternSource):
         return library if models or library is None else _Shelf(library, self._world)
 
 
-_SOURCES: dict[int, _Source] = {}
+_SOURCES: dict[int, Source[Any]] = {}
 
 
-def _source(world: World) -> _Source:
+def _source(world: World) -> Source[Any]:
     """The same one for all runs of a process, as it has the library in memory."""
+    if world.kind == "sound":
+        from taste_synths import synth_source
+
+        return synth_source()
     return _SOURCES.setdefault(id(world), _Source(world))
 
 
@@ -78,13 +83,13 @@ def after_others(world: World, first: list[Loop], seed: int, earlier: Sequence[E
     for loop in first:
         stars[loop.id] = yield loop
     search = _begun(world, (), seed, earlier)
-    told = Told(stars=tuple((item, given, search.sitting) for item, given in stars.items()))
-    state = search.state() | {"all": [*stars], "generation": 1, "asks": 2, "told": told.to_json()}
+    told = [[item, given, search.sitting] for item, given in stars.items()]
+    state = search.state() | {"all": [*stars], "generation": 1, "asks": 2, "stars": told}
     known = [loop for one in earlier for loop in one.heard]
     yield from _asked(Search.from_state(state, [*first, *known], _source(world)), stars)
 
 
-def _begun(world: World, given: Sequence[Loop], seed: int, earlier: Sequence[Evening]) -> Search[Pattern]:
+def _begun(world: World, given: Sequence[Loop], seed: int, earlier: Sequence[Evening]) -> Search[Any]:
     return Search(
         given,
         SearchSettings(seed=seed, size=SIZE),
@@ -96,7 +101,7 @@ def _begun(world: World, given: Sequence[Loop], seed: int, earlier: Sequence[Eve
     )
 
 
-def _asked(search: Search[Pattern], stars: dict[str, float]) -> Hearing:
+def _asked(search: Search[Any], stars: dict[str, float]) -> Hearing:
     """Ask for some, tell their stars, and again; now and then something is heard once more."""
     while True:
         for count in range(AT_ONCE, SIZE + 1, AT_ONCE):

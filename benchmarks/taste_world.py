@@ -29,7 +29,7 @@ from audiomancer.music import Kind, Pattern, pattern_from_json
 __all__ = ["BARS", "Loop", "World", "load_world", "pack"]
 
 Floats = npt.NDArray[np.float64]
-Loop = Candidate[Pattern]
+Loop = Candidate[Any]
 
 BARS = 2
 """Of all loops and excerpts."""
@@ -43,7 +43,7 @@ class World(NamedTuple):
     """All that can be heard.
 
     Attributes:
-        kind: ``drums`` or ``melody``.
+        kind: ``drums``, ``melody`` or ``sound``.
         loops: the library, without what is silent.
         numbers: the number of each in the library that a search looks into.
         folder: what that keeps of it.
@@ -51,9 +51,10 @@ class World(NamedTuple):
         human: the same for the human excerpts.
         ears: each ear by its name.
         known: what was heard of loops so far, by ear and id.
+        breeder: makes the children of the plain GA; None for that of patterns.
     """
 
-    kind: Kind
+    kind: str
     loops: tuple[Loop, ...]
     numbers: Mapping[int, Loop]
     folder: Path
@@ -61,6 +62,7 @@ class World(NamedTuple):
     human: Mapping[str, Floats]
     ears: Mapping[str, Ear]
     known: dict[tuple[str, str], Floats]
+    breeder: Any = None
 
     def heard(self, ear: str, loop: Loop) -> Floats:
         """What an ear hears in a loop, whether it is one of the library or a child."""

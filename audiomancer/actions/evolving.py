@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 from audiomancer._random import seed_or_fresh
 from audiomancer.actions._action import Action, asked
@@ -36,7 +36,22 @@ if TYPE_CHECKING:
     from audiomancer.variation import Operator
 
 
-__all__ = ["ACTIONS", "EvolveRequest", "Evolved", "RunStartRequest", "usual_fresh"]
+__all__ = [
+    "ACTIONS",
+    "BOLDNESS_HELP",
+    "CROSSOVER_HELP",
+    "MUTATION_HELP",
+    "SEARCHES",
+    "SEARCH_HELP",
+    "SIZE_HELP",
+    "USUAL_BOLDNESS",
+    "EvolveRequest",
+    "Evolved",
+    "RunStartRequest",
+    "SearchRequest",
+    "settings_of",
+    "usual_fresh",
+]
 
 SIZE_HELP = "Children in each."
 FRESH_HELP = "Let some be fresh loops of the models: one in three at the most, one in six with the plain GA."
@@ -56,6 +71,30 @@ BOLDNESS_HELP = "Of the search by taste: 0 plays safe, 1 tries what would tell m
 _MUTATIONS, _CROSSES = 0.6, 0.3
 """How often a birth of the plain GA is a variation of one, or a cross of two."""
 USUAL_BOLDNESS = 0.5
+
+
+class SearchRequest(Protocol):
+    """What every request for a search has."""
+
+    @property
+    def size(self) -> int:
+        """How many are asked for in each generation."""
+
+    @property
+    def boldness(self) -> float:
+        """How bold the search by taste is, 0-1."""
+
+    @property
+    def fresh(self) -> bool:
+        """Whether some are no descendants of the first."""
+
+    @property
+    def mutation_rate(self) -> float | None:
+        """How often the plain GA varies one."""
+
+    @property
+    def crossover_rate(self) -> float | None:
+        """How often the plain GA crosses two."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,18 +226,32 @@ def _started(request: EvolveRequest, session: Session) -> tuple[EvolutionRun[Pat
 
     items = [pattern_of(session, item) for item in request.items]
     seed = seed_or_fresh(request.seed)
-    settings, wanted = _settings(request, seed), _wanted(request)
+    search = request.search or ("taste" if request.fitness is None else "ga")
+    settings = settings_of(request, seed, search, usual_fresh(request.size) if request.fresh else 0)
+    wanted = _wanted(request)
     breeding = PatternBreeding(session.store, request.amount, request.operators, hold=hold_of(request), by="any")
     breeding.check([breeding.candidate(item) for item in items])
     run = EvolutionRun.start(breeding, items, settings, request.fitness, request.generations, wanted)
     return run, seed
 
 
-def _settings(request: EvolveRequest, seed: int) -> Settings | SearchSettings:
-    """How to breed; what was asked of the other search is refused."""
+def settings_of(request: SearchRequest, seed: int, search: str, fresh: int = 0) -> Settings | SearchSettings:
+    """How to breed; what was asked of the other search is refused.
+
+    Args:
+        request: the sizes and rates.
+        seed: the seed of the run.
+        search: ``taste`` or ``ga``.
+        fresh: how many fresh ones a generation of the plain GA has.
+
+    Returns:
+        The settings of the search.
+
+    Raises:
+        InvalidSettingError: if a value is out of range, or for the other search.
+    """
     from audiomancer.evolution import SearchSettings, Settings
 
-    search = request.search or ("taste" if request.fitness is None else "ga")
     if search == "taste":
         _refuse(request, "the plain GA; --search ga calls it", ("mutation_rate", "crossover_rate", "fitness"))
         return SearchSettings(seed=seed, size=request.size, boldness=request.boldness, fresh=request.fresh)
@@ -209,21 +262,21 @@ def _settings(request: EvolveRequest, seed: int) -> Settings | SearchSettings:
         mutation_rate=_MUTATIONS if request.mutation_rate is None else request.mutation_rate,
         crossover_rate=_CROSSES if request.crossover_rate is None else request.crossover_rate,
         full=True,
-        fresh=usual_fresh(request.size) if request.fresh else 0,
+        fresh=fresh,
     )
 
 
-def _refuse(request: EvolveRequest, whose: str, names: Sequence[str]) -> None:
+def _refuse(request: Any, whose: str, names: Sequence[str]) -> None:
     """Refuse what was asked, in another value than the usual one, of a search that has no use for it."""
-    usual = {field.name: field.default for field in fields(request)}
-    for name in names:
-        if getattr(request, name) != usual[name]:
+    usual = {field.name: field.default for field in fields(request) if field.name in names}
+    for name, value in usual.items():
+        if getattr(request, name) != value:
             raise InvalidSettingError(f"{name} is for {whose}; leave it out")
 
 
 def _wanted(request: EvolveRequest) -> Wanted | None:
     """What to search for where there are no first patterns."""
-    from audiomancer.breeding.run import Wanted
+    from audiomancer.breeding import Wanted
 
     if request.items:
         _refuse(request, "runs that begin without patterns", ("kind", "bars", "time_signature"))
@@ -231,6 +284,10 @@ def _wanted(request: EvolveRequest) -> Wanted | None:
     if request.kind is None:
         raise NothingAskedError(
             "evolution needs at least one pattern to start from, which `audiomancer list` shows, or --kind drums"
+        )
+    if not request.fresh:
+        raise InvalidSettingError(
+            "without patterns there is nothing but fresh loops to begin with; leave --no-fresh out"
         )
     metre = check_time_signature(request.time_signature or (4, 4))
     return Wanted(request.kind, request.bars or 2, metre)  # type: ignore[arg-type]

@@ -41,7 +41,11 @@ class _OfDrums:
         "Which bars return: AABA, ABAC, call, free; by the number of bars if not given.", None, metavar="FORM"
     )
     swing: float | None = asked(
-        "Where the second of two notes falls; the style's own if not given.", None, low=50, high=75, unit="%"
+        "Where the second of two notes falls: 50 is straight, 67 a triplet; the style's own if not given.",
+        None,
+        low=50,
+        high=75,
+        unit="%",
     )
     straight: bool = asked("Without the style's swing, accents and ghost notes.", False)
     fills: bool | None = asked("Fills before sections end; from four bars on if not given.", None)
@@ -58,12 +62,16 @@ class _OfDrums:
 class _OfPitches:
     """What can be asked of melodies and basses alone."""
 
-    key: str | None = asked("Root, such as F# or Bb; C if not given.", None)
-    scale: str | None = asked("Its scale; minor if not given.", None, choices=tuple(SCALES))
-    low: int | None = asked("Lowest MIDI pitch.", None, low=0, high=127)
-    high: int | None = asked("Highest MIDI pitch.", None, low=0, high=127)
+    key: str | None = asked("Root, such as F# or Bb; the primer's, or C, if not given.", None)
+    scale: str | None = asked("Its scale; the primer's, or minor, if not given.", None, choices=tuple(SCALES))
+    low: int | None = asked("Lowest MIDI pitch; 55 in a melody, 28 in a bass if not given.", None, low=0, high=127)
+    high: int | None = asked("Highest MIDI pitch; 84 in a melody, 52 in a bass if not given.", None, low=0, high=127)
     lock: str | FileContent | None = asked(
-        "Drums to follow, by their kick.", None, names=("--with",), metavar="ID|FILE", of="pattern"
+        "Drums to follow: their kick, their tempo, their swing.",
+        None,
+        names=("--with",),
+        metavar="ID|FILE",
+        of="pattern",
     )
     form: str | None = asked(
         "Which bars return: AABA, ABAC, call, free; by the number of bars if not given.", None, metavar="FORM"
@@ -84,7 +92,9 @@ class _OfBasses:
         choices=("locked", "walking", "octave", "pedal", "offbeat", "free"),
     )
     roots: tuple[str, ...] | None = asked(
-        "What it stands on, one a bar: A,F,C,G; the key if not given.", None, metavar="LIST"
+        "What it stands on, one a bar, all in the scale: A,F,C,G in A minor; the key if not given.",
+        None,
+        metavar="LIST",
     )
 
 
@@ -92,14 +102,20 @@ class _OfBasses:
 class _Request:
     """What can be asked of every generation. A field that is left out follows the primer, if there is one."""
 
-    bars: int | None = asked("How long; 4 if not given.", None, low=1, high=64)
-    bpm: float | None = asked("Tempo; the primer's, the style's, or 120 if not given.", None, unit="BPM")
-    time_signature: TimeSignature | None = asked("Time signature; 4/4 if not given.", None, names=("--metre",))
+    bars: int | None = asked("How long; as what it is played with, or 4, if not given.", None, low=1, high=64)
+    bpm: float | None = asked(
+        "Tempo; that of the pattern to go on from or to play with, the style's, or 120 if not given.", None, unit="BPM"
+    )
+    time_signature: TimeSignature | None = asked(
+        "Time signature; that of the pattern to go on from or to play with, or 4/4, if not given.",
+        None,
+        names=("--metre",),
+    )
     temperature: float | None = asked(
         "1 is as learned, more is bolder; 1, or a little less after a primer, if not given.", None, low=0.05, high=20
     )
     top_p: float = asked("Keep to the likeliest: 0.9, say.", 1.0, low=0, high=1)
-    density: float = asked("How much likelier each note is.", 1.0, low=0.1, high=10)
+    density: float = asked("How much likelier each note is; 0.5 is sparse, 2 dense.", 1.0, low=0.1, high=10)
     humanize: float = asked("Drummers' timing and touch, 0-1.", 0.0, low=0, high=1)
     memory: float | None = asked(
         "How much to go by what the piece itself has played, 0-1; 1 if not given.", None, low=0, high=1
@@ -132,7 +148,7 @@ class BassRequest(_Request, _OfPitches, _OfBasses):
 
 
 def drums(request: DrumsRequest, session: Session) -> Patterns:
-    """Make drum loops.
+    """Make drum loops: in a style, from a rhythm that you tap, in the feel of another groove.
 
     Args:
         request: what to make.
@@ -178,6 +194,9 @@ def melody(request: MelodyRequest, session: Session) -> Patterns:
 
 def bass(request: BassRequest, session: Session) -> Patterns:
     """Make bass lines that stand on their root; --with lets them follow the kick of a drum loop.
+
+    Ways to play: locked, with the kick and a few notes more; walking, a note on every beat; octave, the root and the
+    one above; pedal, the root held or repeated; offbeat, between the beats; free, as the model likes.
 
     Args:
         request: what to make.

@@ -10,11 +10,20 @@ from audiomancer.actions._action import Action, asked
 from audiomancer.actions._ids import synth_of
 from audiomancer.actions._session import Session
 from audiomancer.actions._values import Nothing
-from audiomancer.actions.evolving import SIZE_HELP
+from audiomancer.actions.evolving import (
+    BOLDNESS_HELP,
+    CROSSOVER_HELP,
+    MUTATION_HELP,
+    SEARCH_HELP,
+    SEARCHES,
+    SIZE_HELP,
+    USUAL_BOLDNESS,
+    settings_of,
+)
 from audiomancer.actions.runs import ASKED_BY, GENERATIONS_HELP, RunState, begun, bred, names_only
 from audiomancer.actions.synths import Synths, breeding_in
 from audiomancer.actions.variation import AMOUNT_HELP, COUNT_HELP, SEED_HELP
-from audiomancer.errors import NothingAskedError
+from audiomancer.errors import MissingDependencyError, NothingAskedError
 
 if TYPE_CHECKING:
     from audiomancer.breeding import EvolutionRun
@@ -22,6 +31,7 @@ if TYPE_CHECKING:
     from audiomancer.store import SynthLineage
     from audiomancer.variation.synths import SynthOperator
 
+FRESH_HELP = "Let some be synths that come with audiomancer: one in three at the most; not with the plain GA."
 CATEGORIES = ("bass", "lead", "pad", "keys", "pluck", "fm", "drum", "riser", "drone", "fx")
 OPERATORS_HELP = (
     "Let only this operator act (repeat for several): swap_oscillator, add_reverb, envelope ... "
@@ -166,12 +176,15 @@ class EvolveSynthsRequest:
     items: tuple[str, ...] = asked("The first parents.", (), metavar="[ID]...", place=True, of="synth")
     generations: int = asked(GENERATIONS_HELP, 3, low=1)
     size: int = asked(SIZE_HELP, 6, low=1, high=100)
-    mutation_rate: float = asked("How often a birth is a variation of one.", 0.6, low=0, high=1)
-    crossover_rate: float = asked("How often a birth is a cross of two.", 0.3, low=0, high=1)
+    search: str | None = asked(SEARCH_HELP, None, choices=SEARCHES)
+    boldness: float = asked(BOLDNESS_HELP, USUAL_BOLDNESS, low=0, high=1)
+    mutation_rate: float | None = asked(MUTATION_HELP, None, low=0, high=1)
+    crossover_rate: float | None = asked(CROSSOVER_HELP, None, low=0, high=1)
     amount: float = asked(AMOUNT_HELP, 0.3, low=0, high=1)
     operators: tuple[str | SynthOperator, ...] = asked(
         OPERATORS_HELP, (), names=("--op",), metavar="NAME", of="synth operator"
     )
+    fresh: bool = asked(FRESH_HELP, True)
     seed: int | None = asked(SEED_HELP, None, low=0)
 
 
@@ -191,7 +204,9 @@ class EvolvedSynths:
 
 
 def evolve(request: EvolveSynthsRequest, session: Session) -> EvolvedSynths:
-    """Breed synths for some generations; the best rated become parents.
+    """Breed synths by your taste: what you rated, in this run and before, says which children come next.
+
+    With --search ga, and where SuperCollider is not installed, the plain GA breeds: the best rated become parents.
 
     Without --interactive the ratings that you gave so far decide. With it you see and hear each candidate and rate it
     by a single key; ? shows the keys. What you rate is kept at once, and a run that you quit waits for --resume.
@@ -245,20 +260,26 @@ def start_run(request: SynthRunStartRequest, session: Session) -> RunState:
 
 def _started(request: EvolveSynthsRequest, session: Session) -> tuple[EvolutionRun[SynthLineage], int]:
     from audiomancer.breeding import EvolutionRun
-    from audiomancer.evolution import Settings
 
-    settings = Settings(
-        seed=seed_or_fresh(request.seed),
-        size=request.size,
-        mutation_rate=request.mutation_rate,
-        crossover_rate=request.crossover_rate,
-        full=True,
-    )
+    settings = settings_of(request, seed_or_fresh(request.seed), request.search or _usual_search(session))
     items = [synth_of(session, item) for item in request.items]
     if not items:
         raise NothingAskedError("evolution needs at least one synth to start from; `audiomancer synth list` shows them")
     breeding = _breeding(session, request.amount, request.operators)
     return EvolutionRun.start(breeding, items, settings, generations=request.generations), settings.seed
+
+
+def _usual_search(session: Session) -> str:
+    """The search by taste, which has to hear synths; the plain GA where that cannot be."""
+    from audiomancer.programs import find_program
+
+    try:
+        find_program("sclang")
+        find_program("scsynth")
+    except MissingDependencyError as error:
+        session.note(f"The plain GA breeds, as a search by taste has to hear synths: {error}")
+        return "ga"
+    return "taste"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from audiomancer.actions._action import Action, asked
+from audiomancer.actions._ids import ALL_KINDS, SYNTH
 from audiomancer.actions._session import Session
-from audiomancer.errors import InvalidSettingError, NothingAskedError
-from audiomancer.music import KINDS
+from audiomancer.errors import NothingAskedError
 
 if TYPE_CHECKING:
-    from audiomancer.breeding.tasting import TasteTold
+    from audiomancer.breeding import Breeding, TasteTold
 
 __all__ = ["ACTIONS", "TasteRequest", "Tastes"]
 
-_WAYS: Mapping[str, int | None] = {"more": 1, "less": -1, "ignore": 0, "learn": None}
+_CORRECTIONS = ("more", "less", "ignore", "learn")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TasteRequest:
     """Whose taste to tell, and what to correct in it."""
 
-    kind: str | None = asked("For what; all that you rated if not given.", None, place=True, choices=KINDS)
+    kind: str | None = asked("For what; all that you rated if not given.", None, place=True, choices=ALL_KINDS)
     more: tuple[str, ...] = asked("You like more of this: swing. Repeat for several.", (), metavar="NAME")
     less: tuple[str, ...] = asked("You like less of this.", (), metavar="NAME")
     ignore: tuple[str, ...] = asked("This does not matter to you.", (), metavar="NAME")
@@ -59,32 +59,28 @@ def taste(request: TasteRequest, session: Session) -> Tastes:
     Raises:
         NothingAskedError: if something is to be corrected and it is not said for what.
         InvalidSettingError: if there is no such kind, or nothing of that name in it.
+        MissingDependencyError: if synths have to be heard, and SuperCollider is not installed.
     """
-    from audiomancer.breeding import PatternBreeding
-    from audiomancer.breeding.judging import forget, wished
-    from audiomancer.breeding.run import source_of
-    from audiomancer.breeding.tasting import descriptor_of, taste_told
+    from audiomancer.breeding import correct_taste, taste_told
+    from audiomancer.breeding.judging import forget
 
-    said = [(name, way) for field, way in _WAYS.items() for name in getattr(request, field)]
-    if said and request.kind is None:
+    said = {name: getattr(request, name) for name in _CORRECTIONS}
+    kinds = (request.kind,) if request.kind else ALL_KINDS
+    if any(said.values()) and request.kind is None:
         raise NothingAskedError("say for what you correct it: audiomancer taste drums --more swing")
-    kinds = (request.kind,) if request.kind else KINDS
-    meant = [(*descriptor_of(kinds[0], name), way) for name, way in said]
-    _check_once([name for name, _, _ in meant])
     for kind in kinds * request.forget:
         forget(session.store, kind)
-    for name, sign, way in meant:
-        wished(session.store, kinds[0], name, way and sign * way)
-    source = source_of(PatternBreeding(session.store))
-    told = (taste_told(session.store, kind, source, request.by) for kind in kinds)
+    if any(said.values()):
+        correct_taste(session.store, kinds[0], **said)
+    told = (taste_told(session.store, kind, partial(_breeding, session, kind), request.by) for kind in kinds)
     return Tastes(tuple(one for one in told if request.kind or one.said))
 
 
-def _check_once(names: list[str]) -> None:
-    """Refuse two wishes for the same."""
-    for name in names:
-        if names.count(name) > 1:
-            raise InvalidSettingError(f"{name} is corrected twice in one call; say once what you mean")
+def _breeding(session: Session, kind: str) -> Breeding[Any]:
+    from audiomancer.actions.synths import breeding_in
+    from audiomancer.breeding import PatternBreeding
+
+    return breeding_in(session) if kind == SYNTH else PatternBreeding(session.store)
 
 
 ACTIONS = (Action(name="taste", run=taste, request=TasteRequest, result=Tastes, effect="writes"),)

@@ -68,6 +68,9 @@ FRESH = "fresh"
 INSTEAD = "instead_of"
 """The name under which a request says which model rules play instead of, as it does not know the metre."""
 
+FREE = "free"
+"""The form in which nothing returns."""
+
 RULES = "rules"
 """The name that stands for patterns from rules, in place of a model's."""
 
@@ -208,7 +211,7 @@ _FRESH = "a fresh loop, "
 MEMORY = "memory"
 """Under this name the makers of a pattern hold the fingerprint of the weights of its memory."""
 _PASSED_ON = ("bars", "bpm", "density", "humanize", "time_signature")
-_OF_DRUMS = ("form", "swing", "straight", "fills")
+_OF_DRUMS = ("form", "formed", "swing", "straight", "fills")
 """What a birth of drums may say besides; where it does not, the drums are played as before it could."""
 
 
@@ -398,6 +401,7 @@ def resolved(kind: Kind, asked: Mapping[str, Any], primer: Pattern | None, lock:
     wanted.setdefault("memory", float(wanted["backend"] == "numpy"))
     if kind == "drums":
         _check_feel(asked)
+        wanted |= {"formed": True} if asked.get("form", FREE) != FREE else {}
         if primer is None or "style" in asked:
             wanted |= _styled(wanted)
         elif wanted.setdefault("straight", False) or _has_feel(wanted):

@@ -38,7 +38,9 @@ _USUAL_GENERATIONS = 5
 _UNDOS = 100
 """Ratings of a run that can be taken back."""
 _EARLIER = 120
-"""A search learns from so many of the latest ratings and answers that were given outside of its run."""
+_EARLIER_SYNTHS = 40
+"""A search learns from so many of the latest ratings and answers that were given outside of its run; of synths from
+fewer, as each has to be heard anew."""
 _OF_A_RATING = ("user_rating", "rated_at", "rated_by")
 
 P = ParamSpec("P")
@@ -134,7 +136,7 @@ class EvolutionRun(Generic[Stored]):
             wanted: what to search for, where there is no first candidate.
 
         Returns:
-            The run before its first generation; a search that has no first candidates is in its first one.
+            The run before its first generation.
 
         Raises:
             ItemNotFoundError: if one of the items is not there, or was deleted.
@@ -153,8 +155,6 @@ class EvolutionRun(Generic[Stored]):
         if fitness is not None:
             raise InvalidSettingError("a search by taste goes by ratings; a fitness function leads the plain GA")
         search = _search(breeding, candidates, settings, wanted)
-        if not candidates:
-            search.tell({})  # there is nothing to be heard before what the library has
         run = EvolutionRun(breeding, search, None, generations)
         run.wanted = wanted
         return run
@@ -534,7 +534,8 @@ def _search(
     kinds = dict.fromkeys(
         [breeding.breeder.kind(candidate) for candidate in first] or ([wanted.kind] if wanted else [])
     )
-    found = [judged(breeding.store, one, {c.id for c in first}, most=_EARLIER) for one in kinds]
+    most = _EARLIER if breeding.kind == PatternBreeding.kind else _EARLIER_SYNTHS
+    found = [judged(breeding.store, one, {c.id for c in first}, most=most) for one in kinds]
     return Search(
         first,
         settings,
@@ -570,11 +571,15 @@ def source_of(breeding: Breeding[Any], wanted: Wanted | None = None) -> Source[A
     Returns:
         The source.
     """
-    from audiomancer.breeding.searching import PatternSource
+    if isinstance(breeding, PatternBreeding):
+        from audiomancer.breeding.searching import PatternSource
 
-    folder, asked = breeding.store.home / "loops", wanted[1:] if wanted else ()
-    assert isinstance(breeding, PatternBreeding)
-    return PatternSource(breeding.breeder, folder, *asked)
+        return PatternSource(breeding.breeder, breeding.store.home / "loops", *(wanted[1:] if wanted else ()))
+    from audiomancer.breeding.searching_synths import SynthSource
+    from audiomancer.breeding.synths import SynthBreeding
+
+    assert isinstance(breeding, SynthBreeding)
+    return SynthSource(breeding)
 
 
 def _evolution_of(saved: Mapping[str, Any], breeding: Breeding[Any]) -> Evolution[Any]:

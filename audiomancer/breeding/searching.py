@@ -83,7 +83,12 @@ class PatternSource:
         return candidate.content.kind
 
     def alike(self, first: Candidate[Pattern], second: Candidate[Pattern]) -> bool:
-        """Whether a listener cannot tell two patterns apart, see :meth:`PatternBreeder.alike`."""
+        """Whether a listener cannot tell two patterns apart, see :meth:`PatternBreeder.alike`.
+
+        Args:
+            first: one pattern.
+            second: another.
+        """
         apart = len(self._hits(first) ^ self._hits(second)) >= TOLD_BY
         return not apart and self.breeder.alike(first, second)
 
@@ -102,7 +107,14 @@ class PatternSource:
         return known.take(sorted(range(len(candidates)), key=order.__getitem__))
 
     def children(self, couples: Sequence[Couple[Pattern]]) -> list[Candidate[Pattern]]:
-        """Children of couples, each by :meth:`child`."""
+        """Children of couples, each by :meth:`child`.
+
+        Args:
+            couples: whose children, and their seed paths.
+
+        Returns:
+            A child of each, in their order.
+        """
         return [self.child(*couple) for couple in couples]
 
     def child(

@@ -45,11 +45,26 @@ class SynthSource:
         self._breeder = replace(breeding.breeder, measures=True)
 
     def kind(self, candidate: Candidate[GeneratedSynth]) -> str:
-        """What a synth is, as the model of taste knows it: a sound, as all others are."""
+        """What a synth is, as the model of taste knows it.
+
+        Args:
+            candidate: a synth.
+
+        Returns:
+            One and the same word for all.
+        """
         return _KIND
 
     def alike(self, first: Candidate[GeneratedSynth], second: Candidate[GeneratedSynth]) -> bool:
-        """Whether two synths have the same source. Those that are born together have been told apart as they were."""
+        """Whether two synths have the same source; those that are born together have been told apart by ear then.
+
+        Args:
+            first: one synth.
+            second: another.
+
+        Returns:
+            True if they have.
+        """
         return first.content == second.content
 
     def features(self, kind: str, candidates: Sequence[Candidate[GeneratedSynth]]) -> Features:
@@ -68,7 +83,17 @@ class SynthSource:
         return _known(self._breeding.engines.timbres([candidate.content.source_code for candidate in candidates]))
 
     def children(self, couples: Sequence[Couple[GeneratedSynth]]) -> list[Candidate[GeneratedSynth]]:
-        """Children of couples, compiled and heard together; without those of which no draw sounds."""
+        """Children of couples, compiled and heard together.
+
+        Args:
+            couples: whose children, and their seed paths.
+
+        Returns:
+            A child of each, in their order, but of those of which no draw sounds.
+
+        Raises:
+            InvalidSettingError: if an operator is not known.
+        """
         orders = [self._order(couple) for couple in couples]
         try:
             return self._breeder.bear(orders)
@@ -80,7 +105,15 @@ class SynthSource:
             return found
 
     def library(self, kind: str, models: Sequence[Candidate[GeneratedSynth]]) -> Library[GeneratedSynth] | None:
-        """The synths that come with audiomancer of the categories of the models; of all, without models."""
+        """The synths that come with audiomancer, of the categories of the models.
+
+        Args:
+            kind: that of all synths.
+            models: those that the run was begun from; none for all categories.
+
+        Returns:
+            The library; where a category has few synths, it is of all but drums.
+        """
         return _Shipped(self._breeding, _names_for({model.content.category for model in models}))
 
     @contextmanager

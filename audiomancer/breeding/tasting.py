@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Literal
 
-from audiomancer.breeding.judging import OF_TASTE, judged
+from audiomancer.breeding.judging import OF_TASTE, check_kind, judged, wished
+from audiomancer.breeding.run import source_of
 from audiomancer.errors import InvalidSettingError
-from audiomancer.evolution import Candidate
-from audiomancer.store import PatternMetadata
 
 if TYPE_CHECKING:
+    from audiomancer.breeding._protocol import Breeding
     from audiomancer.breeding.judging import Judged
-    from audiomancer.evolution import Source
     from audiomancer.fitness.taste import Part, Taste
-    from audiomancer.store import Store, SynthLineage
+    from audiomancer.store import Store
 
-__all__ = ["Agreement", "TasteTold", "descriptor_of", "taste_told"]
+__all__ = ["Agreement", "TasteTold", "correct_taste", "descriptor_of", "taste_told"]
 
 _LIKED = ("more", "less", "between", "extremes")
 """The directions of the parts of a taste that say what is liked."""
@@ -74,13 +73,13 @@ class TasteTold:
         return self.ratings + self.pairs + self.voices + len(self.wishes)
 
 
-def taste_told(store: Store, kind: str, source: Source[Any], by: str | None = None) -> TasteTold:
+def taste_told(store: Store, kind: str, breeding: Callable[[], Breeding[Any]], by: str | None = None) -> TasteTold:
     """What is known of a person's taste in one kind of things.
 
     Args:
         store: the library.
         kind: ``drums``, ``melody``, ``bass`` or ``synth``.
-        source: describes the things.
+        breeding: gives what breeds this kind, if anything was said of it.
         by: whose ratings, as ``rated_by`` has it; everybody's if not given.
 
     Returns:
@@ -88,6 +87,7 @@ def taste_told(store: Store, kind: str, source: Source[Any], by: str | None = No
 
     Raises:
         InvalidSettingError: if there is no such kind.
+        MissingDependencyError: if synths have to be heard, and SuperCollider is not installed.
     """
     said = judged(store, kind, by=by)
     told = said.told
@@ -102,7 +102,7 @@ def taste_told(store: Store, kind: str, source: Source[Any], by: str | None = No
     )
     if not counted.said:
         return counted
-    taste = _learnt(said, source)
+    taste = _learnt(said, breeding())
     parts = taste.parts()
     return replace(
         counted,
@@ -110,6 +110,37 @@ def taste_told(store: Store, kind: str, source: Source[Any], by: str | None = No
         likes=tuple(part for part in parts if part.direction in _LIKED),
         unsure=tuple(part for part in parts if part.direction == "unsure"),
     )
+
+
+def correct_taste(
+    store: Store,
+    kind: str,
+    *,
+    more: Sequence[str] = (),
+    less: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    learn: Sequence[str] = (),
+) -> None:
+    """Keep what a person says themself of their taste; it counts beside their ratings, until they take it back.
+
+    Args:
+        store: the library.
+        kind: ``drums``, ``melody``, ``bass`` or ``synth``.
+        more: of what they like more, see :func:`descriptor_of`.
+        less: of what they like less.
+        ignore: what does not matter to them.
+        learn: of what their ratings shall tell again.
+
+    Raises:
+        InvalidSettingError: if nothing has one of these names, or one is spoken of twice; then nothing is kept.
+    """
+    asked = [(name, way) for names, way in ((more, 1), (less, -1), (ignore, 0), (learn, None)) for name in names]
+    meant = [(*descriptor_of(kind, name), way) for name, way in asked]
+    names = [name for name, _, _ in meant]
+    if twice := next((name for name in names if names.count(name) > 1), None):
+        raise InvalidSettingError(f"{twice} is corrected twice in one call; say once what you mean")
+    for name, sign, way in meant:
+        wished(store, kind, name, way and sign * way)
 
 
 def descriptor_of(kind: str, text: str) -> tuple[str, int]:
@@ -124,8 +155,9 @@ def descriptor_of(kind: str, text: str) -> tuple[str, int]:
         The name of the descriptor; and 1, or -1 where the words are for little of it.
 
     Raises:
-        InvalidSettingError: if nothing has this name; the message tells what is near to it.
+        InvalidSettingError: if there is no such kind, or nothing in it has this name; the message tells what is near.
     """
+    check_kind(kind)
     from audiomancer.fitness.taste import VOCABULARY
 
     known: dict[str, tuple[str, int]] = {}
@@ -140,18 +172,14 @@ def descriptor_of(kind: str, text: str) -> tuple[str, int]:
     return found
 
 
-def _learnt(said: Judged, source: Source[Any]) -> Taste:
+def _learnt(said: Judged, breeding: Breeding[Any]) -> Taste:
     from audiomancer.fitness.taste import Taste
 
-    kind = OF_TASTE.get(said.kind, said.kind)
-    candidates = [Candidate(one.id, _content(one), one.birth) for one in said.items]
+    kind, source = OF_TASTE.get(said.kind, said.kind), source_of(breeding)
+    candidates = [breeding.candidate(one.id) for one in said.items]
     rows = {candidate.id: row for row, candidate in enumerate(candidates)}
     judgements = said.told.judgements(kind, rows)
     return Taste.learnt(source.features(kind, candidates), judgements, kind=kind, sitting=max(0, said.sittings - 1))
-
-
-def _content(item: PatternMetadata | SynthLineage) -> Any:
-    return item.pattern if isinstance(item, PatternMetadata) else item
 
 
 def _agreement(again: Sequence[tuple[float, float]]) -> Agreement | None:

@@ -108,7 +108,7 @@ class _Asking:
     def _work(self) -> None:
         try:
             self._found = self._ask()
-        except Exception as error:  # told to the person, or raised, where it is asked for
+        except Exception as error:  # noqa: BLE001  it is raised where it is asked for
             self._error = error
         self.is_done = True
         self._done()

@@ -42,7 +42,7 @@ def _lines(taste: Any) -> Iterator[str]:
         return
     yield f"{name}: {_VERDICTS[taste.verdict]}; {_from(taste)}."
     sure = taste.verdict == "taste"
-    for part in taste.likes[:_MOST]:
+    for part in [part for part in taste.likes if part.descriptor not in taste.wishes][:_MOST]:
         likely = f"+{part.stars:.1f} stars, {part.sure:.0%} sure"
         yield f"  {'likes' if sure else 'perhaps likes'}: {part.words} ({likely})"
     if taste.unsure:

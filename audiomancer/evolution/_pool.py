@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice, zip_longest
 from typing import TYPE_CHECKING, Generic
@@ -11,63 +11,22 @@ from audiomancer.evolution.candidate import Candidate, Content
 from audiomancer.evolution.source import Library, Source
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
     from audiomancer.fitness.taste import Features, Taste
 
-__all__ = ["Chosen", "Described", "Pool"]
+    Bools = npt.NDArray[np.bool_]
+    Floats = npt.NDArray[np.float64]
 
-_SPARE = 8
+__all__ = ["Chosen", "Pool"]
+
+_SPARE = 16
 """So many are chosen besides, in case some cannot be told from what was heard."""
+_NEAR = 0.12
+"""Squared distance, where that of two loops by chance is about 2, below which a listener hears the same loop again."""
 _TURN = 3
 """One in so many of a batch may be a loop where the others are children."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Described(Generic[Content]):
-    """Candidates of one kind, and what the model of taste knows of them.
-
-    Attributes:
-        rows: id to row among the features.
-        features: a row for each.
-    """
-
-    rows: dict[str, int]
-    features: Features
-
-    @classmethod
-    def of(cls, kind: str, source: Source[Content]) -> Described[Content]:
-        """None yet.
-
-        Args:
-            kind: the kind of those that will be there.
-            source: describes them.
-        """
-        return cls({}, source.features(kind, ()))
-
-    def and_these(
-        self, kind: str, candidates: Sequence[Candidate[Content]], source: Source[Content]
-    ) -> Described[Content]:
-        """The same with further candidates behind.
-
-        Args:
-            kind: the kind of all of them.
-            candidates: those that are there already are left out.
-            source: describes them.
-        """
-        from audiomancer.fitness.taste import joined
-
-        new = [c for c in candidates if c.id not in self.rows]
-        if not new:
-            return self
-        rows = self.rows | {c.id: row for row, c in enumerate(new, len(self.rows))}
-        return Described(rows, joined([self.features, source.features(kind, new)]))
-
-    def take(self, items: Iterable[str]) -> Features:
-        """The features of some of them.
-
-        Args:
-            items: their ids.
-        """
-        return self.features.take([self.rows[item] for item in items])
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +90,9 @@ class Pool(Generic[Content]):
         count: int,
         fresh: int,
         beta: float,
-        pending: Features | None,
+        pending: Features,
         takes: Callable[[Candidate[Content]], bool],
+        recent: Features | None,
     ) -> list[Chosen[Content]]:
         """The best of the pool, one after the other, each as if those before it had been heard.
 
@@ -141,8 +101,10 @@ class Pool(Generic[Content]):
             count: how many.
             fresh: how many of them at the most are loops of the library, 0 to ``count``.
             beta: how many standard deviations count beside the mean.
-            pending: features of what the person has not told of yet; None for none.
+            pending: features of what the person has not told of yet.
             takes: whether a candidate can be told from all that was heard and from those before it.
+            recent: features of what was heard of late; nothing that is much like these, or like another of the batch,
+                is chosen. None to choose such too.
 
         Returns:
             As many, or fewer where there are no more; where not all may be loops, these come at the third place, the
@@ -150,14 +112,22 @@ class Pool(Generic[Content]):
         """
         from audiomancer.fitness.taste import joined
 
-        free = self._picked(taste, range(len(self.features)), fresh, beta, pending, takes)
+        rows = self._unlike(recent)
+        free = self._picked(taste, rows, fresh, beta, pending, takes, recent)
         if fresh == count:
             return free
-        heard = [*([pending] if pending is not None else []), self.features.take([one.row for one in free])]
-        rows = [row for row in range(len(self.children)) if row not in {one.row for one in free}]
-        theirs = iter(self._picked(taste, rows, count - len(free), beta, joined(heard), takes))
+        heard = [pending, self.features.take([one.row for one in free])]
+        rows = [row for row in rows if row < len(self.children) and row not in {one.row for one in free}]
+        theirs = iter(self._picked(taste, rows, count - len(free), beta, joined(heard), takes, recent))
         turns = zip_longest(iter(lambda: [*islice(theirs, _TURN - 1)], []), free)
         return [one for several, last in turns for one in chain(several or (), (last,) if last else ())]
+
+    def _unlike(self, recent: Features | None) -> list[int]:
+        """The rows of those that are not much like what was heard of late."""
+        if recent is None:
+            return list(range(len(self.features)))
+        near = _near(self.features, recent)
+        return [row for row in range(len(near)) if not near[row].any()]
 
     def _picked(
         self,
@@ -165,14 +135,26 @@ class Pool(Generic[Content]):
         rows: Sequence[int],
         count: int,
         beta: float,
-        pending: Features | None,
+        pending: Features,
         takes: Callable[[Candidate[Content]], bool],
+        recent: Features | None,
     ) -> list[Chosen[Content]]:
         if not count or not rows:
             return []
         order = taste.chosen(self.features.take(rows), min(count + _SPARE, len(rows)), beta, pending)
-        found = (self._one(rows[at]) for at in order)
-        return list(islice((one for one in found if takes(one.candidate)), count))
+        picked = self.features.take([rows[at] for at in order])
+        alike = _near(picked, picked) if recent is not None else None
+        found: list[Chosen[Content]] = []
+        places: list[int] = []
+        for place, at in enumerate(order):
+            if len(found) == count:
+                break
+            if alike is None or not alike[place, places].any():
+                one = self._one(rows[at])
+                if takes(one.candidate):
+                    found.append(one)
+                    places.append(place)
+        return found
 
     def _one(self, row: int) -> Chosen[Content]:
         loop = row - len(self.children)
@@ -180,3 +162,24 @@ class Pool(Generic[Content]):
             return Chosen(self.children[row], False, row)
         assert self.library is not None
         return Chosen(self.library.loop(self.numbers[loop]), True, row)
+
+
+def _near(some: Features, others: Features) -> Bools:
+    """Which are so much alike that a person who has just heard the one is bored by the other; shape (some, others).
+
+    Things with grids are compared by these, and things without, as sounds are, by their descriptors.
+    """
+    if not some.voices:
+        alike: Bools = _squares(some.x, others.x) < _NEAR * some.x.shape[1]
+        return alike
+    apart = sum(_squares(grid, others.voices[name]) for name, grid in some.voices.items())
+    near: Bools = (apart < _NEAR) & (some.metre[:, None] == others.metre)
+    return near
+
+
+def _squares(some: Floats, others: Floats) -> Floats:
+    """The squared distance of each row to each of the others."""
+    wide = min(some.shape[1], others.shape[1])  # behind the narrower ones of other metres are zeros
+    a, b = some[:, :wide], others[:, :wide]
+    apart: Floats = (a**2).sum(1)[:, None] + (b**2).sum(1) - 2 * a @ b.T
+    return apart

@@ -13,7 +13,6 @@ from audiomancer.errors import MissingDependencyError
 from audiomancer.rendering.drawing import Drawn, Known, Wanted, draw_all
 from audiomancer.rendering.hearing import Ear, Heard, apart, listened
 from audiomancer.supercollider import Compiler, Hearing, Playing, Renderer, Unheard, Verdict, audition, judge, unheard
-from audiomancer.supercollider.shipped import shipped_name, shipped_timbres
 
 if TYPE_CHECKING:
     from audiomancer.analyzers.timbre import Timbre
@@ -190,8 +189,8 @@ class Engines:
     def timbres(self, sources: Sequence[str]) -> list[Timbre]:
         """What synths sound like at their defaults, as :meth:`judge` hears them.
 
-        Nothing is rendered of what comes with audiomancer, nor of the latest that were drawn to be measured or were
-        asked for here.
+        Nothing is rendered of what comes with audiomancer, of the latest that were drawn to be measured, nor of what
+        was asked for here before, on this machine.
 
         Args:
             sources: SuperCollider code, each with a SynthDef.
@@ -203,25 +202,22 @@ class Engines:
             MissingDependencyError: if SuperCollider is needed and not installed.
         """
         from audiomancer.analyzers.timbre import Timbre
+        from audiomancer.rendering._timbres import TimbreCache
 
-        found = {source: self._timbre_of(source) for source in sources}
-        strangers = [source for source, measured in found.items() if measured is None]
-        if strangers:
+        cache, heard = TimbreCache(), dict(self._heard)
+        found = {source: cache.get(source) for source in sources}
+        new = [source for source, measured in found.items() if measured is None]
+        if strangers := [source for source in new if not ((known := heard.get(source)) and known.timbre)]:
             verdicts = self.judge_all(strangers)
-            heard = {s: listened([verdict], Ear.COLOUR) for s, verdict in zip(strangers, verdicts, strict=True)}
-            silence = Timbre(*(0.0,) * len(Timbre._fields))
-            found |= {source: one.timbre if one and one.timbre else silence for source, one in heard.items()}
-            self._keep(heard)
-        return [measured for source in sources if (measured := found[source])]
-
-    def _timbre_of(self, source: str) -> Timbre | None:
-        """What is known already of how a synth sounds."""
-        from audiomancer.analyzers.timbre import Timbre
-
-        name, heard = shipped_name(source), self._heard.get(source)
-        if name:
-            return Timbre(**shipped_timbres()[name])
-        return heard.timbre if heard else None
+            met = {source: listened([one], Ear.COLOUR) for source, one in zip(strangers, verdicts, strict=True)}
+            heard |= met
+            self._keep(met)
+        for source in new:
+            if (known := heard[source]) and known.timbre:
+                found[source] = known.timbre
+                cache.keep(source, known.timbre)
+        silence = Timbre(*(0.0,) * len(Timbre._fields))
+        return [found[source] or silence for source in sources]
 
     def _keep(self, heard: dict[str, Heard | None]) -> None:
         """Keep what the last synths sound like."""

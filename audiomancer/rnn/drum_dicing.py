@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from audiomancer.music import DRUM_ROWS, TICKS_PER_BEAT, Note, Pattern, drum_pitch
+from audiomancer.music import DRUM_ROWS, DRUM_TYPES, TICKS_PER_BEAT, Note, Pattern, drum_pitch
+from audiomancer.rnn.configs import CONFIGS
 from audiomancer.rnn.drum_masks import crash_steps, fill_rates, fill_step
 from audiomancer.rnn.fills import Fill, draw_fills
 from audiomancer.rnn.forms import sections_of
 from audiomancer.rnn.hands import Hands
 from audiomancer.rnn.requests import DrumRequest
-from audiomancer.rnn.styles import ALWAYS, FREE, GHOST, LIKELY, NEVER, STYLES, Style, code_of, places_in
+from audiomancer.rnn.styles import ALWAYS, FREE, GHOST, LIKELY, NEVER, STYLES, Style, code_of, lane_codes, places_in
+from audiomancer.rnn.tempers import HAT, RIDE, Temper, draw_temper, likelier
 
 __all__ = ["dice_drums"]
 
@@ -21,6 +23,10 @@ _SIXTEENTH = TICKS_PER_BEAT // 4
 _CHANCES = {NEVER: 0.0, FREE: 0.05, GHOST: 0.4, LIKELY: 0.85, ALWAYS: 1.0}
 _RETURNS = 0.7  # the chance that a place of a bar that returns is played as before
 _CRASH = 49
+
+
+_Lanes = Mapping[int, Sequence[int]]
+"""MIDI pitch to what a style says of each sixteenth of a 4/4 bar."""
 
 
 class _Hit(NamedTuple):
@@ -45,10 +51,15 @@ def dice_drums(request: DrumRequest, empty: Pattern, rng: np.random.Generator) -
         The loop, before it is humanized.
     """
     style = request.style or STYLES["basic"]
+    temper = draw_temper(style, request.drums, rng)
     places = places_in(style, request.time_signature)
     sections = sections_of(request.form, request.bars)
     fills = draw_fills(sections, request.bars, len(places), rng) if request.fills else []
-    hands, lanes = Hands(request, rng), _lanes(style, request.drums)
+    hands, lanes = Hands(request, rng), _lanes(style, request.drums, temper)
+    chances = {
+        pitch: [_chance(code, request.density, temper.thickness[DRUM_ROWS[pitch]]) for code in lane]
+        for pitch, lane in lanes.items()
+    }
     source = {
         bar: part.source + bar - part.first
         for part in sections
@@ -59,9 +70,9 @@ def dice_drums(request: DrumRequest, empty: Pattern, rng: np.random.Generator) -
     for bar in range(request.bars):
         for step, place in enumerate(places):
             before = struck.get(source[bar] * len(places) + step) if bar in source else None
-            struck[bar * len(places) + step] = set(_struck(lanes, place, request.density, before, rng))
+            struck[bar * len(places) + step] = set(_struck(lanes, chances, place, before, rng))
     _hear(struck, places, request.bars, lanes)
-    _fill(struck, fills, request, lanes, rng)
+    _fill(struck, fills, request, lanes, temper, rng)
     _hear(struck, places, request.bars, lanes)
     last = empty.ticks_per_bar - 1  # a swing may carry a bar's last part of a sixteenth beyond it
     return empty.with_notes(
@@ -76,31 +87,41 @@ def dice_drums(request: DrumRequest, empty: Pattern, rng: np.random.Generator) -
     )
 
 
-def _lanes(style: Style, drums: frozenset[int]) -> Mapping[int, str]:
+def _lanes(style: Style, drums: frozenset[int], temper: Temper) -> _Lanes:
     """The lanes by MIDI pitch, of those drums that may sound."""
-    lanes = {drum_pitch(sound): lane for sound, lane in style.lanes}
+    lanes = {drum_pitch(sound): [*map(code_of, lane)] for sound, lane in style.lanes}
+    if temper.rides:
+        codes = temper.lanes(lane_codes(style, CONFIGS["drum_kit"]))
+        lanes |= {DRUM_TYPES[drum][0]: codes[:, drum].tolist() for drum in (HAT, RIDE)}
     return {pitch: lane for pitch, lane in lanes.items() if not drums or pitch in drums}
 
 
+def _chance(code: int, density: float, factor: float) -> float:
+    """How likely a hit is, whose odds are so many times those of others."""
+    return likelier(min(1.0, _CHANCES[code] * (density if code in (FREE, GHOST) else 1.0)), factor)
+
+
 def _struck(
-    lanes: Mapping[int, str], place: int, density: float, before: set[_Hit] | None, rng: np.random.Generator
+    lanes: _Lanes,
+    chances: Mapping[int, Sequence[float]],
+    place: int,
+    before: set[_Hit] | None,
+    rng: np.random.Generator,
 ) -> Iterator[_Hit]:
     for pitch, lane in lanes.items():
-        code = code_of(lane[place])
-        chance = _CHANCES[code] * (density if code in (FREE, GHOST) else 1.0)
-        hit = _Hit(pitch, place, code)
+        hit = _Hit(pitch, place, lane[place])
         as_before = rng.random() < _RETURNS
-        rolled = rng.random() < chance
+        rolled = rng.random() < chances[pitch][place]
         if hit in before if before is not None and as_before else rolled:
             yield hit
 
 
-def _hear(struck: dict[int, set[_Hit]], places: list[int], bars: int, lanes: Mapping[int, str]) -> None:
+def _hear(struck: dict[int, set[_Hit]], places: list[int], bars: int, lanes: _Lanes) -> None:
     """Play one hit a bar, where the style has it soonest, if nothing is struck."""
     if any(struck.values()):
         return
     soonest = max(
-        (_Hit(pitch, place, code_of(lane[place])) for place in places for pitch, lane in lanes.items()),
+        (_Hit(pitch, place, lane[place]) for place in places for pitch, lane in lanes.items()),
         key=lambda hit: hit.code,
     )
     struck |= {bar * len(places) + places.index(soonest.place): {soonest} for bar in range(bars)}
@@ -110,11 +131,12 @@ def _fill(
     struck: dict[int, set[_Hit]],
     fills: list[Fill],
     request: DrumRequest,
-    lanes: Mapping[int, str],
+    lanes: _Lanes,
+    temper: Temper,
     rng: np.random.Generator,
 ) -> None:
     """Play the fills in place of what was there, and a crash after each."""
-    style, rates = request.style, fill_rates(request)
+    style, rates = request.style, likelier(fill_rates(request), temper.thickness)
     own = {DRUM_ROWS[pitch]: pitch for pitch in lanes}
     own |= (
         {DRUM_ROWS[pitch]: pitch for sound in style.fill if _may(pitch := drum_pitch(sound), request)} if style else {}

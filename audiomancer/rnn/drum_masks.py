@@ -13,13 +13,14 @@ from audiomancer.rnn.fills import Fill, shipped_fills
 from audiomancer.rnn.forms import Section
 from audiomancer.rnn.requests import DrumRequest
 from audiomancer.rnn.sampling import Mask
-from audiomancer.rnn.styles import ALWAYS, FREE, GHOST, NEVER, ROWS
+from audiomancer.rnn.styles import ALWAYS, FREE, GHOST, NEVER
+from audiomancer.rnn.tempers import Temper, ridden
 
 __all__ = ["crash_steps", "drum_mask", "drum_types_of", "fill_rates", "fill_step"]
 
-_GHOSTLY = 3.0  # how many times likelier than the model has it a ghost note is
-_AGAIN = 1.3  # how many times likelier than the model has it what was played before is in bars that return
-_FRESH = 0.4  # the same of what was played a bar before: where anchors stand fast, all else must move to be as alive
+_GHOSTLY = 1.5  # how many times likelier than the model has it a ghost note is
+_AGAIN = 2.0  # how many times likelier than the model has it what was played before is in bars that return
+_FRESH = 0.7  # the same of what was played a bar before: where anchors stand fast, all else must move to be as alive
 _STEPS = 16
 _CRASH = 7  # its drum type
 _TOMS = (4, 5, 6)
@@ -34,6 +35,7 @@ def drum_mask(
     bar: int,
     fills: Sequence[Sequence[Fill]],
     sections: Sequence[Section],
+    tempers: Sequence[Temper],
 ) -> Mask:
     """The weight of each event at each step: 0 where it breaks the style, else the density once a hit.
 
@@ -46,27 +48,36 @@ def drum_mask(
         bar: steps in a bar.
         fills: for each sequence its fills.
         sections: the form.
+        tempers: for each sequence its temper; empty where they have none.
 
     Returns:
         What :func:`audiomancer.rnn.sampling.sample` asks for.
     """
     lanes = np.full((1, len(config.drum_types)), FREE) if codes is None else codes.copy()
     lanes[:, silenced] = NEVER
-    table = _weights(lanes, request.density)
     again = _returns(sections, bar, request.bars * bar)
-    restless = request.style is not None and request.style.rows == ROWS
-    if not any(fills) and not (again >= 0).any() and not restless:
+    if not any(fills) and not (again >= 0).any() and not tempers:
+        table = _weights(lanes, request.density)
         return lambda past: table[(past.shape[1] - lead) % len(table)]
-    places, crashed, filled = _layers(request, lanes, silenced, fills, request.bars * bar)
+    rides = np.array([temper.rides for temper in tempers] or [False] * len(fills), dtype=np.int64)
+    ways = [lanes, ridden(lanes)] if rides.any() else [lanes]
+    table, crashed, filled = map(np.stack, zip(*(_tables(request, way, silenced) for way in ways), strict=True))
+    thick = np.array([_of_events(temper.thickness) for temper in tempers])
+    places = _places(fills, request.bars * bar)
 
     def weights(past: Ints) -> Floats:
         step = past.shape[1] - lead
-        result = np.tile(table[step % len(table)], (len(past), 1))
+        result: Floats = table[rides, step % table.shape[1]]
         for row, place in enumerate(places[:, step]):
-            if place != _PLAIN:
-                result[row] = crashed[step % len(crashed)] if place == _CRASHED else filled[place]
-        if restless and step >= bar:
-            result[np.arange(len(past)), past[:, -bar]] *= _FRESH
+            if place == _CRASHED:
+                result[row] = crashed[rides[row], step % crashed.shape[1]]
+            elif place != _PLAIN:
+                result[row] = filled[rides[row], place]
+        if tempers:
+            beat = np.flatnonzero(places[:, step] < 0)  # a fill is thick by its own odds
+            result[beat] *= thick[beat]
+            if step >= bar:
+                result[beat, past[beat, -bar]] *= _FRESH
         if again[step] >= 0:
             alike = np.flatnonzero((places[:, step] == _PLAIN) & (places[:, again[step]] == _PLAIN))
             result[alike, past[alike, lead + again[step]]] *= _AGAIN
@@ -78,19 +89,38 @@ def drum_mask(
 _PLAIN, _CRASHED = -1, -2
 
 
-def _layers(
-    request: DrumRequest, lanes: Ints, silenced: Ints, fills: Sequence[Sequence[Fill]], length: int
-) -> tuple[Ints, Floats, Floats]:
-    """For each sequence and step the place in a bar of fill, else whether a crash comes; and the tables of both."""
+def _tables(request: DrumRequest, lanes: Ints, silenced: Ints) -> tuple[Floats, Floats, Floats]:
+    """The weights of each event on the steps of the lanes, on those that follow a fill, and in a bar of fill."""
+    crashed, filled = lanes.copy(), _fill_lanes(request, lanes, silenced)
+    if "cr" in (request.style.fill if request.style else ()) and _CRASH not in silenced:
+        crashed[:, _CRASH] = ALWAYS
+    return (
+        _weights(lanes, request.density),
+        _weights(crashed, request.density),
+        _weights(filled, _in_fills(request.density), shipped_fills().odds.T),
+    )
+
+
+def _in_fills(density: float) -> float:
+    """The density of a fill: the beat is to be sparse, and after a sparse beat the model plays less of itself."""
+    return max(density, density**-0.25)
+
+
+def _places(fills: Sequence[Sequence[Fill]], length: int) -> Ints:
+    """For each sequence and step the place in a bar of fill, else whether a crash comes."""
     rows = np.full((len(fills), length), _PLAIN)
     for row, some in zip(rows, fills, strict=True):
         row[crash_steps(some, length)] = _CRASHED
         for fill in some:
             row[fill.first : fill.end] = [fill_step(step, fill) for step in range(fill.first, fill.end)]
-    crashed, filled = lanes.copy(), _fill_lanes(request, lanes, silenced)
-    if "cr" in (request.style.fill if request.style else ()) and _CRASH not in silenced:
-        crashed[:, _CRASH] = ALWAYS
-    return rows, _weights(crashed, request.density), _weights(filled, request.density, shipped_fills().odds.T)
+    return rows
+
+
+def _of_events(factors: Floats) -> Floats:
+    """The product of the factors of the drums that each event strikes: shape [events]."""
+    struck = (np.arange(2 ** len(factors))[:, None] >> np.arange(len(factors))) & 1
+    result: Floats = np.where(struck, factors, 1.0).prod(axis=1)
+    return result
 
 
 def fill_step(step: int, fill: Fill) -> int:

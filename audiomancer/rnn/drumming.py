@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import zip_longest
 
 import numpy as np
 
@@ -26,12 +27,10 @@ from audiomancer.rnn.hands import Hands
 from audiomancer.rnn.memory import memory_of
 from audiomancer.rnn.network import Network
 from audiomancer.rnn.requests import DrumRequest
+from audiomancer.rnn.returning import formed_mask
 from audiomancer.rnn.sampling import sample
 from audiomancer.rnn.styles import (
-    ALWAYS,
     FREE,
-    GHOST,
-    LIKELY,
     NEVER,
     ROWS,
     STYLES,
@@ -41,12 +40,12 @@ from audiomancer.rnn.styles import (
     voices,
 )
 from audiomancer.rnn.taps import tapped_lanes, tapped_mask
+from audiomancer.rnn.tempers import Temper, draw_temper, likelier
 
 __all__ = ["drum_pattern", "drum_primer", "fill_voices", "generate_drums"]
 
 _PRIMER_BARS = 2  # as far as the lookback sees
-_LIKELY = 0.85  # the chance that a hit of a style's primer is in it
-_GHOSTS = 0.4  # the same of a ghost note
+_OPENING = np.array([0.0, 0.0, 0.4, 0.85, 1.0])  # the chance of a hit in a style's primer, by what the lane says
 
 
 def generate_drums(network: Network, request: DrumRequest, rngs: Sequence[np.random.Generator]) -> list[Pattern]:
@@ -73,29 +72,40 @@ def generate_drums(network: Network, request: DrumRequest, rngs: Sequence[np.ran
     bar = steps_per_bar(config, request.time_signature)
     codes = lane_codes(request.style, config) if request.style else None
     silenced = _silenced(request, config)
-    sections = sections_of(request.form, request.bars)
-    filled = request.fills and config.drum_types == DRUM_TYPES
-    fills = [draw_fills(sections, request.bars, bar, rng) if filled else [] for rng in rngs]
+    sections, kit = sections_of(request.form, request.bars), config.drum_types == DRUM_TYPES
+    played = request.style if kit and request.style and request.style.rows == ROWS else None
+    tempers = [draw_temper(played, request.drums, rng) for rng in rngs] if played else []
+    fills = [draw_fills(sections, request.bars, bar, rng) if kit and request.fills else [] for rng in rngs]
     lanes = opening = codes
     if request.tap is not None:
         start = _PRIMER_BARS * bar
         lanes = tapped_lanes(codes, config, request.tap, (0, request.bars * bar), bar, silenced)
         opening = tapped_lanes(codes, config, request.tap, (-start, start), bar, silenced)
-    primer = drum_primer(request, config, opening, bar, rngs)
+    primer = drum_primer(request, config, opening, bar, rngs, tempers)
     lead = primer.shape[1]
-    mask = drum_mask(request, config, lanes, silenced, lead, bar, fills, sections)
+    mask = drum_mask(request, config, lanes, silenced, lead, bar, fills, sections, tempers)
     if request.tap is not None:
         mask = tapped_mask(mask, request.tap, config, lead)
+    if request.formed:
+        mask = formed_mask(mask, sections, fills, bar, lead)
     memory = memory_of(config, bar, request.memory)
     events = sample(network, primer, request.bars * bar, rngs, request.sampling, mask, memory)[:, lead:]
     if request.heard or (request.style and request.style.rows == ROWS):
         free = np.full((bar, len(config.drum_types)), FREE)
         events = _heard(events, free if codes is None else codes, silenced, request.style)
-    return [drum_pattern(row, request, config, rng, some) for row, rng, some in zip(events, rngs, fills, strict=True)]
+    return [
+        drum_pattern(row, request, config, rng, some, temper)
+        for row, rng, some, temper in zip_longest(events, rngs, fills, tempers)
+    ]
 
 
 def drum_primer(
-    request: DrumRequest, config: Config, codes: Ints | None, bar: int, rngs: Sequence[np.random.Generator]
+    request: DrumRequest,
+    config: Config,
+    codes: Ints | None,
+    bar: int,
+    rngs: Sequence[np.random.Generator],
+    tempers: Sequence[Temper] = (),
 ) -> Ints:
     """The events to go on from.
 
@@ -105,6 +115,7 @@ def drum_primer(
         codes: the style's lanes, as :func:`audiomancer.rnn.styles.lane_codes` gives them; a plain beat if None.
         bar: steps in a bar.
         rngs: chance, a generator for each sequence.
+        tempers: the temper of each; empty where they have none.
 
     Returns:
         Shape [number of generators, steps]; two bars without a primer in the request.
@@ -120,13 +131,18 @@ def drum_primer(
         codes = lane_codes(STYLES["basic"], config)
     wanted = codes[np.arange(steps) % len(codes)]
     dice = np.stack([rng.random(wanted.shape) for rng in rngs])
-    struck = (wanted == ALWAYS) | ((wanted == LIKELY) & (dice < _LIKELY)) | ((wanted == GHOST) & (dice < _GHOSTS))
-    result: Ints = struck @ (1 << np.arange(wanted.shape[1]))
+    ways = [likelier(_OPENING[temper.lanes(wanted)], temper.thickness) for temper in tempers] or [_OPENING[wanted]]
+    result: Ints = (dice < np.stack(ways)) @ (1 << np.arange(wanted.shape[1]))
     return result
 
 
 def drum_pattern(
-    events: Ints, request: DrumRequest, config: Config, rng: np.random.Generator, fills: Sequence[Fill] = ()
+    events: Ints,
+    request: DrumRequest,
+    config: Config,
+    rng: np.random.Generator,
+    fills: Sequence[Fill] = (),
+    temper: Temper | None = None,
 ) -> Pattern:
     """Drum events as a pattern: voices, accents, swing and feel as requested.
 
@@ -136,6 +152,7 @@ def drum_pattern(
         config: the configuration that the events are of.
         rng: chance, for velocities and feel.
         fills: where the drummer plays a fill, on the snare and not on what the style has for it.
+        temper: how the loop is played otherwise than others, or None.
 
     Returns:
         The loop, at 960 ticks a beat.
@@ -143,6 +160,7 @@ def drum_pattern(
     style, ticks = request.style, TICKS_PER_BEAT // config.steps_per_beat
     pitches = voices(config, style, request.primer, request.drums)
     codes = lane_codes(style, config) if style else np.full((1, len(pitches)), FREE)
+    codes = codes if temper is None else temper.lanes(codes)
     played = lane_voices(config, style, pitches, request.drums) if style else [list(pitches)]
     hands = Hands(request, rng)
     places = {step: fill_step(step, fill) for fill in fills for step in range(fill.first, fill.end)}

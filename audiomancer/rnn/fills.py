@@ -28,7 +28,7 @@ _BAR = 16
 _APART = 4  # bars from one fill to the next, at least
 _LENGTHS = (4, 8, 12, 16)  # sixteenths
 _SHARES = {False: (0.3, 0.4, 0.1, 0.2), True: (0.1, 0.35, 0.15, 0.4)}  # of these lengths: within, and at the end
-_WITHIN = 0.4  # of the fills before the loop's last are played: drummers have one in eight bars
+_WITHIN = 0.45  # of the fills before the loop's last are played: drummers have one in eight bars
 _ROUNDED = 3  # digits
 _LEAST = 0.002
 

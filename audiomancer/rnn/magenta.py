@@ -21,6 +21,8 @@ from audiomancer.rnn.encodings import Floats
 
 __all__ = ["magenta_config", "magenta_generator", "magenta_version", "write_bundle"]
 
+_STANDARD_ERROR = 2
+
 
 class _Library(NamedTuple):
     drums: ModuleType
@@ -41,7 +43,7 @@ def import_magenta() -> _Library:
     os.environ["TF_USE_LEGACY_KERAS"] = "1"
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), _silenced():
             warnings.simplefilter("ignore")
             import note_seq
             import tensorflow.compat.v1 as tf
@@ -166,6 +168,24 @@ def write_bundle(config: Any, weights: Mapping[str, Floats], description: str, p
             variable.load(weights[variable.op.name], session)
         tf.train.Saver(write_version=tf.train.SaverDef.V1).save(session, str(checkpoint), write_meta_graph=False)
         magenta_generator(config, checkpoint=checkpoint).create_bundle_file(str(path), description)
+
+
+@contextmanager
+def _silenced() -> Iterator[None]:
+    """Without what TensorFlow's libraries write on standard error when they are loaded, which no setting takes off."""
+    try:
+        kept = os.dup(_STANDARD_ERROR)
+    except OSError:  # it is closed
+        yield
+        return
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, _STANDARD_ERROR)
+    try:
+        yield
+    finally:
+        os.dup2(kept, _STANDARD_ERROR)
+        os.close(kept)
+        os.close(nothing)
 
 
 @contextmanager

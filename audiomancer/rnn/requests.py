@@ -77,6 +77,8 @@ class DrumRequest(GenerationRequest):
         straight: one velocity for each drum on each sixteenth of the bar; otherwise those that drummers play in the
             style, with accents and ghost notes.
         fills: fills before sections end, a crash after each.
+        formed: whether a letter of the form returns as it was and differs from others, as where one was asked for;
+            otherwise bars return as loosely as drummers' do.
         groove: the name of the groove model that humanizes; None for the table of feel, as births of before have it.
         feel: drums whose swing, timing and velocities the loop is played in, or None.
         tap: a rhythm that is struck on the kick or the snare, as accents, or None.
@@ -93,6 +95,7 @@ class DrumRequest(GenerationRequest):
     swing: float | None = None
     straight: bool = True
     fills: bool = False
+    formed: bool = False
     groove: str | None = None
     feel: Pattern | None = None
     tap: Tap | None = None

@@ -8,7 +8,8 @@ A lane is a sound and up to sixteen characters, one a sixteenth; a shorter lane 
 - ``.`` the model decides;
 - ``-`` never.
 
-A drum without a lane is silent outside fills. The same lanes are the rules of rule-based generation, where ``x`` is
+A lane of ``hh/rd`` is one of the closed hi-hat which some loops have on the ride. A drum without a lane is silent
+outside fills. The same lanes are the rules of rule-based generation, where ``x`` is
 likely, ``g`` is there about every other time and ``.`` is rare. In other metres each beat plays what the lanes have on
 the beat of 4/4 that it is most like, see :func:`places_in`.
 """
@@ -54,6 +55,7 @@ ROWS = 2
 
 NEVER, FREE, GHOST, LIKELY, ALWAYS = range(5)
 _CODES = "-.gxX"  # ordered: where two lanes share a drum type, the stronger counts
+_RIDDEN = "/rd"
 _TOMS = ("sd", "lt", "mt", "ht", "cr")
 _FILLS = {"none": (), "kit": _TOMS, "snare": ("sd", "cr"), "clap": ("cp", "cr"), "congas": ("conga", "conga:1", "cr")}
 
@@ -72,6 +74,7 @@ class Style:
             no fills.
         spellings: other names of it.
         rows: the version of the table that it stands in.
+        rides: whether some loops have the hits of the closed hi-hat on the ride.
     """
 
     name: str
@@ -82,6 +85,7 @@ class Style:
     fill: tuple[str, ...] = ()
     spellings: tuple[str, ...] = ()
     rows: int = ROWS
+    rides: bool = False
 
     @property
     def bpm(self) -> float:
@@ -91,32 +95,33 @@ class Style:
 
 # name and other spellings, BPM, swing / the notes that swing, what is played in fills, and the lanes
 _TABLE = """
-basic 90-130 50/16 kit bd X---X--.X--.X-.x sd -.-gX--g-g-gX-.g hh X.x.x.x. oh ------.x------x-
+basic 90-130 50/16 kit bd X-..X--.X..xX-.x sd -.g.X.-g-g..X..g hh/rd x.x.x.x. oh ------.x------x.
 techno 125-140 50/16 snare bd X--.X--.X--.X-.. cp ----.--- hh xxXx rd --X- lt -.-x-.g-
 house 118-128 56/16 clap bd X---X---X---X--. cp ----X--.-.--X--. hh X--xx-.gX--xX--x oh --X- rim ---g--.g-.g----g
 dnb,drumnbass,drumandbass,drumbass 165-180 50/16 kit bd X-.---.---X..-.- sd ----X--g-g.gX-gg hh ..-. rd X-x-
    oh ------x-
 trap 130-150 50/16 snare bd X..x..xx..x..x.x sd ---g---gX-.g.-.g hh X.XxX.XXX.XxXxXX oh ......x...x...x.
 breakbeat,breaks,break 120-140 52/16 kit bd X-X.---x--XX.-.x sd ----X--x-x.gX--x hh X.x. oh ......x. cr .
-hiphop,boombap,rap 85-98 58/16 kit bd X--x..-X.-X..x.x sd -.--X-.g-g--X-.g hh X.XgX.x. oh ......x.
-funk 95-115 53/16 kit bd X.X...X...X..x.. sd -g.gXg.x.g.gX.gx hh Xx oh ......x...x.....
-rock,rocknroll,rockandroll 100-140 50/16 kit bd X--x..-xX-X..-.x sd -.-.X-.g.g-.X-.g hh X-x.x-x. oh ------.x------x.
+hiphop,boombap,rap,lofi,lofihiphop 85-98 58/16 kit bd X.xx.-xx..X..-.x sd -...X-.g-g..X..g hh X.xgX.x.
+   oh ..g...x...x...g.
+funk 95-115 53/16 kit bd X.Xx...x..X..x.. sd -g..Xg.x-g..X.gx hh x.xg oh ..g.......x...x.
+rock,rocknroll,rockandroll 100-140 50/16 kit bd X-.x.-.xX-X..-.x sd -...X-.g-g..X-.g hh/rd x.x.x.x. oh ------.x------x.
    lt . mt . ht .
 disco 110-125 50/16 snare bd X---X--.X---X-.x sd ----X-gx-.g.X-gx hh Xx-X oh --X-
-afrobeat 100-120 54/16 kit bd X..x.-X...X-.xx. sd ..-.X..X..X.X..X hh X.x.X.xX oh ......x......... rd .
+afrobeat 100-120 54/16 kit bd X..x..X.x.X..xx. sd ..-.X..X..X.X..X hh/rd x.x.x.x. oh ......x.........
 dembow,reggaeton 90-105 50/16 snare bd X--.X--.X--.X-.. sd ---X--X--.-X--X. hh x. oh .......x rd . lt . mt . ht .
 ukgarage,garage,ukg,2step,twostep 128-136 60/16 snare bd X--------.X..-.x sd ----X-.g-.gxX--. hh -.-X-gXX
    oh --X---x-
 electro 115-132 50/16 snare bd X--x..X--.X..-xx sd ----X--- hh x.XXx.X. oh ..x............x cb ...g-..g..g-...g
-jazz 120-220 66/8 kit rd X---X-X- hh ----X--- bd x-.-.-xgx-.-x-gx sd .-g-.-x-g-.gx-gx cr .-
+jazz 120-220 66/8 kit rd X---X-X- hh ----X--- bd x-.-.-xgx-.-.-gx sd .-g-.-x-g-.gx-gx cr .-
 bossa,bossanova 110-140 50/16 snare bd X-.x-.xx rim X--X--X---X--X-- hh X.x. oh ......x. rd . lt . mt .
 halftime 140-172 50/16 kit bd X..x..x...xg...x sd .-.g.-.gX-.g.-.g hh X---x.--X---x.-g oh ......x. cr .
 motorik,krautrock 140-165 50/16 kit bd X-X.--X-X-X.--Xx sd ----X--g.--gX--g hh X-x-X-x.X-x-x-x. cr .
    oh ------.x------xx
 ambient 60-90 50/16 none bd X-----..-------. rd ----X-.-...-X-.. lt -.-..-.-..-x-.-. mt -.-.-..x-.-.-..- hh .-
-latin,salsa 90-115 50/16 congas bd --.X..X..-.X..X. rim X--X--X---X-X--- rd X-x-XX-xX-X-xX-x conga ------xX------XX
-   conga:1 --x-..-.--x.--.-
-pop 100-125 50/16 kit bd X--x.-X-X--x.-Xx sd ----X-.g-g--X-.g tb x-X- cp ----x--- oh ------.x------x.
+latin,salsa 90-115 50/16 congas bd X-.x..x.x-.x..x. rim X--X--X---X-X--- sd .g.. hh/rd x.x.x.xxx.x.x.x.
+   conga ------xX------XX conga:1 --x-..-.--x.--.-
+pop 100-125 50/16 kit bd X--x.-X-X-x..-Xx sd ----X-.g-g--X-.g tb x-X- cp ----x--- oh ------.x------x.
 country 105-130 50/16 kit bd X---x--x sd xgXgxgXgxgXgxgXx hh ----X--- oh --x-
 reggae,onedrop 70-90 60/16 kit bd -.-x----X.-x-.-x rim -.xg-.-gX-xg-.-g hh X-XgX-XxX-XgX-X. oh ......x.
 electronic,electronica,edm 110-130 50/16 snare bd X--X--X-..X--X-. cp ----X-------X--g hh ..X...X...X...Xx
@@ -159,8 +164,9 @@ def _parse(line: str, rows: int = ROWS) -> Style:
     amount, unit = map(int, swing.split("/"))
     fill = _FILLS[words.pop(0)] if rows == ROWS else ()
     full = [(lane * BAR)[:BAR] for lane in words[1::2]]
-    lanes = tuple(zip(words[::2], full, strict=True))
-    return Style(name, (slow, fast), amount, unit, lanes, fill, tuple(spellings), rows)
+    lanes = tuple(zip((sound.removesuffix(_RIDDEN) for sound in words[::2]), full, strict=True))
+    rides = any(sound.endswith(_RIDDEN) for sound in words[::2])
+    return Style(name, (slow, fast), amount, unit, lanes, fill, tuple(spellings), rows, rides)
 
 
 def _lines(table: str) -> list[str]:

@@ -10,6 +10,7 @@ sclang and scsynth run as :mod:`audiomancer.programs` starts them: in a sandbox,
   compiled it, :func:`shipped_timbres` what they sound like.
 """
 
+from audiomancer.supercollider._cache import Cache, cache_folder
 from audiomancer.supercollider.audition import Hearing, audition
 from audiomancer.supercollider.compiler import Compiler
 from audiomancer.supercollider.health import AUDIBLE_DB, FULL_SCALE, MAX_DC, Health, check_health
@@ -26,6 +27,7 @@ from audiomancer.supercollider.scsyndef import (
 )
 from audiomancer.supercollider.shipped import (
     shipped_files,
+    shipped_name,
     shipped_source,
     shipped_synthdef,
     shipped_timbres,
@@ -41,6 +43,7 @@ __all__ = [
     "MAX_SOURCE",
     "BinaryControl",
     "BinaryUGen",
+    "Cache",
     "Compiler",
     "Health",
     "Hearing",
@@ -58,11 +61,13 @@ __all__ = [
     "Validation",
     "Verdict",
     "audition",
+    "cache_folder",
     "check_health",
     "judge",
     "listen",
     "read_synthdefs",
     "shipped_files",
+    "shipped_name",
     "shipped_source",
     "shipped_synthdef",
     "shipped_timbres",

@@ -1,8 +1,8 @@
-"""Compiled SynthDefs kept on disk, so that no source is compiled twice on one machine.
+"""What was compiled and measured, kept on disk, so that nothing is done twice on one machine.
 
-An entry holds nothing but SynthDef files, which are data for scsynth and no code: what it can do at the worst is to
-sound wrong. It is believed only if it is whole, so one that is damaged counts as absent and is made again. Nothing
-here is needed: a folder that cannot be read or written is a cache that is empty.
+An entry holds nothing but SynthDef files, which are data for scsynth and no code, or numbers: what it can do at the
+worst is to sound wrong. It is believed only if it is whole, so one that is damaged counts as absent and is made again.
+Nothing here is needed: a folder that cannot be read or written is a cache that is empty.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pathlib import Path
 from audiomancer.errors import SynthDefFileError
 from audiomancer.supercollider.scsyndef import join_synthdefs, split_synthdefs
 
-__all__ = ["SynthDefCache", "cache_folder"]
+__all__ = ["Cache", "SynthDefCache", "cache_folder"]
 
 _SHARD_SIZE = 1 << 18
 """Bytes in each of the 256 folders, so 64 MiB in all: some thirty thousand synths."""
@@ -35,8 +35,8 @@ def cache_folder() -> Path:
     return (told if told.is_absolute() else Path(usual).expanduser()) / "audiomancer"
 
 
-class SynthDefCache:
-    """SynthDefs by key; several processes may use one folder at a time.
+class Cache:
+    """Bytes by key; several processes may use one folder at a time.
 
     Args:
         folder: where the entries lie; made when the first is kept.
@@ -47,29 +47,27 @@ class SynthDefCache:
         self._folder = folder
         self._shard_size = shard_size
 
-    def get(self, key: str) -> dict[str, bytes] | None:
-        """The SynthDefs of an entry by their names; None if there is no entry, or none that is whole.
+    def get(self, key: str) -> bytes | None:
+        """What was kept; None if there is nothing, or it is not whole.
 
         Args:
             key: hexadecimal digits.
         """
         try:
             entry = self._path(key).read_bytes()
-            # The key is in the digest, so that an entry does not count under another's name.
-            if entry[:_DIGEST_SIZE] == _seal(key, entry[_DIGEST_SIZE:]):
-                return split_synthdefs(entry[_DIGEST_SIZE:])
-        except (OSError, SynthDefFileError, ValueError):
+        except OSError:
             return None
-        return None
+        # The key is in the digest, so that an entry does not count under another's name.
+        data = entry[_DIGEST_SIZE:]
+        return data if entry[:_DIGEST_SIZE] == _seal(key, data) else None
 
-    def keep(self, key: str, synthdefs: Mapping[str, bytes]) -> None:
-        """Keep SynthDefs under a key: whole or not at all, whoever else writes, and whenever it is interrupted.
+    def keep(self, key: str, data: bytes) -> None:
+        """Keep bytes under a key: whole or not at all, whoever else writes, and whenever it is interrupted.
 
         Args:
             key: hexadecimal digits.
-            synthdefs: name to the bytes of a SynthDef file.
+            data: too much of it, a quarter of a folder, is not kept.
         """
-        data = join_synthdefs(tuple(synthdefs.values()))
         if len(data) > self._shard_size // 4:
             return
         target = self._path(key)
@@ -82,7 +80,7 @@ class SynthDefCache:
             self._shrink(target.parent)
 
     def _path(self, key: str) -> Path:
-        return self._folder / "synthdefs" / key[:2] / key[2:]
+        return self._folder / key[:2] / key[2:]
 
     def _shrink(self, shard: Path) -> None:
         """Remove the oldest entries until the rest has room; files that a killed process left are among them."""
@@ -93,6 +91,39 @@ class SynthDefCache:
                 break
             Path(path).unlink(missing_ok=True)
             left -= stat.st_size
+
+
+class SynthDefCache:
+    """SynthDefs by key, see :class:`Cache`.
+
+    Args:
+        folder: where the folder of the entries lies; made when the first is kept.
+        shard_size: bytes in each of the 256 folders inside; beyond that the oldest entries go.
+    """
+
+    def __init__(self, folder: Path, shard_size: int = _SHARD_SIZE) -> None:
+        self._cache = Cache(folder / "synthdefs", shard_size)
+
+    def get(self, key: str) -> dict[str, bytes] | None:
+        """The SynthDefs of an entry by their names; None if there is no entry, or none that is whole.
+
+        Args:
+            key: hexadecimal digits.
+        """
+        data = self._cache.get(key)
+        try:
+            return None if data is None else split_synthdefs(data)
+        except (SynthDefFileError, ValueError):
+            return None
+
+    def keep(self, key: str, synthdefs: Mapping[str, bytes]) -> None:
+        """Keep SynthDefs under a key.
+
+        Args:
+            key: hexadecimal digits.
+            synthdefs: name to the bytes of a SynthDef file.
+        """
+        self._cache.keep(key, join_synthdefs(tuple(synthdefs.values())))
 
 
 def _seal(key: str, data: bytes) -> bytes:

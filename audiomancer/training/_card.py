@@ -87,11 +87,14 @@ Nats a step in each pass over the data; training with dropout, validation with t
 
 def _own(music: OwnMusic | OwnGrooves, start: str, corpus: str) -> tuple[str, str]:
     """What a model of one's own learned from, and its licence."""
-    left_out = f"; {len(music.skipped)} files were left out" if music.skipped else ""
+    count = len(music.skipped)
+    left_out = f"; {count} file{'s were' if count > 1 else ' was'} left out" if count else ""
+    if isinstance(music, OwnGrooves) and music.beyond:
+        left_out += f"; {music.beyond} performances were more than are learned at once"
     return (
-        f"{music.files} MIDI files of one's own, one file in ten kept for validation{left_out}; it begins with the "
-        f"weights of `{start}`",
-        f"that of your music, which only you know. It goes on from weights that are {_DATA[corpus][1]}",
+        f"{music.files} MIDI files of one's own, one file in ten kept for validation{left_out}",
+        "that of your music, which only you know.\n"
+        f"- **Goes on from** `{start}`, from which it lies halfway to what was learned. Licence: {_DATA[corpus][1]}",
     )
 
 
@@ -140,7 +143,7 @@ def groove_card(
     learned, held_out = (sum(len(hits.voice) for hits, _ in part) for part in grooves)
     rebuild = f"groove --name {name}" if own else name
     rivals = "" if own else _RIVALS_OF_FEEL
-    chosen = "The weights of the best pass were kept." if settings.best else "Nothing was chosen by the validation."
+    chosen = "The best pass was kept." if settings.best else "Nothing was chosen by the validation."
     return f"""# {name}
 
 How hard and how early drummers play each hit of a drum pattern, hit by hit: 16 bins of velocity and of timing, drawn

@@ -1,4 +1,8 @@
-"""What a training goes on from after a pass: the variables, their means, the optimizer and the best weights so far."""
+"""What a training goes on from after a pass, and what it keeps in the end of the weights that it began with.
+
+Source: Wortsman et al. 2022, "Robust fine-tuning of zero-shot models", CVPR: weights between those of the start and
+those that were learned from little foretell better what neither has seen.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,7 @@ import numpy as np
 from audiomancer.errors import ModelTrainingError
 from audiomancer.rnn.encodings import Floats
 
-__all__ = ["Kept", "Standing"]
+__all__ = ["Kept", "Standing", "halfway"]
 
 _BEST = "best:"
 
@@ -61,3 +65,16 @@ class Kept:
         except (KeyError, ValueError, TypeError) as error:
             raise ModelTrainingError("what was kept is of another training; begin anew without --resume") from error
         return {name.removeprefix(_BEST): value for name, value in arrays.items() if name.startswith(_BEST)}
+
+
+def halfway(start: Mapping[str, Floats], learned: Mapping[str, Floats]) -> dict[str, Floats]:
+    """The middle between the weights that a training began with and those that it learned.
+
+    Args:
+        start: weights by name.
+        learned: weights by the same names and of the same shapes.
+
+    Returns:
+        Their means, by name.
+    """
+    return {name: (start[name] + value) / 2 for name, value in learned.items()}

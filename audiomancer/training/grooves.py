@@ -10,7 +10,7 @@ import json
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
-from math import log
+from math import log, nan
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
@@ -33,7 +33,7 @@ from audiomancer.rnn.groove import (
     remembered,
     swing_of,
 )
-from audiomancer.training._kept import Kept, Standing
+from audiomancer.training._kept import Kept, Standing, halfway
 from audiomancer.training._tensorflow import import_tensorflow
 
 __all__ = [
@@ -202,11 +202,12 @@ def _told(performed: Performed, swung: bool) -> _Told:
     return _Told(features.astype(np.float16), velocity.astype(np.int32), timing.astype(np.int32))
 
 
-def _all_told(performed: Sequence[Performed], settings: GrooveSettings) -> _Told:
+def _all_told(performed: Sequence[Performed], settings: GrooveSettings, step: Callable[[int, int, int], None]) -> _Told:
     """Every performance whole and in pieces, with and without its swing."""
     rng = rng_for(settings.seed, 0)
     told = list[_Told]()
-    for one in performed:
+    for done, one in enumerate(performed):
+        step(0, done, len(performed))
         told.append(_told(one, bool(rng.random() < 0.5)))
         for _ in range(settings.pieces):
             told += [_told(piece, bool(rng.random() < 0.5)) for piece in _pieces(one, settings.bars, rng)]
@@ -249,11 +250,13 @@ def train_groove(
     Args:
         settings: what to train and how.
         grooves: what to learn from, and to be measured on.
-        report: told of each pass, counted from 1.
-        start: the model to begin with, of the same layers; chance if None.
+        report: told of each pass, counted from 1; first of pass 0, of what it begins with, if that is not chance.
+        start: the model to begin with, of the same layers, from which what is measured and kept goes half the way to
+            what is learned; chance if None.
         keep: given how the training stands after each pass, before ``report`` is told of it.
         standing: what ``keep`` was given in a training that was broken off, to go on from; None to begin.
-        step: told before each update of the pass, counted from 1, how many are done of how many.
+        step: told before each update of the pass, counted from 1, how many are done of how many; as pass 0 before each
+            performance that is made ready.
 
     Returns:
         The model, and how it went.
@@ -265,14 +268,16 @@ def train_groove(
     if not grooves.train:
         raise ModelTrainingError("there is no drum hit to learn a groove from")
     tf = import_tensorflow()
-    told = _all_told(grooves.train, settings)
+    told = _all_told(grooves.train, settings, step)
     batches = max(1, sum(len(hits.voice) for hits, _ in grooves.train) // settings.batch)
     variables = _variables(tf, settings, told.features.shape[1], start)
     means = {name: tf.Variable(value) for name, value in variables.items()}
     update, optimizer = _update(tf, settings, variables, means, batches * settings.passes)
     loudness, kept, curve = _loudness(grooves.train, start), Kept(variables, means, optimizer), list[GrooveCurve]()
-    best = _arrays(means)
+    begun = best = _arrays(means)
     before = _bits(_model(best, loudness), grooves.validation) if start else None
+    if before is not None and standing is None:
+        report(0, GrooveCurve(nan, before, 0.0))
     if standing is not None:
         best, curve = kept.restore(standing.arrays), [GrooveCurve(*point) for point in standing.curve]
     for number in range(len(curve) + 1, settings.passes + 1):
@@ -283,10 +288,11 @@ def train_groove(
             drawn = np.sort(order[batch * settings.batch : (batch + 1) * settings.batch])
             seed = tf.constant([settings.seed, 3 * (number * batches + batch)])
             total += float(update(*(tf.constant(part[drawn]) for part in told), seed))
-        held = _bits(_model(_arrays(means), loudness), grooves.validation)
+        now = halfway(begun, _arrays(means)) if start else _arrays(means)
+        held = _bits(_model(now, loudness), grooves.validation)
         curve.append(GrooveCurve(total / batches / log(2), held, time.monotonic() - started))
         if not settings.best or held == min(b for b in (before, *(p.validation for p in curve)) if b is not None):
-            best = _arrays(means)
+            best = now
         keep(Standing(kept.arrays(best), list(curve)))
         report(number, curve[-1])
     return TrainedGroove(_model(best, loudness), curve, before)

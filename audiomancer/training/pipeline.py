@@ -71,8 +71,8 @@ __all__ = [
 Step = Callable[[str, int, int | None], None]
 
 _UPDATES_A_PASS, _UPDATES = 40, 1500
-_SLOWER = 0.1  # of what ships much is to be kept
-_BATCHES_A_PASS, _GROOVE_PASSES, _GROOVE_UPDATES, _GROOVE_RATE = 20, 8, 400, 0.0003
+_SLOWER = 1 / 3  # of what ships much is to be kept
+_BATCHES_A_PASS, _GROOVE_PASSES, _GROOVE_UPDATES = 20, 6, 300
 
 
 def read_corpus(kind: str, data: Path, cache: Path | None = None) -> Corpus:
@@ -121,7 +121,7 @@ def train_model(
         settings: what to train and how.
         corpus: what to learn from.
         folder: the folder in which to write; it must exist.
-        report: told of each pass over the data, counted from 1.
+        report: told of each pass over the data, counted from 1; of pass 0 before, if it begins with what ships.
         step: told between the steps of a pass what is being done, how much of it is done, and how much there is to do.
         resume: whether to go on with a training that was broken off; it ends as it would have ended unbroken.
 
@@ -155,7 +155,7 @@ def train_own_model(
         kind: ``drums`` or ``melody``.
         music: what to learn from.
         folder: the folder in which to write; it must exist.
-        report: told of each pass over the data, counted from 1.
+        report: told of each pass over the data, counted from 1; of pass 0 before, if it begins with what ships.
         step: told between the steps of a pass what is being done, how much of it is done, and how much there is to do.
         resume: whether to go on with a training that was broken off; it ends as it would have ended unbroken.
 
@@ -269,7 +269,7 @@ def train_grooves(
         settings: what to train and how.
         data: the folder that holds ``groove``.
         folder: the folder in which to write; it must exist.
-        report: told of each pass over the data, counted from 1.
+        report: told of each pass over the data, counted from 1; of pass 0 before, if it begins with what ships.
         step: told between the steps of a pass what is being done, how much of it is done, and how much there is to do.
         resume: whether to go on with a training that was broken off; it ends as it would have ended unbroken.
 
@@ -301,7 +301,7 @@ def train_own_groove(
         name: the model's name.
         music: what to learn from.
         folder: the folder in which to write; it must exist.
-        report: told of each pass over the data, counted from 1.
+        report: told of each pass over the data, counted from 1; of pass 0 before, if it begins with what ships.
         step: told between the steps of a pass what is being done, how much of it is done, and how much there is to do.
         resume: whether to go on with a training that was broken off; it ends as it would have ended unbroken.
 
@@ -332,7 +332,7 @@ def own_groove_settings(grooves: Grooves) -> GrooveSettings:
     batch = max(1, min(base.batch, hits // _BATCHES_A_PASS))
     passes = max(_GROOVE_PASSES, ceil(_GROOVE_UPDATES * batch / max(1, hits)))
     start = f"{GROOVE} {groove_fingerprint()}"
-    return replace(base, batch=batch, passes=passes, learning_rate=_GROOVE_RATE, start=start, best=True)
+    return replace(base, batch=batch, passes=passes, start=start, best=True)
 
 
 def _grooved(
@@ -355,7 +355,7 @@ def _grooved(
         start=start,
         keep=lambda standing: keep_standing(standing, settings, grooves, kept),
         standing=kept_standing(settings, grooves, kept) if resume else None,
-        step=lambda number, done, total: step(f"pass {number}", done, total),
+        step=lambda number, done, total: step(f"pass {number}" if number else "making ready", done, total),
     )
     step("measuring", 0, None)
     trained.model.write(part)

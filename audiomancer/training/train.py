@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
+from math import nan
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
@@ -27,7 +28,7 @@ from audiomancer.errors import ModelTrainingError
 from audiomancer.rnn.configs import CONFIGS, Config
 from audiomancer.rnn.encodings import Floats, Ints
 from audiomancer.training._graph import Graph
-from audiomancer.training._kept import Kept, Standing
+from audiomancer.training._kept import Kept, Standing, halfway
 from audiomancer.training._tensorflow import import_tensorflow
 from audiomancer.training.corpus import Corpus
 
@@ -145,8 +146,9 @@ def train(
     Args:
         settings: what to train and how.
         corpus: sequences to learn from, and to be measured on.
-        report: told of each pass, counted from 1.
-        start: the weights to begin with, under magenta's variable names; those of chance if None.
+        report: told of each pass, counted from 1; first of pass 0, of what it begins with, if that is not chance.
+        start: the weights to begin with, under magenta's variable names, from which what is measured and kept goes half
+            the way to those that are learned; those of chance if None.
         keep: given how the training stands after each pass, before ``report`` is told of it.
         standing: what ``keep`` was given in a training that was broken off, to go on from; None to begin.
         step: told before each update of the pass, counted from 1, how many are done of how many.
@@ -167,12 +169,16 @@ def train(
     if start is not None:
         graph.begin(variables, start)
     means = {name: tf.Variable(value) for name, value in variables.items()}
-    update, measure, optimizer = _functions(tf, settings, graph, variables, means, _updates(pieces, settings))
+    begun = None if start is None else {name: value.numpy() for name, value in variables.items()}
+    judged = means if begun is None else {name: tf.Variable(value) for name, value in begun.items()}
+    update, measure, optimizer = _functions(tf, settings, graph, variables, means, judged, _updates(pieces, settings))
     validation = _lanes(held_out, min(settings.lanes, len(held_out)))
     lanes = min(settings.lanes, len(pieces))
-    best, curve = _weights(graph, means), list[Curve]()
+    best, curve = _weights(graph, judged), list[Curve]()
     kept = Kept(variables, means, optimizer)
-    before = None if start is None else _pass(tf, settings, graph, validation, measure)
+    before = None if begun is None else _pass(tf, settings, graph, validation, measure)
+    if before is not None and standing is None:
+        report(0, Curve(nan, before, 0.0))
     if standing is not None:
         best, curve = kept.restore(standing.arrays), [Curve(*point) for point in standing.curve]
     while len(curve) < settings.epochs and not _is_done(curve, settings):
@@ -180,10 +186,13 @@ def train(
         order = rng_for(settings.seed, epoch).permutation(len(pieces))
         told = partial(step, epoch)
         learned = _pass(tf, settings, graph, _lanes([pieces[i] for i in order], lanes), update, epoch, told)
+        if begun is not None:
+            for name, value in halfway(begun, {name: mean.numpy() for name, mean in means.items()}).items():
+                judged[name].assign(value)
         held = _pass(tf, settings, graph, validation, measure)
         curve.append(Curve(learned, held, time.monotonic() - started))
         if held == min(nats for nats in (before, *(point.validation for point in curve)) if nats is not None):
-            best = _weights(graph, means)
+            best = _weights(graph, judged)
         keep(Standing(kept.arrays(best), list(curve)))
         report(epoch, curve[-1])
     return Trained(best, curve, before)
@@ -246,9 +255,15 @@ def _updates(pieces: Sequence[_Steps], settings: TrainingSettings) -> int:
 
 
 def _functions(
-    tf: Any, settings: TrainingSettings, graph: Graph, variables: dict[str, Any], means: dict[str, Any], updates: int
+    tf: Any,
+    settings: TrainingSettings,
+    graph: Graph,
+    variables: dict[str, Any],
+    means: dict[str, Any],
+    judged: dict[str, Any],
+    updates: int,
 ) -> tuple[Any, Any, Any]:
-    """One update on a chunk, one measurement with the mean weights, both giving (nats, state), and the optimizer."""
+    """One update on a chunk, one measurement with the judged weights, both giving (nats, state), and the optimizer."""
     names = list(variables)
     rate = tf.keras.optimizers.schedules.CosineDecay(settings.learning_rate, updates)
     optimizer = tf.keras.optimizers.Adam(rate)
@@ -270,7 +285,7 @@ def _functions(
         return nats, state
 
     def measure(chunk: Any, state: Any, seed: Any) -> Any:
-        return graph.nats(means, chunk, state)
+        return graph.nats(judged, chunk, state)
 
     return tf.function(update), tf.function(measure), optimizer
 

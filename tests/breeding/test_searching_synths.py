@@ -57,7 +57,9 @@ def test_the_library_is_of_the_categories_of_the_first_and_known_without_renderi
 
 
 @has_supercollider
-def test_a_search_asks_for_children_whose_sound_is_known_and_asks_the_same_again(home: Path) -> None:
+def test_a_search_asks_for_children_whose_sound_is_known_and_asks_the_same_again(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with Engines() as engines:
         synths = breeding(home, engines)
         source = SynthSource(synths)
@@ -71,6 +73,9 @@ def test_a_search_asks_for_children_whose_sound_is_known_and_asks_the_same_again
         asked = search.ask()
         assert sum(search.is_fresh(one.id) for one in asked) == 1
         assert all(synths.keep(one).id == one.id for one in asked)
+    kept = SynthSource(breeding(home, Deaf())).features("sound", children)
+    np.testing.assert_array_equal(kept.x, known.x)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "another machine"))
     with Engines() as later:
         synths = breeding(home, later)
         rendered = SynthSource(synths).features("sound", children)

@@ -14,6 +14,15 @@ from click.testing import CliRunner, Result
 from audiomancer.cli._app import cli
 
 
+@pytest.fixture(autouse=True)
+def few_loops(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Searches look at few loops of the library, as each test has an empty home that would have to make them."""
+    for name in ("_FIRST_LOOPS", "_NEXT_LOOPS"):
+        monkeypatch.setattr(f"audiomancer.evolution.search.{name}", 16)
+    for name in ("_MORE_LOOPS", "_MORE_BESIDE"):
+        monkeypatch.setattr(f"audiomancer.evolution.search.{name}", 0)
+
+
 @pytest.fixture
 def call() -> Call:
     def run(*args: str, ok: bool = True, **options: Any) -> Result:

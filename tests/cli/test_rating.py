@@ -278,7 +278,7 @@ def test_a_library_that_cannot_be_written_is_told_on_the_page_and_nothing_is_los
 @NEEDS_SCSYNTH
 @NEEDS_SCLANG
 def test_synths_are_rated_by_the_same_keys_and_taken_up_again(heard: Callable[[], list[int]]) -> None:
-    words = ("--size", "6", "--seed", "3", "--generations", "1", "--interactive")
+    words = ("--search", "ga", "--size", "6", "--seed", "3", "--generations", "1", "--interactive")
     with Person("synth", "evolve", "tb303", "juno_pad", *words) as person:
         person.see("generation 0 of 1, 1 of 2", "waveform", "spectrum", "20 kHz", "comes with audiomancer")
         person.type("p")
@@ -344,7 +344,7 @@ def test_a_warning_stands_on_the_page_and_does_not_tear_it(
 
 @pytest.mark.usefixtures("quiet")
 def test_an_evening_by_taste(groove: str) -> None:
-    """One candidate is there beyond the one that is looked at; each says why it is shown; pairs and voices have keys."""
+    """One candidate is there beyond the one that is looked at; each says why it is there; pairs, voices have keys."""
     words = ("--interactive", "--no-fresh", "--size", "4", "--seed", "3", "--generations", "2")
     with Person("evolve", groove, *words) as person:
         person.see("generation 0 of 2, 1 of 1")

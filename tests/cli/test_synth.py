@@ -241,8 +241,8 @@ def test_without_a_sandbox_our_own_synths_need_no_trust(call: Call, no_sandbox: 
 
 def test_evolve_breeds_by_the_ratings(call: Call) -> None:
     call("synth", "rate", "tb303", "5")
-    args = ("synth", "evolve", "tb303", "juno_pad", "--generations", "1", "--size", "3", "--seed", "1", "--json")
-    result = call(*args)
+    usual = ("--generations", "1", "--size", "3", "--seed", "1", "--json")
+    result = call("synth", "evolve", "tb303", "juno_pad", "--search", "ga", *usual)
     assert "by your rating" in result.stderr
     bred = json.loads(result.stdout)[2:]
     assert len(bred) == 3

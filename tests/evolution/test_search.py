@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from pointing import Point, Points, candidate, given, liking, search
 
@@ -253,3 +254,23 @@ def test_a_search_draws_more_children_where_most_are_alike() -> None:
             return child if seed[-1] % 40 == 0 else replace(child, content=parent.content)
 
     assert len(search(given(1), source=Rarely(), fresh=False).ask(8)) == 8
+
+
+def test_nothing_much_like_what_was_just_heard_is_shown_where_there_is_something_else() -> None:
+    """Of a library of twins, which can be told apart, both are not heard within two pages."""
+
+    class Twins(Points):
+        def sounding(self, numbers: Sequence[int]) -> tuple[list[int], Features]:
+            x = np.array([self.loop(number).content for number in numbers])
+            return [*numbers], Features(x, {}, np.zeros(len(numbers), np.int64))
+
+        def loop(self, number: int) -> Candidate[Point]:
+            point = super().loop(number // 2).content
+            return candidate([point[0] + 0.2 * (number % 2), *point[1:]], Birth(method="generated", seed=(9, number)))
+
+    run = search(source=Twins())
+    for _ in range(3):
+        run.ask()
+        run.tell(rated(run))
+    heard = [one.birth.seed[1] // 2 for one in run.all if one.birth.method == "generated"]
+    assert all(heard[place] not in heard[max(0, place - 16) : place] for place in range(len(heard)))

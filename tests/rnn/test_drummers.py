@@ -113,6 +113,30 @@ def test_fills_stand_at_the_end_and_now_and_then_after_four_bars(form: str, bars
     assert len(ends) == 1 or sum(map(len, filled)) < 0.8 * len(drawn) * len(ends)  # drummers leave most within out
 
 
+def test_fills_stay_where_the_beat_is_sparse() -> None:
+    """A quarter of the density is for what is played between."""
+
+    def last_beats(density: float) -> float:
+        loops = made(12, style="rock", fills=True, density=density)
+        return float(np.mean([sum(note.onset >= 60 * SIXTEENTH for note in loop.notes) for loop in loops]))
+
+    assert last_beats(0.25) >= 0.75 * last_beats(1.0)
+
+
+def test_a_form_that_is_asked_for_is_heard() -> None:
+    """Of two bars each: what returns is more alike than what does not, and no copy."""
+    alike = defaultdict[bool, list[float]](list)
+    for loop in made(8, style="funk", bars=8, form="ABAC", fills=False):
+        bars = [
+            {(n.onset // SIXTEENTH % 16, n.pitch) for n in loop.notes if n.onset // loop.ticks_per_bar == bar}
+            for bar in range(loop.bars)
+        ]
+        for bar, later in ((0, 2), (0, 4), (0, 6), (1, 3), (1, 5), (1, 7)):
+            alike[later in (4, 5)].append(len(bars[bar] & bars[later]) / len(bars[bar] | bars[later]))
+    assert np.mean(alike[True]) > np.mean(alike[False]) + 0.1
+    assert np.mean(alike[True]) < 0.98
+
+
 def test_every_length_has_a_form() -> None:
     assert all(check_form(usual_drum_form(bars), bars) for bars in range(1, 65))
 

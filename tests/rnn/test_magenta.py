@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -19,6 +20,7 @@ from audiomancer.rnn import (
     SamplingSettings,
     available_models,
     load_model,
+    magenta,
 )
 from audiomancer.rnn.magenta_player import load_magenta
 
@@ -131,3 +133,11 @@ def test_the_backend_without_the_extra_says_how_to_get_it(bare: list[str]) -> No
     done = subprocess.run([*bare[:2], bare[2] + code], check=True, timeout=60, capture_output=True, text=True)
     assert "script/bootstrap --magenta" in done.stdout
     assert issubclass(MissingDependencyError, ImportError)
+
+
+def test_what_libraries_write_when_they_are_loaded_is_not_heard(capfd: pytest.CaptureFixture[str]) -> None:
+    """They write to the file descriptor, past Python."""
+    with magenta._silenced():
+        os.write(2, b"custom operations are on")
+    os.write(2, b"heard")
+    assert capfd.readouterr().err == "heard"

@@ -23,7 +23,14 @@ def test_the_styles_that_people_ask_for_are_there(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("spelling", "style"),
-    [("Hip-Hop", "hiphop"), ("R&B", "rnb"), ("Drum & Bass", "dnb"), ("d&b", "dnb"), ("UK garage", "ukgarage")],
+    [
+        ("Hip-Hop", "hiphop"),
+        ("Lo-Fi", "hiphop"),
+        ("R&B", "rnb"),
+        ("Drum & Bass", "dnb"),
+        ("d&b", "dnb"),
+        ("UK garage", "ukgarage"),
+    ],
 )
 def test_a_style_is_found_by_its_spellings(spelling: str, style: str) -> None:
     assert check_style(spelling) is STYLES[style]

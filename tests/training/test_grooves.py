@@ -55,14 +55,13 @@ def test_it_learns_replays_and_plays_back_as_it_was_measured(tmp_path: Path) -> 
 
 
 @pytest.mark.magenta
-def test_it_goes_on_from_a_model_and_keeps_the_best_of_it_and_what_it_learned() -> None:
+def test_it_goes_on_from_a_model_and_keeps_that_where_nothing_better_was_learned() -> None:
     grooves = Grooves(*(training.read_grooves(map(performance, seeds)) for seeds in ((1, 2, 3), (4,))))
     first = training.train_groove(SMALL, grooves)
     further = training.train_groove(replace(SMALL, best=True, learning_rate=0.01), grooves, start=first.model)
     assert further.before == pytest.approx(first.curve[-1].validation, abs=1e-3)
-    kept = training.groove_bits(further.model, grooves.validation).sum()
-    assert kept == pytest.approx(min(point.validation for point in further.curve), abs=1e-6)
-    assert kept < further.before
+    assert min(point.validation for point in further.curve) < further.before
+    assert training.groove_bits(further.model, grooves.validation).sum() < further.before
     wild = training.train_groove(replace(SMALL, best=True, learning_rate=2.0), grooves, start=first.model)
     assert training.groove_bits(wild.model, grooves.validation).sum() == pytest.approx(wild.before, abs=1e-6)
 

@@ -64,6 +64,21 @@ def test_it_learns_replays_and_plays_back_as_it_was_measured(config: str, corpus
 
 
 @pytest.mark.magenta
+def test_it_goes_on_from_weights_halfway_to_the_best_and_keeps_those_where_nothing_better_was_learned(
+    corpus: Corpus,
+) -> None:
+    small = replace(settings("lookback_rnn"), layers=(8,), chunk=4, epochs=1)
+    first = train(small, corpus)
+    further = train(small, corpus, start=first.weights)
+    best = min(point.validation for point in first.curve)
+    assert further.before == pytest.approx(best, abs=1e-5)
+    assert min(point.validation for point in further.curve) < best
+    assert any((further.weights[name] != value).any() for name, value in first.weights.items())
+    wild = train(replace(small, learning_rate=9.0), corpus, start=first.weights)
+    assert all((wild.weights[name] == value).all() for name, value in first.weights.items())
+
+
+@pytest.mark.magenta
 @pytest.mark.parametrize("config", ["drum_kit", "drum_kit_lookback"])
 def test_what_is_learned_of_a_drum_holds_for_sets_never_heard(config: str) -> None:
     rng = np.random.default_rng(3)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from math import log2, log10
+from typing import TYPE_CHECKING
 
 from audiomancer.analyzers.descriptors._general import Descriptor
-from audiomancer.analyzers.timbre import Timbre
+
+if TYPE_CHECKING:
+    from audiomancer.analyzers.timbre import Timbre
 
 __all__ = ["SOUND_DESCRIPTORS", "describe_sound"]
 
