@@ -88,12 +88,23 @@ class PatternSource:
         Args:
             first: one pattern.
             second: another.
+
+        Returns:
+            Never True where their audible hits differ as those of siblings do.
         """
         apart = len(self._hits(first) ^ self._hits(second)) >= TOLD_BY
         return not apart and self.breeder.alike(first, second)
 
     def features(self, kind: str, candidates: Sequence[Candidate[Pattern]]) -> Features:
-        """What the model of taste knows of patterns of one kind, whose metres may differ."""
+        """What the model of taste knows of patterns of one kind, whose metres may differ.
+
+        Args:
+            kind: ``drums``, ``melody`` or ``bass``.
+            candidates: patterns of it.
+
+        Returns:
+            A row for each, in their order.
+        """
         from audiomancer.analyzers.descriptors import described
         from audiomancer.fitness.taste import features, joined
 
@@ -120,7 +131,16 @@ class PatternSource:
     def child(
         self, parent: Candidate[Pattern], mate: Candidate[Pattern] | None, seed: tuple[int, ...]
     ) -> Candidate[Pattern]:
-        """A child, by one of all operators or ways to cross, or of those that were asked for; chance chooses which."""
+        """A child, by one of all operators or ways to cross, or of those that were asked for; chance chooses which.
+
+        Args:
+            parent: the parent.
+            mate: a second one, if it is to be a cross; None for a mutation.
+            seed: the seed path; the same path brings the same child.
+
+        Returns:
+            The child; a mutation of the first, where the two cannot be crossed.
+        """
         rng, breeder, kind = rng_for(*seed, 0), self.breeder, parent.content.kind
         if mate is not None and breeder.can_cross(parent, mate):
             ways = _CROSSES[kind] if breeder.by in (None, ANY) else (breeder.by,)
@@ -130,7 +150,15 @@ class PatternSource:
         return replace(breeder, amount=amount, operators=self._operators(kind, rng)).mutate(parent, seed)
 
     def library(self, kind: str, models: Sequence[Candidate[Pattern]]) -> Library[Pattern] | None:
-        """The library of a kind; see :meth:`audiomancer.evolution.Source.library`."""
+        """The library of a kind; see :meth:`audiomancer.evolution.Source.library`.
+
+        Args:
+            kind: ``drums``, ``melody`` or ``bass``.
+            models: those that the run was begun from; what is held of them is held by the loops.
+
+        Returns:
+            The library; None where the usual model is not here, or cannot play such loops.
+        """
         if models and self.breeder.hold:
             plain = self._loops(kind, models)
             key = tuple(model.id for model in models)
