@@ -86,6 +86,7 @@ def test_what_was_wished_for_is_told_before_anything_was_heard() -> None:
     assert [(part.words, part.sure) for part in parts if part.liked] == [("sparse hats", 1.0), ("swing", 1.0)]
     assert {part.descriptor: part.direction for part in parts}["fills"] == "ignored"
     assert {(part.stars, part.sure) for part in parts if part.direction == "unsure"} == {(0.0, 0.5)}
+    assert all(part.words == part.about for part in parts if not part.liked)
 
 
 def test_a_thing_is_shown_for_what_is_liked_about_it_or_for_what_it_tells() -> None:
@@ -100,6 +101,20 @@ def test_a_thing_is_shown_for_what_is_liked_about_it_or_for_what_it_tells() -> N
     (reason,) = why(-2.0, 2.9)
     assert reason.startswith("to learn about ")
     assert Taste.learnt(things, [], kind="drums").why(things.take([0])) == ("to begin to learn what you like",)
+
+
+def test_what_is_liked_for_where_it_strikes_is_like_others_that_were_liked() -> None:
+    rng = np.random.default_rng(9)
+    things = drums(rng, 40)
+    one_beat = {
+        name: np.where(np.arange(40)[:, None] % 2, columns, columns[:1]) for name, columns in things.voices.items()
+    }
+    things = replace(things, voices=one_beat)  # every second one strikes the same
+    taste = Taste.learnt(things, stars_of(np.where(np.arange(40) % 2, 1.5, 4.5), rng), kind="drums")
+    assert not any(part.liked for part in taste.parts())
+    usual = replace(things, x=np.zeros_like(things.x))
+    assert taste.why(usual.take([0])) == ("much like others that you liked",)
+    assert taste.why(usual.take([1]))[0].startswith("to learn about ")
 
 
 def test_sounds_are_told_in_words_of_sounds() -> None:
