@@ -77,6 +77,9 @@ class Pool(Generic[Content]):
             library: where the loops are from; None for none.
             numbers: those of the loops.
             source: describes the children.
+
+        Returns:
+            The pool.
         """
         from audiomancer.fitness.taste import joined
 
