@@ -58,6 +58,7 @@ from pathlib import Path
 from time import process_time
 from typing import Any
 
+import numpy as np
 from taste_arms import RIVALS, first_loops
 from taste_evening import Evening, evening
 from taste_listeners import LISTENERS, Listener, drawn
@@ -70,7 +71,17 @@ from audiomancer._random import rng_for
 FRESH = 40
 """Loops of which the best is to be beaten by one proposal."""
 
-world = cache(load_world)
+
+@cache
+def world(file: Path) -> World:
+    """What there is to hear."""
+    with np.load(file) as kept:
+        sounds = kept["kind"].item() == "sound"
+    if sounds:
+        from taste_synths import load_synths
+
+        return load_synths(file)
+    return load_world(file)
 
 
 def heard(library: Path, seed: int, name: str, arms: Sequence[str]) -> list[dict[str, Any]]:
@@ -88,7 +99,8 @@ def heard(library: Path, seed: int, name: str, arms: Sequence[str]) -> list[dict
             one = evening(listener, begin(there, first, seed, earlier[:runs]), RATINGS)
             record["verdict"] = verdict(there, [*earlier[:runs], one])
         else:
-            one = evening(listener, RIVALS[arm](there, first, seed), LATER if arm == GA else RATINGS)
+            ratings = LATER if arm == GA and there.kind != "sound" else RATINGS
+            one = evening(listener, RIVALS[arm](there, first, seed), ratings)
         record |= {"seconds": round(process_time() - started, 2), "best": best[: len(one.home)], **one.to_json()}
         told.append(record)
     return told
@@ -135,7 +147,11 @@ def main() -> None:
     parser.add_argument("--out", type=Path, help="the file of records to write, a line each")
     parser.add_argument("--report", type=Path, nargs="+", help="print what these files tell")
     asked = parser.parse_args()
-    if asked.pack:
+    if asked.pack and asked.kind == "sound":
+        from taste_synths import pack_synths
+
+        pack_synths(asked.library)
+    elif asked.pack:
         pack(asked.kind, asked.pack, asked.library)
     elif asked.report:
         texts = (line for file in asked.report for line in file.read_text().splitlines())

@@ -31,7 +31,7 @@ Arm = Callable[[World, list[Loop], int], Hearing]
 """The world, the loops that are heard first, and a seed."""
 
 FIVE = PatternBreeder(AMOUNT)
-"""The five operators of before "Children worth hearing"; crosses at a bar line."""
+"""The five operators of before "Children worth hearing"; crosses at a bar line. Of synths it is their own breeder."""
 USUAL = PatternBreeder(AMOUNT, USUAL_OPERATORS, by="any")
 """That of `audiomancer evolve`."""
 
@@ -96,7 +96,7 @@ def _settings(seed: int, size: int = SIZE, fresh: int = 0) -> Settings:
 
 def plain_ga(world: World, first: list[Loop], seed: int) -> Hearing:
     """The five operators, and the upper half as parents."""
-    return _bred(FormerEvolution(first, _settings(seed), FIVE))
+    return _bred(FormerEvolution(first, _settings(seed), world.breeder or FIVE))
 
 
 def ga_with_fresh(world: World, first: list[Loop], seed: int) -> Hearing:

@@ -15,12 +15,15 @@ the library and 0.9 for the one in a thousand that it likes best, in a straight 
 
 Of those who listen to melodies the additive one is as above; for the kernel the land lies over how tunes go, such as
 the shares of their leaps and lengths; and the third loves one human tune, by its line and where its notes begin.
+Of those who listen to synths the first goes by the package's measures of timbre, the second by how much of each colour
+a sound has, and the third loves one sound that is not in the library, by how its colours go on in time.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from hashlib import blake2b
 from types import MappingProxyType
 
 import numpy as np
@@ -136,6 +139,11 @@ LISTENERS: Mapping[str, Mapping[str, Person]] = MappingProxyType(
             "kernel": Person("manner", kernel),
             "loved tune": Person("contour", loved),
         },
+        "sound": {
+            "additive": Person("timbre", additive),
+            "kernel": Person("colours", kernel),
+            "loved sound": Person("course", loved),
+        },
     }
 )
 """By what they listen to."""
@@ -170,7 +178,7 @@ class Listener:
 
     def stars(self, loop: Loop, when: int, time: int) -> int:
         """The stars that it gives, 1-5, when it has heard a loop so many times before; the same in every arm."""
-        rng = rng_for(*self.path, time, int(loop.id[5:], 16))
+        rng = rng_for(*self.path, time, _number(loop))
         if self.person.by_chance:
             return int(rng.integers(1, 6))
         told = 1 + 4 * self.utility(loop, when) + rng.normal(0, self.person.noise)
@@ -178,12 +186,17 @@ class Listener:
 
     def again(self, loop: Loop, when: int) -> float:
         """How it likes a loop that it hears once more beside others, in utility: with the noise of a hearing."""
-        noise = rng_for(*self.path, 99, int(loop.id[5:], 16)).normal(0, self.person.noise / 4)
+        noise = rng_for(*self.path, 99, _number(loop)).normal(0, self.person.noise / 4)
         return self.utility(loop, when) + float(noise)
 
     def best(self, when: int) -> float:
         """The utility of the best loop of the library."""
         return float(self.utilities(self.world.library[self.person.ear], when).max())
+
+
+def _number(loop: Loop) -> int:
+    """A number that a loop has in all arms."""
+    return int.from_bytes(blake2b(loop.id.encode(), digest_size=8).digest())
 
 
 def drawn(world: World, name: str, seed: int, evening: int = 0) -> Listener:
