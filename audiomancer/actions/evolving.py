@@ -276,7 +276,7 @@ def _refuse(request: Any, whose: str, names: Sequence[str]) -> None:
 
 def _wanted(request: EvolveRequest) -> Wanted | None:
     """What to search for where there are no first patterns."""
-    from audiomancer.breeding.run import Wanted
+    from audiomancer.breeding import Wanted
 
     if request.items:
         _refuse(request, "runs that begin without patterns", ("kind", "bars", "time_signature"))
@@ -284,6 +284,10 @@ def _wanted(request: EvolveRequest) -> Wanted | None:
     if request.kind is None:
         raise NothingAskedError(
             "evolution needs at least one pattern to start from, which `audiomancer list` shows, or --kind drums"
+        )
+    if not request.fresh:
+        raise InvalidSettingError(
+            "without patterns there is nothing but fresh loops to begin with; leave --no-fresh out"
         )
     metre = check_time_signature(request.time_signature or (4, 4))
     return Wanted(request.kind, request.bars or 2, metre)  # type: ignore[arg-type]

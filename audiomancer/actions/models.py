@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -47,10 +47,11 @@ class ModelRow:
 
     Attributes:
         name: the name by which it is asked for.
-        family: ``drums`` or ``melody``; of a plug-in's model, the kinds of pattern that it plays.
+        family: ``drums`` or ``melody``; of a plug-in's model, the kinds of pattern that it plays; ``groove`` of one
+            that humanizes drums.
         config: the id of its configuration; empty if it is no bundle.
         origin: ``shipped``, ``downloaded``, ``trained`` or the plug-in that brings it.
-        path: its file; empty if it is no bundle.
+        path: its file; empty if it has none.
         default: whether it plays when no model is named.
     """
 
@@ -102,7 +103,14 @@ def list_(request: Nothing, session: Session) -> Models:
             rows.append(row(model))
         except ModelLoadError as error:
             session.note(f"{model.name} is left out: {error}")
-    return Models(tuple(rows))
+    return Models((*rows, *_groove_rows()))
+
+
+def _groove_rows() -> Iterator[ModelRow]:
+    from audiomancer.rnn.groove import GROOVE, groove_models, groove_origin
+
+    for name, path in groove_models().items():
+        yield ModelRow(name, _GROOVE, "", groove_origin(name), str(path), name == GROOVE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,8 +129,8 @@ class ModelFacts:
         path: its file.
         origin: ``shipped``, ``downloaded``, ``trained`` or ``file``.
         sha256: the first 12 hex digits of the SHA-256 of its file.
-        family: ``drums`` or ``melody``.
-        config: the id of its configuration.
+        family: ``drums`` or ``melody``; ``groove`` for one that humanizes drums.
+        config: the id of its configuration; empty if it is no bundle.
         units: the number of cells of each layer.
         attention: how many steps its attention looks back; 0 if it has no attention.
         parameters: the number of its weights.
@@ -154,14 +162,17 @@ def info(request: InfoRequest, session: Session) -> ModelFacts:
         What its file and its card say.
 
     Raises:
-        ModelLoadError: if there is no such model, it is no bundle, or its file cannot be played.
+        ModelLoadError: if there is no such model, it is neither a bundle nor a groove model, or its file cannot be
+            played.
     """
     from audiomancer.rnn import find_model, load_model
+    from audiomancer.rnn.groove import groove_models
     from audiomancer.rnn.models import bundle_path
 
+    if request.name in groove_models() or request.name.endswith(".npz"):
+        return _groove_facts(request.name)
     model, network = find_model(request.name), load_model(request.name)
     path = bundle_path(request.name)
-    card = path.with_suffix(".md")
     return ModelFacts(
         name=model.name,
         path=str(path),
@@ -173,8 +184,33 @@ def info(request: InfoRequest, session: Session) -> ModelFacts:
         attention=network.attention.length if network.attention else 0,
         parameters=network.parameters,
         description=network.description,
-        card=card.read_text(encoding="utf-8").strip() if card.is_file() else "",
+        card=_card_of(path),
     )
+
+
+def _groove_facts(name: str) -> ModelFacts:
+    from audiomancer.rnn.groove import find_groove, groove_fingerprint, groove_name, groove_origin, load_groove
+
+    path, model = find_groove(name), load_groove(name)
+    return ModelFacts(
+        name=groove_name(name),
+        path=str(path),
+        origin=groove_origin(name),
+        sha256=groove_fingerprint(name).removeprefix("sha256 "),
+        family=_GROOVE,
+        config="",
+        units=model.units,
+        attention=0,
+        parameters=model.parameters,
+        description="how hard and how early drummers play each hit of any drum pattern",
+        card=_card_of(path),
+    )
+
+
+def _card_of(path: Path) -> str:
+    """The card beside a model; empty if there is none."""
+    card = path.with_suffix(".md")
+    return card.read_text(encoding="utf-8").strip() if card.is_file() else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -335,6 +371,10 @@ def _train(request: TrainRequest, name: str, folder: Path, report: Callable[...,
             session.note(
                 f"{grooves.stiff} of {grooves.files} files are exactly on the grid: of them there is loudness to "
                 "learn, but no timing"
+            )
+        if grooves.beyond:
+            session.note(
+                f"left out: {grooves.beyond} performances, as the others hold as many hits as are learned at once"
             )
         return training.train_own_groove(name, grooves, folder, report, session.step, resume=request.resume)
     path = resource_folder("models") / f"{request.name}.json"

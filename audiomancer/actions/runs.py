@@ -155,15 +155,17 @@ def _tell_of_plain(run: EvolutionRun[Any], selected: Selection, session: Session
 
 
 def begun(run: EvolutionRun[Any], session: Session) -> RunState:
-    """Keep a new run under a name of its own.
+    """Keep a new run under a name of its own; one that has nothing to begin with begins its first generation.
 
     Args:
         run: the run before its first generation.
         session: whose library.
 
     Returns:
-        The run, with the first parents to rate.
+        The run, with the first parents to rate, or the first that a search found.
     """
+    if not run.asked():
+        run.breed(count=1)
     name = str(1 + max((int(name) for name in session.store.runs() if name.isdigit()), default=0))
     _keep(run, name, session)
     return _state(run, name)
@@ -236,12 +238,15 @@ def breed_run(request: RunRequest, session: Session) -> RunState:
     name, run = _opened(request, session)
     if run.generation >= run.generations:
         session.store.delete_run(name)
-        return _state(run, name, finished=True)
+        return _state(run, name, _ENDED if run.by == "taste" else "", finished=True)
     session.step("breeding", run.generation, run.generations)
     by_taste = run.by == "taste"  # which asks for one after the other, as the person rates
     selection = _sentence(run, run.breed(count=1)) if by_taste else bred(run, run.size, session)
     _keep(run, name, session)
     return _state(run, name, selection, finished=not run.asked())
+
+
+_ENDED = "The best come first, by what your taste expects of them; `audiomancer taste` tells what was learnt."
 
 
 def ask_run(request: RunRequest, session: Session) -> RunState:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -10,15 +9,14 @@ from typing import TYPE_CHECKING, Any
 from audiomancer.actions._action import Action, asked
 from audiomancer.actions._ids import ALL_KINDS, SYNTH
 from audiomancer.actions._session import Session
-from audiomancer.errors import InvalidSettingError, NothingAskedError
+from audiomancer.errors import NothingAskedError
 
 if TYPE_CHECKING:
-    from audiomancer.breeding import Breeding
-    from audiomancer.breeding.tasting import TasteTold
+    from audiomancer.breeding import Breeding, TasteTold
 
 __all__ = ["ACTIONS", "TasteRequest", "Tastes"]
 
-_WAYS: Mapping[str, int | None] = {"more": 1, "less": -1, "ignore": 0, "learn": None}
+_CORRECTIONS = ("more", "less", "ignore", "learn")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,19 +61,17 @@ def taste(request: TasteRequest, session: Session) -> Tastes:
         InvalidSettingError: if there is no such kind, or nothing of that name in it.
         MissingDependencyError: if synths have to be heard, and SuperCollider is not installed.
     """
-    from audiomancer.breeding.judging import forget, wished
-    from audiomancer.breeding.tasting import descriptor_of, taste_told
+    from audiomancer.breeding import correct_taste, taste_told
+    from audiomancer.breeding.judging import forget
 
-    said = [(name, way) for field, way in _WAYS.items() for name in getattr(request, field)]
-    if said and request.kind is None:
-        raise NothingAskedError("say for what you correct it: audiomancer taste drums --more swing")
+    said = {name: getattr(request, name) for name in _CORRECTIONS}
     kinds = (request.kind,) if request.kind else ALL_KINDS
-    meant = [(*descriptor_of(kinds[0], name), way) for name, way in said]
-    _check_once([name for name, _, _ in meant])
+    if any(said.values()) and request.kind is None:
+        raise NothingAskedError("say for what you correct it: audiomancer taste drums --more swing")
     for kind in kinds * request.forget:
         forget(session.store, kind)
-    for name, sign, way in meant:
-        wished(session.store, kinds[0], name, way and sign * way)
+    if any(said.values()):
+        correct_taste(session.store, kinds[0], **said)
     told = (taste_told(session.store, kind, partial(_breeding, session, kind), request.by) for kind in kinds)
     return Tastes(tuple(one for one in told if request.kind or one.said))
 
@@ -85,13 +81,6 @@ def _breeding(session: Session, kind: str) -> Breeding[Any]:
     from audiomancer.breeding import PatternBreeding
 
     return breeding_in(session) if kind == SYNTH else PatternBreeding(session.store)
-
-
-def _check_once(names: list[str]) -> None:
-    """Refuse two wishes for the same."""
-    for name in names:
-        if names.count(name) > 1:
-            raise InvalidSettingError(f"{name} is corrected twice in one call; say once what you mean")
 
 
 ACTIONS = (Action(name="taste", run=taste, request=TasteRequest, result=Tastes, effect="writes"),)

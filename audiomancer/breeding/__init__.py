@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from audiomancer.breeding.patterns import PatternBreeding
     from audiomancer.breeding.redrawing import PATTERN_OPERATORS, Redrawing
     from audiomancer.breeding.replaying import breeding_of, replay
-    from audiomancer.breeding.run import EvolutionRun, keep_former_rating, keep_saying, undo_rating
+    from audiomancer.breeding.run import EvolutionRun, Wanted, keep_former_rating, keep_saying, undo_rating
+    from audiomancer.breeding.tasting import TasteTold, correct_taste, taste_told
 
 __all__ = [
     "PATTERN_OPERATORS",
@@ -33,9 +34,12 @@ __all__ = [
     "PatternBreeder",
     "PatternBreeding",
     "Redrawing",
+    "TasteTold",
+    "Wanted",
     "best_rated",
     "born_pattern",
     "breeding_of",
+    "correct_taste",
     "family_name",
     "generate_patterns",
     "import_code",
@@ -47,6 +51,7 @@ __all__ = [
     "open_store",
     "pattern_candidate",
     "replay",
+    "taste_told",
     "undo_rating",
 ]
 
@@ -74,6 +79,10 @@ __getattr__ = late_names(
         "breeding_of": "audiomancer.breeding.replaying.breeding_of",
         "replay": "audiomancer.breeding.replaying.replay",
         "EvolutionRun": "audiomancer.breeding.run.EvolutionRun",
+        "Wanted": "audiomancer.breeding.run.Wanted",
+        "TasteTold": "audiomancer.breeding.tasting.TasteTold",
+        "correct_taste": "audiomancer.breeding.tasting.correct_taste",
+        "taste_told": "audiomancer.breeding.tasting.taste_told",
         "keep_former_rating": "audiomancer.breeding.run.keep_former_rating",
         "keep_saying": "audiomancer.breeding.run.keep_saying",
         "undo_rating": "audiomancer.breeding.run.undo_rating",

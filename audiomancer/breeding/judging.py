@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from audiomancer.errors import InvalidSettingError
 from audiomancer.evolution import NOTHING_TOLD, Told
+from audiomancer.music import KINDS
 from audiomancer.store import DamagedItem, ItemQuery, Saying, Store, StoredItem
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = [
     "OF_TASTE",
     "Judged",
+    "check_kind",
     "forget",
     "forgotten",
     "heard_again",
@@ -42,6 +44,8 @@ OF_TASTE: Mapping[str, str] = MappingProxyType({"synth": "sound"})
 
 SITTING = timedelta(hours=1)
 """Who says nothing for so long sits down anew when they say something again."""
+
+_KINDS = (*KINDS, "synth")
 
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 """When something was rated of which nobody wrote down the time."""
@@ -90,7 +94,11 @@ def judged(
 
     Returns:
         What they said. Deleted items are left out, and all that was said before they wanted it forgotten.
+
+    Raises:
+        InvalidSettingError: if there is no such kind.
     """
+    check_kind(kind)
     sayings, since = _standing(store, kind)
     rated = store.find(ItemQuery(kinds=(kind,), rating=(1, 5))).items
     there: dict[str, Item] = {
@@ -144,18 +152,33 @@ def forgotten(store: Store, kind: str) -> datetime | None:
     return None if since == _NEVER else since
 
 
+def check_kind(kind: str) -> None:
+    """Refuse what there is no taste of.
+
+    Args:
+        kind: should be ``drums``, ``melody``, ``bass`` or ``synth``.
+
+    Raises:
+        InvalidSettingError: if it is another.
+    """
+    if kind not in _KINDS:
+        raise InvalidSettingError(f"there is a taste of {', '.join(_KINDS)}, not of {kind!r:.60}")
+
+
 def heard_again(store: Store, item: str) -> None:
     """Keep how an item is rated, before it is heard again by somebody who is not told so.
 
     Args:
         store: the library.
-        item: its id. If it is not rated nothing is kept.
+        item: its id. If it is not rated nothing is kept; what is kept already is kept once.
     """
     record = store.lineage[item]
     if record.user_rating is None:
         return
     at = None if record.rated_at is None else record.rated_at.isoformat()
-    store.tell_of_taste({"kind": record.type, "again": item, "stars": record.user_rating, "rated_at": at})
+    told = {"kind": record.type, "again": item, "stars": record.user_rating, "rated_at": at}
+    if all(one.values != told for one in store.told_of_taste()):
+        store.tell_of_taste(told)
 
 
 def said_of_pair(store: Store, first: str, second: str, preferred: int) -> str:
@@ -222,7 +245,11 @@ def forget(store: Store, kind: str) -> None:
     Args:
         store: the library.
         kind: of what.
+
+    Raises:
+        InvalidSettingError: if there is no such kind.
     """
+    check_kind(kind)
     store.tell_of_taste({"kind": kind, "forget": True})
 
 

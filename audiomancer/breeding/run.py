@@ -136,7 +136,7 @@ class EvolutionRun(Generic[Stored]):
             wanted: what to search for, where there is no first candidate.
 
         Returns:
-            The run before its first generation; a search that has no first candidates is in its first one.
+            The run before its first generation.
 
         Raises:
             ItemNotFoundError: if one of the items is not there, or was deleted.
@@ -155,8 +155,6 @@ class EvolutionRun(Generic[Stored]):
         if fitness is not None:
             raise InvalidSettingError("a search by taste goes by ratings; a fitness function leads the plain GA")
         search = _search(breeding, candidates, settings, wanted)
-        if not candidates:
-            search.tell({})  # there is nothing to be heard before what the library has
         run = EvolutionRun(breeding, search, None, generations)
         run.wanted = wanted
         return run

@@ -88,12 +88,23 @@ class PatternSource:
         Args:
             first: one pattern.
             second: another.
+
+        Returns:
+            True if neither hits nor touch, timing and lengths differ by what can be told.
         """
         apart = len(self._hits(first) ^ self._hits(second)) >= TOLD_BY
         return not apart and self.breeder.alike(first, second)
 
     def features(self, kind: str, candidates: Sequence[Candidate[Pattern]]) -> Features:
-        """What the model of taste knows of patterns of one kind, whose metres may differ."""
+        """What the model of taste knows of patterns.
+
+        Args:
+            kind: the kind of all of them.
+            candidates: any number; their metres may differ.
+
+        Returns:
+            A row for each, in this order.
+        """
         from audiomancer.analyzers.descriptors import described
         from audiomancer.fitness.taste import features, joined
 
@@ -120,7 +131,16 @@ class PatternSource:
     def child(
         self, parent: Candidate[Pattern], mate: Candidate[Pattern] | None, seed: tuple[int, ...]
     ) -> Candidate[Pattern]:
-        """A child, by one of all operators or ways to cross, or of those that were asked for; chance chooses which."""
+        """A child, by one of all operators or ways to cross, or of those that were asked for; chance chooses which.
+
+        Args:
+            parent: the pattern to vary; gives what is held.
+            mate: another to cross it with, where the two can be crossed; None for none.
+            seed: seed path of the birth.
+
+        Returns:
+            The child.
+        """
         rng, breeder, kind = rng_for(*seed, 0), self.breeder, parent.content.kind
         if mate is not None and breeder.can_cross(parent, mate):
             ways = _CROSSES[kind] if breeder.by in (None, ANY) else (breeder.by,)
@@ -130,7 +150,16 @@ class PatternSource:
         return replace(breeder, amount=amount, operators=self._operators(kind, rng)).mutate(parent, seed)
 
     def library(self, kind: str, models: Sequence[Candidate[Pattern]]) -> Library[Pattern] | None:
-        """The library of a kind; see :meth:`audiomancer.evolution.Source.library`."""
+        """The library of loops of a kind.
+
+        Args:
+            kind: ``drums``, ``melody`` or ``bass``.
+            models: those that the run was begun from; each loop is as one of them in length, metre, key and tempo, and
+                holds what is held of it. None for loops of the usual length in the tempos of their styles.
+
+        Returns:
+            The library; None if the usual model is not here, or cannot play such loops.
+        """
         if models and self.breeder.hold:
             plain = self._loops(kind, models)
             key = tuple(model.id for model in models)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Literal
 
-from audiomancer.breeding.judging import OF_TASTE, judged
+from audiomancer.breeding.judging import OF_TASTE, check_kind, judged, wished
 from audiomancer.breeding.run import source_of
 from audiomancer.errors import InvalidSettingError
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from audiomancer.fitness.taste import Part, Taste
     from audiomancer.store import Store
 
-__all__ = ["Agreement", "TasteTold", "descriptor_of", "taste_told"]
+__all__ = ["Agreement", "TasteTold", "correct_taste", "descriptor_of", "taste_told"]
 
 _LIKED = ("more", "less", "between", "extremes")
 """The directions of the parts of a taste that say what is liked."""
@@ -112,6 +112,37 @@ def taste_told(store: Store, kind: str, breeding: Callable[[], Breeding[Any]], b
     )
 
 
+def correct_taste(
+    store: Store,
+    kind: str,
+    *,
+    more: Sequence[str] = (),
+    less: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    learn: Sequence[str] = (),
+) -> None:
+    """Keep what a person says themself of their taste; it counts beside their ratings, until they take it back.
+
+    Args:
+        store: the library.
+        kind: ``drums``, ``melody``, ``bass`` or ``synth``.
+        more: of what they like more, see :func:`descriptor_of`.
+        less: of what they like less.
+        ignore: what does not matter to them.
+        learn: of what their ratings shall tell again.
+
+    Raises:
+        InvalidSettingError: if nothing has one of these names, or one is spoken of twice; then nothing is kept.
+    """
+    asked = [(name, way) for names, way in ((more, 1), (less, -1), (ignore, 0), (learn, None)) for name in names]
+    meant = [(*descriptor_of(kind, name), way) for name, way in asked]
+    names = [name for name, _, _ in meant]
+    if twice := next((name for name in names if names.count(name) > 1), None):
+        raise InvalidSettingError(f"{twice} is corrected twice in one call; say once what you mean")
+    for name, sign, way in meant:
+        wished(store, kind, name, way and sign * way)
+
+
 def descriptor_of(kind: str, text: str) -> tuple[str, int]:
     """What a person means who speaks of something in what they hear.
 
@@ -124,8 +155,9 @@ def descriptor_of(kind: str, text: str) -> tuple[str, int]:
         The name of the descriptor; and 1, or -1 where the words are for little of it.
 
     Raises:
-        InvalidSettingError: if nothing has this name; the message tells what is near to it.
+        InvalidSettingError: if there is no such kind, or nothing in it has this name; the message tells what is near.
     """
+    check_kind(kind)
     from audiomancer.fitness.taste import VOCABULARY
 
     known: dict[str, tuple[str, int]] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice, zip_longest
 from typing import TYPE_CHECKING, Generic
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     Bools = npt.NDArray[np.bool_]
     Floats = npt.NDArray[np.float64]
 
-__all__ = ["Chosen", "Described", "Pool"]
+__all__ = ["Chosen", "Pool"]
 
 _SPARE = 16
 """So many are chosen besides, in case some cannot be told from what was heard."""
@@ -27,55 +27,6 @@ _NEAR = 0.12
 """Squared distance, where that of two loops by chance is about 2, below which a listener hears the same loop again."""
 _TURN = 3
 """One in so many of a batch may be a loop where the others are children."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Described(Generic[Content]):
-    """Candidates of one kind, and what the model of taste knows of them.
-
-    Attributes:
-        rows: id to row among the features.
-        features: a row for each.
-    """
-
-    rows: dict[str, int]
-    features: Features
-
-    @classmethod
-    def of(cls, kind: str, source: Source[Content]) -> Described[Content]:
-        """None yet.
-
-        Args:
-            kind: the kind of those that will be there.
-            source: describes them.
-        """
-        return cls({}, source.features(kind, ()))
-
-    def and_these(
-        self, kind: str, candidates: Sequence[Candidate[Content]], source: Source[Content]
-    ) -> Described[Content]:
-        """The same with further candidates behind.
-
-        Args:
-            kind: the kind of all of them.
-            candidates: those that are there already are left out.
-            source: describes them.
-        """
-        from audiomancer.fitness.taste import joined
-
-        new = [c for c in candidates if c.id not in self.rows]
-        if not new:
-            return self
-        rows = self.rows | {c.id: row for row, c in enumerate(new, len(self.rows))}
-        return Described(rows, joined([self.features, source.features(kind, new)]))
-
-    def take(self, items: Iterable[str]) -> Features:
-        """The features of some of them.
-
-        Args:
-            items: their ids.
-        """
-        return self.features.take([self.rows[item] for item in items])
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +77,9 @@ class Pool(Generic[Content]):
             library: where the loops are from; None for none.
             numbers: those of the loops.
             source: describes the children.
+
+        Returns:
+            The pool.
         """
         from audiomancer.fitness.taste import joined
 
@@ -139,7 +93,7 @@ class Pool(Generic[Content]):
         count: int,
         fresh: int,
         beta: float,
-        pending: Features | None,
+        pending: Features,
         takes: Callable[[Candidate[Content]], bool],
         recent: Features | None,
     ) -> list[Chosen[Content]]:
@@ -150,7 +104,7 @@ class Pool(Generic[Content]):
             count: how many.
             fresh: how many of them at the most are loops of the library, 0 to ``count``.
             beta: how many standard deviations count beside the mean.
-            pending: features of what the person has not told of yet; None for none.
+            pending: features of what the person has not told of yet.
             takes: whether a candidate can be told from all that was heard and from those before it.
             recent: features of what was heard of late; nothing that is much like these, or like another of the batch,
                 is chosen. None to choose such too.
@@ -165,7 +119,7 @@ class Pool(Generic[Content]):
         free = self._picked(taste, rows, fresh, beta, pending, takes, recent)
         if fresh == count:
             return free
-        heard = [*([pending] if pending is not None else []), self.features.take([one.row for one in free])]
+        heard = [pending, self.features.take([one.row for one in free])]
         rows = [row for row in rows if row < len(self.children) and row not in {one.row for one in free}]
         theirs = iter(self._picked(taste, rows, count - len(free), beta, joined(heard), takes, recent))
         turns = zip_longest(iter(lambda: [*islice(theirs, _TURN - 1)], []), free)
@@ -184,7 +138,7 @@ class Pool(Generic[Content]):
         rows: Sequence[int],
         count: int,
         beta: float,
-        pending: Features | None,
+        pending: Features,
         takes: Callable[[Candidate[Content]], bool],
         recent: Features | None,
     ) -> list[Chosen[Content]]:

@@ -10,14 +10,16 @@ Optimization", JMLR 15 (2014).
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Generic, Self
 
 from audiomancer._checks import check_flag, check_number
 from audiomancer._random import check_seed, rng_for
 from audiomancer.errors import InvalidSettingError
-from audiomancer.evolution._pool import Described, Pool
+from audiomancer.evolution._learning import Learning, Liked
+from audiomancer.evolution._pool import Pool
+from audiomancer.evolution._stages import OURS, USUAL_BOLDNESS, Stage
 from audiomancer.evolution.candidate import Candidate, Content
 from audiomancer.evolution.selection import Selection
 from audiomancer.evolution.source import Couple, Source
@@ -31,30 +33,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Liked", "Search", "SearchSettings"]
 
-_USUAL_BOLDNESS = 0.5
-_SURE = 24
-"""From so many ratings on the search goes for what is likely to be liked more than for what would tell."""
-_BETA, _LATER, _WITH_PRIOR = 1.5, 0.7, 0.5
-"""How many standard deviations count beside the mean: up to so many ratings, later, and later if earlier runs help."""
-_FIRST_LOOPS = 64
-"""So many of the library are looked at before anything was heard: these an empty home has to make first."""
-_NEXT_LOOPS = 512
-"""So many in a later run."""
-_MORE_LOOPS = 128
-"""So many more after each that was shown: the library is filled while the person listens."""
-_MORE_BESIDE = 32
-"""So many where loops are shown only beside the children of given candidates."""
-_SHARE = 0.75
-"""So much of what is looked into comes into a pool, drawn by chance, so that no two runs begin alike."""
-_MOST_LOOPS, _LATER_LOOPS = 2500, 800
-_FEW_CHILDREN, _CHILDREN = 8, 64
-"""How many loops and how many children a pool has, until there are enough ratings, and from then on."""
 _BEST = 6
 """How many parents the children of a pool have."""
 _CROSSED = 0.5
 """How often a child of a pool has two parents."""
-_OURS = 3
-"""Of what is shown in a run that was begun from given candidates, at most one in so many is of the library."""
 _REPEAT = 10
 """One in so many ratings is of something that was rated before."""
 _ROUNDS = 4
@@ -83,7 +65,7 @@ class SearchSettings:
 
     seed: int
     size: int
-    boldness: float = _USUAL_BOLDNESS
+    boldness: float = USUAL_BOLDNESS
     fresh: bool = True
 
     def __post_init__(self) -> None:
@@ -91,21 +73,6 @@ class SearchSettings:
         check_number("the size of a generation", self.size, 1, whole=True)
         check_number("the boldness", self.boldness, 0, 1)
         check_flag("fresh", self.fresh)
-
-
-@dataclass(frozen=True, slots=True)
-class Liked(Generic[Content]):
-    """A candidate, and what is believed of it.
-
-    Attributes:
-        candidate: the candidate.
-        stars: how many stars the model of taste expects of it.
-        sd: how unsure that is, in stars: one standard deviation.
-    """
-
-    candidate: Candidate[Content]
-    stars: float
-    sd: float
 
 
 class Search(Generic[Content]):
@@ -158,8 +125,7 @@ class Search(Generic[Content]):
         self._earlier = earlier.among(self._known)
         self._stars: tuple[tuple[str, float, int], ...] = ()
         self._said = NOTHING_TOLD
-        self._described: dict[str, Described[Content]] = {}
-        self._tastes: dict[str, Taste] = {}
+        self._learning = Learning(source)
 
     @property
     def all(self) -> tuple[Candidate[Content], ...]:
@@ -216,7 +182,7 @@ class Search(Generic[Content]):
         ours = [(item, told[item]) for item in self._all if item in told]
         self._stars = tuple((*one, before.get(one, self.sitting)) for one in ours)
         self._said = self._said if said is None else said
-        self._tastes.clear()
+        self._learning.forget()
 
     def tell(self, scores: Mapping[str, float | Score], said: Told | None = None) -> Selection:
         """Take in scores, and close the generation; :meth:`ask` then chooses those of the next.
@@ -301,7 +267,7 @@ class Search(Generic[Content]):
         """
         there = [c for c in self._all.values() if c.id not in self._dropped]
         rated = {item for item, *_ in self._stars}
-        return self._liked([c for c in there if c.id in rated] or there)[:count]
+        return tuple(self._liked([c for c in there if c.id in rated] or there)[:count])
 
     def is_fresh(self, item: str) -> bool:
         """Whether a candidate is of the library, and no descendant of those that the run was begun from.
@@ -345,7 +311,7 @@ class Search(Generic[Content]):
             raise InvalidSettingError("no pattern or synth of the run is left to breed from; all of them were deleted")
         self._dropped = dropped
         self._asked = tuple(item for item in self._asked if item not in items)
-        self._tastes.clear()
+        self._learning.forget()
 
     def state(self) -> dict[str, Any]:
         """The state between two asks, as JSON values; the candidates themselves stay with the caller."""
@@ -403,26 +369,42 @@ class Search(Generic[Content]):
 
     def _say(self, said: Told) -> None:
         self._said += said
-        self._tastes.clear()
+        self._learning.forget()
 
     def _choose(self, count: int) -> None:
         """Add so many to what is asked, of the kinds of the first candidates by turns."""
         self._asks += 1
         slots = range(len(self._asked), len(self._asked) + count)
         kinds = [self._kinds[(self.generation * self.settings.size + slot) % len(self._kinds)] for slot in slots]
-        chosen = {kind: iter(self._chosen(kind, kinds.count(kind))) for kind in dict.fromkeys(kinds)}
+        room = self._room(count)
+        chosen: dict[str, Iterator[Candidate[Content]]] = {}
+        for kind in dict.fromkeys(kinds):
+            found = self._chosen(kind, kinds.count(kind), room)
+            room -= sum(one.id in self._fresh for one in found)
+            chosen[kind] = iter(found)
         for kind in kinds:
             candidate = next(chosen[kind], None)
             if candidate is not None:
                 self._all[candidate.id] = candidate
                 self._asked += (candidate.id,)
 
-    def _chosen(self, kind: str, count: int) -> list[Candidate[Content]]:
-        """Candidates of one kind, from the pool of this ask."""
+    def _room(self, count: int) -> int:
+        """How many of the library may be among so many more of this generation."""
+        if not self._given:
+            return count
+        if not self.settings.fresh or not self.settings.boldness:
+            return 0
+        there = len(self._fresh.intersection(self._asked))
+        return max(0, (len(self._asked) + count) // OURS - there)
+
+    def _chosen(self, kind: str, count: int, room: int) -> list[Candidate[Content]]:
+        """Candidates of one kind from the pools of this ask, at most ``room`` of them of the library.
+
+        What is much like what was heard of late would bore, and comes only where there is nothing else.
+        """
         taste = self._taste(kind)
-        heard = [c for c in (*self._known.values(), *self._all.values()) if self._source.kind(c) == kind]
-        contents = {c.content for c in heard}
-        shown = [c for c in heard if c.id in self._all]
+        contents = {one.content for one in (self._known | self._all).values()}
+        shown = [one for one in self._all.values() if self._source.kind(one) == kind]
 
         def takes(one: Candidate[Content]) -> bool:
             if one.content in contents or any(self._source.alike(one, other) for other in shown):
@@ -432,18 +414,18 @@ class Search(Generic[Content]):
             return True
 
         found: list[Candidate[Content]] = []
-        for round_, recent in ((0, self._recent(kind)), *((number, None) for number in range(_ROUNDS))):
-            missing = count - len(found)
-            if not missing:
-                break
-            if recent is not None or round_:
-                pool = self._pool(kind, round_, contents)
-            fresh = min(missing, self._room(count) - len(self._fresh.intersection(one.id for one in found)))
-            pending = self._pending(kind, found)
-            for one in pool.chosen(taste, missing, fresh, self._beta(taste), pending, takes, recent):
-                found.append(one.candidate)
-                self._why[one.candidate.id] = taste.why(pool.features.take([one.row]))
-                self._fresh.update([one.candidate.id] if one.is_fresh else [])
+        recent = self._learning.features(kind, shown[-_RECENT:])
+        for round_ in range(_ROUNDS):
+            pool = self._pool(kind, round_, contents)
+            for near in (recent, None) if not round_ else (None,):
+                missing, fresh = count - len(found), room - sum(one.id in self._fresh for one in found)
+                pending = self._pending(kind, found)
+                several = pool.chosen(taste, missing, min(missing, fresh), self._stage.beta, pending, takes, near)
+                found += [one.candidate for one in several]
+                self._fresh.update(one.candidate.id for one in several if one.is_fresh)
+                self._why |= {one.candidate.id: taste.why(pool.features.take([one.row])) for one in several}
+                if len(found) == count:
+                    return found
         return found
 
     def _pool(self, kind: str, round_: int, known: Container[Content]) -> Pool[Content]:
@@ -451,104 +433,63 @@ class Search(Generic[Content]):
 
         Further rounds, for what the first had too few of, have further children.
         """
-        rng = rng_for(self.settings.seed, self._asks, round_)
-        parents = [one.candidate for one in self._parents(kind)]
-        learning = not self._is_sure
-        wanted = min(_FEW_CHILDREN if learning and not self._given else _CHILDREN, self._source.most_children)
+        parents, stage = [one.candidate for one in self._parents(kind)], self._stage
+        wanted = min(stage.children, self._source.most_children)
         slots = range(round_ * wanted, (round_ + 1) * wanted if parents else 0)
+        rng = rng_for(self.settings.seed, self._asks, round_)
         born = self._source.children([self._couple(parents, slot, rng) for slot in slots])
         children = [*{child.content: child for child in born if child.content not in known}.values()]
-        models = [self._all[item] for item in self._given if self._source.kind(self._all[item]) == kind]
-        library = self._source.library(kind, models) if self._room(_OURS) else None
+        library = self._source.library(kind, self._of_kind(kind, self._given)) if self._room(OURS) else None
         if library is None:
             return Pool.of(kind, children, None, (), self._source)
-        there = min(library.size, self._reach())
-        loops = min(int(_SHARE * there), _MOST_LOOPS if learning else _LATER_LOOPS)
-        numbers = sorted(map(int, rng_for(self.settings.seed, self._asks).choice(there, loops, replace=False)))
-        return Pool.of(kind, children, library, numbers, self._source)
-
-    @property
-    def _is_sure(self) -> bool:
-        """Whether there are enough ratings, of all runs, to go for what is likely to be liked."""
-        return len(self.told.stars) >= _SURE
-
-    def _reach(self) -> int:
-        """How far into the library this ask looks: the farther the more were shown, while it is filled.
-
-        Who has rated in earlier runs has a library that was filled then; who rates nothing does not gain by more.
-        """
-        shown = len(self._all) - len(self._given)
-        first = _NEXT_LOOPS if self._earlier.stars else _FIRST_LOOPS
-        more = _MORE_BESIDE if self._given else _MORE_LOOPS
-        return first + more * (shown if self.told.stars else 0)
+        reach, loops = stage.reach(library.size), stage.loops(library.size)
+        numbers = rng_for(self.settings.seed, self._asks).choice(reach, loops, replace=False)
+        return Pool.of(kind, children, library, sorted(numbers.tolist()), self._source)
 
     def _couple(self, parents: Sequence[Candidate[Content]], slot: int, rng: np.random.Generator) -> Couple[Content]:
         parent, mate = (parents[int(rng.integers(len(parents)))] for _ in range(2))
         crossed = rng.random() < _CROSSED and mate is not parent
         return Couple(parent, mate if crossed else None, (self.settings.seed, self._asks, slot))
 
-    def _parents(self, kind: str) -> tuple[Liked[Content], ...]:
+    @property
+    def _stage(self) -> Stage:
+        return Stage(
+            shown=len(self._all) - len(self._given),
+            ratings=len(self.told.stars),
+            has_prior=bool(self._earlier.stars),
+            is_given=bool(self._given),
+            boldness=self.settings.boldness,
+        )
+
+    def _parents(self, kind: str) -> list[Liked[Content]]:
         """Whose children come into the pool: the best of those that were rated, and those the run was begun from.
 
         A run that was begun from nothing also goes on from what was rated in earlier ones.
         """
+        heard = self._of_kind(kind, self._all if self._given else self._known | self._all)
         rated = self.told.rated
-        heard = self._all if self._given else self._known | self._all
-        there = [c for c in heard.values() if c.id not in self._dropped and self._source.kind(c) == kind]
-        return self._liked([c for c in there if c.id in rated or c.id in self._given])[:_BEST]
+        return self._liked([c for c in heard if c.id in rated or c.id in self._given])[:_BEST]
 
-    def _liked(self, candidates: Sequence[Candidate[Content]]) -> tuple[Liked[Content], ...]:
+    def _liked(self, candidates: Sequence[Candidate[Content]]) -> list[Liked[Content]]:
         """Candidates, the best first; of equals the older."""
         liked: list[Liked[Content]] = []
         for kind in dict.fromkeys(map(self._source.kind, candidates)):
             ours = [c for c in candidates if self._source.kind(c) == kind]
-            mean, sd = self._taste(kind).predicted(self._table(kind).take(c.id for c in ours))
-            liked += map(Liked, ours, map(float, mean), map(float, sd))
-        return tuple(sorted(liked, key=lambda one: -one.stars))
+            liked += self._learning.liked(kind, self._taste(kind), ours)
+        return sorted(liked, key=lambda one: -one.stars)
 
     def _taste(self, kind: str) -> Taste:
-        from audiomancer.fitness.taste import Taste
+        self._learning.describe(kind, (c for c in (self._known | self._all).values() if self._source.kind(c) == kind))
+        return self._learning.taste(kind, self.told, self.sitting)
 
-        if kind not in self._tastes:
-            table, told = self._table(kind), self.told
-            judgements = told.judgements(kind, table.rows)
-            self._tastes[kind] = Taste.learnt(table.features, judgements, kind=kind, sitting=self.sitting)
-        return self._tastes[kind]
-
-    def _table(self, kind: str) -> Described[Content]:
-        """All that were heard of a kind, described."""
-        there = [c for c in (*self._known.values(), *self._all.values()) if self._source.kind(c) == kind]
-        table = self._described.get(kind) or Described.of(kind, self._source)
-        table = table.and_these(kind, there, self._source)
-        self._described[kind] = table
-        return table
-
-    def _pending(self, kind: str, found: Sequence[Candidate[Content]]) -> Features | None:
+    def _pending(self, kind: str, found: Sequence[Candidate[Content]]) -> Features:
         """Features of the latest that were asked for and not told of yet, and of those that were just found."""
-        from audiomancer.fitness.taste import joined
-
         told = set(self.told.items)
-        asked = [c for c in self._all.values() if c.id not in told and self._source.kind(c) == kind][-_PENDING:]
-        there = [self._table(kind).take(c.id for c in asked)] if asked else []
-        there += [self._source.features(kind, found)] if found else []
-        return joined(there) if there else None
+        asked = [c for c in self._of_kind(kind, self._all) if c.id not in told][-_PENDING:]
+        self._learning.describe(kind, found)
+        return self._learning.features(kind, [*asked, *found])
 
-    def _recent(self, kind: str) -> Features:
-        """Features of what was heard of late."""
-        there = [c.id for c in self._all.values() if self._source.kind(c) == kind]
-        return self._table(kind).take(there[-_RECENT:])
-
-    def _beta(self, taste: Taste) -> float:
-        """How many standard deviations count beside the mean."""
-        later = _WITH_PRIOR if self._earlier.stars else _LATER
-        usual = later if self._is_sure else _BETA
-        return usual * self.settings.boldness / _USUAL_BOLDNESS
-
-    def _room(self, count: int) -> int:
-        """How many of the library may be among so many more of this generation."""
-        if not self._given:
-            return count
-        if not self.settings.fresh or not self.settings.boldness:
-            return 0
-        there = len(self._fresh.intersection(self._asked))
-        return min(count, max(0, (len(self._asked) + count) // _OURS - there))
+    def _of_kind(self, kind: str, items: Iterable[str]) -> list[Candidate[Content]]:
+        """Candidates of a kind that were not dropped."""
+        there = (self._all.get(item) or self._known[item] for item in items if item not in self._dropped)
+        return [one for one in there if self._source.kind(one) == kind]

@@ -24,34 +24,34 @@ class Scale(NamedTuple):
 
 _TABLES: Mapping[str, Mapping[str, tuple[float, float]]] = {
     "drums": {
-        "density": (9.84, 3.179),
-        "kick_density": (4.918, 2.124),
-        "snare_density": (4.633, 2.453),
-        "hat_density": (7.632, 4.861),
-        "syncopation": (14.41, 4.858),
-        "backbeat": (0.7148, 0.4154),
-        "four_on_the_floor": (0.5091, 0.3065),
-        "hat_offbeat": (0.3868, 0.2128),
-        "velocity_mean": (87.67, 2.66),
-        "velocity_spread": (34.71, 5.74),
-        "ghost_share": (0.251, 0.07807),
-        "swing": (0.01514, 0.1034),
-        "looseness": (0.0468, 0.0537),
-        "evenness": (0.9508, 0.0433),
-        "repetition": (0.7804, 0.2086),
-        "snare_ghosts": (1.708, 1.302),
-        "odd_sixteenths": (0.5756, 0.2251),
-        "tom_or_crash": (0.2495, 0.3831),
-        "fills": (0.04531, 0.09897),
-        "kick_syncopation": (2.81, 2.494),
-        "snare_syncopation": (5.345, 2.812),
-        "both_syncopation": (1.754, 1.928),
-        "interlock": (0.3763, 0.2296),
-        "rhythm_entropy": (1.443, 0.5498),
-        "open_hats": (0.1718, 0.2005),
-        "ride": (0.2099, 0.3688),
-        "accent": (27.52, 15.94),
-        "symmetry": (0.5551, 0.1784),
+        "density": (9.482, 3.166),
+        "kick_density": (5.044, 2.169),
+        "snare_density": (4.564, 2.632),
+        "hat_density": (6.993, 4.662),
+        "syncopation": (13.31, 5.576),
+        "backbeat": (0.721, 0.4122),
+        "four_on_the_floor": (0.5223, 0.2928),
+        "hat_offbeat": (0.3675, 0.2172),
+        "velocity_mean": (87.47, 3.025),
+        "velocity_spread": (34.03, 5.803),
+        "ghost_share": (0.2483, 0.08628),
+        "swing": (0.01578, 0.1024),
+        "looseness": (0.04663, 0.05513),
+        "evenness": (0.9607, 0.04127),
+        "repetition": (0.8389, 0.1892),
+        "snare_ghosts": (1.519, 1.265),
+        "odd_sixteenths": (0.5357, 0.2406),
+        "tom_or_crash": (0.2109, 0.3618),
+        "fills": (0.02995, 0.08586),
+        "kick_syncopation": (2.583, 2.378),
+        "snare_syncopation": (5.261, 3.037),
+        "both_syncopation": (1.577, 1.912),
+        "interlock": (0.3603, 0.2493),
+        "rhythm_entropy": (1.366, 0.5743),
+        "open_hats": (0.1446, 0.2081),
+        "ride": (0.2066, 0.3497),
+        "accent": (25.55, 17.29),
+        "symmetry": (0.5668, 0.1908),
     },
     "melody": {
         "range": (7.138, 3.169),
@@ -133,7 +133,7 @@ _TABLES: Mapping[str, Mapping[str, tuple[float, float]]] = {
 }
 """Mean and spread of each descriptor, by kind and name."""
 
-_GRIDS = {"drums": 0.1187, "melody": 0.05387, "bass": 0.06995, "sound": 1.0}
+_GRIDS = {"drums": 0.1173, "melody": 0.05387, "bass": 0.06995, "sound": 1.0}
 
 SCALES: Mapping[str, Scale] = {
     kind: Scale(tuple(mean for mean, _ in rows.values()), tuple(spread for _, spread in rows.values()), _GRIDS[kind])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from audiomancer._checks import check_number, check_text, check_texts
 from audiomancer._random import seed_or_fresh
@@ -18,6 +18,7 @@ from audiomancer.store import PatternMetadata, Store, SynthLineage
 from audiomancer.variation import Hold, Operator
 
 if TYPE_CHECKING:
+    from audiomancer.breeding import TasteTold
     from audiomancer.breeding.synths import SynthBreeding
     from audiomancer.fitness import Fitness
     from audiomancer.rendering import Engines
@@ -369,6 +370,55 @@ class EvolutionEngine:
         if selections and not any(selection.rated for selection in selections):
             warnings.warn("no pattern is rated yet, so parents were chosen by chance", UnratedPopulationWarning, 2)
         return EvolvedPopulation(run.everything(), selections, settings.seed)
+
+    def taste(self, kind: Kind | Literal["synth"] = "drums", by: str | None = None) -> TasteTold:
+        """What is known of a person's taste in one kind of things, from all that they rated.
+
+        Args:
+            kind: ``drums``, ``melody``, ``bass`` or ``synth``.
+            by: whose ratings, as ``rated_by`` has it; everybody's if not given.
+
+        Returns:
+            What they like, what is not known yet, from how many ratings, and how far they agree with themself.
+
+        Raises:
+            InvalidSettingError: if there is no such kind.
+            MissingDependencyError: if synths have to be heard, and SuperCollider is not installed.
+        """
+        from audiomancer.breeding import taste_told
+
+        breeding = self._synths if kind == "synth" else lambda: PatternBreeding(self.store)
+        return taste_told(self.store, kind, breeding, by)
+
+    def correct_taste(
+        self,
+        kind: Kind | Literal["synth"] = "drums",
+        *,
+        more: Sequence[str] = (),
+        less: Sequence[str] = (),
+        ignore: Sequence[str] = (),
+        learn: Sequence[str] = (),
+        forget: bool = False,
+    ) -> None:
+        """Say yourself what you like; it counts beside your ratings.
+
+        Args:
+            kind: ``drums``, ``melody``, ``bass`` or ``synth``.
+            more: you like more of this: names of descriptors, or words such as ``syncopated kicks``.
+            less: you like less of this.
+            ignore: this does not matter to you.
+            learn: take back what you said of this; your ratings tell again.
+            forget: whether nothing that was rated or said up to now counts any more; the ratings stay in the library.
+
+        Raises:
+            InvalidSettingError: if there is no such kind, nothing has one of these names, or one is named twice.
+        """
+        from audiomancer.breeding import correct_taste
+        from audiomancer.breeding.judging import forget as forget_all
+
+        if forget:
+            forget_all(self.store, kind)
+        correct_taste(self.store, kind, more=more, less=less, ignore=ignore, learn=learn)
 
     def rank_by_rating(self, pattern_type: Kind | None = None, limit: int = 10) -> list[PatternMetadata]:
         """The rated patterns, the highest rating first; of two with the same rating the newer comes first.

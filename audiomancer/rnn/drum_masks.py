@@ -103,7 +103,7 @@ def _tables(request: DrumRequest, lanes: Ints, silenced: Ints) -> tuple[Floats, 
 
 def _in_fills(density: float) -> float:
     """The density of a fill: the beat is to be sparse, and after a sparse beat the model plays less of itself."""
-    return max(density, density**-0.25)
+    return max(density, float(density**-0.25))
 
 
 def _places(fills: Sequence[Sequence[Fill]], length: int) -> Ints:

@@ -45,6 +45,7 @@ __all__ = [
     "groove_fingerprint",
     "groove_models",
     "groove_name",
+    "groove_origin",
     "hits_of",
     "load_groove",
     "past_of",
@@ -378,6 +379,16 @@ class GrooveModel:
                 raise ModelLoadError(f"{path} is no groove model of this version: {name} has the shape {shape}")
         return cls(**found)
 
+    @property
+    def units(self) -> tuple[int, int, int]:
+        """The units of the first layer, the second and that of timing."""
+        return len(self.seen_bias), len(self.inner_bias), len(self.timing_inner_bias)
+
+    @property
+    def parameters(self) -> int:
+        """How many numbers it consists of."""
+        return sum(getattr(self, name).size for name in _SHAPES)
+
     def write(self, path: Path) -> None:
         """Write the model, in half precision, as an ``.npz`` file.
 
@@ -490,6 +501,11 @@ def find_groove(name: str) -> Path:
             "groove --name mine --data FOLDER` makes one of your own MIDI files"
         )
     return path
+
+
+def groove_origin(name: str) -> str:
+    """Where a groove model comes from that is asked for by name or file: ``shipped``, ``trained`` or ``file``."""
+    return "shipped" if name == GROOVE else "trained" if name in groove_models() else "file"
 
 
 def groove_name(name: str) -> str:

@@ -89,6 +89,8 @@ def _own(music: OwnMusic | OwnGrooves, start: str, corpus: str) -> tuple[str, st
     """What a model of one's own learned from, and its licence."""
     count = len(music.skipped)
     left_out = f"; {count} file{'s were' if count > 1 else ' was'} left out" if count else ""
+    if isinstance(music, OwnGrooves) and music.beyond:
+        left_out += f"; {music.beyond} performances were more than are learned at once"
     return (
         f"{music.files} MIDI files of one's own, one file in ten kept for validation{left_out}",
         "that of your music, which only you know.\n"

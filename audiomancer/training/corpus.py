@@ -29,7 +29,15 @@ from audiomancer.rnn.configs import CONFIGS
 from audiomancer.rnn.encodings import Ints
 from audiomancer.rnn.events import drum_events
 
-__all__ = ["Corpus", "drum_corpus", "groove_performances", "load_corpus", "melody_corpus", "save_corpus"]
+__all__ = [
+    "Corpus",
+    "drum_corpus",
+    "groove_performances",
+    "load_corpus",
+    "melody_corpus",
+    "performed_events",
+    "save_corpus",
+]
 
 _BAR = 16
 _TUNE_BOOKS = ("oneills1850", "ryansMammoth", "airdsAirs")
@@ -66,7 +74,7 @@ def drum_corpus(groove: Path) -> Corpus:
         MidiFileError: if one of its files cannot be read.
     """
     files = (_groove_files(groove, split) for split in Corpus._fields)
-    return Corpus(*([_performed(read_midi(path).pattern) for path in paths] for paths in files))
+    return Corpus(*([performed_events(read_midi(path).pattern) for path in paths] for paths in files))
 
 
 def groove_performances(groove: Path, split: str = "train", beat_type: str | None = None) -> Iterator[Pattern]:
@@ -148,8 +156,18 @@ def load_corpus(path: Path) -> Corpus:
         ) from error
 
 
-def _performed(performance: Pattern) -> Ints:
-    """The events from the first bar with a hit to the last hit."""
+def performed_events(performance: Pattern) -> Ints:
+    """The sets of drums that a performance strikes, from the first bar with a hit to the last hit.
+
+    Args:
+        performance: drums as they were played.
+
+    Returns:
+        Events of shape ``[time]``, sixteen a bar.
+
+    Raises:
+        ModelTrainingError: if it holds no drum.
+    """
     steps = round(performance.length * _BAR / 4 / performance.ticks_per_beat)
     # A hit just before the end of the last bar belongs after it, not at its start as in a loop.
     open_ended = replace(performance, bars=performance.bars + 1)

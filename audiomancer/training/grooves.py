@@ -202,11 +202,12 @@ def _told(performed: Performed, swung: bool) -> _Told:
     return _Told(features.astype(np.float16), velocity.astype(np.int32), timing.astype(np.int32))
 
 
-def _all_told(performed: Sequence[Performed], settings: GrooveSettings) -> _Told:
+def _all_told(performed: Sequence[Performed], settings: GrooveSettings, step: Callable[[int, int, int], None]) -> _Told:
     """Every performance whole and in pieces, with and without its swing."""
     rng = rng_for(settings.seed, 0)
     told = list[_Told]()
-    for one in performed:
+    for done, one in enumerate(performed):
+        step(0, done, len(performed))
         told.append(_told(one, bool(rng.random() < 0.5)))
         for _ in range(settings.pieces):
             told += [_told(piece, bool(rng.random() < 0.5)) for piece in _pieces(one, settings.bars, rng)]
@@ -254,7 +255,8 @@ def train_groove(
             what is learned; chance if None.
         keep: given how the training stands after each pass, before ``report`` is told of it.
         standing: what ``keep`` was given in a training that was broken off, to go on from; None to begin.
-        step: told before each update of the pass, counted from 1, how many are done of how many.
+        step: told before each update of the pass, counted from 1, how many are done of how many; as pass 0 before each
+            performance that is made ready.
 
     Returns:
         The model, and how it went.
@@ -266,7 +268,7 @@ def train_groove(
     if not grooves.train:
         raise ModelTrainingError("there is no drum hit to learn a groove from")
     tf = import_tensorflow()
-    told = _all_told(grooves.train, settings)
+    told = _all_told(grooves.train, settings, step)
     batches = max(1, sum(len(hits.voice) for hits, _ in grooves.train) // settings.batch)
     variables = _variables(tf, settings, told.features.shape[1], start)
     means = {name: tf.Variable(value) for name, value in variables.items()}

@@ -40,6 +40,7 @@ _CHORDS = 0.1  # share of a melody's notes that may start together
 _ONE_IN = 10  # files, of which one is kept for validation
 _LEAST = 64  # bars to learn from
 _FIRST_PITCH = 2
+_MOST = 300_000  # hits to learn from, which take 2.5 GB of memory
 _ON_GRID = 1 / 48  # sixteenths: what is nearer to the grid was not played by hand, but rounded to it
 
 
@@ -65,12 +66,14 @@ class OwnGrooves(NamedTuple):
         files: how many files they are of.
         skipped: one sentence for each file that was left out, and why.
         stiff: how many of the files are on the grid, so that nothing is learned of timing from them.
+        beyond: how many performances are left out since there are 300,000 hits to learn from without them.
     """
 
     grooves: Grooves
     files: int
     skipped: tuple[str, ...]
     stiff: int
+    beyond: int
 
 
 class _Found(NamedTuple):
@@ -117,11 +120,13 @@ def read_own_grooves(folder: Path, step: _Step = lambda done, total: None) -> Ow
         ModelTrainingError: if there is no such folder, or too little in it to learn from.
     """
     found = _read(folder, _performances_of, content_of, step)
-    grooves = Grooves(*_split(found.files))
+    all_of_them, validation = _split(found.files)
+    heard = np.cumsum([len(hits.voice) for hits, _ in all_of_them])
+    grooves = Grooves(all_of_them[: int(np.searchsorted(heard, _MOST)) + 1], validation)
     bars = sum(len(np.unique(hits.step // hits.bar)) for hits, _ in grooves.train)
     _check_enough(folder, found, "drums", bars)
     stiff = sum(all((abs(played.timing) < _ON_GRID).all() for _, played in pieces) for pieces in found.files)
-    return OwnGrooves(grooves, len(found.files), tuple(found.skipped), stiff)
+    return OwnGrooves(grooves, len(found.files), tuple(found.skipped), stiff, len(all_of_them) - len(grooves.train))
 
 
 def _read(

@@ -355,7 +355,7 @@ def _grooved(
         start=start,
         keep=lambda standing: keep_standing(standing, settings, grooves, kept),
         standing=kept_standing(settings, grooves, kept) if resume else None,
-        step=lambda number, done, total: step(f"pass {number}", done, total),
+        step=lambda number, done, total: step(f"pass {number}" if number else "making ready", done, total),
     )
     step("measuring", 0, None)
     trained.model.write(part)

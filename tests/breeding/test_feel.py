@@ -152,6 +152,19 @@ def test_a_groove_model_of_ones_own_plays_by_its_name_and_is_refused_by_name_whe
         drums(session, humanize=1.0, groove="mine")
 
 
+def test_groove_models_are_listed_and_shown(session: Session, own: Path) -> None:
+    own.with_suffix(".md").write_text("# mine\n")
+    rows = {row.name: row for row in perform("models list", session).models if row.family == "groove"}
+    assert [(row.origin, row.default) for row in (rows["groove"], rows["mine"])] == [
+        ("shipped", True),
+        ("trained", False),
+    ]
+    for name in ("mine", str(own)):
+        facts = perform("models info", session, name=name)
+        assert (facts.name, facts.path, facts.units, facts.card) == ("mine", str(own), (256, 256, 128), "# mine")
+        assert f"sha256 {facts.sha256}" == groove_fingerprint("mine")
+
+
 def test_a_groove_model_that_would_not_be_heard_or_told_is_refused(session: Session, own: Path) -> None:
     plain = drums(session)
     for asking in (drums, lambda session, **asked: felt(session, plain.id, straight=True, **asked)):

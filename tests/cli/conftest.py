@@ -14,6 +14,13 @@ from click.testing import CliRunner, Result
 from audiomancer.cli._app import cli
 
 
+@pytest.fixture(autouse=True)
+def few_loops(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The library has a loop of each style, as each test has an empty home that would have to make them."""
+    for name in ("_BLOCK", "_ROUNDS", "_LEAST"):
+        monkeypatch.setattr(f"audiomancer.breeding.loops.{name}", 1)
+
+
 @pytest.fixture
 def call() -> Call:
     def run(*args: str, ok: bool = True, **options: Any) -> Result:

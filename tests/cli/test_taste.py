@@ -142,3 +142,12 @@ def test_options_that_do_not_go_together_are_refused(
     refused = call("evolve", *(groove if word == "GROOVE" else word for word in words), ok=False)
     assert refused.exit_code == 2
     assert sentence in refused.output
+
+
+def test_without_a_person_and_without_patterns_the_library_is_asked(call: Call) -> None:
+    result = call(
+        "evolve", "--kind", "bass", "--bars", "1", "--generations", "1", "--size", "2", "--seed", "1", "--json"
+    )
+    found = json.loads(result.stdout)
+    assert [(one["type"], one["bars"], one["parent_ids"]) for one in found] == [("bass", 1, [])] * 2
+    assert "generation 1, " in result.stderr

@@ -100,9 +100,9 @@ def test_the_cards_figures_are_measured_again(shared: Path) -> None:
 
 
 def test_a_shipped_model_predicts_held_out_drumming_as_its_card_says(shared: Path) -> None:
-    from audiomancer.training.corpus import _groove_files, _performed, read_midi
+    from audiomancer.training.corpus import _groove_files, performed_events, read_midi
 
     paths = _groove_files(shared / "data" / "groove", "validation")
-    pieces = [_performed(read_midi(path).pattern) for path in paths]
+    pieces = [performed_events(read_midi(path).pattern) for path in paths]
     nats = network_nats(load_model("drums_lookback_rnn"), pieces)
     assert nats == pytest.approx(card("drums_lookback_rnn")["drums_lookback_rnn"][0], abs=0.002)

@@ -17,7 +17,7 @@ from audiomancer.midi import midi_set_bytes, read_midi_parts
 from audiomancer.music import Note, Pattern
 from audiomancer.rnn.groove import groove_fingerprint
 from audiomancer.rnn.models import find_model
-from audiomancer.training import pipeline, read_own_grooves, read_own_music
+from audiomancer.training import own, pipeline, read_own_grooves, read_own_music
 from audiomancer.training._kept import Standing
 from audiomancer.training.corpus import Corpus
 from audiomancer.training.grooves import Grooves
@@ -119,7 +119,9 @@ def played(seed: int, bars: int = 8) -> Pattern:
     return loop.with_notes(late)
 
 
-def test_a_drummer_is_read_as_played_from_all_drum_parts_of_every_type_of_file(tmp_path: Path) -> None:
+def test_a_drummer_is_read_as_played_from_all_drum_parts_of_every_type_of_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for number in range(8):
         halves = played(number), played(number + 50)
         content = to_midi(halves[0]) if number % 2 else midi_set_bytes([*halves, tune(number)])
@@ -139,6 +141,13 @@ def test_a_drummer_is_read_as_played_from_all_drum_parts_of_every_type_of_file(t
             assert set(groove.velocity[off]) == {60}
         assert not groove.timing[~off].any()
     assert max(len(hits.voice) for hits, _ in performed) > 60  # two parts together
+    hits = [len(hits.voice) for hits, _ in music.grooves.train]
+    monkeypatch.setattr(own, "_MOST", sum(hits) * 3 // 4)
+    fewer = read_own_grooves(tmp_path)
+    learned = [len(hits.voice) for hits, _ in fewer.grooves.train]
+    assert learned == hits[: len(learned)]
+    assert sum(learned[:-1]) < sum(hits) * 3 // 4 <= sum(learned)
+    assert fewer.beyond == 9 - len(learned)
 
 
 def test_too_little_drumming_is_one_sentence(tmp_path: Path) -> None:
@@ -332,7 +341,7 @@ def test_a_groove_model_of_ones_own_goes_on_after_a_stop_is_carded_and_humanizes
     with pytest.raises(KeyboardInterrupt), Session(progress=stop, note=notes.append) as session:
         actions.perform("models train", session, **wanted)
     assert "--resume" in notes[-1]
-    assert {"reading", "pass 1", "training"} <= set(steps)
+    assert {"reading", "making ready", "pass 1", "training"} <= set(steps)
     assert [path.name for path in download_folder().iterdir()] == ["mine.training"]
     path = Path(asked(tmp_path / "music", name="groove", called="mine", resume=True))
     assert sorted(p.name for p in path.parent.iterdir()) == ["mine.json", "mine.md", "mine.npz"]

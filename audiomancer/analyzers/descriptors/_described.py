@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
+    from audiomancer.analyzers.descriptors._counting import Floats
     from audiomancer.analyzers.descriptors._general import Descriptor
-    from audiomancer.analyzers.descriptors._loops import Floats
     from audiomancer.analyzers.timbre import Timbre
     from audiomancer.music.time import TimeSignature
 

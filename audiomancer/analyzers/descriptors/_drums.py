@@ -5,22 +5,14 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
+from audiomancer.analyzers.descriptors._counting import around, entropies, jaccard, quotients
 from audiomancer.analyzers.descriptors._general import Descriptor, density
-from audiomancer.analyzers.descriptors._loops import (
-    LINES,
-    Hits,
-    Loops,
-    around,
-    entropies,
-    jaccard,
-    pulls,
-    quotients,
-)
+from audiomancer.analyzers.descriptors._loops import LINES, Hits, Loops, pulls
 from audiomancer.analyzers.likeness import AUDIBLE
 from audiomancer.music import DRUM_ROWS, DRUM_TYPES, STEPS_PER_BEAT
 
 if TYPE_CHECKING:
-    from audiomancer.analyzers.descriptors._loops import Floats, Ints
+    from audiomancer.analyzers.descriptors._counting import Floats, Ints
 
 __all__ = ["DRUM_DESCRIPTORS", "DRUM_VOICES", "describe_drums", "drum_lines"]
 

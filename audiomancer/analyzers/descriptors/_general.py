@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from audiomancer.analyzers.descriptors._loops import Loops, pulls, seconds
+from audiomancer.analyzers.descriptors._loops import Loops, pulls
 from audiomancer.music import Pattern
 
 __all__ = ["Descriptor", "density", "syncopation"]
@@ -36,7 +36,8 @@ def density(pattern: Pattern) -> float:
     Source: McKay, Cumming and Fujinaga, "jSymbolic 2.2: Extracting Features from Symbolic Music for Use in
     Musicological and MIR Research", ISMIR 2018 (note density).
     """
-    return len(pattern.notes) / seconds(pattern)
+    seconds = pattern.length / pattern.ticks_per_beat * 60 / pattern.tempo
+    return len(pattern.notes) / seconds
 
 
 def syncopation(pattern: Pattern) -> float:

@@ -10,7 +10,8 @@ from audiomancer.analyzers.descriptors._tunes import above_root
 from audiomancer.music import DRUM_TYPES
 
 if TYPE_CHECKING:
-    from audiomancer.analyzers.descriptors._loops import Floats, Hits, Loops
+    from audiomancer.analyzers.descriptors._counting import Floats
+    from audiomancer.analyzers.descriptors._loops import Hits, Loops
     from audiomancer.music.time import TimeSignature
 
 __all__ = ["cells", "grids", "voice_columns"]

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from audiomancer.analyzers.descriptors._counting import around, entropies, quotients, summed
 from audiomancer.analyzers.descriptors._general import Descriptor
-from audiomancer.analyzers.descriptors._loops import Hits, Loops, around, entropies, pulls, quotients, summed
+from audiomancer.analyzers.descriptors._loops import Hits, Loops, pulls
 from audiomancer.music import STEPS_PER_BEAT, metrical_weights, root_class
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from audiomancer.analyzers.descriptors._loops import Bools, Floats, Ints
+    from audiomancer.analyzers.descriptors._counting import Bools, Floats, Ints
     from audiomancer.music import Pattern
 
 __all__ = ["TUNE_DESCRIPTORS", "above_root", "describe_tunes"]
