@@ -9,7 +9,8 @@ import pytest
 from tastes import NAMES, drums, sounds, stars_of
 
 from audiomancer.analyzers.descriptors import DESCRIPTORS, described
-from audiomancer.fitness.taste import Features, Part, Taste, Wish, features
+from audiomancer.fitness._scales import SCALES
+from audiomancer.fitness.taste import Features, Part, Taste, Wish, features, joined
 from audiomancer.fitness.taste._vocabulary import LEVELS, VOCABULARY, names_of
 from audiomancer.music import Note, Pattern
 
@@ -54,6 +55,13 @@ def test_what_is_told_first_is_liked_most() -> None:
     assert groups == sorted(groups, reverse=True)
 
 
+def test_what_does_not_seem_to_matter_is_told_when_much_was_heard() -> None:
+    taste, _ = liking("swing", "more", heard=200)
+    directions = [part.direction for part in taste.parts()]
+    assert directions.count("any") >= 5
+    assert "any" not in {part.direction for part in liking("swing", "more", heard=12)[0].parts()}
+
+
 def test_nothing_is_told_of_a_coin() -> None:
     rng = np.random.default_rng(5)
     things = drums(rng, 60)
@@ -77,6 +85,8 @@ def test_what_was_wished_for_is_told_before_anything_was_heard() -> None:
     parts = Taste.learnt(things, wishes, kind="drums").parts()
     assert [(part.words, part.sure) for part in parts if part.liked] == [("sparse hats", 1.0), ("swing", 1.0)]
     assert {part.descriptor: part.direction for part in parts}["fills"] == "ignored"
+    assert {(part.stars, part.sure) for part in parts if part.direction == "unsure"} == {(0.0, 0.5)}
+    assert all(part.words == part.about for part in parts if not part.liked)
 
 
 def test_a_thing_is_shown_for_what_is_liked_about_it_or_for_what_it_tells() -> None:
@@ -91,6 +101,20 @@ def test_a_thing_is_shown_for_what_is_liked_about_it_or_for_what_it_tells() -> N
     (reason,) = why(-2.0, 2.9)
     assert reason.startswith("to learn about ")
     assert Taste.learnt(things, [], kind="drums").why(things.take([0])) == ("to begin to learn what you like",)
+
+
+def test_what_is_liked_for_where_it_strikes_is_like_others_that_were_liked() -> None:
+    rng = np.random.default_rng(9)
+    things = drums(rng, 40)
+    one_beat = {
+        name: np.where(np.arange(40)[:, None] % 2, columns, columns[:1]) for name, columns in things.voices.items()
+    }
+    things = replace(things, voices=one_beat)  # every second one strikes the same
+    taste = Taste.learnt(things, stars_of(np.where(np.arange(40) % 2, 1.5, 4.5), rng), kind="drums")
+    assert not any(part.liked for part in taste.parts())
+    usual = replace(things, x=np.zeros_like(things.x))
+    assert taste.why(usual.take([0])) == ("much like others that you liked",)
+    assert taste.why(usual.take([1]))[0].startswith("to learn about ")
 
 
 def test_sounds_are_told_in_words_of_sounds() -> None:
@@ -117,6 +141,25 @@ def loop(velocities: list[int]) -> Pattern:
     struck = [(36, 0), (42, 0), (42, 480), (38, 960), (42, 1440), (36, 1680), (42, 1920), (38, 2880), (46, 3360)]
     notes = [Note(at, 120, pitch, velocities[n % len(velocities)]) for n, (pitch, at) in enumerate(struck)]
     return Pattern(kind="drums", notes=tuple(notes), bars=1, tempo=120)
+
+
+def test_features_are_what_was_described_in_deviations_from_what_is_usual() -> None:
+    told = described([loop([100, 60, 120, 30]), loop([90])], levelled=True)
+    made = features(told)
+    by_name = dict(zip([one.name for one in DESCRIPTORS["drums"]], told.values.T, strict=True))
+    scale = dict(zip(by_name, zip(SCALES["drums"].means, SCALES["drums"].spreads, strict=True), strict=True))
+    wanted = [((by_name[name] - scale[name][0]) / scale[name][1]).clip(-3, 3) for name in NAMES]
+    np.testing.assert_allclose(made.x, np.transpose(wanted))
+    assert np.abs(made.x).max() == 3
+    whole = np.concatenate([*made.voices.values()], axis=1)
+    difference = (told.grid[0] - told.grid[1]) / SCALES["drums"].grid
+    assert ((whole[0] - whole[1]) ** 2).sum() == pytest.approx((difference**2).mean())
+    assert [*made.voices] == ["kick", "snare", "hats", "toms", "cymbals"]
+    assert made.metre[0] == made.metre[1] > 0
+    waltz = replace(loop([90]), time_signature=(3, 4), notes=loop([90]).notes[:4])
+    both = joined([made, features(described([waltz], levelled=True))])
+    assert both.metre[2] not in both.metre[:2]
+    assert Taste.learnt(both, [], kind="drums").predicted(both)[0].tolist() == [3, 3, 3]
 
 
 def test_a_volume_knob_is_no_taste() -> None:
