@@ -99,7 +99,8 @@ def heard(library: Path, seed: int, name: str, arms: Sequence[str]) -> list[dict
             one = evening(listener, begin(there, first, seed, earlier[:runs]), RATINGS)
             record["verdict"] = verdict(there, [*earlier[:runs], one])
         else:
-            one = evening(listener, RIVALS[arm](there, first, seed), LATER if arm == GA else RATINGS)
+            ratings = LATER if arm == GA and there.kind != "sound" else RATINGS
+            one = evening(listener, RIVALS[arm](there, first, seed), ratings)
         record |= {"seconds": round(process_time() - started, 2), "best": best[: len(one.home)], **one.to_json()}
         told.append(record)
     return told

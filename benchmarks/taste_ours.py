@@ -27,32 +27,59 @@ Ours = Callable[[World, list[Loop], int, Sequence[Evening]], Hearing]
 
 
 class _Shelf:
-    """The library of a search; its loops are not made again but taken from the world."""
+    """The library of a search; its loops are not made and described again but taken from the world.
 
-    def __init__(self, library: Library[Pattern], world: World) -> None:
+    Attributes:
+        size: how many there are.
+    """
+
+    def __init__(self, library: Library[Pattern], rows: Mapping[int, int], features: Features) -> None:
         self.size = library.size
-        self._library, self._world = library, world
+        self._library, self._rows, self._features = library, rows, features
 
     def sounding(self, numbers: Sequence[int]) -> tuple[list[int], Features | None]:
         """Those that sound, and what the model of taste knows of them."""
-        return self._library.sounding(numbers)
+        there = [number for number in numbers if number in self._rows]
+        return there, self._features.take([self._rows[number] for number in there]) if there else None
+
+    def loop(self, number: int) -> Loop:
+        """One of them, as the library makes it."""
+        return self._library.loop(number)
+
+
+class _Kept(_Shelf):
+    """The library of a search that begins from nothing: these loops are in the world."""
+
+    def __init__(self, library: Library[Pattern], source: _Source) -> None:
+        super().__init__(library, source.rows, source.known)
+        self._loops = source.world.numbers
 
     def loop(self, number: int) -> Loop:
         """One of them."""
-        return self._world.numbers[number]
+        return self._loops[number]
 
 
 class _Source(PatternSource):
-    """What a search of patterns draws from, with the library of a world."""
+    """What a search of patterns draws from, with the library of a world.
+
+    Attributes:
+        world: it.
+        rows: the row of each loop, by its number.
+        known: what the model of taste knows of all.
+    """
 
     def __init__(self, world: World) -> None:
-        super().__init__(PatternBreeder(AMOUNT, USUAL_OPERATORS, by="any"), world.folder, BARS)
-        self._world = world
+        super().__init__(PatternBreeder(AMOUNT, USUAL_OPERATORS, by="any"), None, BARS)
+        self.world = world
+        self.rows = {number: row for row, number in enumerate(world.numbers)}
+        self.known = self.features(world.kind, world.loops)
 
     def library(self, kind: str, models: Sequence[Loop]) -> Library[Pattern] | None:
-        """The library; that of models is made as it is needed."""
+        """The library; the loops of models are as these are, but in their tempo."""
         library = super().library(kind, models)
-        return library if models or library is None else _Shelf(library, self._world)
+        if library is None:
+            return None
+        return _Shelf(library, self.rows, self.known) if models else _Kept(library, self)
 
 
 _SOURCES: dict[int, Source[Any]] = {}
@@ -64,7 +91,9 @@ def _source(world: World) -> Source[Any]:
         from taste_synths import synth_source
 
         return synth_source()
-    return _SOURCES.setdefault(id(world), _Source(world))
+    if id(world) not in _SOURCES:
+        _SOURCES[id(world)] = _Source(world)
+    return _SOURCES[id(world)]
 
 
 def from_nothing(world: World, first: list[Loop], seed: int, earlier: Sequence[Evening]) -> Hearing:

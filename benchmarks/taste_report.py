@@ -69,10 +69,11 @@ class Table(NamedTuple):
 
     @classmethod
     def of(cls, records: Iterable[Mapping[str, Any]]) -> Table:
-        """The table of these records."""
+        """The table of these records; a seed that was not finished is left out."""
         found = {(one["listener"], one["arm"], one["seed"]): one for one in records}
         kinds = dict.fromkeys((listener, arm) for listener, arm, _ in found)
-        seeds = tuple(sorted({seed for *_, seed in found}))
+        every = sorted({seed for *_, seed in found})
+        seeds = tuple(seed for seed in every if all((*kind, seed) in found for kind in kinds))
         return cls(seeds, {kind: [found[*kind, seed] for seed in seeds] for kind in kinds})
 
     def of_all(self, name: str, listener: str, arm: str) -> Floats:

@@ -142,4 +142,4 @@ def load_synths(file: Path) -> World:
     known = {(ear, loop.id): row for ear, rows in library.items() for loop, row in zip(made, rows, strict=True)}
     numbers = dict(enumerate(made))
     breeder = _Breeder(_breeding().engines, AMOUNT)
-    return World("sound", made, numbers, file.parent, library, human, EARS, known, breeder)
+    return World("sound", made, numbers, library, human, EARS, known, breeder)

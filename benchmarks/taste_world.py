@@ -46,7 +46,6 @@ class World(NamedTuple):
         kind: ``drums``, ``melody`` or ``sound``.
         loops: the library, without what is silent.
         numbers: the number of each in the library that a search looks into.
-        folder: what that keeps of it.
         library: each ear to what it hears in the library, shape ``(loops, features)``.
         human: the same for the human excerpts.
         ears: each ear by its name.
@@ -57,7 +56,6 @@ class World(NamedTuple):
     kind: str
     loops: tuple[Loop, ...]
     numbers: Mapping[int, Loop]
-    folder: Path
     library: Mapping[str, Floats]
     human: Mapping[str, Floats]
     ears: Mapping[str, Ear]
@@ -71,16 +69,9 @@ class World(NamedTuple):
         return self.known[ear, loop.id]
 
 
-def loops(kind: Kind, folder: Path) -> dict[int, Loop]:
-    """The library of a search that begins from nothing, by number, without what is silent; the search finds it there.
-
-    Args:
-        kind: ``drums`` or ``melody``.
-        folder: for what the search keeps of it.
-    """
-    library = LoopLibrary(Shape(kind=kind, bars=BARS), folder)
-    while library.fill():
-        pass
+def loops(kind: Kind) -> dict[int, Loop]:
+    """The library of a search that begins from nothing, by number, without what is silent."""
+    library = LoopLibrary(Shape(kind=kind, bars=BARS))
     births = [library.birth(number) for number in range(library.size)]
     alike: dict[str, list[int]] = {}
     for number, birth in enumerate(births):
@@ -122,7 +113,7 @@ def pack(kind: Kind, data: Path, file: Path) -> None:
         data: the folder that holds ``groove`` and ``openewld``.
         file: the .npz file to write.
     """
-    library, human = loops(kind, _beside(file)), [*excerpts(kind, data)]
+    library, human = loops(kind), [*excerpts(kind, data)]
     kept: dict[str, Any] = {"kind": np.array(kind), "numbers": np.array([*library])}
     kept["loops"] = np.array([json.dumps([loop.body, loop.birth.to_dict()]) for loop in library.values()])
     for name, ear in EARS[kind].items():
@@ -142,9 +133,4 @@ def load_world(file: Path) -> World:
         human = {name: kept[f"human {name}"].astype(float) for name in ears}
     made = tuple(pattern_candidate(pattern_from_json(body), Birth.from_dict(birth)) for body, birth in stored)
     known = {(ear, loop.id): row for ear, rows in library.items() for loop, row in zip(made, rows, strict=True)}
-    return World(kind, made, dict(zip(numbers, made, strict=True)), _beside(file), library, human, ears, known)
-
-
-def _beside(file: Path) -> Path:
-    """The folder in which a search keeps what it knows of the library of a file."""
-    return file.with_suffix(".loops")
+    return World(kind, made, dict(zip(numbers, made, strict=True)), library, human, ears, known)

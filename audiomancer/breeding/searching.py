@@ -90,32 +90,25 @@ class PatternSource:
             second: another.
 
         Returns:
-            Never True where their audible hits differ as those of siblings do.
+            True if neither hits nor touch, timing and lengths differ by what can be told.
         """
         apart = len(self._hits(first) ^ self._hits(second)) >= TOLD_BY
         return not apart and self.breeder.alike(first, second)
 
     def features(self, kind: str, candidates: Sequence[Candidate[Pattern]]) -> Features:
-        """What the model of taste knows of patterns of one kind, whose metres may differ.
+        """What the model of taste knows of patterns.
 
         Args:
-            kind: ``drums``, ``melody`` or ``bass``.
-            candidates: patterns of it.
+            kind: the kind of all of them.
+            candidates: any number; their metres may differ.
 
         Returns:
-            A row for each, in their order.
+            A row for each, in this order.
         """
-        from audiomancer.analyzers.descriptors import described
-        from audiomancer.fitness.taste import features, joined
-
         patterns = [candidate.content for candidate in candidates] or [
             Pattern(kind=cast("Kind", kind), notes=(), bars=1)
         ]
-        metres = [pattern.time_signature for pattern in patterns]
-        lots = [[row for row, other in enumerate(metres) if other == metre] for metre in dict.fromkeys(metres)]
-        known = joined([features(described([patterns[row] for row in rows], levelled=True)) for rows in lots])
-        order = [row for rows in lots for row in rows]
-        return known.take(sorted(range(len(candidates)), key=order.__getitem__))
+        return _known(patterns).take(range(len(candidates)))
 
     def children(self, couples: Sequence[Couple[Pattern]]) -> list[Candidate[Pattern]]:
         """Children of couples, each by :meth:`child`.
@@ -134,12 +127,12 @@ class PatternSource:
         """A child, by one of all operators or ways to cross, or of those that were asked for; chance chooses which.
 
         Args:
-            parent: the parent.
-            mate: a second one, if it is to be a cross; None for a mutation.
-            seed: the seed path; the same path brings the same child.
+            parent: the pattern to vary; gives what is held.
+            mate: another to cross it with, where the two can be crossed; None for none.
+            seed: seed path of the birth.
 
         Returns:
-            The child; a mutation of the first, where the two cannot be crossed.
+            The child.
         """
         rng, breeder, kind = rng_for(*seed, 0), self.breeder, parent.content.kind
         if mate is not None and breeder.can_cross(parent, mate):
@@ -150,14 +143,15 @@ class PatternSource:
         return replace(breeder, amount=amount, operators=self._operators(kind, rng)).mutate(parent, seed)
 
     def library(self, kind: str, models: Sequence[Candidate[Pattern]]) -> Library[Pattern] | None:
-        """The library of a kind; see :meth:`audiomancer.evolution.Source.library`.
+        """The library of loops of a kind.
 
         Args:
             kind: ``drums``, ``melody`` or ``bass``.
-            models: those that the run was begun from; what is held of them is held by the loops.
+            models: those that the run was begun from; each loop is as one of them in length, metre, key and tempo, and
+                holds what is held of it. None for loops of the usual length in the tempos of their styles.
 
         Returns:
-            The library; None where the usual model is not here, or cannot play such loops.
+            The library; None if the usual model is not here, or cannot play such loops.
         """
         if models and self.breeder.hold:
             plain = self._loops(kind, models)
@@ -290,15 +284,15 @@ class _HeldLoops:
         return bool(left)
 
     def _make(self, numbers: Sequence[int]) -> None:
-        from audiomancer.analyzers.descriptors import described
-        from audiomancer.fitness.taste import features
-
         births = {number: self._loops.birth(number) for number in numbers}
+        made: dict[int, Candidate[Pattern]] = {}
         for request in {json.dumps(dict(birth.request)): birth.request for birth in births.values()}.values():
             alike = [number for number in numbers if births[number].request == request]
-            for number, made in zip(alike, generated([births[number] for number in alike], []), strict=True):
-                loop = self._around(number, births[number], made)
-                self._made[number] = loop, features(described([loop.content], levelled=True))
+            for number, plain in zip(alike, generated([births[number] for number in alike], []), strict=True):
+                made[number] = self._around(number, births[number], plain)
+        if made:
+            known = _known([loop.content for loop in made.values()])
+            self._made |= {number: (loop, known.take([row])) for row, (number, loop) in enumerate(made.items())}
 
     def _around(self, number: int, birth: Birth, made: Variation) -> Candidate[Pattern]:
         model, hold = self._loops.model(number), self._breeder.hold
@@ -311,3 +305,15 @@ def _shape_of(pattern: Pattern) -> Shape:
     """The shape of loops that are like a pattern."""
     key = {} if pattern.kind == "drums" else key_of(pattern)
     return Shape(kind=pattern.kind, bars=pattern.bars, time_signature=pattern.time_signature, **key)
+
+
+def _known(patterns: Sequence[Pattern]) -> Features:
+    """What the model of taste knows of patterns of one kind, whose metres may differ."""
+    from audiomancer.analyzers.descriptors import described
+    from audiomancer.fitness.taste import features, joined
+
+    metres = [pattern.time_signature for pattern in patterns]
+    lots = [[row for row, other in enumerate(metres) if other == metre] for metre in dict.fromkeys(metres)]
+    known = joined([features(described([patterns[row] for row in rows], levelled=True)) for rows in lots])
+    order = [row for rows in lots for row in rows]
+    return known.take(sorted(range(len(order)), key=order.__getitem__))

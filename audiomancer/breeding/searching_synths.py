@@ -1,18 +1,25 @@
-"""What a search of synths draws from: children of the best, and the synths that come with audiomancer."""
+"""What a search of synths draws from: children of the best, and a library of synths that are known to sound.
+
+In the library are the synths that come with audiomancer, and some hundred from words: ``script/make-sounds`` has heard
+them, and keeps how each is born, so that it is made in a moment and without engines.
+"""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import cache
-from typing import TYPE_CHECKING
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from audiomancer._random import rng_for
 from audiomancer.breeding._synth_births import GeneratedSynth, Order
 from audiomancer.errors import InvalidSynthError
 from audiomancer.evolution import Candidate, Couple, Library
+from audiomancer.lineage import Birth
 from audiomancer.supercollider import shipped_files, shipped_timbres
 
 if TYPE_CHECKING:
@@ -26,7 +33,7 @@ _KIND = "sound"
 _STRENGTHS = (1, 2, 3)
 """A mutant is varied by so many times the amount, drawn by chance, and by 1 at the most."""
 _FEW = 12
-"""A library of fewer synths is too small to choose from."""
+"""A library of fewer sounds is too small to choose from."""
 _DRUM = "drum"
 _CATEGORY = re.compile(r"\bcategory:\s*\\(\w+)")
 
@@ -105,7 +112,7 @@ class SynthSource:
             return found
 
     def library(self, kind: str, models: Sequence[Candidate[GeneratedSynth]]) -> Library[GeneratedSynth] | None:
-        """The synths that come with audiomancer, of the categories of the models.
+        """Synths that come with audiomancer and synths from words, of the categories of the models.
 
         Args:
             kind: that of all synths.
@@ -114,7 +121,7 @@ class SynthSource:
         Returns:
             The library; where a category has few synths, it is of all but drums.
         """
-        return _Shipped(self._breeding, _names_for({model.content.category for model in models}))
+        return _Sounds(self._breeding, _some_of({model.content.category for model in models}))
 
     @contextmanager
     def filling(self) -> Iterator[None]:
@@ -130,22 +137,34 @@ class SynthSource:
         return replace(self._breeder, amount=amount).mutation(couple.parent, couple.seed)
 
 
-class _Shipped:
-    """Synths that come with audiomancer, by their numbers; what they sound like is known."""
+class _Sound(NamedTuple):
+    """One of the library."""
 
-    def __init__(self, breeding: SynthBreeding, names: Sequence[str]) -> None:
+    category: str
+    timbre: Timbre
+    name: str  # of one that comes with audiomancer; empty for one from words
+    birth: Birth
+
+
+class _Sounds:
+    """Some of the library by their numbers; what they sound like is known."""
+
+    def __init__(self, breeding: SynthBreeding, sounds: Sequence[_Sound]) -> None:
         self._breeding = breeding
-        self._names = names
-        self.size = len(names)
+        self._sounds = sounds
+        self.size = len(sounds)
 
     def sounding(self, numbers: Sequence[int]) -> tuple[list[int], Features | None]:
-        from audiomancer.analyzers.timbre import Timbre
-
-        found = [Timbre(**shipped_timbres()[self._names[number]]) for number in numbers]
+        found = [self._sounds[number].timbre for number in numbers]
         return list(numbers), _known(found) if found else None
 
     def loop(self, number: int) -> Candidate[GeneratedSynth]:
-        return self._breeding.candidate(self._names[number])
+        sound = self._sounds[number]
+        if sound.name:
+            return self._breeding.candidate(sound.name)
+        parents = [self._breeding.candidate(parent) for parent in sound.birth.parents]
+        born = self._breeding.born(sound.birth, parents)
+        return replace(born, content=replace(born.content, validated=True))
 
 
 def _known(timbres: Sequence[Timbre]) -> Features:
@@ -155,17 +174,36 @@ def _known(timbres: Sequence[Timbre]) -> Features:
     return features(described_sounds(timbres))
 
 
-def _names_for(categories: set[str | None]) -> list[str]:
+def _some_of(categories: set[str | None]) -> list[_Sound]:
     """Those of some categories; where these are few, of all but drums, or of all if nothing is known."""
-    known = _categories()
-    ours = [name for name, category in known.items() if category in categories]
+    ours = [sound for sound in _library() if sound.category in categories]
     if len(ours) >= _FEW:
         return ours
-    return [name for name, category in known.items() if not categories or category != _DRUM]
+    return [sound for sound in _library() if not categories or sound.category != _DRUM]
 
 
 @cache
-def _categories() -> Mapping[str, str]:
-    """The category of every synth that comes with audiomancer, as its metadata say; to parse all takes a second."""
-    sources = {name: file.read_text("utf-8") for name, file in shipped_files().items()}
-    return {name: found[1] for name, source in sources.items() if (found := _CATEGORY.search(source))}
+def _library() -> tuple[_Sound, ...]:
+    """What ships, in the order of the alphabet, and then what words bring.
+
+    The categories of what ships are read from the text: to parse all takes a second.
+    """
+    from audiomancer.analyzers.timbre import Timbre
+
+    shipped = ((name, _CATEGORY.search(file.read_text("utf-8"))) for name, file in shipped_files().items())
+    ours = [
+        _Sound(found[1] if found else "", Timbre(**shipped_timbres()[name]), name, Birth(method="library"))
+        for name, found in shipped
+    ]
+    rows = json.loads(files("audiomancer.breeding").joinpath("data", "sounds.json").read_text(encoding="utf-8"))
+    return (*ours, *(_Sound(row["category"], Timbre(*row["timbre"]), "", _birth(row["birth"])) for row in rows))
+
+
+def _birth(told: Mapping[str, Any]) -> Birth:
+    return Birth(
+        method="generated",
+        parents=tuple(told["parents"]),
+        seed=tuple(told["seed"]),
+        request=told["request"],
+        makers=told["makers"],
+    )

@@ -49,11 +49,11 @@ class Learning(Generic[Content]):
         self._tastes.clear()
 
     def describe(self, kind: str, candidates: Iterable[Candidate[Content]]) -> None:
-        """Take candidates of a kind in; those that are there already stay as they are.
+        """Take candidates in.
 
         Args:
             kind: the kind of all of them.
-            candidates: the candidates.
+            candidates: those that are there already stay as they are.
         """
         from audiomancer.fitness.taste import joined
 
@@ -66,27 +66,27 @@ class Learning(Generic[Content]):
             self._features[kind] = joined([self._features[kind], self._source.features(kind, new)])
 
     def features(self, kind: str, candidates: Iterable[Candidate[Content]]) -> Features:
-        """What the model of taste knows of candidates of a kind that were described.
+        """What the model of taste knows of candidates.
 
         Args:
             kind: the kind of all of them.
-            candidates: the candidates.
+            candidates: they were described.
 
         Returns:
-            A row for each, in their order.
+            A row for each, in this order.
         """
         return self._features[kind].take([self._rows[kind][c.id] for c in candidates])
 
     def taste(self, kind: str, told: Told, sitting: int) -> Taste:
-        """The taste for a kind, from what was said of those that were described.
+        """The taste for a kind.
 
         Args:
-            kind: the kind.
-            told: what was said; looked at only where nothing has been learnt since :meth:`forget`.
-            sitting: number of the sitting that is going on.
+            kind: its name.
+            told: what was said; of those that were described it counts.
+            sitting: number of the sitting in which the next are heard.
 
         Returns:
-            The taste.
+            The taste; the same one until something else was told.
         """
         from audiomancer.fitness.taste import Taste
 
@@ -96,15 +96,15 @@ class Learning(Generic[Content]):
         return self._tastes[kind]
 
     def liked(self, kind: str, taste: Taste, candidates: Sequence[Candidate[Content]]) -> list[Liked[Content]]:
-        """Candidates of a kind, and how they are liked.
+        """How candidates are liked.
 
         Args:
             kind: the kind of all of them.
-            taste: the taste for it.
-            candidates: the candidates.
+            taste: says how.
+            candidates: they were described.
 
         Returns:
-            They, in their order.
+            Each with what is believed of it, in their order.
         """
         mean, sd = taste.predicted(self.features(kind, candidates))
         return [Liked(*one) for one in zip(candidates, mean.tolist(), sd.tolist(), strict=True)]

@@ -79,7 +79,7 @@ class Pool(Generic[Content]):
             source: describes the children.
 
         Returns:
-            The pool; of the loops those that sound.
+            The pool.
         """
         from audiomancer.fitness.taste import joined
 

@@ -178,7 +178,8 @@ def test_pairs_and_voices_are_learnt_and_can_be_taken_back(session: Session) -> 
 
 def test_a_run_can_begin_from_nothing(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its first candidates are of the library, and nobody's children; each says why it is shown."""
-    monkeypatch.setattr("audiomancer.evolution.search._FIRST_LOOPS", 16)
+    for name in ("_BLOCK", "_ROUNDS", "_LEAST"):  # a loop of each style will do
+        monkeypatch.setattr(f"audiomancer.breeding.loops.{name}", 1)
     run = perform("run start", session, kind="drums", bars=1, size=2, generations=1, seed=3)
     assert (run.generation, run.coming, run.by) == (1, 1, "taste")
     (first,) = run.candidates

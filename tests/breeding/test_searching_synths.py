@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from audiomancer.analyzers.timbre import Timbre
 from audiomancer.breeding.opening import open_store
 from audiomancer.breeding.searching_synths import SynthSource
-from audiomancer.breeding.synths import SynthBreeding, shipped_synths
+from audiomancer.breeding.synths import GeneratedSynth, SynthBreeding, shipped_synths
 from audiomancer.errors import MissingDependencyError
-from audiomancer.evolution import Candidate, Couple, Search, SearchSettings
+from audiomancer.evolution import Candidate, Couple, Library, Search, SearchSettings
+from audiomancer.lineage import Birth
 from audiomancer.rendering import Engines
+from audiomancer.supercollider import source_digest
 
 has_supercollider = pytest.mark.skipif(
     not shutil.which("sclang") or not shutil.which("scsynth"), reason="SuperCollider is not installed"
@@ -34,26 +39,39 @@ def breeding(home: Path, engines: Engines) -> SynthBreeding:
 def test_the_library_is_of_the_categories_of_the_first_and_known_without_rendering(home: Path) -> None:
     synths = breeding(home, Deaf())
     source = SynthSource(synths)
-    categories = {synth.name: synth.category for synth in shipped_synths()}
 
-    def names(*models: str) -> list[str]:
+    def library(*models: str) -> Library[GeneratedSynth]:
         found = source.library("sound", [synths.candidate(name) for name in models])
         assert found is not None
-        return [found.loop(number).content.name for number in range(found.size)]
+        return found
 
-    assert names("tb303") == [name for name, category in categories.items() if category == "bass"]
-    assert {categories[name] for name in names("tb303", "kick")} == {"bass", "drum"}
-    few = names("shimmer_drone")  # there are three drones
-    assert few == [name for name, category in categories.items() if category != "drum"]
-    assert names() == list(categories)
-    library = source.library("sound", [])
-    assert library is not None
-    there, known = library.sounding([3, 5])
+    basses, drums, every = library("tb303"), library("kick"), library()
+    shipped = [synth.name for synth in shipped_synths() if synth.category == "bass"]
+    assert [basses.loop(number).content.name for number in range(len(shipped))] == shipped
+    assert library("tb303", "kick").size == basses.size + drums.size
+    assert library("shimmer_drone").size == every.size - drums.size  # there are few drones
+    spoken = basses.loop(basses.size - 1)
+    assert (spoken.birth.method, spoken.content.category, spoken.content.validated) == ("generated", "bass", True)
+    there, known = every.sounding([3, 5])
     assert there == [3, 5] and known is not None
-    alone = source.features("sound", [library.loop(3), library.loop(5)])
-    np.testing.assert_array_equal(known.x, alone.x)
+    np.testing.assert_array_equal(known.x, source.features("sound", [every.loop(3), every.loop(5)]).x)
     assert len(source.features("sound", [])) == 0
-    assert synths.keep(library.loop(3)).id in synths.store.lineage
+    for one in (basses.loop(0), spoken):
+        assert synths.keep(one).id == one.id
+        assert synths.get(one.id).source_code == one.content.source_code
+
+
+def test_what_words_brought_is_born_again(home: Path) -> None:
+    """Where it is not, ``script/make-sounds`` was not run after a change of the words or of the synths that ship."""
+    synths = breeding(home, Deaf())
+    rows = json.loads(files("audiomancer.breeding").joinpath("data", "sounds.json").read_text("utf-8"))
+    for row in rows[::12]:
+        birth = Birth(method="generated", **row["birth"])
+        child = synths.born(birth, [synths.candidate(parent) for parent in birth.parents])
+        assert source_digest(child.content.source_code) == row["digest"], birth.request["name"]
+        assert child.content.category == row["category"]
+        assert len(row["timbre"]) == len(Timbre._fields)
+    assert len({row["birth"]["request"]["name"] for row in rows}) == len(rows)
 
 
 @has_supercollider

@@ -16,11 +16,9 @@ from audiomancer.cli._app import cli
 
 @pytest.fixture(autouse=True)
 def few_loops(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Searches look at few loops of the library, as each test has an empty home that would have to make them."""
-    for name in ("_FIRST_LOOPS", "_NEXT_LOOPS"):
-        monkeypatch.setattr(f"audiomancer.evolution.search.{name}", 16)
-    for name in ("_MORE_LOOPS", "_MORE_BESIDE"):
-        monkeypatch.setattr(f"audiomancer.evolution.search.{name}", 0)
+    """The library has a loop of each style, as each test has an empty home that would have to make them."""
+    for name in ("_BLOCK", "_ROUNDS", "_LEAST"):
+        monkeypatch.setattr(f"audiomancer.breeding.loops.{name}", 1)
 
 
 @pytest.fixture

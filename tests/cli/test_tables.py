@@ -56,7 +56,9 @@ def library(call: Call, groove_file: Path, tmp_path: Path) -> Store:
 
 
 @pytest.mark.parametrize("columns", [40, 80])
-@pytest.mark.parametrize("command", ["list", "top", "mutate {} --count 2 --seed 1", "evolve {} --generations 1"])
+@pytest.mark.parametrize(
+    "command", ["list", "top", "mutate {} --count 2 --seed 1", "evolve {} --search ga --generations 1"]
+)
 def test_ids_are_whole_and_each_pattern_has_one_line(library: Store, command: str, columns: int) -> None:
     item = library.patterns()[-1].id
     lines = in_terminal(columns, *command.format(item).split())
