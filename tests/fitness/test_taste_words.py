@@ -97,10 +97,11 @@ def test_a_thing_is_shown_for_what_is_liked_about_it_or_for_what_it_tells() -> N
         x = np.where(np.arange(len(NAMES)) == column, swing, np.full((1, len(NAMES)), others))
         return taste.why(replace(things.take([0]), x=x))
 
-    assert why(2.5) == ("swing, which you like",)
+    assert why(2.5) == why(0.8) == ("swing, which you like",)
     (reason,) = why(-2.0, 2.9)
     assert reason.startswith("to learn about ")
-    assert Taste.learnt(things, [], kind="drums").why(things.take([0])) == ("to begin to learn what you like",)
+    for unheard in ([], [Wish("fills", 1)]):
+        assert Taste.learnt(things, unheard, kind="drums").why(things.take([0])) == ("to begin to learn what you like",)
 
 
 def test_what_is_liked_for_where_it_strikes_is_like_others_that_were_liked() -> None:
