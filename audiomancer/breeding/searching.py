@@ -105,17 +105,10 @@ class PatternSource:
         Returns:
             A row for each, in this order.
         """
-        from audiomancer.analyzers.descriptors import described
-        from audiomancer.fitness.taste import features, joined
-
         patterns = [candidate.content for candidate in candidates] or [
             Pattern(kind=cast("Kind", kind), notes=(), bars=1)
         ]
-        metres = [pattern.time_signature for pattern in patterns]
-        lots = [[row for row, other in enumerate(metres) if other == metre] for metre in dict.fromkeys(metres)]
-        known = joined([features(described([patterns[row] for row in rows], levelled=True)) for rows in lots])
-        order = [row for rows in lots for row in rows]
-        return known.take(sorted(range(len(candidates)), key=order.__getitem__))
+        return _known(patterns).take(range(len(candidates)))
 
     def children(self, couples: Sequence[Couple[Pattern]]) -> list[Candidate[Pattern]]:
         """Children of couples, each by :meth:`child`.
@@ -291,15 +284,15 @@ class _HeldLoops:
         return bool(left)
 
     def _make(self, numbers: Sequence[int]) -> None:
-        from audiomancer.analyzers.descriptors import described
-        from audiomancer.fitness.taste import features
-
         births = {number: self._loops.birth(number) for number in numbers}
+        made: dict[int, Candidate[Pattern]] = {}
         for request in {json.dumps(dict(birth.request)): birth.request for birth in births.values()}.values():
             alike = [number for number in numbers if births[number].request == request]
-            for number, made in zip(alike, generated([births[number] for number in alike], []), strict=True):
-                loop = self._around(number, births[number], made)
-                self._made[number] = loop, features(described([loop.content], levelled=True))
+            for number, plain in zip(alike, generated([births[number] for number in alike], []), strict=True):
+                made[number] = self._around(number, births[number], plain)
+        if made:
+            known = _known([loop.content for loop in made.values()])
+            self._made |= {number: (loop, known.take([row])) for row, (number, loop) in enumerate(made.items())}
 
     def _around(self, number: int, birth: Birth, made: Variation) -> Candidate[Pattern]:
         model, hold = self._loops.model(number), self._breeder.hold
@@ -312,3 +305,15 @@ def _shape_of(pattern: Pattern) -> Shape:
     """The shape of loops that are like a pattern."""
     key = {} if pattern.kind == "drums" else key_of(pattern)
     return Shape(kind=pattern.kind, bars=pattern.bars, time_signature=pattern.time_signature, **key)
+
+
+def _known(patterns: Sequence[Pattern]) -> Features:
+    """What the model of taste knows of patterns of one kind, whose metres may differ."""
+    from audiomancer.analyzers.descriptors import described
+    from audiomancer.fitness.taste import features, joined
+
+    metres = [pattern.time_signature for pattern in patterns]
+    lots = [[row for row, other in enumerate(metres) if other == metre] for metre in dict.fromkeys(metres)]
+    known = joined([features(described([patterns[row] for row in rows], levelled=True)) for rows in lots])
+    order = [row for rows in lots for row in rows]
+    return known.take(sorted(range(len(order)), key=order.__getitem__))

@@ -45,6 +45,8 @@ def _lines(taste: Any) -> Iterator[str]:
     for part in [part for part in taste.likes if part.descriptor not in taste.wishes][:_MOST]:
         likely = f"+{part.stars:.1f} stars, {part.sure:.0%} sure"
         yield f"  {'likes' if sure else 'perhaps likes'}: {part.words} ({likely})"
+    if sure and not taste.likes:
+        yield "  no trait stands out by itself; what you like is known by what it is near to"
     if taste.unsure:
         more = len(taste.unsure) - _MOST
         named = ", ".join(part.about for part in taste.unsure[:_MOST])

@@ -12,6 +12,8 @@ OURS = 3
 
 _SURE = 24
 """From so many ratings on the search goes for what is likely to be liked more than for what would tell."""
+_EVENING = 12
+"""So many ratings of earlier runs are worth to be relied on, and to have filled a library."""
 _BETA, _LATER, _WITH_PRIOR = 1.5, 0.4, 0.3
 """How many standard deviations count beside the mean: up to so many ratings, later, and later if earlier runs help."""
 _FIRST_LOOPS, _NEXT_LOOPS = 64, 512
@@ -32,21 +34,21 @@ class Stage:
     Attributes:
         shown: candidates that were asked for, without those that the run was begun from.
         ratings: those of this run and of earlier ones.
-        has_prior: whether some of them are of earlier runs.
+        before: those of earlier runs alone.
         is_given: whether the run was begun from given candidates.
         boldness: 0-1.
     """
 
     shown: int
     ratings: int
-    has_prior: bool
+    before: int
     is_given: bool
     boldness: float
 
     @property
     def beta(self) -> float:
         """How many standard deviations count beside the mean."""
-        usual = _BETA if self._is_learning else _WITH_PRIOR if self.has_prior else _LATER
+        usual = _BETA if self._is_learning else _WITH_PRIOR if self._has_prior else _LATER
         return usual * self.boldness / USUAL_BOLDNESS
 
     @property
@@ -62,7 +64,7 @@ class Stage:
         Args:
             size: that of the library.
         """
-        first = _NEXT_LOOPS if self.has_prior else _FIRST_LOOPS
+        first = _NEXT_LOOPS if self._has_prior else _FIRST_LOOPS
         more = _MORE_BESIDE if self.is_given else _MORE_LOOPS
         return min(size, first + more * (self.shown if self.ratings else 0))
 
@@ -73,6 +75,10 @@ class Stage:
             size: that of the library.
         """
         return min(int(_SHARE * self.reach(size)), _MOST_LOOPS if self._is_learning else _LATER_LOOPS)
+
+    @property
+    def _has_prior(self) -> bool:
+        return self.before >= _EVENING
 
     @property
     def _is_learning(self) -> bool:

@@ -456,7 +456,7 @@ class Search(Generic[Content]):
         return Stage(
             shown=len(self._all) - len(self._given),
             ratings=len(self.told.stars),
-            has_prior=bool(self._earlier.stars),
+            before=len(self._earlier.stars),
             is_given=bool(self._given),
             boldness=self.settings.boldness,
         )

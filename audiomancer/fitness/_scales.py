@@ -24,34 +24,34 @@ class Scale(NamedTuple):
 
 _TABLES: Mapping[str, Mapping[str, tuple[float, float]]] = {
     "drums": {
-        "density": (9.482, 3.166),
-        "kick_density": (5.044, 2.169),
-        "snare_density": (4.564, 2.632),
-        "hat_density": (6.993, 4.662),
-        "syncopation": (13.31, 5.576),
-        "backbeat": (0.721, 0.4122),
-        "four_on_the_floor": (0.5223, 0.2928),
-        "hat_offbeat": (0.3675, 0.2172),
-        "velocity_mean": (87.47, 3.025),
-        "velocity_spread": (34.03, 5.803),
-        "ghost_share": (0.2483, 0.08628),
-        "swing": (0.01578, 0.1024),
-        "looseness": (0.04663, 0.05513),
-        "evenness": (0.9607, 0.04127),
-        "repetition": (0.8389, 0.1892),
-        "snare_ghosts": (1.519, 1.265),
-        "odd_sixteenths": (0.5357, 0.2406),
-        "tom_or_crash": (0.2109, 0.3618),
-        "fills": (0.02995, 0.08586),
-        "kick_syncopation": (2.583, 2.378),
-        "snare_syncopation": (5.261, 3.037),
-        "both_syncopation": (1.577, 1.912),
-        "interlock": (0.3603, 0.2493),
-        "rhythm_entropy": (1.366, 0.5743),
-        "open_hats": (0.1446, 0.2081),
-        "ride": (0.2066, 0.3497),
-        "accent": (25.55, 17.29),
-        "symmetry": (0.5668, 0.1908),
+        "density": (9.489, 3.208),
+        "kick_density": (5.061, 2.199),
+        "snare_density": (4.558, 2.614),
+        "hat_density": (6.974, 4.636),
+        "syncopation": (13.36, 5.547),
+        "backbeat": (0.7195, 0.414),
+        "four_on_the_floor": (0.5231, 0.293),
+        "hat_offbeat": (0.368, 0.2171),
+        "velocity_mean": (87.47, 3.009),
+        "velocity_spread": (34.03, 5.796),
+        "ghost_share": (0.2488, 0.08577),
+        "swing": (0.01536, 0.1023),
+        "looseness": (0.04644, 0.05506),
+        "evenness": (0.9605, 0.04157),
+        "repetition": (0.8415, 0.1865),
+        "snare_ghosts": (1.517, 1.261),
+        "odd_sixteenths": (0.5343, 0.2409),
+        "tom_or_crash": (0.213, 0.3631),
+        "fills": (0.03073, 0.08671),
+        "kick_syncopation": (2.602, 2.387),
+        "snare_syncopation": (5.258, 3.027),
+        "both_syncopation": (1.578, 1.913),
+        "interlock": (0.363, 0.2509),
+        "rhythm_entropy": (1.362, 0.5739),
+        "open_hats": (0.1439, 0.2068),
+        "ride": (0.2069, 0.35),
+        "accent": (25.53, 17.48),
+        "symmetry": (0.5668, 0.1891),
     },
     "melody": {
         "range": (7.138, 3.169),
@@ -133,7 +133,7 @@ _TABLES: Mapping[str, Mapping[str, tuple[float, float]]] = {
 }
 """Mean and spread of each descriptor, by kind and name."""
 
-_GRIDS = {"drums": 0.1173, "melody": 0.05387, "bass": 0.06995, "sound": 1.0}
+_GRIDS = {"drums": 0.1171, "melody": 0.05387, "bass": 0.06995, "sound": 1.0}
 
 SCALES: Mapping[str, Scale] = {
     kind: Scale(tuple(mean for mean, _ in rows.values()), tuple(spread for _, spread in rows.values()), _GRIDS[kind])

@@ -15,7 +15,9 @@ from calling import Call
 
 from audiomancer.store import Store
 
-ANSWERS = "4152533142"
+ANSWERS = "41525331"
+KILLED = 6
+"""After so many answers the program is killed."""
 ASKED = ("evolve", "--interactive", "--no-fresh", "--size", "4", "--generations", "4", "--seed", "5")
 
 
@@ -52,26 +54,22 @@ def shown(err: str) -> list[str]:
 
 
 def test_a_run_that_was_killed_goes_on_as_the_same_run(tmp_path: Path, groove_file: Path) -> None:
-    """The same seed and the same answers bring the same candidates, in one go or killed and taken up twice."""
+    """The same seed and the same answers bring the same candidates, in one go or killed and taken up."""
     whole, broken = tmp_path / "whole", tmp_path / "broken"
     asked = told(whole, *begin(whole, groove_file), answers=ANSWERS + "q")
-    call = begin(broken, groove_file)
-    for until in (3, 7):
-        with started(broken, *call) as process:
-            assert process.stdin
-            for answer in ANSWERS[len(ratings(broken)) : until]:
-                process.stdin.write(f"{answer}\n")
-            process.stdin.flush()
-            end = time.monotonic() + 120
-            while len(ratings(broken)) < until and time.monotonic() < end:
-                time.sleep(0.02)
-            process.kill()
-        call = ("evolve", "--resume")
-    last = told(broken, *call, answers=ANSWERS[7:] + "q")
+    with started(broken, *begin(broken, groove_file)) as process:
+        assert process.stdin
+        process.stdin.write("".join(f"{answer}\n" for answer in ANSWERS[:KILLED]))
+        process.stdin.flush()
+        end = time.monotonic() + 120
+        while len(ratings(broken)) < KILLED and time.monotonic() < end:
+            time.sleep(0.02)
+        process.kill()
+    last = told(broken, "evolve", "--resume", answers=ANSWERS[KILLED:] + "q")
     assert ratings(broken) == ratings(whole)
     assert bred(broken) == bred(whole)
     assert len(ratings(whole)) == len(ANSWERS)
-    assert shown(last) == shown(asked)[7:]
+    assert shown(last) == shown(asked)[KILLED:]
 
 
 def test_each_candidate_says_why_it_is_shown(call: Call, groove: str) -> None:
