@@ -1,7 +1,7 @@
-"""What the listeners of taste.py can hear of synths: those that ship, and what is bred of them by SuperCollider.
+"""What the listeners of taste.py can hear of synths: a library, and what is bred of it, by SuperCollider.
 
 ``python benchmarks/taste.py --kind sound --pack DATA --library FILE`` makes the file. Sounds to love, which nobody can
-find in the library, are crosses of synths that ship. Whoever measures with it needs SuperCollider, as children are
+find in the library, are crosses of its synths. Whoever measures with it needs SuperCollider, as children are
 heard when they are born.
 """
 
@@ -24,7 +24,6 @@ from audiomancer.breeding.synths import SynthBreeder, SynthBreeding
 from audiomancer.errors import InvalidSynthError
 from audiomancer.rendering import Engines
 from audiomancer.store import Store
-from audiomancer.supercollider import shipped_files
 
 __all__ = ["load_synths", "pack_synths", "synth_source"]
 
@@ -117,12 +116,19 @@ def pack_synths(file: Path) -> None:
     Args:
         file: the .npz file to write.
     """
-    library = [_breeding().candidate(name).content for name in shipped_files()]
-    strangers = _strangers([_breeding().candidate(name) for name in shipped_files()])
+    library = _library()
+    strangers = _strangers(library)
     kept: dict[str, Any] = {"kind": np.array("sound")}
     for name, ear in EARS.items():
-        kept[f"library {name}"], kept[f"human {name}"] = ear(library), ear(strangers)
+        kept[f"library {name}"] = ear([synth.content for synth in library])
+        kept[f"human {name}"] = ear(strangers)
     np.savez_compressed(file, **kept)
+
+
+def _library() -> tuple[Loop, ...]:
+    """What a search that begins from nothing looks into."""
+    library = synth_source().library("sound", ())
+    return () if library is None else tuple(map(library.loop, range(library.size)))
 
 
 def _strangers(library: Sequence[Loop]) -> list[Any]:
@@ -138,7 +144,7 @@ def load_synths(file: Path) -> World:
     with np.load(file) as kept:
         library = {name: kept[f"library {name}"] for name in EARS}
         human = {name: kept[f"human {name}"] for name in EARS}
-    made = tuple(_breeding().candidate(name) for name in shipped_files())
+    made = _library()
     known = {(ear, loop.id): row for ear, rows in library.items() for loop, row in zip(made, rows, strict=True)}
     numbers = dict(enumerate(made))
     breeder = _Breeder(_breeding().engines, AMOUNT)
