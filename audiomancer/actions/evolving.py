@@ -277,6 +277,8 @@ def _refuse(request: Any, whose: str, names: Sequence[str]) -> None:
 def _wanted(request: EvolveRequest) -> Wanted | None:
     """What to search for where there are no first patterns."""
     from audiomancer.breeding import Wanted
+    from audiomancer.breeding.redrawing import PATTERN_OPERATORS
+    from audiomancer.variation import choose_operators
 
     if request.items:
         _refuse(request, "runs that begin without patterns", ("kind", "bars", "time_signature"))
@@ -289,6 +291,8 @@ def _wanted(request: EvolveRequest) -> Wanted | None:
         raise InvalidSettingError(
             "without patterns there is nothing but fresh loops to begin with; leave --no-fresh out"
         )
+    _refuse(request, "runs that begin with patterns", ("change", "hold", "in_bars", "notes_only", "feel_only"))
+    choose_operators(request.kind, request.operators, PATTERN_OPERATORS)  # type: ignore[arg-type]
     metre = check_time_signature(request.time_signature or (4, 4))
     return Wanted(request.kind, request.bars or 2, metre)  # type: ignore[arg-type]
 

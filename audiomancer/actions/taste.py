@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from audiomancer.actions._action import Action, asked
 from audiomancer.actions._ids import ALL_KINDS, SYNTH
 from audiomancer.actions._session import Session
-from audiomancer.errors import NothingAskedError
+from audiomancer.errors import MissingDependencyError, NothingAskedError
 
 if TYPE_CHECKING:
     from audiomancer.breeding import Breeding, TasteTold
@@ -51,7 +51,7 @@ def taste(request: TasteRequest, session: Session) -> Tastes:
 
     Args:
         request: for what, and what to correct.
-        session: whose library.
+        session: whose library; told of what is left out.
 
     Returns:
         What is known for each kind.
@@ -59,7 +59,8 @@ def taste(request: TasteRequest, session: Session) -> Tastes:
     Raises:
         NothingAskedError: if something is to be corrected and it is not said for what.
         InvalidSettingError: if there is no such kind, or nothing of that name in it.
-        MissingDependencyError: if synths have to be heard, and SuperCollider is not installed.
+        MissingDependencyError: if the taste in synths is asked for, they have to be heard, and SuperCollider is not
+            installed.
     """
     from audiomancer.breeding import correct_taste, taste_told
     from audiomancer.breeding.judging import forget
@@ -72,7 +73,14 @@ def taste(request: TasteRequest, session: Session) -> Tastes:
         forget(session.store, kind)
     if any(said.values()):
         correct_taste(session.store, kinds[0], **said)
-    told = (taste_told(session.store, kind, partial(_breeding, session, kind), request.by) for kind in kinds)
+    told = []
+    for kind in kinds:
+        try:
+            told.append(taste_told(session.store, kind, partial(_breeding, session, kind), request.by))
+        except MissingDependencyError as error:
+            if request.kind:
+                raise
+            session.note(f"Your taste in {kind}s is left out: {error}")  # the others need nothing
     return Tastes(tuple(one for one in told if request.kind or one.said))
 
 

@@ -439,7 +439,10 @@ class Search(Generic[Content]):
         rng = rng_for(self.settings.seed, self._asks, round_)
         born = self._source.children([self._couple(parents, slot, rng) for slot in slots])
         children = [*{child.content: child for child in born if child.content not in known}.values()]
-        library = self._source.library(kind, self._of_kind(kind, self._given)) if self._room(OURS) else None
+        models = self._of_kind(kind, self._given)
+        # Where the first of this kind were all dropped, nothing says what the loops should be like, or hold.
+        wants = self._room(OURS) and (models or not self._given)
+        library = self._source.library(kind, models) if wants else None
         if library is None:
             return Pool.of(kind, children, None, (), self._source)
         reach, loops = stage.reach(library.size), stage.loops(library.size)
@@ -464,11 +467,13 @@ class Search(Generic[Content]):
     def _parents(self, kind: str) -> list[Liked[Content]]:
         """Whose children come into the pool: the best of those that were rated, and those the run was begun from.
 
-        A run that was begun from nothing also goes on from what was rated in earlier ones.
+        A run that was begun from nothing also goes on from what was rated in earlier ones. One of which the first were
+        dropped before anything was rated goes on from all that is left.
         """
         heard = self._of_kind(kind, self._all if self._given else self._known | self._all)
         rated = self.told.rated
-        return self._liked([c for c in heard if c.id in rated or c.id in self._given])[:_BEST]
+        best = [c for c in heard if c.id in rated or c.id in self._given]
+        return self._liked(best or (heard if self._given else []))[:_BEST]
 
     def _liked(self, candidates: Sequence[Candidate[Content]]) -> list[Liked[Content]]:
         """Candidates, the best first; of equals the older."""

@@ -16,7 +16,7 @@ from audiomancer.actions import Session, perform
 from audiomancer.actions.runs import RunState
 from audiomancer.actions.sitting import Sitting, grown, rated, sat_down
 from audiomancer.breeding import import_code
-from audiomancer.errors import InvalidSettingError, NothingAskedError
+from audiomancer.errors import InvalidSettingError, MissingDependencyError, NothingAskedError
 from audiomancer.store import Store
 
 CODE = 'd1 $ s "bd sn [hh hh] [sn cp] bd*2 sn hh*4 [sn cp]"'
@@ -191,6 +191,28 @@ def test_a_run_can_begin_from_nothing(session: Session, monkeypatch: pytest.Monk
         assert perform("replay", later, item=first.id).item.id == first.id
 
 
+def test_a_taste_that_cannot_be_told_now_does_not_hide_the_others(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Synths have to be heard, by SuperCollider; what was said of drums needs nothing."""
+    from audiomancer.actions import taste
+
+    def breeding(session: Session, kind: str, whole: Any = taste._breeding) -> Any:
+        if kind == "synth":
+            raise MissingDependencyError("SuperCollider is not installed")
+        return whole(session, kind)
+
+    monkeypatch.setattr(taste, "_breeding", breeding)
+    remarks: list[str] = []
+    monkeypatch.setattr(session, "note", remarks.append)
+    perform("rate", session, item=import_code(CODE, "tidal", session.store)[0].id, score=4)
+    perform("synth rate", session, item="tb303", score=4)
+    assert [told.kind for told in perform("taste", session).tastes] == ["drums"]
+    assert remarks == ["Your taste in synths is left out: SuperCollider is not installed"]
+    with pytest.raises(MissingDependencyError):
+        perform("taste", session, kind="synth")
+
+
 def test_nobody_is_asked_for_where_the_generation_is_full_or_the_plain_ga_breeds(session: Session) -> None:
     run = begun(session, size=1)
     bred = perform("run breed", session, run=run.run)
@@ -212,6 +234,9 @@ def test_nobody_is_asked_for_where_the_generation_is_full_or_the_plain_ga_breeds
         ({"bars": 3}, "bars is for runs that begin without patterns"),
         ({"items": ()}, "or --kind drums"),
         ({"items": (), "kind": "drums"}, "leave --no-fresh out"),
+        ({"items": (), "kind": "drums", "fresh": True, "hold": ("bd",)}, "hold is for runs that begin with patterns"),
+        ({"items": (), "kind": "drums", "fresh": True, "in_bars": "9"}, "in_bars is for runs that begin with"),
+        ({"items": (), "kind": "melody", "fresh": True, "operators": ("euclid",)}, "euclid is for drums, not for"),
         ({"search": "best"}, "search is one of taste, ga"),
         ({"boldness": 2}, "boldness is a number from 0 to 1"),
     ],

@@ -163,6 +163,18 @@ def test_what_was_dropped_is_unlearnt_and_has_no_children() -> None:
         run.drop([one.id for one in run.all])
 
 
+def test_without_the_first_all_descend_from_what_is_left_whether_it_was_rated_or_not() -> None:
+    """No loop joins them: it would be made like the first, and hold what is held of them."""
+    run = search(given(1))
+    run.tell({})
+    left = {one.id for one in run.ask(4) if one.birth.parents}
+    run.drop([one.id for one in run.all if one.id not in left])
+    run.tell({})
+    assert len(run.ask()) == 8
+    assert {parent for one in run.ask() for parent in one.birth.parents} <= left
+    assert not any(run.is_fresh(one.id) for one in run.ask())
+
+
 def test_one_rating_in_ten_is_of_something_that_was_heard_before() -> None:
     again: list[str] = []
     run = search()
