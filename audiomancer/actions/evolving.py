@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, Protocol
 
 from audiomancer._random import seed_or_fresh
-from audiomancer.actions._action import Action, asked
+from audiomancer.actions._action import Action, asked, told_of
 from audiomancer.actions._ids import pattern_of
 from audiomancer.actions._session import Session
 from audiomancer.actions.runs import ASKED_BY, GENERATIONS_HELP, RunState, begun, bred, names_only
@@ -253,7 +253,7 @@ def settings_of(request: SearchRequest, seed: int, search: str, fresh: int = 0) 
     from audiomancer.evolution import SearchSettings, Settings
 
     if search == "taste":
-        _refuse(request, "the plain GA; --search ga calls it", ("mutation_rate", "crossover_rate", "fitness"))
+        _refuse(request, "the plain GA, --search ga", ("mutation_rate", "crossover_rate", "fitness"))
         return SearchSettings(seed=seed, size=request.size, boldness=request.boldness, fresh=request.fresh)
     _refuse(request, "the search by taste", ("boldness", "kind"))
     return Settings(
@@ -268,10 +268,10 @@ def settings_of(request: SearchRequest, seed: int, search: str, fresh: int = 0) 
 
 def _refuse(request: Any, whose: str, names: Sequence[str]) -> None:
     """Refuse what was asked, in another value than the usual one, of a search that has no use for it."""
-    usual = {field.name: field.default for field in fields(request) if field.name in names}
-    for name, value in usual.items():
-        if getattr(request, name) != value:
-            raise InvalidSettingError(f"{name} is for {whose}; leave it out")
+    for one in fields(request):
+        if one.name in names and getattr(request, one.name) != one.default:
+            option = (told_of(one).names or (f"--{one.name.replace('_', '-')}",))[0]
+            raise InvalidSettingError(f"{option} is for {whose}; leave it out")
 
 
 def _wanted(request: EvolveRequest) -> Wanted | None:

@@ -270,12 +270,12 @@ class Search(Generic[Content]):
         return tuple(self._liked([c for c in there if c.id in rated] or there)[:count])
 
     def is_fresh(self, item: str) -> bool:
-        """Whether a candidate is of the library, and no descendant of those that the run was begun from.
+        """Whether a candidate is of the library, and no descendant of those that the run was begun from, if it was.
 
         Args:
             item: its id.
         """
-        return item in self._fresh
+        return bool(self._given) and item in self._fresh
 
     def why(self, item: str) -> tuple[str, ...]:
         """Why a candidate is shown, as it was when it was chosen.

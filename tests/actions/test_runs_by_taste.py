@@ -184,7 +184,7 @@ def test_a_run_can_begin_from_nothing(session: Session, monkeypatch: pytest.Monk
     assert (run.generation, run.coming, run.by) == (1, 1, "taste")
     (first,) = run.candidates
     assert (first.type, first.bars, first.parent_ids) == ("drums", 1, [])
-    assert run.fresh == (first.id,)
+    assert run.fresh == ()  # nothing is the person's own, so nothing is told to be another's
     assert run.whys[first.id]
     with Session(home=session.store.home) as later:
         assert perform("run ask", later, run=run.run).candidates[0].id == first.id
@@ -226,16 +226,16 @@ def test_nobody_is_asked_for_where_the_generation_is_full_or_the_plain_ga_breeds
 @pytest.mark.parametrize(
     ("asked", "told"),
     [
-        ({"search": "taste", "fitness": "density"}, "fitness is for the plain GA"),
-        ({"mutation_rate": 0.5}, "mutation_rate is for the plain GA; --search ga"),
-        ({"search": "ga", "boldness": 0.9}, "boldness is for the search by taste"),
-        ({"search": "ga", "items": (), "kind": "drums"}, "kind is for the search by taste"),
-        ({"kind": "drums"}, "kind is for runs that begin without patterns"),
-        ({"bars": 3}, "bars is for runs that begin without patterns"),
+        ({"search": "taste", "fitness": "density"}, "--fitness is for the plain GA"),
+        ({"mutation_rate": 0.5}, "--mutation-rate is for the plain GA, --search ga"),
+        ({"search": "ga", "boldness": 0.9}, "--boldness is for the search by taste"),
+        ({"search": "ga", "items": (), "kind": "drums"}, "--kind is for the search by taste"),
+        ({"kind": "drums"}, "--kind is for runs that begin without patterns"),
+        ({"bars": 3}, "--bars is for runs that begin without patterns"),
         ({"items": ()}, "or --kind drums"),
         ({"items": (), "kind": "drums"}, "leave --no-fresh out"),
-        ({"items": (), "kind": "drums", "fresh": True, "hold": ("bd",)}, "hold is for runs that begin with patterns"),
-        ({"items": (), "kind": "drums", "fresh": True, "in_bars": "9"}, "in_bars is for runs that begin with"),
+        ({"items": (), "kind": "drums", "fresh": True, "hold": ("bd",)}, "--hold is for runs that begin with patterns"),
+        ({"items": (), "kind": "drums", "fresh": True, "in_bars": "9"}, "--in-bars is for runs that begin with"),
         ({"items": (), "kind": "melody", "fresh": True, "operators": ("euclid",)}, "euclid is for drums, not for"),
         ({"search": "best"}, "search is one of taste, ga"),
         ({"boldness": 2}, "boldness is a number from 0 to 1"),

@@ -127,8 +127,8 @@ def test_what_cannot_be_corrected_is_told_in_one_sentence(call: Call, words: tup
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (("GROOVE", "--search", "ga", "--boldness", "0.2"), "boldness is for the search by taste"),
-        (("GROOVE", "--mutation-rate", "0.2"), "mutation_rate is for the plain GA"),
+        (("GROOVE", "--search", "ga", "--boldness", "0.2"), "--boldness is for the search by taste"),
+        (("GROOVE", "--mutation-rate", "0.2"), "--mutation-rate is for the plain GA"),
         (("GROOVE", "--kind", "drums"), "kind is for runs that begin without patterns"),
         (("--interactive",), "--kind drums"),
         (("--kind", "drums", "--metre", "4/5"), "4/5"),
