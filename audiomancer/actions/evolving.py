@@ -44,7 +44,6 @@ __all__ = [
     "SEARCHES",
     "SEARCH_HELP",
     "SIZE_HELP",
-    "USUAL_BOLDNESS",
     "EvolveRequest",
     "Evolved",
     "RunStartRequest",
@@ -67,10 +66,14 @@ _FRESH = 6
 
 SEARCHES = ("taste", "ga")
 SEARCH_HELP = "Who chooses: taste, which learns from all your ratings, or ga, the plain GA; usually taste."
-BOLDNESS_HELP = "Of the search by taste: 0 plays safe, 1 tries what would tell most of your taste."
+BOLDNESS_HELP = (
+    "Of the search by taste: 0 plays safe, 1 tries what would tell most of your taste; "
+    "usually 0.5 where you rate on the way, else 0.1."
+)
 _MUTATIONS, _CROSSES = 0.6, 0.3
 """How often a birth of the plain GA is a variation of one, or a cross of two."""
-USUAL_BOLDNESS = 0.5
+_BOLDNESS, _ALONE = 0.5, 0.1
+"""The usual boldness where a person rates on the way, and where nobody does."""
 
 
 class SearchRequest(Protocol):
@@ -81,8 +84,8 @@ class SearchRequest(Protocol):
         """How many are asked for in each generation."""
 
     @property
-    def boldness(self) -> float:
-        """How bold the search by taste is, 0-1."""
+    def boldness(self) -> float | None:
+        """How bold the search by taste is, 0-1; None as is usual."""
 
     @property
     def fresh(self) -> bool:
@@ -105,7 +108,7 @@ class EvolveRequest:
     generations: int = asked(GENERATIONS_HELP, USUAL_GENERATIONS, low=1)
     size: int = asked(SIZE_HELP, 8, low=1, high=1000)
     search: str | None = asked(SEARCH_HELP, None, choices=SEARCHES)
-    boldness: float = asked(BOLDNESS_HELP, USUAL_BOLDNESS, low=0, high=1)
+    boldness: float | None = asked(BOLDNESS_HELP, None, low=0, high=1)
     kind: str | None = asked(
         "Begin from loops of the models of this kind, without patterns of yours.", None, choices=KINDS
     )
@@ -227,7 +230,8 @@ def _started(request: EvolveRequest, session: Session) -> tuple[EvolutionRun[Pat
     items = [pattern_of(session, item) for item in request.items]
     seed = seed_or_fresh(request.seed)
     search = request.search or ("taste" if request.fitness is None else "ga")
-    settings = settings_of(request, seed, search, usual_fresh(request.size) if request.fresh else 0)
+    listened = isinstance(request, RunStartRequest)
+    settings = settings_of(request, seed, search, listened, usual_fresh(request.size) if request.fresh else 0)
     wanted = _wanted(request)
     breeding = PatternBreeding(session.store, request.amount, request.operators, hold=hold_of(request), by="any")
     breeding.check([breeding.candidate(item) for item in items])
@@ -235,13 +239,16 @@ def _started(request: EvolveRequest, session: Session) -> tuple[EvolutionRun[Pat
     return run, seed
 
 
-def settings_of(request: SearchRequest, seed: int, search: str, fresh: int = 0) -> Settings | SearchSettings:
+def settings_of(
+    request: SearchRequest, seed: int, search: str, listened: bool, fresh: int = 0
+) -> Settings | SearchSettings:
     """How to breed; what was asked of the other search is refused.
 
     Args:
         request: the sizes and rates.
         seed: the seed of the run.
         search: ``taste`` or ``ga``.
+        listened: whether a person rates on the way; else there is nothing to be learnt, and the search plays safe.
         fresh: how many fresh ones a generation of the plain GA has.
 
     Returns:
@@ -254,7 +261,9 @@ def settings_of(request: SearchRequest, seed: int, search: str, fresh: int = 0) 
 
     if search == "taste":
         _refuse(request, "the plain GA, --search ga", ("mutation_rate", "crossover_rate", "fitness"))
-        return SearchSettings(seed=seed, size=request.size, boldness=request.boldness, fresh=request.fresh)
+        usual = _BOLDNESS if listened else _ALONE
+        boldness = usual if request.boldness is None else request.boldness
+        return SearchSettings(seed=seed, size=request.size, boldness=boldness, fresh=request.fresh)
     _refuse(request, "the search by taste", ("boldness", "kind"))
     return Settings(
         seed=seed,

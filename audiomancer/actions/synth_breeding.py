@@ -17,7 +17,6 @@ from audiomancer.actions.evolving import (
     SEARCH_HELP,
     SEARCHES,
     SIZE_HELP,
-    USUAL_BOLDNESS,
     settings_of,
 )
 from audiomancer.actions.runs import ASKED_BY, GENERATIONS_HELP, RunState, begun, bred, names_only
@@ -177,7 +176,7 @@ class EvolveSynthsRequest:
     generations: int = asked(GENERATIONS_HELP, 3, low=1)
     size: int = asked(SIZE_HELP, 6, low=1, high=100)
     search: str | None = asked(SEARCH_HELP, None, choices=SEARCHES)
-    boldness: float = asked(BOLDNESS_HELP, USUAL_BOLDNESS, low=0, high=1)
+    boldness: float | None = asked(BOLDNESS_HELP, None, low=0, high=1)
     mutation_rate: float | None = asked(MUTATION_HELP, None, low=0, high=1)
     crossover_rate: float | None = asked(CROSSOVER_HELP, None, low=0, high=1)
     amount: float = asked(AMOUNT_HELP, 0.3, low=0, high=1)
@@ -261,7 +260,8 @@ def start_run(request: SynthRunStartRequest, session: Session) -> RunState:
 def _started(request: EvolveSynthsRequest, session: Session) -> tuple[EvolutionRun[SynthLineage], int]:
     from audiomancer.breeding import EvolutionRun
 
-    settings = settings_of(request, seed_or_fresh(request.seed), request.search or _usual_search(session))
+    listened = isinstance(request, SynthRunStartRequest)
+    settings = settings_of(request, seed_or_fresh(request.seed), request.search or _usual_search(session), listened)
     items = [synth_of(session, item) for item in request.items]
     if not items:
         raise NothingAskedError("evolution needs at least one synth to start from; `audiomancer synth list` shows them")

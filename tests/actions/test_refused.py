@@ -65,7 +65,7 @@ WRONG: dict[str, dict[str, tuple[str, tuple[Any, ...]]]] = {
         "generations": (f"generations {WHOLE} of at least 1", (0, 1.5, True, "two", None)),
         "mutation_rate": ("mutation_rate is a number from 0 to 1", ("often", 2, True)),
         "search": ("search is one of taste, ga", ("best", 3)),
-        "boldness": ("boldness is a number from 0 to 1", ("very", -1, 2, True, None)),
+        "boldness": ("boldness is a number from 0 to 1", ("very", -1, 2, True)),
         "kind": ("kind is one of drums, melody, bass|for the search by taste", ("synth", 3, "drums")),
         "bars": (f"bars {WHOLE} from 1 to 64|without patterns", (0, 65, 1.5, "two", 2)),
         "fitness": ("is not a fitness function|a fitness is", ("none", 3)),

@@ -243,7 +243,10 @@ def test_a_run_holds_in_every_generation_and_when_it_is_taken_up_again(
 
     run = perform("run start", session, items=(groove.id,), change=("hh",), size=4, seed=3).run
     for _ in range(2):
-        candidates = perform("run breed", session, run=run).candidates
+        state = perform("run breed", session, run=run)
+        while state.coming:
+            state = perform("run ask", session, run=run)
+        candidates = state.candidates
         assert len(candidates) == 4
         assert all(others(child.pattern) == others(groove.pattern) for child in candidates)
     assert {child.birth.request["hold"]["change"][-1] for child in candidates} == {44}

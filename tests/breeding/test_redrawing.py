@@ -160,7 +160,10 @@ def test_it_breeds_among_the_operators(session: Session, groove: PatternMetadata
     assert perform("replay", session, item=child.id).item == child
     run = perform("run start", session, items=(groove.id,), operators=("redraw",), in_bars="2", size=2, seed=1).run
     for _ in range(2):
-        candidates = perform("run breed", session, run=run).candidates
+        state = perform("run breed", session, run=run)
+        while state.coming:
+            state = perform("run ask", session, run=run)
+        candidates = state.candidates
         assert len(candidates) == 2
         for member in candidates:
             obeys(groove.pattern, member.pattern, Hold.of(in_bars="2"))
