@@ -212,16 +212,6 @@ class Search(Generic[Content]):
         """
         self._say(Told(pairs=((first, second, preferred, self.sitting),)))
 
-    def tell_voice(self, item: str, voice: str, liked: bool) -> None:
-        """Take in what one voice of a groove is like, whatever the others play.
-
-        Args:
-            item: id of the groove.
-            voice: name of the voice, such as ``kick``.
-            liked: whether it is liked.
-        """
-        self._say(Told(voices=((item, voice, liked, self.sitting),)))
-
     def tell_again(self, item: str, stars: float) -> None:
         """Take in the stars that a candidate was given when it was heard again, see :meth:`repeat`.
 
