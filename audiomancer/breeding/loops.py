@@ -17,7 +17,9 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from audiomancer.breeding._pages import Pages
-from audiomancer.breeding.generating import FRESH, generated, makers_of, resolved
+from audiomancer.breeding.generating import FRESH, generated
+from audiomancer.breeding.model_makers import makers_of
+from audiomancer.breeding.resolving import resolved
 from audiomancer.lineage import Birth
 from audiomancer.music import Kind, TimeSignature
 

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, cast
 from audiomancer._random import rng_for
 from audiomancer.analyzers.likeness import AUDIBLE, hits_of
 from audiomancer.breeding._pattern_breeder import PatternBreeder, around, born_pattern, pattern_candidate
-from audiomancer.breeding.generating import generated, key_of
+from audiomancer.breeding.generating import generated
 from audiomancer.breeding.loops import LoopLibrary, Shape
+from audiomancer.breeding.resolving import key_of
 from audiomancer.errors import AudiomancerError, IncompatiblePatternsError, InvalidPatternError, ModelLoadError
 from audiomancer.evolution import Candidate, Couple, Library
 from audiomancer.lineage import Birth
