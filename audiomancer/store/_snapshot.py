@@ -22,6 +22,7 @@ from audiomancer.store._files import replace
 __all__ = [
     "DamageError",
     "Piece",
+    "is_behind",
     "json_text",
     "members",
     "origin",
@@ -158,6 +159,30 @@ def read_check(check: Path) -> str:
     return _lines_of(check)[0]
 
 
+def is_behind(check: Path, known: str) -> bool:
+    """Whether a writing is known of that is not among those of which the file of digests tells.
+
+    Then somebody has put back what was there before it, or has brought the history of another library.
+
+    Args:
+        check: the file; one that tells of no writing is not behind.
+        known: what :func:`read_check` has said before.
+    """
+    last, former = _lines_of(check)
+    digest, number = _writing(last)
+    known_digest, known_number = _writing(known)
+    if last == known or not number or not known_number:
+        return False
+    told = known_digest in (digest, *former.split()) or number > known_number + _FORMER
+    return number <= known_number or not told
+
+
+def _writing(line: str) -> tuple[str, int]:
+    """A digest and which writing it was, counted from 1; 0 if that is not known."""
+    digest, _, number = line.partition(" ")
+    return digest, int(number) if number.isdecimal() and len(number) < _LONGEST_COUNT else 0
+
+
 def _lines_of(check: Path) -> tuple[str, str]:
     """The digest of the last writing with its number, and the digests of those before; empty if nobody knows."""
     try:
@@ -241,21 +266,22 @@ def _end_of(found: re.Match[str] | None, text: str, at: int) -> int:
     return found.end()
 
 
-def write_snapshot(path: Path, check: Path, records: Iterable[tuple[str, str]]) -> None:
+def write_snapshot(path: Path, check: Path, records: Iterable[tuple[str, str]], known: str = "") -> None:
     """Replaces the file, and writes the digest of the new one.
 
     Args:
         path: the ``lineage.json``.
         check: the file for its digest.
         records: pairs of an id and the JSON text of its record.
+        known: what :func:`read_check` has said before, which counts where the file of digests no longer says it.
 
     Raises:
         OSError: if the disk would not take it; then the file is as it was.
     """
     digest = _digest()
     last, former = _lines_of(check)
-    known, _, before = last.partition(" ")
-    writing = int(before) + 1 if before.isdecimal() and len(before) < _LONGEST_COUNT else 1
+    (before, number), (known_digest, known_number) = _writing(last), _writing(known)
+    writing = max(number, known_number) + 1
 
     def chunks() -> Iterator[bytes]:
         for chunk in _lines(records):
@@ -265,7 +291,8 @@ def write_snapshot(path: Path, check: Path, records: Iterable[tuple[str, str]]) 
     replace(path, chunks())
     # Without the digest the file is parsed in full: slower, never wrong.
     with suppress(OSError):
-        told = [one for one in (known, *former.split()) if one and one != digest.hexdigest()][:_FORMER]
+        earlier = dict.fromkeys((before, known_digest, *former.split()))
+        told = [one for one in earlier if one and one != digest.hexdigest()][:_FORMER]
         replace(check, [f"{digest.hexdigest()} {writing}\n{' '.join(told)}".encode("ascii", "replace")])
 
 
