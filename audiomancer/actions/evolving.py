@@ -27,8 +27,7 @@ from audiomancer.errors import InvalidSettingError, NothingAskedError
 from audiomancer.music import KINDS, TimeSignature, check_time_signature
 
 if TYPE_CHECKING:
-    from audiomancer.breeding import EvolutionRun
-    from audiomancer.breeding.run import Wanted
+    from audiomancer.breeding import EvolutionRun, Wanted
     from audiomancer.evolution import SearchSettings, Settings
     from audiomancer.fitness import Fitness
     from audiomancer.music import Pattern

@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from audiomancer.breeding.patterns import PatternBreeding
     from audiomancer.breeding.redrawing import PATTERN_OPERATORS, Redrawing
     from audiomancer.breeding.replaying import breeding_of, replay
-    from audiomancer.breeding.run import EvolutionRun, Wanted, keep_former_rating, keep_saying, undo_rating
+    from audiomancer.breeding.run import EvolutionRun
+    from audiomancer.breeding.sources import Wanted
     from audiomancer.breeding.tasting import TasteTold, correct_taste, taste_told
+    from audiomancer.breeding.undoing import keep_former_rating, keep_saying, undo_rating
 
 __all__ = [
     "PATTERN_OPERATORS",
@@ -79,12 +81,12 @@ __getattr__ = late_names(
         "breeding_of": "audiomancer.breeding.replaying.breeding_of",
         "replay": "audiomancer.breeding.replaying.replay",
         "EvolutionRun": "audiomancer.breeding.run.EvolutionRun",
-        "Wanted": "audiomancer.breeding.run.Wanted",
+        "Wanted": "audiomancer.breeding.sources.Wanted",
         "TasteTold": "audiomancer.breeding.tasting.TasteTold",
         "correct_taste": "audiomancer.breeding.tasting.correct_taste",
         "taste_told": "audiomancer.breeding.tasting.taste_told",
-        "keep_former_rating": "audiomancer.breeding.run.keep_former_rating",
-        "keep_saying": "audiomancer.breeding.run.keep_saying",
-        "undo_rating": "audiomancer.breeding.run.undo_rating",
+        "keep_former_rating": "audiomancer.breeding.undoing.keep_former_rating",
+        "keep_saying": "audiomancer.breeding.undoing.keep_saying",
+        "undo_rating": "audiomancer.breeding.undoing.undo_rating",
     },
 )

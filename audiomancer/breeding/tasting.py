@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Literal
 
 from audiomancer.breeding.judging import OF_TASTE, check_kind, judged, wished
-from audiomancer.breeding.run import source_of
+from audiomancer.breeding.sources import source_of
 from audiomancer.errors import InvalidSettingError
 
 if TYPE_CHECKING:

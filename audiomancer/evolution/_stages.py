@@ -18,12 +18,12 @@ _BETA, _LATER, _WITH_PRIOR = 1.5, 0.4, 0.3
 """How many standard deviations count beside the mean: up to so many ratings, later, and later if earlier runs help."""
 _FIRST_LOOPS, _NEXT_LOOPS = 64, 512
 """How far into the library the first ask looks, what an empty home has to make first; and that of a later run."""
-_MORE_LOOPS, _MORE_BESIDE = 128, 32
+_MORE_LOOPS, _MORE_BESIDE = 64, 32
 """How much farther after each that was shown; and where loops are shown only beside children."""
 _SHARE = 0.75
 """So much of what is looked into comes into a pool, drawn by chance, so that no two runs begin alike."""
 _MOST_LOOPS, _LATER_LOOPS = 2500, 800
-_FEW_CHILDREN, _CHILDREN = 8, 64
+_FEW_CHILDREN, _CHILDREN = 8, 32
 """How many loops and how many children a pool has, until there are enough ratings, and from then on."""
 
 

@@ -39,7 +39,7 @@ _CROSSED = 0.5
 """How often a child of a pool has two parents."""
 _REPEAT = 10
 """One in so many ratings is of something that was rated before."""
-_ROUNDS = 4
+_ROUNDS = 8
 """So many pools an ask looks into, if those before had too few that can be told from what was heard."""
 _RECENT = 16
 """What is much like one of so many of the latest comes only where there is nothing else: it would bore."""
@@ -457,13 +457,17 @@ class Search(Generic[Content]):
     def _parents(self, kind: str) -> list[Liked[Content]]:
         """Whose children come into the pool: the best of those that were rated, and those the run was begun from.
 
+        What is disliked has no children: none that is expected below the middle, unless there is nothing better.
+
         A run that was begun from nothing also goes on from what was rated in earlier ones. One of which the first were
         dropped before anything was rated goes on from all that is left.
         """
         heard = self._of_kind(kind, self._all if self._given else self._known | self._all)
         rated = self.told.rated
         best = [c for c in heard if c.id in rated or c.id in self._given]
-        return self._liked(best or (heard if self._given else []))[:_BEST]
+        liked = self._liked(best or (heard if self._given else []))[:_BEST]
+        middle = self._taste(kind).mean
+        return [one for one in liked if one.stars >= middle] or liked[:1]
 
     def _liked(self, candidates: Sequence[Candidate[Content]]) -> list[Liked[Content]]:
         """Candidates, the best first; of equals the older."""

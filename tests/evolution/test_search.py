@@ -175,6 +175,16 @@ def test_without_the_first_all_descend_from_what_is_left_whether_it_was_rated_or
     assert not any(run.is_fresh(one.id) for one in run.ask())
 
 
+def test_what_is_disliked_has_no_children_unless_there_is_nothing_better() -> None:
+    loved, disliked = given(2)
+    run = search([loved, disliked], fresh=False)
+    run.tell({loved.id: 5.0, disliked.id: 1.0})
+    assert {parent for one in run.ask() for parent in one.birth.parents} == {loved.id}
+    alone = search([disliked], fresh=False)
+    alone.tell({disliked.id: 1.0})
+    assert {parent for one in alone.ask() for parent in one.birth.parents} == {disliked.id}
+
+
 def test_one_rating_in_ten_is_of_something_that_was_heard_before() -> None:
     again: list[str] = []
     run = search()
