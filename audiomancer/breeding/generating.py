@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Unpack
 
 from audiomancer._checks import check_number
@@ -25,9 +26,10 @@ if TYPE_CHECKING:
     from audiomancer.rnn import DrumRequest, MelodyRequest
     from audiomancer.store import PatternMetadata, Store
 
-    Play = Callable[[Any, Sequence[np.random.Generator]], list[Pattern]]
+    Chance = Sequence[np.random.Generator]
+    Play = Callable[[Sequence[tuple[Any, Chance]]], list[list[Pattern]]]
 
-__all__ = ["FRESH", "fresh_loops", "generate_patterns", "generated", "loop_name"]
+__all__ = ["FRESH", "fresh_loops", "generate_patterns", "generated", "generated_freely", "loop_name"]
 
 FRESH = "fresh"
 """What the request of a fresh loop of a run holds, besides what was asked for."""
@@ -113,11 +115,52 @@ def generated(births: Sequence[Birth], parents: Sequence[Pattern], timeout: floa
         ModelLoadError: if the model cannot be loaded.
         InvalidPatternError: if the model cannot play what the request asks for.
     """
-    request, makers = births[0].request, births[0].makers
-    play = _player(request, makers)
-    patterns = play(_played(request, parents, timeout), [rng_for(*birth.seed) for birth in births])
-    line = f"{_FRESH * request.get(FRESH, False)}made by {_listed(makers)}{_why(request)}{_manner(request)}"
-    return [Variation(pattern, (line,)) for pattern in patterns]
+    return _generated([births], parents, timeout)[0]
+
+
+def generated_freely(births: Sequence[Birth], timeout: float = 30.0) -> list[Variation]:
+    """The patterns of births without parents, whatever their requests are; a model plays those of one length together.
+
+    Args:
+        births: any number; those that share a request share their makers.
+        timeout: seconds that the model may take.
+
+    Returns:
+        For each birth, in their order, its pattern and its log, the same as :func:`generated` brings.
+
+    Raises:
+        MissingDependencyError: if a model that the births name is not here, or has changed since.
+        InferenceTimeoutError: if a model was not done in time.
+        ModelLoadError: if a model cannot be loaded.
+        InvalidPatternError: if a model cannot play what a request asks for.
+    """
+    lots: dict[str, dict[str, list[int]]] = {}
+    for number, birth in enumerate(births):
+        player = json.dumps([birth.request.get(name) for name in ("kind", "model", "backend")] + [dict(birth.makers)])
+        lots.setdefault(player, {}).setdefault(json.dumps(dict(birth.request)), []).append(number)
+    made: dict[int, Variation] = {}
+    for several in lots.values():
+        brought = _generated([[births[number] for number in some] for some in several.values()], [], timeout)
+        made |= dict(zip(chain.from_iterable(several.values()), chain.from_iterable(brought), strict=True))
+    return [made[number] for number in range(len(births))]
+
+
+def _generated(lots: Sequence[Sequence[Birth]], parents: Sequence[Pattern], timeout: float) -> list[list[Variation]]:
+    """The patterns of lots of births; each lot has one request, and all have the makers of the first."""
+    requests = [lot[0].request for lot in lots]
+    makers = lots[0][0].makers
+    play = _player(requests[0], makers)
+    patterns = play(
+        [
+            (_played(request, parents, timeout), [rng_for(*birth.seed) for birth in lot])
+            for request, lot in zip(requests, lots, strict=True)
+        ]
+    )
+    lines = [
+        f"{_FRESH * request.get(FRESH, False)}made by {_listed(makers)}{_why(request)}{_manner(request)}"
+        for request in requests
+    ]
+    return [[Variation(pattern, (line,)) for pattern in some] for some, line in zip(patterns, lines, strict=True)]
 
 
 def fresh_loops(
@@ -184,7 +227,7 @@ def _why(request: Mapping[str, Any]) -> str:
 
 
 def _player(request: Mapping[str, Any], makers: Mapping[str, str]) -> Play:
-    """The function that plays a request; the model must be the one that the birth names."""
+    """The function that plays requests of one model; it must be the one that the birth names."""
     from audiomancer.rnn import needed_model
 
     check_memory(makers)
@@ -196,8 +239,9 @@ def _player(request: Mapping[str, Any], makers: Mapping[str, str]) -> Play:
         from audiomancer.rnn.magenta_player import load_magenta
 
         player = load_magenta(str(model.path))
-        return player.drums if request["kind"] == "drums" else player.melody
-    return model.generate
+        play = player.drums if request["kind"] == "drums" else player.melody
+        return lambda lots: [play(*lot) for lot in lots]
+    return model.generate_several
 
 
 def _played(request: Mapping[str, Any], parents: Sequence[Pattern], timeout: float) -> DrumRequest | MelodyRequest:
