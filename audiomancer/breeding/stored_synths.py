@@ -143,3 +143,19 @@ def kept(store: Store, child: Candidate[GeneratedSynth]) -> SynthLineage:
     )
 
 
+def unkept(child: Candidate[GeneratedSynth]) -> SynthLineage:
+    """A child that the library could not keep, as it would be stored, without ``created_at``."""
+    made, birth = child.content, child.birth
+    return SynthLineage(
+        id=child.id,
+        name=made.name,
+        parent_ids=list(birth.parents),
+        generation_method=birth.method,
+        mutation_log=list(birth.log),
+        seed=list(birth.seed),
+        request=birth.request,
+        makers=birth.makers,
+        source_code=made.source_code,
+        category=made.category,
+        validated=made.validated,
+    )
