@@ -318,7 +318,15 @@ class EvolutionRun(Generic[Stored]):
         Args:
             item: its id.
         """
-        return self._evolution.why(item) if isinstance(self._evolution, Search) else ()
+        if not isinstance(self._evolution, Search):
+            return ()
+        words, near = self._evolution.why(item), self._evolution.nearest(item)
+        if near is None:
+            return words
+        record = self.breeding.store.lineage.get(near[0])
+        if record is None or record.deleted_at is not None:
+            return words or ("near to one that you liked, which is deleted by now",)
+        return (*words, f"nearest to {near[0][:13]} {record.name}, which you gave {near[1]:.0f}")
 
     def is_fresh(self, item: str) -> bool:
         """Whether a search shows a candidate that is no descendant of those that the run was begun from.
