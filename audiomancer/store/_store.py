@@ -299,10 +299,7 @@ class Store:
         """The record and the body of an item; where the history is damaged the body is served alone, aloud."""
         record = self._served(item)
         if record is None and isinstance(item, str) and self._database.kind(item):
-            raise not_found(
-                f"{item} has a body in library.db, but lineage.json knows nothing of it; "
-                "`audiomancer doctor --repair` gives it a record"
-            )
+            raise not_found(_unrecorded(item))
         body = self._database.body(item) if record else None
         if record and body is None and record.type in (*KINDS, SYNTH):
             raise not_found(
@@ -528,6 +525,8 @@ class Store:
                 raise
             self.tell(str(damage))
         if not found:
+            if lost := [item for beginning in beginnings for item in self._database.ids_that_begin(beginning)]:
+                raise ItemNotFoundError(_unrecorded(lost[0]))
             raise ItemNotFoundError(
                 f"no item has an id that begins with {prefix!r:.60}; `audiomancer list` shows them all"
             )
@@ -629,6 +628,13 @@ class Store:
     def untell(self, name: str) -> None:
         """Takes back what was said under a name, if it is there."""
         self._database.drop_told(name)
+
+
+def _unrecorded(item: str) -> str:
+    return (
+        f"{item} has a body in library.db, but lineage.json knows nothing of it; "
+        "`audiomancer doctor --repair` gives it a record"
+    )
 
 
 def _check_own(record: SynthRecord, name: str) -> None:
