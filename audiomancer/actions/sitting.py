@@ -12,7 +12,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from audiomancer.actions.runs import RunItem, RunPair, RunState
+    from audiomancer.actions.run_ratings import RunItem, RunPair
+    from audiomancer.actions.runs import RunState
     from audiomancer.store import PatternMetadata, SynthLineage
 
     Item = PatternMetadata | SynthLineage

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiomancer.actions.runs import RunItem, RunPair, RunState
+from audiomancer.actions.run_ratings import RunItem, RunPair
+from audiomancer.actions.runs import RunState
 from audiomancer.actions.sitting import (
     KEYS,
     VOICES,
