@@ -109,6 +109,8 @@ def test_the_locks_agree_on_versions() -> None:
     [
         ("base", PROJECT["dependencies"]),
         ("dev", PROJECT["dependencies"] + PROJECT["optional-dependencies"]["dev"]),
+        ("dev", PROJECT["optional-dependencies"]["web"]),
+        ("web", PROJECT["dependencies"] + PROJECT["optional-dependencies"]["web"]),
         ("magenta", PROJECT["dependencies"] + PROJECT["optional-dependencies"]["magenta"]),
         ("dev", (ROOT / "requirements/build.in").read_text("utf-8").splitlines()[1:]),
         ("build", (ROOT / "requirements/build.in").read_text("utf-8").splitlines()[1:]),
