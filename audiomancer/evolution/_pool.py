@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice, zip_longest
 from typing import TYPE_CHECKING, Generic
@@ -96,6 +96,7 @@ class Pool(Generic[Content]):
         pending: Features,
         takes: Callable[[Candidate[Content]], bool],
         recent: Features | None,
+        resting: Collection[int] = (),
     ) -> list[Chosen[Content]]:
         """The best of the pool, one after the other, each as if those before it had been heard.
 
@@ -108,6 +109,7 @@ class Pool(Generic[Content]):
             takes: whether a candidate can be told from all that was heard and from those before it.
             recent: features of what was heard of late; nothing that is much like these, or like another of the batch,
                 is chosen. None to choose such too.
+            resting: rows that are not chosen.
 
         Returns:
             As many, or fewer where there are no more; where not all may be loops, these come at the third place, the
@@ -115,7 +117,7 @@ class Pool(Generic[Content]):
         """
         from audiomancer.fitness.taste import joined
 
-        rows = self._unlike(recent)
+        rows = [row for row in self._unlike(recent) if row not in resting]
         free = self._picked(taste, rows, fresh, beta, pending, takes, recent)
         if fresh == count:
             return free

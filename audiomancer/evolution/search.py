@@ -10,6 +10,7 @@ Optimization", JMLR 15 (2014).
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Generic, Self
@@ -43,6 +44,8 @@ _ROUNDS = 8
 """So many pools an ask looks into, if those before had too few that can be told from what was heard."""
 _RECENT = 16
 """What is much like one of so many of the latest comes only where there is nothing else: it would bore."""
+_FAMILY = 8
+"""So many of the latest may have one ancestor; then its descendants rest: nobody wants to hear one groove all night."""
 _PENDING = 64
 """So many of the latest that have no rating yet are taken for heard."""
 
@@ -424,10 +427,14 @@ class Search(Generic[Content]):
         recent = self._learning.features(kind, shown[-_RECENT:])
         for round_ in range(_ROUNDS):
             pool = self._pool(kind, round_, contents)
+            tired = self._tired(pool.children, shown)
             for near in (recent, None) if not round_ else (None,):
                 missing, fresh = count - len(found), room - sum(one.id in self._fresh for one in found)
                 pending = self._pending(kind, found)
-                several = pool.chosen(taste, missing, min(missing, fresh), self._stage.beta, pending, takes, near)
+                resting = () if near is None else tired
+                several = pool.chosen(
+                    taste, missing, min(missing, fresh), self._stage.beta, pending, takes, near, resting
+                )
                 found += [one.candidate for one in several]
                 self._fresh.update(one.candidate.id for one in several if one.is_fresh)
                 for one in several:
@@ -435,6 +442,23 @@ class Search(Generic[Content]):
                 if len(found) == count:
                     return found
         return found
+
+    def _tired(self, children: Sequence[Candidate[Content]], shown: Sequence[Candidate[Content]]) -> list[int]:
+        """The rows of the children that have an ancestor with too many descendants among the latest.
+
+        In a run that was begun from given ones all descend from these, as was wanted.
+        """
+        if self._given:
+            return []
+        late = Counter(one for candidate in shown[-_RECENT:] for one in self._ancestors(candidate))
+        tiring = {one for one, count in late.items() if count >= _FAMILY}
+        return [row for row, child in enumerate(children) if tiring & self._ancestors(child)]
+
+    def _ancestors(self, candidate: Candidate[Content]) -> frozenset[str]:
+        """Ids of the loops that a candidate descends from, its own if it has no parents here."""
+        there = [self._all.get(item) or self._known.get(item) for item in candidate.birth.parents]
+        found = frozenset().union(*(self._ancestors(one) for one in there if one is not None))
+        return found or frozenset((candidate.id,))
 
     def _explain(self, item: str, kind: str, taste: Taste, features: Features) -> None:
         """Keep why a candidate is shown."""
