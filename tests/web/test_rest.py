@@ -154,10 +154,10 @@ def test_the_same_rating_again_changes_nothing(client: TestClient, groove: str) 
     assert (state["run"], state["candidates"][0]["id"]) == (run, groove)
 
 
-def test_remarks_come_beside_the_result(client: TestClient, groove: str) -> None:
-    answer = client.post(f"{API}/feel", json={"item": groove, "straight": True})
+def test_remarks_come_beside_the_result(client: TestClient) -> None:
+    answer = client.post(f"{API}/generate/drums", json={"model": "rules", "temperature": 2, "seed": 1})
     assert json.loads(answer.headers["x-audiomancer-notes"]) == [
-        "The child is played as the pattern is: there was nothing to change."
+        "--temperature does nothing here: rules play, and no model."
     ]
 
 
