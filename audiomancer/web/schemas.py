@@ -167,6 +167,7 @@ def _lines(kind: Any) -> Iterator[str]:
 
 
 _PLAIN: Mapping[Any, dict[str, Any]] = {
+    Any: {},
     str: {"type": "string"},
     int: {"type": "integer"},
     float: {"type": "number"},

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi import checks as of_openapi
@@ -41,6 +42,9 @@ def test_no_request_of_the_document_finds_a_fault(app: Any, jobs: Jobs, groove: 
     """Answers are as the document says, faults of the server none, and what it does not allow is refused."""
     found: list[str] = []
     count = 0
+    for path in app.openapi()["paths"].values():
+        for asked_by_method in path.values():
+            asked_by_method.pop("security", None)  # who lacks the token is told off by the guard, which is not here
 
     for result in schemathesis.openapi.from_asgi("/api/v1/openapi.json", app).get_all_operations():
         operation = result.ok()
@@ -63,6 +67,8 @@ def test_no_request_of_the_document_finds_a_fault(app: Any, jobs: Jobs, groove: 
 
         try:
             asked()
+        except Unsatisfiable:
+            continue  # what takes nothing cannot be asked wrongly
         except BaseExceptionGroup as error:
             found += [f"{operation.label}: {fault}" for fault in error.exceptions]
         except schemathesis.core.failures.Failure as error:
