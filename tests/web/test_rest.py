@@ -76,6 +76,7 @@ def test_a_list_comes_in_pages(client: TestClient, groove: str) -> None:
     assert (len(first["patterns"]), first["total"]) == (50, len(born))
     assert {item["id"] for item in first["patterns"] + second["patterns"]} == born
     assert client.get(f"{API}/list", params={"limit": 1001}).status_code == 422
+    assert client.post(f"{API}/mutate", json={"item": groove, "count": 101}).status_code == 422
 
 
 @pytest.mark.parametrize(
