@@ -20,7 +20,7 @@ TESTS = Path(__file__).parent / "page"
 TEXTS = sorted(file for file in PAGE.iterdir() if file.suffix in (".html", ".js", ".css", ".svg"))
 
 
-def asked_of_node(code: str, folder: Path) -> object:
+def asked_of_node(code: str, folder: Path) -> list[object]:
     """What an expression of the page's modules is, as JSON."""
     modules = copied(folder)
     imports = "import * as notes from './notes.js'; import * as sitting from './sitting.js';"
@@ -33,7 +33,8 @@ def asked_of_node(code: str, folder: Path) -> object:
         text=True,
         timeout=60,
     )
-    return json.loads(told.stdout)
+    found: list[object] = json.loads(told.stdout)
+    return found
 
 
 def copied(folder: Path) -> Path:
@@ -64,7 +65,7 @@ def test_the_keys_are_those_of_the_terminal(tmp_path: Path) -> None:
     """But for what has no use here: all loops, so that no key lets it, and arrows are drawn."""
     keys = asked_of_node("sitting.KEYS.map(([key]) => key)", tmp_path)
     terminal = {key.replace("right", "→").replace("left", "←") for key, _ in KEYS}
-    assert set(keys) == terminal - {"l"}  # type: ignore[arg-type]
+    assert set(keys) == terminal - {"l"}
     assert asked_of_node("sitting.VOICES", tmp_path) == [list(voice) for voice in VOICES]
 
 
