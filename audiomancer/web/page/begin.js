@@ -25,8 +25,7 @@ export function begin(opened, say) {
   $("new").addEventListener("submit", (event) => {
     event.preventDefault();
     const form = new FormData(event.target);
-    const time_signature = form.get("metre").split("/").map(Number);
-    const asked = { kind: form.get("kind"), bars: Number(form.get("bars")), time_signature };
+    const asked = { kind: form.get("kind"), bars: Number(form.get("bars")), time_signature: form.get("metre") };
     ask("run start", asked, "The first are being chosen …");
   });
   $("from").addEventListener("submit", (event) => {
