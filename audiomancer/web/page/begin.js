@@ -25,7 +25,8 @@ export function begin(opened, say) {
   $("new").addEventListener("submit", (event) => {
     event.preventDefault();
     const form = new FormData(event.target);
-    const asked = { kind: form.get("kind"), bars: Number(form.get("bars")), time_signature: form.get("metre") };
+    const time_signature = form.get("metre").split("/").map(Number);
+    const asked = { kind: form.get("kind"), bars: Number(form.get("bars")), time_signature };
     ask("run start", asked, "The first are being chosen …");
   });
   $("from").addEventListener("submit", (event) => {
