@@ -33,8 +33,8 @@ __all__ = [
 FILE = "FileContent"
 """The name of the schema of a file."""
 
-MOST_ITEMS = 1000
-"""How many items one answer lists at the most."""
+MOST: Mapping[str, int] = MappingProxyType({"limit": 1000, "count": 100})
+"""Name of a field to the largest number that one request may ask for: of items to list, of children to make."""
 
 _KEYED = re.compile(r"(\w+)\[(.*)\]", re.DOTALL)
 
@@ -187,13 +187,13 @@ def paged(action: Action, wanted: Mapping[str, Any]) -> Mapping[str, Any]:
         The fields, with the first page if neither ``page`` nor ``limit`` is among them.
 
     Raises:
-        InvalidSettingError: if more than :data:`MOST_ITEMS` are asked for.
+        InvalidSettingError: if more than :data:`MOST` are asked for.
     """
     names = [field.name for field in fields(action.request)]
-    limit = wanted.get("limit")
-    if "limit" in names and isinstance(limit, int) and limit > MOST_ITEMS:
-        raise InvalidSettingError(f"limit is at most {MOST_ITEMS} over HTTP, not {limit}; ask for pages")
-    if "page" in names and wanted.get("page") is None and limit is None:
+    for name, most in MOST.items():
+        if name in names and isinstance(number := wanted.get(name), int) and number > most:
+            raise InvalidSettingError(f"{name} is at most {most} over HTTP, not {number}; ask more often for less")
+    if "page" in names and wanted.get("page") is None and wanted.get("limit") is None:
         return {**wanted, "page": 1}
     return wanted
 
@@ -204,10 +204,9 @@ def _schema(field: Field[Any], *, absent: bool = False) -> dict[str, Any]:
     schema: dict[str, Any] = {**form.schema, "description": told.help}
     if told.low is not None:
         schema["minimum"] = told.low
-    if told.high is not None:
-        schema["maximum"] = told.high
-    elif field.name == "limit":
-        schema["maximum"] = MOST_ITEMS
+    highest = [high for high in (told.high, MOST.get(field.name)) if high is not None]
+    if highest:
+        schema["maximum"] = min(highest)
     if told.choices is not None:
         schema["enum"] = [*told.choices]
     if is_needed(field) and schema["type"] == "array":

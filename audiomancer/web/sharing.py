@@ -149,7 +149,7 @@ class Shared:
         """The same, with the name of the run that is meant where the latest is."""
         request = request_of(action, wanted)
         if getattr(request, "run", None) == "":
-            return {**wanted, "run": latest_run(session, request.kind)}
+            return {**wanted, "run": latest_run(session, getattr(request, "kind", None))}
         return wanted
 
     def _turn_of(self, action: Action, wanted: Mapping[str, Any]) -> Iterator[Any]:

@@ -76,6 +76,7 @@ def test_a_list_comes_in_pages(client: TestClient, groove: str) -> None:
     assert (len(first["patterns"]), first["total"]) == (50, len(born))
     assert {item["id"] for item in first["patterns"] + second["patterns"]} == born
     assert client.get(f"{API}/list", params={"limit": 1001}).status_code == 422
+    assert client.post(f"{API}/mutate", json={"item": groove, "count": 101}).status_code == 422
 
 
 @pytest.mark.parametrize(
@@ -88,6 +89,7 @@ def test_a_list_comes_in_pages(client: TestClient, groove: str) -> None:
         ("list?deleted=maybe", 422, "deleted is true or false, not 'maybe'"),
         ("list?colour=red", 422, "list has no option 'colour'"),
         ("list?kind=noise", 422, "kind is one of drums, melody, bass, not 'noise'"),
+        ("run/compare?run=", 422, "there is no run to take up"),
         ("jobs/none", 404, "there is no job 'none'"),
         ("dance", 404, "is not there"),
         ("mutate", 405, "is not there"),
