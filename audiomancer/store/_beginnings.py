@@ -16,13 +16,18 @@ MOST_NAMED = 5
 
 
 def item_that_begins(
-    prefix: str, lineage: LineageFile, database: Database, tell: Callable[[str], None], *, deleted: bool
+    prefix: str,
+    lineage: Callable[[], LineageFile],
+    database: Database,
+    tell: Callable[[str], None],
+    *,
+    deleted: bool,
 ) -> str:
     """The full id of an item by its beginning, with or without ``ptrn_`` or ``synt_``.
 
     Args:
         prefix: the beginning, of any length that fits one item alone.
-        lineage: the records.
+        lineage: gives the records; may raise as reading them does.
         database: the bodies, which are looked at where the history is damaged.
         tell: called with what is wrong with the history then.
         deleted: whether a deleted item is looked for, and the others are in the way; else they are in nobody's way.
@@ -40,7 +45,7 @@ def item_that_begins(
     if not found:
         raise ItemNotFoundError(f"no item has an id that begins with {prefix!r:.60}; `audiomancer list` shows them all")
     if len(found) > 1:
-        found = [i for i in found if (lineage[i].deleted_at is not None) == deleted] or found
+        found = [i for i in found if (lineage()[i].deleted_at is not None) == deleted] or found
     if len(found) > 1:
         more = f" and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
         raise AmbiguousIdError(
@@ -68,13 +73,15 @@ def _beginnings(prefix: str) -> tuple[str, ...]:
     return (prefix, f"ptrn_{prefix}", f"synt_{prefix}") if prefix else ()
 
 
-def _beginning(prefix: str, lineage: LineageFile, database: Database, tell: Callable[[str], None]) -> list[str]:
+def _beginning(
+    prefix: str, lineage: Callable[[], LineageFile], database: Database, tell: Callable[[str], None]
+) -> list[str]:
     """All that begin so, or the one whose id this is; where the history is damaged, of the bodies, aloud."""
     beginnings = _beginnings(prefix)
     try:
-        if prefix in lineage:
+        if prefix in lineage():
             return [prefix]
-        return [item for beginning in beginnings for item in lineage.ids_that_begin(beginning)]
+        return [item for beginning in beginnings for item in lineage().ids_that_begin(beginning)]
     except DamagedLibraryError as damage:
         bodies = database.kinds()
         found = [prefix] if prefix in bodies else [item for item in bodies if item.startswith(beginnings)]

@@ -479,7 +479,7 @@ class Store:
             ItemNotFoundError: if no id begins like this.
             AmbiguousIdError: if several do.
         """
-        return item_that_begins(prefix, self.lineage, self._database, self.tell, deleted=deleted)
+        return item_that_begins(prefix, lambda: self.lineage, self._database, self.tell, deleted=deleted)
 
     def rate(self, item: str, score: int, notes: str | None = None, by: str | None = None) -> SynthRecord:
         """Rates an item.
