@@ -82,7 +82,7 @@ export class Cards {
       element(
         "div",
         { class: "title" },
-        element("button", { type: "button", class: "name", "aria-label": `hear ${item.name} ${short(item.id)}` }, `${number + 1} ${item.name} `, element("span", { class: "id" }, short(item.id))),
+        element("button", { type: "button", class: "name" }, `${number + 1} ${item.name} `, element("span", { class: "id" }, short(item.id))),
         parts.state,
         parts.rating,
       ),
@@ -92,7 +92,10 @@ export class Cards {
       ...(why ? [element("p", { class: "why" }, `why: ${why}`)] : []),
       parts.note,
     );
-    root.addEventListener("click", () => this.pointed([...this.list.children].indexOf(root)));
+    root.addEventListener("click", (event) => {
+      if (event.detail) document.activeElement.blur(); // a pointer leaves the keys with the page
+      this.pointed([...this.list.children].indexOf(root));
+    });
     const card = { root, music, ...parts };
     this.draw(card, { notes: music.notes.map((note) => ({ ...note, change: "kept" })), gone: [] });
     if (item.parent_ids.length) this.mark(card, item.parent_ids[0]);
@@ -132,7 +135,7 @@ export class Cards {
 
   /** Bring the card that is looked at into view. */
   reveal(id) {
-    this.made.get(id)?.root.scrollIntoView({ block: "nearest", behavior: "auto" });
+    this.made.get(id).root.scrollIntoView({ block: "nearest", behavior: "auto" });
   }
 
   /** Move the line that shows what is heard. */
