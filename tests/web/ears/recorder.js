@@ -1,0 +1,34 @@
+// Sends what it hears to the page in blocks, with the number of their first frame; itself it is silent.
+const SIZE = 2048;
+
+class Recorder extends AudioWorkletProcessor {
+  constructor() {
+    super();
+    this.begin();
+  }
+
+  begin() {
+    this.sound = new Float32Array(2 * SIZE);
+    this.first = currentFrame;
+    this.filled = 0;
+  }
+
+  process([[left, right]]) {
+    if (left) {
+      for (let n = 0; n < left.length; n += 1) {
+        this.sound[2 * (this.filled + n)] = left[n];
+        this.sound[2 * (this.filled + n) + 1] = (right ?? left)[n];
+      }
+    }
+    this.filled += 128;
+    if (this.filled === SIZE) {
+      const { first, sound } = this;
+      this.port.postMessage({ first, sound }, [sound.buffer]);
+      this.begin();
+      this.first = currentFrame + 128;
+    }
+    return true;
+  }
+}
+
+registerProcessor("ears-recorder", Recorder);
