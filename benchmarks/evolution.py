@@ -45,7 +45,9 @@ from audiomancer._random import rng_for
 from audiomancer.actions.evolving import usual_fresh
 from audiomancer.actions.variation import USUAL_OPERATORS
 from audiomancer.breeding import PatternBreeder, pattern_candidate
-from audiomancer.breeding.generating import generated, makers_of, resolved
+from audiomancer.breeding.generating import generated
+from audiomancer.breeding.model_makers import makers_of
+from audiomancer.breeding.resolving import resolved
 from audiomancer.evolution import Candidate, Evolution, Settings
 from audiomancer.lineage import Birth
 from audiomancer.music import Pattern

@@ -33,7 +33,7 @@ from audiomancer._random import rng_for
 from audiomancer.midi import read_midi
 from audiomancer.music import DRUM_ROWS, TICKS_PER_BEAT, Note, Pattern
 from audiomancer.music.feel import Feel, humanize, shipped_feel
-from audiomancer.rnn import groove
+from audiomancer.rnn import groove_hits
 from audiomancer.rnn.groove import drummed, load_groove
 
 BINS, BAR, BARS = 16, 16, 4
@@ -199,8 +199,8 @@ class Histograms:
 def foretold(hits: Hits) -> Told:
     """What the groove model holds likely, without being told the swing."""
     bar, steps = BAR, (int(hits.step.max()) // BAR + 1) * BAR
-    seen = groove.Hits(voices(hits), hits.step, steps, bar, hits.tempo)
-    return Told(*load_groove().chances(seen, groove.Groove(hits.velocity, hits.timing)))
+    seen = groove_hits.Hits(voices(hits), hits.step, steps, bar, hits.tempo)
+    return Told(*load_groove().chances(seen, groove_hits.Groove(hits.velocity, hits.timing)))
 
 
 def voices(hits: Hits) -> Ints:

@@ -12,7 +12,8 @@ import numpy.typing as npt
 from musicians import SEED
 
 from audiomancer.analyzers.descriptors import describe_pattern
-from audiomancer.breeding.generating import PatternOptions, generate_patterns
+from audiomancer.breeding.generating import generate_patterns
+from audiomancer.breeding.generation_options import PatternOptions
 from audiomancer.lineage import Birth
 from audiomancer.music import Kind, Pattern
 from audiomancer.rnn.encodings import Floats

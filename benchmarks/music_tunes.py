@@ -30,7 +30,7 @@ from musicians import BARS, SEED, chance_tunes, drummers, endings, phrases, tune
 
 from audiomancer._random import rng_for
 from audiomancer.analyzers.likeness import hits_of, rhythm_return
-from audiomancer.breeding.generating import PatternOptions
+from audiomancer.breeding.generation_options import PatternOptions
 from audiomancer.music import DRUM_ROWS, TICKS_PER_BEAT, Pattern, pitch_name, root_class
 from audiomancer.rnn import RANGES
 from audiomancer.store import PatternMetadata

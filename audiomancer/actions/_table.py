@@ -41,6 +41,7 @@ ACTION_MODULES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "keeping": ("delete", "undelete", "undo", "rename", "tag", "note"),
         "family": ("lineage", "statistics", "replay"),
         "exporting": ("export", "targets"),
+        "hearing": ("hear",),
         "playing": ("play",),
         "synths": ("synth list", "synth show", "synth validate", "synth render", "synth export", "synth import"),
         "synth_breeding": (

@@ -94,7 +94,7 @@ def _shipped(request: ListSynthsRequest, session: Session) -> list[SynthLineage]
     """The synths that come with audiomancer and are as wanted; those that the library took up are listed from there."""
     if request.deleted or request.tag or request.since or request.until or request.rating not in (None, "none"):
         return []
-    from audiomancer.breeding.synths import shipped_synth
+    from audiomancer.breeding.stored_synths import shipped_synth
     from audiomancer.supercollider import shipped_files
 
     part, category = (request.name or "").casefold(), request.category and request.category.casefold()

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from audiomancer.breeding._pattern_breeder import PatternBreeder, born_pattern, pattern_candidate
     from audiomancer.breeding._protocol import Breeding, family_name
     from audiomancer.breeding._ranking import best_rated
-    from audiomancer.breeding.generating import RULES, Backend, GenerationOptions, generate_patterns
+    from audiomancer.breeding.generating import generate_patterns
+    from audiomancer.breeding.generation_options import RULES, Backend, GenerationOptions
     from audiomancer.breeding.importing import import_code, import_file, import_midi, import_set
     from audiomancer.breeding.opening import open_store
     from audiomancer.breeding.patterns import PatternBreeding
@@ -66,9 +67,9 @@ __getattr__ = late_names(
         "Breeding": "audiomancer.breeding._protocol.Breeding",
         "family_name": "audiomancer.breeding._protocol.family_name",
         "best_rated": "audiomancer.breeding._ranking.best_rated",
-        "RULES": "audiomancer.breeding.generating.RULES",
-        "Backend": "audiomancer.breeding.generating.Backend",
-        "GenerationOptions": "audiomancer.breeding.generating.GenerationOptions",
+        "RULES": "audiomancer.breeding.generation_options.RULES",
+        "Backend": "audiomancer.breeding.generation_options.Backend",
+        "GenerationOptions": "audiomancer.breeding.generation_options.GenerationOptions",
         "generate_patterns": "audiomancer.breeding.generating.generate_patterns",
         "import_code": "audiomancer.breeding.importing.import_code",
         "import_file": "audiomancer.breeding.importing.import_file",

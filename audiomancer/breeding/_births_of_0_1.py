@@ -55,7 +55,8 @@ def _pattern(stored: PatternMetadata, parents: Sequence[Pattern]) -> Birth:
     line = next((line for line in birth.log if line.startswith(_OPTIONS)), None)
     if line is None:
         return birth
-    from audiomancer.breeding.generating import makers_of, resolved
+    from audiomancer.breeding.model_makers import makers_of
+    from audiomancer.breeding.resolving import resolved
 
     options = json.loads(line.removeprefix(_OPTIONS))
     kind, there = options.pop("kind"), iter(parents)

@@ -11,7 +11,7 @@ from audiomancer.breeding._protocol import Breeding
 from audiomancer.breeding.judging import forgotten, said_in_run
 from audiomancer.evolution import Candidate, Told
 from audiomancer.fitness import Fitness, Score
-from audiomancer.store import Store
+from audiomancer.store import Store, SynthRecord
 
 __all__ = ["is_deleted", "rating_of", "said_by_now", "scores_of", "stars_of"]
 
@@ -56,9 +56,11 @@ def stars_of(store: Store, item: str, since: datetime | None = None) -> dict[str
         ``stars`` and ``rated_at``; empty for none.
     """
     record = store.lineage.get(item)
-    if record is None or record.user_rating is None:
-        return {}
-    if since and (record.rated_at is None or record.rated_at <= since):
+    return {} if record is None else _stars(record, since)
+
+
+def _stars(record: SynthRecord, since: datetime | None) -> dict[str, Any]:
+    if record.user_rating is None or (since and (record.rated_at is None or record.rated_at <= since)):
         return {}
     return {"stars": record.user_rating, "rated_at": record.rated_at and record.rated_at.isoformat()}
 
@@ -76,8 +78,8 @@ def scores_of(store: Store, candidates: Iterable[Candidate[Any]], fitness: Fitne
     """
     if fitness is not None:
         return {c.id: fitness.score(getattr(c.content, "source_code", c.content)) for c in candidates}
-    ratings = ((c.id, rating_of(store, c.id)) for c in candidates)
-    return {item: Score(rating) for item, rating in ratings if rating is not None}
+    records = store.lineage.several([c.id for c in candidates])
+    return {item: Score(record.user_rating) for item, record in records.items() if record.user_rating is not None}
 
 
 def said_by_now(
@@ -100,7 +102,8 @@ def said_by_now(
     store = breeding.store
     kinds = dict.fromkeys(breeding.breeder.kind(c) for c in candidates)
     since = max(filter(None, (forgotten(store, kind) for kind in kinds)), default=None)
-    now = {c.id: found for c in candidates if (found := stars_of(store, c.id, since))}
+    records = store.lineage.several([c.id for c in candidates])
+    now = {item: found for item, record in records.items() if (found := _stars(record, since))}
     first = {item: float(again.get(item, stars)["stars"]) for item, stars in now.items()}
     twice = [item for item in now if item in again and again[item] != now[item]]
     told = said_in_run(store, kinds, [c.id for c in candidates], sitting)

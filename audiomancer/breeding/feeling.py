@@ -14,7 +14,8 @@ from typing import Any, Self
 from audiomancer._checks import check_number
 from audiomancer._random import rng_for, seed_or_fresh
 from audiomancer.breeding._protocol import family_name
-from audiomancer.breeding.generating import check_groove_of, groove_maker, unheard
+from audiomancer.breeding.model_makers import check_groove_of, groove_maker
+from audiomancer.breeding.unheard import unheard_groove
 from audiomancer.errors import InvalidSettingError, MissingDependencyError
 from audiomancer.lineage import Birth
 from audiomancer.music import Pattern
@@ -58,7 +59,7 @@ class Feeling:
         if self.swing is not None:
             check_number("swing", self.swing, 50, 75)
         if self.groove is not None and not self.humanize:
-            raise InvalidSettingError(unheard(self.groove))
+            raise InvalidSettingError(unheard_groove(self.groove))
         if self.swing is not None and self.feel is not None:
             raise InvalidSettingError("the feel of a groove brings its own swing; leave the swing or the feel out")
         if self.straight and self.feel is not None:

@@ -17,7 +17,9 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from audiomancer.breeding._pages import Pages
-from audiomancer.breeding.generating import FRESH, generated, makers_of, resolved
+from audiomancer.breeding.generating import FRESH, generated_freely
+from audiomancer.breeding.model_makers import makers_of
+from audiomancer.breeding.resolving import resolved
 from audiomancer.lineage import Birth
 from audiomancer.music import Kind, TimeSignature
 
@@ -42,6 +44,8 @@ _LEAST = 6000
 _ROOTS = ("C", "G", "D", "A", "E", "B", "F#", "Db", "Ab", "Eb", "Bb", "F")
 _MODES = ("minor", "major", "dorian", "minor_pentatonic", "mixolydian")
 _BASSES = ("free", "walking", "octave", "pedal", "offbeat", "free")
+_AT_ONCE = 8
+"""So many blocks are made at once while the person listens; for so long an ask may have to wait."""
 _TUNES = 20
 """Keys with a scale, and ways of playing, by turns; so many blocks until the first returns."""
 
@@ -177,13 +181,9 @@ class LoopLibrary:
         import numpy as np
 
         with self._lock:
-            missing = next((int(block) for block in np.flatnonzero(~self._made)), None)
-            if missing is None:
-                return False
-            page = self._page_of(missing)
-            alike = [block for block in page if (block - missing) % len(self._flavours) == 0]
-            self._make(alike)
-            return True
+            missing = np.flatnonzero(~self._made)[:_AT_ONCE].tolist()
+            self._make(missing)
+            return bool(missing)
 
     def _key(self) -> str:
         """The name of the cache: it follows from what is asked of the loops, and from what the first of them are like.
@@ -203,13 +203,10 @@ class LoopLibrary:
         missing = [block for block in sorted(blocks) if not self._made[block]]
         for page in sorted({self._page_of(block) for block in missing}, key=_start):
             self._look(page)
-        several: dict[int, list[int]] = {}
-        for block in missing:
-            if not self._made[block]:
-                several.setdefault(block % len(self._flavours), []).append(block)
-        for alike in several.values():
-            self._keep(alike, self._described(alike))
-        for page in sorted({self._page_of(block) for alike in several.values() for block in alike}, key=_start):
+        missing = [block for block in missing if not self._made[block]]
+        if missing:
+            self._keep(missing, self._described(missing))
+        for page in sorted({self._page_of(block) for block in missing}, key=_start):
             if self._cache and self._made[page].all():
                 self._cache.keep(page.start, self._rows[page.start * _BLOCK : page.stop * _BLOCK])
 
@@ -229,13 +226,13 @@ class LoopLibrary:
             self._made[block] = True
 
     def _described(self, blocks: Sequence[int]) -> Floats32:
-        """What the loops of some blocks of one style are like: whether they sound, descriptors, grid."""
+        """What the loops of some blocks are like: whether they sound, descriptors, grid."""
         import numpy as np
 
         from audiomancer.analyzers.descriptors import described
 
         births = [self.birth(number) for b in blocks for number in range(b * _BLOCK, (b + 1) * _BLOCK)]
-        patterns = [one.pattern for one in generated(births, [])]
+        patterns = [one.pattern for one in generated_freely(births)]
         like = described(patterns, levelled=True)
         sounds = np.array([[bool(pattern.notes)] for pattern in patterns])
         return np.concatenate([sounds, like.values, like.grid], axis=1).astype(np.float32)

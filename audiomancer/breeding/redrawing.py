@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 from audiomancer._checks import check_number, check_text
 from audiomancer._registry import OWN
-from audiomancer.breeding.generating import MEMORY, check_memory, key_of
+from audiomancer.breeding.model_makers import MEMORY, check_memory
+from audiomancer.breeding.resolving import key_of
 from audiomancer.errors import InvalidPatternError
 from audiomancer.lineage import Birth
 from audiomancer.music import DRUM_TYPES, Kind, Pattern, drum_pitches

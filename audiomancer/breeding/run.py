@@ -12,7 +12,7 @@ from audiomancer.breeding._former_names import as_stock_too
 from audiomancer.breeding._protocol import Breeding, Stored
 from audiomancer.breeding._run_pair import pair_to_compare
 from audiomancer.breeding._run_queue import Queue
-from audiomancer.breeding._run_ratings import is_deleted, rating_of, said_by_now, scores_of, stars_of
+from audiomancer.breeding._run_ratings import rating_of, said_by_now, scores_of, stars_of
 from audiomancer.breeding._run_start import begun_search, check_operators, first_candidates
 from audiomancer.breeding._run_state import gone_of, saved_breeding, saved_evolution, saved_wanted, settled
 from audiomancer.breeding.judging import heard_again
@@ -294,14 +294,18 @@ class EvolutionRun(Generic[Stored]):
 
     def everything(self) -> list[Stored]:
         """The items of all generations, oldest first, without those that were deleted."""
-        return [self.breeding.get(item) for item in self._there]
+        items = [c.id for c in self._evolution.all]
+        records = self.breeding.store.lineage.several(items)
+        there = (item for item in items if item not in records or records[item].deleted_at is None)
+        return [self.breeding.get(item) for item in there]
 
     def best(self) -> list[Stored]:
         """The items that were rated, the best first: by their stars, or in a search by what the taste expects of them.
 
         The taste knows all ratings: what is near to much that was liked is better than a lucky star.
         """
-        stars = {item: found for item in self._there if (found := rating_of(self.breeding.store, item))}
+        there = self.breeding.store.lineage.several([c.id for c in self._evolution.all])
+        stars = {item: one.user_rating for item, one in there.items() if one.user_rating and one.deleted_at is None}
         if isinstance(self._evolution, Search) and stars:
             self._evolution.learn(*self._said())
             liked = [one.candidate.id for one in self._evolution.best(len(self._evolution.all))]
@@ -314,7 +318,15 @@ class EvolutionRun(Generic[Stored]):
         Args:
             item: its id.
         """
-        return self._evolution.why(item) if isinstance(self._evolution, Search) else ()
+        if not isinstance(self._evolution, Search):
+            return ()
+        words, near = self._evolution.why(item), self._evolution.nearest(item)
+        if near is None:
+            return words
+        record = self.breeding.store.lineage.get(near[0])
+        if record is None or record.deleted_at is not None:
+            return words or ("near to one that you liked, which is deleted by now",)
+        return (*words, f"nearest to {near[0][:13]} {record.name}, which you gave {near[1]:.0f}")
 
     def is_fresh(self, item: str) -> bool:
         """Whether a search shows a candidate that is no descendant of those that the run was begun from.
@@ -338,11 +350,6 @@ class EvolutionRun(Generic[Stored]):
     @property
     def _source(self) -> Source[Any]:
         return self._evolution.source if isinstance(self._evolution, Search) else source_of(self.breeding)
-
-    @property
-    def _there(self) -> list[str]:
-        """The ids of all generations, oldest first, without those that were deleted."""
-        return [c.id for c in self._evolution.all if not is_deleted(self.breeding.store, c.id)]
 
     def _said(self) -> tuple[dict[str, float], Told]:
         """What the person has said of the candidates up to now: their stars, and all else."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -14,8 +13,9 @@ from typing import TYPE_CHECKING, cast
 from audiomancer._random import rng_for
 from audiomancer.analyzers.likeness import AUDIBLE, hits_of
 from audiomancer.breeding._pattern_breeder import PatternBreeder, around, born_pattern, pattern_candidate
-from audiomancer.breeding.generating import generated, key_of
+from audiomancer.breeding.generating import generated_freely
 from audiomancer.breeding.loops import LoopLibrary, Shape
+from audiomancer.breeding.resolving import key_of
 from audiomancer.errors import AudiomancerError, IncompatiblePatternsError, InvalidPatternError, ModelLoadError
 from audiomancer.evolution import Candidate, Couple, Library
 from audiomancer.lineage import Birth
@@ -285,11 +285,8 @@ class _HeldLoops:
 
     def _make(self, numbers: Sequence[int]) -> None:
         births = {number: self._loops.birth(number) for number in numbers}
-        made: dict[int, Candidate[Pattern]] = {}
-        for request in {json.dumps(dict(birth.request)): birth.request for birth in births.values()}.values():
-            alike = [number for number in numbers if births[number].request == request]
-            for number, plain in zip(alike, generated([births[number] for number in alike], []), strict=True):
-                made[number] = self._around(number, births[number], plain)
+        plain = generated_freely([*births.values()])
+        made = {n: self._around(n, birth, one) for (n, birth), one in zip(births.items(), plain, strict=True)}
         if made:
             known = _known([loop.content for loop in made.values()])
             self._made |= {number: (loop, known.take([row])) for row, (number, loop) in enumerate(made.items())}

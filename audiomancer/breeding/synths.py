@@ -2,86 +2,32 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from hashlib import blake2b
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from audiomancer._checks import check_list, check_number, check_text
+from audiomancer._checks import check_list
 from audiomancer._random import sibling_paths
-from audiomancer.analyzers.synthdef import (
-    FoundSynthDef,
-    SynthDefInfo,
-    decoded,
-    find_synthdefs,
-    metadata_words,
-    parse_synthdefs,
-    tokenize,
-)
+from audiomancer.analyzers.synthdef import decoded
+from audiomancer.breeding._synth_arrivals import Arrival, arrivals_of, let_in
 from audiomancer.breeding._synth_births import GeneratedSynth, Order, made_synth, synth_candidate
 from audiomancer.breeding._synth_breeder import SynthBreeder
 from audiomancer.breeding._synth_names import free_name, named, named_apart, namesakes, stored_before
-from audiomancer.breeding.strangers import Examined, examine
-from audiomancer.errors import InvalidSynthError, ItemNotFoundError, StoreError
+from audiomancer.breeding._synth_sound import rendered
+from audiomancer.breeding.stored_synths import adopted, as_candidate, kept, shipped_candidate, synth_of, unkept
+from audiomancer.errors import InvalidSynthError, StoreError
 from audiomancer.evolution import Candidate
 from audiomancer.lineage import Birth
 from audiomancer.rendering import Engines, shared_engines
 from audiomancer.store import Store, SynthLineage
-from audiomancer.supercollider import RenderJob, listen, shipped_files, shipped_source
 from audiomancer.variation.synths import SynthOperator
 
 if TYPE_CHECKING:
     from audiomancer.supercollider import Render
 
-__all__ = ["Arrival", "GeneratedSynth", "SynthBreeder", "SynthBreeding", "shipped_synth", "shipped_synths"]
-
-_HELD = 2 / 3
-"""The share of a render after which a gate closes."""
-
-_GREATEST = 3.4e38
-"""What scsynth can hold of a number: its own are of 32 bits."""
-
-
-_SHIPPED = "library"
-"""The method by which the birth of a synth says that it comes with audiomancer."""
-
-_ORIGINAL = "original"
-"""Where the birth of a synth that was mended has the digest of the code that its author wrote."""
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """What became of a SynthDef that somebody brought.
-
-    Attributes:
-        name: its name; empty if it is computed or cannot be read.
-        line: where the text has it, or why it is refused, from 1.
-        column: the column there, from 1.
-        synth: as it is stored; None if it is refused.
-        told: how it was mended, and what it waits for, a sentence each.
-        refused: why it does not come in, as a sentence; empty if it does.
-    """
-
-    name: str
-    line: int
-    column: int
-    synth: SynthLineage | None
-    told: tuple[str, ...] = ()
-    refused: str = ""
-
-    @property
-    def sentence(self) -> str:
-        """What there is to be said of it, with its place if it is refused; empty if there is nothing."""
-        if self.refused:
-            return f"line {self.line}, column {self.column}: {self.who}: {self.refused}"
-        return f"{self.who}: {'; '.join(self.told)}" if self.told else ""
-
-    @property
-    def who(self) -> str:
-        """Its name, or what stands for one."""
-        return self.name or "a SynthDef"
+__all__ = ["Arrival", "GeneratedSynth", "SynthBreeder", "SynthBreeding"]
 
 
 class SynthBreeding:
@@ -139,11 +85,7 @@ class SynthBreeding:
             SynthNotFoundError: if there is no such synth.
             InvalidSettingError: if the id is no text.
         """
-        check_text("the id of a synth", item)
-        name = item.removeprefix("synt_")
-        if name in shipped_files() and f"synt_{name}" not in self.store.lineage:
-            return shipped_synth(name)
-        return self.store.synth(f"synt_{name}" if name in shipped_files() else item)
+        return synth_of(self.store, item)
 
     def candidate(self, item: str) -> Candidate[GeneratedSynth]:
         """The synth of an id or a name, as a candidate for breeding.
@@ -151,30 +93,11 @@ class SynthBreeding:
         Raises:
             SynthNotFoundError: if there is no such synth.
         """
-        return _as_candidate(self.get(item))
-
-    def _shipped(self, item: str) -> Candidate[GeneratedSynth]:
-        """A synth that comes with audiomancer, as the library has it; as it was shipped where that cannot be read."""
-        try:
-            return self.candidate(item)
-        except StoreError:  # what is wrong with it is told when something is to be kept in it
-            return _as_candidate(shipped_synth(item.removeprefix("synt_")))
+        return as_candidate(self.get(item))
 
     def keep(self, child: Candidate[GeneratedSynth]) -> SynthLineage:
         """Store a child, or what comes with audiomancer; such parents of it are brought into the library first."""
-        if child.birth.method == _SHIPPED:
-            return self.adopt(child.id)
-        for parent in child.birth.parents:
-            self.adopt(parent)
-        made = child.content
-        return self.store.add_synth(
-            made.source_code,
-            child.birth,
-            name=made.name,
-            category=made.category,
-            validated=made.validated,
-            item=child.id,
-        )
+        return kept(self.store, child)
 
     def adopt(self, item: str) -> SynthLineage:
         """Bring a synth that comes with audiomancer into the library; one that is there already stays as it is.
@@ -188,12 +111,7 @@ class SynthBreeding:
         Raises:
             SynthNotFoundError: if there is no such synth.
         """
-        found = self.get(item)
-        if found.id in self.store.lineage:
-            return found
-        return self.store.add_synth(
-            found.source_code, found.birth, name=found.name, category=found.category, validated=True, item=found.id
-        )
+        return adopted(self.store, item)
 
     def mutations(self, item: str, seed: int, count: int = 1) -> list[SynthLineage]:
         """Make variations of a synth and store them.
@@ -257,7 +175,9 @@ class SynthBreeding:
         from audiomancer.breeding._synth_words import spoken_births  # late, since the words are many
 
         parent = self.candidate(base) if base else None
-        orders = spoken_births(description, category, sibling_paths(seed, count), parent, self._shipped)
+        orders = spoken_births(
+            description, category, sibling_paths(seed, count), parent, partial(shipped_candidate, self.store)
+        )
         try:
             there = namesakes(self.store, orders)
         except StoreError:  # what is wrong with it is told when something is to be kept in it
@@ -270,7 +190,7 @@ class SynthBreeding:
             return self._kept_apart(orders, made)
         except StoreError as error:  # it took the engines some time; the sound is not thrown away with the disk
             self.store.tell(f"{error}; what was made was not kept")
-            return [_not_kept(child) for child in made]
+            return [unkept(child) for child in made]
 
     def generate(self, description: str, category: str | None, seed: int, base: str | None = None) -> SynthLineage:
         """Make a synth from words and store it, see :meth:`from_words`.
@@ -323,14 +243,7 @@ class SynthBreeding:
             SynthDefError: if there is no SynthDef in the text.
             InvalidSynthError: if all of them are refused; it tells the first.
         """
-        arrivals = self.arrivals(text, name, trust=trust)
-        if not any(one.synth for one in arrivals):
-            first = arrivals[0]
-            raise InvalidSynthError(f"{origin}: {first.who}: {first.refused}", first.line, first.column)
-        for one in arrivals:
-            if one.sentence:
-                self.store.tell(f"{origin}: {one.sentence}")
-        return [one.synth for one in arrivals if one.synth]
+        return let_in(self.arrivals(text, name, trust=trust), origin, self.store)
 
     def arrivals(self, text: str, name: str | None = None, *, trust: bool = False) -> list[Arrival]:
         """Bring the SynthDefs of a text into the library, each by its own verdict; see :meth:`import_source`.
@@ -347,16 +260,7 @@ class SynthBreeding:
             UntrustedSourceError: if there is no sandbox, and the text is not to be trusted.
             SynthDefError: if there is no SynthDef in the text, or none of this name.
         """
-        found = find_synthdefs(text, name)
-        self.engines.compiler.admit(text, trust=trust)
-        there = {index: item for index, one in enumerate(found) if one.info and (item := self._there(one.info))}
-        new = iter(examine([one for index, one in enumerate(found) if index not in there], self.engines))
-        return [
-            Arrival(one.name, one.line, one.column, self.adopt(there[index]))
-            if index in there
-            else self._arrived(one, next(new))
-            for index, one in enumerate(found)
-        ]
+        return arrivals_of(text, name, self.store, self.engines, trust=trust)
 
     def import_file(self, path: str | Path, name: str | None = None, *, trust: bool = False) -> list[SynthLineage]:
         """Bring the SynthDefs of a file into the library, see :meth:`import_source`.
@@ -420,33 +324,8 @@ class SynthBreeding:
             InvalidSettingError: if a value is outside the range of its control.
             MissingDependencyError: if SuperCollider is not installed.
         """
-        import numpy as np
-
         found = [self.get(item) for item in items]
-        for synth in found if controls else ():
-            _check_controls(synth, controls or {})
-        validations = self.engines.compiler.validate_all([synth.source_code for synth in found])
-        jobs = []
-        for synth, validation in zip(found, validations, strict=True):
-            # A single SynthDef is the one that is meant, whatever the person calls it.
-            proven = validation.named(synth.name if len(validation.synthdefs) > 1 else None)
-            if not proven.ok:
-                raise InvalidSynthError(f"{synth.name} does not compile: {proven.problems[0]}")
-            synthdef = proven.synthdefs.get(synth.name) or next(iter(proven.synthdefs.values()))
-            jobs.append(RenderJob(synthdef, dict(controls or {}), seconds, hold=seconds * _HELD))
-        played = listen(jobs, self.engines.renderer)
-        for synth, one in zip(found, played, strict=True):
-            heard = one.render
-            if one.waits:
-                self.store.tell(f"{synth.name} waits for {' and '.join(one.waits)}, and was heard with that")
-            if heard.error:
-                raise InvalidSynthError(f"{synth.name} cannot be played: {heard.error}")
-            if not np.isfinite(heard.audio).all():
-                raise InvalidSynthError(
-                    f"{synth.name} plays infinities or no numbers, which are no sound; "
-                    "try values nearer to the defaults of its controls"
-                )
-        return [one.render for one in played]
+        return rendered(found, seconds, controls, self.engines, self.store.tell)
 
     def _kept_apart(self, orders: Sequence[Order], children: Sequence[Candidate[GeneratedSynth]]) -> list[SynthLineage]:
         """Store the children of some orders, each under a name of its own, whatever others have stored meanwhile."""
@@ -468,102 +347,3 @@ class SynthBreeding:
         parents = [self.candidate(parent) for parent in child.birth.parents]
         again = self.born(named(child.birth, free_name(name, taken)), parents)
         return synth_candidate(replace(again.content, validated=child.content.validated), again.birth)
-
-    def _there(self, info: SynthDefInfo) -> str | None:
-        """The id of the synth of this name and code that the library has, or that comes with audiomancer."""
-        namesakes = [
-            record.id for record in self.store.lineage.records() if (record.type, record.name) == ("synth", info.name)
-        ]
-        if info.name in shipped_files():
-            namesakes.append(f"synt_{info.name}")
-        code = _code(info.source)
-        return next((item for item in namesakes if self._has_code(item, code)), None)
-
-    def _has_code(self, item: str, code: list[tuple[str, str]]) -> bool:
-        try:
-            synth = self.get(item)
-            return _code(synth.source_code) == code or synth.request.get(_ORIGINAL) == _digest(code)
-        except (ItemNotFoundError, StoreError):  # its body is missing or damaged, so nobody can say that it is the same
-            return False
-
-    def _arrived(self, found: FoundSynthDef, examined: Examined) -> Arrival:
-        """What becomes of a SynthDef that was examined: it is stored, or it is not."""
-        if examined.info is None or found.info is None:
-            return Arrival(found.name, examined.line, examined.column, None, refused=examined.refused)
-        info = examined.info
-        content = GeneratedSynth(
-            info.name,
-            info.source,
-            generation_method="imported",
-            category=metadata_words(info).get("category"),
-            validated=True,
-        )
-        is_mended = info.source != found.info.source
-        request = {_ORIGINAL: _digest(_code(found.info.source))} if is_mended else {}
-        birth = Birth(method="imported", log=examined.told, request=request)
-        stored = self.keep(synth_candidate(content, birth))
-        return Arrival(found.name, found.line, found.column, stored, told=examined.told)
-
-
-def _digest(code: list[tuple[str, str]]) -> str:
-    return blake2b(json.dumps(code).encode(), digest_size=16).hexdigest()
-
-
-def _as_candidate(stored: SynthLineage) -> Candidate[GeneratedSynth]:
-    content = GeneratedSynth(stored.name, stored.source_code, category=stored.category, validated=stored.validated)
-    return Candidate(stored.id, content, stored.birth)
-
-
-def _code(source: str) -> list[tuple[str, str]]:
-    """What sclang reads of a source: all but the spaces and the comments."""
-    return [(token.kind, token.text) for token in tokenize(source)[0]]
-
-
-def _check_controls(synth: SynthLineage, controls: Mapping[str, float]) -> None:
-    """Refuse a value that its control cannot have: outside its spec, or what scsynth can hold where it has none."""
-    for control in parse_synthdefs(synth.source_code)[0].controls:
-        if control.name in controls:
-            ends = (control.spec.minimum, control.spec.maximum) if control.spec else (-_GREATEST, _GREATEST)
-            check_number(f"{control.name} of {synth.name}", controls[control.name], min(ends), max(ends))
-
-
-def shipped_synth(name: str) -> SynthLineage:
-    """A synth that comes with audiomancer, as it would be stored.
-
-    It counts as validated: the tests of this version have compiled and heard it.
-
-    Raises:
-        SynthNotFoundError: if no such synth comes with audiomancer.
-    """
-    source = shipped_source(name)
-    category = metadata_words(parse_synthdefs(source)[0]).get("category")
-    return SynthLineage(
-        id=f"synt_{name}",
-        name=name,
-        source_code=source,
-        category=category,
-        validated=True,
-        generation_method=_SHIPPED,
-    )
-
-
-def shipped_synths() -> list[SynthLineage]:
-    """All synths that come with audiomancer, by name."""
-    return [shipped_synth(name) for name in shipped_files()]
-
-
-def _not_kept(child: Candidate[GeneratedSynth]) -> SynthLineage:
-    made, birth = child.content, child.birth
-    return SynthLineage(
-        id=child.id,
-        name=made.name,
-        parent_ids=list(birth.parents),
-        generation_method=birth.method,
-        mutation_log=list(birth.log),
-        seed=list(birth.seed),
-        request=birth.request,
-        makers=birth.makers,
-        source_code=made.source_code,
-        category=made.category,
-        validated=made.validated,
-    )

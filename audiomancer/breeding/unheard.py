@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from audiomancer.breeding.generating import RULES
+from audiomancer.breeding.generation_options import RULES
 
-__all__ = ["unheard"]
+__all__ = ["unheard", "unheard_groove"]
 
 _UNSAID: Mapping[str, Any] = MappingProxyType({"top_p": 1.0, "density": 1.0})
 """What changes nothing wherever it is asked for."""
@@ -65,3 +65,15 @@ def unheard(asked: Mapping[str, Any], request: Mapping[str, Any]) -> Iterator[st
     if left:
         bars = "is 1 bar" if request["bars"] == 1 else f"are {request['bars']} bars"
         yield f"Each bar has one root, and there {bars}: {' '.join(left)} left out."
+
+
+def unheard_groove(groove: str) -> str:
+    """What is wrong with a groove model that is asked for where nothing is humanized.
+
+    Args:
+        groove: its name or file.
+
+    Returns:
+        A sentence for an error.
+    """
+    return f"the groove model {groove} plays as much as is humanized, and that is nothing; add --humanize 1, say"

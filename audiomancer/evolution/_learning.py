@@ -77,6 +77,15 @@ class Learning(Generic[Content]):
         """
         return self._features[kind].take([self._rows[kind][c.id] for c in candidates])
 
+    def called(self, kind: str, row: int) -> str:
+        """The id of the candidate of a row of what was described.
+
+        Args:
+            kind: its kind.
+            row: its row, from 0, as a taste for this kind has it.
+        """
+        return [*self._rows[kind]][row]
+
     def taste(self, kind: str, told: Told, sitting: int) -> Taste:
         """The taste for a kind.
 

@@ -120,6 +120,7 @@ class Search(Generic[Content]):
         self._asks = 0
         self._fresh: set[str] = set()
         self._why: dict[str, tuple[str, ...]] = {}
+        self._nearest: dict[str, tuple[str, float]] = {}
         self._dropped: set[str] = set()
         self._known = {c.id: c for c in known}
         self._earlier = earlier.among(self._known)
@@ -274,9 +275,20 @@ class Search(Generic[Content]):
             item: its id.
 
         Returns:
-            Reasons in words; none for those that the run was begun from.
+            Reasons in words; none for those that the run was begun from, and where it is for :meth:`nearest` alone.
         """
         return self._why.get(item, ())
+
+    def nearest(self, item: str) -> tuple[str, float] | None:
+        """The candidate of those that were liked to which another was nearest, as it was when that was chosen.
+
+        Args:
+            item: id of the other.
+
+        Returns:
+            Its id, and the stars that it had been given, 1-5; None where the other was not expected to be liked.
+        """
+        return self._nearest.get(item)
 
     def taste(self, kind: str | None = None) -> Taste:
         """What has been learnt by now.
@@ -316,6 +328,7 @@ class Search(Generic[Content]):
             "asks": self._asks,
             "fresh": [item for item in self._all if item in self._fresh],
             "why": {item: list(why) for item, why in self._why.items()},
+            "nearest": {item: list(near) for item, near in self._nearest.items()},
             "known": list(self._known),
             "earlier": self._earlier.to_json(),
             "stars": [list(one) for one in self._stars],
@@ -353,6 +366,8 @@ class Search(Generic[Content]):
         run.generation, run._asks, run._wanted = state["generation"], state["asks"], state["wanted"]
         run._asked, run._fresh = tuple(state["asked"]), set(state["fresh"])
         run._why = {item: tuple(why) for item, why in state["why"].items()}
+        # Runs that were begun before candidates were told by name have none.
+        run._nearest = {item: (near, stars) for item, (near, stars) in state.get("nearest", {}).items()}
         run._stars = tuple((item, stars, sitting) for item, stars, sitting in state["stars"])
         run._said = Told.from_json(state["said"])
         return run
@@ -413,10 +428,17 @@ class Search(Generic[Content]):
                 several = pool.chosen(taste, missing, min(missing, fresh), self._stage.beta, pending, takes, near)
                 found += [one.candidate for one in several]
                 self._fresh.update(one.candidate.id for one in several if one.is_fresh)
-                self._why |= {one.candidate.id: taste.why(pool.features.take([one.row])) for one in several}
+                for one in several:
+                    self._explain(one.candidate.id, kind, taste, pool.features.take([one.row]))
                 if len(found) == count:
                     return found
         return found
+
+    def _explain(self, item: str, kind: str, taste: Taste, features: Features) -> None:
+        """Keep why a candidate is shown."""
+        self._why[item] = taste.why(features)
+        if near := taste.nearest(features):
+            self._nearest[item] = (self._learning.called(kind, near.at), near.stars)
 
     def _pool(self, kind: str, round_: int, known: Container[Content]) -> Pool[Content]:
         """A pool of this ask: what is in it of the library follows from the seed and the number of the ask.

@@ -20,7 +20,8 @@ from audiomancer.generators.pattern_generator import PatternGenerator
 from audiomancer.store import PatternMetadata, SynthLineage
 
 if TYPE_CHECKING:
-    from audiomancer.breeding.synths import SynthBreeding, shipped_synths
+    from audiomancer.breeding.stored_synths import shipped_synths
+    from audiomancer.breeding.synths import SynthBreeding
     from audiomancer.generators.synths import GeneratedSynth, breed_synths, generate_synth, mutate_synth
     from audiomancer.rendering import Engines, pattern_wav, render_pattern, render_patterns
 
@@ -69,7 +70,8 @@ __getattr__ = late_names(
             name: f"audiomancer.rendering.{name}"
             for name in ("Engines", "pattern_wav", "render_pattern", "render_patterns")
         },
-        **{name: f"audiomancer.breeding.synths.{name}" for name in ("SynthBreeding", "shipped_synths")},
+        "SynthBreeding": "audiomancer.breeding.synths.SynthBreeding",
+        "shipped_synths": "audiomancer.breeding.stored_synths.shipped_synths",
         # Former names.
         "PatternStock": "audiomancer.breeding.PatternBreeding",
         "SynthStock": "audiomancer.breeding.synths.SynthBreeding",

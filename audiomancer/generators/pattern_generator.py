@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Unpack
 
 from audiomancer.breeding import Backend, GenerationOptions, generate_patterns, open_store, replay
-from audiomancer.breeding.generating import PatternOptions
+from audiomancer.breeding.generation_options import PatternOptions
 from audiomancer.errors import InvalidSettingError
 from audiomancer.music import Kind
 from audiomancer.store import PatternMetadata, Store
@@ -151,7 +151,7 @@ class PatternGenerator:
             count: how many, 1-1000.
             seed: whole number of at least 0; drawn and remembered if not given. Two seeds share no pattern.
             timeout: seconds that the model may take.
-            options: see :class:`audiomancer.breeding.generating.PatternOptions`.
+            options: see :class:`audiomancer.breeding.generation_options.PatternOptions`.
 
         Returns:
             The stored patterns.

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     )
     from audiomancer.rendering.engines import Engines, shared_engines
     from audiomancer.rendering.hearing import Heard, apart, listened
+    from audiomancer.rendering.loop_sounds import HEARD_LUFS, SAMPLE_RATE, LoopAsked, LoopSound
     from audiomancer.rendering.patterns import pattern_wav, render_pattern, render_patterns
     from audiomancer.rendering.synth_files import to_superdirt, to_synth_file
     from audiomancer.rendering.targets import TARGET_REGISTRY, TARGETS, ExportOptions, Target
@@ -30,7 +31,9 @@ __all__ = [
     "ALONE",
     "ATTEMPTS",
     "HARD_CUT_DB",
+    "HEARD_LUFS",
     "OWED_DB",
+    "SAMPLE_RATE",
     "TARGETS",
     "TARGET_REGISTRY",
     "Drawn",
@@ -38,6 +41,8 @@ __all__ = [
     "ExportOptions",
     "Family",
     "Heard",
+    "LoopAsked",
+    "LoopSound",
     "Spoken",
     "Target",
     "Wanted",
@@ -55,6 +60,7 @@ _NAMES = {
     "drawing": ("ALONE", "ATTEMPTS", "HARD_CUT_DB", "OWED_DB", "Drawn", "Family", "Spoken", "Wanted"),
     "engines": ("Engines", "shared_engines"),
     "hearing": ("Heard", "apart", "listened"),
+    "loop_sounds": ("HEARD_LUFS", "SAMPLE_RATE", "LoopAsked", "LoopSound"),
     "patterns": ("pattern_wav", "render_pattern", "render_patterns"),
     "synth_files": ("to_superdirt", "to_synth_file"),
     "targets": ("TARGETS", "TARGET_REGISTRY", "ExportOptions", "Target"),

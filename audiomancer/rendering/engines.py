@@ -16,6 +16,7 @@ from audiomancer.supercollider import Compiler, Hearing, Playing, Renderer, Unhe
 
 if TYPE_CHECKING:
     from audiomancer.analyzers.timbre import Timbre
+    from audiomancer.rendering.loop_sounds import LoopAsked, LoopSound, LoopSounds
 
 __all__ = ["Engines", "shared_engines"]
 
@@ -39,6 +40,7 @@ class Engines:
         self._renderers: dict[int, Renderer] = {}
         self._parents: Known = {}
         self._heard: dict[str, Heard | None] = {}
+        self._loops: LoopSounds | None = None
         self._lock = threading.RLock()
 
     def __enter__(self) -> Self:
@@ -218,6 +220,27 @@ class Engines:
                 cache.keep(source, known.timbre)
         silence = Timbre(*(0.0,) * len(Timbre._fields))
         return [found[source] or silence for source in sources]
+
+    def loop_sound(self, asked: LoopAsked) -> LoopSound:
+        """A pattern as a loop that is as loud as every other; the latest are kept, and not rendered again.
+
+        Args:
+            asked: the pattern, and how it is heard.
+
+        Returns:
+            Its sound.
+
+        Raises:
+            ExportError: if the pattern and the one around it do not end together within 64 bars.
+            MissingDependencyError: if scsynth is not installed; the message says what installs it.
+            SuperColliderError: if the server crashes or takes too long.
+        """
+        from audiomancer.rendering.loop_sounds import LoopSounds
+
+        with self._lock:
+            if self._loops is None:
+                self._loops = LoopSounds()
+        return self._loops.get(asked, self)
 
     def _keep(self, heard: dict[str, Heard | None]) -> None:
         """Keep what the last synths sound like."""

@@ -24,6 +24,7 @@ from audiomancer.music import (
     pitch_name,
     root_class,
 )
+from audiomancer.rnn.courses import Course, Lot
 from audiomancer.rnn.encodings import Ints
 from audiomancer.rnn.events import Sung, melody_events, recent
 from audiomancer.rnn.fitting import check_fits
@@ -32,10 +33,10 @@ from audiomancer.rnn.memory import memory_of
 from audiomancer.rnn.network import Network
 from audiomancer.rnn.phrasing import Events, last_notes, phrasing
 from audiomancer.rnn.requests import MelodyRequest
-from audiomancer.rnn.sampling import Mask, sample
+from audiomancer.rnn.sampling import Mask
 from audiomancer.rnn.ways import Grid, Place, locked_places, places_of
 
-__all__ = ["check_roots", "model_bass", "rule_bass"]
+__all__ = ["bass_course", "check_roots", "rule_bass"]
 
 _Floats = npt.NDArray[np.floating]
 
@@ -94,16 +95,17 @@ def check_roots(roots: Iterable[str], key: str, scale: str) -> tuple[str, ...]:
     return checked
 
 
-def model_bass(
-    network: Network, request: MelodyRequest, shift: int, rngs: Sequence[np.random.Generator]
-) -> list[Pattern]:
-    """Basses in a way of playing, their pitches chosen by a model.
+def bass_course(network: Network, request: MelodyRequest, shift: int, rngs: Sequence[np.random.Generator]) -> Course:
+    """How basses in a way of playing come about, their pitches chosen by a model.
 
     Args:
         network: a model of the family ``melody`` that knows the metre.
         request: what is wanted, with a way.
         shift: semitones from the asked key and range to the model's.
         rngs: chance, a generator for each pattern; all are made in one batch.
+
+    Yields:
+        What the network is to draw.
 
     Returns:
         A pattern for each generator, which depends on no other.
@@ -129,9 +131,10 @@ def model_bass(
     events = Events(first, len(known), ground.grid.bar, lead)
     memory = memory_of(config, ground.grid.bar, request.memory)
     mask = _mask(lines, events, phrasing(request, events, rngs, rhythm=False))
-    played = sample(network, primer, lead + steps - primer.shape[1], rngs, request.sampling, mask, memory)[:, lead:]
+    drawn = yield Lot(primer, lead + steps - primer.shape[1], rngs, request.sampling, mask, memory)
     return [
-        _pattern(_sung(row, events), line, request, rng) for row, line, rng in zip(played, lines, rngs, strict=True)
+        _pattern(_sung(row, events), line, request, rng)
+        for row, line, rng in zip(drawn[:, lead:], lines, rngs, strict=True)
     ]
 
 

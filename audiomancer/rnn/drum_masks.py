@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 
@@ -68,18 +69,17 @@ def drum_mask(
     def weights(past: Ints) -> Floats:
         step = past.shape[1] - lead
         result: Floats = table[rides, step % table.shape[1]]
-        for row, place in enumerate(places[:, step]):
-            if place == _CRASHED:
-                result[row] = crashed[rides[row], step % crashed.shape[1]]
-            elif place != _PLAIN:
-                result[row] = filled[rides[row], place]
+        here = places[:, step]
+        for row in np.flatnonzero(here != _PLAIN):
+            crash = here[row] == _CRASHED
+            result[row] = crashed[rides[row], step % crashed.shape[1]] if crash else filled[rides[row], here[row]]
         if tempers:
-            beat = np.flatnonzero(places[:, step] < 0)  # a fill is thick by its own odds
+            beat = np.flatnonzero(here < 0)  # a fill is thick by its own odds
             result[beat] *= thick[beat]
             if step >= bar:
                 result[beat, past[beat, -bar]] *= _FRESH
         if again[step] >= 0:
-            alike = np.flatnonzero((places[:, step] == _PLAIN) & (places[:, again[step]] == _PLAIN))
+            alike = np.flatnonzero((here == _PLAIN) & (places[:, again[step]] == _PLAIN))
             result[alike, past[alike, lead + again[step]]] *= _AGAIN
         return result
 
@@ -118,8 +118,7 @@ def _places(fills: Sequence[Sequence[Fill]], length: int) -> Ints:
 
 def _of_events(factors: Floats) -> Floats:
     """The product of the factors of the drums that each event strikes: shape [events]."""
-    struck = (np.arange(2 ** len(factors))[:, None] >> np.arange(len(factors))) & 1
-    result: Floats = np.where(struck, factors, 1.0).prod(axis=1)
+    result: Floats = np.where(_struck(len(factors)) > 0, factors, 1.0).prod(axis=1)
     return result
 
 
@@ -189,11 +188,17 @@ def _fill_sounds(request: DrumRequest) -> Sequence[str]:
 
 def _weights(lanes: Ints, density: float, odds: Floats | None = None) -> Floats:
     """The weight of each event at each step: [steps, events]."""
-    struck = (np.arange(2 ** lanes.shape[1])[:, None] >> np.arange(lanes.shape[1])) & 1
+    struck = _struck(lanes.shape[1])
     likelier = np.where(lanes == GHOST, _GHOSTLY, 1.0) * (1.0 if odds is None else odds)
-    weights = density ** struck.sum(axis=1).astype(np.float64) * np.exp(np.log(likelier) @ struck.T)
+    weights = density ** struck.sum(axis=1) * np.exp(np.log(likelier) @ struck.T)
     broken = (lanes == NEVER) @ struck.T + (lanes == ALWAYS) @ (1 - struck.T)
     return np.where(broken > 0, 0.0, weights)
+
+
+@cache
+def _struck(drums: int) -> Floats:
+    """Which drums each event strikes, 0 or 1: shape [events, drums]; as real numbers, which are multiplied faster."""
+    return ((np.arange(2**drums)[:, None] >> np.arange(drums)) & 1).astype(np.float64)
 
 
 def _returns(sections: Sequence[Section], bar: int, length: int) -> Ints:

@@ -16,6 +16,7 @@ from audiomancer.errors import InvalidPatternError, InvalidValueError
 from audiomancer.music import DRUM_ROWS, DRUM_TYPES, DRUMS, TICKS_PER_BEAT, Note, Pattern, drum_pitch
 from audiomancer.music.feel import feel_of, humanize
 from audiomancer.rnn.configs import Config
+from audiomancer.rnn.courses import Course, Lot, played
 from audiomancer.rnn.drum_masks import drum_mask, fill_step
 from audiomancer.rnn.encodings import Ints
 from audiomancer.rnn.events import drum_events, drum_strikes, recent, steps_per_bar
@@ -28,7 +29,6 @@ from audiomancer.rnn.memory import memory_of
 from audiomancer.rnn.network import Network
 from audiomancer.rnn.requests import DrumRequest
 from audiomancer.rnn.returning import formed_mask
-from audiomancer.rnn.sampling import sample
 from audiomancer.rnn.styles import (
     FREE,
     NEVER,
@@ -42,7 +42,7 @@ from audiomancer.rnn.styles import (
 from audiomancer.rnn.taps import tapped_lanes, tapped_mask
 from audiomancer.rnn.tempers import Temper, draw_temper, likelier
 
-__all__ = ["drum_pattern", "drum_primer", "fill_voices", "generate_drums"]
+__all__ = ["drum_course", "drum_pattern", "drum_primer", "fill_voices", "generate_drums"]
 
 _PRIMER_BARS = 2  # as far as the lookback sees
 _OPENING = np.array([0.0, 0.0, 0.4, 0.85, 1.0])  # the chance of a hit in a style's primer, by what the lane says
@@ -68,13 +68,31 @@ def generate_drums(network: Network, request: DrumRequest, rngs: Sequence[np.ran
         IncompatiblePatternsError: if the primer is not drums, or is in another metre than was asked for.
         InferenceTimeoutError: if the request's time was up.
     """
+    (patterns,) = played(network, [drum_course(network, request, rngs)])
+    return patterns
+
+
+def drum_course(network: Network, request: DrumRequest, rngs: Sequence[np.random.Generator]) -> Course:
+    """How drum loops come about; for the arguments and errors see :func:`generate_drums`.
+
+    Args:
+        network: a model of the family ``drums``.
+        request: what is wanted.
+        rngs: chance, a generator for each pattern.
+
+    Yields:
+        What the network is to draw.
+
+    Returns:
+        A loop for each generator.
+    """
     config = config_of(network, "drums")
     bar = steps_per_bar(config, request.time_signature)
     codes = lane_codes(request.style, config) if request.style else None
     silenced = _silenced(request, config)
     sections, kit = sections_of(request.form, request.bars), config.drum_types == DRUM_TYPES
-    played = request.style if kit and request.style and request.style.rows == ROWS else None
-    tempers = [draw_temper(played, request.drums, rng) for rng in rngs] if played else []
+    own = request.style if kit and request.style and request.style.rows == ROWS else None
+    tempers = [draw_temper(own, request.drums, rng) for rng in rngs] if own else []
     fills = [draw_fills(sections, request.bars, bar, rng) if kit and request.fills else [] for rng in rngs]
     lanes = opening = codes
     if request.tap is not None:
@@ -89,7 +107,8 @@ def generate_drums(network: Network, request: DrumRequest, rngs: Sequence[np.ran
     if request.formed:
         mask = formed_mask(mask, sections, fills, bar, lead)
     memory = memory_of(config, bar, request.memory)
-    events = sample(network, primer, request.bars * bar, rngs, request.sampling, mask, memory)[:, lead:]
+    drawn = yield Lot(primer, request.bars * bar, rngs, request.sampling, mask, memory)
+    events = drawn[:, lead:]
     if request.heard or (request.style and request.style.rows == ROWS):
         free = np.full((bar, len(config.drum_types)), FREE)
         events = _heard(events, free if codes is None else codes, silenced, request.style)
@@ -161,14 +180,14 @@ def drum_pattern(
     pitches = voices(config, style, request.primer, request.drums)
     codes = lane_codes(style, config) if style else np.full((1, len(pitches)), FREE)
     codes = codes if temper is None else temper.lanes(codes)
-    played = lane_voices(config, style, pitches, request.drums) if style else [list(pitches)]
+    lanes = lane_voices(config, style, pitches, request.drums) if style else (tuple(pitches),)
     hands = Hands(request, rng)
     places = {step: fill_step(step, fill) for fill in fills for step in range(fill.first, fill.end)}
     in_fills = fill_voices(request, pitches) if fills else pitches
 
     def note(step: int, drum: int) -> Note:
         filled = step in places
-        pitch = in_fills[drum] if filled else played[step % len(played)][drum]
+        pitch = in_fills[drum] if filled else lanes[step % len(lanes)][drum]
         place, code = places.get(step, 4 * step // config.steps_per_beat % 16), int(codes[step % len(codes), drum])
         return Note(
             hands.tick(step * ticks), TICKS_PER_BEAT // 4, pitch, hands.velocity(pitch, place, code, fill=filled)

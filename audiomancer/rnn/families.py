@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 from audiomancer.errors import InvalidPatternError, ModelLoadError
 from audiomancer.music import Kind, Pattern, TimeSignature
 from audiomancer.rnn.bundle import read_bundle
-from audiomancer.rnn.drumming import generate_drums
+from audiomancer.rnn.courses import played
+from audiomancer.rnn.drumming import drum_course
 from audiomancer.rnn.events import steps_per_bar
 from audiomancer.rnn.network import Network, build_network
 from audiomancer.rnn.requests import DrumRequest, MelodyRequest
 from audiomancer.rnn.rules import rule_drums, rule_melody
-from audiomancer.rnn.singing import generate_melody
+from audiomancer.rnn.singing import melody_course
 
 if TYPE_CHECKING:
     import numpy as np
@@ -153,7 +154,7 @@ class BundleFamily:
         return _fingerprint(self.path, self.path.stat().st_mtime_ns)
 
     def generate(self, request: DrumRequest | MelodyRequest, rngs: Sequence[np.random.Generator]) -> list[Pattern]:
-        """New patterns, all in one batch, see :func:`generate_drums` and :func:`generate_melody`.
+        """New patterns, all in one batch.
 
         Args:
             request: what is wanted.
@@ -162,10 +163,30 @@ class BundleFamily:
         Returns:
             A pattern for each generator.
         """
+        (patterns,) = self.generate_several([(request, rngs)])
+        return patterns
+
+    def generate_several(
+        self, lots: Sequence[tuple[DrumRequest | MelodyRequest, Sequence[np.random.Generator]]]
+    ) -> list[list[Pattern]]:
+        """New patterns for several requests, side by side where they are of one length, which is faster.
+
+        Args:
+            lots: what is wanted, and a generator for each pattern.
+
+        Returns:
+            The patterns of each lot, see :func:`generate_drums` and :func:`generate_melody`.
+        """
         network = load_network(self.path)
-        if isinstance(request, DrumRequest):
-            return generate_drums(network, request, rngs)
-        return generate_melody(network, request, rngs)
+        return played(
+            network,
+            [
+                drum_course(network, request, rngs)
+                if isinstance(request, DrumRequest)
+                else melody_course(network, request, rngs)
+                for request, rngs in lots
+            ],
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ _SNARES, _CRASHES = frozenset({38, 40}), DRUM_TYPES[7]
 _ROWS = len(DRUM_TYPES) + 1
 _STEPS, _SIXTEENTH = 16, TICKS_PER_BEAT // 4
 _OF_LOOP, _OF_PLACE, _OF_HIT = sqrt(0.1), sqrt(0.35), sqrt(0.55)
+_ROOT = sqrt(2)
 
 
 class Hands:
@@ -40,7 +41,7 @@ class Hands:
         self._request, self._rng = request, rng
         self._plain = request.straight or request.style is None
         if not self._plain:
-            self._loop, self._places = float(rng.standard_normal()), rng.standard_normal((_ROWS, _STEPS))
+            self._loop, self._places = float(rng.standard_normal()), rng.standard_normal((_ROWS, _STEPS)).tolist()
 
     def velocity(self, pitch: int, step: int, code: int, *, fill: bool = False) -> int:
         """How hard a hit is.
@@ -74,9 +75,9 @@ class Hands:
         return round(swing.late(tick / _SIXTEENTH) * _SIXTEENTH)
 
     def _rank(self, pitch: int, step: int) -> float:
-        place = self._places[DRUM_ROWS.get(pitch, _ROWS - 1), step % _STEPS]
+        place = self._places[DRUM_ROWS.get(pitch, _ROWS - 1)][step % _STEPS]
         drawn = _OF_LOOP * self._loop + _OF_PLACE * place + _OF_HIT * self._rng.standard_normal()
-        return (1 + erf(float(drawn) / sqrt(2))) / 2
+        return (1 + erf(drawn / _ROOT)) / 2
 
 
 def swing_tick(tick: int, style: Style | None, amount: float) -> int:

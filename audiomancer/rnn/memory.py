@@ -207,7 +207,12 @@ def memory_of(config: Config, bar: int, amount: float) -> Memory | None:
     Raises:
         ModelLoadError: if the weights that came with the package are damaged.
     """
-    return Memory.of(_shipped()[config.family], bar, config.steps_per_beat, amount) if amount else None
+    return _memory(config.family, bar, config.steps_per_beat, amount) if amount else None
+
+
+@lru_cache(maxsize=16)
+def _memory(family: str, bar: int, beat: int, amount: float) -> Memory:
+    return Memory.of(_shipped()[family], bar, beat, amount)
 
 
 def memory_fingerprint() -> str:

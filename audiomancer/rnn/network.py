@@ -147,6 +147,15 @@ class Network:
         Returns:
             Logits of shape [batch, labels], and the state after.
         """
+        top, state = self._top(inputs, state)
+        return self.output(top), state
+
+    def hear(self, inputs: Inputs, state: State) -> State:
+        """One step of which nobody asks what comes next; arguments and state are those of :meth:`step`."""
+        return self._top(inputs, state)[1]
+
+    def _top(self, inputs: Inputs, state: State) -> tuple[Floats, State]:
+        """What comes out of the highest cell, and the state after."""
         active, dense = inputs.active[:, 0], inputs.dense[:, 0]
         x, done = None, state.cells[: self.attends]
         if self.attention:
@@ -157,7 +166,7 @@ class Network:
             c, x = cell.step(below, c, h)
             done = (*done, (c, x))
         assert x is not None
-        return self.output(x), state._replace(cells=done)
+        return x, state._replace(cells=done)
 
     def _attended_step(self, a: _Attention, active: Ints, dense: Floats, state: State) -> tuple[Floats, State]:
         size = state.attended.shape[1]

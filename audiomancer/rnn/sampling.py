@@ -101,20 +101,21 @@ def sample(
             )
         past = events[:, : now + 1]
         with np.errstate(over="ignore", invalid="ignore"):
+            if now + 1 < first:
+                state = network.hear(encoding.inputs(past, now), state)
+                if recall is not None:
+                    recall.hear(past)
+                continue
             logits, state = network.step(encoding.inputs(past, now), state)
             logits = logits / (settings.temperature if recall is None else 1.0)
         if not np.isfinite(logits).all():
             raise ModelLoadError("the model's weights are damaged: it gives no chances; download or copy it again")
-        if now + 1 < first:
-            if recall is not None:
-                recall.hear(past)
-        else:
-            chances = event_probabilities(encoding, logits, past)
-            if recall is not None:
-                chances = _tempered(recall.mixed(chances, past), settings.temperature)
-            if mask is not None:
-                chances = chances * mask(past)
-            events[:, now + 1] = draw(_nucleus(chances, settings.top_p), draws[now + 1 - first])
+        chances = event_probabilities(encoding, logits, past)
+        if recall is not None:
+            chances = _tempered(recall.mixed(chances, past), settings.temperature)
+        if mask is not None:
+            chances = chances * mask(past)
+        events[:, now + 1] = draw(_nucleus(chances, settings.top_p), draws[now + 1 - first])
     return events
 
 

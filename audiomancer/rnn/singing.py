@@ -14,8 +14,9 @@ import numpy.typing as npt
 from audiomancer.errors import InvalidPatternError
 from audiomancer.music import TICKS_PER_BEAT, Note, Pattern, root_class
 from audiomancer.music.feel import humanize
-from audiomancer.rnn.basses import model_bass
+from audiomancer.rnn.basses import bass_course
 from audiomancer.rnn.configs import Config
+from audiomancer.rnn.courses import Course, Lot, played
 from audiomancer.rnn.encodings import Ints
 from audiomancer.rnn.events import Sung, melody_events, recent, steps_per_bar, sung_notes, to_plain_key
 from audiomancer.rnn.fitting import check_fits, config_of
@@ -25,10 +26,10 @@ from audiomancer.rnn.memory import memory_of
 from audiomancer.rnn.network import Network
 from audiomancer.rnn.phrasing import Events, phrasing
 from audiomancer.rnn.requests import MelodyRequest
-from audiomancer.rnn.sampling import Mask, sample
+from audiomancer.rnn.sampling import Mask
 from audiomancer.rnn.ways import Grid
 
-__all__ = ["VELOCITIES", "generate_melody", "melody_pattern", "melody_shift"]
+__all__ = ["VELOCITIES", "generate_melody", "melody_course", "melody_pattern", "melody_shift"]
 
 _FIRST_PITCH = 2
 _BEAT = 4
@@ -56,12 +57,30 @@ def generate_melody(network: Network, request: MelodyRequest, rngs: Sequence[np.
             metre or no kick.
         InferenceTimeoutError: if the request's time was up.
     """
+    (patterns,) = played(network, [melody_course(network, request, rngs)])
+    return patterns
+
+
+def melody_course(network: Network, request: MelodyRequest, rngs: Sequence[np.random.Generator]) -> Course:
+    """How melodies or basses come about; for the arguments and errors see :func:`generate_melody`.
+
+    Args:
+        network: a model of the family ``melody``.
+        request: what is wanted.
+        rngs: chance, a generator for each pattern.
+
+    Yields:
+        What the network is to draw.
+
+    Returns:
+        A pattern for each generator.
+    """
     config = config_of(network, "melody")
     bar = steps_per_bar(config, request.time_signature)
     steps, allowed = request.bars * bar, request.pitches()
     shift = melody_shift(config, request, allowed)
     if request.way is not None:
-        return model_bass(network, request, shift, rngs)
+        return (yield from bass_course(network, request, shift, rngs))
     struck, ticks = _struck(request, config, steps)
     kicks = None if struck is None else np.isin(np.arange(steps), struck)
     primer = np.zeros((len(rngs), 0), dtype=np.int64)
@@ -77,10 +96,10 @@ def generate_melody(network: Network, request: MelodyRequest, rngs: Sequence[np.
         last = None if struck is None else struck[-1]
         mask = _both(mask, phrasing(request, shape, rngs, rhythm=struck is None, last=last))
     memory = memory_of(config, bar, request.memory)
-    events = sample(network, primer, lead + steps - primer.shape[1], rngs, request.sampling, mask, memory)[:, lead:]
+    events = yield Lot(primer, lead + steps - primer.shape[1], rngs, request.sampling, mask, memory)
     return [
         melody_pattern(sung_notes(row, config, -shift), request, config, rng, ticks)
-        for row, rng in zip(events, rngs, strict=True)
+        for row, rng in zip(events[:, lead:], rngs, strict=True)
     ]
 
 

@@ -21,6 +21,7 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 from types import MappingProxyType
 
 import numpy as np
@@ -221,6 +222,7 @@ def code_of(letter: str) -> int:
     return _CODES.index(letter)
 
 
+@lru_cache(maxsize=128)
 def lane_codes(style: Style, config: Config) -> npt.NDArray[np.int64]:
     """The style on the drum types and steps of a configuration.
 
@@ -230,14 +232,16 @@ def lane_codes(style: Style, config: Config) -> npt.NDArray[np.int64]:
 
     Returns:
         Shape [steps in a 4/4 bar, drum types]: :data:`NEVER`, :data:`FREE`, :data:`GHOST`, :data:`LIKELY` or
-        :data:`ALWAYS`.
+        :data:`ALWAYS`. It is one and the same for all, and cannot be written to.
     """
     types = {pitch: index for index, pitches in enumerate(config.drum_types) for pitch in pitches}
     codes = np.zeros((BAR, len(config.drum_types)), dtype=np.int64)
     for sound, lane in style.lanes:
         column = codes[:, types[drum_pitch(sound)]]
         np.maximum(column, [code_of(letter) for letter in lane], out=column)
-    return codes[:: BAR // (4 * config.steps_per_beat)]
+    result = codes[:: BAR // (4 * config.steps_per_beat)]
+    result.setflags(write=False)
+    return result
 
 
 def places_in(style: Style, time_signature: TimeSignature) -> list[int]:
@@ -322,7 +326,10 @@ def voices(
     return tuple(max(types, key=lambda pitch: heard[pitch]) for types in wanted)
 
 
-def lane_voices(config: Config, style: Style, pitches: tuple[int, ...], drums: Collection[int] = ()) -> list[list[int]]:
+@lru_cache(maxsize=128)
+def lane_voices(
+    config: Config, style: Style, pitches: tuple[int, ...], drums: frozenset[int] = frozenset()
+) -> tuple[tuple[int, ...], ...]:
     """The MIDI pitch on which each drum type is played on each step: of two lanes of a type that of the stronger hit.
 
     Args:
@@ -341,4 +348,4 @@ def lane_voices(config: Config, style: Style, pitches: tuple[int, ...], drums: C
         for step, letter in enumerate(lane):
             if code_of(letter) > codes[step, drum] and (not drums or pitch in drums):
                 codes[step, drum], result[step][drum] = code_of(letter), pitch
-    return result[:: BAR // (4 * config.steps_per_beat)]
+    return tuple(map(tuple, result[:: BAR // (4 * config.steps_per_beat)]))

@@ -13,6 +13,7 @@ from audiomancer.store._index import Duplicate, Index, IndexState, Unusable, rem
 from audiomancer.store._journal import Stamp, journal_line, stamp
 from audiomancer.store._snapshot import (
     DamageError,
+    is_behind,
     json_text,
     origin,
     read_check,
@@ -199,7 +200,7 @@ class History:
         Raises:
             OSError: if the disk would not take it; then all is as it was.
         """
-        write_snapshot(self.path, self.check, self.index.texts())
+        write_snapshot(self.path, self.check, self.index.texts(), self._written)
         self.journal.unlink(missing_ok=True)
         _files.sync_folder(self.path.parent)
         self._seen = files = self._files_now()
@@ -235,7 +236,7 @@ class History:
                 return known._replace(journal=_inode(files), offset=tail.end)
         check = read_check(self.check)
         wrote = "foreign" if files.folded is None else origin(self.path, self.check)
-        if wrote == "former":
+        if wrote == "former" or (known and is_behind(self.check, known.check)):
             raise DamageError(self.path, "it is an older copy of itself, such as a backup that was put back")
         own = wrote == "own"
         if known and known.check != check:

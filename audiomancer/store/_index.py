@@ -3,9 +3,10 @@
 It is derived: whoever removes it loses nothing, for it is made again from ``lineage.json`` and the journal. It knows of
 which ``lineage.json`` it is and how much of the journal it has taken in, so that a command reads only what is new. It
 keeps each record as the JSON text that it has in the history, with a checksum, and is a second copy when that is
-damaged. Texts from ``lineage.json`` lie many together in a piece, which takes less time than a row each, and are
-compressed, which takes less than writing them as they are. What records are looked for by (``aspects``) is read from
-the texts when it is first asked for, as few commands ask.
+damaged. Texts from ``lineage.json`` lie many together in a piece as they stand there, and who asks for one takes the
+piece apart, which takes less time than to do so with all of them before anybody asks. Pieces are compressed, which
+takes less than writing them as they are, and zlib adds the checksum. What records are looked for by (``aspects``) is
+read from the texts when it is first asked for, as few commands ask.
 
 Where no file can be made (a folder that is read-only, a full disk) it is in memory, for as long as the process lives.
 """
@@ -16,18 +17,20 @@ import json
 import os
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from itertools import chain, islice
+from functools import lru_cache
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from audiomancer.store._journal import Stamp
-from audiomancer.store._snapshot import Piece, json_text
+from audiomancer.store._portions import portions
+from audiomancer.store._snapshot import Piece, json_text, members
 
 __all__ = ["Duplicate", "Index", "IndexState", "Unusable", "remove_index"]
 
-VERSION = 3
+VERSION = 4
 PAGE_SIZE = 8192
 """Bytes; SQLite's usual pages are half as large, and the pieces fill many."""
 PIECE = 1 << 16
@@ -47,11 +50,10 @@ TABLES = (
     "DROP TABLE IF EXISTS links",
     "DROP TABLE IF EXISTS stale",
     "CREATE TABLE pieces (piece INTEGER PRIMARY KEY, bytes BLOB NOT NULL)",
-    # The text of a record is ``size`` bytes of a piece, when that is decompressed, from ``start`` on, or ``text`` where
-    # the journal has told it.
+    # A record stands in a piece, or its text and the checksum of that here, where the journal has told it.
     # ``base`` is the text in lineage.json, where the journal has changed it since; empty if it is not there at all.
-    "CREATE TABLE records (number INTEGER PRIMARY KEY, id TEXT NOT NULL, piece INTEGER, start INTEGER, size INTEGER,"
-    " sum INTEGER NOT NULL, text TEXT, base TEXT)",
+    "CREATE TABLE records (number INTEGER PRIMARY KEY, id TEXT NOT NULL, piece INTEGER, text TEXT, sum INTEGER,"
+    " base TEXT)",
     "CREATE TABLE aspects (number INTEGER PRIMARY KEY, kind TEXT, made TEXT, rating INTEGER, gone INTEGER)",
     # Checksums of the ids of parents.
     "CREATE TABLE links (parent INTEGER, child INTEGER, PRIMARY KEY (parent, child)) WITHOUT ROWID",
@@ -62,11 +64,13 @@ TABLES = (
     "CREATE INDEX changed ON records (id) WHERE base IS NOT NULL",
     f"PRAGMA user_version = {VERSION}",
 )
-_TEXT = "coalesce(text, (SELECT cut(bytes, start, size) FROM pieces WHERE pieces.piece = records.piece))"
-"""The text of a record in SQL, for a few of them: each takes its whole piece. SQLite knows :func:`_cut` as ``cut``."""
-_ONE = f"SELECT number, id, {_TEXT}, sum FROM records WHERE id = ?"
-_CHILDREN = f"SELECT number, id, {_TEXT}, sum FROM records WHERE number IN (SELECT child FROM links WHERE parent = ?)"
-_STALE = f"SELECT number, {_TEXT}, sum FROM records WHERE number IN (SELECT number FROM stale)"
+_BYTES = "(SELECT bytes FROM pieces WHERE pieces.piece = records.piece)"
+_TEXT = f"CASE WHEN text IS NULL THEN cut({_BYTES}, id) ELSE proven(text, sum) END"
+"""The text of a record in SQL, for a few of them: each takes its whole piece apart. SQLite knows :func:`_proven` and
+:func:`_cut` by these names; what cannot be right is an error."""
+_ONE = f"SELECT number, id, {_TEXT} FROM records WHERE id = ?"
+_CHILDREN = f"SELECT number, id, {_TEXT} FROM records WHERE number IN (SELECT child FROM links WHERE parent = ?)"
+_STALE = f"SELECT number, {_TEXT} FROM records WHERE number IN (SELECT number FROM stale)"
 _FIELDS = ("type", "created_at", "user_rating", "deleted_at")
 _MANY = 10_000
 _AT_ONCE = 100
@@ -131,7 +135,8 @@ class Index:
 
     def _prepare(self) -> None:
         execute = self._connection.execute
-        self._connection.create_function("cut", 3, _cut, deterministic=True)
+        for name, function in (("cut", _cut), ("proven", _proven)):
+            self._connection.create_function(name, 2, function, deterministic=True)
         execute(f"PRAGMA page_size = {PAGE_SIZE}")
         execute("PRAGMA journal_mode = WAL")
         # What a power cut takes from the end of the log is read from the journal once more.
@@ -190,23 +195,21 @@ class Index:
             execute("DROP INDEX ids")  # to sort the ids once is faster than to find a place for each
             for table in _EMPTIED:
                 execute(f"DELETE FROM {table}")
-            rows = self._rows_of(pieces)
-            while some := list(islice(rows, _AT_ONCE)):
-                places = ", ".join(["(?, ?, ?, ?, ?)"] * len(some))
-                execute(f"INSERT INTO records (id, piece, start, size, sum) VALUES {places}", list(chain(*some)))
+            for some in portions(self._rows_of(pieces), _AT_ONCE):
+                places = ", ".join(["(?, ?)"] * len(some))
+                execute(f"INSERT INTO records (id, piece) VALUES {places}", list(chain.from_iterable(some)))
             try:
                 execute("CREATE UNIQUE INDEX ids ON records (id)")
             except sqlite3.IntegrityError:
                 twice = self._rows("SELECT id FROM records GROUP BY id HAVING count(*) > 1 LIMIT 1")
                 raise Duplicate(_id(twice[0][0])) from None
 
-    def _rows_of(self, pieces: Iterable[Piece]) -> Iterator[tuple[str, int, int, int, int]]:
-        """A row for each record; the texts are written on the way, whenever they fill a piece."""
+    def _rows_of(self, pieces: Iterable[Piece]) -> Iterator[tuple[str, int]]:
+        """A row for each record; the pieces are written on the way, some of them as one where they are small."""
         number, filled = 0, 0
         contents: list[bytes] = []
-        for content, records in pieces:
-            for item, start, size in records:
-                yield _key(item), number, filled + start, size, zlib.crc32(content[start : start + size])
+        for content, ids in pieces:
+            yield from zip(_keys(ids), repeat(number))
             contents.append(content)
             filled += len(content)
             if filled >= PIECE:
@@ -215,7 +218,7 @@ class Index:
         self._keep(number, contents)
 
     def _keep(self, number: int, contents: list[bytes]) -> None:
-        self._run("INSERT INTO pieces VALUES (?, ?)", number, zlib.compress(b"".join(contents), QUICKLY))
+        self._run("INSERT INTO pieces VALUES (?, ?)", number, zlib.compress(b",".join(contents), QUICKLY))
 
     def put(self, item: str, text: str) -> None:
         """Take in what the journal says of an item.
@@ -227,7 +230,7 @@ class Index:
         key = _key(item)
         self._run(
             "INSERT INTO records (id, text, sum, base) VALUES (?, ?, ?, '') ON CONFLICT (id) DO UPDATE"
-            f" SET base = coalesce(base, {_TEXT}), text = excluded.text, sum = excluded.sum",
+            f" SET base = coalesce(base, {_TEXT}), piece = NULL, text = excluded.text, sum = excluded.sum",
             key,
             text,
             _sum(text),
@@ -243,8 +246,8 @@ class Index:
 
     def text(self, item: str) -> str | None:
         """The JSON text of a record; None if there is none of this id."""
-        rows = self._rows(f"SELECT {_TEXT}, sum FROM records WHERE id = ?", _key(item))
-        return _proven(*rows[0]) if rows else None
+        rows = self._rows(f"SELECT {_TEXT} FROM records WHERE id = ?", _key(item))
+        return str(rows[0][0]) if rows else None
 
     def texts(self) -> Iterator[tuple[str, str]]:
         """Each id with the JSON text of its record, in the order in which they were first recorded."""
@@ -271,25 +274,27 @@ class Index:
         """The number of each record, its key and its text."""
         with _explained():
             # As long as the rows are not all read, what is asked beside them is of the same moment.
-            rows = self._connection.execute(
-                f"SELECT number, id, text, sum, piece, start, size FROM records {which}", values
-            )
-            held, content = -1, b""
-            for number, key, text, checksum, piece, start, size in rows:
-                if text is None:
-                    if piece != held:
-                        held, content = piece, self._piece(piece)
-                    text = content[start : start + size].decode()
-                yield number, key, _proven(text, checksum)
+            rows = self._connection.execute(f"SELECT number, id, piece, text, sum FROM records {which}", values)
+            held, there = None, self._piece(-1)
+            for number, key, piece, text, checksum in rows:
+                if text is not None:
+                    yield number, key, _proven(text, checksum)
+                    continue
+                if piece != held:
+                    held, there = piece, self._piece(piece)
+                if key not in there:
+                    raise Unusable("a record is not in its piece")
+                yield number, key, there[key]
 
-    def _piece(self, number: int) -> bytes:
+    def _piece(self, number: int) -> Mapping[str, str]:
+        """Each key in a piece with the text of its record."""
         row = self._connection.execute("SELECT bytes FROM pieces WHERE piece = ?", (number,)).fetchone()
-        return zlib.decompress(row[0]) if row else b""
+        return _texts_in(row[0]) if row else {}
 
     def changed(self) -> dict[str, tuple[str, str]]:
         """Id to the text in ``lineage.json`` (empty if it is not there) and the text now, where the two differ."""
-        rows = self._rows(f"SELECT id, base, {_TEXT}, sum FROM records WHERE base IS NOT NULL ORDER BY number")
-        return {_id(item): (base, _proven(text, checksum)) for item, base, text, checksum in rows}
+        rows = self._rows(f"SELECT id, base, {_TEXT} FROM records WHERE base IS NOT NULL ORDER BY number")
+        return {_id(item): (base, text) for item, base, text in rows}
 
     def ids(self) -> list[str]:
         """All ids, in the order in which they were first recorded."""
@@ -315,15 +320,15 @@ class Index:
         above, seen = [item], {item}
         while above:
             one = above.pop()
-            for number, _, text, checksum in self._rows(_ONE, _key(one)):
-                found[one] = number, _parents(json.loads(_proven(text, checksum)))
+            for number, _, text in self._rows(_ONE, _key(one)):
+                found[one] = number, _parents(json.loads(text))
                 above += [parent for parent in dict.fromkeys(found[one][1]) if parent not in seen]
                 seen.update(found[one][1])
         below, seen = [item], {item}
         while below:
             one = below.pop()
-            for number, key, text, checksum in self._rows(_CHILDREN, _sum(one)):
-                child, told = _id(key), _parents(json.loads(_proven(text, checksum)))
+            for number, key, text in self._rows(_CHILDREN, _sum(one)):
+                child, told = _id(key), _parents(json.loads(text))
                 if one in told and child not in seen:  # another id may have the same checksum
                     found[child] = number, told
                     seen.add(child)
@@ -379,7 +384,7 @@ class Index:
             return
         with self.changing(), _explained():
             if self._are_aspects_known():
-                texts = iter([(number, _proven(text, checksum)) for number, text, checksum in self._rows(_STALE)])
+                texts = iter(self._rows(_STALE))
             else:
                 self._run(LARGE_CACHE)  # links come in no order
                 texts = ((number, text) for number, _, text in self._numbered("ORDER BY number"))
@@ -479,6 +484,12 @@ def _key(item: str) -> str:
     return item if item.isascii() and item.isidentifier() else json_text(item)[1:-1]
 
 
+def _keys(items: list[str]) -> list[str]:
+    """As :func:`_key` of each; of many that it would leave as they are, most are not looked at by themselves."""
+    together = "".join(items)
+    return items if together.isascii() and together.isidentifier() else list(map(_key, items))
+
+
 def _id(key: str) -> str:
     return str(json.loads(f'"{key}"')) if "\\" in key else key
 
@@ -487,8 +498,15 @@ def _sum(text: str) -> int:
     return zlib.crc32(text.encode(errors="surrogatepass"))
 
 
-def _cut(compressed: bytes, start: int, size: int) -> str:
-    return zlib.decompress(compressed)[start : start + size].decode()
+def _cut(compressed: bytes, key: str) -> str:
+    """The text of a record in a piece, by its key."""
+    return _texts_in(compressed)[key]
+
+
+@lru_cache(maxsize=2)
+def _texts_in(compressed: bytes) -> Mapping[str, str]:
+    """Each key in a piece with the text of its record."""
+    return {_key(item): text for item, text, _ in members(zlib.decompress(compressed))}
 
 
 def _proven(text: str, checksum: int) -> str:
@@ -501,5 +519,5 @@ def _proven(text: str, checksum: int) -> str:
 def _explained() -> Iterator[None]:
     try:
         yield
-    except (sqlite3.Error, UnicodeError, zlib.error) as error:
+    except (sqlite3.Error, ValueError, zlib.error) as error:
         raise Unusable(str(error)) from error

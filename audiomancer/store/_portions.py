@@ -14,8 +14,16 @@ PORTION = 500
 Value = TypeVar("Value")
 
 
-def portions(values: Iterable[Value]) -> Iterator[list[Value]]:
-    """The values in lists of :data:`PORTION`; the last may be shorter."""
+def portions(values: Iterable[Value], size: int = PORTION) -> Iterator[list[Value]]:
+    """Some of the values at a time.
+
+    Args:
+        values: however many.
+        size: how many at a time.
+
+    Yields:
+        Lists of this size; the last may be shorter.
+    """
     rest = iter(values)
-    while some := list(islice(rest, PORTION)):
+    while some := list(islice(rest, size)):
         yield some

@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 from audiomancer.errors import DamagedLibraryError, StoreError
 from audiomancer.store import _files
@@ -22,6 +23,7 @@ from audiomancer.store._index import Index, IndexState, Unusable, remove_index
 from audiomancer.store._journal import read_tail, stamp
 from audiomancer.store._snapshot import (
     DamageError,
+    is_behind,
     json_text,
     origin,
     read_snapshot,
@@ -50,6 +52,7 @@ class Repair:
         bodies: rows of an id, a type and a body for a new ``library.db``; None if the present one stays.
         runs: rows of an id, a state and a time for it.
         history: whether ``lineage.json`` is written anew.
+        written: the last writing of it that the index knows of; empty if it knows none.
     """
 
     damage: list[str] = field(default_factory=list)
@@ -58,6 +61,7 @@ class Repair:
     bodies: list[tuple[str, str, str]] | None = None
     runs: list[tuple[str, str, str]] = field(default_factory=list)
     history: bool = False
+    written: str = ""
 
 
 def plan_repair(home: Path) -> Repair:
@@ -109,7 +113,7 @@ def repair(home: Path, waiting: Callable[[], None] = lambda: None) -> Repair:
             for path in (history.path, history.journal):
                 if path.exists():
                     _files.copy_aside(path)
-            write_snapshot(history.path, history.check, plan.records.items())
+            write_snapshot(history.path, history.check, plan.records.items(), plan.written)
             history.journal.unlink(missing_ok=True)
             _files.sync_folder(home)
             remove_index(history.index_file)  # not before: it may be the only copy of what is now written
@@ -121,9 +125,9 @@ def _judge_history(plan: Repair, history: History) -> None:
         history.read(writing=False)
         plan.records = dict(history.index.texts())
     except NeedsWriting:
-        plan.records, _ = _gathered(history)
+        plan.records, plan.written, _ = _gathered(history)
     except DamageError as damage:
-        plan.records, source = _gathered(history)
+        plan.records, plan.written, source = _gathered(history)
         plan.damage.append(str(damage))
         plan.steps.append(f"write lineage.json anew with {len(plan.records)} records: {source}")
         plan.history = True
@@ -136,12 +140,13 @@ def _judge_history(plan: Repair, history: History) -> None:
             plan.history = True
 
 
-def _gathered(history: History) -> tuple[dict[str, str], str]:
-    """All records that can be found, and where they come from as a phrase."""
+def _gathered(history: History) -> tuple[dict[str, str], str, str]:
+    """All records that can be found, the writing that the index knows of, and where they come from as a phrase."""
     index, state, changed = _second_copy(history)
     records = dict(index)
     in_file = _in_file(history.path)
-    is_older = history.path.is_file() and origin(history.path, history.check) == "former"
+    was_put_back = state is not None and is_behind(history.check, state.check)
+    is_older = was_put_back or (history.path.is_file() and origin(history.path, history.check) == "former")
     for item, text in in_file.items():
         if item not in records:
             records[item] = text
@@ -151,21 +156,26 @@ def _gathered(history: History) -> tuple[dict[str, str], str]:
         base = changed.get(item, (records[item], ""))[0] or records[item]
         if changes := hand_changes(item, base, text):
             records[item] = json_text(record_values(item, records[item]) | changes)
-    journal = stamp(history.journal)
-    start = state.offset if state else 0
-    lines = 0
-    if journal and journal.size >= start:
-        tail = read_tail(history.journal, start if state and state.journal == journal.inode else 0)
-        lines = len(tail.entries)
-        for entry in tail.entries:
-            if (text_now := apply_entry(records.get(entry["id"]), entry)) is not None:
-                records[entry["id"]] = text_now
+    entries = _in_journal(history, None if was_put_back else state)
+    for entry in entries:
+        if was_put_back and entry["id"] in index:
+            continue
+        if (text_now := apply_entry(records.get(entry["id"]), entry)) is not None:
+            records[entry["id"]] = text_now
     parts = [
         f"{len(in_file)} read from it" if in_file else "",
         f"{len(index)} from lineage.index" if index else "",
-        f"{lines} lines from lineage.journal" if lines else "",
+        f"{len(entries)} lines from lineage.journal" if entries else "",
     ]
-    return records, "; ".join(filter(None, parts)) or "as nothing of it can be read"
+    return records, state.check if state else "", "; ".join(filter(None, parts)) or "as nothing of it can be read"
+
+
+def _in_journal(history: History, state: IndexState | None) -> list[dict[str, Any]]:
+    """The entries that the index has not taken in, as far as its state tells."""
+    journal, start = stamp(history.journal), state.offset if state else 0
+    if not journal or journal.size < start:
+        return []
+    return read_tail(history.journal, start if state and state.journal == journal.inode else 0).entries
 
 
 def _second_copy(history: History) -> tuple[dict[str, str], IndexState | None, dict[str, tuple[str, str]]]:

@@ -22,7 +22,9 @@ from audiomancer.store._files import replace
 __all__ = [
     "DamageError",
     "Piece",
+    "is_behind",
     "json_text",
+    "members",
     "origin",
     "read_check",
     "read_pieces",
@@ -34,8 +36,12 @@ __all__ = [
 
 _BUFFER = 1 << 20
 """Characters that are read at a time."""
-_WINDOW = 1 << 14
+_WINDOW = 1 << 15
 """Characters, or bytes, of records that are parsed or cut at a time."""
+_LAST = 8
+"""What part of a window, one of so many, is searched first for the end of a record."""
+_TRIES = 4
+"""Ends in a window of which it is looked up whether they are a record's."""
 _LONGEST_COUNT = 18
 """Digits of a number of writings that is taken for one."""
 _FORMER = 1000
@@ -61,15 +67,16 @@ class DamageError(Exception):
 
 
 class Piece(NamedTuple):
-    """Some of the records, as they stand in the file one behind the other.
+    """Some of the records, as they stand in the file one behind the other; :func:`members` takes them apart.
 
     Attributes:
-        content: a part of the file in UTF-8.
-        records: the id of each record, and where in the content its JSON text begins and how long it is, in bytes.
+        content: the part of the file in UTF-8, from the quotation mark before the first id to the end of the last
+            record, so that it is a JSON object where braces are put around it.
+        ids: of the records.
     """
 
     content: bytes
-    records: list[tuple[str, int, int]]
+    ids: list[str]
 
 
 _encode = json.JSONEncoder(separators=(",", ":")).encode
@@ -80,9 +87,12 @@ _space = re.compile(r"[ \t\n\r]*").match
 _plain_key = re.compile(r'[ \t\n\r]*,[ \t\n\r]*"([^"\\\x00-\x1f]*)"[ \t\n\r]*:[ \t\n\r]*').match
 """What stands before any record but the first, where nothing in the id is escaped."""
 _object_ends = re.compile(
-    r'\}(?=[ \t\n\r]*+,[ \t\n\r]*+"([^"\\\x00-\x1f]*+(?:\\.[^"\\\x00-\x1f]*+)*+)"[ \t\n\r]*+:[ \t\n\r]*+(\{))'
+    r'\}(?=[ \t\n\r]*+,[ \t\n\r]*+("[^"\\\x00-\x1f]*+(?:\\.[^"\\\x00-\x1f]*+)*+"[ \t\n\r]*+:[ \t\n\r]*+\{))'
 ).finditer
-"""The end of an object before the next one and its key, in the records as between them."""
+"""The end of an object before the key and the opening brace of the next one, in the records as between them."""
+_member_key = re.compile(r'"([^"\\\x00-\x1f]*)"[ \t\n\r]*:[ \t\n\r]*').match
+_colon = re.compile(r"[ \t\n\r]*:[ \t\n\r]*").match
+_comma = re.compile(r"[ \t\n\r]*,?[ \t\n\r]*").match
 
 
 def _once_each(pairs: list[tuple[str, Any]]) -> Any:
@@ -149,6 +159,30 @@ def read_check(check: Path) -> str:
     return _lines_of(check)[0]
 
 
+def is_behind(check: Path, known: str) -> bool:
+    """Whether a writing is known of that is not among those of which the file of digests tells.
+
+    Then somebody has put back what was there before it, or has brought the history of another library.
+
+    Args:
+        check: the file; one that tells of no writing is not behind.
+        known: what :func:`read_check` has said before.
+    """
+    last, former = _lines_of(check)
+    digest, number = _writing(last)
+    known_digest, known_number = _writing(known)
+    if last == known or not number or not known_number:
+        return False
+    told = known_digest in (digest, *former.split()) or number > known_number + _FORMER
+    return number <= known_number or not told
+
+
+def _writing(line: str) -> tuple[str, int]:
+    """A digest and which writing it was, counted from 1; 0 if that is not known."""
+    digest, _, number = line.partition(" ")
+    return digest, int(number) if number.isdecimal() and len(number) < _LONGEST_COUNT else 0
+
+
 def _lines_of(check: Path) -> tuple[str, str]:
     """The digest of the last writing with its number, and the digests of those before; empty if nobody knows."""
     try:
@@ -171,13 +205,13 @@ def read_snapshot(path: Path, own: bool) -> Iterator[tuple[str, str]]:
     Raises:
         DamageError: if the file is not one JSON object.
     """
-    for content, records in read_pieces(path, own):
-        for item, start, size in records:
-            yield item, content[start : start + size].decode()
+    for piece in read_pieces(path, own):
+        for item, text, _ in members(piece.content):
+            yield item, text
 
 
 def read_pieces(path: Path, own: bool) -> Iterator[Piece]:
-    """As :func:`read_snapshot`, but many records at a time, which takes less time.
+    """As :func:`read_snapshot`, but many records at a time and not taken apart, which takes less time.
 
     Args:
         path: the ``lineage.json``.
@@ -202,21 +236,52 @@ def read_pieces(path: Path, own: bool) -> Iterator[Piece]:
             raise DamageError(path, "it is nested too deeply") from error
 
 
-def write_snapshot(path: Path, check: Path, records: Iterable[tuple[str, str]]) -> None:
+def members(content: bytes) -> Iterator[tuple[str, str, Any]]:
+    """The records of a piece.
+
+    Args:
+        content: of a :class:`Piece`.
+
+    Yields:
+        The id of each, its JSON text, and the values of that; where a field stands twice, the last.
+
+    Raises:
+        ValueError: if it is no such content.
+    """
+    text, at = content.decode(), 0
+    while at < len(text):
+        if plain := _member_key(text, at):
+            item, start = plain[1], plain.end()
+        else:
+            item, behind = _decode(text, at)
+            start = _end_of(_colon(text, behind), text, behind)
+        values, end = _decode(text, start)
+        yield item, text[start:end], values
+        at = _end_of(_comma(text, end), text, end)
+
+
+def _end_of(found: re.Match[str] | None, text: str, at: int) -> int:
+    if found is None:
+        raise json.JSONDecodeError("Expecting ':' delimiter", text, at)
+    return found.end()
+
+
+def write_snapshot(path: Path, check: Path, records: Iterable[tuple[str, str]], known: str = "") -> None:
     """Replaces the file, and writes the digest of the new one.
 
     Args:
         path: the ``lineage.json``.
         check: the file for its digest.
         records: pairs of an id and the JSON text of its record.
+        known: what :func:`read_check` has said before, which counts where the file of digests no longer says it.
 
     Raises:
         OSError: if the disk would not take it; then the file is as it was.
     """
     digest = _digest()
     last, former = _lines_of(check)
-    known, _, before = last.partition(" ")
-    writing = int(before) + 1 if before.isdecimal() and len(before) < _LONGEST_COUNT else 1
+    (before, number), (known_digest, known_number) = _writing(last), _writing(known)
+    writing = max(number, known_number) + 1
 
     def chunks() -> Iterator[bytes]:
         for chunk in _lines(records):
@@ -226,7 +291,8 @@ def write_snapshot(path: Path, check: Path, records: Iterable[tuple[str, str]]) 
     replace(path, chunks())
     # Without the digest the file is parsed in full: slower, never wrong.
     with suppress(OSError):
-        told = [one for one in (known, *former.split()) if one and one != digest.hexdigest()][:_FORMER]
+        earlier = dict.fromkeys((before, known_digest, *former.split()))
+        told = [one for one in earlier if one and one != digest.hexdigest()][:_FORMER]
         replace(check, [f"{digest.hexdigest()} {writing}\n{' '.join(told)}".encode("ascii", "replace")])
 
 
@@ -266,19 +332,17 @@ def _lines(records: Iterable[tuple[str, str]]) -> Iterator[bytes]:
 
 
 def _own_lines(file: BinaryIO) -> Iterator[Piece]:
-    """The records of a file that was written here: each line is cut behind its id, and none is parsed."""
+    """The records of a file that was written here: each line has one, and none is parsed."""
     while lines := file.readlines(_WINDOW):
-        records, at = [], 0
-        for line in lines:
-            key, colon, record = line.partition(b'": ')
-            if colon and b"\\" not in key:
-                records.append((key[1:].decode("ascii"), at + len(key) + 3, len(record.rstrip(b",\n"))))
-            elif colon:  # an id with a character that JSON escapes, which may be a quotation mark
-                text = line.decode("ascii").rstrip(",\n")
-                item, end = _decode(text)
-                records.append((item, at + end + 2, len(text) - end - 2))
-            at += len(line)
-        yield Piece(b"".join(lines), records)
+        found = [line for line in lines if line.startswith(b'"')]
+        keys = [line.partition(b'": ')[0] for line in found]
+        ids = [
+            # An id with a character that JSON escapes may hold the quotation mark and the colon itself.
+            _decode(line.decode("ascii"))[0] if b"\\" in key else key[1:].decode("ascii")
+            for key, line in zip(keys, found, strict=True)
+        ]
+        if found:
+            yield Piece(b"".join(found).rstrip(b",\n"), ids)
 
 
 def _parsed(path: Path, file: TextIO) -> Iterator[Piece]:
@@ -309,7 +373,7 @@ def _parsed(path: Path, file: TextIO) -> Iterator[Piece]:
             break
         item, start, at = found
         comes_first = False
-        yield _piece([(item, buffer[start:at])])
+        yield Piece(f"{json_text(item)}: {buffer[start:at]}".encode(), [item])
     rest = buffer[at:].lstrip()[1:] + file.read(_BUFFER)
     if rest.strip():
         raise DamageError(path, "there is something behind its end")
@@ -321,49 +385,39 @@ def _line_at(path: Path, place: int) -> int:
         return 1 + sum(file.read(min(_BUFFER, place - at)).count("\n") for at in range(0, place, _BUFFER))
 
 
-def _piece(texts: Iterable[tuple[str, str]]) -> Piece:
-    contents, records, at = [], [], 0
-    for item, text in texts:
-        contents.append(text.encode())
-        records.append((item, at, len(contents[-1])))
-        at += len(contents[-1])
-    return Piece(b"".join(contents), records)
-
-
 def _many(buffer: str, at: int) -> tuple[Piece | None, int]:
     """The records that follow, parsed at once, and where they end; none if they have to be looked at one by one.
 
-    An end of an object before the key of another may end a record, or something in it, or stand in a text. The last
-    such end is right if what it closes is JSON. Where all records are objects, each of them ends at one; so the others
-    are right if there are no more of them than the records that were parsed have ends.
+    An end of an object before the key of another may end a record, or something in it, or stand in a text. It ends a
+    record if all up to it is JSON.
     """
     first = _plain_key(buffer, at)
-    ends = list(_object_ends(buffer, first.end(), at + _WINDOW)) if first else []
-    times = Counter([end[1] for end in ends])
-    while ends and times[ends[-1][1]] > 1:  # the key of something in each of the records
-        ends.pop()
-    if not first or not ends:
+    end = _last_end(buffer, first.end(), at + _WINDOW) if first else 0
+    if not first or not end:
         return None, at
-    start, last = first.start(1) - 1, ends.pop()
-    text = buffer[start : last.end()]
+    text = buffer[first.start(1) - 1 : end]
     try:
-        pairs, end = _scan(f"{{{text}}}", 0)
+        pairs, parsed = _scan(f"{{{text}}}", 0)
     except (StopIteration, ValueError, RecursionError):
         return None, at
-    if len(ends) != len(pairs) - 1:
-        ids = {item for item, _ in pairs}
-        ends = [one for one in ends if one[1] in ids or "\\" in one[1]]
-    are_objects = all(type(values) is tuple for _, values in pairs)  # an array is a list
-    if end != len(text) + 2 or not are_objects or len(ends) != len(pairs) - 1:
+    if parsed != len(text) + 2:
         return None, at
-    starts = [first.end(), *[one.start(2) for one in ends]]
-    stops = [*[one.end() for one in ends], last.end()]
-    spans = [(item, begin, stop) for (item, _), begin, stop in zip(pairs, starts, stops, strict=True)]
-    if text.isascii():
-        piece = Piece(text.encode(), [(item, begin - start, stop - begin) for item, begin, stop in spans])
-    else:
-        piece = _piece((item, buffer[begin:stop]) for item, begin, stop in spans)
-    return piece, last.end()
+    return Piece(text.encode(), [item for item, _ in pairs]), end
+
+
+def _last_end(buffer: str, start: int, stop: int) -> int:
+    """Where in this window the last record ends, as far as it looks; 0 if nothing looks like it.
+
+    What is the key of something in each of the records stands there several times, and an id before a record once.
+    """
+    for begin in (max(start, stop - _WINDOW // _LAST), start):
+        ends = list(_object_ends(buffer, begin, stop))
+        times = Counter([end[1] for end in ends])
+        single = [end for end in reversed(ends) if times[end[1]] == 1]
+        for end in single[:_TRIES]:
+            if buffer.count(end[1], start, stop) <= 1:
+                return end.end()
+    return 0
 
 
 def _opened(buffer: str) -> int:

@@ -14,10 +14,7 @@ from types import TracebackType
 from typing import Any, NamedTuple, Self, TypeVar
 
 from audiomancer.errors import (
-    AmbiguousIdError,
     DamagedLibraryError,
-    InvalidRecordError,
-    InvalidSettingError,
     ItemNotFoundError,
     PatternNotFoundError,
     StoreError,
@@ -25,9 +22,11 @@ from audiomancer.errors import (
 )
 from audiomancer.lineage import Birth, item_id
 from audiomancer.music import KINDS, Kind, Pattern, pattern_to_json
+from audiomancer.store._beginnings import MOST_NAMED, item_that_begins
 from audiomancer.store._codes import CodeWriters
-from audiomancer.store._files import check_file, explained, locked, make_folder
-from audiomancer.store._history import History
+from audiomancer.store._fields import check_own, retagged
+from audiomancer.store._files import explained, locked, make_folder
+from audiomancer.store._home import check_home, default_home
 from audiomancer.store._repair import Repair, plan_repair, repair
 from audiomancer.store.database import Database
 from audiomancer.store.lineage_file import LineageFile, utc_now
@@ -46,13 +45,10 @@ from audiomancer.store.query import (
 )
 from audiomancer.store.record import ADDED_LATER, SynthRecord, field_fault
 
-__all__ = ["Saying", "Store", "default_home"]
+__all__ = ["Saying", "Store"]
 
 LONG = 10_000
 """Records from which on a page is read alone; below, all are read, and times of any zone are in their order."""
-
-MOST_NAMED = 5
-"""Candidates that an error names."""
 
 Item = TypeVar("Item")
 
@@ -69,28 +65,6 @@ class Saying(NamedTuple):
     name: str
     moment: datetime
     values: Mapping[str, Any]
-
-
-def default_home() -> Path:
-    """``$AUDIOMANCER_HOME``, else ``~/.audiomancer``."""
-    return Path(os.environ.get("AUDIOMANCER_HOME") or "~/.audiomancer").expanduser()
-
-
-def _check_home(home: Path) -> None:
-    """Refuse a home of which no folder can be made, or that is somebody else's, or on a disk that is not there."""
-    for path in (home, *home.absolute().parents):
-        if os.path.islink(path) and not os.path.exists(path):  # noqa: PTH110, PTH114  they raise nothing
-            raise StoreError(
-                f"{path} leads to {os.readlink(path)!r:.100}, which is not there; connect its disk, "  # noqa: PTH115
-                "or name another folder with AUDIOMANCER_HOME"
-            )
-    there = next(path for path in (home, *home.absolute().parents) if os.path.exists(path))  # noqa: PTH110  it raises nothing
-    if not os.path.isdir(there):  # noqa: PTH112
-        raise StoreError(f"{there} is a file, and the library needs a folder; name another with AUDIOMANCER_HOME")
-    if not os.access(there, os.X_OK, effective_ids=os.access in os.supports_effective_ids):
-        raise StoreError(f"{there} is closed to you; open it, or name another folder with AUDIOMANCER_HOME")
-    check_file(home / "library.db")
-    History(home / "lineage.json").check_files()
 
 
 class Store:
@@ -121,7 +95,7 @@ class Store:
         note: Callable[[str], None] = lambda text: None,
     ) -> None:
         self.home = default_home() if home is None else Path(home).expanduser()
-        _check_home(self.home)
+        check_home(self.home)
         self._now = now
         self._code_writers = None if code_writers is None else dict(code_writers)
         self._note = note
@@ -403,7 +377,7 @@ class Store:
         """
         records, moment = [self.lineage[item] for item in items], self._now().isoformat()
         for record in records:
-            _check_own(record, "deleted_at")
+            check_own(record, "deleted_at")
         return [self.lineage.change(record.id, deleted_at=moment) for record in records]
 
     def undelete(self, item: str) -> SynthRecord:
@@ -464,18 +438,10 @@ class Store:
             InvalidSettingError: if one to take away is not there.
             InvalidRecordError: if a tag is not text, or other software has written ``tags`` of a form of its own.
         """
-        _check_own(self.lineage[item], "tags")
+        check_own(self.lineage[item], "tags")
 
         def changed(values: dict[str, Any]) -> dict[str, Any]:
-            had = values.get("tags") or []
-            kept: dict[str, str] = {}
-            for word in (*had, *tags):
-                kept.setdefault(word.casefold(), word)
-            for word in remove:
-                if kept.pop(word.casefold(), None) is None:
-                    there = f"it has {', '.join(had)}" if had else "it has none"
-                    raise InvalidSettingError(f"{item} has no tag {word!r:.60}; {there}")
-            return {"tags": list(kept.values())}
+            return {"tags": retagged(item, values.get("tags") or [], tags, remove)}
 
         return self.lineage.change_by(item, changed)
 
@@ -516,29 +482,7 @@ class Store:
             ItemNotFoundError: if no id begins like this.
             AmbiguousIdError: if several do.
         """
-        beginnings = (prefix, f"ptrn_{prefix}", f"synt_{prefix}") if prefix else ()
-        try:
-            if prefix in self.lineage:
-                return prefix
-            found = [item for beginning in beginnings for item in self.lineage.ids_that_begin(beginning)]
-        except DamagedLibraryError as damage:
-            bodies = self._database.kinds()
-            found = [prefix] if prefix in bodies else [item for item in bodies if item.startswith(beginnings)]
-            if not found:
-                raise
-            self.tell(str(damage))
-        if not found:
-            raise ItemNotFoundError(
-                f"no item has an id that begins with {prefix!r:.60}; `audiomancer list` shows them all"
-            )
-        if len(found) > 1:
-            found = [i for i in found if (self.lineage[i].deleted_at is not None) == deleted] or found
-        if len(found) > 1:
-            more = f" and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
-            raise AmbiguousIdError(
-                f"{prefix!r} fits {len(found)} items: {', '.join(islice(found, MOST_NAMED))}{more}; give more of the id"
-            )
-        return found[0]
+        return item_that_begins(prefix, self.lineage, self._database, self.tell, deleted=deleted)
 
     def rate(self, item: str, score: int, notes: str | None = None, by: str | None = None) -> SynthRecord:
         """Rates an item.
@@ -629,12 +573,3 @@ class Store:
     def untell(self, name: str) -> None:
         """Takes back what was said under a name, if it is there."""
         self._database.drop_told(name)
-
-
-def _check_own(record: SynthRecord, name: str) -> None:
-    """Refuse to write over what other software has put under a word of ours."""
-    if name in record.extra:
-        raise InvalidRecordError(
-            f"{name} of {record.id!r} was written by other software ({record.extra[name]!r:.40}) and is left as it is; "
-            "take it out of lineage.json if nothing needs it"
-        )

@@ -160,6 +160,22 @@ class LineageFile(Mapping[str, SynthRecord], Shared):
         )
 
     @one_at_a_time
+    def several(self, items: Sequence[str]) -> dict[str, SynthRecord]:
+        """The records of some ids, read at once, which is much faster than one after the other.
+
+        Args:
+            items: any number of ids.
+
+        Returns:
+            Id to record, of those that are recorded.
+
+        Raises:
+            DamagedLibraryError: if one of the records is damaged.
+        """
+        texts = {item: text for some in portions(items) for item, text in self._texts_of(some).items()}
+        return {item: self._record(item, record_values(item, texts[item])) for item in items if item in texts}
+
+    @one_at_a_time
     def values_of(self, items: Sequence[str]) -> dict[str, Any]:
         """Id to the JSON values of its record, of which nobody has looked whether they are a record's.
 
@@ -169,8 +185,7 @@ class LineageFile(Mapping[str, SynthRecord], Shared):
         Returns:
             Those that are recorded.
         """
-        texts = self._ask(lambda index: index.texts_of(items))
-        return {item: record_values(item, text) for item, text in texts.items()}
+        return {item: record_values(item, text) for item, text in self._texts_of(items).items()}
 
     @one_at_a_time
     def survey(self, judge: Callable[[Iterator[tuple[str, Any]]], Answer]) -> Answer:
@@ -376,8 +391,13 @@ class LineageFile(Mapping[str, SynthRecord], Shared):
         if item not in self:
             raise ItemNotFoundError(f"no item has the id {item!r}; `audiomancer list` shows those there are")
 
+    def _texts_of(self, items: Sequence[str]) -> dict[str, str]:
+        return self._ask(lambda index: index.texts_of(items))
+
     def _parsed(self, item: str) -> SynthRecord:
-        values = self._values(item)
+        return self._record(item, self._values(item))
+
+    def _record(self, item: str, values: Any) -> SynthRecord:
         if fault := field_fault(item, values, ADDED_LATER):
             raise DamagedLibraryError(
                 f"{self.path}: {fault}; correct it there, or let `audiomancer doctor --repair` empty it"

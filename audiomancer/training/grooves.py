@@ -21,18 +21,8 @@ from audiomancer._random import rng_for
 from audiomancer.errors import ModelTrainingError
 from audiomancer.music import Pattern
 from audiomancer.rnn.encodings import Floats
-from audiomancer.rnn.groove import (
-    BINS,
-    Groove,
-    GrooveModel,
-    Hits,
-    around,
-    bins_of,
-    hits_of,
-    past_of,
-    remembered,
-    swing_of,
-)
+from audiomancer.rnn.groove_hits import BINS, Groove, Hits, around, bins_of, hits_of, past_of, remembered, swing_of
+from audiomancer.rnn.groove_network import GrooveModel
 from audiomancer.training._kept import Kept, Standing, halfway
 from audiomancer.training._tensorflow import import_tensorflow
 

@@ -20,7 +20,8 @@ from audiomancer.music.touch import Touch, learn_touch
 from audiomancer.rnn.bundle import read_bundle
 from audiomancer.rnn.encodings import Floats
 from audiomancer.rnn.fills import Fills, learn_fills
-from audiomancer.rnn.groove import GROOVE, GrooveModel, groove_fingerprint, load_groove
+from audiomancer.rnn.groove import GROOVE, groove_fingerprint, load_groove
+from audiomancer.rnn.groove_network import GrooveModel
 from audiomancer.rnn.magenta import magenta_config, write_bundle
 from audiomancer.rnn.models import DEFAULT_MODELS, bundle_path, find_model, load_model
 from audiomancer.training._card import groove_card, model_card

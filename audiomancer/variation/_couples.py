@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 from math import lcm
 
+from audiomancer.analyzers.likeness import AUDIBLE, Hit, hits_of
 from audiomancer.errors import IncompatiblePatternsError
 from audiomancer.music import Note, Pattern, nearest_pitch, root_class, without_overlaps
 from audiomancer.music.grid import Grid
@@ -19,7 +21,7 @@ __all__ = ["Couple", "counted", "couple_of", "joined", "together"]
 MAX_RESOLUTION = 32767
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)  # without slots, so that what several draws need is found once
 class Couple:
     """Two parents, read as one player would play both: in one resolution, and the second as long as the first.
 
@@ -48,6 +50,21 @@ class Couple:
     def frame_log(self) -> list[str]:
         """One line for each way in which the second was brought into the frame of the first."""
         return _differences(self.a, self.b, self.first)
+
+    @cached_property
+    def feels(self) -> tuple[Mapping[int, int], Mapping[int, int]]:
+        """For both parents, each sixteenth of the bar that is played, to its mean distance from the grid in ticks."""
+        return _feel(self.first.notes, self.grid), _feel(self.loop, self.grid)
+
+    @cached_property
+    def first_hits(self) -> Mapping[tuple[int, int], Hit]:
+        """What is heard of the first parent, by line and step."""
+        return hits_of(self.first, AUDIBLE)
+
+    @cached_property
+    def loop_hits(self) -> Mapping[tuple[int, int], Hit]:
+        """What is heard of the second parent in the frame and key of the first, by line and step."""
+        return hits_of(self.first.with_notes(self.in_key(self.loop)[0]), AUDIBLE)
 
     def in_key(self, notes: Sequence[Note]) -> tuple[list[Note], list[str]]:
         """Notes of the second parent in the key of the first.
@@ -92,7 +109,7 @@ def together(couple: Couple, head: Sequence[Note], tail: Sequence[Note], origin:
         The child, and one line for each thing that was done to either parent.
     """
     first, grid = couple.first, couple.grid
-    wanted, present = _feel(first.notes, grid), _feel(couple.loop, grid)
+    wanted, present = couple.feels
     fitted, feel_log = _in_feel(tail, grid, wanted=wanted, present=present)
     fitted, key_log = couple.in_key(fitted)
     notes = joined([*head, *fitted], first.length, as_line=couple.as_line)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from audiomancer.analyzers.likeness import AUDIBLE, hits_of
+from audiomancer.analyzers.likeness import AUDIBLE, Hit, hits_of
 from audiomancer.errors import IncompatiblePatternsError, InvalidSettingError
 from audiomancer.music import Kind, Pattern, drum_name, drum_pitches
 from audiomancer.music.grid import STEPS_PER_BEAT
@@ -205,14 +205,12 @@ def _is_copy(child: Pattern, couple: Couple) -> bool:
 
 def _is_another(child: Pattern, couple: Couple) -> bool:
     """Whether a child can be told from both parents."""
-    first, loop = couple.first, couple.in_key(couple.loop)[0]
-    return not _sounds_like(child, first) and not _sounds_like(child, first.with_notes(loop))
+    heard, near = hits_of(child, AUDIBLE), LATER * child.tempo / 60 * STEPS_PER_BEAT
+    return not _sounds_like(heard, couple.first_hits, near) and not _sounds_like(heard, couple.loop_hits, near)
 
 
-def _sounds_like(one: Pattern, other: Pattern) -> bool:
-    """Whether the same is heard: the same hits, each about as loud and at about the same time."""
-    ours, theirs = hits_of(one, AUDIBLE), hits_of(other, AUDIBLE)
-    near = LATER * one.tempo / 60 * STEPS_PER_BEAT
+def _sounds_like(ours: Mapping[tuple[int, int], Hit], theirs: Mapping[tuple[int, int], Hit], near: float) -> bool:
+    """Whether the same is heard: the same hits, each about as loud and, in sixteenths, at about the same time."""
     return ours.keys() == theirs.keys() and all(
         abs(hit.velocity - theirs[place].velocity) < LOUDER and abs(hit.timing - theirs[place].timing) <= near
         for place, hit in ours.items()

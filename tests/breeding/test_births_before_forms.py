@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from audiomancer.breeding.generating import generated, makers_of
+from audiomancer.breeding.generating import generated
+from audiomancer.breeding.model_makers import makers_of
 from audiomancer.lineage import Birth
 from audiomancer.music import Note, Pattern
 from audiomancer.music.codec import pattern_to_json

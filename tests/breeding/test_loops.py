@@ -63,7 +63,7 @@ def test_what_a_loop_is_like_does_not_depend_on_how_far_the_library_was_filled(t
 def test_what_was_kept_is_not_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     told = rows(LoopLibrary(DRUMS, tmp_path))
     there = LoopLibrary(DRUMS, tmp_path)
-    monkeypatch.setattr(loops, "generated", None)
+    monkeypatch.setattr(loops, "generated_freely", None)
     assert rows(there) == told
     assert not there.fill()
 
@@ -100,12 +100,12 @@ def test_of_many_pages_the_oldest_go(tmp_path: Path, monkeypatch: pytest.MonkeyP
 def test_other_makers_have_another_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rows(LoopLibrary(DRUMS, tmp_path))
     monkeypatch.setattr(loops, "makers_of", lambda request: {"another": "1"} | real(request))
-    monkeypatch.setattr(loops, "generated", lambda births, parents: make([replace(b, makers=true) for b in births], []))
+    monkeypatch.setattr(loops, "generated_freely", lambda births: make([replace(b, makers=true) for b in births]))
     rows(LoopLibrary(DRUMS, tmp_path))
     assert len([*tmp_path.iterdir()]) == 2
 
 
-real, make = loops.makers_of, loops.generated
+real, make = loops.makers_of, loops.generated_freely
 true = loops.makers_of({**DRUMS.request({"style": "rock"})})
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from audiomancer.breeding import PatternBreeder, born_pattern, pattern_candidate
-from audiomancer.breeding.generating import resolved
+from audiomancer.breeding.resolving import resolved
 from audiomancer.evolution import Candidate
 from audiomancer.lineage import Birth
 from audiomancer.music import Note, Pattern

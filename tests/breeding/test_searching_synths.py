@@ -13,7 +13,8 @@ import pytest
 from audiomancer.analyzers.timbre import Timbre
 from audiomancer.breeding.opening import open_store
 from audiomancer.breeding.searching_synths import SynthSource
-from audiomancer.breeding.synths import GeneratedSynth, SynthBreeding, shipped_synths
+from audiomancer.breeding.stored_synths import shipped_synths
+from audiomancer.breeding.synths import GeneratedSynth, SynthBreeding
 from audiomancer.errors import MissingDependencyError
 from audiomancer.evolution import Candidate, Couple, Library, Search, SearchSettings
 from audiomancer.lineage import Birth

@@ -239,6 +239,14 @@ def test_each_says_why_it_is_shown_and_the_choice_names_what_it_was_by() -> None
     assert all(run.why(one.id) for one in run.ask())
     told = str(run.tell(rated(run)))
     assert "by your learnt taste" in told
+    asked = run.ask()
+    assert all(run.why(one.id) or run.nearest(one.id) for one in asked)
+    later = Search.from_state(json.loads(json.dumps(run.state())), run.all, Points())
+    for near in [near for one in asked if (near := run.nearest(one.id))]:
+        assert near in [later.nearest(one.id) for one in asked]
+        assert near[0] in {item for item, *_ in run.told.stars}
+    before = {name: kept for name, kept in run.state().items() if name != "nearest"}  # of a run of an earlier version
+    assert Search.from_state(before, run.all, Points()).nearest(asked[0].id) is None
 
 
 def test_a_search_needs_something_to_begin_from() -> None:

@@ -10,7 +10,7 @@ from tastes import NAMES, drums, sounds, stars_of
 
 from audiomancer.analyzers.descriptors import DESCRIPTORS, described
 from audiomancer.fitness._scales import SCALES
-from audiomancer.fitness.taste import Features, Part, Taste, Wish, features, joined
+from audiomancer.fitness.taste import Features, Part, Stars, Taste, Wish, features, joined
 from audiomancer.fitness.taste._vocabulary import LEVELS, VOCABULARY, names_of
 from audiomancer.music import Note, Pattern
 
@@ -104,7 +104,7 @@ def test_a_thing_is_shown_for_what_is_liked_about_it_or_for_what_it_tells() -> N
         assert Taste.learnt(things, unheard, kind="drums").why(things.take([0])) == ("to begin to learn what you like",)
 
 
-def test_what_is_liked_for_where_it_strikes_is_like_others_that_were_liked() -> None:
+def test_what_is_liked_for_where_it_strikes_is_near_to_others_that_were_liked() -> None:
     rng = np.random.default_rng(9)
     things = drums(rng, 40)
     one_beat = {
@@ -114,8 +114,41 @@ def test_what_is_liked_for_where_it_strikes_is_like_others_that_were_liked() -> 
     taste = Taste.learnt(things, stars_of(np.where(np.arange(40) % 2, 1.5, 4.5), rng), kind="drums")
     assert not any(part.liked for part in taste.parts())
     usual = replace(things, x=np.zeros_like(things.x))
-    assert taste.why(usual.take([0])) == ("much like others that you liked",)
+    assert taste.why(usual.take([0])) == ()
     assert taste.why(usual.take([1]))[0].startswith("to learn about ")
+    assert taste.nearest(usual.take([1])) is None
+
+
+def test_a_thing_is_nearest_to_itself_among_what_was_given_more_than_others() -> None:
+    taste, things = liking("swing", "more")
+    given = {one.at: one for one in taste.judgements if isinstance(one, Stars)}
+    best = max(given.values(), key=lambda one: (one.stars, things.x[one.at, NAMES.index("swing")]))
+    assert taste.nearest(things.take([best.at])) == best
+    near = [one for row in range(len(things)) if (one := taste.nearest(things.take([row])))]
+    assert len(near) > 10
+    assert min(one.stars for one in near) > taste.mean
+    again = Stars(best.at, 1.0, sitting=1)
+    later = Taste.learnt(things, [*taste.judgements, again], kind="drums", sitting=1).nearest(things.take([best.at]))
+    assert later is None or later.at != best.at
+
+
+def in_a_corner() -> tuple[Taste, Features]:
+    """The taste of somebody whom a search has led to what they like: many syncopated kicks in all but the first."""
+    rng = np.random.default_rng(10)
+    things, column = drums(rng, 40), NAMES.index("kick_syncopation")
+    kicks = np.where(np.arange(40) < 3, rng.uniform(-0.5, 0.5, 40), rng.uniform(1.4, 2.0, 40))
+    x = 0.3 * things.x
+    x[:, column] = kicks
+    things = replace(things, x=x)
+    return Taste.learnt(things, stars_of(3 + kicks, rng, noise=0.3), kind="drums"), things
+
+
+def test_where_a_search_has_led_to_one_corner_what_is_liked_of_it_is_told_against_the_middle() -> None:
+    taste, things = in_a_corner()
+    first, *others = taste.parts()
+    assert (first.words, first.stars > 0.5) == ("syncopated kicks", True)
+    assert not any(part.liked for part in others)
+    assert all(taste.why(things.take([row])) == ("syncopated kicks, which you like",) for row in range(3, 40))
 
 
 def test_sounds_are_told_in_words_of_sounds() -> None:

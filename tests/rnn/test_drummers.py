@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 
 from audiomancer._random import rng_for
-from audiomancer.breeding.generating import generated, makers_of, resolved
+from audiomancer.breeding.generating import generated
+from audiomancer.breeding.model_makers import makers_of
+from audiomancer.breeding.resolving import resolved
 from audiomancer.errors import InvalidPatternError, InvalidSettingError, ModelTrainingError
 from audiomancer.lineage import Birth
 from audiomancer.music import DRUM_TYPES, Note, Pattern

@@ -14,7 +14,9 @@ from strategies import patterns
 from audiomancer.errors import InvalidSettingError, MissingDependencyError, ModelLoadError
 from audiomancer.music import Note, Pattern
 from audiomancer.rnn import groove
-from audiomancer.rnn.groove import Groove, GrooveModel, drummed, hits_of, load_groove, past_of, remembered
+from audiomancer.rnn.groove import drummed, load_groove
+from audiomancer.rnn.groove_hits import Groove, bins_of, hits_of, past_of, remembered
+from audiomancer.rnn.groove_network import CALM, GrooveModel
 
 ROCK = Pattern(
     kind="drums",
@@ -77,9 +79,7 @@ def test_what_is_drawn_hit_by_hit_is_what_the_whole_performance_makes_likely() -
     model, (hits, _) = load_groove(), hits_of(ROCK)
     played = model.play(hits, np.random.default_rng(3))
     draws = np.random.default_rng(3).random((len(hits.voice), 4))
-    for chances, found, calm, column in zip(
-        model.chances(hits, played), groove.bins_of(played), groove._CALM, (0, 2), strict=True
-    ):
+    for chances, found, calm, column in zip(model.chances(hits, played), bins_of(played), CALM, (0, 2), strict=True):
         sharpened = chances.astype(np.float64) ** (1 / calm)
         bounds = np.cumsum(sharpened, axis=1)
         assert np.allclose(chances.sum(axis=1), 1, atol=1e-5)

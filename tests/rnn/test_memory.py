@@ -12,7 +12,7 @@ from networks import random_network
 
 from audiomancer._random import rng_for
 from audiomancer._resources import resource_folder
-from audiomancer.breeding.generating import resolved
+from audiomancer.breeding.resolving import resolved
 from audiomancer.errors import InvalidPatternError
 from audiomancer.music import Note, Pattern
 from audiomancer.rnn import (

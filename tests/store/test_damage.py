@@ -516,6 +516,74 @@ def test_an_older_copy_of_the_history_is_told_and_nothing_is_lost(path: Path, in
         assert store.damage() == []
 
 
+TOGETHER = ("lineage.json", "lineage.journal", "lineage.check")
+"""What a backup of the history holds."""
+
+
+def saved(home: Path) -> dict[str, bytes]:
+    return {name: (home / name).read_bytes() for name in TOGETHER if (home / name).exists()}
+
+
+def put_back(home: Path, files: dict[str, bytes]) -> None:
+    for name in TOGETHER:
+        (home / name).unlink(missing_ok=True)
+    for name, content in files.items():
+        (home / name).write_bytes(content)
+
+
+@pytest.mark.parametrize("folds", [0, 1, 2])
+def test_an_older_history_with_its_journal_and_its_check_is_told_and_nothing_is_lost(path: Path, folds: int):
+    """The three vouch for each other; the index knows that there was more."""
+    with Store(path.parent) as store:
+        early = store.add_pattern(GROOVE, Birth(method="imported"), name="early")
+        store.rate(early.id, 2)
+        store.lineage.fold()
+        store.rate(early.id, 3)
+    older = saved(path.parent)
+    with Store(path.parent) as store:
+        late = store.add_pattern(GROOVE, Birth(method="imported", seed=(1,)), name="late")
+        store.rate(early.id, 5)
+        for _ in range(folds):
+            store.lineage.fold()
+        store.rate(late.id, 4)
+    put_back(path.parent, older)
+    check_told(path, "lineage.json is damaged .it is an older copy of itself")
+    with Store(path.parent) as store:
+        assert [step for step in store.repair().steps if "lineage.json anew" in step]
+        assert path.with_name("lineage.json.unreadable-1").read_bytes() == older["lineage.json"]
+        assert (store.lineage[early.id].user_rating, store.lineage[late.id].user_rating) == (5, 4)
+        assert store.damage() == []
+
+
+def test_the_history_of_a_twin_is_told(path: Path, tmp_path: Path):
+    """Of two copies of a home, both used, the one that was folded more often does not replace the other in silence."""
+    folded(path, "a")
+    for name, content in saved(path.parent).items():
+        (tmp_path / name).write_bytes(content)
+    for home, scores in ((path.parent, [5]), (tmp_path, [1, 2, 3])):
+        with closing(LineageFile(home / "lineage.json")) as file:
+            for score in scores:
+                file.rate("a", score)
+                file.fold()
+    put_back(path.parent, saved(tmp_path))
+    check_told(path, "lineage.json is damaged .it is an older copy of itself")
+    Store(path.parent).repair()
+    assert LineageFile(path)["a"].user_rating == 5
+
+
+def test_a_history_that_goes_on_without_its_check_is_no_older_copy(path: Path):
+    """Whoever removes the digests loses no count of the writings, as the index has it."""
+    folded(path, "a")
+    folded(path, "b")
+    path.with_name("lineage.check").unlink()
+    folded(path, "c")
+    before = saved(path.parent)
+    folded(path, "d")
+    assert list(LineageFile(path)) == ["a", "b", "c", "d"]
+    put_back(path.parent, before)
+    check_told(path, "lineage.json is damaged .it is an older copy of itself")
+
+
 def test_what_another_program_wrote_is_no_older_copy(path: Path):
     folded(path, "a")
     folded(path, "b")

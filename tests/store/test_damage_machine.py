@@ -25,6 +25,8 @@ MEMORY = Path("/dev/shm")
 OWN = ("lineage.json", "lineage.journal", "lineage.check", "lineage.index", "library.db")
 KEPT = ("lineage.json", "lineage.journal", "library.db")
 """Files that hold what is nowhere else."""
+HISTORY = ("lineage.json", "lineage.journal", "lineage.check")
+"""What a backup of the history holds."""
 ASIDE = ("lineage.lock", "library.lock", "library.db-wal", "library.db-shm", "lineage.index-wal", "lineage.index-shm")
 
 Damage = Callable[[Path, float], object]
@@ -104,6 +106,10 @@ def contents(home: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in home.iterdir() if path.name not in ASIDE}
 
 
+def of_history(files: dict[str, bytes]) -> dict[str, bytes]:
+    return {name: files[name] for name in HISTORY if name in files}
+
+
 def check(home: Path, known: Facts, damaged: tuple[str, str] | None) -> None:
     """What was acknowledged is there, or the library says what is wrong; and to read changes nothing that is damaged.
 
@@ -174,6 +180,7 @@ class DamageMachine(RuleBasedStateMachine):
         self.damaged: tuple[str, str] | None = None
         self.whole: dict[str, bytes] | None = None
         self.older: list[bytes] = []
+        self.backups: list[dict[str, bytes]] = []
 
     def teardown(self) -> None:
         shutil.rmtree(self.folder)
@@ -190,6 +197,8 @@ class DamageMachine(RuleBasedStateMachine):
             writer.store.close()
         if self.home.exists() and contents(self.home) != before:
             self.whole = None
+        if not self.damaged and (backup := of_history(contents(self.home))) not in self.backups:
+            self.backups.append(backup)
         if not self.damaged and (content := contents(self.home).get("lineage.json")) not in (None, *self.older):
             self.older.append(content)
 
@@ -247,6 +256,19 @@ class DamageMachine(RuleBasedStateMachine):
             whole = contents(self.home)
             (self.home / "lineage.json").write_bytes(older)
             self.damaged, self.whole = ("lineage.json", "older"), whole
+
+    @precondition(lambda self: self.damaged is None and len(self.backups) > 1)
+    @rule(which=st.integers(0, 9))
+    def put_back_a_backup_of_all_the_history(self, which: int):
+        """Its files vouch for each other, and the index for what came after."""
+        older = self.backups[which % (len(self.backups) - 1)]
+        whole = contents(self.home)
+        if of_history(whole) != older:
+            for name in HISTORY:
+                (self.home / name).unlink(missing_ok=True)
+            for name, content in older.items():
+                (self.home / name).write_bytes(content)
+            self.damaged, self.whole = ("lineage.json", "older with all that belongs to it"), whole
 
     @precondition(lambda self: self.whole is not None)
     @rule()

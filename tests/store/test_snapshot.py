@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audiomancer.store import _snapshot
-from audiomancer.store._snapshot import DamageError, Piece, read_pieces, read_snapshot, write_snapshot
+from audiomancer.store._snapshot import DamageError, members, read_pieces, read_snapshot, write_snapshot
 
 KEYS = st.one_of(
     st.sampled_from(["a", "b", "request", "makers", ":{", "}, ", ":{}}, ", '", "b": {']), st.text(max_size=4)
@@ -170,11 +170,25 @@ def test_what_was_written_here_is_cut_as_it_would_be_parsed(
     assert {item: json.loads(text) for item, text in cut} == records
 
 
-def test_pieces_hold_the_records_where_they_say(tmp_path: Path):
-    path = tmp_path / "lineage.json"
-    path.write_text('{"a": {"name": "ä"}, "b": {"name": "ö"}}', "utf-8")
-    for content, records in map(Piece._make, read_pieces(path, own=False)):
-        assert all(json.loads(content[start : start + size])["name"] in "äö" for _, start, size in records)
+@settings(max_examples=100, deadline=None)
+@given(st.dictionaries(KEYS, RECORDS, max_size=12), STYLES, SIZES, st.booleans())
+def test_a_piece_has_the_records_that_it_names(
+    tmp_path_factory: pytest.TempPathFactory, records: dict[str, Any], style: dict[str, Any], window: int, own: bool
+):
+    """Several pieces with commas between them are one."""
+    path = tmp_path_factory.getbasetemp() / "lineage.json"
+    if own:
+        texts = ((item, _snapshot.json_text(values)) for item, values in records.items())
+        write_snapshot(path, path.with_name("lineage.check"), texts)
+    else:
+        path.write_bytes(text_of(list(records.items()), style).encode())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_snapshot, "_WINDOW", window)
+        pieces = list(read_pieces(path, own))
+    found = list(members(b",".join(piece.content for piece in pieces)))
+    assert {item: values for item, _, values in found} == records
+    assert {item: json.loads(text) for item, text, _ in found} == records
+    assert [item for item, _, _ in found] == [item for piece in pieces for item in piece.ids] == list(records)
 
 
 @pytest.mark.parametrize("lines", [0, 1, 30])

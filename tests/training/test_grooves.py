@@ -11,7 +11,7 @@ import pytest
 from audiomancer._resources import resource_folder
 from audiomancer.errors import MissingDependencyError, ModelTrainingError
 from audiomancer.music import Note, Pattern
-from audiomancer.rnn.groove import GrooveModel
+from audiomancer.rnn.groove_network import GrooveModel
 from audiomancer.training import GrooveSettings
 from audiomancer.training import grooves as training
 from audiomancer.training._kept import Standing

@@ -42,14 +42,19 @@ def hits_of(pattern: Pattern, audible: int = 1) -> dict[tuple[int, int], Hit]:
         Line and step, from 0 through all bars, to the loudest hit there.
     """
     grid = Grid.of(pattern)
+    bar_steps, bar_ticks, steps = grid.bar_steps, grid.bar_ticks, grid.steps
     found: dict[tuple[int, int], Hit] = {}
+    lines: dict[int, int] = {}
     for note in pattern.notes:
-        if note.velocity >= audible:
-            place = _line(pattern, note.pitch), grid.loop_step(note.onset)
-            if place not in found or found[place].velocity < note.velocity:
-                exact = note.onset * grid.bar_steps / grid.bar_ticks
-                timing = (exact - place[1] + grid.steps / 2) % grid.steps - grid.steps / 2
-                found[place] = Hit(note.velocity, timing)
+        velocity, pitch = note.velocity, note.pitch
+        if velocity >= audible:
+            if pitch not in lines:
+                lines[pitch] = _line(pattern, pitch)
+            step = (2 * note.onset * bar_steps + bar_ticks) // (2 * bar_ticks) % steps  # as Grid.loop_step has it
+            place = lines[pitch], step
+            if place not in found or found[place].velocity < velocity:
+                exact = note.onset * bar_steps / bar_ticks
+                found[place] = Hit(velocity, (exact - step + steps / 2) % steps - steps / 2)
     return found
 
 

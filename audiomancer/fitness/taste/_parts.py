@@ -13,7 +13,8 @@ from audiomancer.fitness.taste._posterior import Posterior
 __all__ = ["Shapes", "felt", "shapes"]
 
 _LOW, _HIGH = 0.1, 0.9
-"""Quantiles of what was heard between which a part is told."""
+"""Quantiles of what was heard between which a part is told, and from there to the middle of what is generated: a search
+leads to one corner, and what all in it have is liked for what the middle has not."""
 _USUAL = 1.28
 """Standard deviations from the mean between which lie four fifths of what is generated."""
 _CONTRASTS = np.array([(-1.0, 0.0, 1.0), (-0.5, 1.0, -0.5)])  # of little, between, much: a slope and a bend
@@ -24,7 +25,7 @@ class Shapes(NamedTuple):
 
     Attributes:
         size: by how many stars much is liked better than little, and what is between better than both, in the range
-            that was heard; shape (d, 2).
+            that was heard, with the middle of what is generated; shape (d, 2).
         spread: standard deviation of these; shape (d, 2).
         usual: by how many stars much is liked better than little in the range of generated things; shape (d,).
         unknown: how much of what was not known of that before is not known yet, 0-1; shape (d,).
@@ -48,14 +49,18 @@ def shapes(taste: Posterior, heard: Floats, sitting: int) -> Shapes:
         The parts.
     """
     d = heard.shape[1]
-    size, spread, _ = _contrasts(taste, heard.mean(0), np.quantile(heard, (_LOW, _HIGH), axis=0), sitting)
+    low, high = np.quantile(heard, (_LOW, _HIGH), axis=0)
+    ends = np.stack([np.minimum(low, 0.0), np.maximum(high, 0.0)])
+    size, spread, _ = _contrasts(taste, heard.mean(0), ends, sitting)
     everywhere = np.stack([np.full(d, -_USUAL), np.full(d, _USUAL)])
     usual, left, before = _contrasts(taste, heard.mean(0), everywhere, sitting)
     return Shapes(size, spread, usual[:, 0], left[:, 0] / before[:, 0])
 
 
 def felt(taste: Posterior, heard: Floats, x: Floats, sitting: int) -> tuple[Floats, Floats]:
-    """What each descriptor of one thing adds to how it is liked, compared with what was usual.
+    """What each descriptor of one thing adds to how it is liked, compared with the middle of what is generated.
+
+    What was heard is no measure: where all of it has what is liked, nothing would stand out in one more that has it.
 
     Args:
         taste: what is known.
@@ -66,8 +71,7 @@ def felt(taste: Posterior, heard: Floats, x: Floats, sitting: int) -> tuple[Floa
     Returns:
         The mean and the standard deviation for each descriptor, in stars; shape (d,).
     """
-    usual = heard.mean(0)
-    size, spread, _ = _contrasts(taste, usual, np.stack([usual, x]), sitting)
+    size, spread, _ = _contrasts(taste, heard.mean(0), np.stack([np.zeros_like(x), x]), sitting)
     return size[:, 0], spread[:, 0]
 
 

@@ -30,6 +30,8 @@ Verdict = Literal["taste", "unsure", "none"]
 
 _TASTE, _NONE = log(5), -log(20)
 """The evidence from which on there is a taste, and below which there is none: so many times likelier than the other."""
+_LIKED = 0.25
+"""Stars above the mean from which on a thing is expected to be liked."""
 _LATEST = 300
 """Judgements that a taste is learnt from, so that an ask takes less than a tenth of a second after years of them."""
 
@@ -159,14 +161,31 @@ class Taste:
             features: of one thing.
 
         Returns:
-            At least one reason, such as ``syncopated kicks, which you like`` or ``to learn about swing``.
+            Reasons, such as ``syncopated kicks, which you like`` or ``to learn about swing``; none where all that
+            speaks for it is what it is near to, see :meth:`nearest`.
         """
         heard = self._telling.places.heard
         if not len(heard):
             return ("to begin to learn what you like",)
-        mean, _ = self.predicted(features)
         added = felt(self._telling, heard, self._heard(features).descriptors.columns[0], self.sitting)
-        return reasons(self.kind, self._parts, added, float(mean[0]) - self.mean)
+        return reasons(self.kind, self._parts, added, is_near=self.nearest(features) is not None)
+
+    def nearest(self, features: Features) -> Stars | None:
+        """The rating above the mean of that which a thing is nearest to, as the taste has it.
+
+        Args:
+            features: of one thing.
+
+        Returns:
+            The latest rating of what it is nearest to; None where nothing was liked, or it is not expected to be.
+        """
+        given = {one.at: one for one in _by_ear(self.judgements) if isinstance(one, Stars)}
+        liked = [one for one in given.values() if one.stars > self.mean]
+        mean, _ = self.predicted(features)
+        if not liked or mean[0] - self.mean < _LIKED:
+            return None
+        there = self._heard(self.features.take([one.at for one in liked]))
+        return liked[int(self.posterior.prior(self._heard(features), there)[0].argmax())]
 
     @property
     def _ignored(self) -> tuple[int, ...]:

@@ -27,8 +27,6 @@ _NOTHING = 0.1
 """Stars below which a part that is known counts as one that does not matter."""
 _HEARD = 0.05
 """Stars that something liked must add to be a reason."""
-_LIKED_AT_ALL = 0.25
-"""Stars above the middle from which on a thing is said to be like others that were liked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,8 @@ class Part:
         direction: ``more`` or ``less`` of it is liked, what lies ``between``, or the ``extremes``; ``any`` if it seems
             not to matter; ``unsure`` if nobody knows yet; ``ignored`` if the person said that it does not matter.
         words: what is liked, in words, such as ``syncopated kicks``; what it is about if nothing is known to be liked.
-        stars: by how many stars that is liked better, over the range that was heard; at least 0.
+        stars: by how many stars that is liked better, over the range that was heard and from there to the middle of
+            what is generated; at least 0.
         sure: the probability that it is liked better at all, 0.5-1.
     """
 
@@ -123,7 +122,7 @@ def _phrase(word: Word, direction: Direction) -> str:
             return word.about
 
 
-def reasons(kind: str, parts: Sequence[Part], felt: tuple[Floats, Floats], mean: float) -> tuple[str, ...]:
+def reasons(kind: str, parts: Sequence[Part], felt: tuple[Floats, Floats], *, is_near: bool) -> tuple[str, ...]:
     """Why a thing is worth hearing.
 
     Args:
@@ -131,19 +130,18 @@ def reasons(kind: str, parts: Sequence[Part], felt: tuple[Floats, Floats], mean:
         parts: of the taste, what is liked most first.
         felt: what each of its descriptors adds to how it is liked, and how exactly that is known; see
             :func:`~audiomancer.fitness.taste._parts.felt`.
-        mean: how it is expected to be liked, in stars above the middle.
+        is_near: whether it is expected to be liked, as it is near to something that was.
 
     Returns:
-        At most two things that are liked about it; else one: that it is like others that were liked, or what it would
-        tell.
+        At most two things that are liked about it; else what it would tell, unless it is shown for what it is near to.
     """
     names, (added, spread) = names_of(kind), felt
     liked = [part for part in parts if part.liked and added[names.index(part.descriptor)] > _HEARD]
     if liked:
         most = sorted(liked, key=lambda part: -added[names.index(part.descriptor)])[:2]
         return tuple(f"{part.words}, which you like" for part in most)
-    if mean >= _LIKED_AT_ALL:
-        return ("much like others that you liked",)
+    if is_near:
+        return ()
     return (f"to learn about {VOCABULARY[kind][names[int(spread.argmax())]].about}",)
 
 

@@ -1,0 +1,57 @@
+// Where a person begins: the latest run, a run from nothing, or one from patterns of the library.
+
+import * as api from "./api.js";
+import { element } from "./cards.js";
+
+const $ = (id) => document.getElementById(id);
+const SHOWN = 30; // patterns of the library
+
+/** `opened(run)` is called with the run that was begun or taken up, `say(text)` with what went wrong. */
+export function begin(opened, say) {
+  const ask = async (action, asked, waiting) => {
+    say(waiting);
+    document.body.classList.add("waiting");
+    try {
+      const run = await api.write(action, asked);
+      say("");
+      opened(run);
+    } catch (problem) {
+      say(problem.message);
+    } finally {
+      document.body.classList.remove("waiting");
+    }
+  };
+  $("resume").addEventListener("click", () => ask("run open", { kind: "patterns" }, "Opening the latest run …"));
+  $("new").addEventListener("submit", (event) => {
+    event.preventDefault();
+    const form = new FormData(event.target);
+    const time_signature = form.get("metre").split("/").map(Number);
+    const asked = { kind: form.get("kind"), bars: Number(form.get("bars")), time_signature };
+    ask("run start", asked, "The first are being chosen …");
+  });
+  $("from").addEventListener("submit", (event) => {
+    event.preventDefault();
+    const items = new FormData(event.target).getAll("item");
+    if (items.length) ask("run start", { items }, "The run is being begun …");
+    else say("Choose at least one pattern to breed from.");
+  });
+}
+
+/** Show the youngest patterns of the library. */
+export async function showLibrary(say) {
+  try {
+    const { patterns } = await api.read("list", { limit: SHOWN });
+    const whole = patterns.filter((item) => item.midi_data);
+    $("library").replaceChildren(...whole.map(choice));
+    $("from").hidden = !whole.length;
+  } catch (problem) {
+    say(problem.message);
+  }
+}
+
+function choice(item) {
+  const stars = item.user_rating ? ` ${"★".repeat(item.user_rating)}` : "";
+  const about = `${item.type}, ${item.bars} bar${item.bars === 1 ? "" : "s"}, ${Math.round(item.bpm)} BPM`;
+  const box = element("input", { type: "checkbox", name: "item", value: item.id });
+  return element("li", {}, element("label", {}, box, ` ${item.name} `, element("span", { class: "about" }, about + stars)));
+}

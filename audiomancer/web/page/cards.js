@@ -1,0 +1,165 @@
+// The cards of a generation: drawn once each, then told what has changed. Text is always text, never markup.
+
+import { compared, musicOf, saidOf, told } from "./notes.js";
+import { moveHead, picture } from "./picture.js";
+
+/** An element with attributes and children; a child that is a string becomes text. */
+export function element(name, attributes = {}, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (value !== null && value !== false) made.setAttribute(key, value === true ? "" : String(value));
+  }
+  made.append(...children);
+  return made;
+}
+
+const short = (id) => id.slice(5, 9);
+const starsOf = (rating) => (rating ? "★".repeat(rating) + "☆".repeat(5 - rating) : "not rated");
+
+/** The lines that tell how a candidate was born, such as "mutated from 3fa9: ghost_notes ×2". */
+export function lineageOf(item) {
+  const done = new Map();
+  for (const line of item.mutation_log) {
+    const what = line.split(":")[0];
+    done.set(what, (done.get(what) ?? 0) + 1);
+  }
+  const names = [...done].map(([what, count]) => (count > 1 ? `${what} ×${count}` : what));
+  const how = item.parent_ids.length
+    ? `${item.generation_method} from ${item.parent_ids.map(short).join(" and ")}`
+    : item.generation_method;
+  return names.length ? `${how}: ${names.join(", ")}` : how;
+}
+
+/** Why a candidate is shown, with whether it is not of the person's own; empty where nothing is told. */
+export function whyOf(run, id) {
+  return [run.fresh.includes(id) ? "not from yours" : "", run.whys[id] ?? ""].filter(Boolean).join("; ");
+}
+
+/** The cards in a list; `pointed(number)` is called when one is pointed at. */
+export class Cards {
+  constructor(list, parentOf, pointed) {
+    this.list = list;
+    this.parentOf = parentOf; // id to the promise of a stored pattern
+    this.pointed = pointed;
+    this.made = new Map();
+    this.coming = element("li", { class: "card coming" }, "The next one is being chosen …");
+  }
+
+  /** Show a sitting; `heard` is the id of what sounds, `ready(id)` whether a sound is here. */
+  show(sitting, heard, ready) {
+    const { candidates } = sitting.run;
+    const ids = new Set(candidates.map((item) => item.id));
+    for (const [id, card] of this.made) {
+      if (!ids.has(id)) {
+        card.root.remove();
+        this.made.delete(id);
+      }
+    }
+    candidates.forEach((item, number) => {
+      if (!this.made.has(item.id)) this.made.set(item.id, this.card(sitting.run, item, number));
+      const card = this.made.get(item.id);
+      if (this.list.children[number] !== card.root) this.list.insertBefore(card.root, this.list.children[number] ?? null);
+      this.tell(card, sitting, item, number, heard, ready);
+    });
+    if (sitting.run.coming) this.list.append(this.coming);
+    else this.coming.remove();
+  }
+
+  card(run, item, number) {
+    const music = musicOf(item);
+    const parts = {
+      rating: element("span", { class: "rating" }),
+      state: element("span", { class: "state" }),
+      frame: element("div", { class: "frame" }),
+      differs: element("p", { class: "differs" }),
+      note: element("p", { class: "written" }),
+    };
+    const why = whyOf(run, item.id);
+    const root = element(
+      "li",
+      { class: "card", "aria-label": item.name },
+      element(
+        "div",
+        { class: "title" },
+        element("button", { type: "button", class: "name", "aria-label": `hear ${item.name}` }, `${number + 1} ${item.name}`),
+        parts.state,
+        parts.rating,
+      ),
+      parts.frame,
+      parts.differs,
+      element("p", { class: "lineage" }, lineageOf(item)),
+      ...(why ? [element("p", { class: "why" }, `why: ${why}`)] : []),
+      parts.note,
+    );
+    root.addEventListener("click", () => this.pointed([...this.list.children].indexOf(root)));
+    const card = { root, music, ...parts };
+    this.draw(card, { notes: music.notes.map((note) => ({ ...note, change: "kept" })), gone: [] });
+    if (item.parent_ids.length) this.mark(card, item.parent_ids[0]);
+    return card;
+  }
+
+  draw(card, marked) {
+    card.picture = picture(card.music, marked, told(card.music));
+    card.frame.replaceChildren(card.picture);
+  }
+
+  /** Mark what differs from the first parent, once that is here. */
+  async mark(card, parent) {
+    try {
+      const marked = compared(card.music, musicOf(await this.parentOf(parent)));
+      this.draw(card, marked);
+      card.differs.textContent = `against ${short(parent)}: ${saidOf(marked) || "the same strokes, felt otherwise"}`;
+    } catch {
+      card.differs.textContent = "its parent cannot be shown";
+    }
+  }
+
+  tell(card, sitting, item, number, heard, ready) {
+    const current = number === sitting.at && !sitting.pair;
+    const rating = sitting.ratings[item.id];
+    if (current) card.root.setAttribute("aria-current", "true");
+    else card.root.removeAttribute("aria-current");
+    card.root.classList.toggle("heard", heard === item.id);
+    card.rating.textContent = starsOf(rating);
+    card.rating.setAttribute("aria-label", rating ? `${rating} of 5 stars` : "not rated");
+    card.rating.setAttribute("role", "img");
+    const listened = heard === item.id ? (ready(item.id) ? "playing" : "rendering …") : "";
+    const parent = current && sitting.parent ? "its parent plays" : "";
+    card.state.textContent = parent || listened;
+    card.note.textContent = sitting.notes[item.id] ? `“${sitting.notes[item.id]}”` : "";
+  }
+
+  /** Bring the card that is looked at into view. */
+  reveal(id) {
+    this.made.get(id)?.root.scrollIntoView({ block: "nearest", behavior: "auto" });
+  }
+
+  /** Move the line that shows what is heard. */
+  follow(placeOf) {
+    for (const [id, card] of this.made) moveHead(card.picture, card.music, placeOf(id));
+  }
+}
+
+/** The two that are compared, side by side. */
+export function pairOf(sitting, pressed) {
+  const [first, second] = sitting.pair;
+  const one = (item, number, word) => {
+    const music = musicOf(item);
+    const plain = { notes: music.notes.map((note) => ({ ...note, change: "kept" })), gone: [] };
+    const button = element("button", { type: "button" }, element("kbd", {}, String(number + 1)), ` the ${word} is better`);
+    button.addEventListener("click", () => pressed(String(number + 1)));
+    return element(
+      "article",
+      { class: "card", "aria-label": `${word}: ${item.name}`, "aria-current": sitting.ear === number ? "true" : null },
+      element("h3", {}, `The ${word}: ${item.name}`),
+      element("div", { class: "frame" }, picture(music, plain, told(music))),
+      button,
+    );
+  };
+  const same = element("button", { type: "button" }, element("kbd", {}, "="), " neither");
+  same.addEventListener("click", () => pressed("="));
+  const hear = element("button", { type: "button" }, element("kbd", {}, "b"), " hear the other");
+  hear.addEventListener("click", () => pressed("b"));
+  const question = element("p", { class: "question" }, "Which of the two is better? ", hear, " ", same);
+  return [question, one(first, 0, "first"), one(second, 1, "second")];
+}

@@ -1,0 +1,171 @@
+// Loops on one clock: what is heard next comes in on the next beat, at the place where the other one was.
+
+const RATE = 44100; // that of the files, so that a loop is not resampled and stays as long as it is
+const FADE = 0.004; // seconds, before the beat: no click, and the stroke on the beat is whole
+const SOON = 0.008; // seconds from now at which something begins in silence
+const KEPT = 48; // decoded loops
+const NEVER = 1e6; // seconds
+
+/** The beat on which a change is heard: the first that can still be met, counted from where the clock began. */
+export function nextBeat(now, origin, beat, lead) {
+  return Math.max(0, Math.ceil((now + lead - origin) / beat - 1e-9));
+}
+
+/** Where in a loop of so many beats the clock stands at a beat, in seconds. */
+export function placeAt(beatNumber, beats, seconds) {
+  return ((beatNumber % beats) / beats) * seconds;
+}
+
+/** A factor for decibels. */
+export const factor = (decibels) => 10 ** (decibels / 20);
+
+/**
+ * Decoded loops, and the clock on which they go round.
+ *
+ * `fetched(key)` gives {data, gainDb, beats}; `changed()` is called when something else is heard than before.
+ */
+export class Loops {
+  constructor(fetched, changed = () => {}) {
+    this.fetched = fetched;
+    this.changed = changed;
+    this.known = new Map(); // key to the promise of a decoded loop
+    this.ready = new Map(); // key to the decoded loop
+    this.context = null;
+    this.voices = []; // what sounds, and behind it what comes in on the next beat
+    this.wanted = null;
+  }
+
+  /** The key of what is heard, or will be as soon as it is here; null for silence. */
+  get heard() {
+    return this.wanted;
+  }
+
+  /** Whether a loop is decoded. */
+  isReady(key) {
+    return this.ready.has(key);
+  }
+
+  /** Fetch and decode loops, so that they sound at once; the first is the most urgent. */
+  async ahead(keys) {
+    for (const key of keys) {
+      try {
+        await this.load(key);
+      } catch {
+        // Who wants to hear it is told then.
+      }
+    }
+  }
+
+  load(key) {
+    if (!this.known.has(key)) {
+      const loading = this.decoded(key);
+      loading.catch(() => this.known.delete(key)); // the next who asks tries again
+      this.known.set(key, loading);
+      this.forget();
+    }
+    return this.known.get(key);
+  }
+
+  async decoded(key) {
+    const { data, gainDb, beats } = await this.fetched(key);
+    const decoder = new OfflineAudioContext(2, 1, RATE); // needs no gesture of the person, as a playing one does
+    const buffer = await decoder.decodeAudioData(data);
+    const loop = { key, buffer, gainDb, beats, beat: buffer.duration / beats };
+    this.ready.set(key, loop);
+    this.changed();
+    return loop;
+  }
+
+  forget() {
+    for (const key of [...this.known.keys()].slice(0, Math.max(0, this.known.size - KEPT))) {
+      if (key === this.wanted || this.voices.some((voice) => voice.loop.key === key)) continue;
+      this.known.delete(key);
+      this.ready.delete(key);
+    }
+  }
+
+  /** Let a loop be heard: at once in silence, else on the next beat. */
+  async play(key) {
+    this.wanted = key;
+    this.context ??= new AudioContext({ sampleRate: RATE, latencyHint: "interactive" });
+    const resumed = this.context.resume();
+    this.changed();
+    const loop = this.ready.get(key) ?? (await this.load(key));
+    await resumed;
+    if (this.wanted !== key) return; // the person has gone on meanwhile
+    this.begin(loop);
+    this.changed();
+  }
+
+  begin(loop) {
+    const now = this.context.currentTime;
+    this.settle(now);
+    const [old] = this.voices;
+    if (old?.loop.key === loop.key) return;
+    if (!old) {
+      this.voices = [this.voice(loop, now + SOON, 0, 0)];
+      return;
+    }
+    const number = nextBeat(now, old.origin, old.loop.beat, FADE + SOON);
+    const at = old.origin + number * old.loop.beat;
+    old.gain.gain.setValueAtTime(old.level, at - FADE);
+    old.gain.gain.linearRampToValueAtTime(0, at);
+    old.source.stop(at + FADE);
+    this.voices = [old, this.voice(loop, at, number, FADE)];
+  }
+
+  /** What has come in on its beat takes the place of what went; what has not yet is taken back. */
+  settle(now) {
+    const [old, coming] = this.voices;
+    if (!coming) return;
+    if (now >= coming.at - FADE) {
+      this.voices = [coming];
+      return;
+    }
+    coming.source.stop();
+    coming.source.disconnect();
+    old.gain.gain.cancelScheduledValues(now);
+    old.source.stop(now + NEVER); // of several times at which a source is to stop, the last that was told counts
+    this.voices = [old];
+  }
+
+  voice(loop, at, number, fade) {
+    const gain = this.context.createGain();
+    const level = factor(loop.gainDb);
+    const source = this.context.createBufferSource();
+    source.buffer = loop.buffer;
+    source.loop = true;
+    source.connect(gain).connect(this.context.destination);
+    const start = at - fade;
+    gain.gain.setValueAtTime(fade ? 0 : level, start);
+    if (fade) gain.gain.linearRampToValueAtTime(level, at);
+    const origin = at - number * loop.beat;
+    const place = placeAt(number, loop.beats, loop.buffer.duration) - fade;
+    source.start(start, place < 0 ? place + loop.buffer.duration : place);
+    source.onended = () => gain.disconnect();
+    return { loop, source, gain, level, at, origin };
+  }
+
+  /** Silence at once. */
+  stop() {
+    this.wanted = null;
+    const now = this.context?.currentTime ?? 0;
+    for (const voice of this.voices) {
+      voice.gain.gain.cancelScheduledValues(now);
+      voice.gain.gain.setTargetAtTime(0, now, FADE / 2);
+      voice.source.stop(now + 5 * FADE);
+    }
+    this.voices = [];
+    this.changed();
+  }
+
+  /** Where the loop of a key is, 0-1; null if it is not heard. */
+  place(key) {
+    if (!this.context || !this.voices.length) return null;
+    const now = this.context.currentTime;
+    const voice = this.voices.findLast((one) => now >= one.at) ?? this.voices[0];
+    if (voice.loop.key !== key) return null;
+    const length = voice.loop.buffer.duration;
+    return (((now - voice.origin) % length) + length) % length / length;
+  }
+}

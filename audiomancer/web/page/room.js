@@ -1,0 +1,289 @@
+// The listening room: it shows a sitting, hands each key to it, and performs what comes of it.
+
+import * as api from "./api.js";
+import { Cards, pairOf } from "./cards.js";
+import { Loops } from "./loops.js";
+import { musicOf } from "./notes.js";
+import * as sit from "./sitting.js";
+
+const PAUSE = 8; // hearings of one candidate after which a pause is suggested
+
+const $ = (id) => document.getElementById(id);
+
+export class Room {
+  /** `left()` is called when the person leaves the run. */
+  constructor(left) {
+    this.left = left;
+    this.items = new Map(); // id to the promise of a stored pattern
+    this.loops = new Loops((id) => this.fetched(id), () => this.show());
+    this.cards = new Cards($("cards"), (id) => this.item(id), (number) => this.perform(sit.pointAt(this.sitting, number)));
+    this.sitting = null;
+    this.busy = Promise.resolve(); // what is kept is asked for one after the other, so that it stands in one order
+    this.asking = false;
+    this.breeding = null;
+    this.hearings = new Map();
+    this.follow = this.follow.bind(this);
+    $("cancel").addEventListener("click", () => this.breeding?.cancel());
+    $("note").addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.keepNote();
+    });
+    $("note-drop").addEventListener("click", () => this.closeNote());
+    $("note-text").addEventListener("keydown", (event) => {
+      if (event.key === "Escape") this.closeNote();
+    });
+  }
+
+  /** Sit down at a run as it was begun, opened or bred. */
+  sit(run) {
+    for (const item of [...run.candidates, ...run.best]) this.items.set(item.id, Promise.resolve(item));
+    const sounding = this.sitting?.sounding ?? false;
+    this.sitting = { ...sit.satDown(run), sounding: false };
+    this.show();
+    this.say(this.sitting.remark);
+    this.cards.reveal(sit.candidateOf(this.sitting)?.id);
+    if (sounding) this.press(" ");
+    this.onward();
+    requestAnimationFrame(this.follow);
+  }
+
+  get open() {
+    return this.sitting !== null;
+  }
+
+  item(id) {
+    if (!this.items.has(id)) {
+      const found = api.read("show", { item: id }).then((shown) => shown.item);
+      found.catch(() => this.items.delete(id));
+      this.items.set(id, found);
+    }
+    return this.items.get(id);
+  }
+
+  async fetched(id) {
+    const music = musicOf(await this.item(id));
+    const { data, headers } = await api.bytes("hear.wav", { item: id });
+    return { data, gainDb: Number(headers.get("X-Gain-dB") ?? 0), beats: music.beats };
+  }
+
+  press(key) {
+    if (this.breeding) {
+      if (key === "escape") this.breeding.cancel();
+      return;
+    }
+    this.perform(sit.press(this.sitting, key));
+  }
+
+  release(key) {
+    this.perform(sit.release(this.sitting, key));
+  }
+
+  perform({ sitting, effects }) {
+    const before = this.sitting;
+    this.sitting = sitting;
+    for (const effect of effects) this[effect.do](effect);
+    this.show();
+    if (sitting.remark !== before.remark) this.say(sitting.remark);
+    if (sitting.at !== before.at) this.cards.reveal(sit.candidateOf(sitting)?.id);
+    this.onward();
+  }
+
+  /** Ask for what is needed next: a further candidate, and the sounds of those that come. */
+  onward() {
+    if (!this.open) return;
+    this.loops.ahead(sit.wanted(this.sitting));
+    if (!sit.lacks(this.sitting) || this.asking) return;
+    this.asking = true;
+    this.kept(async () => {
+      const run = await api.write("run ask", { run: this.sitting.run.run });
+      for (const item of run.candidates) this.items.set(item.id, Promise.resolve(item));
+      if (this.sitting?.run.run === run.run) this.sitting = sit.grown(this.sitting, run);
+    }).then((worked) => {
+      this.asking = false;
+      this.show();
+      if (worked) this.onward(); // where it failed it is tried again after the next key
+    });
+  }
+
+  /** Do something that changes the run, behind what was begun before it; tells whether it worked. */
+  kept(act, failed = () => {}) {
+    const doing = this.busy.then(async () => {
+      try {
+        await act();
+        return true;
+      } catch (problem) {
+        failed();
+        this.say(problem.message);
+        return false;
+      } finally {
+        this.show();
+      }
+    });
+    this.busy = doing;
+    return doing;
+  }
+
+  hear({ item }) {
+    const times = (this.hearings.get(item) ?? 0) + 1;
+    this.hearings.set(item, times);
+    this.loops.play(item).catch((problem) => {
+      if (this.loops.heard === item) this.loops.stop();
+      if (this.sitting) this.sitting = { ...this.sitting, sounding: false };
+      this.say(problem.message);
+      this.show();
+    });
+    if (times === PAUSE) this.say("You have heard this one eight times: a pause lets the ear judge anew.");
+  }
+
+  silence() {
+    this.loops.stop();
+  }
+
+  rate({ item, score, before }) {
+    this.kept(
+      async () => {
+        const kept = await api.write("run rate", { run: this.sitting.run.run, item, score });
+        this.sitting = sit.rated(this.sitting, kept);
+      },
+      () => {
+        this.sitting = sit.rated(this.sitting, { id: item, rating: before });
+      },
+    );
+  }
+
+  undo() {
+    this.kept(async () => {
+      const kept = await api.write("run undo", { run: this.sitting.run.run });
+      this.sitting = sit.undone(this.sitting, kept);
+      this.say(this.sitting.remark);
+      if (this.sitting.sounding) this.perform(sit.pointAt({ ...this.sitting, at: -1 }, this.sitting.at));
+    });
+  }
+
+  compare() {
+    this.kept(async () => {
+      const pair = await api.read("run compare", { run: this.sitting.run.run });
+      for (const item of [pair.first, pair.second]) this.items.set(item.id, Promise.resolve(item));
+      this.sitting = sit.paired(this.sitting, pair);
+      this.loops.ahead(sit.wanted(this.sitting));
+      if (this.sitting.sounding) this.hear({ item: pair.first.id });
+      this.say("Which of the two is better? 1, 2, or = for neither; b hears the other one.");
+    });
+  }
+
+  prefer({ first, second, better }) {
+    this.kept(async () => {
+      await api.write("run prefer", { run: this.sitting.run.run, first, second, better });
+      this.say(better === "same" ? "Kept: neither is better." : `Kept: the ${better} is better.`);
+    });
+  }
+
+  like({ item, voice, liked }) {
+    this.kept(() => api.write("run like", { run: this.sitting.run.run, item, voice, liked }));
+  }
+
+  write({ item }) {
+    this.writing = item;
+    $("note-of").textContent = `on ${sit.candidateOf(this.sitting).name}`;
+    $("note-text").value = this.sitting.notes[item] ?? "";
+    $("note").hidden = false;
+    $("note-text").focus();
+  }
+
+  keepNote() {
+    const item = this.writing;
+    const text = $("note-text").value.trim();
+    this.closeNote();
+    this.kept(async () => {
+      const { items } = await api.write("note", { item, text });
+      this.sitting = sit.noted(this.sitting, item, items[0].notes || null);
+      this.say(text ? "The note is kept." : "The note is gone.");
+    });
+  }
+
+  closeNote() {
+    $("note").hidden = true;
+    $("note-text").blur();
+  }
+
+  breed() {
+    const meter = $("progress");
+    meter.removeAttribute("value");
+    $("breeding-text").textContent = "Breeding …";
+    const told = {
+      progress: ({ what, done, total }) => {
+        $("breeding-text").textContent = `${what} …`;
+        if (total) {
+          meter.max = total;
+          meter.value = done;
+        }
+      },
+      note: ({ text }) => this.say(text),
+    };
+    this.kept(async () => {
+      this.breeding = api.long("run breed", { run: this.sitting.run.run }, told);
+      this.show();
+      try {
+        const run = await this.breeding.result;
+        this.breeding = null;
+        if (run.finished) this.leave(run.selection || "The run is over: all its generations are bred.");
+        else this.sit(run);
+      } finally {
+        this.breeding = null;
+      }
+    });
+  }
+
+  leave(remark = "The run waits; it can be taken up again.") {
+    this.loops.stop();
+    this.sitting = null;
+    this.left();
+    this.say(remark);
+  }
+
+  help() {
+    $("keys-page").showModal();
+  }
+
+  say(text) {
+    $("remark").textContent = text;
+  }
+
+  show() {
+    if (!this.open) return;
+    const { sitting } = this;
+    const { run } = sitting;
+    const heard = this.loops.heard;
+    const all = run.candidates.length + run.coming;
+    const at = Math.min(sitting.at + 1, all);
+    $("place").textContent = `generation ${run.generation} of ${run.generations}, ${at} of ${all}`;
+    this.cards.show(sitting, heard, (id) => this.loops.isReady(id));
+    $("pair").hidden = !sitting.pair;
+    $("cards").hidden = Boolean(sitting.pair);
+    this.showPair();
+    const through = sit.candidateOf(sitting) === null && !run.coming && !this.breeding;
+    $("end").hidden = !through;
+    if (through) {
+      const last = run.generation >= run.generations;
+      $("end-text").textContent = last
+        ? "All are through, and this was the last generation: Enter ends the run."
+        : `All are through: Enter breeds generation ${run.generation + 1} of ${run.generations}.`;
+    }
+    $("breeding").hidden = !this.breeding;
+    $("play-text").textContent = sitting.sounding ? "stop" : "play";
+  }
+
+  showPair() {
+    const { pair, ear } = this.sitting;
+    const drawn = pair ? `${pair.map((item) => item.id)} ${ear}` : "";
+    if (drawn === this.drawnPair) return;
+    this.drawnPair = drawn;
+    $("pair").replaceChildren(...(pair ? pairOf(this.sitting, (key) => this.press(key)) : []));
+  }
+
+  follow() {
+    if (!this.open) return;
+    if (!matchMedia("(prefers-reduced-motion: reduce)").matches) this.cards.follow((id) => this.loops.place(id));
+    requestAnimationFrame(this.follow);
+  }
+}

@@ -1,0 +1,140 @@
+"""What is heard of a pattern on a page: one loop that is the middle of a long playing, and as loud as every other."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import wave
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from audiomancer.analyzers.audio import decibels, loudness, true_peak
+from audiomancer.errors import ExportError
+from audiomancer.music import Kind, Note, Pattern
+from audiomancer.rendering import HEARD_LUFS, SAMPLE_RATE, LoopAsked, LoopSound, shared_engines
+from audiomancer.rendering.loop_sounds import LoopSounds
+from audiomancer.rendering.patterns import pattern_passage
+
+CRASH, KICK, SNARE, HAT = 49, 36, 38, 42
+ROUNDS = 5
+ROUNDING = 10 ** (-80 / 20)
+
+
+@pytest.fixture(autouse=True)
+def scsynth() -> None:
+    if not shutil.which("scsynth"):
+        pytest.skip("scsynth is not installed")
+
+
+def drums(*hits: tuple[float, int], bars: int = 1, tempo: float = 120.0) -> Pattern:
+    notes = tuple(Note(round(beat * 960), 240, pitch, 100) for beat, pitch in hits)
+    return Pattern(kind="drums", notes=notes, bars=bars, tempo=tempo)
+
+
+def tune(kind: Kind, bars: int = 1) -> Pattern:
+    """Four notes, of which the last rings past the end."""
+    notes = tuple(Note(beat * 960, 900 + 600 * (beat == 3), 48 + 3 * beat, 60 + 20 * beat) for beat in range(4))
+    return Pattern(kind=kind, notes=notes, bars=bars)
+
+
+BEAT = drums((0, KICK), (1, SNARE), (1.5, HAT), (3, SNARE), (3.75, CRASH))
+WALTZ = Pattern(kind="bass", notes=(Note(0, 900, 36, 100),), bars=1, time_signature=(3, 4), ticks_per_beat=480)
+
+
+def heard(pattern: Pattern, **how: object) -> LoopSound:
+    return shared_engines().loop_sound(LoopAsked(pattern=pattern, **how))  # type: ignore[arg-type]
+
+
+def samples(sound: LoopSound) -> npt.NDArray[np.float64]:
+    with wave.open(io.BytesIO(sound.wav)) as file:
+        assert (file.getframerate(), file.getnchannels(), file.getsampwidth()) == (SAMPLE_RATE, 2, 2)
+        return np.frombuffer(file.readframes(file.getnframes()), "<i2").reshape(-1, 2) / 32767
+
+
+@pytest.mark.parametrize("pattern", [BEAT, tune("melody"), tune("bass")], ids=lambda pattern: str(pattern.kind))
+def test_a_loop_that_goes_round_is_the_middle_of_a_long_playing(pattern: Pattern) -> None:
+    """Sample by sample, but for one gain and the rounding to 16 bit: the tail of the last notes is in the beginning."""
+    once = pattern_passage(pattern)
+    seconds = once.seconds / 2
+    events = [event for event in once.events if event.onset < seconds]
+    rounds = [e._replace(onset=e.onset + turn * seconds) for turn in range(ROUNDS) for e in events]
+    long = shared_engines().renderer.render_events(once.synthdefs, rounds, ROUNDS * seconds)
+    loop = samples(heard(pattern))
+    size = len(loop)
+    # Drums hold noise, which is another in each round; that of the second is drawn as in the loop.
+    for turn in (1,) if pattern.kind == "drums" else (1, 2, ROUNDS - 1):
+        middle = long[turn * size : (turn + 1) * size].astype(np.float64)
+        gain = float((loop * middle).sum() / (middle * middle).sum())
+        assert np.abs(loop - gain * middle).max() < ROUNDING * np.abs(loop).max()
+
+
+def test_a_loop_is_as_long_as_its_bars_to_the_sample() -> None:
+    for tempo in (97.3, 120.0, 133.7):
+        sound = heard(replace(BEAT, tempo=tempo))
+        assert len(samples(sound)) == sound.frames == round(4 * 60 / replace(BEAT, tempo=tempo).tempo * SAMPLE_RATE)
+
+
+def test_after_their_gain_loops_are_equally_loud_or_it_is_told() -> None:
+    sparse = drums((0, KICK), (2, 37), bars=8)
+    for pattern in (BEAT, tune("melody"), tune("bass", bars=2), sparse):
+        sound = heard(pattern)
+        played = samples(sound) * 10 ** (sound.gain_db / 20)
+        assert loudness(samples(sound), SAMPLE_RATE) == pytest.approx(sound.loudness, abs=0.1)
+        assert decibels(true_peak(played)) <= -0.9
+        assert sound.gain_db <= 0
+        lacking = HEARD_LUFS - loudness(played, SAMPLE_RATE)
+        assert (abs(lacking) < 0.5) or f"it stays {lacking:.1f} dB softer" in sound.problem
+        assert (lacking > 0.1) == bool(sound.problem)
+    assert heard(BEAT).problem == ""
+
+
+def test_silence_is_told_and_has_no_gain() -> None:
+    sound = heard(replace(BEAT, notes=()))
+    assert not samples(sound).any()
+    assert (sound.frames, sound.gain_db, sound.problem) == (2 * SAMPLE_RATE, 0, "it has no notes: nothing is heard")
+
+
+def test_a_voice_alone_sounds_as_it_does_among_the_others() -> None:
+    """It keeps the gain of the whole; alone it would else be made louder."""
+    beat = drums((0, KICK), (2, SNARE))
+    alone, whole = heard(beat, only=frozenset({KICK})), heard(beat)
+    before = slice(SAMPLE_RATE // 10, SAMPLE_RATE // 2)  # the click of its beginning is noise
+    assert np.abs(samples(alone)[before] - samples(whole)[before]).max() < 0.01
+    assert np.abs(samples(whole)[SAMPLE_RATE:]).max() > 0.1 > 10 * np.abs(samples(alone)[SAMPLE_RATE:]).max()
+    assert alone.loudness == pytest.approx(whole.loudness, abs=0.1)
+
+
+def test_what_is_heard_beside_a_pattern_goes_round_in_it_at_its_tempo() -> None:
+    beside = heard(BEAT, around=replace(tune("bass", bars=2), tempo=90))
+    assert (beside.bars, beside.frames) == (2, 4 * SAMPLE_RATE)
+    assert heard(BEAT, around=WALTZ).bars == 3
+    with pytest.raises(ExportError, match="end together only after"):
+        heard(drums((0, KICK), bars=31), around=WALTZ)
+
+
+def test_the_click_strikes_every_beat_of_the_metre() -> None:
+    for metre, beats in (((4, 4), 4), ((3, 4), 3), ((7, 8), 7)):
+        empty = Pattern(kind="drums", notes=(), bars=1, time_signature=metre)
+        loud = np.abs(samples(heard(empty, click=True))).max(axis=1)
+        struck = np.flatnonzero(loud > 0.3 * loud.max())
+        strokes = struck[np.diff(struck, prepend=-SAMPLE_RATE) > SAMPLE_RATE // 10]
+        assert len(strokes) == beats
+        assert np.abs(strokes - len(loud) / beats * np.arange(beats)).max() < 0.01 * SAMPLE_RATE
+
+
+def test_a_loop_is_rendered_once_and_only_the_latest_are_kept() -> None:
+    rendered: list[int] = []
+
+    class Counting:
+        def renderer_at(self, rate: int) -> object:
+            rendered.append(rate)
+            return shared_engines().renderer_at(rate)
+
+    sounds, engines = LoopSounds(kept=800_000), Counting()
+    asked = [LoopAsked(pattern=replace(tune("bass"), tempo=tempo)) for tempo in (120.0, 121.0, 122.0)]
+    for one in (*asked[:2], *asked[:2], asked[2], asked[1], asked[0]):
+        sounds.get(one, engines)  # type: ignore[arg-type]
+    assert len(rendered) == 4  # three, and the first again, which had to go
