@@ -5,6 +5,7 @@ it does to the library, and where it can be called. A row's module is loaded whe
 """
 
 from audiomancer.actions._action import Action, Asked, Effect, Face, told_of
+from audiomancer.actions._held import held_types
 from audiomancer.actions._ids import completions
 from audiomancer.actions._session import Session
 from audiomancer.actions._table import all_actions, find_action, perform, request_of
@@ -21,6 +22,7 @@ __all__ = [
     "as_json",
     "completions",
     "find_action",
+    "held_types",
     "json_pieces",
     "perform",
     "request_of",

@@ -64,6 +64,9 @@ class Asked:
         place: whether a command takes it by its position, without a name.
         of: the kind of thing that it names, such as ``pattern``, ``synth``, ``item`` or ``operator``; a face uses it to
             complete what a person types.
+        local: whether only the command line asks for it, because it names a file or an address that this machine shall
+            reach, or does something where the person sits, such as filling a clipboard; a request from elsewhere may
+            not.
     """
 
     help: str
@@ -75,6 +78,7 @@ class Asked:
     metavar: str | None = None
     place: bool = False
     of: str = ""
+    local: bool = False
 
 
 def asked(help: str, default: Any = MISSING, **told: Any) -> Any:  # noqa: A002 - it is the help, on every face

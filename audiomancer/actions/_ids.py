@@ -192,7 +192,8 @@ def completions(session: Session, of: str, begun: str) -> list[tuple[str, str]]:
     Args:
         session: whose library.
         of: the kind of thing that the word names: ``pattern``, ``synth``, ``item``, ``deleted``, ``tag``, ``operator``,
-            ``synth operator``, ``target``, ``style``, ``fitness`` or ``drum``, a list of drums with commas between.
+            ``synth operator``, ``target``, ``style``, ``fitness``, ``model`` or ``drum``, a list of drums with commas
+            between.
         begun: the first letters.
 
     Returns:
@@ -224,6 +225,12 @@ def _known(session: Session, of: str, begun: str) -> Iterator[tuple[str, str]]:
         from audiomancer.rnn import STYLES
 
         yield from ((name, "") for name in STYLES)
+    elif of == "model":
+        from audiomancer.breeding import RULES
+        from audiomancer.rnn import available_models
+        from audiomancer.rnn.groove import groove_models
+
+        yield from ((name, "") for name in (*available_models(), *groove_models(), RULES))
     elif of == "drum":
         from audiomancer.music import DRUM_WORDS
 

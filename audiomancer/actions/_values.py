@@ -50,7 +50,7 @@ class Nothing:
 
 
 def as_json(value: Any, *, codes: bool = False, indent: int | None = len(_LEVEL)) -> str:
-    """A result, or a part of one, as JSON: a dataclass as an object of its fields, a stored item by its ``to_dict``.
+    """A result, or a part of one, as JSON: an object of its fields, or a stored item by its ``to_dict``.
 
     Args:
         value: the result.
@@ -60,6 +60,7 @@ def as_json(value: Any, *, codes: bool = False, indent: int | None = len(_LEVEL)
     Returns:
         JSON text, with bytes in Base64, times in ISO 8601 and escapes for what a terminal would obey.
     """
+    value = value._asdict() if hasattr(value, "_asdict") else value
     return escaped_json(json.dumps(value, indent=indent, ensure_ascii=False, default=partial(_plain, codes=codes)))
 
 

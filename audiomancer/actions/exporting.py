@@ -65,7 +65,7 @@ class ExportRequest:
     tempo: bool = asked("Of code: set the tempo, or join what is playing.", True)
     stems: bool = asked("Of WAV: beside the mix a file for each pattern, which sum to it.", False)
     diff: bool = asked("Of Tidal and Strudel: as a change of its parent's lines, which stay above as comments.", False)
-    copy: bool = asked("Put the code into the clipboard.", False)
+    copy: bool = asked("Put the code into the clipboard.", False, local=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ class FeelRequest:
         "In the feel of this groove: its swing, timing and accents.", None, metavar="ID|FILE", of="pattern"
     )
     humanize: float = asked("Drummers' timing and touch, 0-1.", 0.0, low=0, high=1)
-    groove: str | None = asked(GROOVE_HELP, None, names=("--groove-model",), metavar="NAME|FILE")
+    groove: str | None = asked(GROOVE_HELP, None, names=("--groove-model",), metavar="NAME|FILE", of="model")
     seed: int | None = asked(SEED_HELP, None, low=0)
 
 

@@ -52,7 +52,7 @@ class _OfDrums:
     feel: str | FileContent | None = asked(
         "Play it in the feel of this groove: its swing, timing and accents.", None, metavar="ID|FILE", of="pattern"
     )
-    groove: str | None = asked(GROOVE_HELP, None, names=("--groove-model",), metavar="NAME|FILE")
+    groove: str | None = asked(GROOVE_HELP, None, names=("--groove-model",), metavar="NAME|FILE", of="model")
     tap: str | FileContent | None = asked(
         "A rhythm to strike on kick or snare: x..x..x. or a tapped line.", None, metavar="RHYTHM|ID|FILE", of="pattern"
     )
@@ -124,7 +124,10 @@ class _Request:
         "Go on from this pattern or MIDI file.", None, metavar="ID|FILE", of="pattern"
     )
     model: str | None = asked(
-        "Which model plays, or rules for patterns from rules. See `audiomancer models`.", None, metavar="NAME|FILE"
+        "Which model plays, or rules for patterns from rules. See `audiomancer models`.",
+        None,
+        metavar="NAME|FILE",
+        of="model",
     )
     backend: str = asked("What runs the model.", "numpy", choices=("numpy", "magenta"))
     timeout: float = asked("Seconds that the model may take.", 30.0, low=0, unit="s")

@@ -117,7 +117,7 @@ def _groove_rows() -> Iterator[ModelRow]:
 class InfoRequest:
     """The model to show."""
 
-    name: str = asked("A model's name or file.", metavar="NAME|FILE", place=True)
+    name: str = asked("A model's name or file.", metavar="NAME|FILE", place=True, of="model")
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +217,7 @@ def _card_of(path: Path) -> str:
 class DownloadRequest:
     """Where to download from."""
 
-    host: str | None = asked("Address of the folder that holds the bundles; Google's if not given.", None)
+    host: str | None = asked("Address of the folder that holds the bundles; Google's if not given.", None, local=True)
     force: bool = asked("Fetch anew what is there, and take a file that is another than at first.", False)
 
 

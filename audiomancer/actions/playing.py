@@ -61,4 +61,7 @@ def play(request: PlayRequest, session: Session) -> Played:
     return Played(request.times or 0)
 
 
-ACTIONS = (Action(name="play", run=play, request=PlayRequest, result=Played, effect="takes long"),)
+ACTIONS = (
+    # A page plays by itself; nobody far away lets this machine sound.
+    Action(name="play", run=play, request=PlayRequest, result=Played, effect="takes long", faces=frozenset({"cli"})),
+)

@@ -39,7 +39,7 @@ class RedrawRequest:
     hold: tuple[str, ...] = asked(HOLD_HELP, (), metavar="LIST", of="drum")
     notes_only: bool = asked(NOTES_ONLY_HELP, False)
     temperature: float = asked("1 is as learned, more is bolder.", 1.0, low=0.05, high=20)
-    model: str | None = asked("Which model plays. See `audiomancer models`.", None, metavar="NAME|FILE")
+    model: str | None = asked("Which model plays. See `audiomancer models`.", None, metavar="NAME|FILE", of="model")
     count: int = asked("How many to make.", 1, low=1, high=1000)
     seed: int | None = asked(SEED_HELP, None, low=0)
 

@@ -30,6 +30,7 @@ __all__ = [
     "begun",
     "bred",
     "filling",
+    "latest_run",
     "names_only",
 ]
 
@@ -432,7 +433,7 @@ def undo_in_run(request: RunUndoRequest, session: Session) -> RunItem:
 def _opened(request: RunRequest, session: Session) -> tuple[str, EvolutionRun[Any]]:
     from audiomancer.breeding import EvolutionRun
 
-    name = request.run or _latest(session, request.kind)
+    name = request.run or latest_run(session, request.kind)
     run = session.open_runs.get(name)
     if run is None or not run.is_saved_as(name):
         run = session.open_runs[name] = EvolutionRun.resume(session.store, name, lambda: session.engines)
@@ -451,7 +452,19 @@ def _keep(run: EvolutionRun[Any], name: str, session: Session) -> None:
     session.open_runs[name] = run
 
 
-def _latest(session: Session, kind: str | None) -> str:
+def latest_run(session: Session, kind: str | None) -> str:
+    """The run that is meant where none is named.
+
+    Args:
+        session: whose library.
+        kind: only a run that breeds these, ``patterns`` or ``synths``; None for any.
+
+    Returns:
+        The name of the run that was saved last.
+
+    Raises:
+        NothingAskedError: if there is none.
+    """
     for name in session.store.runs():
         if kind in (None, session.store.load_run(name)["kind"]):
             return name

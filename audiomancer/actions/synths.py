@@ -222,7 +222,7 @@ class ValidateSynthsRequest:
     """The files to check."""
 
     files: tuple[FileContent, ...] = asked("Files of SynthDefs.", place=True)
-    trust: bool = asked(TRUST_HELP, False)
+    trust: bool = asked(TRUST_HELP, False, local=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -402,7 +402,7 @@ class ImportSynthsRequest:
 
     files: tuple[FileContent, ...] = asked("Files of SynthDefs.", place=True)
     name: str | None = asked("Only the SynthDef of this name, where a file holds several.", None)
-    trust: bool = asked(TRUST_HELP, False)
+    trust: bool = asked(TRUST_HELP, False, local=True)
 
 
 @dataclass(frozen=True, slots=True)

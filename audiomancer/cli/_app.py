@@ -62,6 +62,7 @@ COMMANDS = MappingProxyType(
         "play": "export",
         "synth": "synth",
         "models": "models",
+        "serve": "serve",
         "doctor": "doctor",
         "completion": "completion",
     }

@@ -62,7 +62,7 @@ def _shown(one: Any, above: str | None, item: str) -> Text:
 def _statistics(as_json: bool) -> None:
     stats = perform("statistics")
     if as_json:
-        echo_json(stats._asdict())
+        echo_json(stats)
         return
     for name, value in stats._asdict().items():
         shown = "-" if value is None else f"{value:.2f}" if isinstance(value, float) else value

@@ -9,6 +9,7 @@ Source: Fortin et al., DEAP: Evolutionary Algorithms Made Easy, JMLR 13 (2012).
 from __future__ import annotations
 
 import random
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -26,14 +27,19 @@ _TOURNAMENT = 3
 """Parents among whom the best becomes a mate."""
 
 
+_global = threading.Lock()
+"""Held by the thread that draws from Python's global generator: another's draws would be from its seed."""
+
+
 @contextmanager
 def _global_random(rng: np.random.Generator) -> Iterator[None]:
-    before = random.getstate()
-    random.seed(int(rng.integers(2**63)))
-    try:
-        yield
-    finally:
-        random.setstate(before)
+    with _global:
+        before = random.getstate()
+        random.seed(int(rng.integers(2**63)))
+        try:
+            yield
+        finally:
+            random.setstate(before)
 
 
 @cache

@@ -100,7 +100,8 @@ def test_every_action_has_a_command_or_says_why_not() -> None:
     there = commands()
     for action in ACTIONS:
         assert (action.name in there) != bool(action.no_command), action.name
-    assert there.keys() - {action.name for action in ACTIONS} == {"completion"}  # the shell's own
+    # What is no action: the shell's own, and another face of all actions.
+    assert there.keys() - {action.name for action in ACTIONS} == {"completion", "serve"}
 
 
 @pytest.mark.parametrize("action", [a for a in ACTIONS if not a.no_command], ids=named)

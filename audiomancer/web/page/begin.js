@@ -1,7 +1,7 @@
 // Where a person begins: the latest run, a run from nothing, or one from patterns of the library.
 
 import * as api from "./api.js";
-import { element } from "./cards.js";
+import { element, short } from "./cards.js";
 
 const $ = (id) => document.getElementById(id);
 const SHOWN = 30; // patterns of the library
@@ -53,5 +53,5 @@ function choice(item) {
   const stars = item.user_rating ? ` ${"★".repeat(item.user_rating)}` : "";
   const about = `${item.type}, ${item.bars} bar${item.bars === 1 ? "" : "s"}, ${Math.round(item.bpm)} BPM`;
   const box = element("input", { type: "checkbox", name: "item", value: item.id });
-  return element("li", {}, element("label", {}, box, ` ${item.name} `, element("span", { class: "about" }, about + stars)));
+  return element("li", {}, element("label", {}, box, ` ${item.name} `, element("span", { class: "about" }, `${short(item.id)}, ${about}${stars}`)));
 }

@@ -13,7 +13,8 @@ export function element(name, attributes = {}, ...children) {
   return made;
 }
 
-const short = (id) => id.slice(5, 9);
+/** The first letters of an id, as the terminal tells them. */
+export const short = (id) => id.slice(5, 9);
 const starsOf = (rating) => (rating ? "★".repeat(rating) + "☆".repeat(5 - rating) : "not rated");
 
 /** The lines that tell how a candidate was born, such as "mutated from 3fa9: ghost_notes ×2". */
@@ -77,11 +78,11 @@ export class Cards {
     const why = whyOf(run, item.id);
     const root = element(
       "li",
-      { class: "card", "aria-label": item.name },
+      { class: "card", "aria-label": `${item.name} ${short(item.id)}` },
       element(
         "div",
         { class: "title" },
-        element("button", { type: "button", class: "name", "aria-label": `hear ${item.name}` }, `${number + 1} ${item.name}`),
+        element("button", { type: "button", class: "name", "aria-label": `hear ${item.name} ${short(item.id)}` }, `${number + 1} ${item.name} `, element("span", { class: "id" }, short(item.id))),
         parts.state,
         parts.rating,
       ),
@@ -151,7 +152,7 @@ export function pairOf(sitting, pressed) {
     return element(
       "article",
       { class: "card", "aria-label": `${word}: ${item.name}`, "aria-current": sitting.ear === number ? "true" : null },
-      element("h3", {}, `The ${word}: ${item.name}`),
+      element("h3", {}, `The ${word}: ${item.name} `, element("span", { class: "id" }, short(item.id))),
       element("div", { class: "frame" }, picture(music, plain, told(music))),
       button,
     );

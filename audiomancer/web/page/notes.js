@@ -93,14 +93,16 @@ function changeOf(note, before) {
   return "kept";
 }
 
-const SAID = ["new", "gone", "moved", "louder", "softer"];
+/** The sign of each change, so that colour is not needed. */
+export const MARKS = { new: "+", gone: "×", moved: "↔", louder: "▴", softer: "▾" };
 
-/** What differs, in words: "3 new, 1 gone"; empty where nothing does. */
+/** What differs, in signs and words: "+ 3 new, × 1 gone"; empty where nothing does. */
 export function saidOf({ notes, gone }) {
   const all = [...notes, ...gone];
-  return SAID.map((change) => [all.filter((note) => note.change === change).length, change])
+  return Object.entries(MARKS)
+    .map(([change, sign]) => [all.filter((note) => note.change === change).length, change, sign])
     .filter(([count]) => count)
-    .map(([count, change]) => `${count} ${change}`)
+    .map(([count, change, sign]) => `${sign} ${count} ${change}`)
     .join(", ");
 }
 

@@ -1,11 +1,13 @@
 // A pattern as a picture: a grid of drums or a piano roll, drawn by DOM calls.
 
-import { rowName, rowsOf } from "./notes.js";
+import { MARKS, rowName, rowsOf } from "./notes.js";
 
 const SVG = "http://www.w3.org/2000/svg";
-const STEP = 12;
+const STEP = 12; // of a sixteenth, in units of the picture
 const MARGIN = 40;
 const HEAD = 12;
+const BELOW = 6; // between two lines
+const BARS = 2; // beside each other, so that a phone shows them
 const BLACK = new Set([1, 3, 6, 8, 10]);
 
 function shape(name, attributes, ...children) {
@@ -15,70 +17,103 @@ function shape(name, attributes, ...children) {
   return made;
 }
 
+/** How a pattern lies on its picture: rows, lines of bars, and where each step is. */
+function layout(music, notes) {
+  const rows = rowsOf(music.kind, notes);
+  const count = Math.max(1, rows.length);
+  const high = music.kind === "drums" ? 14 : Math.max(4, Math.min(9, 140 / count));
+  const steps = music.stepsPerBar * Math.min(BARS, music.bars);
+  const tall = HEAD + count * high;
+  const lines = Math.ceil(music.bars / BARS);
+  return {
+    rows,
+    high,
+    steps,
+    tall,
+    lines,
+    width: MARGIN + steps * STEP,
+    height: lines * tall + (lines - 1) * BELOW,
+    lineOf: (at) => Math.min(lines - 1, Math.floor(at / steps)),
+    top: (line) => line * (tall + BELOW),
+  };
+}
+
 /** The picture of a pattern, its notes with what differs from its parent; `label` is for who cannot see it. */
 export function picture(music, { notes, gone }, label) {
-  const rows = rowsOf(music.kind, [...notes, ...gone]);
-  const drums = music.kind === "drums";
-  const high = drums ? 14 : Math.max(4, Math.min(9, 140 / Math.max(1, rows.length)));
-  const width = MARGIN + music.steps * STEP;
-  const height = HEAD + Math.max(1, rows.length) * high;
+  const all = [...gone, ...notes];
+  const place = layout(music, all);
+  const { width, height } = place;
   const drawn = shape("svg", { class: "picture", viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label });
-  const y = (pitch) => HEAD + rows.indexOf(pitch) * high;
-  rows.forEach((pitch) => drawn.append(...row(music.kind, pitch, y(pitch), high, width, rows.length)));
-  drawn.append(...lines(music, height));
-  for (const note of [...gone, ...notes]) drawn.append(drums ? hit(note, y(note.pitch), high) : bar(note, music, y(note.pitch), high));
-  drawn.append(shape("line", { class: "head", x1: 0, x2: 0, y1: HEAD, y2: height, visibility: "hidden" }));
+  for (let line = 0; line < place.lines; line += 1) drawn.append(...paper(music, place, line));
+  for (const note of all) drawn.append(music.kind === "drums" ? hit(note, place) : bar(note, place));
+  drawn.append(shape("line", { class: "head", x1: 0, x2: 0, y1: HEAD, y2: place.tall, visibility: "hidden" }));
+  drawn.place = place;
   return drawn;
 }
 
 /** Put the line that shows what is heard at a place, 0-1; null hides it. */
-export function moveHead(drawn, music, place) {
+export function moveHead(drawn, music, at) {
   const head = drawn.querySelector(".head");
-  head.setAttribute("visibility", place === null ? "hidden" : "visible");
-  if (place !== null) head.setAttribute("transform", `translate(${MARGIN + place * music.steps * STEP} 0)`);
+  head.setAttribute("visibility", at === null ? "hidden" : "visible");
+  if (at === null) return;
+  const { lineOf, steps, top } = drawn.place;
+  const line = lineOf(at * music.steps);
+  head.setAttribute("transform", `translate(${MARGIN + (at * music.steps - line * steps) * STEP} ${top(line)})`);
 }
 
-function row(kind, pitch, y, high, width, count) {
-  const name = rowName(kind, pitch);
-  const made = [];
-  const dark = kind !== "drums" && BLACK.has(pitch % 12);
-  if (dark) made.push(shape("rect", { class: "black", x: MARGIN, y, width: width - MARGIN, height: high }));
-  if (kind === "drums" || count <= 12 || pitch % 12 === 0) {
-    made.push(shape("text", { class: "row", x: MARGIN - 4, y: y + high / 2, "text-anchor": "end" }, name));
-  }
-  return made;
-}
-
-function lines(music, height) {
-  const made = [];
-  for (let step = 0; step <= music.steps; step += music.stepsPerBeat) {
+/** The empty rows of a line with their names, the beats and the numbers of the bars. */
+function paper(music, place, line) {
+  const made = place.rows.flatMap((pitch, number) => row(music.kind, pitch, place, place.top(line) + HEAD + number * place.high));
+  const [above, below] = [place.top(line) + HEAD, place.top(line) + place.tall];
+  const first = line * place.steps;
+  const last = Math.min(music.steps, first + place.steps);
+  for (let step = first; step <= last; step += music.stepsPerBeat) {
     const barline = step % music.stepsPerBar === 0;
-    const x = MARGIN + step * STEP;
-    made.push(shape("line", { class: barline ? "barline" : "beat", x1: x, x2: x, y1: HEAD, y2: height }));
-    if (barline && step < music.steps) {
-      made.push(shape("text", { class: "number", x: x + 2, y: HEAD - 4 }, String(step / music.stepsPerBar + 1)));
+    const x = MARGIN + (step - first) * STEP;
+    made.push(shape("line", { class: barline ? "barline" : "beat", x1: x, x2: x, y1: above, y2: below }));
+    if (barline && step < last) {
+      made.push(shape("text", { class: "number", x: x + 2, y: above - 4 }, String(step / music.stepsPerBar + 1)));
     }
   }
   return made;
 }
 
-/** A stroke: as high as it is loud, with a mark of its own for each change, so that colour is not needed. */
-function hit(note, y, high) {
-  const tall = (high - 3) * (0.35 + (0.65 * note.velocity) / 127);
-  const x = MARGIN + note.at * STEP;
-  const body = shape("rect", { class: `hit ${note.change}`, x: x + 1, y: y + high - 1.5 - tall, width: STEP - 3, height: tall, rx: 2 });
-  return note.change === "kept" ? body : shape("g", {}, body, mark(note.change, x + STEP / 2 - 0.5, y + 2));
+function row(kind, pitch, place, y) {
+  const made = [];
+  if (kind !== "drums" && BLACK.has(pitch % 12)) {
+    made.push(shape("rect", { class: "black", x: MARGIN, y, width: place.width - MARGIN, height: place.high }));
+  }
+  if (kind === "drums" || place.rows.length <= 12 || pitch % 12 === 0) {
+    const name = rowName(kind, pitch);
+    made.push(shape("text", { class: "row", x: MARGIN - 4, y: y + place.high / 2, "text-anchor": "end" }, name));
+  }
+  return made;
 }
 
-function bar(note, music, y, high) {
-  const x = MARGIN + note.at * STEP;
-  const long = Math.max(3, Math.min(note.length, music.steps - note.at) * STEP - 1);
-  const body = shape("rect", { class: `hit ${note.change}`, x, y: y + 0.5, width: long, height: high - 1, rx: 1.5, "fill-opacity": 0.45 + (0.55 * note.velocity) / 127 });
-  return note.change === "kept" ? body : shape("g", {}, body, mark(note.change, x + 3, y + 1));
+function cornerOf(note, place) {
+  const line = place.lineOf(note.at);
+  const x = MARGIN + (note.at - line * place.steps) * STEP;
+  return [x, place.top(line) + HEAD + place.rows.indexOf(note.pitch) * place.high];
 }
 
-const MARKS = { new: "+", gone: "×", moved: "↔", louder: "▴", softer: "▾" };
+/** A stroke: as high as it is loud, with a sign for each change, so that colour is not needed. */
+function hit(note, place) {
+  const [x, y] = cornerOf(note, place);
+  const tall = (place.high - 3) * (0.35 + (0.65 * note.velocity) / 127);
+  const box = { x: x + 1, y: y + place.high - 1.5 - tall, width: STEP - 3, height: tall, rx: 2 };
+  return marked(note, shape("rect", { class: `hit ${note.change}`, ...box }), x + STEP / 2 - 0.5, y + 6);
+}
 
-function mark(change, x, y) {
-  return shape("text", { class: `mark ${change}`, x, y: y + 4, "text-anchor": "middle" }, MARKS[change]);
+/** A held note, as dark as it is loud; it ends where its line does. */
+function bar(note, place) {
+  const [x, y] = cornerOf(note, place);
+  const long = Math.max(3, Math.min(note.length * STEP - 1, place.width - x));
+  const box = { x, y: y + 0.5, width: long, height: place.high - 1, rx: 1.5 };
+  const loud = { "fill-opacity": 0.45 + (0.55 * note.velocity) / 127 };
+  return marked(note, shape("rect", { class: `hit ${note.change}`, ...box, ...loud }), x + 4, y + 5);
+}
+
+function marked(note, body, x, y) {
+  if (note.change === "kept") return body;
+  return shape("g", {}, body, shape("text", { class: `mark ${note.change}`, x, y, "text-anchor": "middle" }, MARKS[note.change]));
 }

@@ -97,7 +97,9 @@ export class Room {
     this.kept(async () => {
       const run = await api.write("run ask", { run: this.sitting.run.run });
       for (const item of run.candidates) this.items.set(item.id, Promise.resolve(item));
-      if (this.sitting?.run.run === run.run) this.sitting = sit.grown(this.sitting, run);
+      if (this.sitting?.run.run !== run.run) return; // the person has left it meanwhile
+      this.sitting = sit.grown(this.sitting, run);
+      if (this.sitting.waiting) this.perform(sit.pointAt(this.sitting, this.sitting.at));
     }).then((worked) => {
       this.asking = false;
       this.show();
@@ -156,7 +158,8 @@ export class Room {
       const kept = await api.write("run undo", { run: this.sitting.run.run });
       this.sitting = sit.undone(this.sitting, kept);
       this.say(this.sitting.remark);
-      if (this.sitting.sounding) this.perform(sit.pointAt({ ...this.sitting, at: -1 }, this.sitting.at));
+      this.cards.reveal(sit.candidateOf(this.sitting)?.id);
+      if (this.sitting.sounding) this.hear({ item: sit.heardOf(this.sitting) });
     });
   }
 
@@ -218,7 +221,7 @@ export class Room {
           meter.value = done;
         }
       },
-      note: ({ text }) => this.say(text),
+      note: ({ note }) => this.say(note),
     };
     this.kept(async () => {
       this.breeding = api.long("run breed", { run: this.sitting.run.run }, told);
@@ -226,7 +229,7 @@ export class Room {
       try {
         const run = await this.breeding.result;
         this.breeding = null;
-        if (run.finished) this.leave(run.selection || "The run is over: all its generations are bred.");
+        if (run.finished) this.end(run.selection || "The run is over: all its generations are bred.");
         else this.sit(run);
       } finally {
         this.breeding = null;
@@ -234,7 +237,12 @@ export class Room {
     });
   }
 
-  leave(remark = "The run waits; it can be taken up again.") {
+  leave() {
+    this.end("The run waits; it can be taken up again.");
+  }
+
+  /** The person is through with the run, or the run with its generations. */
+  end(remark) {
     this.loops.stop();
     this.sitting = null;
     this.left();
@@ -270,6 +278,7 @@ export class Room {
         : `All are through: Enter breeds generation ${run.generation + 1} of ${run.generations}.`;
     }
     $("breeding").hidden = !this.breeding;
+    $("keys").classList.toggle("comparing", Boolean(sitting.pair));
     $("play-text").textContent = sitting.sounding ? "stop" : "play";
   }
 

@@ -39,6 +39,7 @@ export function satDown(run) {
     pair: null,
     ear: 0,
     choosing: false,
+    waiting: false,
     remark: run.selection,
   };
 }
@@ -124,11 +125,12 @@ export function pointAt(sitting, number) {
 const step = (sitting, ...effects) => ({ sitting, effects });
 const says = (sitting, remark) => step({ ...sitting, remark });
 
-/** What sounds goes over to what is looked at now; `on` tells whether anything shall sound. */
+/** What sounds goes over to what is looked at now; `on` tells whether anything shall sound, be it as soon as it is there. */
 function sounds(sitting, on) {
   const id = heardOf(sitting);
-  if (!on || id === null) return step({ ...sitting, sounding: false }, { do: "silence" });
-  return step({ ...sitting, sounding: true }, { do: "hear", item: id });
+  const waiting = on && id === null && sitting.run.coming > 0;
+  if (!on || id === null) return step({ ...sitting, sounding: false, waiting }, { do: "silence" });
+  return step({ ...sitting, sounding: true, waiting }, { do: "hear", item: id });
 }
 
 function moved(sitting, at, on) {
