@@ -36,7 +36,6 @@ class Heard:
         tempo: in BPM.
         loudness_lufs: how loud the file is; with ``solo`` how loud it is with all that the others play.
         gain_db: what a player adds so that all loops are equally loud, at -23 LUFS; at most 0.
-        problem: why it is silent, or softer than the others, as a sentence; empty if it is as loud as they are.
     """
 
     wav: bytes
@@ -46,7 +45,6 @@ class Heard:
     tempo: float
     loudness_lufs: float
     gain_db: float
-    problem: str = ""
 
 
 def hear(request: HearRequest, session: Session) -> Heard:
@@ -54,7 +52,7 @@ def hear(request: HearRequest, session: Session) -> Heard:
 
     Args:
         request: the pattern, and what is heard of it and beside it.
-        session: whose library and engines.
+        session: whose library and engines; it is told of silence, and of a loop that stays softer than others.
 
     Returns:
         The loop; it is kept for the next who asks.
@@ -75,6 +73,10 @@ def hear(request: HearRequest, session: Session) -> Heard:
     around = None if request.around is None else _pattern(session, request.around)
     only = _only(pattern, request.solo)
     sound = session.engines.loop_sound(LoopAsked(pattern=pattern, only=only, around=around, click=request.click))
+    if sound.silent:
+        session.note("It has no notes that could be heard.")
+    if sound.lacking:
+        session.note(f"It stays {sound.lacking:.1f} dB softer than others: its peaks leave no room.")
     return Heard(
         wav=sound.wav,
         sample_rate=SAMPLE_RATE,
@@ -83,7 +85,6 @@ def hear(request: HearRequest, session: Session) -> Heard:
         tempo=pattern.tempo,
         loudness_lufs=sound.loudness,
         gain_db=sound.gain_db,
-        problem=sound.problem,
     )
 
 

@@ -79,12 +79,14 @@ class LoopSound:
     gain_db: float
 
     @property
-    def problem(self) -> str:
-        """Why it is silent, or softer than the others; empty if it is as loud as they are."""
-        if self.loudness == SILENCE_DB:
-            return "it has no notes: nothing is heard"
-        lacking = HEARD_LUFS - self.loudness
-        return f"it stays {lacking:.1f} dB softer than the others: its peaks leave no room" if lacking > 0 else ""
+    def silent(self) -> bool:
+        """Whether nothing is heard."""
+        return self.loudness == SILENCE_DB
+
+    @property
+    def lacking(self) -> float:
+        """How much softer than the others it stays, in dB, since its peaks leave no room; 0 where it is as loud."""
+        return 0.0 if self.silent else max(HEARD_LUFS - self.loudness, 0.0)
 
 
 class LoopSounds:

@@ -11,6 +11,7 @@ from audiomancer.actions import Session, perform
 from audiomancer.actions.hearing import Heard
 from audiomancer.errors import InvalidPatternError, InvalidSettingError, InvalidValueError, ItemNotFoundError
 
+HARD_AND_SOFT = 'setcps (15/60/4)\nd1 $ s "hh:1*8" # gain "1 0.62 0.62 0.62 0.62 0.62 0.62 0.62"'
 needs_scsynth = pytest.mark.skipif(not shutil.which("scsynth"), reason="scsynth is not installed")
 
 
@@ -36,6 +37,18 @@ def test_a_pattern_is_heard_whole_in_part_and_beside_another(home: Path) -> None
         assert len({whole.wav, *(way.wav for way in ways)}) == 5
         assert {way.tempo for way in ways} == {beat.bpm}
         assert heard(bars=1).bars == 1
+
+
+@needs_scsynth
+def test_what_is_silent_or_stays_soft_is_told(home: Path) -> None:
+    """A single hard stroke among soft ones leaves no room."""
+    notes: list[str] = []
+    with Session(note=notes.append) as session:
+        silent, peaky = perform("import", session, tidal=('d1 $ s "~"', HARD_AND_SOFT)).patterns
+        assert perform("hear", session, item=silent.id).gain_db == 0
+        assert notes.pop() == "It has no notes that could be heard."
+        heard = perform("hear", session, item=peaky.id)
+        assert notes == [f"It stays {-23 - heard.loudness_lufs:.1f} dB softer than others: its peaks leave no room."]
 
 
 def test_what_cannot_be_heard_is_told_before_anything_is_rendered(home: Path) -> None:

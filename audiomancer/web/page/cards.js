@@ -82,7 +82,7 @@ export class Cards {
       element(
         "div",
         { class: "title" },
-        element("button", { type: "button", class: "name", "aria-label": `hear ${item.name} ${short(item.id)}` }, `${number + 1} ${item.name} `, element("span", { class: "id" }, short(item.id))),
+        element("button", { type: "button", class: "name" }, `${number + 1} ${item.name} `, element("span", { class: "id" }, short(item.id))),
         parts.state,
         parts.rating,
       ),

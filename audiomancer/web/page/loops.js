@@ -22,7 +22,7 @@ export const factor = (decibels) => 10 ** (decibels / 20);
 /**
  * Decoded loops, and the clock on which they go round.
  *
- * `fetched(key)` gives {data, gainDb, beats}; `changed()` is called when something else is heard than before.
+ * `fetched(key)` gives {data, gainDb, beats, notes}; `changed()` is called when something else is heard than before.
  */
 export class Loops {
   constructor(fetched, changed = () => {}) {
@@ -67,10 +67,10 @@ export class Loops {
   }
 
   async decoded(key) {
-    const { data, gainDb, beats } = await this.fetched(key);
+    const { data, gainDb, beats, notes } = await this.fetched(key);
     const decoder = new OfflineAudioContext(2, 1, RATE); // needs no gesture of the person, as a playing one does
     const buffer = await decoder.decodeAudioData(data);
-    const loop = { key, buffer, gainDb, beats, beat: buffer.duration / beats };
+    const loop = { key, buffer, gainDb, beats, notes, beat: buffer.duration / beats };
     this.ready.set(key, loop);
     this.changed();
     return loop;
@@ -84,7 +84,7 @@ export class Loops {
     }
   }
 
-  /** Let a loop be heard: at once in silence, else on the next beat. */
+  /** Let a loop be heard: at once in silence, else on the next beat. Gives the loop; null if something else is wanted by then. */
   async play(key) {
     this.wanted = key;
     this.context ??= new AudioContext({ sampleRate: RATE, latencyHint: "interactive" });
@@ -92,9 +92,10 @@ export class Loops {
     this.changed();
     const loop = this.ready.get(key) ?? (await this.load(key));
     await resumed;
-    if (this.wanted !== key) return; // the person has gone on meanwhile
+    if (this.wanted !== key) return null; // the person has gone on meanwhile
     this.begin(loop);
     this.changed();
+    return loop;
   }
 
   begin(loop) {

@@ -63,7 +63,8 @@ export class Room {
   async fetched(id) {
     const music = musicOf(await this.item(id));
     const { data, headers } = await api.bytes("hear.wav", { item: id });
-    return { data, gainDb: Number(headers.get("X-Gain-dB") ?? 0), beats: music.beats };
+    const notes = JSON.parse(headers.get("X-Audiomancer-Notes") ?? "[]");
+    return { data, gainDb: Number(headers.get("X-Gain-dB") ?? 0), beats: music.beats, notes };
   }
 
   press(key) {
@@ -128,7 +129,8 @@ export class Room {
   hear({ item }) {
     const times = (this.hearings.get(item) ?? 0) + 1;
     this.hearings.set(item, times);
-    this.loops.play(item).catch((problem) => {
+    const sounds = (loop) => loop?.notes.length && this.say(loop.notes.join(" "));
+    this.loops.play(item).then(sounds, (problem) => {
       if (this.loops.heard === item) this.loops.stop();
       if (this.sitting) this.sitting = { ...this.sitting, sounding: false };
       this.say(problem.message);
@@ -216,7 +218,7 @@ export class Room {
     const told = {
       progress: ({ what, done, total }) => {
         $("breeding-text").textContent = `${what} …`;
-        if (total) {
+        if (total && done) {
           meter.max = total;
           meter.value = done;
         }

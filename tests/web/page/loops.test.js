@@ -1,0 +1,135 @@
+// The audio clock: what comes in comes in on a beat, where the other one was.
+
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { Loops, factor, nextBeat, placeAt } from "./loops.js";
+
+const BEAT = 0.5;
+const RATE = 44100;
+
+/** An audio context that only writes down what it is told. */
+class Context {
+  constructor(log) {
+    this.log = log;
+    this.currentTime = 0;
+    this.destination = {};
+  }
+
+  resume() {
+    return Promise.resolve();
+  }
+
+  createGain() {
+    const events = [];
+    const gain = {
+      setValueAtTime: (value, at) => events.push(["set", value, at]),
+      linearRampToValueAtTime: (value, at) => events.push(["ramp", value, at]),
+      setTargetAtTime: (value, at) => events.push(["target", value, at]),
+      cancelScheduledValues: (at) => events.push(["cancel", at]),
+    };
+    return { gain, events, connect: (to) => to, disconnect() {} };
+  }
+
+  createBufferSource() {
+    const source = {
+      start: (at, offset) => Object.assign(source, { at, offset }),
+      stop: (at) => Object.assign(source, { stopped: at }),
+      connect: (to) => to,
+      disconnect: () => Object.assign(source, { gone: true }),
+    };
+    this.log.push(source);
+    return source;
+  }
+}
+
+/** Loops of so many beats, all of one tempo, that need no server. */
+function loopsOf(lengths) {
+  globalThis.OfflineAudioContext = class {
+    decodeAudioData(data) {
+      return Promise.resolve({ duration: data.beats * BEAT });
+    }
+  };
+  const log = [];
+  const loops = new Loops((key) => Promise.resolve({ data: { beats: lengths[key] }, gainDb: -3, beats: lengths[key], notes: [] }));
+  loops.context = new Context(log);
+  return { loops, log };
+}
+
+test("a change is on the first beat that can still be met", () => {
+  assert.equal(nextBeat(10.2, 10, BEAT, 0.01), 1);
+  assert.equal(nextBeat(10.495, 10, BEAT, 0.01), 2);
+  assert.equal(nextBeat(10.5, 10, BEAT, 0), 1);
+  assert.equal(nextBeat(9, 10, BEAT, 0.01), 0);
+});
+
+test("a loop is at the same beat of the clock, however long it is", () => {
+  assert.equal(placeAt(9, 8, 4), 0.5);
+  assert.equal(placeAt(9, 4, 2), 0.5);
+  assert.equal(placeAt(8, 8, 4), 0);
+});
+
+test("decibels are a factor", () => {
+  assert.ok(Math.abs(factor(-6.0206) - 0.5) < 1e-5);
+  assert.equal(factor(0), 1);
+});
+
+test("in silence a loop begins at once, from its start", async () => {
+  const { loops, log } = loopsOf({ one: 8 });
+  await loops.ahead(["one"]);
+  await loops.play("one");
+  assert.ok(log[0].at < 0.1);
+  assert.equal(log[0].offset, 0);
+  assert.equal(log[0].loop, true);
+});
+
+test("from loop to loop the change is on the beat, in phase, and nothing is left out", async () => {
+  const { loops, log } = loopsOf({ one: 8, two: 8, short: 3 });
+  await loops.play("one");
+  const { origin } = loops.voices[0];
+  loops.context.currentTime = origin + 5.3 * BEAT;
+  await loops.play("two");
+  const at = origin + 6 * BEAT;
+  const [, second] = log;
+  assert.ok(Math.abs(second.at + (6 * BEAT - second.offset) - at) < 1 / RATE, "it is where the first would be");
+  assert.ok(second.at < at && at <= log[0].stopped, "one sounds until the other does");
+  loops.context.currentTime = origin + 7.9 * BEAT;
+  await loops.play("short");
+  assert.ok(Math.abs(log[2].offset + (origin + 8 * BEAT - log[2].at) - (8 % 3) * BEAT) < 1 / RATE);
+});
+
+test("who changes their mind before the beat hears only the last", async () => {
+  const { loops, log } = loopsOf({ one: 8, two: 8, three: 8 });
+  await loops.play("one");
+  loops.context.currentTime = loops.voices[0].origin + 0.2;
+  await loops.play("two");
+  await loops.play("three");
+  assert.ok(log[1].gone);
+  assert.deepEqual(loops.voices.map((voice) => voice.loop.key), ["one", "three"]);
+  await loops.play("one");
+  assert.ok(log[2].gone);
+  assert.deepEqual(loops.voices.map((voice) => voice.loop.key), ["one"]);
+  assert.ok(log[0].stopped > 1000);
+});
+
+test("silence is at once, and what was still being fetched stays silent", async () => {
+  const { loops, log } = loopsOf({ one: 8, two: 8 });
+  await loops.play("one");
+  const late = loops.play("two");
+  loops.stop();
+  assert.equal(await late, null);
+  assert.equal(log.length, 1);
+  assert.equal(loops.heard, null);
+});
+
+test("a loop that cannot be fetched is asked for again the next time", async () => {
+  let times = 0;
+  const loops = new Loops(() => {
+    times += 1;
+    return Promise.reject(new Error("no sound"));
+  });
+  loops.context = new Context([]);
+  await loops.ahead(["one"]);
+  await assert.rejects(loops.play("one"), /no sound/);
+  assert.equal(times, 2);
+});

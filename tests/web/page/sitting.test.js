@@ -1,0 +1,98 @@
+// What a key does, as a pure function: the keys of the terminal, with sound that goes on.
+
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import * as sit from "./sitting.js";
+
+const item = (id, more = {}) => ({ id, name: id, type: "drums", parent_ids: [], user_rating: null, user_notes: null, ...more });
+const run = (candidates, more = {}) => ({
+  run: "1", candidates, coming: 0, again: [], generation: 1, generations: 5, selection: "", ...more,
+});
+const three = () => sit.satDown(run([item("a"), item("b", { parent_ids: ["p", "q"] }), item("c", { type: "bass" })]));
+const pressed = (sitting, ...keys) =>
+  keys.reduce((step, key) => {
+    const next = sit.press(step.sitting, key);
+    return { sitting: next.sitting, effects: [...step.effects, ...next.effects] };
+  }, { sitting, effects: [] });
+
+test("a person begins at the first that is not rated; one that is heard again is as new", () => {
+  const rated = [item("a", { user_rating: 3 }), item("b", { user_rating: 2 })];
+  assert.equal(sit.satDown(run(rated)).at, 2);
+  assert.equal(sit.satDown(run(rated, { again: ["b"] })).at, 1);
+});
+
+test("a rating goes on to the next, which sounds if the first did", () => {
+  const silent = pressed(three(), "4");
+  assert.deepEqual(silent.effects, [{ do: "rate", item: "a", score: 4, before: null }, { do: "silence" }]);
+  assert.equal(silent.sitting.at, 1);
+  assert.equal(silent.sitting.ratings.a, 4);
+  const heard = pressed(three(), " ", "4");
+  assert.deepEqual(heard.effects.map((effect) => effect.item), ["a", "a", "b"]);
+  assert.ok(heard.sitting.sounding);
+});
+
+test("arrow keys stay inside the generation and say where it ends", () => {
+  assert.equal(pressed(three(), "left").sitting.remark, "This is the first one.");
+  const end = pressed(three(), "right", "right", "right", "right").sitting;
+  assert.equal(end.at, 3);
+  assert.equal(end.remark, "Enter goes on; ← goes back.");
+  assert.deepEqual(pressed(end, "enter").effects.map((effect) => effect.do), ["silence", "breed"]);
+  assert.deepEqual(pressed(three(), "enter").effects, []);
+});
+
+test("while the parent's key is held the parent sounds; the next time the other parent", () => {
+  const at = pressed(three(), "right", " ").sitting;
+  const held = sit.press(at, "b");
+  assert.deepEqual(held.effects, [{ do: "hear", item: "p" }]);
+  assert.equal(sit.heardOf(held.sitting), "p");
+  const back = sit.release(held.sitting, "b");
+  assert.deepEqual(back.effects, [{ do: "hear", item: "b" }]);
+  assert.equal(sit.press(back.sitting, "b").effects[0].item, "q");
+  const silent = sit.release(sit.press(pressed(three(), "right").sitting, "b").sitting, "b");
+  assert.deepEqual(silent.effects, [{ do: "silence" }]);
+  assert.equal(sit.press(three(), "b").sitting.remark, "It has no parent to compare with.");
+});
+
+test("of a pair the keys say which is better, and nothing else is rated", () => {
+  const pair = sit.paired(three(), { first: item("x"), second: item("y") });
+  for (const [key, better] of [["1", "first"], ["2", "second"], ["=", "same"]]) {
+    const { sitting, effects } = sit.press(pair, key);
+    assert.deepEqual(effects.at(-1), { do: "prefer", first: "x", second: "y", better });
+    assert.equal(sitting.pair, null);
+  }
+  assert.equal(sit.heardOf(sit.press(pair, "b").sitting), "y");
+  assert.deepEqual(sit.press(pair, "4").effects, []);
+  assert.equal(sit.press(pair, "escape").sitting.pair, null);
+});
+
+test("a voice is liked by its key, and not liked by its capital; only drums have voices", () => {
+  assert.deepEqual(pressed(three(), "v", "h").effects, [{ do: "like", item: "a", voice: "hats", liked: true }]);
+  assert.deepEqual(pressed(three(), "v", "K").effects, [{ do: "like", item: "a", voice: "kick", liked: false }]);
+  assert.equal(pressed(three(), "v", "x").sitting.remark, "No voice was named.");
+  assert.match(pressed(three(), "right", "right", "v").sitting.remark, /^Only a groove of drums/);
+});
+
+test("where the next is still to come nothing is bred, and the sound waits for it", () => {
+  const coming = pressed(sit.satDown(run([item("a")], { coming: 2 })), " ", "3").sitting;
+  assert.ok(sit.lacks(coming));
+  assert.ok(coming.waiting);
+  assert.deepEqual(pressed(coming, "enter").effects, []);
+  const grown = sit.grown(coming, run([item("a", { user_rating: 1 }), item("b")], { coming: 1 }));
+  assert.equal(grown.ratings.a, 3);
+  assert.deepEqual(sit.pointAt(grown, grown.at).effects, [{ do: "hear", item: "b" }]);
+});
+
+test("what is taken back is looked at again", () => {
+  const after = pressed(three(), "5", "4").sitting;
+  const back = sit.undone(after, { id: "b", name: "b", rating: null, undone: "" });
+  assert.equal(back.at, 1);
+  assert.equal(back.ratings.b, null);
+  assert.equal(back.remark, "Undone: b is not rated any more.");
+  assert.equal(sit.undone(after, { undone: "a wish" }).remark, "Undone: a wish.");
+});
+
+test("what is looked at is fetched first, then its parents and what comes next", () => {
+  const at = pressed(three(), "right").sitting;
+  assert.deepEqual(sit.wanted(at), ["b", "c", "p", "q", "a"]);
+});
