@@ -152,7 +152,7 @@ def test_a_library_is_known_only_in_its_room() -> None:
 
 
 # What a face may know of the house: what can be done, what can go wrong, and values.
-FACE = ("actions", "errors", "music", "_visible")
+FACE = ("actions", "errors", "music", "_late", "_visible")
 
 
 @pytest.mark.parametrize("face", ["cli", "web"])

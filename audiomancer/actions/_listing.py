@@ -97,7 +97,7 @@ def query_of(
     )
 
 
-def note_without_record(request: ListingRequest, session: Session, kinds: tuple[str, ...]) -> None:
+def note_without_record(request: ListingRequest, session: Session, kinds: tuple[str, ...]) -> int:
     """Tell the person of what is stored but stands in no list, because the lineage knows nothing of it.
 
     A page of a long library does not wait for that; ``audiomancer doctor`` tells it, and so does the whole list.
@@ -106,14 +106,18 @@ def note_without_record(request: ListingRequest, session: Session, kinds: tuple[
         request: what the person asked for.
         session: whose library.
         kinds: the kinds to look among.
+
+    Returns:
+        How many there are, as far as it looked.
     """
     if request.page_limit is not None and session.store.is_long():
-        return
+        return 0
     if lost := session.store.without_record(kinds):
         session.note(
             f"library.db holds {len(lost)} that lineage.json does not know, such as {lost[0]}; they are in no list "
-            "until they are made or imported again"
+            "until they are made or imported again, or `audiomancer doctor --repair` gives them records"
         )
+    return len(lost)
 
 
 def _rating(text: str | None) -> tuple[int, int] | None:

@@ -71,8 +71,8 @@ BOLDNESS_HELP = (
 )
 _MUTATIONS, _CROSSES = 0.6, 0.3
 """How often a birth of the plain GA is a variation of one, or a cross of two."""
-_BOLDNESS, _ALONE = 0.5, 0.1
-"""The usual boldness where a person rates on the way, and where nobody does."""
+_ALONE = 0.1
+"""The usual boldness where nobody rates on the way."""
 
 
 class SearchRequest(Protocol):
@@ -256,11 +256,11 @@ def settings_of(
     Raises:
         InvalidSettingError: if a value is out of range, or for the other search.
     """
-    from audiomancer.evolution import SearchSettings, Settings
+    from audiomancer.evolution import USUAL_BOLDNESS, SearchSettings, Settings
 
     if search == "taste":
         _refuse(request, "the plain GA, --search ga", ("mutation_rate", "crossover_rate", "fitness"))
-        usual = _BOLDNESS if listened else _ALONE
+        usual = USUAL_BOLDNESS if listened else _ALONE
         boldness = usual if request.boldness is None else request.boldness
         return SearchSettings(seed=seed, size=request.size, boldness=boldness, fresh=request.fresh)
     _refuse(request, "the search by taste", ("boldness", "kind"))

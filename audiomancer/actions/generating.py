@@ -114,7 +114,7 @@ class _Request:
     temperature: float | None = asked(
         "1 is as learned, more is bolder; 1, or a little less after a primer, if not given.", None, low=0.05, high=20
     )
-    top_p: float = asked("Keep to the likeliest: 0.9, say.", 1.0, low=0, high=1)
+    top_p: float = asked("Keep to the likeliest: 0.9, say.", 1.0, low=0.01, high=1)
     density: float = asked("How much likelier each note is; 0.5 is sparse, 2 dense.", 1.0, low=0.1, high=10)
     humanize: float = asked("Drummers' timing and touch, 0-1.", 0.0, low=0, high=1)
     memory: float | None = asked(

@@ -213,6 +213,7 @@ class Listed:
         offset: how many are on the pages before.
         narrowed: whether only some of the library's patterns were asked for, such as those of a style.
         deleted: how many of them were deleted, where none is left; otherwise 0, as nobody has counted.
+        unrecorded: how many are stored of which the lineage knows nothing, as far as it was looked for.
     """
 
     patterns: Sequence[PatternMetadata | SynthLineage | DamagedItem]
@@ -220,6 +221,7 @@ class Listed:
     offset: int
     narrowed: bool
     deleted: int = 0
+    unrecorded: int = 0
 
 
 def list_(request: ListRequest, session: Session) -> Listed:
@@ -241,9 +243,9 @@ def list_(request: ListRequest, session: Session) -> Listed:
 
     kinds = (request.kind,) if request.kind else KINDS
     found = session.store.find(query_of(request, session, kinds, request.sort, request.style))
-    note_without_record(request, session, kinds)
+    unrecorded = note_without_record(request, session, kinds)
     deleted = 0 if found.total or request.narrowed else session.store.find(ItemQuery(kinds=kinds, deleted=True)).total
-    return Listed(found.items, found.total, request.offset, request.narrowed, deleted)
+    return Listed(found.items, found.total, request.offset, request.narrowed, deleted, unrecorded)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

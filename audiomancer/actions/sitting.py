@@ -12,7 +12,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from audiomancer.actions.runs import RunItem, RunPair, RunState
+    from audiomancer.actions.run_ratings import RunItem, RunPair
+    from audiomancer.actions.runs import RunState
     from audiomancer.store import PatternMetadata, SynthLineage
 
     Item = PatternMetadata | SynthLineage
@@ -65,6 +66,11 @@ KEYS: tuple[tuple[str, str], ...] = (
 
 VOICES: tuple[tuple[str, str], ...] = (("k", "kick"), ("s", "snare"), ("h", "hats"), ("r", "rest"))
 """The key of each voice of a groove that can be liked; its capital is for not liking it."""
+_CALLED: Mapping[str, str] = MappingProxyType({"rest": "other drums"})
+"""What a musician calls a voice, where that is not its name: a rest is silence to them."""
+_ANSWERS: Mapping[str, str] = MappingProxyType(
+    {"first": "the first is better", "second": "the second is better", "same": "neither is better"}
+)
 
 _AHEAD = 6
 """Candidates that are rendered before they are looked at."""
@@ -418,7 +424,8 @@ def _prefer(better: str) -> Callable[[Sitting], Step]:
     def act(sitting: Sitting) -> Step:
         first, second = (one.id for one in sitting.pair)
         gone, effects = _leave_pair(sitting)
-        return Step(gone, (*effects, Prefer(first, second, better)))
+        told = replace(gone, remark=f"Kept: {_ANSWERS[better]}.")
+        return Step(told, (*effects, Prefer(first, second, better)))
 
     return act
 
@@ -432,7 +439,7 @@ def _choose_voice(sitting: Sitting) -> Step:
         return _told(sitting, "Nothing to hear here; k goes back.")
     if getattr(sitting.candidate, "type", "") != "drums":
         return _told(sitting, "Only a groove of drums has voices that can be liked alone.")
-    keys = ", ".join(f"{key} {voice}" for key, voice in VOICES)
+    keys = ", ".join(f"{key} {_CALLED.get(voice, voice)}" for key, voice in VOICES)
     return Step(replace(sitting, choosing=True, remark=f"Which voice do you like? {keys}; a capital: do not like."))
 
 
@@ -440,7 +447,8 @@ def _like(sitting: Sitting, key: str) -> Step:
     voice = dict(VOICES).get(key.lower())
     if voice is None or sitting.candidate is None:
         return _told(sitting, "No voice was named.")
-    told = replace(sitting, remark=f"Kept: you {'like' if key.islower() else 'do not like'} its {voice}.")
+    like = "like" if key.islower() else "do not like"
+    told = replace(sitting, remark=f"Kept: you {like} its {_CALLED.get(voice, voice)}.")
     return Step(told, (Like(sitting.candidate.id, voice, key.islower()),))
 
 

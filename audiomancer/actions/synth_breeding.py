@@ -30,7 +30,10 @@ if TYPE_CHECKING:
     from audiomancer.store import SynthLineage
     from audiomancer.variation.synths import SynthOperator
 
-FRESH_HELP = "Let some be synths that come with audiomancer: one in three at the most; not with the plain GA."
+FRESH_HELP = (
+    "Let some be synths that come with audiomancer, or new ones from words: one in three at the most; none with the "
+    "plain GA."
+)
 CATEGORIES = ("bass", "lead", "pad", "keys", "pluck", "fm", "drum", "riser", "drone", "fx")
 OPERATORS_HELP = (
     "Let only this operator act (repeat for several): swap_oscillator, add_reverb, envelope ... "

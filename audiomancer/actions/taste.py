@@ -58,17 +58,20 @@ def taste(request: TasteRequest, session: Session) -> Tastes:
 
     Raises:
         NothingAskedError: if something is to be corrected and it is not said for what.
-        InvalidSettingError: if there is no such kind, or nothing of that name in it.
+        InvalidSettingError: if there is no such kind, nothing of that name in it, or no rating by that person.
         MissingDependencyError: if the taste in synths is asked for, they have to be heard, and SuperCollider is not
             installed.
     """
     from audiomancer.breeding import correct_taste, taste_told
     from audiomancer.breeding.judging import forget
+    from audiomancer.breeding.tasting import check_rater
 
     said = {name: getattr(request, name) for name in _CORRECTIONS}
     kinds = (request.kind,) if request.kind else ALL_KINDS
     if any(said.values()) and request.kind is None:
         raise NothingAskedError("say for what you correct it: audiomancer taste drums --more swing")
+    if request.by is not None:
+        check_rater(session.store, request.by)
     for kind in kinds * request.forget:
         forget(session.store, kind)
     if any(said.values()):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from audiomancer.breeding.judging import OF_TASTE, check_kind, judged, wished
 from audiomancer.breeding.sources import source_of
 from audiomancer.errors import InvalidSettingError
+from audiomancer.store import DamagedItem, ItemQuery
 
 if TYPE_CHECKING:
     from audiomancer.breeding._protocol import Breeding
@@ -17,10 +18,12 @@ if TYPE_CHECKING:
     from audiomancer.fitness.taste import Part, Taste
     from audiomancer.store import Store
 
-__all__ = ["Agreement", "TasteTold", "correct_taste", "descriptor_of", "taste_told"]
+__all__ = ["Agreement", "TasteTold", "check_rater", "correct_taste", "descriptor_of", "taste_told"]
 
 _LIKED = ("more", "less", "between", "extremes")
 """The directions of the parts of a taste that say what is liked."""
+_MOST_NEAR = 6
+"""Names that are told where one is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,23 @@ def taste_told(store: Store, kind: str, breeding: Callable[[], Breeding[Any]], b
     )
 
 
+def check_rater(store: Store, by: str) -> None:
+    """Refuse the name of a person who has rated nothing that is in the library.
+
+    Args:
+        store: the library.
+        by: the name, as ``rated_by`` has it.
+
+    Raises:
+        InvalidSettingError: if no rating is theirs; the message names whose there are.
+    """
+    items = store.find(ItemQuery(rating=(1, 5))).items
+    names = sorted({one.rated_by for one in items if not isinstance(one, DamagedItem) and one.rated_by})
+    if by not in names:
+        there = f"there are ratings of {', '.join(names)}" if names else "no rating says whose it is; leave --by out"
+        raise InvalidSettingError(f"nobody called {by!r:.60} has rated; {there}")
+
+
 def correct_taste(
     store: Store,
     kind: str,
@@ -167,9 +187,17 @@ def descriptor_of(kind: str, text: str) -> tuple[str, int]:
     asked = " ".join(text.casefold().replace("-", " ").split())
     found = {name.casefold(): meant for name, meant in known.items()}.get(asked) or known.get(text)
     if found is None:
-        near = get_close_matches(asked, known, 3, 0.5) or sorted({name for name, _ in known.values()})
-        raise InvalidSettingError(f"nothing in {kind} is called {text!r:.60}; there are {', '.join(near)}")
+        raise InvalidSettingError(f"nothing in {kind} is called {text!r:.60}; {_near(asked, known)}")
     return found
+
+
+def _near(asked: str, known: Mapping[str, tuple[str, int]]) -> str:
+    """What there is that is called alike; all that there is if nothing is."""
+    words = [name for name in known if "_" not in name]
+    near = [name for name in words if asked and asked in name] or get_close_matches(asked, words, 3, 0.6)
+    if near:
+        return f"near to that is {', '.join(near[:_MOST_NEAR])}"
+    return f"there are {', '.join(sorted({name.replace('_', ' ') for name, _ in known.values()}))}"
 
 
 def _learnt(said: Judged, breeding: Breeding[Any]) -> Taste:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
@@ -20,8 +21,10 @@ _LINES = (
     "? keys  q quit",
 )
 """What stands at the bottom, the first that fits."""
+_FINGERPRINT = re.compile(r" \(sha256 \w+\)")
+"""Of the model that played; who rates does not go by it, and `show` tells it."""
 _AT_THE_END = ("Enter breeds  k back  u undo  ? keys  q quit", "Enter  k  u  ?  q quit")
-_COMPARING = ("1 the first is better  2 the second  = neither  b hear the other  s leave", "1 2 = b s")
+_COMPARING = ("1 the first is better  2 the second  = neither  space play  b the other  s leave", "1 2 = space b s")
 _WRITING = ("Enter keeps the note, Esc drops it", "Enter  Esc")
 
 
@@ -123,7 +126,7 @@ def _lineage(found: Any) -> str:
     """What was done to the parents, in one line."""
     if not found.parent_ids:
         how = found.generation_method if found.generation_method != "library" else "comes with audiomancer"
-        return ": ".join([how, *what_was_done(found)[:1]])
+        return _FINGERPRINT.sub("", ": ".join([how, *what_was_done(found)[:1]]))
     of = f"{found.generation_method} from {' and '.join(map(short, found.parent_ids))}"
     done = what_was_done(found)
     if len(done) > 1:

@@ -101,6 +101,9 @@ _OPTIONS = (
 )
 
 
+_LEARNT = "What was learnt of your taste: audiomancer taste"
+
+
 def _listened(session: Session, run: Any, called: str) -> Any:
     """The items of a run that the person rated, the best first; a run that they leave waits for them."""
     waits = f"Run {run.run} waits: {called} --resume {run.run}"
@@ -109,10 +112,12 @@ def _listened(session: Session, run: Any, called: str) -> Any:
     except KeyboardInterrupt:
         note(waits)
         raise
-    if run.finished:
-        return run.best
-    note(waits)
-    return actions.perform("run open", session, run=run.run).best
+    if not run.finished:
+        note(waits)
+        run = actions.perform("run open", session, run=run.run)
+    if run.by == "taste" and run.best:
+        note(_LEARNT)
+    return run.best
 
 
 evolve = with_listening(

@@ -64,7 +64,7 @@ def _listed(result: Any) -> None:
         note("Nothing fits; audiomancer list shows all there is.")
     elif result.deleted:
         note("All that was here is deleted: audiomancer list --deleted shows it, and undelete ID brings it back.")
-    elif not result.total:
+    elif not result.total and not result.unrecorded:
         note("Nothing here yet: audiomancer import FILE.mid brings a groove in.")
 
 

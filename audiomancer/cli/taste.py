@@ -57,7 +57,7 @@ def _lines(taste: Any) -> Iterator[str]:
         twice = taste.agreement
         yield (
             f"  of {_count(twice.heard, 'thing')} that you heard twice unawares you gave {twice.same} the same stars; "
-            f"the two ratings were {twice.apart:.1f} stars apart"
+            f"the two ratings were {twice.apart:.1f} stars apart on average"
         )
 
 

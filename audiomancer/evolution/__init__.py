@@ -3,6 +3,7 @@
 :class:`Evolution` breeds generation after generation; :class:`Search` learns the person's taste, and asks by it.
 """
 
+from audiomancer.evolution._stages import USUAL_BOLDNESS
 from audiomancer.evolution.candidate import Breeder, Candidate
 from audiomancer.evolution.engine import Evolution, Settings
 from audiomancer.evolution.search import Liked, Search, SearchSettings
@@ -12,6 +13,7 @@ from audiomancer.evolution.told import NOTHING_TOLD, Told
 
 __all__ = [
     "NOTHING_TOLD",
+    "USUAL_BOLDNESS",
     "Breeder",
     "Candidate",
     "Couple",

@@ -181,9 +181,11 @@ class Search(Generic[Content]):
         told = {item: as_score(score).value for item, score in scores.items() if item in self._all}
         before = {(item, stars): sitting for item, stars, sitting in self._stars}
         ours = [(item, told[item]) for item in self._all if item in told]
-        self._stars = tuple((*one, before.get(one, self.sitting)) for one in ours)
-        self._said = self._said if said is None else said
-        self._learning.forget()
+        stars = tuple((*one, before.get(one, self.sitting)) for one in ours)
+        said = self._said if said is None else said
+        if (stars, said) != (self._stars, self._said):
+            self._stars, self._said = stars, said
+            self._learning.forget()
 
     def tell(self, scores: Mapping[str, float | Score], said: Told | None = None) -> Selection:
         """Take in scores, and close the generation; :meth:`ask` then chooses those of the next.

@@ -43,11 +43,14 @@ class Grid:
 
     def step(self, tick: int) -> int:
         """The step, from 0, nearest to a tick inside the bars: a hit just before the beat belongs to the beat."""
-        return min(self._nearest(tick), self.steps - 1)
+        # In one expression, as this is asked of every note of every child.
+        bar_ticks, bar_steps = self.bar_ticks, self.bar_steps
+        return min((2 * tick * bar_steps + bar_ticks) // (2 * bar_ticks), self.bars * bar_steps - 1)
 
     def loop_step(self, tick: int) -> int:
         """The step, from 0, nearest to a tick as a loop is heard: just before its end is early on its first beat."""
-        return self._nearest(tick) % self.steps
+        bar_ticks, bar_steps = self.bar_ticks, self.bar_steps
+        return (2 * tick * bar_steps + bar_ticks) // (2 * bar_ticks) % (self.bars * bar_steps)
 
     def place(self, tick: int) -> str:
         """The name of a tick as bar.beat.sixteenth, counted from 1, and ticks off it: ``2.1.3`` or ``2.1.3-12``."""
@@ -56,6 +59,3 @@ class Grid:
         beat, sixteenth = divmod(in_bar, STEPS_PER_BEAT)
         off = tick - self.tick(step)
         return f"{bar + 1}.{beat + 1}.{sixteenth + 1}" + (f"{off:+d}" if off else "")
-
-    def _nearest(self, tick: int) -> int:
-        return (2 * tick * self.bar_steps + self.bar_ticks) // (2 * self.bar_ticks)

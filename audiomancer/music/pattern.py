@@ -67,13 +67,16 @@ def without_overlaps(notes: Iterable[Note]) -> tuple[Note, ...]:
     result: list[Note] = []
     last: dict[int, int] = {}  # each pitch to the index of its last note
     for note in sorted(notes, key=_by_time):
-        before = result[last[note.pitch]] if note.pitch in last else None
-        if before is not None and before.onset == note.onset:
-            result[last[note.pitch]] = max(before, note, key=lambda n: (n.velocity, n.duration))
-            continue
-        if before is not None and before.end > note.onset:
-            result[last[note.pitch]] = replace(before, duration=note.onset - before.onset)
-        last[note.pitch] = len(result)
+        pitch, onset = note.pitch, note.onset
+        at = last.get(pitch, -1)
+        if at >= 0:
+            before = result[at]
+            if before.onset == onset:
+                result[at] = max(before, note, key=lambda n: (n.velocity, n.duration))
+                continue
+            if before.onset + before.duration > onset:
+                result[at] = replace(before, duration=onset - before.onset)
+        last[pitch] = len(result)
         result.append(note)
     return tuple(result)
 

@@ -151,7 +151,15 @@ class Network:
         return self.output(top), state
 
     def hear(self, inputs: Inputs, state: State) -> State:
-        """One step of which nobody asks what comes next; arguments and state are those of :meth:`step`."""
+        """One step of which nobody asks what comes next.
+
+        Args:
+            inputs: those of one step, so with a time axis of length 1.
+            state: the state after the step before.
+
+        Returns:
+            The state after.
+        """
         return self._top(inputs, state)[1]
 
     def _top(self, inputs: Inputs, state: State) -> tuple[Floats, State]:

@@ -9,7 +9,7 @@ from audiomancer.errors import AmbiguousIdError, DamagedLibraryError, ItemNotFou
 from audiomancer.store.database import Database
 from audiomancer.store.lineage_file import LineageFile
 
-__all__ = ["MOST_NAMED", "item_that_begins"]
+__all__ = ["MOST_NAMED", "item_that_begins", "unrecorded"]
 
 MOST_NAMED = 5
 """Candidates that an error names."""
@@ -35,6 +35,8 @@ def item_that_begins(
         AmbiguousIdError: if several do.
     """
     found = _beginning(prefix, lineage, database, tell)
+    if not found and (lost := [item for one in _beginnings(prefix) for item in database.ids_that_begin(one)]):
+        raise ItemNotFoundError(unrecorded(lost[0]))
     if not found:
         raise ItemNotFoundError(f"no item has an id that begins with {prefix!r:.60}; `audiomancer list` shows them all")
     if len(found) > 1:
@@ -47,9 +49,28 @@ def item_that_begins(
     return found[0]
 
 
+def unrecorded(item: str) -> str:
+    """What is told of an item that has a body, but no record.
+
+    Args:
+        item: its id.
+
+    Returns:
+        A sentence.
+    """
+    return (
+        f"{item} has a body in library.db, but lineage.json knows nothing of it; "
+        "`audiomancer doctor --repair` gives it a record"
+    )
+
+
+def _beginnings(prefix: str) -> tuple[str, ...]:
+    return (prefix, f"ptrn_{prefix}", f"synt_{prefix}") if prefix else ()
+
+
 def _beginning(prefix: str, lineage: LineageFile, database: Database, tell: Callable[[str], None]) -> list[str]:
     """All that begin so, or the one whose id this is; where the history is damaged, of the bodies, aloud."""
-    beginnings = (prefix, f"ptrn_{prefix}", f"synt_{prefix}") if prefix else ()
+    beginnings = _beginnings(prefix)
     try:
         if prefix in lineage:
             return [prefix]

@@ -239,7 +239,7 @@ class History:
         if wrote == "former" or (known and is_behind(self.check, known.check)):
             raise DamageError(self.path, "it is an older copy of itself, such as a backup that was put back")
         own = wrote == "own"
-        if known and known.check != check:
+        if known and check not in ("", known.check):
             known = None  # the journal has been folded since, so that the index can tell nothing of what came after
         if known:
             self._check_journal(known, files)

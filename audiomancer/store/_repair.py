@@ -26,6 +26,7 @@ from audiomancer.store._snapshot import (
     is_behind,
     json_text,
     origin,
+    read_check,
     read_snapshot,
     record_values,
     salvaged,
@@ -145,7 +146,7 @@ def _gathered(history: History) -> tuple[dict[str, str], str, str]:
     index, state, changed = _second_copy(history)
     records = dict(index)
     in_file = _in_file(history.path)
-    was_put_back = state is not None and is_behind(history.check, state.check)
+    was_put_back = state is not None and _is_newer(state, history)
     is_older = was_put_back or (history.path.is_file() and origin(history.path, history.check) == "former")
     for item, text in in_file.items():
         if item not in records:
@@ -168,6 +169,11 @@ def _gathered(history: History) -> tuple[dict[str, str], str, str]:
         f"{len(entries)} lines from lineage.journal" if entries else "",
     ]
     return records, state.check if state else "", "; ".join(filter(None, parts)) or "as nothing of it can be read"
+
+
+def _is_newer(index: IndexState, history: History) -> bool:
+    """Whether the index knows of a writing that was there after the files as they are now."""
+    return is_behind(history.check, index.check) or bool(index.check and not read_check(history.check))
 
 
 def _in_journal(history: History, state: IndexState | None) -> list[dict[str, Any]]:

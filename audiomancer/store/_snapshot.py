@@ -160,13 +160,14 @@ def read_check(check: Path) -> str:
 
 
 def is_behind(check: Path, known: str) -> bool:
-    """Whether a writing is known of that is not among those of which the file of digests tells.
-
-    Then somebody has put back what was there before it, or has brought the history of another library.
+    """Whether somebody has put back what was there before a writing, or has brought the history of another library.
 
     Args:
-        check: the file; one that tells of no writing is not behind.
+        check: the file of digests; one that tells of no writing is not behind.
         known: what :func:`read_check` has said before.
+
+    Returns:
+        Whether that writing is not among those of which the file tells.
     """
     last, former = _lines_of(check)
     digest, number = _writing(last)

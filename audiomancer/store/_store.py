@@ -22,7 +22,7 @@ from audiomancer.errors import (
 )
 from audiomancer.lineage import Birth, item_id
 from audiomancer.music import KINDS, Kind, Pattern, pattern_to_json
-from audiomancer.store._beginnings import MOST_NAMED, item_that_begins
+from audiomancer.store._beginnings import MOST_NAMED, item_that_begins, unrecorded
 from audiomancer.store._codes import CodeWriters
 from audiomancer.store._fields import check_own, retagged
 from audiomancer.store._files import explained, locked, make_folder
@@ -273,10 +273,7 @@ class Store:
         """The record and the body of an item; where the history is damaged the body is served alone, aloud."""
         record = self._served(item)
         if record is None and isinstance(item, str) and self._database.kind(item):
-            raise not_found(
-                f"{item} has a body in library.db, but lineage.json knows nothing of it; "
-                "`audiomancer doctor --repair` gives it a record"
-            )
+            raise not_found(unrecorded(item))
         body = self._database.body(item) if record else None
         if record and body is None and record.type in (*KINDS, SYNTH):
             raise not_found(

@@ -107,6 +107,13 @@ class Database(Shared):
         rows = self._read("SELECT type FROM bodies WHERE id = ?", item)
         return rows[0][0] if rows else None
 
+    def ids_that_begin(self, beginning: str) -> list[str]:
+        """The ids of bodies that begin with these letters; none where a letter is not of ASCII, as all of ours are."""
+        if not beginning.isascii():
+            return []
+        rows = self._read("SELECT id FROM bodies WHERE id >= ? AND id < ? ORDER BY id", beginning, beginning + "\x7f")
+        return [item for (item,) in rows]
+
     def bodies(self, kinds: Iterable[str]) -> dict[str, str]:
         """Id to body of all items of these types."""
         return {i: body for kind in kinds for i, body in self._read("SELECT id, body FROM bodies WHERE type = ?", kind)}

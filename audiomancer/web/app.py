@@ -25,7 +25,7 @@ from audiomancer.web.asking import (
     wanted_of_query,
 )
 from audiomancer.web.jobs import Job, Jobs, NoRoomError
-from audiomancer.web.problems import PROBLEM_TYPE, Problem, answer, fault_of, problem_of, refusal
+from audiomancer.web.problems import PROBLEM_TYPE, Problem, answer, fault_of, problem_of
 from audiomancer.web.safety import MOST_BYTES, TOKEN_HEADER
 from audiomancer.web.schemas import common_schemas, example_of, result_schema
 from audiomancer.web.sharing import Shared
@@ -174,8 +174,7 @@ class _Face:
         wanted = await _wanted(action, request)
         notes: list[str] = []
         sound = await run_in_threadpool(self._shared.perform, action, wanted, lambda result: result, note=notes.append)
-        if problem := getattr(sound, "problem", ""):
-            return refusal(409, "It cannot be heard.", problem, "unheard")
+        notes += [problem] if (problem := getattr(sound, "problem", "")) else []
         told = {header: f"{getattr(sound, name)}" for name, header in _MEASURES.items() if hasattr(sound, name)}
         return Response(sound.wav, media_type="audio/wav", headers={**told, **_noted(notes)})
 
@@ -326,4 +325,4 @@ async def _no_such_address(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     headers = (error.headers if isinstance(error, HTTPException) else None) or {}
     detail = f"{request.method} {request.url.path[:100]} is not there; {BASE}/openapi.json lists what is"
-    return refusal(status, "There is nothing of this kind.", detail, "no-address", headers)
+    return answer(Problem(status, "There is nothing of this kind.", detail, "no-address"), headers)

@@ -18,7 +18,7 @@ from audiomancer.errors import AudiomancerError
 if TYPE_CHECKING:
     from starlette.responses import Response
 
-__all__ = ["PROBLEM_TYPE", "STATUSES", "Problem", "answer", "fault_of", "problem_of", "refusal"]
+__all__ = ["PROBLEM_TYPE", "STATUSES", "Problem", "answer", "fault_of", "problem_of"]
 
 PROBLEM_TYPE = "application/problem+json"
 """The media type of a problem."""
@@ -108,22 +108,6 @@ def fault_of(error: Exception) -> tuple[Problem, str]:
     where = f" ({place[0].filename}:{place[0].lineno})" if place else ""
     detail = "this is a mistake in audiomancer, and nothing that you did; where the server runs it says more"
     return Problem(500, "A mistake in audiomancer.", detail, "fault"), f"{type(error).__name__}: {error}{where}"
-
-
-def refusal(status: int, title: str, detail: str, kind: str, headers: Mapping[str, str] | None = None) -> Response:
-    """An answer that is a problem of the call itself, not of the action.
-
-    Args:
-        status: its status, 400-599.
-        title: what kind of problem it is.
-        detail: what was expected, what came, what to do.
-        kind: the kind in words joined by hyphens.
-        headers: further headers of the answer.
-
-    Returns:
-        The response.
-    """
-    return answer(Problem(status, title, detail, kind), headers)
 
 
 def answer(problem: Problem, headers: Mapping[str, str] | None = None) -> Response:

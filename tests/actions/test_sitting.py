@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiomancer.actions.runs import RunItem, RunPair, RunState
+from audiomancer.actions.run_ratings import RunItem, RunPair
+from audiomancer.actions.runs import RunState
 from audiomancer.actions.sitting import (
     KEYS,
     VOICES,
@@ -284,7 +285,10 @@ def test_one_voice_of_a_groove_is_liked_or_not() -> None:
         for pressed_key, liked in ((key, True), (key.upper(), False)):
             step = press(press(sitting, "v").sitting, pressed_key)
             assert step.effects == (Like("g", voice, liked),)
-            assert f"{'like' if liked else 'do not like'} its {voice}" in step.sitting.remark
+            assert (
+                f"{'like' if liked else 'do not like'} its {'other drums' if voice == 'rest' else voice}"
+                in step.sitting.remark
+            )
             assert not step.sitting.choosing
     assert press(press(sitting, "v").sitting, "x").effects == ()
     assert press(AT_A, "v").effects == ()

@@ -45,8 +45,13 @@ def test_every_command_says_what_it_does_and_shows_an_example(name: str, call: C
         assert option.opts[0] in page
 
 
-# These need the network, or the training data and hours; tests of their own call them.
-ELSEWHERE = ("audiomancer models download", "audiomancer models train", "audiomancer models compare")
+# These need the network, the training data and hours, or go on until they are ended; tests of their own call them.
+ELSEWHERE = (
+    "audiomancer models download",
+    "audiomancer models train",
+    "audiomancer models compare",
+    "audiomancer serve",
+)
 HELP = sorted(
     line
     for line in {line for command in [cli, *commands().values()] for line in examples(command.epilog)}

@@ -502,6 +502,17 @@ def test_what_has_no_record_is_told_beside_the_list(call: Call, library: dict[st
     told = call("list", "--json")
     assert len(ids(told.stdout)) == 3
     assert f"library.db holds 1 that lineage.json does not know, such as {library['Amen']}" in told.stderr
+    for item in (library["Amen"], library["Amen"].removeprefix("ptrn_")[:8]):
+        for words in (("show", item), ("rate", item, "3"), ("export", item, "--to", "tidal")):
+            assert f"{library['Amen']} has a body in library.db, but lineage.json" in call(*words, ok=False).stderr
+
+
+def test_bodies_without_any_history_are_no_empty_library(call: Call, library: dict[str, str], home: Path) -> None:
+    Store().close()
+    for file in home.glob("lineage.*"):
+        file.unlink()
+    said = call("list").stderr
+    assert "library.db holds 4" in said and "doctor --repair" in said and "Nothing here yet" not in said
 
 
 def test_a_synth_that_comes_along_is_shown_by_its_name(call: Call, home: Path) -> None:

@@ -111,7 +111,10 @@ def test_a_taste_is_told_in_words_and_can_be_corrected_and_forgotten(call: Call,
     ("words", "sentence"),
     [
         (("--more", "swing"), "say for what you correct it"),
-        (("drums", "--more", "swnig"), "nothing in drums is called 'swnig'; there are swing"),
+        (("drums", "--more", "swnig"), "nothing in drums is called 'swnig'; near to that is swing"),
+        (("drums", "--more", "kick"), "near to that is few kicks, many kicks, how many kicks"),
+        (("drums", "--more", "wxyz"), "there are accent, backbeat, both syncopation, density"),
+        (("--by", "ann"), "nobody called 'ann' has rated; no rating says whose it is"),
         (("drums", "--more", "swing", "--less", "swing"), "swing is corrected twice"),
         (("drums", "--more", "range"), "nothing in drums is called 'range'"),
         (("guitar",), "guitar"),
@@ -149,3 +152,12 @@ def test_without_a_person_and_without_patterns_the_library_is_asked(call: Call) 
     found = json.loads(result.stdout)
     assert [(one["type"], one["bars"], one["parent_ids"]) for one in found] == [("bass", 1, [])] * 2
     assert "generation 1, " in result.stderr
+
+
+def test_who_has_rated_is_named_where_another_is_asked_for(call: Call, groove: str) -> None:
+    call("rate", groove, "5", "--by", "ben")
+    assert "from 1 rating" in call("taste", "--by", "ben").stdout
+    refused = call("taste", "drums", "--more", "swing", "--by", "ann", ok=False)
+    assert refused.exit_code == 2
+    assert "nobody called 'ann' has rated; there are ratings of ben" in refused.output
+    assert Store().told_of_taste() == []

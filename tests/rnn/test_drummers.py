@@ -14,7 +14,7 @@ from audiomancer.breeding.model_makers import makers_of
 from audiomancer.breeding.resolving import resolved
 from audiomancer.errors import InvalidPatternError, InvalidSettingError, ModelTrainingError
 from audiomancer.lineage import Birth
-from audiomancer.music import DRUM_TYPES, Note, Pattern
+from audiomancer.music import DRUM_ROWS, DRUM_TYPES, Note, Pattern
 from audiomancer.music.touch import learn_touch, shipped_touch
 from audiomancer.rnn import STYLES, DrumRequest, check_form, rule_drums
 from audiomancer.rnn.fills import draw_fills, fill_bars, learn_fills, shipped_fills, usual_drum_form
@@ -195,6 +195,16 @@ def test_a_touch_is_learned_from_how_hard_each_drum_is_hit() -> None:
 def test_drummers_hit_the_backbeat_hardest_and_softly_beside_it() -> None:
     touch = shipped_touch()
     assert touch.of(SNARE, 4, 0.5) > 100 > 50 > touch.of(SNARE, 5, 0.5)
+
+
+def test_between_two_ranks_a_touch_is_as_numpy_interpolates() -> None:
+    touch, ranks = shipped_touch(), np.linspace(0.05, 0.95, 10)
+    for rank in (*ranks, 0.0, 1.0, 0.04999, 0.123, 0.5, 0.777, 0.9501):
+        for pitch in (36, SNARE, 42, 99):
+            rows = touch.velocity[DRUM_ROWS.get(pitch, len(DRUM_TYPES))]
+            wanted = [round(float(np.interp(rank, ranks, row))) for row in rows]
+            assert [touch.of(pitch, step, rank) for step in range(16)] == wanted
+            assert touch.firm(pitch, rank) == wanted[int(rows.mean(axis=1).argmax())]
 
 
 def test_fills_are_learned_from_their_last_bars() -> None:

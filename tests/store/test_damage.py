@@ -555,6 +555,25 @@ def test_an_older_history_with_its_journal_and_its_check_is_told_and_nothing_is_
         assert store.damage() == []
 
 
+@pytest.mark.parametrize("lines", [1, 9], ids=["a shorter journal", "a longer one"])
+def test_a_history_from_before_its_first_fold_is_told_and_nothing_is_lost(path: Path, lines: int):
+    """Then there was no lineage.json and no check file, only the journal, which began with other lines."""
+    file = LineageFile(path)
+    file.record(synth("a"))
+    for _ in range(lines):
+        file.rate("a", 1)
+    file.close()
+    older = saved(path.parent)
+    assert list(older) == ["lineage.journal"]
+    with closing(LineageFile(path)) as file:
+        file.rate("a", 5)
+        file.record(synth("b"))
+    put_back(path.parent, older)
+    check_told(path, r"is damaged .it (is missing|has become shorter)")
+    Store(path.parent).repair()
+    assert {record.id: record.user_rating for record in LineageFile(path).records()} == {"a": 5, "b": None}
+
+
 def test_the_history_of_a_twin_is_told(path: Path, tmp_path: Path):
     """Of two copies of a home, both used, the one that was folded more often does not replace the other in silence."""
     folded(path, "a")

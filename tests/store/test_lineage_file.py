@@ -512,3 +512,11 @@ def test_a_family_is_what_the_whole_graph_tells_of_an_item(path: Path, rng: np.r
             assert list(family) == [one for one in whole if one in family]
             for walk in (ancestors, descendants, generation, family_tree):
                 assert walk(family, item) == walk(whole, item)
+
+
+def test_several_records_are_those_that_are_read_one_after_the_other(path: Path):
+    file = LineageFile(path)
+    for number in range(3):
+        file.add(synth(f"s{number}"))
+    assert file.several(["s2", "absent", "s0", "s2"]) == {item: file[item] for item in ("s2", "s0")}
+    assert file.several([]) == {}

@@ -1,47 +1,63 @@
-"""A browser, a library that is served, and a person who visits it."""
+"""A server in this process, and a client that may do everything; and a real one, visited with a browser."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import Any
 
-import browsing
 import pytest
+from starlette.testclient import TestClient
+from visits import axe, browser, listener, served, visit
 
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+from audiomancer.actions import Session, perform
+from audiomancer.web import Guard, Jobs, Rules, Shared, make_app
 
+__all__ = ["app", "axe", "browser", "client", "faults", "groove", "jobs", "listener", "served", "visit"]
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """The system's Chromium, for the tests of one module: what Playwright runs would be in the way of others."""
-    if reason := browsing.missing():
-        pytest.skip(reason)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=browsing.chromium(), args=[*browsing.FLAGS])
-        yield opened
-        opened.close()
+TOKEN = "t0ken"
+HERE = "http://127.0.0.1:8765"
 
 
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[browsing.Served]:
-    """A library of its own, served to the tests of a module."""
-    folder = tmp_path_factory.mktemp("served")
-    environment = {**os.environ, "XDG_CACHE_HOME": str(folder / "cache")}
-    with browsing.Served(folder / "home", environment=environment) as server:
-        yield server
+@pytest.fixture(autouse=True)
+def few_loops(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The library has a loop of each style, as each test has an empty home that would have to make them."""
+    for name in ("_BLOCK", "_ROUNDS", "_LEAST"):
+        monkeypatch.setattr(f"audiomancer.breeding.loops.{name}", 1)
 
 
 @pytest.fixture
-def visit(browser: Browser) -> Iterator[browsing.Visit]:
-    """A person with a wide screen and a light theme; whatever the console complains of fails the test."""
-    context = browser.new_context(
-        viewport={"width": 1280, "height": 800}, color_scheme="light", reduced_motion="reduce"
-    )
-    visit = browsing.Visit(context.new_page())
-    yield visit
-    context.close()
-    assert visit.faults == []
+def faults() -> Iterator[list[str]]:
+    """Our own mistakes, as the server tells them; a test in which there is one fails."""
+    told: list[str] = []
+    yield told
+    assert told == []
+
+
+@pytest.fixture
+def jobs(faults: list[str]) -> Iterator[Jobs]:
+    running = Jobs(faults.append)
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def app(home: Path, jobs: Jobs, faults: list[str]) -> Iterator[Any]:
+    """The application without its guard."""
+    with Shared(home) as shared:
+        yield make_app(shared, jobs, TOKEN, faults.append)
+
+
+@pytest.fixture
+def client(app: Any) -> Iterator[TestClient]:
+    guard = Guard(app, Rules(TOKEN, frozenset({"127.0.0.1", "localhost"})))
+    with TestClient(guard, base_url=HERE, headers={"X-Audiomancer-Token": TOKEN}) as made:
+        yield made
+
+
+@pytest.fixture
+def groove(home: Path) -> str:
+    """The id of a groove in the library."""
+    with Session() as session:
+        item: str = perform("import", session, tidal=('d1 $ s "bd*4"',)).patterns[0].id
+        return item
