@@ -10,7 +10,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -21,7 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page, Response, Route
+    from playwright.sync_api import Browser, Page, Response, Route
 
 Sound = npt.NDArray[np.float32]
 """What was heard, of shape ``(frames, 2)``."""
@@ -37,7 +38,7 @@ FLAGS = (
 )
 """How Chromium is started: it asks nothing of the network, and plays only after a key, as it does for a person."""
 
-PATIENCE = 60.0
+PATIENCE = 150.0
 """Seconds that something may take on a busy machine before a test gives up."""
 
 _HERE = Path(__file__).parent
@@ -56,6 +57,11 @@ def chromium() -> str | None:
     return shutil.which("chromium") or shutil.which("chromium-browser")
 
 
+def axe_missing() -> str | None:
+    """Why nobody can be asked who can use the page, or None."""
+    return None if _AXE.exists() else "axe is not installed (run script/build-strudel)"
+
+
 class Served:
     """``audiomancer serve`` in a process of its own; leaving ends it as Ctrl-C does.
 
@@ -64,11 +70,13 @@ class Served:
         arguments: further ones of the command.
 
     Attributes:
+        home: the folder of the library.
         process: the server.
         address: where it answers, without a slash at the end.
     """
 
     def __init__(self, home: Path, *arguments: str, environment: Mapping[str, str]) -> None:
+        self.home = home
         self.said = home.parent / f"{home.name}-served.txt"
         with self.said.open("wb") as out:
             self.process = subprocess.Popen(
@@ -123,11 +131,21 @@ class Served:
         return json.loads(self.get(f"/api/v1/{path}", **query))
 
     def post(self, path: str, **body: Any) -> Any:
-        """The JSON that it answers to an order."""
+        """The JSON that it answers to an order; of what takes long, what comes of it in the end."""
         headers = {"Content-Type": "application/json", "X-Audiomancer-Token": self.token}
         order = Request(f"{self.address}/api/v1/{path}", json.dumps(body).encode(), headers)
         with urlopen(order, timeout=PATIENCE) as answer:
-            return json.loads(answer.read())
+            told = json.loads(answer.read())
+        return self._done(told["job"]) if answer.status == 202 else told
+
+    def _done(self, job: str) -> Any:
+        """What a job brings, once it is over."""
+        end = time.monotonic() + PATIENCE
+        while (told := self.told(f"jobs/{job}"))["state"] == "running":
+            assert time.monotonic() < end, told
+            time.sleep(0.02)
+        assert told["result"] is not None, told
+        return told["result"]
 
     @property
     def token(self) -> str:
@@ -234,10 +252,35 @@ class Visit:
         raw = base64.b64decode(self.page.evaluate(f"ears.heard({start})"))
         return np.frombuffer(raw, np.float32).reshape(-1, 2)
 
+    def first_sound_after(self, frame: int) -> int:
+        """The first frame after another that is not silent."""
+        sounds = np.flatnonzero(self.heard(frame).any(1))
+        assert len(sounds), "nothing was heard"
+        return frame + int(sounds[0])
+
     def pressed(self, key: str) -> int:
         """The frame at which a key was pressed last."""
         frames = self.page.evaluate("ears.keys").copy()
         return int(next(mark["frame"] for mark in reversed(frames) if mark["key"] == key))
+
+
+@contextmanager
+def visiting(browser: Browser, *, ears: bool = False, **how: Any) -> Iterator[Visit]:
+    """A person visits; what the console complains of meanwhile is a fault.
+
+    Args:
+        browser: the browser.
+        ears: whether the person hears.
+        how: the options of Playwright's context, such as the size of the screen.
+    """
+    context = browser.new_context(**how)
+    try:
+        page = context.new_page()
+        visit = Visit.with_ears(page) if ears else Visit(page)
+        yield visit
+        assert visit.faults == []
+    finally:
+        context.close()
 
 
 def _let_recorder_in(route: Route) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import wave
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -49,12 +49,11 @@ def laid(loop: Sound, heard: Sound, first: int, last: int) -> Laid:
         first: the first frame of the part in which the loop alone is heard.
         last: the frame after its last.
     """
-    size = len(loop)
-    folded = np.zeros(size)
-    counts = np.zeros(size)
-    np.add.at(folded, np.arange(first, last) % size, heard[first:last].sum(1))
-    np.add.at(counts, np.arange(first, last) % size, 1)
-    likeness = np.fft.irfft(np.fft.rfft(folded) * np.fft.rfft(loop.sum(1)).conj(), size)
+    size, places = len(loop), np.arange(first, last) % len(loop)
+    folded, counts = np.zeros(size), np.bincount(places, minlength=size)
+    np.add.at(folded, places, heard[first:last].sum(1))
+    # The place at which the least of the part is left over when the loop is taken away from it.
+    likeness = _turned(folded, loop.sum(1)) / np.sqrt(_turned(counts, (loop.sum(1) ** 2)) + 1e-9)
     start = int(likeness.argmax())
     whole = np.resize(np.roll(loop.astype(np.float64), start, 0), (-(-len(heard) // size) * size, 2))[: len(heard)]
     part, found = heard[first:last].astype(np.float64), whole[first:last]
@@ -62,3 +61,8 @@ def laid(loop: Sound, heard: Sound, first: int, last: int) -> Laid:
     sound = gain * whole
     there = np.abs(heard - sound).max(1) < _LEAST * np.abs(sound).max()
     return Laid(start, gain, there, sound)
+
+
+def _turned(values: npt.NDArray[Any], loop: npt.NDArray[Any]) -> Floats:
+    """The products of values with a loop that begins at each of its frames, summed."""
+    return np.fft.irfft(np.fft.rfft(values) * np.fft.rfft(loop).conj(), len(loop))

@@ -9,11 +9,11 @@ class Recorder extends AudioWorkletProcessor {
 
   begin() {
     this.sound = new Float32Array(2 * SIZE);
-    this.first = currentFrame;
     this.filled = 0;
   }
 
   process([[left, right]]) {
+    if (this.filled === 0) this.first = currentFrame;
     if (left) {
       for (let n = 0; n < left.length; n += 1) {
         this.sound[2 * (this.filled + n)] = left[n];
@@ -25,7 +25,6 @@ class Recorder extends AudioWorkletProcessor {
       const { first, sound } = this;
       this.port.postMessage({ first, sound }, [sound.buffer]);
       this.begin();
-      this.first = currentFrame + 128;
     }
     return true;
   }
