@@ -26,7 +26,7 @@ ACTION_MODULES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "variation": ("mutate", "cross", "morph", "operators"),
         "feeling": ("feel",),
         "evolving": ("evolve", "run start"),
-        "runs": ("run open", "run breed", "run ask"),
+        "runs": ("run list", "run open", "run breed", "run ask"),
         "run_ratings": ("run rate", "run undo", "run compare", "run prefer", "run like"),
         "taste": ("taste",),
         "ratings": ("rate", "top", "synth rate", "synth top"),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from audiomancer.actions._action import Action, asked
@@ -22,6 +24,9 @@ __all__ = [
     "GENERATIONS_HELP",
     "RunRequest",
     "RunState",
+    "Runs",
+    "RunsRequest",
+    "SavedRun",
     "begun",
     "bred",
     "filling",
@@ -163,6 +168,53 @@ def names_only(objects: Iterable[object]) -> None:
             raise InvalidSettingError(
                 f"a run that is taken up again remembers names only, not {one!r:.60}; bring it as a plug-in and name it"
             )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunsRequest:
+    """Which runs to list."""
+
+    limit: int = asked("How many at the most.", 10, low=1, high=100)
+
+
+@dataclass(frozen=True, slots=True)
+class SavedRun:
+    """A run that can be taken up again.
+
+    Attributes:
+        run: its name.
+        kind: what it breeds, ``patterns`` or ``synths``.
+        saved_at: when it was left.
+    """
+
+    run: str
+    kind: str
+    saved_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """Runs that wait for the person.
+
+    Attributes:
+        runs: the latest first.
+    """
+
+    runs: tuple[SavedRun, ...]
+
+
+def list_runs(request: RunsRequest, session: Session) -> Runs:
+    """List the runs that can be taken up again, the latest first.
+
+    Args:
+        request: how many.
+        session: whose library.
+
+    Returns:
+        The runs; one that has bred all its generations is none of them.
+    """
+    latest = islice(session.store.runs().items(), request.limit)
+    return Runs(tuple(SavedRun(name, session.store.load_run(name)["kind"], at) for name, at in latest))
 
 
 def open_run(request: RunRequest, session: Session) -> RunState:
@@ -321,6 +373,7 @@ def _state(run: EvolutionRun[Any], name: str, selection: str = "", *, finished: 
 
 
 ACTIONS = (
+    Action(name="run list", run=list_runs, request=RunsRequest, result=Runs, effect="reads", no_command=ASKED_BY),
     Action(name="run open", run=open_run, request=RunRequest, result=RunState, effect="writes", no_command=ASKED_BY),
     Action(
         name="run breed", run=breed_run, request=RunRequest, result=RunState, effect="takes long", no_command=ASKED_BY

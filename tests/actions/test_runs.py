@@ -37,6 +37,19 @@ def test_a_run_tells_all_candidates_and_those_without_a_rating(session: Session,
     assert [item.user_rating for item in opened.best] == [4]
 
 
+def test_the_runs_that_wait_are_listed_the_latest_first(session: Session, run: RunState) -> None:
+    """One that is over waits for nobody."""
+    groove = run.candidates[0].id
+    later = perform("run start", session, items=(groove,), generations=1, size=2, seed=1, search="ga")
+    listed = perform("run list", session).runs
+    assert [(one.run, one.kind) for one in listed] == [(later.run, "patterns"), (run.run, "patterns")]
+    assert listed[0].saved_at >= listed[1].saved_at
+    assert [one.run for one in perform("run list", session, limit=1).runs] == [later.run]
+    for _ in range(2):
+        perform("run breed", session, run=later.run)
+    assert [one.run for one in perform("run list", session).runs] == [run.run]
+
+
 def test_ratings_are_taken_back_one_by_one(session: Session, run: RunState) -> None:
     """To the rating that was there before the run, with its time and its rater, or to none."""
     first = run.candidates[0].id

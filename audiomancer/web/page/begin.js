@@ -1,10 +1,11 @@
-// Where a person begins: the latest run, a run from nothing, or one from patterns of the library.
+// Where a person begins: a run that waits, a run from nothing, or one from patterns of the library.
 
 import * as api from "./api.js";
 import { element, short } from "./cards.js";
 
 const $ = (id) => document.getElementById(id);
 const SHOWN = 30; // patterns of the library
+const RUNS = 5;
 
 /** `opened(run)` is called with the run that was begun or taken up, `say(text)` with what went wrong. */
 export function begin(opened, say) {
@@ -21,7 +22,10 @@ export function begin(opened, say) {
       document.body.classList.remove("waiting");
     }
   };
-  $("resume").addEventListener("click", () => ask("run open", { kind: "patterns" }, "Opening the latest run …"));
+  $("runs").addEventListener("click", (event) => {
+    const { run } = event.target.closest("button")?.dataset ?? {};
+    if (run) ask("run open", { run }, `Opening run ${run} …`);
+  });
   $("new").addEventListener("submit", (event) => {
     event.preventDefault();
     const form = new FormData(event.target);
@@ -37,16 +41,28 @@ export function begin(opened, say) {
   });
 }
 
-/** Show the youngest patterns of the library. */
+/** Show the runs that wait, and the youngest patterns of the library. */
 export async function showLibrary(say) {
   try {
-    const { patterns } = await api.read("list", { limit: SHOWN });
+    const [{ runs }, { patterns }] = await Promise.all([
+      api.read("run list", { limit: RUNS }),
+      api.read("list", { limit: SHOWN }),
+    ]);
+    const ours = runs.filter((run) => run.kind === "patterns");
+    $("runs").replaceChildren(...ours.map(waiting));
+    $("runs").hidden = !ours.length;
     const whole = patterns.filter((item) => item.midi_data);
     $("library").replaceChildren(...whole.map(choice));
     $("from").hidden = !whole.length;
   } catch (problem) {
     say(problem.message);
   }
+}
+
+function waiting({ run, saved_at }, number) {
+  const told = number ? `Run ${run}` : `Go on with the latest run, ${run}`;
+  const left = new Date(saved_at).toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
+  return element("button", { type: "button", "data-run": run }, `${told} `, element("span", { class: "about" }, left));
 }
 
 function choice(item) {

@@ -132,7 +132,7 @@ export class Cards {
 
   /** Bring the card that is looked at into view. */
   reveal(id) {
-    this.made.get(id)?.root.scrollIntoView({ block: "nearest", behavior: "auto" });
+    this.made.get(id).root.scrollIntoView({ block: "nearest", behavior: "auto" });
   }
 
   /** Move the line that shows what is heard. */

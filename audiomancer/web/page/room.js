@@ -41,7 +41,7 @@ export class Room {
     this.sitting = { ...sit.satDown(run), sounding: false };
     this.show();
     this.say(this.sitting.remark);
-    this.cards.reveal(sit.candidateOf(this.sitting)?.id);
+    this.reveal();
     if (sounding) this.press(" ");
     this.onward();
     requestAnimationFrame(this.follow);
@@ -85,8 +85,15 @@ export class Room {
     for (const effect of effects) this[effect.do](effect);
     this.show();
     if (sitting.remark !== before.remark) this.say(sitting.remark);
-    if (sitting.at !== before.at) this.cards.reveal(sit.candidateOf(sitting)?.id);
+    if (sitting.at !== before.at) this.reveal();
     this.onward();
+  }
+
+  /** Bring what is looked at into view. */
+  reveal() {
+    const found = sit.candidateOf(this.sitting);
+    if (found) this.cards.reveal(found.id);
+    else $("end").scrollIntoView({ block: "nearest" });
   }
 
   /** Ask for what is needed next: a further candidate, and the sounds of those that come. */
@@ -160,7 +167,7 @@ export class Room {
       const kept = await api.write("run undo", { run: this.sitting.run.run });
       this.sitting = sit.undone(this.sitting, kept);
       this.say(this.sitting.remark);
-      this.cards.reveal(sit.candidateOf(this.sitting)?.id);
+      this.reveal();
       if (this.sitting.sounding) this.hear({ item: sit.heardOf(this.sitting) });
     });
   }
