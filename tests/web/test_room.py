@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.checkout
 
 PICTURES = Path(__file__).resolve().parents[2] / "docs/pictures"
-VIEWS = ("begin", "room", "keys", "note", "pair", "end")
+VIEWS = ("begin", "room", "keys", "note", "pair", "end", "generation")
 THEMES = ("light", "dark")
 LARGEST = 200_000
 """Bytes that a picture may have."""
@@ -154,7 +154,7 @@ def test_a_person_listens_rates_and_breeds_by_keyboard_alone(
     room.says("Undone")
     room.looks_at(1)
     room.press("3", "5")
-    room.shows("breed")
+    room.shows("Enter breeds generation 1")
     room.until(lambda: [stars(served, one) for one in grooves] == [4, 3, 5], "the ratings are on the disk")
 
     room.press("ArrowLeft", "t")
@@ -266,19 +266,25 @@ def test_what_is_held_is_the_parent_and_what_is_stopped_is_silent(loud_room: Roo
 
 @pytest.mark.usefixtures("axe")
 @pytest.mark.parametrize("theme", THEMES)
-def test_whoever_comes_can_use_every_view(
-    browser: Browser, served: Served, run: str, theme: str, tmp_path: Path
-) -> None:
+def test_whoever_comes_can_use_every_view(browser: Browser, theme: str, tmp_path: Path) -> None:
     """axe finds nothing serious; the pictures of the views are kept."""
     folder = PICTURES if os.environ.get("AUDIOMANCER_PICTURES") == "1" else tmp_path
     folder.mkdir(parents=True, exist_ok=True)
-    with visiting(browser, viewport={"width": 1280, "height": 800}, color_scheme=theme) as visit:
-        room = Room(visit, served)
-        for view in views(room):
-            picture = visit.page.screenshot(path=folder / f"{view}-{theme}.png", animations="disabled")
+    with (
+        Served(tmp_path / "home", environment=os.environ) as served,
+        visiting(browser, viewport={"width": 1100, "height": 720}, color_scheme=theme) as visit,
+    ):
+        made = served.post("generate/drums", style="house", bars=2, seed=5, count=3)["patterns"]
+        served.post("run/start", items=[one["id"] for one in made], size=4, seed=5, search="ga", fresh=False)
+        for view in views(Room(visit, served)):
+            picture = visit.page.screenshot(path=folder / f"{view}-{theme}.png", animations="disabled", caret="hide")
             assert visit.faulty() == [], view
             assert len(picture) < LARGEST
+
+
+def test_there_is_a_picture_of_every_view_in_both_themes() -> None:
     assert {path.name for path in PICTURES.iterdir()} == {f"{view}-{theme}.png" for view in VIEWS for theme in THEMES}
+    assert all(path.stat().st_size < LARGEST for path in PICTURES.iterdir())
 
 
 def views(room: Room) -> Iterator[str]:
@@ -299,8 +305,12 @@ def views(room: Room) -> Iterator[str]:
     room.page.get_by_role("article").first.wait_for()
     yield "pair"
     room.press("Escape", "5")
-    room.shows("breed")
+    room.shows("Enter breeds generation 1")
     yield "end"
+    room.press("Enter")
+    room.shows("generation 1 of")
+    room.until(lambda: all("against" in text for text in room.cards.all_inner_texts()), "all are marked")
+    yield "generation"
 
 
 @pytest.mark.usefixtures("axe")
@@ -311,7 +321,7 @@ def test_a_phone_shows_everything_and_is_played_by_thumb(browser: Browser, serve
         room.page.get_by_role("button", name="Go on with the latest run").tap()
         room.looks_at(0)
         assert visit.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        room.page.get_by_role("button", name="play or stop").tap()
+        room.page.get_by_role("button", name="space play").tap()
         room.plays(0)
         room.page.get_by_role("button", name="4 of 5 stars").tap()
         room.looks_at(1)
