@@ -157,6 +157,8 @@ class RunRateRequest:
 def rate_in_run(request: RunRateRequest, session: Session) -> RunItem:
     """Rate a candidate of a run with 1 to 5 stars; the run remembers how it was rated before.
 
+    The same said twice in a row is said once: who got no answer may ask again.
+
     Args:
         request: the run, the candidate and its stars.
         session: whose library.
@@ -171,6 +173,9 @@ def rate_in_run(request: RunRateRequest, session: Session) -> RunItem:
     from audiomancer.breeding import keep_former_rating
 
     item = adopted(session, synth_of(session, request.item))
+    latest = (session.store.load_run(request.run).get("former") or [{}])[-1]
+    if latest.get("id") == item and (record := session.store.lineage[item]).user_rating == request.score:
+        return _item(record)
     keep_former_rating(session.store, request.run, item)
     return _item(session.store.rate(item, request.score))
 

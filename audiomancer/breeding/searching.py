@@ -138,7 +138,9 @@ class PatternSource:
         if mate is not None and breeder.can_cross(parent, mate):
             ways = _CROSSES[kind] if breeder.by in (None, ANY) else (breeder.by,)
             with suppress(IncompatiblePatternsError):
-                return replace(breeder, by=ways[int(rng.integers(len(ways)))]).cross(parent, mate, seed)
+                child = replace(breeder, by=ways[int(rng.integers(len(ways)))]).cross(parent, mate, seed)
+                if child.content.notes:  # an empty bar of each parent makes silence, which nobody wants to rate
+                    return child
         amount = min(1.0, breeder.amount * _STRENGTHS[int(rng.integers(len(_STRENGTHS)))])
         return replace(breeder, amount=amount, operators=self._operators(kind, rng)).mutate(parent, seed)
 

@@ -294,6 +294,9 @@ def _describe(app: FastAPI, actions: tuple[Action, ...]) -> None:
             schemas = common_schemas()
             for action in actions:
                 result_schema(action.result, schemas)
+            brought = {action.result.__name__ for action in actions if action.effect == "takes long"}
+            results = [{"$ref": f"#/components/schemas/{name}"} for name in sorted(brought)]
+            schemas["Job"]["properties"]["result"] = {"anyOf": [*results, {"type": "null"}]}
             found = written()
             components = found.setdefault("components", {})
             components["schemas"] = schemas

@@ -1,7 +1,7 @@
 """The fields of requests as HTTP carries them: their JSON schemas, and what comes made into values.
 
 What a field takes stands in the request itself, as for the command line. Here is only how each type is written: a
-time signature as ``"7/8"``, a file as an object of its name and its content in Base64. Ranges and choices are checked
+time signature as ``[7, 8]``, a file as an object of its name and its content in Base64. Ranges and choices are checked
 by the action's own room, so that a sentence is the same on every face.
 """
 
@@ -36,7 +36,6 @@ FILE = "FileContent"
 MOST_ITEMS = 1000
 """How many items one answer lists at the most."""
 
-_METRE = re.compile(r"([0-9]{1,3})/([0-9]{1,3})")
 _KEYED = re.compile(r"(\w+)\[(.*)\]", re.DOTALL)
 
 
@@ -135,9 +134,7 @@ def wanted_of_body(action: Action, body: bytes) -> dict[str, Any]:
     try:
         values = json.loads(body or b"{}", parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
-        raise InvalidSettingError(
-            f"the body is a JSON object of the fields of {action.name}, not {error!s:.80}"
-        ) from None
+        raise InvalidSettingError(f"the body cannot be read as JSON: {error!s:.80}; send an object of fields") from None
     if not isinstance(values, dict):
         raise InvalidSettingError(f"the body is a JSON object of the fields of {action.name}, not {values!r:.60}")
     forms = {field.name: _form(field) for field in asked_by(action)}
@@ -291,8 +288,9 @@ def _number_spelt(name: str, text: str) -> int | float:
 
 
 def _metre(name: str, value: Any) -> tuple[int, int]:
-    found = _METRE.fullmatch(_text(name, value))
-    return (int(found[1]), int(found[2])) if found else _refuse(name, "a metre such as 4/4 or 7/8", value)
+    if not isinstance(value, list) or len(value) != 2:
+        _refuse(name, "a list of two whole numbers, such as [7, 8]", value)
+    return _whole(name, value[0]), _whole(name, value[1])
 
 
 def _file(name: str, value: Any) -> FileContent:
@@ -325,7 +323,7 @@ _FORMS: Mapping[str, _Form] = MappingProxyType(
         "int": _Form({"type": "integer"}, _whole, _number_spelt),
         "float": _Form({"type": "number"}, _number, _number_spelt),
         "bool": _Form({"type": "boolean"}, _flag, _flag_spelt),
-        "TimeSignature": _Form({"type": "string", "pattern": r"^[0-9]{1,3}/[0-9]{1,3}$"}, _metre),
+        "TimeSignature": _Form({"type": "array", "items": {"type": "integer"}, "minItems": 2, "maxItems": 2}, _metre),
         FILE: _Form({"type": "object", **_FILE_SCHEMA}, _file),
         f"str | {FILE}": _Form(
             {"type": ["string", "object"], "anyOf": [{"type": "string"}, _FILE_SCHEMA]}, _text_or_file

@@ -59,7 +59,7 @@ def example_of(action: Action, needed: Sequence[str], known: Sequence[str]) -> d
 
 
 def common_schemas() -> dict[str, Any]:
-    """The schemas that stand beside those of the results: of a file, a problem and a job."""
+    """The schemas that stand beside those of the results: of a file, a problem, and a job but for its result."""
     text, number = {"type": "string"}, {"type": "integer"}
     return {
         FILE: {
@@ -101,7 +101,6 @@ def common_schemas() -> dict[str, Any]:
                     "properties": {"what": text, "done": number, "total": {"type": ["integer", "null"]}},
                 },
                 "notes": {"type": "array", "items": text},
-                "result": {"type": ["object", "null"]},
                 "problem": {"anyOf": [{"$ref": "#/components/schemas/Problem"}, {"type": "null"}]},
             },
             "required": ["job", "action", "state", "progress", "notes", "result", "problem"],
@@ -168,6 +167,7 @@ def _lines(kind: Any) -> Iterator[str]:
 
 
 _PLAIN: Mapping[Any, dict[str, Any]] = {
+    Any: {},
     str: {"type": "string"},
     int: {"type": "integer"},
     float: {"type": "number"},

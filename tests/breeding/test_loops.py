@@ -213,3 +213,15 @@ def test_a_child_is_made_by_what_was_asked_for_or_else_by_all_operators_and_ways
         "bars",
         "feel",
     }
+
+
+def test_a_child_of_two_that_sound_is_never_silent() -> None:
+    """Crossed by bars, one that rests in its first bar and one that rests in its second may make silence."""
+    late, early = (
+        Pattern(kind="melody", notes=(Note(onset, 480, pitch, 90),), bars=2) for onset, pitch in ((BAR, 60), (0, 64))
+    )
+    one, other = (pattern_candidate(pattern, Birth(method="imported")) for pattern in (late, early))
+    silent = PatternBreeder(0.3, ("transpose",), by="bars")
+    assert not all(silent.cross(one, other, (1, i)).content.notes for i in range(20))
+    source = PatternSource(silent)
+    assert all(source.child(one, other, (1, i)).content.notes for i in range(20))

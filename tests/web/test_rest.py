@@ -135,7 +135,7 @@ def test_lists_mappings_metres_and_files_have_forms_of_their_own(
     asked = [("items", groove), ("items", groove), ("target", "tidal"), ("sounds[bd]", "808bd:3")]
     code = client.get(f"{API}/export", params=asked).json()
     assert "808bd" in base64.b64decode(code["content"]).decode()
-    made = client.post(f"{API}/generate/drums", json={"model": "rules", "time_signature": "3/4", "seed": 1}).json()
+    made = client.post(f"{API}/generate/drums", json={"model": "rules", "time_signature": [3, 4], "seed": 1}).json()
     assert json.loads(made["patterns"][0]["midi_data"])["time_signature"] == [3, 4]
     file = {"name": "groove.mid", "data": base64.b64encode(groove_file.read_bytes()).decode()}
     assert client.post(f"{API}/generate/drums", json={"model": "rules", "feel": file, "seed": 1}).status_code == 200
@@ -154,10 +154,10 @@ def test_the_same_rating_again_changes_nothing(client: TestClient, groove: str) 
     assert (state["run"], state["candidates"][0]["id"]) == (run, groove)
 
 
-def test_remarks_come_beside_the_result(client: TestClient, groove: str) -> None:
-    answer = client.post(f"{API}/feel", json={"item": groove, "straight": True})
+def test_remarks_come_beside_the_result(client: TestClient) -> None:
+    answer = client.post(f"{API}/generate/drums", json={"model": "rules", "temperature": 2, "seed": 1})
     assert json.loads(answer.headers["x-audiomancer-notes"]) == [
-        "The child is played as the pattern is: there was nothing to change."
+        "--temperature does nothing here: rules play, and no model."
     ]
 
 

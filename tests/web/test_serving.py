@@ -22,6 +22,7 @@ from audiomancer.actions import Session, perform
 from audiomancer.cli._app import cli
 
 API = "/api/v1"
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @contextmanager
@@ -39,6 +40,18 @@ def served(*options: str) -> Iterator[tuple[subprocess.Popen[str], httpx.Client]
                 yield server, client
         finally:
             server.kill()
+
+
+@pytest.mark.checkout
+def test_the_example_breeds_over_http(home: Path) -> None:
+    with served() as (_, client):
+        example = ROOT / "examples" / "04_evolve_over_http.py"
+        ran = subprocess.run(
+            [sys.executable, str(example), str(client.base_url)], capture_output=True, text=True, check=False
+        )
+    assert ran.returncode == 0, ran.stderr
+    assert "done" in ran.stdout
+    assert "d1 $" in ran.stdout
 
 
 def test_no_rating_that_was_acknowledged_is_lost_when_the_server_is_killed(groove: str) -> None:

@@ -92,7 +92,10 @@ export class Cards {
       ...(why ? [element("p", { class: "why" }, `why: ${why}`)] : []),
       parts.note,
     );
-    root.addEventListener("click", () => this.pointed([...this.list.children].indexOf(root)));
+    root.addEventListener("click", (event) => {
+      if (event.detail) document.activeElement.blur(); // a pointer leaves the keys with the page
+      this.pointed([...this.list.children].indexOf(root));
+    });
     const card = { root, music, ...parts };
     this.draw(card, { notes: music.notes.map((note) => ({ ...note, change: "kept" })), gone: [] });
     if (item.parent_ids.length) this.mark(card, item.parent_ids[0]);

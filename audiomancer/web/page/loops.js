@@ -2,7 +2,7 @@
 
 const RATE = 44100; // that of the files, so that a loop is not resampled and stays as long as it is
 const FADE = 0.004; // seconds, before the beat: no click, and the stroke on the beat is whole
-const SOON = 0.008; // seconds from now at which something begins in silence
+const SOON = 0.04; // seconds ahead in which the audio thread is told what begins, so that a busy machine does not miss it
 const KEPT = 48; // decoded loops
 const NEVER = 1e6; // seconds
 
@@ -16,8 +16,16 @@ export function placeAt(beatNumber, beats, seconds) {
   return ((beatNumber % beats) / beats) * seconds;
 }
 
+/** A time that is a whole number of samples: between two samples a browser would have to guess. */
+export const whole = (seconds) => Math.round(seconds * RATE) / RATE;
+
 /** A factor for decibels. */
 export const factor = (decibels) => 10 ** (decibels / 20);
+
+function silenced(voice) {
+  voice.source.stop();
+  voice.source.disconnect();
+}
 
 /**
  * Decoded loops, and the clock on which they go round.
@@ -31,7 +39,7 @@ export class Loops {
     this.known = new Map(); // key to the promise of a decoded loop
     this.ready = new Map(); // key to the decoded loop
     this.context = null;
-    this.voices = []; // what sounds, and behind it what comes in on the next beat
+    this.voices = []; // what sounds or fades, and at the end what comes in on the next beat
     this.wanted = null;
   }
 
@@ -99,35 +107,39 @@ export class Loops {
   }
 
   begin(loop) {
-    const now = this.context.currentTime;
-    this.settle(now);
-    const [old] = this.voices;
+    this.settle(this.context.currentTime);
+    const old = this.voices.at(-1);
     if (old?.loop.key === loop.key) return;
-    if (!old) {
-      this.voices = [this.voice(loop, now + SOON, 0, 0)];
-      return;
+    let coming = null;
+    for (let lead = SOON; !coming; lead *= 2) {
+      const now = this.context.currentTime;
+      const number = old ? nextBeat(now, old.origin, old.loop.beat, lead + FADE) : 0;
+      const at = old ? old.origin + number * old.loop.beat : now + lead;
+      coming = this.voice(loop, at, number, old ? FADE : 0);
+      if (this.context.currentTime < coming.start) continue;
+      silenced(coming); // its time had come before it was told: it would be late for good
+      coming = null;
     }
-    const number = nextBeat(now, old.origin, old.loop.beat, FADE + SOON);
-    const at = old.origin + number * old.loop.beat;
-    old.gain.gain.setValueAtTime(old.level, at - FADE);
-    old.gain.gain.linearRampToValueAtTime(0, at);
-    old.source.stop(at + FADE);
-    this.voices = [old, this.voice(loop, at, number, FADE)];
+    if (old) {
+      old.gain.gain.setValueAtTime(old.level, coming.start);
+      old.gain.gain.linearRampToValueAtTime(0, coming.at);
+      old.until = coming.at + FADE;
+      old.source.stop(old.until);
+    }
+    this.voices.push(coming);
   }
 
-  /** What has come in on its beat takes the place of what went; what has not yet is taken back. */
+  /** What has ended is let go; what has not yet come in is taken back, so that something else can. */
   settle(now) {
-    const [old, coming] = this.voices;
-    if (!coming) return;
-    if (now >= coming.at - FADE) {
-      this.voices = [coming];
-      return;
-    }
-    coming.source.stop();
-    coming.source.disconnect();
+    this.voices = this.voices.filter((voice) => voice.until > now);
+    const [old, coming] = this.voices.slice(-2);
+    if (!coming || coming.start <= now + SOON) return;
+    silenced(coming);
+    this.voices.pop();
     old.gain.gain.cancelScheduledValues(now);
+    old.gain.gain.setValueAtTime(old.level, Math.max(now, old.at));
+    old.until = Infinity;
     old.source.stop(now + NEVER); // of several times at which a source is to stop, the last that was told counts
-    this.voices = [old];
   }
 
   voice(loop, at, number, fade) {
@@ -137,14 +149,14 @@ export class Loops {
     source.buffer = loop.buffer;
     source.loop = true;
     source.connect(gain).connect(this.context.destination);
-    const start = at - fade;
+    const start = whole(at - fade);
     gain.gain.setValueAtTime(fade ? 0 : level, start);
     if (fade) gain.gain.linearRampToValueAtTime(level, at);
     const origin = at - number * loop.beat;
-    const place = placeAt(number, loop.beats, loop.buffer.duration) - fade;
+    const place = whole(placeAt(number, loop.beats, loop.buffer.duration) - (at - start));
     source.start(start, place < 0 ? place + loop.buffer.duration : place);
     source.onended = () => gain.disconnect();
-    return { loop, source, gain, level, at, origin };
+    return { loop, source, gain, level, start, at, origin, until: Infinity };
   }
 
   /** Silence at once. */

@@ -54,7 +54,8 @@ window.addEventListener("blur", () => {
 });
 
 for (const button of document.querySelectorAll("[data-key]")) {
-  button.addEventListener("click", () => {
+  button.addEventListener("click", (event) => {
+    if (event.detail) button.blur(); // a pointer leaves the keys with the page, so that space plays
     if (room.open) room.press(button.dataset.key);
   });
 }

@@ -102,8 +102,9 @@ export class Room {
     this.loops.ahead(sit.wanted(this.sitting));
     if (!sit.lacks(this.sitting) || this.asking) return;
     this.asking = true;
+    const name = this.run;
     this.kept(async () => {
-      const run = await api.write("run ask", { run: this.sitting.run.run });
+      const run = await api.write("run ask", { run: name });
       for (const item of run.candidates) this.items.set(item.id, Promise.resolve(item));
       if (this.sitting?.run.run !== run.run) return; // the person has left it meanwhile
       this.sitting = sit.grown(this.sitting, run);
@@ -113,6 +114,16 @@ export class Room {
       this.show();
       if (worked) this.onward(); // where it failed it is tried again after the next key
     });
+  }
+
+  /** The name of the run, which stays that of what was begun when the person has left it meanwhile. */
+  get run() {
+    return this.sitting.run.run;
+  }
+
+  /** Change where the person is, unless they have left. */
+  change(act, ...told) {
+    if (this.open) this.sitting = act(this.sitting, ...told);
   }
 
   /** Do something that changes the run, behind what was begun before it; tells whether it worked. */
@@ -139,7 +150,7 @@ export class Room {
     const sounds = (loop) => loop?.notes.length && this.say(loop.notes.join(" "));
     this.loops.play(item).then(sounds, (problem) => {
       if (this.loops.heard === item) this.loops.stop();
-      if (this.sitting) this.sitting = { ...this.sitting, sounding: false };
+      this.change((sitting) => ({ ...sitting, sounding: false }));
       this.say(problem.message);
       this.show();
     });
@@ -151,21 +162,19 @@ export class Room {
   }
 
   rate({ item, score, before }) {
+    const { run } = this;
     this.kept(
-      async () => {
-        const kept = await api.write("run rate", { run: this.sitting.run.run, item, score });
-        this.sitting = sit.rated(this.sitting, kept);
-      },
-      () => {
-        this.sitting = sit.rated(this.sitting, { id: item, rating: before });
-      },
+      async () => this.change(sit.rated, await api.write("run rate", { run, item, score })),
+      () => this.change(sit.rated, { id: item, rating: before }),
     );
   }
 
   undo() {
+    const { run } = this;
     this.kept(async () => {
-      const kept = await api.write("run undo", { run: this.sitting.run.run });
-      this.sitting = sit.undone(this.sitting, kept);
+      const kept = await api.write("run undo", { run });
+      if (!this.open) return;
+      this.change(sit.undone, kept);
       this.say(this.sitting.remark);
       this.reveal();
       if (this.sitting.sounding) this.hear({ item: sit.heardOf(this.sitting) });
@@ -173,10 +182,12 @@ export class Room {
   }
 
   compare() {
+    const { run } = this;
     this.kept(async () => {
-      const pair = await api.read("run compare", { run: this.sitting.run.run });
+      const pair = await api.read("run compare", { run });
+      if (!this.open) return;
       for (const item of [pair.first, pair.second]) this.items.set(item.id, Promise.resolve(item));
-      this.sitting = sit.paired(this.sitting, pair);
+      this.change(sit.paired, pair);
       this.loops.ahead(sit.wanted(this.sitting));
       if (this.sitting.sounding) this.hear({ item: pair.first.id });
       this.say("Which of the two is better? 1, 2, or = for neither; b hears the other one.");
@@ -184,14 +195,16 @@ export class Room {
   }
 
   prefer({ first, second, better }) {
+    const { run } = this;
     this.kept(async () => {
-      await api.write("run prefer", { run: this.sitting.run.run, first, second, better });
+      await api.write("run prefer", { run, first, second, better });
       this.say(better === "same" ? "Kept: neither is better." : `Kept: the ${better} is better.`);
     });
   }
 
   like({ item, voice, liked }) {
-    this.kept(() => api.write("run like", { run: this.sitting.run.run, item, voice, liked }));
+    const { run } = this;
+    this.kept(() => api.write("run like", { run, item, voice, liked }));
   }
 
   write({ item }) {
@@ -208,7 +221,7 @@ export class Room {
     this.closeNote();
     this.kept(async () => {
       const { items } = await api.write("note", { item, text });
-      this.sitting = sit.noted(this.sitting, item, items[0].notes || null);
+      this.change(sit.noted, item, items[0].notes || null);
       this.say(text ? "The note is kept." : "The note is gone.");
     });
   }
@@ -232,8 +245,9 @@ export class Room {
       },
       note: ({ note }) => this.say(note),
     };
+    const name = this.run;
     this.kept(async () => {
-      this.breeding = api.long("run breed", { run: this.sitting.run.run }, told);
+      this.breeding = api.long("run breed", { run: name }, told);
       this.show();
       try {
         const run = await this.breeding.result;
