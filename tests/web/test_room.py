@@ -6,6 +6,7 @@ With ``AUDIOMANCER_PICTURES=1`` the pictures in ``docs/pictures``, which the REA
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -285,6 +286,8 @@ def test_whoever_comes_can_use_every_view(browser: Browser, theme: str, tmp_path
 def test_there_is_a_picture_of_every_view_in_both_themes() -> None:
     assert {path.name for path in PICTURES.iterdir()} == {f"{view}-{theme}.png" for view in VIEWS for theme in THEMES}
     assert all(path.stat().st_size < LARGEST for path in PICTURES.iterdir())
+    shown = set(re.findall(r"docs/pictures/([\w.-]+)", (PICTURES.parents[1] / "README.md").read_text("utf-8")))
+    assert shown and all((PICTURES / name).exists() for name in shown)
 
 
 def views(room: Room) -> Iterator[str]:
