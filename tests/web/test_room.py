@@ -244,27 +244,6 @@ def test_the_next_card_comes_in_on_the_beat_in_time_without_a_gap_and_as_loud(
     assert abs(loudness(heard[:size], rate) - loudness(heard[-size:], rate)) < 1
 
 
-def test_what_is_held_is_the_parent_and_what_is_stopped_is_silent(loud_room: Room, served: Served) -> None:
-    room, ear = loud_room, loud_room.visit
-    room.press("4", "4", "4", "Enter")
-    room.shows("generation 1 of")
-    child = state(served, "")["candidates"][0]
-    room.press(" ")
-    room.plays(0)
-
-    def hold() -> None:
-        room.page.keyboard.down("b")
-        room.shows("its parent plays", 0)
-
-    one, parent, _ = heard_of(room, [child["id"], child["parent_ids"][0]], hold, 1.0)
-    assert one.gain > 0 and parent.there[-ear.rate // 2 :].all()
-    room.page.keyboard.up("b")
-    room.plays(0)
-    room.press(" ")
-    room.until(lambda: "playing" not in room.card(0).inner_text(), "it is silent")
-    assert not ear.listen(0.5)[ear.rate // 4 :].any()
-
-
 @pytest.mark.usefixtures("axe")
 @pytest.mark.parametrize("theme", THEMES)
 def test_whoever_comes_can_use_every_view(browser: Browser, theme: str, tmp_path: Path) -> None:
@@ -331,30 +310,3 @@ def test_a_phone_shows_everything_and_is_played_by_thumb(browser: Browser, serve
         first = state(served, run)["candidates"][0]["id"]
         room.until(lambda: stars(served, first) == 4, "the rating is on the disk")
         assert visit.faulty() == []
-
-
-@pytest.mark.parametrize(
-    ("judgements", "pace"), [(5, 0.2), pytest.param(40, 2.5, marks=pytest.mark.slow)], ids=["some", "forty"]
-)
-def test_forty_judgements_fit_into_three_minutes(
-    visit: Visit, served: Served, grooves: list[str], judgements: int, pace: float
-) -> None:
-    """A person listens to a bar and a bit, presses a key, and breeds where a generation ends."""
-    name = served.post("run/start", items=grooves, size=8, generations=9, seed=2)["run"]
-    room = Room(visit, served)
-    room.resume()
-    begun = time.monotonic()
-    room.press(" ")
-    breed = room.page.get_by_role("button", name="breed")
-    looked_at = room.page.locator("li[aria-current=true]")
-    for given in range(judgements):
-        room.until(lambda: looked_at.is_visible() or breed.is_visible(), "there is something to judge")
-        if breed.is_visible():
-            room.press("Enter", " ")
-            room.until(looked_at.is_visible, "it has bred")
-        room.page.wait_for_timeout(1000 * pace)
-        room.press(str(1 + given % 5))
-    taken = time.monotonic() - begun
-    rated = [one for one in state(served, name)["best"] if one["user_rating"]]
-    assert len(rated) == judgements
-    assert judgements < 40 or taken < 180
