@@ -1,4 +1,4 @@
-"""A server in this process, and a client that may do everything."""
+"""A server in this process, and a client that may do everything; and a real one, visited with a browser."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
+from visits import axe, browser, listener, served, visit
 
 from audiomancer.actions import Session, perform
 from audiomancer.web import Guard, Jobs, Rules, Shared, make_app
+
+__all__ = ["app", "axe", "browser", "client", "faults", "groove", "jobs", "listener", "served", "visit"]
 
 TOKEN = "t0ken"
 HERE = "http://127.0.0.1:8765"
