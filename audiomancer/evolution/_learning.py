@@ -83,6 +83,9 @@ class Learning(Generic[Content]):
         Args:
             kind: its kind.
             row: its row, from 0, as a taste for this kind has it.
+
+        Returns:
+            Its id.
         """
         return [*self._rows[kind]][row]
 

@@ -14,16 +14,16 @@ PORTION = 500
 Value = TypeVar("Value")
 
 
-def portions(values: Iterable[Value], size: int = PORTION) -> Iterator[list[Value]]:
+def portions(values: Iterable[Value], size: int | None = None) -> Iterator[list[Value]]:
     """Some of the values at a time.
 
     Args:
         values: however many.
-        size: how many at a time.
+        size: how many at a time; as many as are read at once if not given.
 
     Yields:
         Lists of this size; the last may be shorter.
     """
     rest = iter(values)
-    while some := list(islice(rest, size)):
+    while some := list(islice(rest, size or PORTION)):
         yield some
