@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import Any
 
 from fastapi import FastAPI, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import HTMLResponse, Response, StreamingResponse
 
 from audiomancer import __version__
@@ -28,7 +31,7 @@ from audiomancer.web.jobs import Job, Jobs, NoRoomError
 from audiomancer.web.problems import PROBLEM_TYPE, Problem, answer, fault_of, problem_of
 from audiomancer.web.safety import MOST_BYTES, TOKEN_HEADER
 from audiomancer.web.schemas import common_schemas, example_of, result_schema
-from audiomancer.web.sharing import Shared
+from audiomancer.web.sharing import RENDERS, SOUNDING, Shared
 
 __all__ = ["BASE", "NOTES_HEADER", "make_app"]
 
@@ -36,6 +39,7 @@ BASE = "/api/v1"
 NOTES_HEADER = "X-Audiomancer-Notes"
 """The header with the remarks beside a result: a JSON list of sentences."""
 
+_MOST_WAITING = 32  # requests that wait until SuperCollider has time for them
 _MOST_NOTES = 4000  # characters of that header
 _MEASURES = {
     "seconds": "X-Loop-Seconds",
@@ -86,6 +90,8 @@ class _Face:
         self._shared = shared
         self._jobs = jobs
         self._fault = fault
+        # Whoever waits for SuperCollider waits here, and not in the threads that answer all the others.
+        self._sounding, self._waiting = asyncio.Semaphore(RENDERS), 0
 
     def add_action(self, action: Action) -> None:
         """Add the address of an action; one whose result is sound has a second, which answers with a WAV file."""
@@ -155,6 +161,8 @@ class _Face:
                 return answer(problem_of(error))
             except _RefusedError as error:
                 return answer(error.problem)
+            except ClientDisconnect:
+                return Response(status_code=400)  # nobody is there to read it
             except Exception as error:  # noqa: BLE001  whoever asked must hear of it, and the server goes on
                 problem, line = fault_of(error)
                 self._fault(line)
@@ -165,15 +173,31 @@ class _Face:
     async def _short(self, action: Action, request: Request) -> Response:
         wanted = await _wanted(action, request)
         notes: list[str] = []
-        text = await run_in_threadpool(
-            self._shared.perform, action, wanted, lambda result: as_json(result, indent=None), note=notes.append
-        )
+        text = await self._performed(action, wanted, lambda result: as_json(result, indent=None), notes)
         return Response(text, media_type="application/json", headers=_noted(notes))
+
+    async def _performed(
+        self, action: Action, wanted: Mapping[str, Any], use: Callable[[Any], Any], notes: list[str]
+    ) -> Any:
+        perform = partial(self._shared.perform, action, wanted, use, note=notes.append)
+        if action.name not in SOUNDING:
+            return await run_in_threadpool(perform)
+        if self._waiting >= _MOST_WAITING:
+            raise NoRoomError(f"{_MOST_WAITING} requests wait for SuperCollider already; ask again later")
+        self._waiting += 1
+        try:
+            await self._sounding.acquire()
+        finally:
+            self._waiting -= 1
+        try:
+            return await run_in_threadpool(perform)
+        finally:
+            self._sounding.release()
 
     async def _wav(self, action: Action, request: Request) -> Response:
         wanted = await _wanted(action, request)
         notes: list[str] = []
-        sound = await run_in_threadpool(self._shared.perform, action, wanted, lambda result: result, note=notes.append)
+        sound = await self._performed(action, wanted, lambda result: result, notes)
         notes += [problem] if (problem := getattr(sound, "problem", "")) else []
         told = {header: f"{getattr(sound, name)}" for name, header in _MEASURES.items() if hasattr(sound, name)}
         return Response(sound.wav, media_type="audio/wav", headers={**told, **_noted(notes)})

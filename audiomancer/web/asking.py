@@ -33,8 +33,12 @@ __all__ = [
 FILE = "FileContent"
 """The name of the schema of a file."""
 
-MOST: Mapping[str, int] = MappingProxyType({"limit": 1000, "count": 100})
+MOST: Mapping[str, int] = MappingProxyType({"limit": 1000, "count": 100, "page": 10**9})
 """Name of a field to the largest number that one request may ask for: of items to list, of children to make."""
+
+_WIDEST = 2**63
+_LONGEST, _LONGEST_NAME = 100_000, 255
+"""Characters of a text, and of the name of a file."""
 
 _KEYED = re.compile(r"(\w+)\[(.*)\]", re.DOTALL)
 
@@ -256,7 +260,9 @@ def _mapping_of(form: _Form) -> _Form:
 
 
 def _text(name: str, value: Any) -> str:
-    return value if isinstance(value, str) else _refuse(name, "text", value)
+    if not isinstance(value, str) or len(value) > _LONGEST:
+        _refuse(name, f"text of at most {_LONGEST} characters", value)
+    return value
 
 
 def _flag(name: str, value: Any) -> bool:
@@ -274,8 +280,12 @@ def _number(name: str, value: Any) -> float:
 def _whole(name: str, value: Any) -> int:
     """A whole number; JSON makes no difference between 4 and 4.0."""
     if isinstance(value, float) and value.is_integer():
-        return int(value)
-    return value if isinstance(value, int) and not isinstance(value, bool) else _refuse(name, "a whole number", value)
+        value = int(value)
+    if not isinstance(value, int) or isinstance(value, bool):
+        _refuse(name, "a whole number", value)
+    if abs(value) >= _WIDEST:
+        raise InvalidSettingError(f"{name} is a whole number of at most {_WIDEST - 1}; a larger one came")
+    return value
 
 
 def _number_spelt(name: str, text: str) -> int | float:
@@ -296,7 +306,10 @@ def _file(name: str, value: Any) -> FileContent:
     if not isinstance(value, dict) or value.keys() != {"name", "data"} or not isinstance(value["data"], str):
         _refuse(name, "an object of name and data, the content in Base64", value)
     try:
-        return FileContent(_text(f"the name of {name}", value["name"]), b64decode(value["data"], validate=True))
+        called = _text(f"the name of {name}", value["name"])
+        if len(called) > _LONGEST_NAME:
+            _refuse(f"the name of {name}", f"text of at most {_LONGEST_NAME} characters", called)
+        return FileContent(called, b64decode(value["data"], validate=True))
     except (binascii.Error, ValueError) as error:
         if isinstance(error, InvalidSettingError):
             raise

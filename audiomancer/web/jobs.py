@@ -209,6 +209,11 @@ class Jobs:
         self._lock = threading.Lock()
         self._threads = ThreadPoolExecutor(JOBS_RUNNING, "audiomancer-job")
 
+    @property
+    def running(self) -> int:
+        """How many have not ended yet."""
+        return sum(not job.ended for job in list(self._jobs.values()))
+
     def begin(self, name: str, work: Callable[[Job], str]) -> Job:
         """Begin a job.
 
@@ -223,7 +228,7 @@ class Jobs:
             NoRoomError: if :data:`JOBS_RUNNING` run already.
         """
         with self._lock:
-            if sum(not job.ended for job in self._jobs.values()) >= JOBS_RUNNING:
+            if self.running >= JOBS_RUNNING:
                 raise NoRoomError(f"{JOBS_RUNNING} jobs are running, and no more may at a time; wait, or cancel one")
             job = Job(name)
             self._jobs[job.id] = job

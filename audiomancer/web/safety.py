@@ -12,7 +12,6 @@ from __future__ import annotations
 import hmac
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
-from http.cookies import CookieError, SimpleCookie
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import parse_qs
@@ -56,12 +55,14 @@ class Rules:
         names: the names and addresses that a request may be sent to, without the port.
         any_address: whether every numeric address is one of ours, as where the server listens on all of them.
         closed: whether reading needs the token, too.
+        cookie: the name of the cookie that keeps it; a browser makes no difference between the ports of a machine.
     """
 
     token: str
     names: frozenset[str]
     any_address: bool = False
     closed: bool = False
+    cookie: str = COOKIE
 
 
 class Guard:
@@ -121,12 +122,18 @@ class Guard:
             return (
                 None
                 if self._is_token(brought)
-                else _unknown(f"what changes something needs the header {TOKEN_HEADER}, which the page at / holds")
+                else _unknown(
+                    f"what changes something needs the header {TOKEN_HEADER}, which the page at / has; reload it"
+                )
             )
-        if not self._rules.closed or self._is_token(brought) or self._is_token(_cookie(headers.get("cookie", ""))):
+        if (
+            not self._rules.closed
+            or self._is_token(brought)
+            or self._is_token(_cookie(headers.get("cookie", ""), self._rules.cookie))
+        ):
             return None
         if scope["path"] == "/" and self._is_token(_asked_token(scope)):
-            return _welcome(self._rules.token)
+            return _welcome(self._rules)
         return _unknown("over a network every request needs the token; open the address that was printed")
 
     def _is_ours(self, name: str) -> bool:
@@ -149,12 +156,10 @@ def _name_of(host: str) -> str:
     return name.partition(":")[0]
 
 
-def _cookie(text: str) -> str:
-    try:
-        found: Any = SimpleCookie(text).get(COOKIE)
-    except CookieError:
-        return ""
-    return str(found.value) if found else ""
+def _cookie(text: str, cookie: str) -> str:
+    """The value of a cookie; whatever cookies others keep for the same name of this machine are in nobody's way."""
+    found = (part.strip().partition("=") for part in text.split(";"))
+    return next((value for name, _, value in found if name == cookie), "")
 
 
 def _asked_token(scope: Scope) -> str:
@@ -171,10 +176,10 @@ def _unknown(detail: str) -> Any:
     return answer(problem, {"WWW-Authenticate": TOKEN_HEADER})
 
 
-def _welcome(token: str) -> Any:
+def _welcome(rules: Rules) -> Any:
     """To the page, with the token kept where no script reads it, so that it stands in no address."""
     from starlette.responses import RedirectResponse
 
     response = RedirectResponse("/", 303)
-    response.set_cookie(COOKIE, token, httponly=True, samesite="strict")
+    response.set_cookie(rules.cookie, rules.token, httponly=True, samesite="strict")
     return response

@@ -103,6 +103,8 @@ def serve(
         try:
             Server(_config(uvicorn, app)).run([bound])
         finally:
+            if jobs.running:
+                note("The last step of what takes long is waited for; Ctrl-C again ends at once.")
             jobs.close()
 
 
@@ -118,13 +120,16 @@ def _config(uvicorn: Any, app: Any) -> Any:
 
 
 def _rules(address: Address) -> Any:
-    from audiomancer.web.safety import Rules
+    from audiomancer.web.safety import COOKIE, Rules
 
     everywhere = address.host in ("0.0.0.0", "::")
     names = {address.host.lower(), _reached_at(address.host).lower()} | (
-        {socket.gethostname().lower()} if address.open else {"localhost", "127.0.0.1", "::1"}
+        {socket.gethostname().lower()} if address.open else set()
     )
-    return Rules(address.token, frozenset(names), any_address=everywhere, closed=address.open)
+    if everywhere or not address.open:
+        names |= {"localhost", "127.0.0.1", "::1"}
+    cookie = f"{COOKIE}-{address.port}"
+    return Rules(address.token, frozenset(names), any_address=everywhere, closed=address.open, cookie=cookie)
 
 
 def _bound(host: str, port: int) -> socket.socket:

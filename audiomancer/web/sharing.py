@@ -14,14 +14,17 @@ from typing import Any, Self
 from audiomancer.actions import Action, Session, completions, request_of, told_of
 from audiomancer.actions.runs import latest_run
 from audiomancer.errors import InvalidSettingError
+from audiomancer.web.jobs import NoRoomError
 
-__all__ = ["RENDERS", "Shared", "Turns"]
+__all__ = ["RENDERS", "SOUNDING", "Shared", "Turns"]
 
 RENDERS = 2
 """Requests that let SuperCollider sound at a time; further ones wait."""
 
-_SOUNDING = frozenset({"export", "hear", "synth render", "synth show", "synth validate"})
+SOUNDING = frozenset({"export", "hear", "synth render", "synth show", "synth validate"})
 """Actions that read, and may start SuperCollider."""
+
+_PATIENCE = 30  # seconds that a request waits for others, so that those who wait do not take the place of all
 
 _RUNS_KEPT = 8
 """Runs that are kept open, the latest; another is read from the library again."""
@@ -44,13 +47,20 @@ class Turns:
 
         Yields:
             Nothing.
+
+        Raises:
+            NoRoomError: if somebody else has it for half a minute, as a run that is bred.
         """
         with self._own:
             self._users[name] += 1
             lock = self._locks.setdefault(name, threading.Lock())
         try:
-            with lock:
+            if not lock.acquire(timeout=_PATIENCE):
+                raise NoRoomError(f"{name} is busy, as something that takes long is done to it; ask again later")
+            try:
                 yield
+            finally:
+                lock.release()
         finally:
             with self._own:
                 self._users[name] -= 1
@@ -157,5 +167,5 @@ class Shared:
             yield self._turns.of(f"run {wanted['run']}")
         elif action.effect == "writes":
             yield self._turns.of("writing")
-        if action.name in _SOUNDING:
+        if action.name in SOUNDING:
             yield self._renders

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
-from audiomancer.web import Guard, Rules
+from audiomancer.web import Guard, Rules, Shared
 
 API = "/api/v1"
 TOKEN = "t0ken"
@@ -86,6 +88,13 @@ def test_over_a_network_reading_needs_the_token_too(app: Any) -> None:
     assert client.post(f"{API}/undo").status_code == 401  # a cookie comes by itself, and so proves nothing
 
 
+def test_the_cookies_of_others_on_this_machine_are_in_nobodys_way(app: Any) -> None:
+    client = guarded(app, "http://studio:8765", closed=True, cookie="audiomancer-8765")
+    for others in ('prefs={"dark": true}; ', "audiomancer-9000=other; ", "a; =; ; "):
+        assert client.get(f"{API}/list", headers={"cookie": f"{others}audiomancer-8765={TOKEN}"}).status_code == 200
+    assert client.get(f"{API}/list", headers={"cookie": f"audiomancer-9000={TOKEN}"}).status_code == 401
+
+
 def test_where_the_server_listens_at_all_addresses_any_of_them_will_do_but_no_other_name(app: Any) -> None:
     headers = {"X-Audiomancer-Token": TOKEN}
     assert (
@@ -159,3 +168,41 @@ def test_every_answer_tells_the_browser_to_run_nothing_from_elsewhere(client: Te
     assert told["content-security-policy"].startswith("default-src 'none'; script-src 'self'; style-src 'self';")
     assert "unsafe" not in told["content-security-policy"]
     assert (told["x-content-type-options"], told["referrer-policy"]) == ("nosniff", "no-referrer")
+
+
+def test_numbers_and_texts_without_end_are_refused_by_name(client: TestClient, groove: str) -> None:
+    for path, asked in (("list", {"page": "9" * 4300}), ("list", {"limit": "9" * 400}), ("top", {"limit": "9" * 5000})):
+        answer = client.get(f"{API}/{path}", params=asked)
+        assert (answer.status_code, next(iter(asked)) in answer.json()["detail"]) == (422, True)
+    long = {"item": groove, "text": "la " * 40_000}
+    assert "text is text of at most 100000 characters" in client.post(f"{API}/note", json=long).json()["detail"]
+    seed = {"item": groove, "seed": 10**300}
+    assert "seed is a whole number of at most" in client.post(f"{API}/mutate", json=seed).json()["detail"]
+    file = {"name": "x" * 300 + ".mid", "data": ""}
+    assert "at most 255 characters" in client.post(f"{API}/import", json={"files": [file]}).json()["detail"]
+
+
+def test_who_waits_for_supercollider_takes_nobody_elses_place(
+    client: TestClient, groove: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Twice as many hearings as there are threads to answer, and a rating still comes through; the last are refused."""
+    rendered = threading.Event()
+    perform = Shared.perform
+
+    def slow(self: Shared, action: Any, *told: Any, **more: Any) -> Any:
+        if action.name == "hear":
+            rendered.wait(60)
+        return perform(self, action, *told, **more)
+
+    monkeypatch.setattr(Shared, "perform", slow)
+    with ThreadPoolExecutor(80) as pool:
+        hearings = [pool.submit(client.get, f"{API}/hear", params={"item": groove}) for _ in range(80)]
+        try:
+            refused = next(as_completed(hearings)).result()
+            assert (refused.status_code, refused.headers["retry-after"]) == (429, "1")
+            assert client.post(f"{API}/rate", json={"item": groove, "score": 4}).status_code == 200
+        finally:
+            monkeypatch.undo()
+            for hearing in hearings:
+                hearing.cancel()
+            rendered.set()
