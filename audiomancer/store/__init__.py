@@ -6,7 +6,7 @@ why.
 """
 
 from audiomancer.store._codes import CodeWriter, CodeWriters
-from audiomancer.store._home import default_home
+from audiomancer.store._files import default_home
 from audiomancer.store._store import Saying, Store
 from audiomancer.store.lineage_file import LineageFile
 from audiomancer.store.metadata import PatternMetadata, StoredItem, SynthLineage

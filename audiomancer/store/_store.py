@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Any, NamedTuple, Self, TypeVar
 
 from audiomancer.errors import (
+    AmbiguousIdError,
     DamagedLibraryError,
     ItemNotFoundError,
     PatternNotFoundError,
@@ -22,11 +23,10 @@ from audiomancer.errors import (
 )
 from audiomancer.lineage import Birth, item_id
 from audiomancer.music import KINDS, Kind, Pattern, pattern_to_json
-from audiomancer.store._beginnings import MOST_NAMED, item_that_begins, unrecorded
 from audiomancer.store._codes import CodeWriters
 from audiomancer.store._fields import check_own, retagged
-from audiomancer.store._files import explained, locked, make_folder
-from audiomancer.store._home import check_home, default_home
+from audiomancer.store._files import check_file, check_folder, default_home, explained, locked, make_folder
+from audiomancer.store._history import History
 from audiomancer.store._repair import Repair, plan_repair, repair
 from audiomancer.store.database import Database
 from audiomancer.store.lineage_file import LineageFile, utc_now
@@ -49,6 +49,9 @@ __all__ = ["Saying", "Store"]
 
 LONG = 10_000
 """Records from which on a page is read alone; below, all are read, and times of any zone are in their order."""
+
+MOST_NAMED = 5
+"""Candidates that an error names."""
 
 Item = TypeVar("Item")
 
@@ -95,7 +98,9 @@ class Store:
         note: Callable[[str], None] = lambda text: None,
     ) -> None:
         self.home = default_home() if home is None else Path(home).expanduser()
-        check_home(self.home)
+        check_folder(self.home)
+        check_file(self.home / "library.db")
+        History(self.home / "lineage.json").check_files()
         self._now = now
         self._code_writers = None if code_writers is None else dict(code_writers)
         self._note = note
@@ -273,7 +278,7 @@ class Store:
         """The record and the body of an item; where the history is damaged the body is served alone, aloud."""
         record = self._served(item)
         if record is None and isinstance(item, str) and self._database.kind(item):
-            raise not_found(unrecorded(item))
+            raise not_found(_unrecorded(item))
         body = self._database.body(item) if record else None
         if record and body is None and record.type in (*KINDS, SYNTH):
             raise not_found(
@@ -479,7 +484,36 @@ class Store:
             ItemNotFoundError: if no id begins like this.
             AmbiguousIdError: if several do.
         """
-        return item_that_begins(prefix, lambda: self.lineage, self._database, self.tell, deleted=deleted)
+        beginnings = (prefix, f"ptrn_{prefix}", f"synt_{prefix}") if prefix else ()
+        found = self._that_begin(prefix, beginnings)
+        if not found and (lost := [item for one in beginnings for item in self._database.ids_that_begin(one)]):
+            raise ItemNotFoundError(_unrecorded(lost[0]))
+        if not found:
+            raise ItemNotFoundError(
+                f"no item has an id that begins with {prefix!r:.60}; `audiomancer list` shows them all"
+            )
+        if len(found) > 1:
+            found = [i for i in found if (self.lineage[i].deleted_at is not None) == deleted] or found
+        if len(found) > 1:
+            more = f" and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
+            raise AmbiguousIdError(
+                f"{prefix!r} fits {len(found)} items: {', '.join(islice(found, MOST_NAMED))}{more}; give more of the id"
+            )
+        return found[0]
+
+    def _that_begin(self, prefix: str, beginnings: tuple[str, ...]) -> list[str]:
+        """All that begin so, or the one whose id this is; where the history is damaged, of the bodies, aloud."""
+        try:
+            if prefix in self.lineage:
+                return [prefix]
+            return [item for one in beginnings for item in self.lineage.ids_that_begin(one)]
+        except DamagedLibraryError as damage:
+            bodies = self._database.kinds()
+            found = [prefix] if prefix in bodies else [item for item in bodies if item.startswith(beginnings)]
+            if not found:
+                raise
+            self.tell(str(damage))
+            return found
 
     def rate(self, item: str, score: int, notes: str | None = None, by: str | None = None) -> SynthRecord:
         """Rates an item.
@@ -570,3 +604,10 @@ class Store:
     def untell(self, name: str) -> None:
         """Takes back what was said under a name, if it is there."""
         self._database.drop_told(name)
+
+
+def _unrecorded(item: str) -> str:
+    return (
+        f"{item} has a body in library.db, but lineage.json knows nothing of it; "
+        "`audiomancer doctor --repair` gives it a record"
+    )

@@ -109,7 +109,11 @@ def test_the_readme_names_every_operator() -> None:
     assert [name for name in OPERATORS if f"`{name}`" not in README] == []
 
 
-@pytest.mark.parametrize("script", sorted((ROOT / "examples").glob("[0-9]*.py")), ids=lambda p: p.name)
+ALONE = [p for p in sorted((ROOT / "examples").glob("[0-9]*.py")) if "Run `audiomancer serve" not in p.read_text()]
+"""The numbered examples but those that ask a server, which `tests/web` runs."""
+
+
+@pytest.mark.parametrize("script", ALONE, ids=lambda p: p.name)
 def test_a_numbered_example_runs(script: Path, tmp_path: Path) -> None:
     if "SuperCollider must be installed" in script.read_text() and not shutil.which("sclang"):
         pytest.skip("SuperCollider is not installed")
