@@ -1,6 +1,10 @@
 // The REST of audiomancer: one function for what reads, one for what writes, one for what takes long.
 
 const BASE = "/api/v1/";
+const PATIENCE = 3; // errors in a row after which a server is taken to have ended; a browser would try for ever
+
+const ENDED = "The server does not answer any more; start `audiomancer serve` again, and go on with this run.";
+const FORGOTTEN = "The server knows nothing of this any more; load the page again, and go on with this run.";
 
 /** What went wrong, in the server's own sentence. */
 export class Problem extends Error {
@@ -88,18 +92,25 @@ export function long(action, asked, told) {
 function followed(job, told) {
   return new Promise((resolve, reject) => {
     const events = new EventSource(`${BASE}jobs/${encodeURIComponent(job)}/events`);
-    const over = (act) => (event) => {
+    let errors = 0;
+    const heard = (name, act) =>
+      events.addEventListener(name, (event) => {
+        errors = 0;
+        act(JSON.parse(event.data));
+      });
+    const over = (act, value) => {
       events.close();
-      act(JSON.parse(event.data));
+      act(value);
     };
-    events.addEventListener("progress", (event) => told.progress(JSON.parse(event.data)));
-    events.addEventListener("note", (event) => told.note(JSON.parse(event.data)));
-    events.addEventListener("done", over((data) => resolve(data.result)));
-    events.addEventListener("failed", over((data) => reject(new Problem(data.problem.detail, data.problem.status))));
-    events.addEventListener("error", async () => {
-      if (events.readyState !== EventSource.CLOSED) return; // the browser tries again by itself
-      events.close();
-      reject(new Problem("The server does not answer any more; what was bred is kept.", 0));
+    events.addEventListener("open", () => (errors = 0));
+    heard("progress", told.progress);
+    heard("note", told.note);
+    heard("done", (data) => over(resolve, data.result));
+    heard("failed", ({ problem }) => over(reject, new Problem(problem.detail, problem.status)));
+    events.addEventListener("error", () => {
+      errors += 1;
+      if (events.readyState === EventSource.CLOSED) over(reject, new Problem(FORGOTTEN, 0));
+      else if (errors === PATIENCE) over(reject, new Problem(ENDED, 0)); // until then the browser tries again by itself
     });
   });
 }

@@ -17,6 +17,8 @@ export function element(name, attributes = {}, ...children) {
 export const short = (id) => id.slice(5, 9);
 const starsOf = (rating) => (rating ? "★".repeat(rating) + "☆".repeat(5 - rating) : "not rated");
 
+const FINGERPRINT = / \(sha256 [^)]*\)/g; // of the model that played; who rates does not go by it, and `show` tells it
+
 /** The lines that tell how a candidate was born, such as "mutated from 3fa9: ghost_notes ×2". */
 export function lineageOf(item) {
   const done = new Map();
@@ -28,7 +30,7 @@ export function lineageOf(item) {
   const how = item.parent_ids.length
     ? `${item.generation_method} from ${item.parent_ids.map(short).join(" and ")}`
     : item.generation_method;
-  return names.length ? `${how}: ${names.join(", ")}` : how;
+  return (names.length ? `${how}: ${names.join(", ")}` : how).replaceAll(FINGERPRINT, "");
 }
 
 /** Why a candidate is shown, with whether it is not of the person's own; empty where nothing is told. */

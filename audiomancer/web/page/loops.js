@@ -38,6 +38,9 @@ export class Loops {
     this.changed = changed;
     this.known = new Map(); // key to the promise of a decoded loop
     this.ready = new Map(); // key to the decoded loop
+    this.coming = []; // keys that are fetched ahead, the next first
+    this.draining = null; // the promise of them all
+    this.urgent = null; // the promise of what is fetched because it shall be heard
     this.context = null;
     this.voices = []; // what sounds or fades, and at the end what comes in on the next beat
     this.wanted = null;
@@ -53,14 +56,40 @@ export class Loops {
     return this.ready.has(key);
   }
 
-  /** Fetch and decode loops, so that they sound at once; the first is the most urgent. */
-  async ahead(keys) {
-    for (const key of keys) {
+  /**
+   * Fetch and decode these loops and no others, so that they sound at once; the first is the most urgent.
+   *
+   * One at a time, and beside it one that shall be heard: a browser has few connections to a server, and a rating needs
+   * one, too.
+   */
+  ahead(keys) {
+    this.coming = [...keys];
+    if (this.coming.length) this.draining ??= this.drain();
+    return this.draining;
+  }
+
+  async drain() {
+    while (this.coming.length) {
       try {
-        await this.load(key);
+        await this.load(this.coming.shift());
       } catch {
         // Who wants to hear it is told then.
       }
+    }
+    this.draining = null;
+  }
+
+  /** A loop that shall be heard; null if something else is wanted by the time that it could be fetched. */
+  async soon(key) {
+    while (this.urgent && !this.known.has(key)) await this.urgent.catch(() => {}); // who wanted it is told
+    if (this.wanted !== key) return null;
+    if (this.known.has(key)) return this.load(key);
+    const loading = this.load(key);
+    this.urgent = loading;
+    try {
+      return await loading;
+    } finally {
+      this.urgent = null;
     }
   }
 
@@ -98,9 +127,9 @@ export class Loops {
     this.context ??= new AudioContext({ sampleRate: RATE, latencyHint: "interactive" });
     const resumed = this.context.resume();
     this.changed();
-    const loop = this.ready.get(key) ?? (await this.load(key));
+    const loop = this.ready.get(key) ?? (await this.soon(key));
     await resumed;
-    if (this.wanted !== key) return null; // the person has gone on meanwhile
+    if (!loop || this.wanted !== key) return null; // the person has gone on meanwhile
     this.begin(loop);
     this.changed();
     return loop;

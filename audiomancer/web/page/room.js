@@ -2,6 +2,7 @@
 
 import * as api from "./api.js";
 import { Cards, pairOf } from "./cards.js";
+import { Keeping } from "./keeping.js";
 import { Loops } from "./loops.js";
 import { musicOf } from "./notes.js";
 import * as sit from "./sitting.js";
@@ -18,12 +19,13 @@ export class Room {
     this.loops = new Loops((id) => this.fetched(id), () => this.show());
     this.cards = new Cards($("cards"), (id) => this.item(id), (number) => this.perform(sit.pointAt(this.sitting, number)));
     this.sitting = null;
-    this.busy = Promise.resolve(); // what is kept is asked for one after the other, so that it stands in one order
+    this.keeping = new Keeping((problem) => this.say(problem.message), () => this.show());
     this.asking = false;
     this.breeding = null;
     this.hearings = new Map();
     this.follow = this.follow.bind(this);
-    $("cancel").addEventListener("click", () => this.breeding?.cancel());
+    window.addEventListener("beforeunload", (event) => this.keeping.guard(event));
+    $("cancel").addEventListener("click", () => this.cancel());
     $("note").addEventListener("submit", (event) => {
       event.preventDefault();
       this.keepNote();
@@ -69,7 +71,7 @@ export class Room {
 
   press(key) {
     if (this.breeding) {
-      if (key === "escape") this.breeding.cancel();
+      if (key === "escape") this.cancel();
       return;
     }
     this.perform(sit.press(this.sitting, key));
@@ -103,7 +105,7 @@ export class Room {
     if (!sit.lacks(this.sitting) || this.asking) return;
     this.asking = true;
     const name = this.run;
-    this.kept(async () => {
+    this.keeping.behind(async () => {
       const run = await api.write("run ask", { run: name });
       for (const item of run.candidates) this.items.set(item.id, Promise.resolve(item));
       if (this.sitting?.run.run !== run.run) return; // the person has left it meanwhile
@@ -126,24 +128,6 @@ export class Room {
     if (this.open) this.sitting = act(this.sitting, ...told);
   }
 
-  /** Do something that changes the run, behind what was begun before it; tells whether it worked. */
-  kept(act, failed = () => {}) {
-    const doing = this.busy.then(async () => {
-      try {
-        await act();
-        return true;
-      } catch (problem) {
-        failed();
-        this.say(problem.message);
-        return false;
-      } finally {
-        this.show();
-      }
-    });
-    this.busy = doing;
-    return doing;
-  }
-
   hear({ item }) {
     const times = (this.hearings.get(item) ?? 0) + 1;
     this.hearings.set(item, times);
@@ -161,17 +145,17 @@ export class Room {
     this.loops.stop();
   }
 
-  rate({ item, score, before }) {
+  rate({ item, score }) {
     const { run } = this;
-    this.kept(
+    this.keeping.keep(
       async () => this.change(sit.rated, await api.write("run rate", { run, item, score })),
-      () => this.change(sit.rated, { id: item, rating: before }),
+      () => this.change(sit.refused, item),
     );
   }
 
   undo() {
     const { run } = this;
-    this.kept(async () => {
+    this.keeping.keep(async () => {
       const kept = await api.write("run undo", { run });
       if (!this.open) return;
       this.change(sit.undone, kept);
@@ -183,20 +167,20 @@ export class Room {
 
   compare() {
     const { run } = this;
-    this.kept(async () => {
+    this.keeping.keep(async () => {
       const pair = await api.read("run compare", { run });
       if (!this.open) return;
       for (const item of [pair.first, pair.second]) this.items.set(item.id, Promise.resolve(item));
       this.change(sit.paired, pair);
       this.loops.ahead(sit.wanted(this.sitting));
       if (this.sitting.sounding) this.hear({ item: pair.first.id });
-      this.say("Which of the two is better? 1, 2, or = for neither; b hears the other one.");
+      this.say(this.sitting.remark);
     });
   }
 
   prefer({ first, second, better }) {
     const { run } = this;
-    this.kept(async () => {
+    this.keeping.keep(async () => {
       await api.write("run prefer", { run, first, second, better });
       this.say(better === "same" ? "Kept: neither is better." : `Kept: the ${better} is better.`);
     });
@@ -204,7 +188,7 @@ export class Room {
 
   like({ item, voice, liked }) {
     const { run } = this;
-    this.kept(() => api.write("run like", { run, item, voice, liked }));
+    this.keeping.keep(() => api.write("run like", { run, item, voice, liked }));
   }
 
   write({ item }) {
@@ -219,7 +203,7 @@ export class Room {
     const item = this.writing;
     const text = $("note-text").value.trim();
     this.closeNote();
-    this.kept(async () => {
+    this.keeping.keep(async () => {
       const { items } = await api.write("note", { item, text });
       this.change(sit.noted, item, items[0].notes || null);
       this.say(text ? "The note is kept." : "The note is gone.");
@@ -246,7 +230,7 @@ export class Room {
       note: ({ note }) => this.say(note),
     };
     const name = this.run;
-    this.kept(async () => {
+    this.keeping.keep(async () => {
       this.breeding = api.long("run breed", { run: name }, told);
       this.show();
       try {
@@ -260,6 +244,10 @@ export class Room {
     });
   }
 
+  cancel() {
+    this.breeding?.cancel().catch((problem) => this.say(problem.message));
+  }
+
   leave() {
     this.end("The run waits; it can be taken up again.");
   }
@@ -267,6 +255,7 @@ export class Room {
   /** The person is through with the run, or the run with its generations. */
   end(remark) {
     this.loops.stop();
+    this.loops.ahead([]);
     this.sitting = null;
     this.left();
     this.say(remark);

@@ -30,7 +30,8 @@ export function satDown(run) {
   const first = run.candidates.findIndex((item) => ratings[item.id] === null);
   return {
     run,
-    ratings,
+    ratings, // as they are seen
+    onDisk: ratings, // as the server has told them last
     notes: Object.fromEntries(run.candidates.map((item) => [item.id, item.user_notes])),
     at: first < 0 ? run.candidates.length : first,
     parent: null,
@@ -54,7 +55,14 @@ function ratingsOf(run) {
 /** The sitting, once a further candidate was asked for. */
 export function grown(sitting, run) {
   const notes = Object.fromEntries(run.candidates.map((item) => [item.id, item.user_notes]));
-  return { ...sitting, run, ratings: { ...ratingsOf(run), ...sitting.ratings }, notes: { ...notes, ...sitting.notes } };
+  const told = ratingsOf(run);
+  return {
+    ...sitting,
+    run,
+    ratings: { ...told, ...sitting.ratings },
+    onDisk: { ...told, ...sitting.onDisk },
+    notes: { ...notes, ...sitting.notes },
+  };
 }
 
 /** The candidate that is looked at; null at the end of the generation. */
@@ -79,13 +87,27 @@ export function wanted(sitting) {
 }
 
 /** The sitting, once a rating is on the disk. */
-export const rated = (sitting, item) => ({ ...sitting, ratings: { ...sitting.ratings, [item.id]: item.rating } });
+export const rated = (sitting, item) => ({
+  ...seen(sitting, item.id, item.rating),
+  onDisk: { ...sitting.onDisk, [item.id]: item.rating },
+});
+
+/** The sitting, once a rating could not be kept: the last that is on the disk is seen again. */
+export const refused = (sitting, id) => seen(sitting, id, sitting.onDisk[id] ?? null);
+
+const seen = (sitting, id, rating) => ({ ...sitting, ratings: { ...sitting.ratings, [id]: rating } });
 
 /** The sitting, once a note is on the disk. */
 export const noted = (sitting, id, notes) => ({ ...sitting, notes: { ...sitting.notes, [id]: notes } });
 
 /** The sitting, once two were chosen that are to be compared. */
-export const paired = (sitting, pair) => ({ ...sitting, pair: [pair.first, pair.second], ear: 0, parent: null });
+export const paired = (sitting, pair) => ({
+  ...sitting,
+  pair: [pair.first, pair.second],
+  ear: 0,
+  parent: null,
+  remark: "Which of the two is better? 1, 2, or = for neither; b hears the other one.",
+});
 
 /** The sitting, once a rating is taken back: at the candidate whose rating it was, if it is of this generation. */
 export function undone(sitting, item) {
@@ -95,8 +117,7 @@ export function undone(sitting, item) {
   const remark = `Undone: ${item.name} ${now}.`;
   const at = sitting.run.candidates.findIndex((one) => one.id === item.id);
   if (at < 0) return { ...sitting, remark };
-  const ratings = { ...sitting.ratings, [item.id]: rating };
-  return { ...sitting, at, ratings, parent: null, pair: null, choosing: false, remark };
+  return { ...rated(sitting, { id: item.id, rating }), at, parent: null, pair: null, choosing: false, remark };
 }
 
 /** What a key does: where the person is then, and what is to be performed, in this order. */
@@ -153,8 +174,7 @@ function rate(score) {
     if (!found) return says(sitting, sitting.run.coming ? endOf(sitting) : "All are through: Enter goes on, ← goes back.");
     const gone = moved(sitting, sitting.at + 1, sitting.sounding);
     // The stars are seen at once; if they cannot be kept, the room takes them back and says why.
-    const seen = rated(gone.sitting, { id: found.id, rating: score });
-    return step(seen, { do: "rate", item: found.id, score, before: sitting.ratings[found.id] }, ...gone.effects);
+    return step(seen(gone.sitting, found.id, score), { do: "rate", item: found.id, score }, ...gone.effects);
   };
 }
 

@@ -148,3 +148,67 @@ test("a loop that cannot be fetched is asked for again the next time", async () 
   await assert.rejects(loops.play("one"), /no sound/);
   assert.equal(times, 2);
 });
+
+/** Loops whose fetching the test ends itself: `asked` are the keys under way or through, `answer` ends one. */
+function slowLoops() {
+  const { loops, log } = loopsOf({});
+  const asked = [];
+  const answers = new Map();
+  loops.fetched = (key) => {
+    asked.push(key);
+    return new Promise((resolve) => answers.set(key, () => resolve({ data: { beats: 8 }, gainDb: 0, beats: 8, notes: [] })));
+  };
+  const answer = async (key) => {
+    answers.get(key)();
+    await new Promise(setImmediate);
+  };
+  return { loops, log, asked, answer };
+}
+
+test("one is fetched ahead at a time, and what is asked for later takes the place of what was", async () => {
+  const { loops, asked, answer } = slowLoops();
+  loops.ahead(["one", "two", "three"]);
+  loops.ahead(["two", "three", "four"]);
+  const through = loops.ahead(["three", "four"]);
+  assert.deepEqual(asked, ["one"]);
+  await answer("one");
+  assert.deepEqual(asked, ["one", "three"]);
+  await answer("three");
+  await answer("four");
+  await through;
+  assert.deepEqual(asked, ["one", "three", "four"]);
+  loops.ahead(["five"]);
+  assert.equal(asked.at(-1), "five");
+  loops.ahead([]);
+  await answer("five");
+  assert.equal(loops.draining, null);
+});
+
+test("who goes on fast fetches two at the most, and hears the last", async () => {
+  const { loops, log, asked, answer } = slowLoops();
+  const keys = ["one", "two", "three", "four", "five"];
+  const plays = keys.map((key, at) => {
+    const play = loops.play(key);
+    loops.ahead(keys.slice(at));
+    return play;
+  });
+  assert.ok(asked.length <= 2, `${asked} are fetched`);
+  await answer("one");
+  assert.ok(asked.length <= 3);
+  assert.ok(asked.includes("five"));
+  await answer("five");
+  assert.deepEqual((await Promise.all(plays)).map((loop) => loop?.key ?? null), [null, null, null, null, "five"]);
+  assert.equal(log.length, 1);
+});
+
+test("who goes back to what was passed over hears it", async () => {
+  const { loops, answer } = slowLoops();
+  loops.play("one");
+  const passed = loops.play("two");
+  loops.play("three");
+  const again = loops.play("two");
+  await answer("one");
+  await answer("two");
+  assert.deepEqual([(await passed)?.key, (await again)?.key], ["two", "two"]);
+  assert.deepEqual(loops.voices.map((voice) => voice.loop.key), ["two"]);
+});

@@ -24,7 +24,7 @@ test("a person begins at the first that is not rated; one that is heard again is
 
 test("a rating goes on to the next, which sounds if the first did", () => {
   const silent = pressed(three(), "4");
-  assert.deepEqual(silent.effects, [{ do: "rate", item: "a", score: 4, before: null }, { do: "silence" }]);
+  assert.deepEqual(silent.effects, [{ do: "rate", item: "a", score: 4 }, { do: "silence" }]);
   assert.equal(silent.sitting.at, 1);
   assert.equal(silent.sitting.ratings.a, 4);
   const heard = pressed(three(), " ", "4");
@@ -63,7 +63,23 @@ test("of a pair the keys say which is better, and nothing else is rated", () => 
   }
   assert.equal(sit.heardOf(sit.press(pair, "b").sitting), "y");
   assert.deepEqual(sit.press(pair, "4").effects, []);
-  assert.equal(sit.press(pair, "escape").sitting.pair, null);
+  assert.match(pair.remark, /^Which of the two is better/);
+  const left = sit.press(pair, "escape").sitting;
+  assert.deepEqual([left.pair, left.remark], [null, ""]);
+});
+
+test("of a rating that could not be kept the stars are those on the disk, however often it was tried", () => {
+  const twice = pressed(three(), "3", "left", "4").sitting;
+  assert.equal(twice.ratings.a, 4);
+  assert.equal(sit.refused(sit.refused(twice, "a"), "a").ratings.a, null);
+  const kept = sit.rated(twice, { id: "a", rating: 3 });
+  assert.equal(sit.refused(pressed(kept, "left", "5").sitting, "a").ratings.a, 3);
+  const back = sit.undone(kept, { id: "a", name: "a", rating: null, undone: "" });
+  assert.equal(sit.refused(pressed(back, "5").sitting, "a").ratings.a, null);
+  const before = sit.satDown(run([item("a", { user_rating: 2 })]));
+  assert.equal(sit.refused(pressed(before, "left", "5").sitting, "a").ratings.a, 2);
+  const grown = sit.grown(twice, run([item("a"), item("d", { user_rating: 1 })]));
+  assert.equal(sit.refused(grown, "d").ratings.d, 1);
 });
 
 test("a voice is liked by its key, and not liked by its capital; only drums have voices", () => {
