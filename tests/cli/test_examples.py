@@ -85,7 +85,7 @@ def test_the_session_in_the_readme_is_what_the_commands_print(tmp_path: Path, mo
     (tmp_path / "examples").symlink_to(ROOT / "examples")
     monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.setenv("PYTHONIOENCODING", "utf-8")
-    (session,) = re.findall(r"```console\n(.*?)```", README, re.DOTALL)
+    session, _served = re.findall(r"```console\n(.*?)```", README, re.DOTALL)
     steps = re.findall(r"^\$ audiomancer (.*)\n((?:(?!\$ ).*\n)*)", session, re.MULTILINE)
     assert len(steps) > 5
     for line, expected in steps:
