@@ -33,6 +33,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
 from browsing import FLAGS, Served, chromium, visiting
 
+from audiomancer.breeding import generate_patterns
 from audiomancer.music import Pattern
 from audiomancer.programs import find_program
 from audiomancer.store import Store
@@ -126,14 +127,16 @@ def waits_at_the_page(served: Served) -> tuple[list[float], list[float]]:
         with visiting(browser, ears=True) as visit:
             visit.go(served.address)
             visit.page.get_by_role("button", name="Go on with the latest run").click()
-            for _ in range(ROUNDS + 1):
+            visit.page.locator("[aria-current=true]").wait_for()
+            for round_ in range(ROUNDS + 1):
                 visit.press(" ")
                 visit.listen(0.5)
-                sounded.append((visit.first_sound_after(visit.pressed(" ")) - visit.pressed(" ")) / visit.rate)
+                if round_:  # the first begins the clock by which the others are told
+                    sounded.append((visit.first_sound_after(visit.pressed(" ")) - visit.pressed(" ")) / visit.rate)
                 visit.press(" ")
                 visit.listen(0.3)
         browser.close()
-    return opened, sounded[1:]
+    return opened, sounded
 
 
 def breeds(served: Served) -> tuple[list[float], list[float], list[list[Pattern]]]:
@@ -204,10 +207,8 @@ def ratings(served: Served, folder: Path) -> tuple[float, float]:
     for number in range(RATINGS):
         asking.post("run/rate", run=run, item=items[number % 8], score=1 + (number // 8) % 5)
     rest = RATINGS / (perf_counter() - started)
-    from audiomancer.generators import generate_drums
-
     with Store(folder / "bare") as store:
-        own = [generate_drums(bars=1, seed=number, store=store).id for number in range(8)]
+        own = [one.id for one in generate_patterns(store, "drums", count=8, bars=1, seed=7)]
         started = perf_counter()
         for number in range(RATINGS):
             store.rate(own[number % 8], 1 + (number // 8) % 5)
