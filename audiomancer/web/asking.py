@@ -260,7 +260,9 @@ def _mapping_of(form: _Form) -> _Form:
 
 
 def _text(name: str, value: Any) -> str:
-    if not isinstance(value, str) or len(value) > _LONGEST:
+    if not isinstance(value, str):
+        _refuse(name, "text", value)
+    if len(value) > _LONGEST:
         _refuse(name, f"text of at most {_LONGEST} characters", value)
     return value
 
