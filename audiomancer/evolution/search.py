@@ -11,7 +11,7 @@ Optimization", JMLR 15 (2014).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Generic, Self
 
@@ -26,6 +26,7 @@ from audiomancer.evolution.selection import Selection
 from audiomancer.evolution.source import Couple, Source
 from audiomancer.evolution.told import NOTHING_TOLD, Sign, Told
 from audiomancer.fitness import CHANCE, TASTE, Score, as_score
+from audiomancer.lineage import generations
 
 if TYPE_CHECKING:
     import numpy as np
@@ -424,10 +425,10 @@ class Search(Generic[Content]):
             return True
 
         found: list[Candidate[Content]] = []
-        recent = self._learning.features(kind, shown[-_RECENT:])
+        recent, is_tired = self._learning.features(kind, shown[-_RECENT:]), self._tired(shown)
         for round_ in range(_ROUNDS):
             pool = self._pool(kind, round_, contents)
-            tired = self._tired(pool.children, shown)
+            tired = {row for row, child in enumerate(pool.children) if is_tired(child)}
             for near in (recent, None) if not round_ else (None,):
                 missing, fresh = count - len(found), room - sum(one.id in self._fresh for one in found)
                 pending = self._pending(kind, found)
@@ -443,22 +444,21 @@ class Search(Generic[Content]):
                     return found
         return found
 
-    def _tired(self, children: Sequence[Candidate[Content]], shown: Sequence[Candidate[Content]]) -> list[int]:
-        """The rows of the children that have an ancestor with too many descendants among the latest.
+    def _tired(self, shown: Sequence[Candidate[Content]]) -> Callable[[Candidate[Content]], bool]:
+        """Whether a candidate has an ancestor with too many descendants among the latest.
 
         In a run that was begun from given ones all descend from these, as was wanted.
         """
         if self._given:
-            return []
-        late = Counter(one for candidate in shown[-_RECENT:] for one in self._ancestors(candidate))
-        tiring = {one for one, count in late.items() if count >= _FAMILY}
-        return [row for row, child in enumerate(children) if tiring & self._ancestors(child)]
-
-    def _ancestors(self, candidate: Candidate[Content]) -> frozenset[str]:
-        """Ids of the loops that a candidate descends from, its own if it has no parents here."""
-        there = [self._all.get(item) or self._known.get(item) for item in candidate.birth.parents]
-        found = frozenset().union(*(self._ancestors(one) for one in there if one is not None))
-        return found or frozenset((candidate.id,))
+            return lambda candidate: False
+        there = self._known | self._all
+        parents = {item: [p for p in one.birth.parents if p in there] for item, one in there.items()}
+        families: dict[str, frozenset[str]] = {}
+        for item in generations(parents):  # parents first
+            families[item] = _family(there[item], families)
+        late = Counter(root for candidate in shown[-_RECENT:] for root in families[candidate.id])
+        tiring = {root for root, count in late.items() if count >= _FAMILY}
+        return lambda candidate: not tiring.isdisjoint(_family(candidate, families))
 
     def _explain(self, item: str, kind: str, taste: Taste, features: Features) -> None:
         """Keep why a candidate is shown."""
@@ -540,3 +540,8 @@ class Search(Generic[Content]):
         """Candidates of a kind that were not dropped."""
         there = (self._all.get(item) or self._known[item] for item in items if item not in self._dropped)
         return [one for one in there if self._source.kind(one) == kind]
+
+
+def _family(candidate: Candidate[Any], families: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """The ids of those that a candidate descends from; its own if it has no parents among the families."""
+    return frozenset[str]().union(*(families.get(p, ()) for p in candidate.birth.parents)) or frozenset((candidate.id,))

@@ -304,3 +304,31 @@ def test_nothing_much_like_what_was_just_heard_is_shown_where_there_is_something
         run.tell(rated(run))
     heard = [one.birth.seed[1] // 2 for one in run.all if one.birth.method == "generated"]
     assert all(heard[place] not in heard[max(0, place - 16) : place] for place in range(len(heard)))
+
+
+def test_a_family_that_brought_half_of_the_latest_rests() -> None:
+    """However much one loop and all that descends from it are loved."""
+    roots: dict[str, frozenset[str]] = {}
+    run = search()
+    for number in range(40):
+        for one in run.ask(number % 8 + 1):
+            roots.setdefault(one.id, frozenset().union(*(roots[p] for p in one.birth.parents)) or frozenset((one.id,)))
+        loved = next(iter(roots))
+        run.learn({item: 5.0 if loved in family else 1.0 for item, family in roots.items()})
+        if number % 8 == 7:
+            run.tell({})
+            run.learn({item: 5.0 if loved in family else 1.0 for item, family in roots.items()})
+    heirs = [loved in family for family in roots.values()]
+    assert max(sum(heirs[first : first + 16]) for first in range(len(heirs))) == 8
+
+
+def test_a_family_of_any_depth_is_followed_at_once() -> None:
+    """Two of each generation, and both parents of all in the next: as many lines lead back as there are grains."""
+    known = given(2)
+    for generation in range(100):
+        parents = (known[-2].id, known[-1].id)
+        points = given(2, seed=100 + generation)
+        known += [candidate(point.content, Birth(method="crossover", parents=parents, seed=(0,))) for point in points]
+    told = Told(stars=tuple((one.id, 5.0, 0) for one in known[-2:]))
+    later = Search((), SearchSettings(seed=1, size=8), Points(), kind="drums", earlier=told, known=known, sitting=1)
+    assert len(later.ask()) == 8
