@@ -52,7 +52,7 @@ export async function showLibrary(say) {
     $("runs").replaceChildren(...ours.map(waiting));
     $("runs").hidden = !ours.length;
     const whole = patterns.filter((item) => item.midi_data);
-    $("library").replaceChildren(...whole.map(choice));
+    $("yours").replaceChildren(...whole.map(choice));
     $("from").hidden = !whole.length;
   } catch (problem) {
     say(problem.message);

@@ -1,26 +1,78 @@
-// The page: keys and buttons go to the room; without a run the person begins one.
+// The page: which view is seen, and that each key and button reaches it.
 
 import { begin, showLibrary } from "./begin.js";
+import { Carry } from "./carry.js";
 import { element } from "./cards.js";
+import { LibraryView } from "./library.js";
+import { Loops } from "./loops.js";
+import { Patterns } from "./patterns.js";
 import { Room } from "./room.js";
 import { KEYS } from "./sitting.js";
+import { SynthsView } from "./synths.js";
+import { TasteView } from "./taste.js";
+import { TreeView } from "./tree.js";
+import { Views } from "./views.js";
 
 const $ = (id) => document.getElementById(id);
-const NAMED = { ArrowLeft: "left", ArrowRight: "right", Enter: "enter", Escape: "escape" };
+const NAMED = { ArrowLeft: "left", ArrowRight: "right", ArrowUp: "up", ArrowDown: "down", Enter: "enter", Escape: "escape" };
 
-const room = new Room(left);
+/** What all views share: one clock on which loops are heard, what is known of patterns, and one line that speaks. */
+const page = {
+  patterns: new Patterns(),
+  say: (text) => ($("remark").textContent = text),
+  go: (name, ...rest) => views.go(name, ...rest),
+  /** Sit down at a run, whichever view it was begun from. */
+  sit: (run) => {
+    opened(run);
+    views.go("listen");
+  },
+  /** Take patterns home: their code, MIDI and sound. */
+  carry: (ids) => carry.open(ids),
+};
+page.loops = new Loops((key) => page.patterns.fetched(key), () => room.open && room.show());
+
+const room = new Room(page, left);
+const carry = new Carry($("carry"), page);
+const listening = {
+  root: $("listen"),
+  open() {
+    $("keys").hidden = !room.open;
+    if (!room.open) showLibrary(page.say);
+  },
+  close() {
+    $("keys").hidden = true;
+    if (room.open) room.rest();
+    else page.loops.stop();
+  },
+  press(key, repeated = false) {
+    if (!room.open || key === "up" || key === "down") return false; // with these a browser scrolls
+    if (!repeated) room.press(key);
+    return true;
+  },
+  release: (key) => room.open && key.toLowerCase() === "b" && room.release("b"),
+};
+const views = new Views(
+  {
+    listen: listening,
+    library: new LibraryView($("library"), page),
+    tree: new TreeView($("tree"), page),
+    taste: new TasteView($("taste"), page),
+    synths: new SynthsView($("synths"), page),
+  },
+  document.querySelectorAll("#views a"),
+);
 
 function left() {
   $("room").hidden = true;
   $("keys").hidden = true;
   $("begin").hidden = false;
   $("place").textContent = "";
-  showLibrary((text) => room.say(text));
+  showLibrary(page.say);
 }
 
 function opened(run) {
   if (run.finished) {
-    room.say("This run is over; begin another.");
+    page.say("This run is over; begin another.");
     return;
   }
   $("begin").hidden = true;
@@ -32,44 +84,39 @@ function opened(run) {
 
 /** Whether a key is for the page, and not for a field, a dialog or the browser. */
 function isOurs(event) {
-  if (!room.open || event.ctrlKey || event.metaKey || event.altKey || $("keys-page").open) return false;
+  if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return false;
   return !event.target.closest("input, select, textarea");
 }
 
 document.addEventListener("keydown", (event) => {
   if (!isOurs(event)) return;
   const key = NAMED[event.key] ?? event.key;
-  const onButton = event.target.closest("button") && (key === "enter" || key === " ");
+  const onButton = event.target.closest("a, button, summary") && (key === "enter" || key === " ");
   if (onButton || (key.length > 1 && !Object.values(NAMED).includes(key))) return;
-  event.preventDefault();
-  if (!event.repeat) room.press(key);
+  if (views.view.press?.(key, event.repeat)) event.preventDefault();
 });
 
-document.addEventListener("keyup", (event) => {
-  if (room.open && event.key.toLowerCase() === "b") room.release("b");
-});
+document.addEventListener("keyup", (event) => views.view.release?.(event.key));
 
-window.addEventListener("blur", () => {
-  if (room.open) room.release("b"); // the key may be let go where the page does not see it
-});
+window.addEventListener("blur", () => views.view.release?.("b")); // the key may be let go where the page does not see it
 
 for (const button of document.querySelectorAll("[data-key]")) {
   button.addEventListener("click", (event) => {
     if (event.detail) button.blur(); // a pointer leaves the keys with the page, so that space plays
-    if (room.open) room.press(button.dataset.key);
+    listening.press(button.dataset.key);
   });
 }
 
 for (const button of document.querySelectorAll("[data-hold]")) {
   const { hold } = button.dataset;
-  button.addEventListener("pointerdown", () => room.open && room.press(hold));
+  button.addEventListener("pointerdown", () => listening.press(hold));
   for (const over of ["pointerup", "pointerleave", "pointercancel"]) {
-    button.addEventListener(over, () => room.open && room.release(hold));
+    button.addEventListener(over, () => listening.release(hold));
   }
   button.addEventListener("contextmenu", (event) => event.preventDefault());
 }
 
 $("keys-list").append(...KEYS.flatMap(([keys, what]) => [element("dt", {}, keys), element("dd", {}, what)]));
 $("help").addEventListener("click", () => room.help());
-begin(opened, (text) => room.say(text));
-showLibrary((text) => room.say(text));
+begin(opened, page.say);
+views.follow();

@@ -3,8 +3,6 @@
 import * as api from "./api.js";
 import { Cards, pairOf } from "./cards.js";
 import { Keeping } from "./keeping.js";
-import { Loops } from "./loops.js";
-import { musicOf } from "./notes.js";
 import * as sit from "./sitting.js";
 
 const PAUSE = 8; // hearings of one candidate after which a pause is suggested
@@ -12,12 +10,13 @@ const PAUSE = 8; // hearings of one candidate after which a pause is suggested
 const $ = (id) => document.getElementById(id);
 
 export class Room {
-  /** `left()` is called when the person leaves the run. */
-  constructor(left) {
+  /** `page` is what all views share; `left()` is called when the person leaves the run. */
+  constructor(page, left) {
     this.left = left;
-    this.items = new Map(); // id to the promise of a stored pattern
-    this.loops = new Loops((id) => this.fetched(id), () => this.show());
-    this.cards = new Cards($("cards"), (id) => this.item(id), (number) => this.perform(sit.pointAt(this.sitting, number)));
+    this.patterns = page.patterns;
+    this.loops = page.loops;
+    this.say = page.say;
+    this.cards = new Cards($("cards"), (id) => this.patterns.item(id), (number) => this.perform(sit.pointAt(this.sitting, number)));
     this.sitting = null;
     this.keeping = new Keeping((problem) => this.say(problem.message), () => this.show());
     this.asking = false;
@@ -38,7 +37,7 @@ export class Room {
 
   /** Sit down at a run as it was begun, opened or bred. */
   sit(run) {
-    for (const item of [...run.candidates, ...run.best]) this.items.set(item.id, Promise.resolve(item));
+    this.patterns.keep([...run.candidates, ...run.best]);
     const sounding = this.sitting?.sounding ?? false;
     this.sitting = { ...sit.satDown(run), sounding: false };
     this.show();
@@ -51,22 +50,6 @@ export class Room {
 
   get open() {
     return this.sitting !== null;
-  }
-
-  item(id) {
-    if (!this.items.has(id)) {
-      const found = api.read("show", { item: id }).then((shown) => shown.item);
-      found.catch(() => this.items.delete(id));
-      this.items.set(id, found);
-    }
-    return this.items.get(id);
-  }
-
-  async fetched(id) {
-    const music = musicOf(await this.item(id));
-    const { data, headers } = await api.bytes("hear.wav", { item: id });
-    const notes = JSON.parse(headers.get("X-Audiomancer-Notes") ?? "[]");
-    return { data, gainDb: Number(headers.get("X-Gain-dB") ?? 0), beats: music.beats, notes };
   }
 
   press(key) {
@@ -107,7 +90,7 @@ export class Room {
     const name = this.run;
     this.keeping.behind(async () => {
       const run = await api.write("run ask", { run: name });
-      for (const item of run.candidates) this.items.set(item.id, Promise.resolve(item));
+      this.patterns.keep(run.candidates);
       if (this.sitting?.run.run !== run.run) return; // the person has left it meanwhile
       this.sitting = sit.grown(this.sitting, run);
       if (this.sitting.waiting) this.perform(sit.pointAt(this.sitting, this.sitting.at));
@@ -170,7 +153,7 @@ export class Room {
     this.keeping.keep(async () => {
       const pair = await api.read("run compare", { run });
       if (!this.open) return;
-      for (const item of [pair.first, pair.second]) this.items.set(item.id, Promise.resolve(item));
+      this.patterns.keep([pair.first, pair.second]);
       this.change(sit.paired, pair);
       this.loops.ahead(sit.wanted(this.sitting));
       if (this.sitting.sounding) this.hear({ item: pair.first.id });
@@ -261,12 +244,14 @@ export class Room {
     this.say(remark);
   }
 
-  help() {
-    $("keys-page").showModal();
+  /** Another view is seen: nothing sounds, and all stays as it is. */
+  rest() {
+    if (this.sitting.parent !== null) this.release("b");
+    if (this.sitting.sounding) this.press(" ");
   }
 
-  say(text) {
-    $("remark").textContent = text;
+  help() {
+    $("keys-page").showModal();
   }
 
   show() {

@@ -1,0 +1,40 @@
+// The stored patterns that the page knows, each fetched once, and what each sounds like.
+
+import * as api from "./api.js";
+import { musicOf } from "./notes.js";
+
+/** The key of a sound: a pattern, and how it is heard, such as {solo: "hats"} or {click: true}. */
+export function soundOf(id, how = {}) {
+  const text = new URLSearchParams(Object.entries(how).filter(([, value]) => value)).toString();
+  return text ? `${id}?${text}` : id;
+}
+
+export class Patterns {
+  constructor() {
+    this.known = new Map(); // id to the promise of a stored pattern
+  }
+
+  /** The promise of a stored pattern. */
+  item(id) {
+    if (!this.known.has(id)) {
+      const found = api.read("show", { item: id }).then((shown) => shown.item);
+      found.catch(() => this.known.delete(id)); // the next who asks tries again
+      this.known.set(id, found);
+    }
+    return this.known.get(id);
+  }
+
+  /** These came with an answer, and need not be asked for again. */
+  keep(items) {
+    for (const item of items) this.known.set(item.id, Promise.resolve(item));
+  }
+
+  /** A sound as {@link Loops} takes it. */
+  async fetched(key) {
+    const [id, how] = key.split("?");
+    const music = musicOf(await this.item(id));
+    const { data, headers } = await api.bytes("hear.wav", { item: id, ...Object.fromEntries(new URLSearchParams(how)) });
+    const notes = JSON.parse(headers.get("X-Audiomancer-Notes") ?? "[]");
+    return { data, gainDb: Number(headers.get("X-Gain-dB") ?? 0), beats: music.beats, notes };
+  }
+}

@@ -1,0 +1,8 @@
+// Family.
+
+export class TreeView {
+  constructor(root, page) {
+    this.root = root;
+    this.page = page;
+  }
+}
