@@ -28,6 +28,8 @@ __all__ = [
 ]
 
 _SYNTHS = {"melody": "rhodes", "bass": "moog_bass"}
+_RINGING = 2.0
+"""Seconds after the end of a note in which the last of these synths has ended."""
 
 
 class PatternLoop(NamedTuple):
@@ -138,6 +140,8 @@ def pattern_wav(pattern: Pattern, *, sample_rate: int = 44100, engines: Engines 
 def pattern_passage(pattern: Pattern, sample_rate: int = 44100) -> Passage:
     """A pattern as the renderer plays it: two rounds, of which the second begins with what rings past the first.
 
+    Of the first round only that is played which may ring past it; the rest would be rendered for nothing.
+
     Args:
         pattern: one with notes.
         sample_rate: in Hz; a round takes a whole number of samples.
@@ -145,11 +149,12 @@ def pattern_passage(pattern: Pattern, sample_rate: int = 44100) -> Passage:
     Returns:
         The passage, twice as long as the pattern.
     """
-    seconds = _seconds(pattern)
-    once = list(_events(pattern))
-    twice = [event._replace(onset=event.onset + turn * seconds) for turn in (0, 1) for event in once]
+    seconds, beat = _seconds(pattern), 60 / pattern.tempo / pattern.ticks_per_beat
+    once = [event._replace(onset=event.onset + seconds) for event in _events(pattern)]
+    past = (note for note in pattern.notes if note.end * beat + _RINGING > seconds)
+    events = [*_events(pattern.with_notes(past)), *once]
     synthdefs = [shipped_synthdef(name) for name in sorted({event.synth for event in once})]
-    return Passage(synthdefs, twice, 2 * round(seconds * sample_rate) / sample_rate)
+    return Passage(synthdefs, events, 2 * round(seconds * sample_rate) / sample_rate)
 
 
 def pattern_loop(audio: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:

@@ -16,7 +16,7 @@ from audiomancer.errors import ExportError
 from audiomancer.music import Kind, Note, Pattern
 from audiomancer.rendering import HEARD_LUFS, SAMPLE_RATE, LoopAsked, LoopSound, shared_engines
 from audiomancer.rendering.loop_sounds import LoopSounds
-from audiomancer.rendering.patterns import pattern_passage
+from audiomancer.rendering.patterns import pattern_loops, pattern_passage
 
 CRASH, KICK, SNARE, HAT, PEDAL_HAT = 49, 36, 38, 42, 44
 ROUNDS = 5
@@ -41,6 +41,7 @@ def tune(kind: Kind, bars: int = 1) -> Pattern:
 
 
 BEAT = drums((0, KICK), (1, SNARE), (1.5, HAT), (3, SNARE), (3.75, CRASH))
+TONES: list[tuple[Kind, int]] = [(kind, pitch) for kind in ("melody", "bass") for pitch in (0, 60, 127)]
 WALTZ = Pattern(kind="bass", notes=(Note(0, 900, 36, 100),), bars=1, time_signature=(3, 4), ticks_per_beat=480)
 
 
@@ -59,16 +60,30 @@ def test_a_loop_that_goes_round_is_the_middle_of_a_long_playing(pattern: Pattern
     """Sample by sample, but for one gain and the rounding to 16 bit: the tail of the last notes is in the beginning."""
     once = pattern_passage(pattern)
     seconds = once.seconds / 2
-    events = [event for event in once.events if event.onset < seconds]
-    rounds = [e._replace(onset=e.onset + turn * seconds) for turn in range(ROUNDS) for e in events]
-    long = shared_engines().renderer.render_events(once.synthdefs, rounds, ROUNDS * seconds)
+    first = [event for event in once.events if event.onset < seconds]
+    whole = [event._replace(onset=event.onset - seconds) for event in once.events if event.onset >= seconds]
+    # Drums hold noise, which is another in each round; that of the second is drawn as in the loop, after all that was
+    # drawn in the first.
+    begin = first if pattern.kind == "drums" else whole
+    later = [e._replace(onset=e.onset + turn * seconds) for turn in range(1, ROUNDS) for e in whole]
+    long = shared_engines().renderer.render_events(once.synthdefs, [*begin, *later], ROUNDS * seconds)
     loop = samples(heard(pattern))
     size = len(loop)
-    # Drums hold noise, which is another in each round; that of the second is drawn as in the loop.
     for turn in (1,) if pattern.kind == "drums" else (1, 2, ROUNDS - 1):
         middle = long[turn * size : (turn + 1) * size].astype(np.float64)
         gain = float((loop * middle).sum() / (middle * middle).sum())
         assert np.abs(loop - gain * middle).max() < ROUNDING * np.abs(loop).max()
+
+
+def test_of_the_round_before_a_loop_nothing_is_left_out_that_would_ring_into_it() -> None:
+    """Played is what ends less than two seconds before the loop; and every drum and every note is still by then."""
+    strokes = [drums((0, pitch), tempo=30) for pitch in range(27, 88)]
+    notes = [replace(tune(kind), tempo=30, notes=(Note(0, 960, pitch, 127),)) for kind, pitch in TONES]
+    for pattern, loop in zip((*strokes, *notes), pattern_loops([*strokes, *notes]), strict=True):
+        still = round((2 * pattern.notes[0].duration / 960 + 2) * SAMPLE_RATE)
+        assert loop.audio[:still].any() and not loop.audio[still:].any()
+    passage = pattern_passage(drums((0, CRASH), (11, KICK), (11.8, SNARE), (13, HAT), bars=4))
+    assert [event.onset for event in passage.events if event.onset < passage.seconds / 2] == [5.9, 6.5]
 
 
 def test_a_loop_is_as_long_as_its_bars_to_the_sample() -> None:
