@@ -15,7 +15,7 @@ from audiomancer.exporters.wav import wav_bytes
 from audiomancer.music import Note, Pattern
 from audiomancer.rendering.loudness import level_of
 from audiomancer.rendering.mixing import together
-from audiomancer.rendering.patterns import pattern_loops
+from audiomancer.rendering.patterns import unlevelled_loops
 
 if TYPE_CHECKING:
     from audiomancer.rendering.engines import Engines
@@ -135,7 +135,7 @@ def _rendered(asked: LoopAsked, engines: Engines) -> LoopSound:
     heard = pattern.with_notes(note for note in pattern.notes if note not in silent)
     beside = [*([asked.around] if asked.around else []), *([_click(pattern)] if asked.click else [])]
     parts = together([heard, *beside, *([pattern.with_notes(silent)] if silent else [])])
-    loops = [loop.audio for loop in pattern_loops(parts, sample_rate=SAMPLE_RATE, engines=engines)]
+    loops = unlevelled_loops(parts, sample_rate=SAMPLE_RATE, engines=engines)
     frames = min(map(len, loops))  # the same length in beats, which rounding may put at two neighbouring samples
     audio = sum((loop[:frames] for loop in loops[1 : 1 + len(beside)]), loops[0][:frames])
     # A voice alone has the level that it has among the others, so that it is no louder than it was.

@@ -25,6 +25,7 @@ __all__ = [
     "pattern_wav",
     "render_pattern",
     "render_patterns",
+    "unlevelled_loops",
 ]
 
 _SYNTHS = {"melody": "rhodes", "bass": "moog_bass"}
@@ -97,7 +98,7 @@ def render_patterns(
 def pattern_loops(
     patterns: Sequence[Pattern], *, sample_rate: int = 44100, engines: Engines | None = None
 ) -> list[PatternLoop]:
-    """Patterns as they are rendered, all in one offline batch on all cores, each with its level.
+    """Patterns as they are rendered, each with its level; see :func:`unlevelled_loops`.
 
     Args:
         patterns: in any number.
@@ -106,6 +107,23 @@ def pattern_loops(
 
     Returns:
         A loop each, in their order.
+    """
+    loops = unlevelled_loops(patterns, sample_rate=sample_rate, engines=engines)
+    return [PatternLoop(audio, level_of(audio, sample_rate)) for audio in loops]
+
+
+def unlevelled_loops(
+    patterns: Sequence[Pattern], *, sample_rate: int = 44100, engines: Engines | None = None
+) -> list[npt.NDArray[np.float32]]:
+    """Patterns as they are rendered, all in one offline batch on all cores.
+
+    Args:
+        patterns: in any number.
+        sample_rate: in Hz.
+        engines: the running SuperCollider; one for the whole program if not given.
+
+    Returns:
+        A loop each, in their order: float32, shape ``(frames, 2)``, of any level.
 
     Raises:
         MissingDependencyError: if scsynth is not installed; the message says what installs it.
@@ -119,8 +137,7 @@ def pattern_loops(
         if render.error:
             raise SuperColliderError(f"pattern {patterns.index(pattern) + 1} cannot be heard: {render.error}")
     loops = (pattern_loop(render.audio) for render in renders)
-    heard = [next(loops) if pattern.notes else _silence(pattern, sample_rate) for pattern in patterns]
-    return [PatternLoop(audio, level_of(audio, sample_rate)) for audio in heard]
+    return [next(loops) if pattern.notes else _silence(pattern, sample_rate) for pattern in patterns]
 
 
 def pattern_wav(pattern: Pattern, *, sample_rate: int = 44100, engines: Engines | None = None) -> bytes:
