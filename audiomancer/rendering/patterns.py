@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "PatternLoop",
+    "loop_seconds",
     "pattern_loop",
     "pattern_loops",
     "pattern_passage",
@@ -166,7 +167,7 @@ def pattern_passage(pattern: Pattern, sample_rate: int = 44100) -> Passage:
     Returns:
         The passage, twice as long as the pattern.
     """
-    seconds, beat = _seconds(pattern), 60 / pattern.tempo / pattern.ticks_per_beat
+    seconds, beat = loop_seconds(pattern), 60 / pattern.tempo / pattern.ticks_per_beat
     once = [event._replace(onset=event.onset + seconds) for event in _events(pattern)]
     past = (note for note in pattern.notes if note.end * beat + _RINGING > seconds)
     events = [*_events(pattern.with_notes(past)), *once]
@@ -186,14 +187,22 @@ def pattern_loop(audio: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     return audio[len(audio) // 2 :]
 
 
-def _seconds(pattern: Pattern) -> float:
+def loop_seconds(pattern: Pattern) -> float:
+    """How long one loop of a pattern is.
+
+    Args:
+        pattern: the pattern.
+
+    Returns:
+        Seconds, which need not be a whole number of samples.
+    """
     return pattern.length / pattern.ticks_per_beat * 60 / pattern.tempo
 
 
 def _silence(pattern: Pattern, sample_rate: int) -> npt.NDArray[np.float32]:
     import numpy as np
 
-    return np.zeros((round(_seconds(pattern) * sample_rate), 2), np.float32)
+    return np.zeros((round(loop_seconds(pattern) * sample_rate), 2), np.float32)
 
 
 def _events(pattern: Pattern) -> Iterator[SynthEvent]:
