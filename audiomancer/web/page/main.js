@@ -14,7 +14,7 @@ import { TreeView } from "./tree.js";
 import { Views } from "./views.js";
 
 const $ = (id) => document.getElementById(id);
-const NAMED = { ArrowLeft: "left", ArrowRight: "right", ArrowUp: "up", ArrowDown: "down", Enter: "enter", Escape: "escape" };
+const NAMED = { ArrowLeft: "left", ArrowRight: "right", ArrowUp: "up", ArrowDown: "down", Enter: "enter", Escape: "escape", Delete: "delete", Backspace: "delete" };
 
 /** What all views share: one clock on which loops are heard, what is known of patterns, and one line that speaks. */
 const page = {
@@ -117,6 +117,6 @@ for (const button of document.querySelectorAll("[data-hold]")) {
 }
 
 $("keys-list").append(...KEYS.flatMap(([keys, what]) => [element("dt", {}, keys), element("dd", {}, what)]));
-$("help").addEventListener("click", () => room.help());
+$("help").addEventListener("click", () => (views.view.help ? views.view : room).help());
 begin(opened, page.say);
 views.follow();
