@@ -31,7 +31,7 @@ ACTION_MODULES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "taste": ("taste",),
         "ratings": ("rate", "top", "synth rate", "synth top"),
         "keeping": ("delete", "undelete", "undo", "rename", "tag", "note"),
-        "family": ("lineage", "statistics", "replay"),
+        "family": ("lineage", "tree", "statistics", "replay"),
         "exporting": ("export", "targets"),
         "hearing": ("hear",),
         "playing": ("play",),
