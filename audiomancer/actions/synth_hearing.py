@@ -47,7 +47,7 @@ class HeardSynth:
         wav: a WAV file, 16 bit, stereo: the notes one after the other, each as long as was asked for.
         sample_rate: in Hz.
         seconds: how long the file is.
-        loudness_lufs: how loud the file is.
+        loudness_lufs: how loud the first second of its notes is.
         gain_db: what a player adds so that all synths are equally loud, at -23 LUFS; at most 0.
         level_db: what was added to what the synth plays, to bring it to the level of a file; a player who wants to
             hear how loud the synth itself is takes it away again.
@@ -121,18 +121,20 @@ def _file(played: Sequence[Render], session: Session) -> HeardSynth:
     from audiomancer.rendering.loudness import level_of
 
     rate = played[0].sample_rate
-    audio = np.concatenate([_ended(one.audio, rate) for one in played])
-    level = level_of(audio, rate)
+    # How loud a note is, its first second tells, and who turns a control waits for it.
+    level = level_of(np.concatenate([one.audio[:rate] for one in played]), rate)
     silent = level.loudness == SILENCE_DB
     if silent:
         session.note("It plays nothing that could be heard.")
+    audio = np.concatenate([_ended(one.audio, rate) for one in played]) * np.float32(level.gain)
+    room = min(1.0, 1.0 / max(float(np.abs(audio).max()), 1e-9))  # for what swells only later
     return HeardSynth(
-        wav=wav_bytes(audio * np.float32(level.gain), rate),
+        wav=wav_bytes(audio * np.float32(room), rate),
         sample_rate=rate,
         seconds=len(audio) / rate,
-        loudness_lufs=level.loudness,
-        gain_db=0.0 if silent else min(HEARD_LUFS - level.loudness, 0.0),
-        level_db=decibels(level.gain),
+        loudness_lufs=level.loudness + decibels(room),
+        gain_db=0.0 if silent else min(HEARD_LUFS - level.loudness - decibels(room), 0.0),
+        level_db=decibels(level.gain * room),
     )
 
 

@@ -30,7 +30,7 @@ _NAMED_ARGUMENTS = {
     "ir": ("values", "spec"),
     "tr": ("values", "spec"),
 }
-_SPEC_ARGUMENTS = ("minval", "maxval", "warp", "step", "default")
+_SPEC_ARGUMENTS = ("minval", "maxval", "warp", "step", "default", "units")
 _PREFIX_RATES = {"i_": "ir", "t_": "tr", "a_": "ar"}
 
 

@@ -93,10 +93,10 @@ document.addEventListener("keydown", (event) => {
   const key = NAMED[event.key] ?? event.key;
   const onButton = event.target.closest("a, button, summary") && (key === "enter" || key === " ");
   if (onButton || (key.length > 1 && !Object.values(NAMED).includes(key))) return;
-  if (views.view.press?.(key, event.repeat)) event.preventDefault();
+  if (views.view.press?.(key, event.repeat, event.code)) event.preventDefault();
 });
 
-document.addEventListener("keyup", (event) => views.view.release?.(event.key));
+document.addEventListener("keyup", (event) => views.view.release?.(event.key, event.code));
 
 window.addEventListener("blur", () => views.view.release?.("b")); // the key may be let go where the page does not see it
 
