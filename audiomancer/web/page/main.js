@@ -9,6 +9,7 @@ import { Patterns } from "./patterns.js";
 import { Room } from "./room.js";
 import { KEYS } from "./sitting.js";
 import { SynthsView } from "./synths.js";
+import { isSynth } from "./synths_phrase.js";
 import { TasteView } from "./taste.js";
 import { TreeView } from "./tree.js";
 import { Views } from "./views.js";
@@ -26,8 +27,8 @@ const page = {
     opened(run);
     views.go("listen");
   },
-  /** Take patterns home: their code, MIDI and sound. */
-  carry: (ids) => carry.open(ids),
+  /** Take patterns home: their code, MIDI and sound; a synth has its own sheet for that. */
+  carry: (ids) => (isSynth(ids[0]) ? views.go("synths", ids[0]) : carry.open(ids)),
 };
 page.loops = new Loops((key) => page.patterns.fetched(key), () => room.open && room.show());
 

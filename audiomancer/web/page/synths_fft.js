@@ -74,7 +74,7 @@ export function spectrogram(samples, rate, moments, bands) {
     return edges.slice(1).map((high, band) => strongest(powers, edges[band], high));
   });
   const loudest = Math.max(...found.flat(), 1e-12);
-  return found.map((levels) => levels.map((power) => Math.max(0, 1 - (10 * Math.log10(power / loudest + 1e-12)) / DEEPEST)));
+  return found.map((levels) => levels.map((power) => Math.max(0, 1 - (10 * Math.log10(Math.max(power / loudest, 1e-12))) / DEEPEST)));
 }
 
 function strongest(powers, low, high) {

@@ -54,7 +54,7 @@ export function aheadOf(first, range, wide) {
   if (!range) return [];
   if (!wide) return within(Array.from({ length: KEYS }, (_, step) => first + step), range);
   const all = within(Array.from({ length: WIDE[1] - WIDE[0] + 1 }, (_, step) => WIDE[0] + step), range);
-  return all.filter((_, at) => at % EVERY === 1 || all.length === 1);
+  return all.filter((_, at) => at % EVERY === 1 || at === all.length - 1);
 }
 
 /** Which of the notes that are rendered is nearest, and how much faster it is to be played: {index, rate}. */

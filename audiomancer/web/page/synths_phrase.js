@@ -27,8 +27,22 @@ function inside(note, [low, high]) {
   return note > high ? Math.max(note - 12 * Math.ceil((note - high) / 12), low) : note;
 }
 
-/** The phrase of a stored synth, as loops are played. */
+const KEPT = 24;
+const known = new Map(); // id to the promise of its phrase
+
+/** The phrase of a stored synth, as loops are played; it is rendered once for who hears it and who draws it. */
 export async function phrase(item) {
+  if (!known.has(item)) {
+    const coming = played(item);
+    coming.catch(() => known.delete(item)); // the next who asks tries again
+    known.set(item, coming);
+    if (known.size > KEPT) known.delete(known.keys().next().value);
+  }
+  const found = await known.get(item);
+  return { ...found, data: found.data.slice(0) }; // who decodes it takes it away
+}
+
+async function played(item) {
   const { synth, controls } = await api.read("synth show", { item, sound: false });
   const { beats, ...asked } = phraseFor(controls, synth.category);
   const { data, headers } = await api.bytes("synth hear.wav", { item, ...asked });
