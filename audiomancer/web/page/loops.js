@@ -33,7 +33,8 @@ function silenced(voice) {
 /**
  * Decoded loops, and the clock on which they go round.
  *
- * `fetched(key)` gives {data, gainDb, beats, notes}; `changed()` is called when something else is heard than before.
+ * `fetched(key)` gives {data, gainDb, beats, round, notes}: `round` are the beats after which what is looked at begins
+ * anew, where what plays beside it is longer; `changed()` is called when something else is heard than before.
  */
 export class Loops {
   constructor(fetched, changed = () => {}) {
@@ -107,9 +108,9 @@ export class Loops {
   }
 
   async decoded(key) {
-    const { data, gainDb, beats, notes } = await this.fetched(key);
+    const { data, gainDb, beats, round = beats, notes } = await this.fetched(key);
     const buffer = await decoded(data);
-    const loop = { key, buffer, gainDb, beats, notes, beat: buffer.duration / beats };
+    const loop = { key, buffer, gainDb, beats, round, notes, beat: buffer.duration / beats };
     this.ready.set(key, loop);
     this.changed();
     return loop;
@@ -209,13 +210,13 @@ export class Loops {
     this.changed();
   }
 
-  /** Where the loop of a key is, 0-1; null if it is not heard. */
+  /** Where what is looked at of a key is, 0-1; null if it is not heard. */
   place(key) {
     if (!this.context || !this.voices.length) return null;
     const now = this.context.currentTime;
     const voice = this.voices.findLast((one) => now >= one.at) ?? this.voices[0];
     if (voice.loop.key !== key) return null;
-    const length = voice.loop.buffer.duration;
+    const length = voice.loop.round * voice.loop.beat;
     return (((now - voice.origin) % length) + length) % length / length;
   }
 }

@@ -39,6 +39,8 @@ export class Patterns {
     const music = musicOf(await this.item(id));
     const { data, headers } = await api.bytes("hear.wav", { item: id, ...Object.fromEntries(new URLSearchParams(how)) });
     const notes = JSON.parse(headers.get("X-Audiomancer-Notes") ?? "[]");
-    return { data, gainDb: Number(headers.get("X-Gain-dB") ?? 0), beats: music.beats, notes };
+    // Longer than the pattern itself, where another that is longer plays beside it.
+    const beats = Math.round(Number(headers.get("X-Loop-Seconds")) / music.beatSeconds);
+    return { data, gainDb: Number(headers.get("X-Gain-dB") ?? 0), beats, round: music.beats, notes };
   }
 }
