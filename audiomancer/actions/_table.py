@@ -34,6 +34,7 @@ ACTION_MODULES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "family": ("lineage", "tree", "statistics", "replay"),
         "exporting": ("export", "targets"),
         "hearing": ("hear",),
+        "synth_hearing": ("synth hear",),
         "playing": ("play",),
         "synths": ("synth list", "synth show", "synth validate", "synth render", "synth export", "synth import"),
         "synth_breeding": (
