@@ -103,8 +103,8 @@ def hear_soon(items: Iterable[PatternMetadata | SynthLineage], session: Session)
     from audiomancer.rendering import LoopAsked
     from audiomancer.store import PatternMetadata
 
-    patterns = (item.pattern for item in items if isinstance(item, PatternMetadata))
-    session.engines.loops_ahead(LoopAsked(pattern=pattern) for pattern in patterns)
+    if asked := [LoopAsked(pattern=item.pattern) for item in items if isinstance(item, PatternMetadata)]:
+        session.engines.loops_ahead(asked)
 
 
 def _pattern(session: Session, item: str) -> Pattern:
