@@ -24,7 +24,9 @@ class HearRequest:
 
     item: str = asked("A pattern.", of="pattern")
     bars: int | None = asked("Only so many of its first bars.", None, low=1)
-    solo: tuple[str, ...] = asked("Of drums, hear only these: kick, snare, hats, bd, hh:1.", (), of="drum")
+    solo: tuple[str, ...] = asked(
+        "Of drums, hear only these: kick, snare, hats, rest for all others, bd, hh:1.", (), of="drum"
+    )
     around: str | None = asked("Hear it beside this pattern, at its own tempo.", None, of="pattern")
     click: bool = asked("With a wood block on every beat.", False)
 
@@ -117,7 +119,13 @@ def _only(pattern: Pattern, solo: tuple[str, ...]) -> frozenset[int] | None:
         return None
     if pattern.kind != "drums":
         raise InvalidSettingError(f"only drums have voices that can be heard alone, and this is {pattern.kind}")
-    return frozenset[int]().union(*map(drum_pitches, solo))
+    return frozenset[int]().union(*map(_pitches, solo))
+
+
+def _pitches(word: str) -> frozenset[int]:
+    if word == "rest":
+        return frozenset(range(128)).difference(*map(drum_pitches, ("kick", "snare", "hats")))
+    return drum_pitches(word)
 
 
 ACTIONS = (

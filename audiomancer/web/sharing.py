@@ -21,7 +21,7 @@ __all__ = ["RENDERS", "SOUNDING", "Shared", "Turns"]
 RENDERS = 2
 """Requests that let SuperCollider sound at a time; further ones wait."""
 
-SOUNDING = frozenset({"export", "hear", "synth render", "synth show", "synth validate"})
+SOUNDING = frozenset({"export", "hear", "synth hear", "synth render", "synth show", "synth validate"})
 """Actions that read, and may start SuperCollider."""
 
 _PATIENCE = 30  # seconds that a request waits for others, so that those who wait do not take the place of all
