@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import log
@@ -117,7 +117,7 @@ class Taste:
         mean, left, _ = self.posterior.told(self._heard(features, sitting))
         return self.mean + mean, np.sqrt(left)
 
-    def chosen(self, features: Features, count: int, beta: float, pending: Features | None = None) -> list[int]:
+    def chosen(self, features: Features, count: int, beta: float, pending: Features | None = None) -> Iterator[int]:
         """The things to hear next, by GP-BUCB: high hopes, and no two for the same reason.
 
         Before the first judgement there are no hopes, and what tells most of all of them together is chosen.
@@ -129,7 +129,7 @@ class Taste:
             pending: of what was shown and has no rating yet.
 
         Returns:
-            Their rows, best first; fewer than ``count`` if there are fewer.
+            Their rows, best first; fewer than ``count`` if there are fewer. Each is found when it is wanted.
         """
         waiting = self._heard(features.take(slice(0)) if pending is None else pending)
         if not len(self.posterior.places):
