@@ -4,17 +4,18 @@ import { begin, showLibrary } from "./begin.js";
 import { Carry } from "./carry.js";
 import { element } from "./cards.js";
 import { LibraryView } from "./library.js";
+import { KEYS } from "./keys.js";
 import { Loops } from "./loops.js";
 import { Patterns } from "./patterns.js";
 import { Room } from "./room.js";
-import { KEYS } from "./sitting.js";
 import { SynthsView } from "./synths.js";
+import { isSynth } from "./synths_phrase.js";
 import { TasteView } from "./taste.js";
 import { TreeView } from "./tree.js";
 import { Views } from "./views.js";
 
 const $ = (id) => document.getElementById(id);
-const NAMED = { ArrowLeft: "left", ArrowRight: "right", ArrowUp: "up", ArrowDown: "down", Enter: "enter", Escape: "escape" };
+const NAMED = { ArrowLeft: "left", ArrowRight: "right", ArrowUp: "up", ArrowDown: "down", Enter: "enter", Escape: "escape", Delete: "delete", Backspace: "delete" };
 
 /** What all views share: one clock on which loops are heard, what is known of patterns, and one line that speaks. */
 const page = {
@@ -26,8 +27,8 @@ const page = {
     opened(run);
     views.go("listen");
   },
-  /** Take patterns home: their code, MIDI and sound. */
-  carry: (ids) => carry.open(ids),
+  /** Take patterns home: their code, MIDI and sound; a synth has its own sheet for that. */
+  carry: (ids) => (isSynth(ids[0]) ? views.go("synths", ids[0]) : carry.open(ids)),
 };
 page.loops = new Loops((key) => page.patterns.fetched(key), () => room.open && room.show());
 
@@ -93,10 +94,10 @@ document.addEventListener("keydown", (event) => {
   const key = NAMED[event.key] ?? event.key;
   const onButton = event.target.closest("a, button, summary") && (key === "enter" || key === " ");
   if (onButton || (key.length > 1 && !Object.values(NAMED).includes(key))) return;
-  if (views.view.press?.(key, event.repeat)) event.preventDefault();
+  if (views.view.press?.(key, event.repeat, event.code)) event.preventDefault();
 });
 
-document.addEventListener("keyup", (event) => views.view.release?.(event.key));
+document.addEventListener("keyup", (event) => views.view.release?.(event.key, event.code));
 
 window.addEventListener("blur", () => views.view.release?.("b")); // the key may be let go where the page does not see it
 
@@ -117,6 +118,6 @@ for (const button of document.querySelectorAll("[data-hold]")) {
 }
 
 $("keys-list").append(...KEYS.flatMap(([keys, what]) => [element("dt", {}, keys), element("dd", {}, what)]));
-$("help").addEventListener("click", () => room.help());
+$("help").addEventListener("click", () => (views.view.help ? views.view : room).help());
 begin(opened, page.say);
 views.follow();

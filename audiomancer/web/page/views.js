@@ -18,8 +18,9 @@ function decoded(text) {
 export const addressOf = (name, ...rest) => `#/${[name, ...rest].map(encodeURIComponent).join("/")}`;
 
 /**
- * One view at a time. Each is {root, open(...rest), close(), press, release(key)}, all but the root if it needs
- * them: `open` is called whenever its address is gone to; `press(key, repeated)` tells whether the key was meant for it.
+ * One view at a time. Each is {root, open(...rest), close(), press, release(key, code)}, all but the root if it needs
+ * them: `open` is called whenever its address is gone to; `press(key, repeated, code)` tells whether the key was meant for it,
+ * where the code says which key it is whatever is written on it.
  */
 export class Views {
   constructor(views, links) {

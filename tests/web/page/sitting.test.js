@@ -3,7 +3,10 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import * as sit from "./sitting.js";
+import * as keys from "./keys.js";
+import * as state from "./sitting.js";
+
+const sit = { ...state, ...keys };
 
 const item = (id, more = {}) => ({ id, name: id, type: "drums", parent_ids: [], user_rating: null, user_notes: null, ...more });
 const run = (candidates, more = {}) => ({
@@ -111,4 +114,37 @@ test("what is taken back is looked at again", () => {
 test("what is looked at is fetched first, then its parents and what comes next", () => {
   const at = pressed(three(), "right").sitting;
   assert.deepEqual(sit.wanted(at), ["b", "c", "p", "q", "a"]);
+});
+
+test("a voice alone, a click and a pattern beside it change what sounds, and stay from card to card", () => {
+  const alone = pressed(three(), " ", "o", "H");
+  assert.deepEqual(alone.effects.at(-1), { do: "hear", item: "a" });
+  assert.equal(sit.soundFor(alone.sitting, "a"), "a?solo=hats");
+  const next = pressed(alone.sitting, "right", "m").sitting;
+  assert.equal(sit.soundFor(next, "b"), "b?solo=hats&click=true");
+  assert.equal(sit.soundFor(next, "p"), "p?solo=hats&click=true", "a parent is heard as its child is");
+  const bass = pressed(next, "right").sitting;
+  assert.equal(sit.soundFor(bass, "c"), "c?click=true", "a bass has no voices");
+  const beside = sit.inside(bass, { id: "a", name: "groove" });
+  assert.deepEqual(beside.effects, [{ do: "hear", item: "c" }]);
+  assert.equal(sit.soundFor(beside.sitting, "c"), "c?click=true&around=a");
+  assert.equal(sit.soundFor(beside.sitting, "a"), "a?solo=hats&click=true", "nothing is heard inside itself");
+  const plain = pressed(beside.sitting, "o", "m", "i");
+  assert.deepEqual(plain.sitting.how, sit.PLAIN);
+  assert.deepEqual(sit.satDown(run([item("x")]), beside.sitting.how).how, beside.sitting.how);
+});
+
+test("in silence nothing begins to sound because it is to be heard otherwise", () => {
+  assert.deepEqual(pressed(three(), "m", "o", "k").effects, []);
+  assert.deepEqual(pressed(three(), "i").effects, [{ do: "surround" }]);
+  assert.equal(pressed(three(), "o", "x").sitting.remark, "No voice was named.");
+  assert.match(pressed(three(), "right", "right", "o").sitting.remark, /^Only a groove of drums/);
+});
+
+test("a card is taken home, and leads to its family, whichever is looked at", () => {
+  assert.deepEqual(pressed(three(), "e", "f").effects, [{ do: "carry", item: "a" }, { do: "family", item: "a" }]);
+  const other = sit.pressOn(pressed(three(), " ").sitting, 1, "e");
+  assert.deepEqual(other.effects, [{ do: "hear", item: "b" }, { do: "carry", item: "b" }]);
+  assert.equal(other.sitting.at, 1);
+  assert.equal(pressed(three(), "right", "right", "right", "e").sitting.remark, "Nothing to take home here; ← goes back.");
 });
