@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from browsing import PATIENCE, Served, Sound, Visit, visiting
-from test_room import LARGEST, PICTURES, THEMES, Room
+from rooms import Room
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator
@@ -23,6 +23,10 @@ pytestmark = [
         not (shutil.which("scsynth") and shutil.which("sclang")), reason="SuperCollider is not installed"
     ),
 ]
+
+PICTURES = Path(__file__).resolve().parents[2] / "docs/pictures"
+LARGEST = 200_000
+"""Bytes that a picture may have."""
 
 
 class Bench:
@@ -193,7 +197,7 @@ def test_synths_come_from_words_and_files_and_what_is_wrong_is_told(visit: Visit
 
 
 @pytest.mark.usefixtures("axe")
-@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("theme", ("light", "dark"))
 def test_whoever_comes_can_use_the_shelf_and_the_sheet(
     browser: Browser, served: Served, theme: str, tmp_path: Path
 ) -> None:
