@@ -117,10 +117,24 @@ def test_midi_and_sound_are_downloaded_as_the_command_line_writes_them(taken: Ho
         file = taken.downloaded(taken.dialog.get_by_role("link"))
         assert file.path().read_bytes() == exported(taken.served, family[1], "--to", target)
         assert file.suggested_filename.startswith("house_")
+
+
+def test_a_set_is_one_file_beside_which_its_stems_are_offered(
+    taken: Home, family: tuple[str, str], tmp_path: Path
+) -> None:
+    taken.press("Escape")
+    taken.visit.go(f"{taken.served.address}/#/library")
+    taken.page.get_by_role("button", name="house").first.wait_for()
+    taken.press("x", "ArrowDown", "x", "e")
+    taken.choose("WAV")
     taken.dialog.get_by_label("stems").check()
-    taken.until(lambda: taken.dialog.get_by_role("link").count() == 2, "the stem is offered")
-    stem = taken.downloaded(taken.dialog.get_by_role("link", name="1_drums"))
-    assert stem.path().read_bytes() == file.path().read_bytes()  # of one pattern it is all there is
+    taken.until(lambda: taken.dialog.get_by_role("link").count() == 3, "the mix and both stems are offered")
+    items = (taken.page.locator("#carry-what .id").nth(number).inner_text() for number in (0, 1))
+    exported(taken.served, *items, "--to", "wav", "--stems", "--out", str(tmp_path / "mix.wav"))
+    for link, name in zip(taken.dialog.get_by_role("link").all(), ("", "_1_drums", "_2_drums"), strict=True):
+        file = taken.downloaded(link)
+        assert file.suggested_filename.endswith(f"_and_1_more{name}.wav")
+        assert file.path().read_bytes() == (tmp_path / f"mix{name}.wav").read_bytes()
 
 
 def test_an_option_changes_the_code_and_one_that_is_refused_says_why(taken: Home, family: tuple[str, str]) -> None:
