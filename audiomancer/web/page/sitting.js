@@ -23,7 +23,9 @@ export function satDown(run, how = PLAIN) {
     pair: null,
     ear: 0,
     how, // the voice that is heard alone, whether with a click, and the pattern {id, name} that plays beside it
-    choosing: null, // what the voice that is about to be named is for: "like" or "solo"
+    marks: run.marks, // id to what is to become of it: "more", "never" or "parent"
+    held: run.held, // the voices that stay in all children
+    choosing: null, // what the voice that is about to be named is for: "like", "solo" or "hold"
     waiting: false,
     remark: run.selection,
   };
@@ -46,6 +48,8 @@ export function grown(sitting, run) {
     ratings: { ...told, ...sitting.ratings },
     onDisk: { ...told, ...sitting.onDisk },
     notes: { ...notes, ...sitting.notes },
+    marks: run.marks,
+    held: run.held,
   };
 }
 
@@ -93,6 +97,12 @@ export const rated = (sitting, item) => ({
 export const refused = (sitting, id) => seen(sitting, id, sitting.onDisk[id] ?? null);
 
 export const seen = (sitting, id, rating) => ({ ...sitting, ratings: { ...sitting.ratings, [id]: rating } });
+
+/** The sitting, once it is on the disk what is to become of an item. */
+export const marked = (sitting, item) => ({ ...sitting, marks: { ...sitting.marks, [item.id]: item.mark } });
+
+/** The sitting, once a voice is held or free again, or what was said last is taken back. */
+export const holding = (sitting, run) => ({ ...sitting, run, marks: run.marks, held: run.held });
 
 /** The sitting, once a note is on the disk. */
 export const noted = (sitting, id, notes) => ({ ...sitting, notes: { ...sitting.notes, [id]: notes } });
