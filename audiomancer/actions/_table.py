@@ -32,9 +32,10 @@ ACTION_MODULES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "taste": ("taste",),
         "ratings": ("rate", "top", "synth rate", "synth top"),
         "keeping": ("delete", "undelete", "undo", "rename", "tag", "note"),
-        "family": ("lineage", "statistics", "replay"),
+        "family": ("lineage", "tree", "statistics", "replay"),
         "exporting": ("export", "targets"),
         "hearing": ("hear",),
+        "synth_hearing": ("synth hear",),
         "playing": ("play",),
         "synths": ("synth list", "synth show", "synth validate", "synth render", "synth export", "synth import"),
         "synth_breeding": (

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from audiomancer.actions._action import Action, asked
 from audiomancer.actions._ids import pattern_of
@@ -10,7 +12,10 @@ from audiomancer.actions._session import Session
 from audiomancer.errors import InvalidSettingError
 from audiomancer.music import VOICES, Pattern, drum_pitches, voice_pitches
 
-__all__ = ["ACTIONS", "HearRequest", "Heard"]
+if TYPE_CHECKING:
+    from audiomancer.store import PatternMetadata, SynthLineage
+
+__all__ = ["ACTIONS", "HearRequest", "Heard", "hear_soon"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +93,20 @@ def hear(request: HearRequest, session: Session) -> Heard:
         loudness_lufs=sound.loudness,
         gain_db=sound.gain_db,
     )
+
+
+def hear_soon(items: Iterable[PatternMetadata | SynthLineage], session: Session) -> None:
+    """Begin to render what a person will ask to hear next, without waiting for it.
+
+    Args:
+        items: the most urgent first; synths are left out.
+        session: whose engines.
+    """
+    from audiomancer.rendering import LoopAsked
+    from audiomancer.store import PatternMetadata
+
+    patterns = (item.pattern for item in items if isinstance(item, PatternMetadata))
+    session.engines.loops_ahead(LoopAsked(pattern=pattern) for pattern in patterns)
 
 
 def _pattern(session: Session, item: str) -> Pattern:

@@ -34,6 +34,7 @@ __all__ = [
     "forgotten",
     "heard_again",
     "judged",
+    "remember",
     "said_in_run",
     "said_of_future",
     "said_of_pair",
@@ -271,6 +272,26 @@ def forget(store: Store, kind: str) -> None:
     """
     check_kind(kind)
     store.tell_of_taste({"kind": kind, "forget": True})
+
+
+def remember(store: Store, kind: str) -> bool:
+    """Take back what :func:`forget` did last: what was said before counts again.
+
+    Args:
+        store: the library.
+        kind: of what.
+
+    Returns:
+        Whether anything had been forgotten.
+
+    Raises:
+        InvalidSettingError: if there is no such kind.
+    """
+    check_kind(kind)
+    told = [one for one in store.told_of_taste() if one.values.get("kind") == kind and "forget" in one.values]
+    if told:
+        store.untell(told[-1].name)
+    return bool(told)
 
 
 def _standing(store: Store, kind: str) -> tuple[list[Saying], datetime]:

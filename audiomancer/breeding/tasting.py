@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Literal
 
-from audiomancer.breeding.judging import OF_TASTE, check_kind, judged, wished
+from audiomancer.breeding.judging import OF_TASTE, check_kind, forgotten, judged, wished
 from audiomancer.breeding.sources import source_of
 from audiomancer.errors import InvalidSettingError
 from audiomancer.store import DamagedItem, ItemQuery
@@ -56,8 +57,11 @@ class TasteTold:
         sittings: in how many sittings all this was said; between two of them lies an hour at least.
         likes: what is liked, the surest liking first.
         unsure: what nothing is known of.
+        indifferent: what seems not to matter, and what the person said does not.
         wishes: what the person said themself: descriptor to 1 for more of it, -1 for less, 0 if it does not matter.
         agreement: how far they agree with themself; None if they heard nothing again.
+        examples: descriptor to the ids of what has least and most of it, of all that they spoke of.
+        forgotten: from when on it is learnt, where all before was to be forgotten.
     """
 
     kind: str
@@ -69,8 +73,11 @@ class TasteTold:
     sittings: int = 0
     likes: tuple[Part, ...] = ()
     unsure: tuple[Part, ...] = ()
+    indifferent: tuple[Part, ...] = ()
     wishes: Mapping[str, int] = field(default_factory=dict)
     agreement: Agreement | None = None
+    examples: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    forgotten: datetime | None = None
 
     @property
     def said(self) -> int:
@@ -105,6 +112,7 @@ def taste_told(store: Store, kind: str, breeding: Callable[[], Breeding[Any]], b
         sittings=said.sittings,
         wishes={name: way for _, name, way in told.wishes},
         agreement=_agreement(said.again),
+        forgotten=forgotten(store, kind),
     )
     if not counted.said:
         return counted
@@ -115,6 +123,10 @@ def taste_told(store: Store, kind: str, breeding: Callable[[], Breeding[Any]], b
         verdict=taste.verdict,
         likes=tuple(part for part in parts if part.direction in _LIKED),
         unsure=tuple(part for part in parts if part.direction == "unsure"),
+        indifferent=tuple(part for part in parts if part.direction in ("any", "ignored")),
+        examples={
+            name: (said.items[least].id, said.items[most].id) for name, (least, most) in taste.extremes().items()
+        },
     )
 
 

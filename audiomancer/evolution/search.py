@@ -48,7 +48,7 @@ _ROUNDS = 8
 """So many pools an ask looks into, if those before had too few that can be told from what was heard."""
 _RECENT = 16
 """What is much like one of so many of the latest comes only where there is nothing else: it would bore."""
-_FAMILY = 8
+_FAMILY = 12
 """So many of the latest may have one ancestor; then its descendants rest: nobody wants to hear one groove all night."""
 _PENDING = 64
 """So many of the latest that have no rating yet are taken for heard."""
@@ -234,14 +234,16 @@ class Search(Generic[Content]):
     def repeat(self) -> Candidate[Content] | None:
         """The candidate that is to be heard again now, hidden among the others; None if it is not time for one.
 
-        One in ten ratings is of such: how far a person agrees with themself is the ceiling of what can be learnt.
+        One in ten ratings is of such: how far a person agrees with themself is the ceiling of what can be learnt. It is
+        of the better half, by what the model of taste expects: who hears again what they disliked is bored.
         """
         again, rated = self._said.rated, [item for item, *_ in self._stars if item not in self._dropped]
         gone = self._marks.never
         old = [item for item in rated if item not in again and item not in self._asked and item not in gone]
         if not old or len(again) >= (len(rated) + len(again)) // _REPEAT:
             return None
-        return self._all[old[int(rng_for(self.settings.seed, len(again), len(rated)).integers(len(old)))]]
+        better = self._liked([self._all[item] for item in old])[: -(-len(old) // 2)]
+        return better[int(rng_for(self.settings.seed, len(again), len(rated)).integers(len(better)))].candidate
 
     @property
     def repeats(self) -> tuple[tuple[float, float], ...]:

@@ -17,7 +17,7 @@ import numpy as np
 from audiomancer.fitness.taste._features import Floats
 from audiomancer.fitness.taste._places import DESCRIPTORS, GRID, MOOD, VOICES, Block, Places
 
-__all__ = ["covariance", "curve", "variance"]
+__all__ = ["covariance", "curve_functions", "variance"]
 
 LENGTH = 1.25
 """Of every RBF, in standard deviations of a descriptor or of the grid; squared distances are means over columns."""
@@ -94,22 +94,21 @@ def _apart(places: Places, more: Floats | None) -> tuple[Floats, Floats]:
     return more[:count], more[count:]
 
 
-def curve(places: Places, descriptor: int) -> Floats:
-    """The curve of a descriptor as functions that add up to it, with weights of variance one.
+def curve_functions(places: Places) -> Floats:
+    """The curve of each descriptor as functions that add up to it, with weights of variance one.
 
     Args:
         places: n places.
-        descriptor: its column.
 
     Returns:
         The functions at these places; the product of two rows is the curve's covariance, but for less than a fiftieth
-        where both are far out; shape (n, 12).
+        where both are far out; shape (d, n, 12).
 
     Source: the power series of the exponential function in the RBF kernel.
     """
-    x = places.descriptors.columns[:, descriptor, None] / LENGTH
+    x = places.descriptors.columns.T[..., None] / LENGTH
     orders = np.arange(_ORDERS)
-    counted = 1.0 if places.curves is None else places.curves[:, descriptor, None]
+    counted = 1.0 if places.curves is None else places.curves.T[..., None]
     values: Floats = counted * np.exp(-(x**2) / 2) * x**orders / np.sqrt([float(factorial(k)) for k in orders])
     return values
 

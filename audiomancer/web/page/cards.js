@@ -3,6 +3,8 @@
 import { compared, musicOf, saidOf, told } from "./notes.js";
 import { moveHead, picture } from "./picture.js";
 import { soundFor } from "./sitting.js";
+import { drawSynth, pictureOfSynth } from "./synths_cards.js";
+import { isSynth } from "./synths_phrase.js";
 
 /** An element with attributes and children; a child that is a string becomes text. */
 export function element(name, attributes = {}, ...children) {
@@ -85,7 +87,6 @@ export class Cards {
   }
 
   card(run, item, number) {
-    const music = musicOf(item);
     const parts = {
       rating: element("span", { class: "rating" }),
       state: element("span", { class: "state" }),
@@ -118,6 +119,11 @@ export class Cards {
       if (act) this.acted(at, act);
       else this.pointed(at);
     });
+    if (isSynth(item.id)) {
+      drawSynth(parts, item);
+      return { root, ...parts };
+    }
+    const music = musicOf(item);
     const card = { root, music, ...parts };
     this.draw(card, { notes: music.notes.map((note) => ({ ...note, change: "kept" })), gone: [] });
     if (item.parent_ids.length) this.mark(card, item.parent_ids[0]);
@@ -166,23 +172,28 @@ export class Cards {
 
   /** Move the line that shows what is heard; `placeOf(key)` tells where a sound is. */
   follow(placeOf) {
-    for (const card of this.made.values()) moveHead(card.picture, card.music, placeOf(card.sound));
+    for (const card of this.made.values()) if (card.music) moveHead(card.picture, card.music, placeOf(card.sound));
   }
+}
+
+/** What an item looks like, compared with nothing. */
+function plainPicture(item) {
+  if (isSynth(item.id)) return pictureOfSynth(item);
+  const music = musicOf(item);
+  return picture(music, { notes: music.notes.map((note) => ({ ...note, change: "kept" })), gone: [] }, told(music));
 }
 
 /** The two that are compared, side by side. */
 export function pairOf(sitting, pressed) {
   const [first, second] = sitting.pair;
   const one = (item, number, word) => {
-    const music = musicOf(item);
-    const plain = { notes: music.notes.map((note) => ({ ...note, change: "kept" })), gone: [] };
     const button = element("button", { type: "button" }, element("kbd", {}, String(number + 1)), ` the ${word} is better`);
     button.addEventListener("click", () => pressed(String(number + 1)));
     return element(
       "article",
       { class: "card", "aria-label": `${word}: ${item.name}`, "aria-current": sitting.ear === number ? "true" : null },
       element("h3", {}, `The ${word}: ${item.name} `, element("span", { class: "id" }, short(item.id))),
-      element("div", { class: "frame" }, picture(music, plain, told(music))),
+      element("div", { class: "frame" }, plainPicture(item)),
       button,
     );
   };

@@ -187,6 +187,10 @@ function solo(sitting) {
   return sitting.how.solo ? heardSo(sitting, { solo: null }, "All voices.") : chooseSolo(sitting);
 }
 
+/** What is done beside a pattern; a synth plays its phrase alone. */
+const beside = (act) => (sitting) =>
+  sitting.run.kind === "synths" ? says(sitting, "A synth plays its phrase alone.") : act(sitting);
+
 function click(sitting) {
   const on = !sitting.how.click;
   return heardSo(sitting, { click: on }, on ? "With a click." : "Without the click.");
@@ -245,8 +249,8 @@ const ACTS = {
   x: marks("never"),
   a: marks("parent"),
   o: solo,
-  m: click,
-  i: around,
+  m: beside(click),
+  i: beside(around),
   enter,
   "?": (sitting) => step(sitting, { do: "help" }),
   q: (sitting) => step({ ...sitting, sounding: false }, { do: "silence" }, { do: "leave" }),
@@ -264,8 +268,8 @@ const PAIR_ACTS = {
   left: other,
   right: other,
   o: solo,
-  m: click,
-  i: around,
+  m: beside(click),
+  i: beside(around),
   " ": ACTS[" "],
   p: ACTS.p,
   "?": ACTS["?"],

@@ -22,6 +22,9 @@ export const whole = (seconds) => Math.round(seconds * RATE) / RATE;
 /** A factor for decibels. */
 export const factor = (decibels) => 10 ** (decibels / 20);
 
+/** The sound of a file; this needs no gesture of the person, as what plays does. */
+export const decoded = (data) => new OfflineAudioContext(2, 1, RATE).decodeAudioData(data);
+
 function silenced(voice) {
   voice.source.stop();
   voice.source.disconnect();
@@ -106,8 +109,7 @@ export class Loops {
 
   async decoded(key) {
     const { data, gainDb, beats, round = beats, notes } = await this.fetched(key);
-    const decoder = new OfflineAudioContext(2, 1, RATE); // needs no gesture of the person, as a playing one does
-    const buffer = await decoder.decodeAudioData(data);
+    const buffer = await decoded(data);
     const loop = { key, buffer, gainDb, beats, round, notes, beat: buffer.duration / beats };
     this.ready.set(key, loop);
     this.changed();
@@ -122,14 +124,20 @@ export class Loops {
     }
   }
 
+  /** The one audio clock of the page, which a key of the person wakes. */
+  async awake() {
+    this.context ??= new AudioContext({ sampleRate: RATE, latencyHint: "interactive" });
+    await this.context.resume();
+    return this.context;
+  }
+
   /** Let a loop be heard: at once in silence, else on the next beat. Gives the loop; null if something else is wanted by then. */
   async play(key) {
     this.wanted = key;
-    this.context ??= new AudioContext({ sampleRate: RATE, latencyHint: "interactive" });
-    const resumed = this.context.resume();
+    const awake = this.awake();
     this.changed();
     const loop = this.ready.get(key) ?? (await this.soon(key));
-    await resumed;
+    await awake;
     if (!loop || this.wanted !== key) return null; // the person has gone on meanwhile
     this.begin(loop);
     this.changed();

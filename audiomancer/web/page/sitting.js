@@ -1,6 +1,7 @@
 // Where a person is among the candidates of a run, and what comes of what the server tells: pure functions.
 
 import { soundOf } from "./patterns.js";
+import { isSynth } from "./synths_phrase.js";
 
 const AHEAD = 6; // candidates whose sound is fetched before they are looked at
 
@@ -65,8 +66,9 @@ export function heardOf(sitting) {
   return sitting.parent ?? candidateOf(sitting)?.id ?? null;
 }
 
-/** The key of what an item sounds like, as the person hears things now; only a groove has voices to hear alone. */
+/** The key of what an item sounds like, as the person hears things now; only a groove has voices, and a synth plays alone. */
 export function soundFor(sitting, id) {
+  if (isSynth(id)) return id;
   const { solo, click, around } = sitting.how;
   const beside = around?.id === id ? null : around?.id;
   return soundOf(id, { solo: typeOf(sitting, id) === "drums" && solo, click, around: beside });
