@@ -64,12 +64,16 @@ export class LibraryView {
       event.target.blur();
     });
     search.addEventListener("input", () => this.typed());
-    $("library-deleted").addEventListener("click", () => this.ask({ ...asking.EVERYTHING, deleted: this.asked.deleted ? "" : "yes" }));
+    $("library-deleted").addEventListener("click", () => this.ask({ deleted: this.asked.deleted ? "" : "yes" }));
     $("library-clear").addEventListener("click", () => this.ask(asking.EVERYTHING));
     $("library-new").addEventListener("click", () => this.making.ask());
     $("library-before").addEventListener("click", () => this.turn(-1));
     $("library-after").addEventListener("click", () => this.turn(1));
     $("library-keys-list").append(...keysList());
+    this.root.addEventListener("click", (event) => {
+      // A pointer leaves the keys with the page, so that space plays.
+      if (event.detail) event.target.closest("button, [type=checkbox]")?.blur();
+    });
     document.addEventListener("paste", (event) => this.paste(event));
     window.addEventListener("focus", () => this.isSeen && this.load()); // the command line may have been at it meanwhile
     window.addEventListener("beforeunload", (event) => this.keeping.guard(event));

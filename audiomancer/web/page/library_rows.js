@@ -55,7 +55,6 @@ export class Rows {
   /** Whoever points at a row, or comes to it by Tab, looks at it. */
   listen(root, at) {
     root.addEventListener("click", (event) => {
-      if (event.detail) document.activeElement.blur(); // a pointer leaves the keys with the page
       if (!event.target.closest("button, input")) this.told.look(at);
     });
     root.addEventListener("focusin", (event) => event.target.matches(":focus-visible") && this.told.look(at));
