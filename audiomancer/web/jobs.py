@@ -16,13 +16,16 @@ from typing import Any
 from audiomancer.errors import AudiomancerError, CancelledError
 from audiomancer.web.problems import Problem, fault_of, problem_of
 
-__all__ = ["JOBS_KEPT", "JOBS_RUNNING", "Event", "Job", "Jobs", "NoRoomError"]
+__all__ = ["BYTES_KEPT", "JOBS_KEPT", "JOBS_RUNNING", "Event", "Job", "Jobs", "NoRoomError"]
 
 JOBS_RUNNING = 8
 """Jobs that may run at a time."""
 
 JOBS_KEPT = 100
 """Jobs that are remembered; the oldest of those that have ended are forgotten first."""
+
+BYTES_KEPT = 16 << 20
+"""Characters that are remembered of what jobs told; the oldest that ended are forgotten, but not the latest."""
 
 _NOTES_KEPT = 100
 """Events of a job that are kept for whoever begins to watch later."""
@@ -82,6 +85,11 @@ class Job:
     def ended(self) -> bool:
         """Whether it is over, in whatever way."""
         return self.state != "running"
+
+    @property
+    def size(self) -> int:
+        """How many characters are remembered of what was told."""
+        return sum(len(event.data) for event in self._events)
 
     @property
     def cancelled(self) -> bool:
@@ -232,9 +240,7 @@ class Jobs:
                 raise NoRoomError(f"{JOBS_RUNNING} jobs are running, and no more may at a time; wait, or cancel one")
             job = Job(name)
             self._jobs[job.id] = job
-            over = [known for known in self._jobs.values() if known.ended]
-            for old in over[: max(0, len(self._jobs) - JOBS_KEPT)]:
-                del self._jobs[old.id]
+            self._forget()
         self._threads.submit(self._run, job, work)
         return job
 
@@ -252,6 +258,15 @@ class Jobs:
         """Cancel all jobs and wait until the last has stopped; what they have stored is kept."""
         self.stop()
         self._threads.shutdown()
+
+    def _forget(self) -> None:
+        over = [known for known in self._jobs.values() if known.ended]
+        size = sum(known.size for known in over)
+        for number, old in enumerate(over, 1):
+            if len(self._jobs) <= JOBS_KEPT and (size <= BYTES_KEPT or number == len(over)):
+                return
+            del self._jobs[old.id]
+            size -= old.size
 
     def _run(self, job: Job, work: Callable[[Job], str]) -> None:
         try:

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from audiomancer.errors import CancelledError, NotationError
 from audiomancer.web import Job, Jobs
-from audiomancer.web.jobs import JOBS_KEPT, JOBS_RUNNING, NoRoomError
+from audiomancer.web.jobs import BYTES_KEPT, JOBS_KEPT, JOBS_RUNNING, NoRoomError
 
 API = "/api/v1"
 
@@ -115,3 +115,16 @@ def test_so_many_run_at_a_time_and_so_many_are_remembered(client: TestClient, jo
     for _ in range(JOBS_KEPT):
         ended(jobs.begin("test", lambda job: "{}"))
     assert jobs.find(first.id) is None
+
+
+def test_what_long_results_say_is_not_remembered_for_ever(jobs: Jobs) -> None:
+    """A run tells all that was rated in it, and a night has many generations."""
+    large = f'"{"x" * (BYTES_KEPT // 3)}"'
+    first, *others = [ended(jobs.begin("test", lambda job: large)) for _ in range(6)]
+    latest = ended(jobs.begin("test", lambda job: "{}"))
+    assert jobs.find(first.id) is None
+    kept = [job for job in (*others, latest) if jobs.find(job.id)]
+    assert kept[-1] is latest and len(kept) > 1 and sum(job.size for job in kept) <= BYTES_KEPT
+    huge = ended(jobs.begin("test", lambda job: large * 4))
+    jobs.begin("test", lambda job: "{}")
+    assert jobs.find(huge.id) is huge and jobs.find(latest.id) is None
