@@ -137,9 +137,9 @@ export class TasteView {
     );
   }
 
-  /** What has least and most of a trait, of all that was rated; nothing for what does not loop. */
+  /** What has least and most of a trait, of all that was rated; nothing where they are alike in it. */
   examples(trait) {
-    return this.kind === "synth" ? [] : (this.told.examples[trait.descriptor] ?? []);
+    return this.told.examples[trait.descriptor] ?? [];
   }
 
   /** Look at a trait. */
@@ -162,7 +162,13 @@ export class TasteView {
     }
   }
 
-  press(key) {
+  /** Show the keys of this view. */
+  help() {
+    $("taste-keys-page").showModal();
+  }
+
+  press(key, repeated = false) {
+    if (repeated && key !== "up" && key !== "down") return true;
     if (key === "u") this.undo();
     else if (!this.trait) return false;
     else if (key === "up" || key === "down") this.step(key === "up" ? -1 : 1);

@@ -95,9 +95,10 @@ export function sentencesOf(told) {
   return told.agreement ? [...said, agreementOf(told.agreement)] : said;
 }
 
-function sourceOf({ ratings, pairs, voices, sittings }) {
-  const parts = [counted(ratings, "rating"), pairs && counted(pairs, "comparison"), voices && counted(voices, "voice")];
-  return `${parts.filter(Boolean).join(", ")} in ${counted(sittings, "sitting")}`;
+function sourceOf({ ratings, pairs, voices, marks, sittings }) {
+  const beside = [[pairs, "comparison"], [voices, "voice"], [marks, "mark"]].filter(([number]) => number);
+  const parts = [[ratings, "rating"], ...beside].map(([number, what]) => counted(number, what));
+  return `${parts.join(", ")} in ${counted(sittings, "sitting")}`;
 }
 
 const counted = (number, what) => `${number} ${what}${number === 1 ? "" : "s"}`;

@@ -22,7 +22,7 @@ const trait = (descriptor, told = {}) => ({
 const more = (name, told) => trait(name, { direction: "more", words: `much ${name}`, slope: 1, stars: 1, sure: 0.99, ...told });
 const less = (name, told) => trait(name, { direction: "less", words: `little ${name}`, slope: -1, stars: 1, sure: 0.99, ...told });
 const taste = (told = {}) => ({
-  kind: "drums", verdict: "taste", ratings: 12, pairs: 0, voices: 0, sittings: 1, likes: [], unsure: [], indifferent: [],
+  kind: "drums", verdict: "taste", ratings: 12, pairs: 0, voices: 0, marks: 0, sittings: 1, likes: [], unsure: [], indifferent: [],
   wishes: {}, agreement: null, examples: {}, forgotten: null, ...told,
 });
 const shown = (told) => words.groupsOf(told).map(({ name, traits }) => [name, traits.map((one) => one.descriptor)]);
@@ -75,10 +75,10 @@ test("what lies between, or at either end, is told as that", () => {
 });
 
 test("the sentences say how sure it is, from what, and how far the person agrees with themself", () => {
-  const said = words.sentencesOf(taste({ pairs: 1, sittings: 2, likes: [more("swing")], agreement: { heard: 3, same: 2, apart: 0.333 } }));
+  const said = words.sentencesOf(taste({ pairs: 1, marks: 2, sittings: 2, likes: [more("swing")], agreement: { heard: 3, same: 2, apart: 0.333 } }));
   assert.deepEqual(said, [
     "Your ratings of drums show a taste.",
-    "Learnt from 12 ratings, 1 comparison in 2 sittings.",
+    "Learnt from 12 ratings, 1 comparison, 2 marks in 2 sittings.",
     "3 things you heard again without being told: the same stars for 2, 0.3 stars apart on average.",
   ]);
   assert.match(words.sentencesOf(taste({ kind: "bass", verdict: "unsure" }))[0], /too early to tell what you like in basses/);
