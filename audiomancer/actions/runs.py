@@ -33,6 +33,7 @@ __all__ = [
     "filling",
     "latest_run",
     "names_only",
+    "open_run",
     "opened_run",
 ]
 
@@ -71,6 +72,8 @@ class RunState:
             with themself; a face does not tell.
         fresh: ids of the candidates that are no descendants of those that the run was begun from.
         whys: id of each candidate to a sentence that tells why it is shown; without those of which there is none.
+        marks: id of each item of the run that was marked to what is to become of it, see the action ``run mark``.
+        held: the voices that stay as the parents have them in all children, see the action ``run hold``.
     """
 
     run: str
@@ -87,6 +90,8 @@ class RunState:
     again: tuple[str, ...] = ()
     fresh: tuple[str, ...] = ()
     whys: Mapping[str, str] = field(default_factory=dict)
+    marks: Mapping[str, str] = field(default_factory=dict)
+    held: tuple[str, ...] = ()
 
 
 def bred(run: EvolutionRun[Any], size: int, session: Session) -> str:
@@ -354,6 +359,8 @@ def latest_run(session: Session, kind: str | None) -> str:
 def _state(
     run: EvolutionRun[Any], name: str, session: Session, selection: str = "", *, finished: bool = False
 ) -> RunState:
+    from audiomancer.breeding import held_voices
+
     candidates = tuple(run.asked())
     to_rate = {item.id for item in run.to_rate()}
     if session.renders_ahead and not finished:
@@ -374,6 +381,8 @@ def _state(
         again=run.again,
         fresh=tuple(item.id for item in candidates if run.is_fresh(item.id)),
         whys=whys,
+        marks={**run.marks},
+        held=held_voices(run),
     )
 
 

@@ -53,6 +53,7 @@ class TasteTold:
         ratings: how many ratings it is learnt from.
         pairs: how many comparisons of two.
         voices: how many words on one voice of a groove.
+        marks: of how many things more is wanted, or nothing ever again, or always children.
         sittings: in how many sittings all this was said; between two of them lies an hour at least.
         likes: what is liked, the surest liking first.
         unsure: what nothing is known of.
@@ -68,6 +69,7 @@ class TasteTold:
     ratings: int = 0
     pairs: int = 0
     voices: int = 0
+    marks: int = 0
     sittings: int = 0
     likes: tuple[Part, ...] = ()
     unsure: tuple[Part, ...] = ()
@@ -80,7 +82,7 @@ class TasteTold:
     @property
     def said(self) -> int:
         """How many things the person said, of all sorts."""
-        return self.ratings + self.pairs + self.voices + len(self.wishes)
+        return self.ratings + self.pairs + self.voices + self.marks + len(self.wishes)
 
 
 def taste_told(store: Store, kind: str, breeding: Callable[[], Breeding[Any]], by: str | None = None) -> TasteTold:
@@ -106,6 +108,7 @@ def taste_told(store: Store, kind: str, breeding: Callable[[], Breeding[Any]], b
         ratings=len(told.stars),
         pairs=len(told.pairs),
         voices=len(told.voices),
+        marks=len(told.marks),
         sittings=said.sittings,
         wishes={name: way for _, name, way in told.wishes},
         agreement=_agreement(said.again),

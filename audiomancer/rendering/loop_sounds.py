@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -168,25 +168,27 @@ class LoopSounds:
                 coming.set_exception(SuperColliderError("rendering was given up, as the program ends"))
 
     def _render(self, lot: Sequence[LoopAsked], engines: Engines) -> None:
-        """Render loops that are coming; where one of several spoils the lot, each alone."""
+        """Render loops that are coming, each kept as soon as it is there; where one spoils the lot, each alone."""
+        there = 0
         try:
-            sounds = _rendered(lot, engines)
+            for one, sound in zip(lot, _rendered(lot, engines), strict=True):
+                self._keep(one, sound)
+                there += 1
         except Exception as error:  # noqa: BLE001  whoever waits for one of them is told, and nobody waits for ever
+            for one in lot[there:] if len(lot) > 1 else ():
+                self._render([one], engines)
             if len(lot) == 1:
                 with self._lock:
                     if coming := self._coming.pop(lot[0], None):
                         coming.set_exception(error)
-                return
-            for one in lot:
-                self._render([one], engines)
-            return
+
+    def _keep(self, asked: LoopAsked, sound: LoopSound) -> None:
         with self._lock:
-            for one, sound in zip(lot, sounds, strict=True):
-                self._sounds[one] = sound
-                if coming := self._coming.pop(one, None):
-                    coming.set_result(sound)
+            self._sounds[asked] = sound
             while len(self._sounds) > 1 and sum(len(sound.wav) for sound in self._sounds.values()) > self._kept:
                 self._sounds.popitem(last=False)
+            if coming := self._coming.pop(asked, None):
+                coming.set_result(sound)
 
 
 def _lots(asked: Sequence[LoopAsked]) -> list[Sequence[LoopAsked]]:
@@ -197,14 +199,12 @@ def _lots(asked: Sequence[LoopAsked]) -> list[Sequence[LoopAsked]]:
     return [lot for lot in (first, *(others[at : at + size] for at in range(0, len(others), size))) if lot]
 
 
-def _rendered(lot: Sequence[LoopAsked], engines: Engines) -> list[LoopSound]:
-    """Loops as they are heard, all in one batch."""
+def _rendered(lot: Sequence[LoopAsked], engines: Engines) -> Iterator[LoopSound]:
+    """Loops as they are heard, all in one batch; each is measured when it is asked for."""
     parts = [_parts(asked) for asked in lot]
     loops = iter(unlevelled_loops([part for some in parts for part in some], sample_rate=SAMPLE_RATE, engines=engines))
-    return [
-        _sound(some, [next(loops) for _ in some], silent=bool(asked.left_out))
-        for asked, some in zip(lot, parts, strict=True)
-    ]
+    for asked, some in zip(lot, parts, strict=True):
+        yield _sound(some, [next(loops) for _ in some], silent=bool(asked.left_out))
 
 
 def _parts(asked: LoopAsked) -> list[Pattern]:

@@ -49,7 +49,7 @@ def covariance(a: Places, b: Places, more: Floats | None = None) -> Floats:
     of_curves, of_voices = _apart(a, more)
     total = _of_curves(a, b, curves + of_curves)
     total += surface * _counted(a, b, DESCRIPTORS) * _rbf(_squares(a.descriptors, b.descriptors), 1 / len(of_curves))
-    if a.voices:
+    if a.metre.any() and b.metre.any():
         total += _of_grids(a, b, grid, of_voices)
     same = (a.sitting[:, None] == b.sitting) & (a.sitting[:, None] >= 0)
     total *= np.where(same, 1.0, ACROSS)
@@ -116,18 +116,20 @@ def curve_functions(places: Places) -> Floats:
 def _of_curves(a: Places, b: Places, shares: Floats) -> Floats:
     """The covariance of the curves, which have these variances."""
     x, y = a.descriptors.columns, b.descriptors.columns
-    total, one = np.zeros((len(a), len(b))), np.empty((len(a), len(b)))
+    total, room = np.zeros((len(a), len(b))), np.empty((len(a), len(b)))
     for j, share in enumerate(shares.tolist()):
-        np.subtract(x[:, j, None], y[:, j], out=one)
+        rows = slice(None) if a.curves is None else np.flatnonzero(a.curves[:, j])  # the others have none of it
+        at = x[rows, j]
+        one = np.subtract(at[:, None], y[:, j], out=room[: len(at)])
         one *= one
         one *= _RATE
         np.exp(one, out=one)
         if a.curves is not None:
-            one *= a.curves[:, j, None]
+            one *= a.curves[rows, j, None]
         if b.curves is not None:
             one *= b.curves[:, j]
         one *= share
-        total += one
+        total[rows] += one
     return total
 
 

@@ -95,19 +95,19 @@ export function measured(samples, rate) {
   return { seconds: end / rate, level: 10 * Math.log10(energy / end), brightness: brightness(samples, rate, end) };
 }
 
-/** The frequency in the middle of what is heard: the mean of all, each as important as it is strong. */
+/** The frequency in the middle of what is heard: the mean of all, each counting by its amplitude. */
 function brightness(samples, rate, end) {
   let [sum, weight] = [0, 0];
   for (let middle = SIZE / 2; middle < end + SIZE / 2; middle += Math.max(SIZE, Math.floor(end / 40))) {
     powersAt(samples, middle).forEach((power, at) => {
-      sum += power * ((at * rate) / SIZE);
-      weight += power;
+      sum += Math.sqrt(power) * ((at * rate) / SIZE);
+      weight += Math.sqrt(power);
     });
   }
   return weight ? sum / weight : 0;
 }
 
-const HEARD_AS = [[250, "dark"], [700, "warm"], [1800, "clear"], [4000, "bright"], [Infinity, "sharp"]];
+const HEARD_AS = [[400, "dark"], [1000, "warm"], [2200, "clear"], [4500, "bright"], [Infinity, "sharp"]];
 
 /** A sound in words, such as "1.2 s long, -18 dB on average, warm: its weight lies around 420 Hz". */
 export function saidOfSound({ seconds, level, brightness: middle }) {

@@ -2,7 +2,7 @@
 
 import * as api from "./api.js";
 import { families, laidOut, withoutDeleted } from "./tree_layout.js";
-import { saidOf, toldOf } from "./tree_look.js";
+import { nameOf, saidOf, toldOf } from "./tree_look.js";
 import { TreeMap } from "./tree_map.js";
 import { Panel } from "./tree_panel.js";
 import { Walk } from "./tree_walk.js";
@@ -27,6 +27,10 @@ export class TreeView {
         act();
       });
     }
+    $("tree-find").addEventListener("keydown", (event) => {
+      if (event.key === "Enter") this.find(event.target.value.trim().toLowerCase());
+      else if (event.key === "Escape") event.target.blur();
+    });
     for (const id of ["tree-kind", "tree-deleted"]) $(id).addEventListener("change", () => this.redraw(true));
     $("tree-hear").addEventListener("change", (event) => {
       event.target.blur();
@@ -39,11 +43,12 @@ export class TreeView {
     return {
       focus: (node) => this.focus(node),
       rate: (score) => this.rate(score),
-      hear: () => this.press(" "),
+      hear: () => this.toggle(),
+      play: () => this.page.go("synths", this.focused.id),
       back: () => this.goBack(),
       carry: () => this.page.carry([this.focused.id]),
-      find: () => this.page.go("library", this.focused.id),
-      undelete: () => this.change(() => api.write("undelete", { item: this.focused.id }), "It is back."),
+      list: () => this.page.go("library", "name", this.focused.row.name),
+      undelete: () => this.change(() => api.write("undelete", { items: [this.focused.id] }), "It is back."),
       isWhole: () => this.scope === null,
       scope: () => this.page.go("tree", ...(this.scope === null ? [this.focused.id] : [])),
     };
@@ -62,7 +67,7 @@ export class TreeView {
       this.told = told;
       if (first) this.page.say("");
       this.offerKinds(id);
-      this.redraw(first || other, id);
+      this.redraw(first || other, first || other ? id : null);
     } catch (problem) {
       this.page.say(problem.message);
     }
@@ -71,6 +76,7 @@ export class TreeView {
   close() {
     this.seen = false;
     this.silence();
+    this.page.loops.ahead([]);
   }
 
   /** Patterns and synths are trees of their own; which is seen is asked only where there are both. */
@@ -102,7 +108,7 @@ export class TreeView {
     $("tree-forest").setAttribute("aria-label", `Family tree: ${$("tree-told").textContent}`);
     $("tree-stage").hidden = !drawn.nodes.length;
     $("tree-none").hidden = Boolean(drawn.nodes.length);
-    const found = drawn.nodes.find((node) => node.id.startsWith(wanted)) ?? drawn.nodes.at(-1);
+    const found = drawn.nodes.find((node) => node.id === wanted) ?? drawn.nodes.at(-1);
     if (found) this.focus(found, false);
   }
 
@@ -117,6 +123,19 @@ export class TreeView {
     if (!changed || !aloud) return;
     this.page.say(saidOf(node.row));
     if (this.sounding || $("tree-hear").checked) this.hear();
+  }
+
+  /** Go to the next whose name or id holds a text. */
+  find(text) {
+    const at = this.nodes.indexOf(this.focused) + 1;
+    const others = [...this.nodes.slice(at), ...this.nodes.slice(0, at)];
+    const found = text && others.find(({ row }) => nameOf(row).toLowerCase().includes(text) || row.id.endsWith(text));
+    if (!found) {
+      this.page.say(`Nobody in the picture is called “${text}”.`);
+      return;
+    }
+    this.focus(found);
+    this.map.approach();
   }
 
   /** One stays in focus: what it looks like, and the sounds of those that are next. */
@@ -138,6 +157,7 @@ export class TreeView {
     else if (key === "z") this.map.approach();
     else if (key === "f") this.acts().scope();
     else if (key === "g") this.goBack();
+    else if (key === "/") $("tree-find").focus();
     else if (/^[1-5]$/.test(key)) this.rate(Number(key));
     else return false;
     return true;
@@ -153,7 +173,7 @@ export class TreeView {
     const { id, row } = this.focused;
     if (row.deleted || row.damaged || isSynth(row)) {
       this.silence();
-      this.page.say(isSynth(row) ? "A synth is heard in the view of synths." : `${saidOf(row)}: it cannot be heard.`);
+      this.page.say(isSynth(row) ? "A synth has a view of its own: “play it” goes there." : `${saidOf(row)}: it cannot be heard.`);
       return;
     }
     if (!this.sounding) requestAnimationFrame(this.follow);

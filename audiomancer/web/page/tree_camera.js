@@ -3,7 +3,7 @@
 
 const LEAST = 0.05;
 const MOST = 60;
-const FIRST = 22; // where a family is small: names can be read
+const FIRST = 26; // where a family is small: names can be read
 const EDGE = 24; // pixels that stay free around everything
 
 const clamped = (scale) => Math.min(MOST, Math.max(LEAST, scale));

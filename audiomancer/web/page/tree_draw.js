@@ -12,7 +12,7 @@ const FONT = "system-ui, sans-serif";
 /** The colours of the page as they are now, light or dark. */
 export function coloursOf(root) {
   const told = getComputedStyle(root);
-  const names = ["--paper", "--card", "--ink", "--soft", "--line", "--accent", "--gone", "--new", "--tree-unrated"];
+  const names = ["--paper", "--card", "--ink", "--soft", "--accent", "--gone", "--new", "--tree-line", "--tree-unrated"];
   const all = [...names, ...[1, 2, 3, 4, 5].map((rating) => `--tree-${rating}`)];
   return Object.fromEntries(all.map((name) => [name, told.getPropertyValue(name).trim()]));
 }
@@ -28,8 +28,9 @@ export function cleared(canvas, view) {
   return pen;
 }
 
-/** What is drawn of a tree: its nodes, those who look the same together, and the lines from parents to children. */
+/** What is drawn of some nodes: those who look the same together, and the lines from parents to children among them. */
 export function sheetOf(nodes) {
+  const held = new Set(nodes);
   const looks = new Map();
   for (const node of nodes) {
     const look = lookOf(node.row);
@@ -37,14 +38,8 @@ export function sheetOf(nodes) {
     if (!looks.has(key)) looks.set(key, { look, nodes: [] });
     looks.get(key).nodes.push(node);
   }
-  return { nodes, alike: [...looks.values()], lines: linesAmong(nodes, () => true) };
-}
-
-/** The pairs of parent and child of some nodes, where the parent is wanted, too. */
-function linesAmong(nodes, isWanted) {
-  const pairs = [];
-  for (const node of nodes) for (const parent of node.parents) if (isWanted(parent)) pairs.push([parent, node]);
-  return pairs;
+  const lines = nodes.flatMap((node) => node.parents.filter((parent) => held.has(parent)).map((parent) => [parent, node]));
+  return { nodes, alike: [...looks.values()], lines };
 }
 
 /** Paint everybody who is in view, and the lines between them. */
@@ -52,7 +47,7 @@ export function paintForest(pen, { alike, nodes, lines }, camera, view, colours)
   const [right, bottom] = [camera.x + view.width / camera.scale, camera.y + view.height / camera.scale];
   const isSeen = ({ x, y }) => x > camera.x - COLUMN && x < right + 1 && y > camera.y - 1 && y < bottom + 1;
   pen.lineWidth = Math.min(1.5, Math.max(0.5, camera.scale / 12));
-  pen.strokeStyle = colours["--line"];
+  pen.strokeStyle = colours["--tree-line"];
   pen.stroke(linesOf(lines, camera, view));
   for (const { look, nodes: same } of alike) paintAlike(pen, look, same.filter(isSeen), camera, colours);
   if (camera.scale >= NAMED) for (const node of nodes) if (isSeen(node)) paintName(pen, node, camera, colours);
@@ -124,7 +119,7 @@ function paintName(pen, node, camera, colours) {
 
 /**
  * Paint what follows the person: the line of ancestors and descendants of who is in focus, those who were bred together
- * with it, who is heard and how far, and the names of who is in focus and who is hovered over.
+ * with it, who is heard and how far, and what is said of who is hovered over or, from afar, in focus.
  */
 export function paintMarks(pen, { focused, line, litter, hovered, heard, place }, camera, view, colours) {
   const round = (node, more) => {
@@ -134,7 +129,10 @@ export function paintMarks(pen, { focused, line, litter, hovered, heard, place }
   };
   pen.strokeStyle = colours["--accent"];
   pen.lineWidth = camera.scale < ROUND ? 1 : 2;
-  pen.stroke(linesOf(linesAmong(line, (parent) => line.has(parent)), camera, view));
+  pen.stroke(linesOf(line.lines, camera, view));
+  for (const { look, nodes } of line.alike) paintAlike(pen, look, nodes, camera, colours);
+  if (camera.scale >= NAMED) for (const node of line.nodes) paintName(pen, node, camera, colours);
+  pen.strokeStyle = colours["--accent"];
   pen.lineWidth = 1;
   pen.setLineDash([2, 2]);
   for (const node of camera.scale < ROUND ? [] : litter) {
@@ -149,7 +147,8 @@ export function paintMarks(pen, { focused, line, litter, hovered, heard, place }
     pen.stroke();
   }
   if (heard) paintHeard(pen, seenAt(camera, heard), Math.max(3, 0.45 * camera.scale) + 6, place, colours);
-  for (const node of [focused, hovered]) if (node) paintSaid(pen, node, camera, view, colours);
+  const said = camera.scale < NAMED ? [focused, hovered] : [hovered]; // from near, the name stands beside it
+  for (const node of said) if (node) paintSaid(pen, node, camera, view, colours);
 }
 
 /** A ring that goes round as the loop does. */

@@ -11,8 +11,8 @@ export function lookOf({ rating, deleted, damaged }) {
   return rating ? { radius: 0.24 + 0.036 * rating, colour: `--tree-${rating}`, hollow: false, sign: String(rating) } : UNRATED;
 }
 
-/** What one is called; the first letters of its id where it has no name. */
-export const nameOf = (row) => row.name || short(row.id);
+/** What one is called: its name and the first letters of its id, as children are often called like their parents. */
+export const nameOf = (row) => `${row.name} ${short(row.id)}`.trim();
 
 /** A text cut to so many letters. */
 export const cut = (text, most) => (text.length > most ? `${text.slice(0, Math.max(1, most - 1))}…` : text);

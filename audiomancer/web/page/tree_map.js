@@ -19,7 +19,7 @@ export class TreeMap {
     this.last = { canvas: document.createElement("canvas"), camera: null, cost: 0 }; // the forest as it was painted last
     this.camera = { x: 0, y: 0, scale: 1 };
     this.view = { width: 1, height: 1 };
-    this.shown = { focused: null, line: new Set(), litter: [], hovered: null, heard: null, place: null };
+    this.shown = { focused: null, line: sheetOf([]), litter: [], hovered: null, heard: null, place: null };
     this.fingers = new Map();
     this.asked = null; // the frame that will paint
     new ResizeObserver(() => this.resize()).observe(root);
@@ -37,7 +37,7 @@ export class TreeMap {
     this.drawn = drawn;
     this.sheet = sheetOf(drawn.nodes);
     this.last.camera = null;
-    this.shown = { ...this.shown, focused: null, line: new Set(), litter: [], hovered: null };
+    this.shown = { ...this.shown, focused: null, line: sheetOf([]), litter: [], hovered: null };
     this.paint(true);
   }
 
@@ -45,7 +45,7 @@ export class TreeMap {
   focus(node) {
     const { litter } = node.row;
     const together = litter === null ? [] : this.drawn.nodes.filter((other) => other.row.litter === litter && other !== node);
-    Object.assign(this.shown, { focused: node, line: lineOf(node), litter: together });
+    Object.assign(this.shown, { focused: node, line: sheetOf([...lineOf(node)]), litter: together });
     this.look(showing(this.camera, node, this.view));
     this.paint(false);
   }

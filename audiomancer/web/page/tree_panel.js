@@ -4,8 +4,8 @@
 import { element, lineageOf, short } from "./cards.js";
 import { compared, musicOf, saidOf as differenceOf, told } from "./notes.js";
 import { moveHead, picture } from "./picture.js";
-import { nameOf } from "./tree_look.js";
 
+const called = (row) => [row.name ? `${row.name} ` : "", element("span", { class: "id" }, short(row.id))];
 const STARS = [1, 2, 3, 4, 5];
 
 function button(text, pressed, attributes = {}) {
@@ -28,7 +28,7 @@ export class Panel {
   show(node) {
     this.node = node;
     const { row } = node;
-    this.heading = element("h3", { tabindex: -1 }, `${nameOf(row)} `, element("span", { class: "id" }, short(row.id)));
+    this.heading = element("h3", { tabindex: -1 }, ...called(row));
     this.state = element("span", { class: "state" });
     this.frame = element("div", { class: "frame" });
     this.birth = element("p", {}, row.damaged || row.method);
@@ -40,9 +40,9 @@ export class Panel {
       this.frame,
       this.birth,
       this.differs,
+      element("div", { class: "tree-acts" }, ...this.deeds(row)),
       ...this.relatives("Parents", node.parents, row.parents.length - node.parents.length),
       ...this.relatives("Children", node.children, 0),
-      element("div", { class: "tree-acts" }, ...this.deeds(row)),
     );
   }
 
@@ -61,8 +61,7 @@ export class Panel {
   relatives(title, nodes, unknown) {
     const buttons = nodes.map((node) => {
       const stars = node.row.rating ? ` ${"★".repeat(node.row.rating)}` : "";
-      const told = [nameOf(node.row), element("span", { class: "about" }, ` ${short(node.row.id)}${stars}`)];
-      return element("li", {}, button(told, (event) => this.go(node, event)));
+      return element("li", {}, button([...called(node.row), stars], (event) => this.go(node, event)));
     });
     if (unknown) buttons.push(element("li", { class: "about" }, `${unknown} not in this picture`));
     if (!buttons.length) return [];
@@ -81,11 +80,12 @@ export class Panel {
     const family = button(key("f", acts.isWhole() ? "only its family" : "whole library"), acts.scope);
     if (row.damaged) return [family];
     if (row.deleted) return [button("bring it back", acts.undelete), family];
+    const isSynth = row.kind === "synth";
     return [
-      button(key("space", "hear"), acts.hear),
+      isSynth ? button("play it", acts.play) : button(key("space", "hear"), acts.hear),
       button(key("g", "go back to here"), acts.back),
       button("take it home", acts.carry),
-      button("in the library", acts.find),
+      ...(isSynth ? [] : [button("in the library", acts.list)]),
       family,
     ];
   }

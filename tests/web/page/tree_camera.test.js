@@ -14,7 +14,7 @@ test("all of it is in view, in the middle, and never larger than names need", ()
     assert.ok(first.x >= 0 && first.y >= 0 && last.x <= VIEW.width && last.y <= VIEW.height);
     close(first.x, VIEW.width - last.x);
     close(first.y, VIEW.height - last.y);
-    assert.ok(camera.scale <= 22);
+    assert.ok(camera.scale <= 26);
   }
 });
 

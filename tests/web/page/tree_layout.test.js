@@ -111,9 +111,10 @@ test("who was deleted is there only for the sake of descendants", () => {
   assert.deepEqual(withoutDeleted(rows).map(({ id }) => id), ["a", "b", "c"]);
 });
 
-test("ten thousand are laid out within a second", () => {
+test("ten thousand are laid out within a second of the machine's time", () => {
   const rows = library(10_000);
-  const start = performance.now();
+  const before = process.cpuUsage();
   laidOut(rows);
-  assert.ok(performance.now() - start < 1000, `${performance.now() - start} ms`);
+  const { user } = process.cpuUsage(before);
+  assert.ok(user < 1e6, `${user} µs`);
 });
