@@ -74,7 +74,7 @@ export class LibraryView {
       // A pointer leaves the keys with the page, so that space plays.
       if (event.detail) event.target.closest("button, [type=checkbox]")?.blur();
     });
-    document.addEventListener("paste", (event) => this.paste(event));
+    document.addEventListener("paste", (event) => this.isSeen && this.files.pasted(event));
     window.addEventListener("focus", () => this.isSeen && this.load()); // the command line may have been at it meanwhile
     window.addEventListener("beforeunload", (event) => this.keeping.guard(event));
     this.follow = this.follow.bind(this);
@@ -109,6 +109,7 @@ export class LibraryView {
 
   /** Ask otherwise; who narrows begins on the first page. */
   ask(change) {
+    if ((change.deleted ?? this.asked.deleted) !== this.asked.deleted) this.marked.clear(); // what is here, or what is not
     this.asked = { ...this.asked, page: 1, ...change };
     this.at = 0;
     this.write();
@@ -356,13 +357,9 @@ export class LibraryView {
   /** What another has deleted meanwhile is not seen any longer. */
   refused(problem) {
     this.say(problem.message);
-    if (problem.status === 404 && this.isSeen) this.load();
-  }
-
-  paste(event) {
-    if (!this.isSeen || event.target.closest?.("input, textarea") || document.querySelector("dialog[open]")) return;
-    event.preventDefault();
-    this.files.pasted({ files: [...event.clipboardData.files], text: event.clipboardData.getData("text/plain") });
+    if (problem.status !== 404 || !this.isSeen) return;
+    for (const id of this.marked.keys()) if (problem.message.includes(id)) this.marked.delete(id);
+    this.load();
   }
 
   escape() {

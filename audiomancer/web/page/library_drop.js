@@ -60,6 +60,9 @@ export function languageOf(text) {
   return STRUDEL.test(text) ? "strudel" : null;
 }
 
+/** Patterns, each once, in their order. */
+export const eachOnce = (patterns) => [...new Map(patterns.map((item) => [item.id, item])).values()];
+
 /** What came in, in words; empty where nothing did. */
 export function cameIn({ patterns, synths }) {
   const told = [];

@@ -3,7 +3,7 @@
 import * as api from "./api.js";
 import { element } from "./cards.js";
 import { counted } from "./library_asked.js";
-import { cameIn, firstOf, languageOf, portions, sifted } from "./library_drop.js";
+import { cameIn, eachOnce, firstOf, languageOf, portions, sifted } from "./library_drop.js";
 
 const $ = (id) => document.getElementById(id);
 
@@ -23,6 +23,8 @@ export class Files {
     Object.assign(this, { keep, came, say, shown });
     this.job = null;
     this.stopped = false;
+    this.number = 0; // of the portion that is on its way
+    this.share = 1; // of each portion in the whole
     this.listenForDrops();
     this.listenForChoices();
   }
@@ -65,8 +67,12 @@ export class Files {
     $("library-news-stop").addEventListener("click", () => this.stop());
   }
 
-  /** Something is pasted while the library is seen. */
-  pasted({ files, text }) {
+  /** Something is pasted while the library is seen: files, or code. */
+  pasted(event) {
+    if (event.target.closest?.("input, textarea") || document.querySelector("dialog[open]")) return;
+    event.preventDefault();
+    const files = [...event.clipboardData.files];
+    const text = event.clipboardData.getData("text/plain");
     if (files.length) this.bring(files);
     else if (text.trim()) this.ask(text);
   }
@@ -113,7 +119,9 @@ export class Files {
 
   async music(asked) {
     if (asked.files && !asked.files.length) return {};
-    this.job = api.long("import", asked, { progress: () => {}, note: ({ note }) => this.say(note) });
+    const bar = $("library-news-progress");
+    const progress = ({ done, total }) => total && (bar.value = this.share * (this.number + done / total));
+    this.job = api.long("import", asked, { progress, note: ({ note }) => this.say(note) });
     if (this.stopped) await this.job.cancel();
     const { patterns, refused, notices } = await this.job.result;
     return { patterns, notices, refused: refused.map(({ error }) => error) };
@@ -135,7 +143,8 @@ export class Files {
       try {
         for (const [number, order] of orders.entries()) {
           if (this.stopped) break;
-          this.tell(`Bringing in ${names.length === 1 ? names[0] : counted(names.length, "file")} …`, number / orders.length);
+          Object.assign(this, { number, share: 1 / orders.length });
+          this.tell(`Bringing in ${names.length === 1 ? names[0] : counted(names.length, "file")} …`);
           for (const [what, found] of Object.entries(await order())) all[what].push(...found);
         }
       } catch (problem) {
@@ -152,17 +161,19 @@ export class Files {
     this.job?.cancel().catch((problem) => this.say(problem.message));
   }
 
-  tell(text, done) {
+  tell(text) {
     $("library-news").hidden = false;
     $("library-news-title").textContent = text;
     $("library-news-list").replaceChildren();
     $("library-news-progress").hidden = false;
-    $("library-news-progress").value = done;
+    $("library-news-progress").value = this.share * this.number;
     $("library-news-stop").hidden = false;
   }
 
   async over(all) {
-    const title = cameIn(all) || (this.stopped ? "Stopped: nothing came in." : "Nothing came in.");
+    const patterns = eachOnce(all.patterns);
+    if (patterns.length < all.patterns.length) all.notices.push("the same music twice is one pattern");
+    const title = cameIn({ ...all, patterns }) || (this.stopped ? "Stopped: nothing came in." : "Nothing came in.");
     const line = (kind) => (text) => element("li", { class: kind }, text);
     const synths = all.synths.length ? [element("li", {}, element("a", { href: "#/synths" }, "Hear them under synths"))] : [];
     $("library-news").hidden = false;
@@ -175,6 +186,6 @@ export class Files {
     $("library-news-progress").hidden = true;
     $("library-news-stop").hidden = true;
     this.say(title);
-    if (all.patterns.length) await this.came(all.patterns);
+    if (patterns.length) await this.came(patterns);
   }
 }

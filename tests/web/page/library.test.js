@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { EVERYTHING, agoOf, askedOf, calledOf, emptyOf, pagesOf, partsOf, queryOf, rangeOf, tagsOf } from "./library_asked.js";
-import { LARGEST, MOST, cameIn, firstOf, languageOf, portions, sifted } from "./library_drop.js";
+import { LARGEST, MOST, cameIn, eachOnce, firstOf, languageOf, portions, sifted } from "./library_drop.js";
 import { strokesOf } from "./library_picture.js";
 
 const asked = (change) => ({ ...EVERYTHING, ...change });
@@ -94,6 +94,7 @@ test("the language of pasted code is seen", () => {
 });
 
 test("what came in is counted, and long lists of faults are cut", () => {
+  assert.deepEqual(eachOnce([{ id: "a" }, { id: "b" }, { id: "a" }]), [{ id: "a" }, { id: "b" }]);
   assert.equal(cameIn({ patterns: [], synths: [] }), "");
   assert.equal(cameIn({ patterns: [1], synths: [] }), "1 pattern is in your library now.");
   assert.equal(cameIn({ patterns: [1, 2], synths: [1] }), "2 patterns and 1 synth are in your library now.");
