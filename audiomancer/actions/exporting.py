@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, get_args
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import MISSING, Field, dataclass, field, fields, replace
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from audiomancer.actions._action import Action, asked, asked_mapping
+from audiomancer.actions._action import Action, asked, asked_mapping, told_of
 from audiomancer.actions._ids import pattern_of
 from audiomancer.actions._session import Session
 from audiomancer.actions._values import Nothing
 from audiomancer.errors import InvalidSettingError
-from audiomancer.exporters import Kit, Origin, Timing, as_difference
+from audiomancer.exporters import Kit, Origin, Timing, as_difference, strudel_link
 from audiomancer.notation import Velocity
 
 if TYPE_CHECKING:
@@ -23,10 +23,14 @@ __all__ = [
     "ACTIONS",
     "ExportRequest",
     "Exported",
+    "OptionRow",
     "Stem",
     "TargetRow",
     "Targets",
 ]
+
+_CHANGED = ("tidal", "strudel")
+"""The targets whose code can be written as a change of a parent's lines."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +53,8 @@ class ExportRequest:
         "Gains in steps of 3 dB, all that there are, or none.", "quantised", choices=get_args(Velocity)
     )
     sounds: Mapping[str, str] = asked_mapping(
-        'Your own samples, a TOML file of lines such as bd = "808bd:3" or bass = "supersaw".', metavar="PATH"
+        'Your own samples, lines such as bd = "808bd:3" or bass = "supersaw"; on the command line a TOML file of them.',
+        metavar="PATH",
     )
     kit: Kit = asked(
         "Of Tidal: who plays, the samples that come with SuperDirt, or audiomancer's synths.",
@@ -93,6 +98,7 @@ class Exported:
         remarks: what a person should know of it, such as what the grid took from the feel; a sentence each.
         copied: whether it is in the clipboard.
         stems: the share of each pattern in the mix, in their order; empty where nobody asked.
+        link: an address that opens Strudel's own page with this code; empty of other targets.
     """
 
     content: bytes
@@ -102,6 +108,7 @@ class Exported:
     remarks: tuple[str, ...] = field(default=())
     copied: bool = False
     stems: tuple[Stem, ...] = ()
+    link: str = ""
 
 
 def export(request: ExportRequest, session: Session) -> Exported:
@@ -166,14 +173,20 @@ def export(request: ExportRequest, session: Session) -> Exported:
     remarks = (*target.remarks(patterns, options), *told)
     names = (f"{place}_{pattern.kind}" for place, pattern in enumerate(patterns, 1))
     shares = tuple(map(Stem, names, stems))
-    return Exported(content, target.name, target.suffix, target.text, remarks, request.copy, shares)
+    link = _link(content.decode("utf-8")) if target.name == "strudel" else ""
+    return Exported(content, target.name, target.suffix, target.text, remarks, request.copy, shares, link)
+
+
+def _link(written: str) -> str:
+    """The link that opens what was written for Strudel, which may be that link already."""
+    return written.strip() if written.startswith("https:") else strudel_link(written)
 
 
 def _as_change(
     content: bytes, target: Target, options: ExportOptions, items: Sequence[PatternMetadata], session: Session
 ) -> bytes:
     """The code of a pattern as a change of its first parent's lines; how much differs is told."""
-    if target.name not in ("tidal", "strudel") or options.link or len(items) != 1:
+    if target.name not in _CHANGED or options.link or len(items) != 1:
         raise InvalidSettingError(
             "a change of a parent's lines is written for the code of one pattern, in Tidal or Strudel"
         )
@@ -202,6 +215,25 @@ def _origin(item: PatternMetadata) -> Origin:
 
 
 @dataclass(frozen=True, slots=True)
+class OptionRow:
+    """One option of a target, as ``export`` takes it.
+
+    Attributes:
+        name: the field of the request.
+        type: a ``choice`` among words, a ``switch``, a ``text``, or ``sounds`` by name.
+        choices: the words of a choice.
+        default: what holds where nothing is asked for.
+        help: what it does, in one line.
+    """
+
+    name: str
+    type: Literal["choice", "switch", "text", "sounds"]
+    choices: tuple[str, ...]
+    default: str | bool | None
+    help: str
+
+
+@dataclass(frozen=True, slots=True)
 class TargetRow:
     """One target of exports.
 
@@ -213,6 +245,7 @@ class TargetRow:
         takes: the names of the options that it takes.
         summary: what it is, in one line.
         origin: who brings it, ``audiomancer`` or the plug-in's name.
+        options: what it takes, each with what may be asked for.
     """
 
     name: str
@@ -222,6 +255,7 @@ class TargetRow:
     takes: tuple[str, ...]
     summary: str
     origin: str
+    options: tuple[OptionRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,12 +281,38 @@ def targets(request: Nothing, session: Session) -> Targets:
     """
     from audiomancer.rendering import TARGET_REGISTRY
 
-    return Targets(
-        tuple(
-            TargetRow(t.name, t.suffix, t.text, t.several, tuple(sorted(t.takes)), t.summary, t.origin)
-            for t in TARGET_REGISTRY.all().values()
-        )
+    return Targets(tuple(map(_row, TARGET_REGISTRY.all().values())))
+
+
+def _row(target: Target) -> TargetRow:
+    return TargetRow(
+        name=target.name,
+        suffix=target.suffix,
+        text=target.text,
+        several=target.several,
+        takes=tuple(sorted(target.takes)),
+        summary=target.summary,
+        origin=target.origin,
+        options=tuple(_options(target)),
     )
+
+
+def _options(target: Target) -> Iterator[OptionRow]:
+    """What a target takes, in the order of the request."""
+    taken = {*target.takes, *(["diff"] if target.name in _CHANGED else [])}
+    for asked_for in fields(ExportRequest):
+        if asked_for.name in taken:
+            told, value = told_of(asked_for), asked_for.default
+            default = None if value is MISSING else value
+            yield OptionRow(asked_for.name, _type_of(asked_for), told.choices or (), default, told.help)
+
+
+def _type_of(asked_for: Field[Any]) -> Literal["choice", "switch", "text", "sounds"]:
+    if told_of(asked_for).choices:
+        return "choice"
+    if isinstance(asked_for.default, bool):
+        return "switch"
+    return "sounds" if asked_for.name == "sounds" else "text"
 
 
 ACTIONS = (

@@ -121,6 +121,7 @@ class ControlRow:
         low: the lowest value of its ControlSpec; None if it has no spec.
         high: the highest value of its ControlSpec; None if it has no spec.
         warp: how the spec spreads the values between, such as ``exp``; empty if it has no spec.
+        unit: what its values count, such as ``Hz``; empty if the spec gives none.
     """
 
     name: str
@@ -128,6 +129,7 @@ class ControlRow:
     low: float | None
     high: float | None
     warp: str
+    unit: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +195,7 @@ def show(request: ShowSynthRequest, session: Session) -> SynthCard:
             control.spec.minimum if control.spec else None,
             control.spec.maximum if control.spec else None,
             str(control.spec.warp) if control.spec else "",
+            control.spec.unit if control.spec else "",
         )
         for control in info.controls
     )

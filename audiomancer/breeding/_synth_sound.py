@@ -15,7 +15,7 @@ from audiomancer.supercollider import RenderJob, listen
 if TYPE_CHECKING:
     from audiomancer.supercollider import Render
 
-__all__ = ["rendered"]
+__all__ = ["rendered", "sung"]
 
 _HELD = 2 / 3
 """The share of a render after which a gate closes."""
@@ -49,24 +49,78 @@ def rendered(
         InvalidSettingError: if a value is outside the range of its control.
         MissingDependencyError: if SuperCollider is not installed.
     """
-    import numpy as np
-
     for synth in synths if controls else ():
         _check_controls(synth, controls or {})
-    validations = engines.compiler.validate_all([synth.source_code for synth in synths])
-    jobs = []
-    for synth, validation in zip(synths, validations, strict=True):
+    jobs = [
+        RenderJob(synthdef, dict(controls or {}), seconds, hold=seconds * _HELD)
+        for synthdef in _synthdefs(synths, engines)
+    ]
+    return _heard(synths, jobs, engines, tell)
+
+
+def sung(
+    synth: SynthLineage,
+    settings: Sequence[Mapping[str, float]],
+    seconds: float,
+    hold: float,
+    engines: Engines,
+    tell: Callable[[str], None],
+) -> list[Render]:
+    """Render one synth with many settings, such as the notes of an octave, in one batch.
+
+    Args:
+        synth: as it is stored.
+        settings: for each sound, the values other than the defaults.
+        seconds: how much audio of each, above 0.
+        hold: seconds after which a control ``gate`` closes.
+        engines: the running SuperCollider.
+        tell: called with what the synth waits for.
+
+    Returns:
+        The audio of each, in their order.
+
+    Raises:
+        InvalidSynthError: if it does not compile or cannot be played, or what it plays is no sound.
+        InvalidControlError: if it has no such control.
+        InvalidSettingError: if a value is outside the range of its control.
+        MissingDependencyError: if SuperCollider is not installed.
+    """
+    for controls in settings:
+        _check_controls(synth, controls)
+    (synthdef,) = _synthdefs([synth], engines)
+    jobs = [RenderJob(synthdef, controls, seconds, hold=hold) for controls in settings]
+    return _heard([synth] * len(jobs), jobs, engines, tell)
+
+
+def _synthdefs(synths: Sequence[SynthLineage], engines: Engines) -> list[bytes]:
+    """The SynthDef of each, compiled."""
+    found = []
+    for synth, validation in zip(
+        synths, engines.compiler.validate_all([synth.source_code for synth in synths]), strict=True
+    ):
         # A single SynthDef is the one that is meant, whatever the person calls it.
         proven = validation.named(synth.name if len(validation.synthdefs) > 1 else None)
         if not proven.ok:
             raise InvalidSynthError(f"{synth.name} does not compile: {proven.problems[0]}")
-        synthdef = proven.synthdefs.get(synth.name) or next(iter(proven.synthdefs.values()))
-        jobs.append(RenderJob(synthdef, dict(controls or {}), seconds, hold=seconds * _HELD))
+        found.append(proven.synthdefs.get(synth.name) or next(iter(proven.synthdefs.values())))
+    return found
+
+
+def _heard(
+    synths: Sequence[SynthLineage], jobs: Sequence[RenderJob], engines: Engines, tell: Callable[[str], None]
+) -> list[Render]:
+    """What jobs sound like, each of a synth, once it is a sound."""
+    import numpy as np
+
     played = listen(jobs, engines.renderer)
+    for remark in dict.fromkeys(
+        f"{synth.name} waits for {' and '.join(one.waits)}, and was heard with that"
+        for synth, one in zip(synths, played, strict=True)
+        if one.waits
+    ):
+        tell(remark)
     for synth, one in zip(synths, played, strict=True):
         heard = one.render
-        if one.waits:
-            tell(f"{synth.name} waits for {' and '.join(one.waits)}, and was heard with that")
         if heard.error:
             raise InvalidSynthError(f"{synth.name} cannot be played: {heard.error}")
         if not np.isfinite(heard.audio).all():

@@ -15,7 +15,7 @@ from audiomancer.breeding._synth_arrivals import Arrival, arrivals_of, let_in
 from audiomancer.breeding._synth_births import GeneratedSynth, Order, made_synth, synth_candidate
 from audiomancer.breeding._synth_breeder import SynthBreeder
 from audiomancer.breeding._synth_names import free_name, named, named_apart, namesakes, stored_before
-from audiomancer.breeding._synth_sound import rendered
+from audiomancer.breeding._synth_sound import rendered, sung
 from audiomancer.breeding.stored_synths import adopted, as_candidate, kept, shipped_candidate, synth_of, unkept
 from audiomancer.errors import InvalidSynthError, StoreError
 from audiomancer.evolution import Candidate
@@ -326,6 +326,33 @@ class SynthBreeding:
         """
         found = [self.get(item) for item in items]
         return rendered(found, seconds, controls, self.engines, self.store.tell)
+
+    def sing(
+        self,
+        item: str,
+        settings: Sequence[Mapping[str, float]],
+        seconds: float = 3.0,
+        hold: float = 2.0,
+    ) -> list[Render]:
+        """What a synth sounds like with many settings, such as the notes of an octave, all rendered in one batch.
+
+        Args:
+            item: id or name.
+            settings: for each sound, the values of controls other than their defaults.
+            seconds: how much audio of each, above 0.
+            hold: seconds after which a control ``gate`` closes.
+
+        Returns:
+            The audio of each, in their order.
+
+        Raises:
+            SynthNotFoundError: if there is no such synth.
+            InvalidSynthError: if it does not compile, or what it plays is no sound.
+            InvalidControlError: if it has no such control.
+            InvalidSettingError: if a value is outside the range of its control.
+            MissingDependencyError: if SuperCollider is not installed.
+        """
+        return sung(self.get(item), settings, seconds, hold, self.engines, self.store.tell)
 
     def _kept_apart(self, orders: Sequence[Order], children: Sequence[Candidate[GeneratedSynth]]) -> list[SynthLineage]:
         """Store the children of some orders, each under a name of its own, whatever others have stored meanwhile."""

@@ -127,6 +127,14 @@ class Pool(Generic[Content]):
         turns = zip_longest(iter(lambda: [*islice(theirs, _TURN - 1)], []), free)
         return [one for several, last in turns for one in chain(several or (), (last,) if last else ())]
 
+    def like(self, heard: Features) -> frozenset[int]:
+        """The rows of those that are much like something that was heard.
+
+        Args:
+            heard: features of what was heard.
+        """
+        return frozenset(range(len(self.features))).difference(self._unlike(heard))
+
     def _unlike(self, recent: Features | None) -> list[int]:
         """The rows of those that are not much like what was heard of late."""
         if recent is None:

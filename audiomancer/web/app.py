@@ -45,6 +45,7 @@ _MEASURES = {
     "seconds": "X-Loop-Seconds",
     "loudness_lufs": "X-Loudness-LUFS",
     "gain_db": "X-Gain-dB",
+    "level_db": "X-Level-dB",
 }
 """Fields of a result that is sound to the headers that tell them beside a WAV file."""
 

@@ -21,7 +21,7 @@ __all__ = ["RENDERS", "SOUNDING", "Shared", "Turns"]
 RENDERS = 2
 """Requests that let SuperCollider sound at a time; further ones wait."""
 
-SOUNDING = frozenset({"export", "hear", "synth render", "synth show", "synth validate"})
+SOUNDING = frozenset({"export", "hear", "synth hear", "synth render", "synth show", "synth validate"})
 """Actions that read, and may start SuperCollider."""
 
 _PATIENCE = 30  # seconds that a request waits for others, so that those who wait do not take the place of all
@@ -135,7 +135,7 @@ class Shared:
 
     def _opened(self, **told: Any) -> Session:
         with self._opening:  # the library and the engines once, and not by two threads
-            session = Session(self._session.store, self._session.engines, **told)
+            session = Session(self._session.store, self._session.engines, renders_ahead=True, **told)
             runs = session.open_runs = self._session.open_runs
             for name in list(runs)[: max(0, len(runs) - _RUNS_KEPT)]:
                 del runs[name]

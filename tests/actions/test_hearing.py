@@ -33,8 +33,9 @@ def test_a_pattern_is_heard_whole_in_part_and_beside_another(home: Path) -> None
         assert whole.seconds == pytest.approx(beat.bars * 240 / beat.bpm, abs=1 / 44100)
         assert whole.loudness_lufs + whole.gain_db == pytest.approx(-23, abs=0.1)
         assert heard().wav == whole.wav
-        ways = [heard(solo=("kick",)), heard(solo=("hats", "sd")), heard(click=True), heard(around=tune.id)]
-        assert len({whole.wav, *(way.wav for way in ways)}) == 5
+        solos = [heard(solo=("kick",)), heard(solo=("hats", "sd")), heard(solo=("rest",))]
+        ways = [*solos, heard(click=True), heard(around=tune.id)]
+        assert len({whole.wav, *(way.wav for way in ways)}) == 6
         assert {way.tempo for way in ways} == {beat.bpm}
         assert heard(bars=1).bars == 1
 

@@ -160,6 +160,15 @@ WRONG: dict[str, dict[str, tuple[str, tuple[Any, ...]]]] = {
         "controls": ("controls|has no control", (3, "freq=3", {"freq": "low"}, {"none": 1})),
     },
     "synth show": {"sound": ("sound is True or False", ("no", 0))},
+    "synth hear": {
+        "notes": (
+            "notes is a list|each of notes|a note is a MIDI note|at most 32",
+            (3, "60", ["c"], [128], [-1], [60] * 33),
+        ),
+        "seconds": ("seconds is a number from 0.1 to 8", ("long", 0, 9, True)),
+        "hold": ("hold is a number from 0.02 to 8", ("long", 0, 9, True)),
+        "controls": ("controls|has no control", (3, "freq=3", {"freq": "low"}, {"none": 1})),
+    },
 }
 RIGHT: dict[str, dict[str, Any]] = {
     "redraw": {"in_bars": "1"},
@@ -177,6 +186,7 @@ RIGHT: dict[str, dict[str, Any]] = {
     "synth mutate": {"item": "tb303"},
     "synth generate": {"description": "warm"},
     "synth render": {"item": "tb303"},
+    "synth hear": {"item": "tb303"},
     "synth show": {"item": "tb303"},
 }
 

@@ -7,13 +7,29 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rooms import grooves, loud_room, room, run
 from starlette.testclient import TestClient
 from visits import axe, browser, listener, served, visit
 
 from audiomancer.actions import Session, perform
 from audiomancer.web import Guard, Jobs, Rules, Shared, make_app
 
-__all__ = ["app", "axe", "browser", "client", "faults", "groove", "jobs", "listener", "served", "visit"]
+__all__ = [
+    "app",
+    "axe",
+    "browser",
+    "client",
+    "faults",
+    "groove",
+    "grooves",
+    "jobs",
+    "listener",
+    "loud_room",
+    "room",
+    "run",
+    "served",
+    "visit",
+]
 
 TOKEN = "t0ken"
 HERE = "http://127.0.0.1:8765"

@@ -7,138 +7,24 @@ from __future__ import annotations
 
 import os
 import re
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-from zlib import crc32
+from typing import TYPE_CHECKING
 
-import numpy as np
 import pytest
-from browsing import PATIENCE, Served, Visit, visiting
-from splices import Laid, laid, loop_of
-
-from audiomancer.analyzers.audio import loudness
+from browsing import Served, Visit, visiting
+from rooms import Room, stars, state
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Locator
+    from playwright.sync_api import Browser
 
 pytestmark = pytest.mark.checkout
 
 PICTURES = Path(__file__).resolve().parents[2] / "docs/pictures"
-VIEWS = ("begin", "room", "keys", "note", "pair", "end", "generation")
+VIEWS = ("begin", "room", "keys", "note", "pair", "end", "generation", "taste", "home", "home-diff", "tree")
 THEMES = ("light", "dark")
 LARGEST = 200_000
 """Bytes that a picture may have."""
-
-BEATS, BPM = 4, 120
-AT_ONCE = 0.005
-"""Seconds within which two loops are in time."""
-FADING = 0.015
-"""Seconds that one loop may take to give way to another."""
-
-
-class Room:
-    """The page as a person finds it: by what is written there, and by the keys.
-
-    Args:
-        visit: the person.
-        served: the library.
-    """
-
-    def __init__(self, visit: Visit, served: Served) -> None:
-        self.visit = visit
-        self.page = visit.page
-        self.served = served
-
-    def open(self) -> None:
-        self.visit.go(self.served.address)
-        self.page.get_by_role("button", name="Go on with the latest run").wait_for()
-
-    def resume(self) -> None:
-        """Take up the latest run, by keyboard alone."""
-        self.open()
-        self.page.get_by_role("button", name="Go on with the latest run").focus()
-        self.visit.press("Enter")
-        self.looks_at(0)
-
-    @property
-    def cards(self) -> Locator:
-        return self.page.get_by_role("list").locator("li[aria-label]")
-
-    def card(self, number: int) -> Locator:
-        return self.cards.nth(number)
-
-    def looks_at(self, number: int) -> None:
-        """Wait until a card is the one that is looked at."""
-        self.until(lambda: self.card(number).get_attribute("aria-current") == "true", f"card {number} is looked at")
-
-    def says(self, text: str) -> None:
-        """Wait until the page says something to the person."""
-        self.until(lambda: text in (self.page.get_by_role("status").text_content() or ""), f"it says {text!r}")
-
-    def shows(self, text: str, number: int | None = None) -> None:
-        """Wait until something is written on the page, or on a card."""
-        place = self.page.locator("body") if number is None else self.card(number)
-        self.until(lambda: text in place.inner_text(), f"{text!r} is shown")
-
-    def plays(self, number: int) -> None:
-        """Wait until a card says that it is heard."""
-        self.until(lambda: "playing" in self.card(number).inner_text(), f"card {number} plays")
-
-    def until(self, holds: Callable[[], bool], what: str) -> None:
-        end = time.monotonic() + PATIENCE
-        while not holds():
-            assert time.monotonic() < end, f"waited in vain until {what}:\n{self.page.locator('body').inner_text()}"
-            self.page.wait_for_timeout(20)
-
-    def press(self, *keys: str) -> None:
-        self.visit.press(*keys)
-
-
-@pytest.fixture
-def grooves(served: Served, request: pytest.FixtureRequest) -> list[str]:
-    """Three drum loops of a bar, at one tempo, which no other test has rated."""
-    seed = crc32(request.node.name.encode())
-    made = served.post("generate/drums", style="techno", bpm=BPM, bars=1, seed=seed, count=3)
-    return [one["id"] for one in made["patterns"]]
-
-
-@pytest.fixture
-def run(served: Served, grooves: list[str]) -> str:
-    """A run whose first candidates are the three."""
-    begun = served.post("run/start", items=grooves, size=3, generations=3, seed=1)
-    assert [one["id"] for one in begun["candidates"]] == grooves
-    name: str = begun["run"]
-    return name
-
-
-@pytest.fixture
-def room(visit: Visit, served: Served, run: str) -> Room:
-    """The run, before a person with a keyboard."""
-    found = Room(visit, served)
-    found.resume()
-    return found
-
-
-@pytest.fixture
-def loud_room(listener: Visit, served: Served, grooves: list[str]) -> Room:
-    """A run by the plain GA, all of whose children have parents, before a person who hears."""
-    served.post("run/start", items=grooves, size=3, seed=1, search="ga", fresh=False)
-    found = Room(listener, served)
-    found.resume()
-    return found
-
-
-def stars(served: Served, item: str) -> int | None:
-    """How an item is rated in the library."""
-    found: int | None = served.told("show", item=item)["item"]["user_rating"]
-    return found
-
-
-def state(served: Served, run: str) -> Any:
-    """A run as it stands; the latest without a name."""
-    return served.post("run/open", run=run)
 
 
 def test_a_person_listens_rates_and_breeds_by_keyboard_alone(
@@ -192,56 +78,6 @@ def test_a_name_is_text_and_never_markup(visit: Visit, served: Served, run: str,
     room.shows(name, 0)
     assert room.page.locator("img").count() == 0
     served.post("rename", item=grooves[0], name=before)
-
-
-def heard_of(room: Room, items: list[str], act: Callable[[], None], seconds: float) -> tuple[Laid, Laid, Any]:
-    """What is heard while one loop gives way to another.
-
-    Args:
-        room: where the first already plays.
-        items: the first and the second.
-        act: what lets the second be heard; it comes back when the page says so.
-        seconds: how long each is listened to.
-
-    Returns:
-        The two loops, laid over what was heard, and that itself.
-    """
-    ear = room.visit
-    first, second = (loop_of(room.served.get("/api/v1/hear.wav", item=item))[0] for item in items)
-    start = ear.now()
-    part = round(seconds * ear.rate)
-    ear.listen_until(start + part)
-    act()
-    change = ear.now()
-    ear.listen_until(change + part + ear.rate * 60 // BPM)  # the change waits for the beat
-    heard = ear.heard(start)
-    return laid(first, heard, 0, part), laid(second, heard, len(heard) - part, len(heard)), heard
-
-
-def test_the_next_card_comes_in_on_the_beat_in_time_without_a_gap_and_as_loud(
-    loud_room: Room, grooves: list[str]
-) -> None:
-    """Each sample that was heard belongs to the one loop or the other, but for those in which they change over."""
-    room = loud_room
-    room.press(" ")
-    room.plays(0)
-    bar = 60 / BPM * BEATS
-
-    def go_on() -> None:
-        room.press("ArrowRight")
-        room.plays(1)
-
-    one, other, heard = heard_of(room, grooves[:2], go_on, 1.1 * bar)
-    rate = room.visit.rate
-    change = int(np.flatnonzero(~one.there)[0])
-    came = int(np.flatnonzero(~other.there)[-1])
-    assert came - change < FADING * rate  # no gap, and no loop but these two
-    beat = 60 / BPM * rate
-    assert abs((other.start - one.start + beat * BEATS / 2) % (beat * BEATS) - beat * BEATS / 2) < AT_ONCE * rate
-    late = (came - one.start + beat / 2) % beat - beat / 2
-    assert abs(late) < FADING * rate
-    size = round(bar * rate)
-    assert abs(loudness(heard[:size], rate) - loudness(heard[-size:], rate)) < 1
 
 
 @pytest.mark.usefixtures("axe")

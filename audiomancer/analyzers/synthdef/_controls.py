@@ -30,7 +30,7 @@ _NAMED_ARGUMENTS = {
     "ir": ("values", "spec"),
     "tr": ("values", "spec"),
 }
-_SPEC_ARGUMENTS = ("minval", "maxval", "warp", "step", "default")
+_SPEC_ARGUMENTS = ("minval", "maxval", "warp", "step", "default", "units")
 _PREFIX_RATES = {"i_": "ir", "t_": "tr", "a_": "ar"}
 
 
@@ -172,7 +172,14 @@ def _spec_of_values(values: Mapping[str, Node]) -> ControlSpec | None:
         return None
     warp, default = values.get("warp"), number_or_array(values.get("default"))
     name = warp.value if isinstance(warp, Symbol | Number) else "lin"
-    return ControlSpec(minimum, maximum, str(name), default if isinstance(default, int | float) else None)
+    unit = values.get("units")
+    return ControlSpec(
+        minimum,
+        maximum,
+        str(name),
+        default if isinstance(default, int | float) else None,
+        unit.value if isinstance(unit, String) else "",
+    )
 
 
 def metadata_words(info: SynthDefInfo) -> dict[str, str]:

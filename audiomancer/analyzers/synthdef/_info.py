@@ -23,12 +23,14 @@ class ControlSpec:
         maximum: highest value.
         warp: how a slider moves between them: ``lin``, ``exp``, ``amp``, ``db``, or a curve as a number in text.
         default: value in the middle of use, None if the source gives none.
+        unit: what it counts, such as ``Hz``; empty if the source gives none.
     """
 
     minimum: float
     maximum: float
     warp: str = "lin"
     default: float | None = None
+    unit: str = ""
 
 
 SPECS: Mapping[str, ControlSpec] = {

@@ -32,6 +32,8 @@ _TASTE, _NONE = log(5), -log(20)
 """The evidence from which on there is a taste, and below which there is none: so many times likelier than the other."""
 _LIKED = 0.25
 """Stars above the mean from which on a thing is expected to be liked."""
+_APART = 0.5
+"""Standard deviations from which on it can be heard that two things differ in a descriptor."""
 _LATEST = 300
 """Judgements that a taste is learnt from, so that an ask takes less than a tenth of a second after years of them."""
 
@@ -153,6 +155,19 @@ class Taste:
     def parts(self) -> tuple[Part, ...]:
         """What each descriptor adds to the taste in every sitting: what is liked most first, then what is not known."""
         return self._parts
+
+    def extremes(self) -> dict[str, tuple[int, int]]:
+        """The things that have least and most of each descriptor, by which it can be heard.
+
+        Returns:
+            Descriptor to two rows of the features; without those in which all things are nearly alike.
+        """
+        x = self.features.x
+        if not len(x):
+            return {}
+        ends = zip(x.argmin(0).tolist(), x.argmax(0).tolist(), np.ptp(x, axis=0).tolist(), strict=True)
+        named = zip(names_of(self.kind), ends, strict=True)
+        return {name: (least, most) for name, (least, most, apart) in named if apart > _APART}
 
     def why(self, features: Features) -> tuple[str, ...]:
         """Why a thing is worth hearing, in words.

@@ -48,9 +48,8 @@ export async function showLibrary(say) {
       api.read("run list", { limit: RUNS }),
       api.read("list", { limit: SHOWN }),
     ]);
-    const ours = runs.filter((run) => run.kind === "patterns");
-    $("runs").replaceChildren(...ours.map(waiting));
-    $("runs").hidden = !ours.length;
+    $("runs").replaceChildren(...runs.map(waiting));
+    $("runs").hidden = !runs.length;
     const whole = patterns.filter((item) => item.midi_data);
     $("yours").replaceChildren(...whole.map(choice));
     $("from").hidden = !whole.length;
@@ -59,8 +58,9 @@ export async function showLibrary(say) {
   }
 }
 
-function waiting({ run, saved_at }, number) {
-  const told = number ? `Run ${run}` : `Go on with the latest run, ${run}`;
+function waiting({ run, kind, saved_at }, number) {
+  const what = kind === "synths" ? `${run} of synths` : run;
+  const told = number ? `Run ${what}` : `Go on with the latest run, ${what}`;
   const left = new Date(saved_at).toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
   return element("button", { type: "button", "data-run": run }, `${told} `, element("span", { class: "about" }, left));
 }

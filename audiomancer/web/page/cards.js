@@ -2,6 +2,9 @@
 
 import { compared, musicOf, saidOf, told } from "./notes.js";
 import { moveHead, picture } from "./picture.js";
+import { soundFor } from "./sitting.js";
+import { drawSynth, pictureOfSynth } from "./synths_cards.js";
+import { isSynth } from "./synths_phrase.js";
 
 /** An element with attributes and children; a child that is a string becomes text. */
 export function element(name, attributes = {}, ...children) {
@@ -38,17 +41,32 @@ export function whyOf(run, id) {
   return [run.fresh.includes(id) ? "not from yours" : "", run.whys[id] ?? ""].filter(Boolean).join("; ");
 }
 
-/** The cards in a list; `pointed(number)` is called when one is pointed at. */
+/** What can be done with a card, by its key. */
+const ACTS = [
+  ["+", "more", "more like this", "more"],
+  ["x", "never", "never this", "never"],
+  ["a", "always parent", "always parent: it is bred from in every generation", "parent"],
+  ["e", "take home", "take home its code, MIDI and sound"],
+  ["f", "family", "its family"],
+];
+
+function act([key, text, label, mark = null]) {
+  const told = { title: label, "aria-label": `${key} ${label}`, "data-act": key, "data-mark": mark, "aria-pressed": mark && "false" };
+  return element("button", { type: "button", ...told }, element("kbd", {}, key), ` ${text}`);
+}
+
+/** The cards in a list; `pointed(number)` is called when one is pointed at, `acted(number, key)` when one of its acts is. */
 export class Cards {
-  constructor(list, parentOf, pointed) {
+  constructor(list, parentOf, pointed, acted) {
     this.list = list;
     this.parentOf = parentOf; // id to the promise of a stored pattern
     this.pointed = pointed;
+    this.acted = acted;
     this.made = new Map();
     this.coming = element("li", { class: "card coming" }, "The next one is being chosen …");
   }
 
-  /** Show a sitting; `heard` is the id of what sounds, `ready(id)` whether a sound is here. */
+  /** Show a sitting; `heard` is the key of what sounds, `ready(key)` whether a sound is here. */
   show(sitting, heard, ready) {
     const { candidates } = sitting.run;
     const ids = new Set(candidates.map((item) => item.id));
@@ -69,7 +87,6 @@ export class Cards {
   }
 
   card(run, item, number) {
-    const music = musicOf(item);
     const parts = {
       rating: element("span", { class: "rating" }),
       state: element("span", { class: "state" }),
@@ -93,11 +110,20 @@ export class Cards {
       element("p", { class: "lineage" }, lineageOf(item)),
       ...(why ? [element("p", { class: "why" }, `why: ${why}`)] : []),
       parts.note,
+      element("div", { class: "acts" }, ...ACTS.map(act)),
     );
     root.addEventListener("click", (event) => {
       if (event.detail) document.activeElement.blur(); // a pointer leaves the keys with the page
-      this.pointed([...this.list.children].indexOf(root));
+      const at = [...this.list.children].indexOf(root);
+      const { act } = event.target.closest("[data-act]")?.dataset ?? {};
+      if (act) this.acted(at, act);
+      else this.pointed(at);
     });
+    if (isSynth(item.id)) {
+      drawSynth(parts, item);
+      return { root, ...parts };
+    }
+    const music = musicOf(item);
     const card = { root, music, ...parts };
     this.draw(card, { notes: music.notes.map((note) => ({ ...note, change: "kept" })), gone: [] });
     if (item.parent_ids.length) this.mark(card, item.parent_ids[0]);
@@ -125,13 +151,17 @@ export class Cards {
     const rating = sitting.ratings[item.id];
     if (current) card.root.setAttribute("aria-current", "true");
     else card.root.removeAttribute("aria-current");
-    card.root.classList.toggle("heard", heard === item.id);
+    card.sound = soundFor(sitting, item.id);
+    card.root.classList.toggle("heard", heard === card.sound);
     card.rating.textContent = starsOf(rating);
     card.rating.setAttribute("aria-label", rating ? `${rating} of 5 stars` : "not rated");
     card.rating.setAttribute("role", "img");
-    const listened = heard === item.id ? (ready(item.id) ? "playing" : "rendering …") : "";
-    const parent = current && sitting.parent ? "its parent plays" : "";
+    const listened = heard === card.sound ? (ready(card.sound) ? "playing" : "rendering …") : "";
+    const parent = current && sitting.parent ? (ready(heard) ? "its parent plays" : "rendering …") : "";
     card.state.textContent = parent || listened;
+    for (const button of card.root.querySelectorAll("[data-mark]")) {
+      button.setAttribute("aria-pressed", sitting.marks[item.id] === button.dataset.mark);
+    }
     card.note.textContent = sitting.notes[item.id] ? `“${sitting.notes[item.id]}”` : "";
   }
 
@@ -140,25 +170,30 @@ export class Cards {
     this.made.get(id).root.scrollIntoView({ block: "nearest", behavior: "auto" });
   }
 
-  /** Move the line that shows what is heard. */
+  /** Move the line that shows what is heard; `placeOf(key)` tells where a sound is. */
   follow(placeOf) {
-    for (const [id, card] of this.made) moveHead(card.picture, card.music, placeOf(id));
+    for (const card of this.made.values()) if (card.music) moveHead(card.picture, card.music, placeOf(card.sound));
   }
+}
+
+/** What an item looks like, compared with nothing. */
+function plainPicture(item) {
+  if (isSynth(item.id)) return pictureOfSynth(item);
+  const music = musicOf(item);
+  return picture(music, { notes: music.notes.map((note) => ({ ...note, change: "kept" })), gone: [] }, told(music));
 }
 
 /** The two that are compared, side by side. */
 export function pairOf(sitting, pressed) {
   const [first, second] = sitting.pair;
   const one = (item, number, word) => {
-    const music = musicOf(item);
-    const plain = { notes: music.notes.map((note) => ({ ...note, change: "kept" })), gone: [] };
     const button = element("button", { type: "button" }, element("kbd", {}, String(number + 1)), ` the ${word} is better`);
     button.addEventListener("click", () => pressed(String(number + 1)));
     return element(
       "article",
       { class: "card", "aria-label": `${word}: ${item.name}`, "aria-current": sitting.ear === number ? "true" : null },
       element("h3", {}, `The ${word}: ${item.name} `, element("span", { class: "id" }, short(item.id))),
-      element("div", { class: "frame" }, picture(music, plain, told(music))),
+      element("div", { class: "frame" }, plainPicture(item)),
       button,
     );
   };

@@ -22,6 +22,9 @@ export const whole = (seconds) => Math.round(seconds * RATE) / RATE;
 /** A factor for decibels. */
 export const factor = (decibels) => 10 ** (decibels / 20);
 
+/** The sound of a file; this needs no gesture of the person, as what plays does. */
+export const decoded = (data) => new OfflineAudioContext(2, 1, RATE).decodeAudioData(data);
+
 function silenced(voice) {
   voice.source.stop();
   voice.source.disconnect();
@@ -30,7 +33,8 @@ function silenced(voice) {
 /**
  * Decoded loops, and the clock on which they go round.
  *
- * `fetched(key)` gives {data, gainDb, beats, notes}; `changed()` is called when something else is heard than before.
+ * `fetched(key)` gives {data, gainDb, beats, round, notes}: `round` are the beats after which what is looked at begins
+ * anew, where what plays beside it is longer; `changed()` is called when something else is heard than before.
  */
 export class Loops {
   constructor(fetched, changed = () => {}) {
@@ -104,10 +108,9 @@ export class Loops {
   }
 
   async decoded(key) {
-    const { data, gainDb, beats, notes } = await this.fetched(key);
-    const decoder = new OfflineAudioContext(2, 1, RATE); // needs no gesture of the person, as a playing one does
-    const buffer = await decoder.decodeAudioData(data);
-    const loop = { key, buffer, gainDb, beats, notes, beat: buffer.duration / beats };
+    const { data, gainDb, beats, round = beats, notes } = await this.fetched(key);
+    const buffer = await decoded(data);
+    const loop = { key, buffer, gainDb, beats, round, notes, beat: buffer.duration / beats };
     this.ready.set(key, loop);
     this.changed();
     return loop;
@@ -121,14 +124,20 @@ export class Loops {
     }
   }
 
+  /** The one audio clock of the page, which a key of the person wakes. */
+  async awake() {
+    this.context ??= new AudioContext({ sampleRate: RATE, latencyHint: "interactive" });
+    await this.context.resume();
+    return this.context;
+  }
+
   /** Let a loop be heard: at once in silence, else on the next beat. Gives the loop; null if something else is wanted by then. */
   async play(key) {
     this.wanted = key;
-    this.context ??= new AudioContext({ sampleRate: RATE, latencyHint: "interactive" });
-    const resumed = this.context.resume();
+    const awake = this.awake();
     this.changed();
     const loop = this.ready.get(key) ?? (await this.soon(key));
-    await resumed;
+    await awake;
     if (!loop || this.wanted !== key) return null; // the person has gone on meanwhile
     this.begin(loop);
     this.changed();
@@ -201,13 +210,13 @@ export class Loops {
     this.changed();
   }
 
-  /** Where the loop of a key is, 0-1; null if it is not heard. */
+  /** Where what is looked at of a key is, 0-1; null if it is not heard. */
   place(key) {
     if (!this.context || !this.voices.length) return null;
     const now = this.context.currentTime;
     const voice = this.voices.findLast((one) => now >= one.at) ?? this.voices[0];
     if (voice.loop.key !== key) return null;
-    const length = voice.loop.buffer.duration;
+    const length = voice.loop.round * voice.loop.beat;
     return (((now - voice.origin) % length) + length) % length / length;
   }
 }

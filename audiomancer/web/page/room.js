@@ -1,8 +1,10 @@
 // The listening room: it shows a sitting, hands each key to it, and performs what comes of it.
 
 import * as api from "./api.js";
-import { Cards, pairOf } from "./cards.js";
+import { Cards, pairOf, short } from "./cards.js";
+import { Inside } from "./inside.js";
 import { Keeping } from "./keeping.js";
+import * as keys from "./keys.js";
 import * as sit from "./sitting.js";
 
 const PAUSE = 8; // hearings of one candidate after which a pause is suggested
@@ -16,7 +18,14 @@ export class Room {
     this.patterns = page.patterns;
     this.loops = page.loops;
     this.say = page.say;
-    this.cards = new Cards($("cards"), (id) => this.patterns.item(id), (number) => this.perform(sit.pointAt(this.sitting, number)));
+    this.page = page;
+    this.cards = new Cards(
+      $("cards"),
+      (id) => this.patterns.item(id),
+      (number) => this.perform(keys.pointAt(this.sitting, number)),
+      (number, key) => this.breeding || this.perform(keys.pressOn(this.sitting, number, key)),
+    );
+    this.inside = new Inside($("inside"), (around) => this.open && this.perform(keys.inside(this.sitting, around)));
     this.sitting = null;
     this.keeping = new Keeping((problem) => this.say(problem.message), () => this.show());
     this.asking = false;
@@ -39,7 +48,7 @@ export class Room {
   sit(run) {
     this.patterns.keep([...run.candidates, ...run.best]);
     const sounding = this.sitting?.sounding ?? false;
-    this.sitting = { ...sit.satDown(run), sounding: false };
+    this.sitting = { ...sit.satDown(run, this.sitting?.how), sounding: false };
     this.show();
     this.say(this.sitting.remark);
     this.reveal();
@@ -57,11 +66,11 @@ export class Room {
       if (key === "escape") this.cancel();
       return;
     }
-    this.perform(sit.press(this.sitting, key));
+    this.perform(keys.press(this.sitting, key));
   }
 
   release(key) {
-    this.perform(sit.release(this.sitting, key));
+    this.perform(keys.release(this.sitting, key));
   }
 
   perform({ sitting, effects }) {
@@ -93,7 +102,7 @@ export class Room {
       this.patterns.keep(run.candidates);
       if (this.sitting?.run.run !== run.run) return; // the person has left it meanwhile
       this.sitting = sit.grown(this.sitting, run);
-      if (this.sitting.waiting) this.perform(sit.pointAt(this.sitting, this.sitting.at));
+      if (this.sitting.waiting) this.perform(keys.pointAt(this.sitting, this.sitting.at));
     }).then((worked) => {
       this.asking = false;
       this.show();
@@ -115,8 +124,9 @@ export class Room {
     const times = (this.hearings.get(item) ?? 0) + 1;
     this.hearings.set(item, times);
     const sounds = (loop) => loop?.notes.length && this.say(loop.notes.join(" "));
-    this.loops.play(item).then(sounds, (problem) => {
-      if (this.loops.heard === item) this.loops.stop();
+    const sound = sit.soundFor(this.sitting, item);
+    this.loops.play(sound).then(sounds, (problem) => {
+      if (this.loops.heard === sound) this.loops.stop();
       this.change((sitting) => ({ ...sitting, sounding: false }));
       this.say(problem.message);
       this.show();
@@ -142,6 +152,7 @@ export class Room {
       const kept = await api.write("run undo", { run });
       if (!this.open) return;
       this.change(sit.undone, kept);
+      if (kept.undone) this.change(sit.holding, await api.write("run open", { run }));
       this.say(this.sitting.remark);
       this.reveal();
       if (this.sitting.sounding) this.hear({ item: sit.heardOf(this.sitting) });
@@ -172,6 +183,16 @@ export class Room {
   like({ item, voice, liked }) {
     const { run } = this;
     this.keeping.keep(() => api.write("run like", { run, item, voice, liked }));
+  }
+
+  mark({ item, mark }) {
+    const { run } = this;
+    this.keeping.keep(async () => this.change(sit.marked, await api.write("run mark", { run, item, mark })));
+  }
+
+  hold({ voice, held }) {
+    const { run } = this;
+    this.keeping.keep(async () => this.change(sit.holding, await api.write("run hold", { run, voice, held })));
   }
 
   write({ item }) {
@@ -250,6 +271,18 @@ export class Room {
     if (this.sitting.sounding) this.press(" ");
   }
 
+  carry({ item }) {
+    this.page.carry([item]);
+  }
+
+  family({ item }) {
+    this.page.go("tree", item);
+  }
+
+  surround() {
+    this.inside.open(sit.candidateOf(this.sitting)).catch((problem) => this.say(problem.message));
+  }
+
   help() {
     $("keys-page").showModal();
   }
@@ -262,7 +295,7 @@ export class Room {
     const all = run.candidates.length + run.coming;
     const at = Math.min(sitting.at + 1, all);
     $("place").textContent = `generation ${run.generation} of ${run.generations}, ${at} of ${all}`;
-    this.cards.show(sitting, heard, (id) => this.loops.isReady(id));
+    this.cards.show(sitting, heard, (sound) => this.loops.isReady(sound));
     $("pair").hidden = !sitting.pair;
     $("cards").hidden = Boolean(sitting.pair);
     this.showPair();
@@ -277,6 +310,23 @@ export class Room {
     $("breeding").hidden = !this.breeding;
     $("keys").classList.toggle("comparing", Boolean(sitting.pair));
     $("play-text").textContent = sitting.sounding ? "stop" : "play";
+    this.showHow();
+  }
+
+  /** The keys that change how things are heard tell how they are now. */
+  showHow() {
+    const { how, held } = this.sitting;
+    const { solo, click, around } = how;
+    const told = {
+      held: held.length ? `${held.map(keys.called).join(", ")} held` : "hold",
+      solo: solo ? `only ${keys.called(solo)}` : "solo",
+      click: "click",
+      inside: around ? `inside ${around.name} ${short(around.id)}` : "inside …",
+    };
+    for (const [name, on] of Object.entries({ held: held.length, solo, click, inside: around })) {
+      $(`how-${name}`).setAttribute("aria-pressed", Boolean(on));
+      $(`${name}-text`).textContent = told[name];
+    }
   }
 
   showPair() {
@@ -289,7 +339,7 @@ export class Room {
 
   follow() {
     if (!this.open) return;
-    if (!matchMedia("(prefers-reduced-motion: reduce)").matches) this.cards.follow((id) => this.loops.place(id));
+    if (!matchMedia("(prefers-reduced-motion: reduce)").matches) this.cards.follow((sound) => this.loops.place(sound));
     requestAnimationFrame(this.follow);
   }
 }

@@ -18,13 +18,16 @@ function decoded(text) {
 export const addressOf = (name, ...rest) => `#/${[name, ...rest].map(encodeURIComponent).join("/")}`;
 
 /**
- * One view at a time. Each is {root, open(...rest), close(), press, release(key)}, all but the root if it needs
- * them: `open` is called whenever its address is gone to; `press(key, repeated)` tells whether the key was meant for it.
+ * One view at a time. Each is {root, open(...rest), close(), press, release(key, code)}, all but the root if it needs
+ * them: `open` is called whenever its address is gone to; `press(key, repeated, code)` tells whether the key was meant for it,
+ * where the code says which key it is whatever is written on it.
  */
 export class Views {
-  constructor(views, links) {
+  /** `left()` is called when another view is about to be seen. */
+  constructor(views, links, left) {
     this.views = views;
     this.links = links;
+    this.left = left;
     this.seen = null;
     window.addEventListener("hashchange", () => this.follow());
     for (const link of links) {
@@ -38,7 +41,10 @@ export class Views {
     const [name, ...rest] = named(location.hash);
     const found = this.views[name] ? name : Object.keys(this.views)[0];
     if (found !== this.seen) {
-      if (this.seen) this.view.close?.();
+      if (this.seen) {
+        this.view.close?.();
+        this.left();
+      }
       this.seen = found;
       for (const [other, { root }] of Object.entries(this.views)) root.hidden = other !== found;
       for (const link of this.links) {
@@ -56,7 +62,7 @@ export class Views {
 
   go(name, ...rest) {
     const address = addressOf(name, ...rest);
-    if (location.hash === address) this.follow();
-    else location.hash = address;
+    if (location.hash !== address) history.pushState(null, "", address);
+    this.follow();
   }
 }

@@ -212,3 +212,12 @@ test("who goes back to what was passed over hears it", async () => {
   assert.deepEqual([(await passed)?.key, (await again)?.key], ["two", "two"]);
   assert.deepEqual(loops.voices.map((voice) => voice.loop.key), ["two"]);
 });
+
+test("where what plays beside it is longer, a loop is told to be where its own picture is", async () => {
+  const { loops } = loopsOf({ long: 8 });
+  const fetched = loops.fetched;
+  loops.fetched = async (key) => ({ ...(await fetched(key)), round: 4 });
+  await loops.play("long");
+  loops.context.currentTime = loops.voices[0].origin + 5 * BEAT;
+  assert.ok(Math.abs(loops.place("long") - 1 / 4) < 1e-9);
+});

@@ -3,11 +3,14 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import * as sit from "./sitting.js";
+import * as keys from "./keys.js";
+import * as state from "./sitting.js";
+
+const sit = { ...state, ...keys };
 
 const item = (id, more = {}) => ({ id, name: id, type: "drums", parent_ids: [], user_rating: null, user_notes: null, ...more });
 const run = (candidates, more = {}) => ({
-  run: "1", candidates, coming: 0, again: [], generation: 1, generations: 5, selection: "", ...more,
+  run: "1", candidates, coming: 0, again: [], generation: 1, generations: 5, selection: "", marks: {}, held: [], ...more,
 });
 const three = () => sit.satDown(run([item("a"), item("b", { parent_ids: ["p", "q"] }), item("c", { type: "bass" })]));
 const pressed = (sitting, ...keys) =>
@@ -111,4 +114,58 @@ test("what is taken back is looked at again", () => {
 test("what is looked at is fetched first, then its parents and what comes next", () => {
   const at = pressed(three(), "right").sitting;
   assert.deepEqual(sit.wanted(at), ["b", "c", "p", "q", "a"]);
+});
+
+test("a voice alone, a click and a pattern beside it change what sounds, and stay from card to card", () => {
+  const alone = pressed(three(), " ", "o", "H");
+  assert.deepEqual(alone.effects.at(-1), { do: "hear", item: "a" });
+  assert.equal(sit.soundFor(alone.sitting, "a"), "a?solo=hats");
+  const next = pressed(alone.sitting, "right", "m").sitting;
+  assert.equal(sit.soundFor(next, "b"), "b?solo=hats&click=true");
+  assert.equal(sit.soundFor(next, "p"), "p?solo=hats&click=true", "a parent is heard as its child is");
+  const bass = pressed(next, "right").sitting;
+  assert.equal(sit.soundFor(bass, "c"), "c?click=true", "a bass has no voices");
+  const beside = sit.inside(bass, { id: "a", name: "groove" });
+  assert.deepEqual(beside.effects, [{ do: "hear", item: "c" }]);
+  assert.equal(sit.soundFor(beside.sitting, "c"), "c?click=true&around=a");
+  assert.equal(sit.soundFor(beside.sitting, "a"), "a?solo=hats&click=true", "nothing is heard inside itself");
+  const plain = pressed(beside.sitting, "o", "m", "i");
+  assert.deepEqual(plain.sitting.how, sit.PLAIN);
+  assert.deepEqual(sit.satDown(run([item("x")]), beside.sitting.how).how, beside.sitting.how);
+});
+
+test("in silence nothing begins to sound because it is to be heard otherwise", () => {
+  assert.deepEqual(pressed(three(), "m", "o", "k").effects, []);
+  assert.deepEqual(pressed(three(), "i").effects, [{ do: "surround" }]);
+  assert.equal(pressed(three(), "o", "x").sitting.remark, "No voice was named.");
+  assert.match(pressed(three(), "right", "right", "o").sitting.remark, /^Only a groove of drums/);
+});
+
+test("a card is taken home, and leads to its family, whichever is looked at", () => {
+  assert.deepEqual(pressed(three(), "e", "f").effects, [{ do: "carry", item: "a" }, { do: "family", item: "a" }]);
+  const other = sit.pressOn(pressed(three(), " ").sitting, 1, "e");
+  assert.deepEqual(other.effects, [{ do: "hear", item: "b" }, { do: "carry", item: "b" }]);
+  assert.equal(other.sitting.at, 1);
+  assert.equal(pressed(three(), "right", "right", "right", "e").sitting.remark, "Nothing to take home here; ← goes back.");
+});
+
+test("a mark is kept and taken away by the same key; what shall never be heard again is left", () => {
+  const more = pressed(three(), " ", "+");
+  assert.deepEqual(more.effects.at(-1), { do: "mark", item: "a", mark: "more" });
+  assert.equal(more.sitting.at, 0);
+  const kept = sit.marked(more.sitting, { id: "a", mark: "more" });
+  assert.deepEqual(pressed(kept, "+").effects, [{ do: "mark", item: "a", mark: "none" }]);
+  assert.deepEqual(pressed(kept, "a").effects, [{ do: "mark", item: "a", mark: "parent" }]);
+  const never = pressed(kept, "x");
+  assert.deepEqual(never.effects, [{ do: "mark", item: "a", mark: "never" }, { do: "hear", item: "b" }]);
+  assert.equal(never.sitting.remark, "Kept: never this.");
+  assert.equal(pressed(three(), "right", "right", "right", "x").sitting.remark, "Nothing to mark here; ← goes back.");
+});
+
+test("a voice is held and set free by the same keys", () => {
+  assert.deepEqual(pressed(three(), "h", "k").effects, [{ do: "hold", voice: "kick", held: true }]);
+  const held = sit.holding(three(), run(three().run.candidates, { held: ["kick"] }));
+  const free = pressed(held, "h", "k");
+  assert.deepEqual(free.effects, [{ do: "hold", voice: "kick", held: false }]);
+  assert.equal(free.sitting.remark, "Kept: the kick may change again.");
 });

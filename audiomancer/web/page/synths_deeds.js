@@ -1,0 +1,153 @@
+// What a person does with a synth: rate it, write on it, breed from it, take it home, delete it and take that back.
+
+import * as api from "./api.js";
+import { element } from "./cards.js";
+import { Keeping } from "./keeping.js";
+
+const $ = (id) => document.getElementById(id);
+
+export class Deeds {
+  /** `sheet` shows the synth that is meant. */
+  constructor(page, sheet) {
+    this.page = page;
+    this.sheet = sheet;
+    this.keeping = new Keeping((problem) => page.say(problem.message), () => {});
+    window.addEventListener("beforeunload", (event) => this.keeping.guard(event));
+    const on = (id, kind, act) => $(id).addEventListener(kind, (event) => (event.preventDefault(), act.call(this, event)));
+    on("synth-yours", "submit", this.write);
+    on("synth-vary", "submit", this.mutate);
+    on("synth-cross", "submit", this.cross);
+    on("synth-run", "click", this.run);
+    on("synth-family", "click", () => page.go("tree", this.id));
+    on("synth-copy", "click", this.copy);
+    on("synth-download", "click", this.download);
+    on("synth-delete", "click", this.delete);
+  }
+
+  get synth() {
+    return this.sheet.card.synth;
+  }
+
+  get id() {
+    return this.synth.id;
+  }
+
+  /** Do something that is kept in the library, with what is said when it is. */
+  keep(act) {
+    return this.keeping.keep(async () => this.page.say(await act()));
+  }
+
+  /** What an answer tells of the synth that is shown, if it still is. */
+  told(item, changes) {
+    const { card } = this.sheet;
+    if (card?.synth.id !== item) return;
+    Object.assign(card.synth, changes);
+    this.sheet.tellYours(card.synth);
+  }
+
+  rate(score) {
+    const item = this.id;
+    this.told(item, { user_rating: score });
+    return this.keep(async () => {
+      const kept = await api.write("synth rate", { item, score });
+      this.told(item, { user_rating: kept.rating, created_at: this.synth.created_at ?? kept.rated_at });
+      return `Kept: ${score} of 5 stars.`;
+    });
+  }
+
+  write() {
+    const { id: item, user_notes, tags: old } = this.synth;
+    const text = $("synth-note").value.trim();
+    const tags = $("synth-tags").value.split(/[\s,]+/).filter(Boolean);
+    const fresh = tags.filter((tag) => !old.includes(tag));
+    const gone = old.filter((tag) => !tags.includes(tag));
+    document.activeElement?.blur();
+    return this.keep(async () => {
+      if (text !== (user_notes ?? "")) await api.write("note", { item, text });
+      if (fresh.length || gone.length) await api.write("tag", { item, tags: fresh, remove: gone });
+      this.told(item, { user_notes: text, tags });
+      return "Your words on it are kept.";
+    });
+  }
+
+  /** Breed, and look at what came of it. */
+  bred(action, asked, waiting) {
+    this.page.say(waiting);
+    return this.keep(async () => {
+      const { synths } = await api.write(action, asked);
+      this.page.go("synths", synths[0].id);
+      return synths.length > 1 ? `${synths.length} children came; this is the first, the others stand on the shelf.` : `Here is ${synths[0].name}.`;
+    });
+  }
+
+  mutate() {
+    const amount = Number($("synth-amount").value);
+    return this.bred("synth mutate", { item: this.id, amount, count: Number($("synth-count").value) }, "It is being varied …");
+  }
+
+  cross() {
+    const second = $("synth-second").value.trim();
+    if (!second) return this.page.say("Name the other synth; it gives the filter.");
+    return this.bred("synth breed", { first: this.id, second }, "The two are being crossed …");
+  }
+
+  run() {
+    this.page.say("The run is being begun …");
+    return this.keep(async () => {
+      this.page.sit(await api.write("synth run start", { items: [this.id] }));
+      return "";
+    });
+  }
+
+  async code() {
+    return (await api.read("synth export", { items: [this.id], target: $("synth-target").value })).code;
+  }
+
+  async copy() {
+    try {
+      const code = await this.code();
+      if (!navigator.clipboard) {
+        this.page.say("Over a network without https a browser gives no clipboard; download it instead.");
+        return;
+      }
+      await navigator.clipboard.writeText(code);
+      this.page.say("The source is on the clipboard.");
+    } catch (problem) {
+      this.page.say(problem.message);
+    }
+  }
+
+  async download() {
+    try {
+      const address = URL.createObjectURL(new Blob([await this.code()], { type: "text/plain" }));
+      element("a", { href: address, download: `${this.synth.name}.scd` }).click();
+      setTimeout(() => URL.revokeObjectURL(address), 60_000);
+    } catch (problem) {
+      this.page.say(problem.message);
+    }
+  }
+
+  delete() {
+    const { id, name } = this.synth;
+    return this.keep(async () => {
+      await api.write("delete", { items: [id] });
+      this.page.go("synths");
+      this.offer(id, name);
+      return `${name} is deleted.`;
+    });
+  }
+
+  /** What was deleted can be had back. */
+  offer(id, name) {
+    const undo = element("button", { type: "button" }, `Have ${name} back`);
+    undo.addEventListener("click", () =>
+      this.keep(async () => {
+        await api.write("undelete", { items: [id] });
+        $("synths-undo").replaceChildren();
+        this.page.go("synths", id);
+        return `${name} is back.`;
+      }),
+    );
+    $("synths-undo").replaceChildren(undo);
+  }
+}
