@@ -78,7 +78,7 @@ class PatternSource:
         self._time_signature = time_signature
         self._heard: dict[str, frozenset[tuple[int, int]]] = {}
         self._libraries: dict[Shape, LoopLibrary | None] = {}
-        self._plain: dict[tuple[str, ...], _Loops] = {}
+        self._plain: dict[str, _Loops | None] = {}
         self._held: dict[tuple[str, ...], _HeldLoops] = {}
 
     def kind(self, candidate: Candidate[Pattern]) -> str:
@@ -158,11 +158,11 @@ class PatternSource:
         Returns:
             The library; None if the usual model is not here, or cannot play such loops.
         """
-        key = (kind, *(model.id for model in models))
-        if key not in self._plain and (loops := self._loops(kind, models)):
-            self._plain[key] = loops
-        plain = self._plain.get(key)
+        plain = self._plain.get(kind)
+        if plain is None or plain.models != tuple(models):
+            plain = self._plain[kind] = self._loops(kind, models)
         if models and self.breeder.hold:
+            key = tuple(model.id for model in models)
             if plain is not None and key not in self._held:
                 self._held[key] = _HeldLoops(plain, self.breeder)
             return self._held.get(key)
@@ -227,7 +227,7 @@ class _Loops:
 
     def __init__(self, libraries: Sequence[LoopLibrary], models: Sequence[Candidate[Pattern]]) -> None:
         self._libraries = libraries
-        self._models = models
+        self.models = tuple(models)
         self._born: dict[int, Candidate[Pattern]] = {}
         self.size = min(library.size for library in libraries)
 
@@ -255,12 +255,12 @@ class _Loops:
     def birth(self, number: int) -> Birth:
         """That of the library, at the tempo of the model."""
         birth = self._library(number).birth(number)
-        if not self._models:
+        if not self.models:
             return birth
         return replace(birth, request={**birth.request, "bpm": self.model(number).content.tempo})
 
     def model(self, number: int) -> Candidate[Pattern]:
-        return self._models[number % len(self._models)]
+        return self.models[number % len(self.models)]
 
     def _library(self, number: int) -> LoopLibrary:
         return self._libraries[number % len(self._libraries)]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from math import lcm
+from typing import NamedTuple
 
 from audiomancer.analyzers.likeness import AUDIBLE, Hit, hits_of
 from audiomancer.errors import IncompatiblePatternsError
@@ -16,9 +17,21 @@ from audiomancer.music.grid import Grid
 from audiomancer.variation._edits import Variation, ending_by
 from audiomancer.variation._held import is_line
 
-__all__ = ["Couple", "counted", "couple_of", "joined", "together"]
+__all__ = ["Couple", "Cross", "counted", "couple_of", "joined", "together"]
 
 MAX_RESOLUTION = 32767
+
+
+class Cross(NamedTuple):
+    """One draw of a cross.
+
+    Attributes:
+        child: the child and its log.
+        owes_both: whether each parent gave it something that is heard.
+    """
+
+    child: Variation
+    owes_both: bool
 
 
 @dataclass(frozen=True, eq=False)  # without slots, so that what several draws need is found once
@@ -55,6 +68,11 @@ class Couple:
     def feels(self) -> tuple[Mapping[int, int], Mapping[int, int]]:
         """For both parents, each sixteenth of the bar that is played, to its mean distance from the grid in ticks."""
         return _feel(self.first.notes, self.grid), _feel(self.loop, self.grid)
+
+    @cached_property
+    def drawn(self) -> dict[Hashable, Cross]:
+        """What came of each choice that a way drew; a bar line or some drums are often drawn again."""
+        return {}
 
     @cached_property
     def first_hits(self) -> Mapping[tuple[int, int], Hit]:

@@ -10,11 +10,11 @@ from audiomancer.analyzers.likeness import AUDIBLE, Hit, hits_of
 from audiomancer.errors import IncompatiblePatternsError, InvalidSettingError
 from audiomancer.music import Kind, Pattern, drum_name, drum_pitches
 from audiomancer.music.grid import STEPS_PER_BEAT
-from audiomancer.variation._couples import Couple, couple_of
+from audiomancer.variation._couples import Couple, Cross, couple_of
 from audiomancer.variation._edits import Variation
 from audiomancer.variation._held import held
 from audiomancer.variation._hold import NOTHING_HELD, Hold
-from audiomancer.variation._ways import WAYS, Cross, by_bars, by_voices
+from audiomancer.variation._ways import WAYS, by_bars, by_voices
 
 if TYPE_CHECKING:
     import numpy as np
@@ -155,7 +155,11 @@ def crossed(
     couple = couple_of(a, b)
     draws = _named(couple, rng, from_first) if from_first else _draws(couple, rng, by)
     nearest: Variation | None = None
+    tried: list[Cross] = []
     for name, cross in draws:
+        if any(cross is one for one in tried):
+            continue
+        tried.append(cross)
         child = _restrained(couple, name, cross.child, hold)
         if (cross.owes_both or hold) and _is_another(child.pattern, couple):
             return child

@@ -7,12 +7,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from audiomancer.analyzers.likeness import AUDIBLE
 from audiomancer.music import KINDS, Kind, Note, drum_instrument, drum_name
 from audiomancer.music.grid import STEPS_PER_BEAT, Grid
-from audiomancer.variation._couples import Couple, counted, joined, together
+from audiomancer.variation._couples import Couple, Cross, counted, joined, together
 from audiomancer.variation._draws import drawn, pick
 from audiomancer.variation._edits import Variation
 from audiomancer.variation._held import held
@@ -21,23 +21,11 @@ from audiomancer.variation._hold import Hold
 if TYPE_CHECKING:
     import numpy as np
 
-__all__ = ["WAYS", "Cross", "Way", "by_voices"]
+__all__ = ["WAYS", "Way", "by_voices"]
 
 
 _DRUMS: frozenset[Kind] = frozenset({"drums"})
 _PITCHED: frozenset[Kind] = frozenset({"melody", "bass"})
-
-
-class Cross(NamedTuple):
-    """One draw of a cross.
-
-    Attributes:
-        child: the child and its log.
-        owes_both: whether each parent gave it something that is heard.
-    """
-
-    child: Variation
-    owes_both: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +61,13 @@ def by_bars(couple: Couple, rng: np.random.Generator) -> Cross | None:
     unit, steps = next((unit, steps) for unit, steps in _units(grid) if steps < grid.steps)
     places = range(steps, grid.steps, steps)
     seam = pick(rng, places)
-    before, last = seam // steps, len(places) + 1
-    origin = f"{_span(unit, 1, before)} from the first parent, {_span(unit, before + 1, last)} from the second"
-    head = [n for n in couple.first.notes if step(n.onset) < seam]
-    tail = [n for n in couple.loop if step(n.onset) >= seam]
-    return Cross(together(couple, head, tail, origin), _is_heard(head) and _is_heard(tail))
+    if seam not in couple.drawn:
+        before, last = seam // steps, len(places) + 1
+        origin = f"{_span(unit, 1, before)} from the first parent, {_span(unit, before + 1, last)} from the second"
+        head = [n for n in couple.first.notes if step(n.onset) < seam]
+        tail = [n for n in couple.loop if step(n.onset) >= seam]
+        couple.drawn[seam] = _of_both(couple, head, tail, origin)
+    return couple.drawn[seam]
 
 
 def _units(grid: Grid) -> tuple[tuple[str, int], ...]:
@@ -108,11 +98,17 @@ def by_voices(couple: Couple, rng: np.random.Generator, from_first: Iterable[int
         instruments = sorted(set(map(instrument, played)))
         hers = set(drawn(rng, instruments, 0.5))
         named = frozenset(pitch for pitch in played if instrument(pitch) in hers)
-    head = [n for n in couple.first.notes if n.pitch in named]
-    tail = [n for n in couple.loop if n.pitch not in named]
     if not played:
         return None
-    origin = f"{_sounds(head)} from the first parent, {_sounds(tail)} from the second"
+    if named not in couple.drawn:
+        head = [n for n in couple.first.notes if n.pitch in named]
+        tail = [n for n in couple.loop if n.pitch not in named]
+        origin = f"{_sounds(head)} from the first parent, {_sounds(tail)} from the second"
+        couple.drawn[named] = _of_both(couple, head, tail, origin)
+    return couple.drawn[named]
+
+
+def _of_both(couple: Couple, head: Sequence[Note], tail: Sequence[Note], origin: str) -> Cross:
     return Cross(together(couple, head, tail, origin), _is_heard(head) and _is_heard(tail))
 
 

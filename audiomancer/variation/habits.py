@@ -13,7 +13,7 @@ drawing from them.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple, Self
@@ -125,7 +125,7 @@ class Habits:
         thinner = rng.uniform(*_THINNER)
         while left.any():
             scores = fixed + self._of_child(hits, now)
-            chances = 1.0 / (1.0 + np.exp(np.clip(np.where(now, scores, -scores), -_SURE, _SURE)))
+            chances = 1.0 / (1.0 + np.exp(np.where(now, scores, -scores).clip(-_SURE, _SURE)))
             place = _drawn(left * chances, hits == (rng.random() < thinner), rng)
             bar, drum, step = (int(index) for index in np.unravel_index(place, hits.shape))
             bars = [bar]
@@ -148,14 +148,14 @@ class Habits:
             self.place[:, places]
             + fixed[:, None]
             + before * self.kept[:, places]
-            + _bars(_around(line, 1), bars) * self.moved[:, None]
+            + _bars(_around(line, (1,))[:, 0], bars) * self.moved[:, None]
             + others * (self.loop[:, 1, None] + before * self.loop[:, 2, None])
         )
         return result
 
     def _of_child(self, before: _Bools, now: _Bools) -> _Floats:
         line, hits = _line(now), now.astype(float)
-        near = sum(_around(line, reach) * self.near[:, i, None] for i, reach in enumerate(NEAR))
+        near = (_around(line, NEAR) * self.near[..., None]).sum(axis=1)
         elsewhere = (line.sum(axis=1, keepdims=True) - line) / line.shape[1]
         result: _Floats = (
             _bars(near + elsewhere * self.use[:, 2, None], len(now))
@@ -182,9 +182,11 @@ def _bars(line: _Floats, bars: int) -> _Floats:
     return line.reshape(len(line), bars, -1).transpose(1, 0, 2)
 
 
-def _around(line: _Floats, reach: int) -> _Floats:
-    """How many of the two steps so far before and after have a hit, round the loop."""
-    return np.roll(line, reach, axis=1) + np.roll(line, -reach, axis=1)
+def _around(line: _Floats, reaches: Sequence[int]) -> _Floats:
+    """How many of the two steps so far before and after have a hit, round the loop; shape ``(9, reaches, steps)``."""
+    steps, reach = np.arange(line.shape[1]), np.array(reaches)[:, None]
+    result: _Floats = line.take((steps - reach) % len(steps), axis=1) + line.take((steps + reach) % len(steps), axis=1)
+    return result
 
 
 def _elsewhere(hits: _Floats, before: _Bools) -> _Floats:

@@ -90,4 +90,5 @@ def joined(parts: Sequence[Features]) -> Features:
 def under_one_another(lots: Sequence[Floats]) -> Floats:
     """Lots of rows, one under the other, with zeros behind the shorter ones."""
     widest = max(lot.shape[1] for lot in lots)
-    return np.concatenate([np.pad(lot, ((0, 0), (0, widest - lot.shape[1]))) for lot in lots])
+    padded = (np.pad(lot, ((0, 0), (0, widest - lot.shape[1]))) if lot.shape[1] < widest else lot for lot in lots)
+    return np.concatenate([*padded])
