@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from audiomancer.actions._action import Action, asked
 from audiomancer.actions._ids import adopted, synth_of
 from audiomancer.actions._session import Session
 from audiomancer.actions.runs import ASKED_BY, RunRequest, opened_run
+from audiomancer.errors import InvalidSettingError
 from audiomancer.music import VOICES
 
 if TYPE_CHECKING:
@@ -219,6 +220,15 @@ class RunRateRequest:
     run: str = asked("Name of the run.")
     item: str = asked("One of its candidates.", of="item")
     score: int = asked("1 (poor) to 5 (excellent).", low=1, high=5)
+    hearings: int | None = asked("How often it was heard before.", None, low=0, high=1_000_000)
+    bars: tuple[int, ...] = asked("Which of its bars were heard, from 1.", ())
+    gain_db: float | None = asked("What the player added so that all are equally loud, in dB.", None, low=-120, high=24)
+
+    @property
+    def heard(self) -> dict[str, Any]:
+        """How it was heard, as far as that is told."""
+        told = {"hearings": self.hearings, "bars": [*self.bars] or None, "gain_db": self.gain_db}
+        return {name: value for name, value in told.items() if value is not None}
 
 
 def rate_in_run(request: RunRateRequest, session: Session) -> RunItem:
@@ -227,7 +237,7 @@ def rate_in_run(request: RunRateRequest, session: Session) -> RunItem:
     The same said twice in a row is said once: who got no answer may ask again.
 
     Args:
-        request: the run, the candidate and its stars.
+        request: the run, the candidate and its stars; and how it was heard, which is kept with them.
         session: whose library.
 
     Returns:
@@ -236,15 +246,19 @@ def rate_in_run(request: RunRateRequest, session: Session) -> RunItem:
     Raises:
         ItemNotFoundError: if no run has this name, or no item this id.
         InvalidRatingError: if the score is not a whole number from 1 to 5.
+        InvalidSettingError: if a bar is none.
     """
     from audiomancer.breeding import keep_former_rating
+
+    if any(bar < 1 for bar in request.bars):
+        raise InvalidSettingError(f"bars are counted from 1, not {min(request.bars)}")
 
     item = adopted(session, synth_of(session, request.item))
     latest = (session.store.load_run(request.run).get("former") or [{}])[-1]
     if latest.get("id") == item and (record := session.store.lineage[item]).user_rating == request.score:
         return _item(record)
     keep_former_rating(session.store, request.run, item)
-    return _item(session.store.rate(item, request.score))
+    return _item(session.store.rate(item, request.score, heard=request.heard))
 
 
 def undo_in_run(request: NamedRunRequest, session: Session) -> RunItem:

@@ -262,9 +262,11 @@ def breed_run(request: RunRequest, session: Session) -> RunState:
     if run.generation >= run.generations:
         session.store.delete_run(name)
         return _state(run, name, session, _ENDED if run.by == "taste" else "", finished=True)
+    session.open_runs.pop(name, None)  # until it is saved: what is cancelled leaves the run as it was
     session.step("breeding", run.generation, run.generations)
     by_taste = run.by == "taste"  # which asks for one after the other, as the person rates
     selection = _sentence(run, run.breed(count=1)) if by_taste else bred(run, run.size, session)
+    session.step("keeping", run.generation, run.generations)
     _keep(run, name, session)
     return _state(run, name, session, selection, finished=not run.asked())
 

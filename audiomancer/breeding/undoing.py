@@ -12,7 +12,7 @@ __all__ = ["keep_former_hold", "keep_former_rating", "keep_saying", "undo_rating
 
 _UNDOS = 100
 """Ratings of a run that can be taken back."""
-_OF_A_RATING = ("user_rating", "rated_at", "rated_by")
+_OF_A_RATING = ("user_rating", "rated_at", "rated_by", "heard")
 
 
 def keep_former_rating(store: Store, run: str, item: str) -> None:

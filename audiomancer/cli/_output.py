@@ -332,8 +332,22 @@ def echo_kept(item: Any) -> None:
         echo(f"tags: {' '.join(item.tags)}")
     if item.user_notes:
         echo(f'"{item.user_notes}"')
+    if item.heard:
+        echo(_how_heard(item.heard))
     if item.deleted_at:
         note(f"It was deleted on {item.deleted_at:%Y-%m-%d}; `audiomancer undelete {short(item.id)}` brings it back.")
+
+
+def _how_heard(heard: Mapping[str, Any]) -> str:
+    """How an item was heard before it was rated, as far as that was kept."""
+    times = heard.get("hearings")
+    bars = heard.get("bars")
+    told = [
+        *([f"{times} time{'s' * (times != 1)}"] if times is not None else []),
+        *([f"bar{'s' * (len(bars) > 1)} {' '.join(map(str, bars))}"] if bars else []),
+        *([f"at {heard['gain_db']:.1f} dB"] if "gain_db" in heard else []),
+    ]
+    return f"heard {', '.join(told)} before it was rated"
 
 
 def echo_born(children: Sequence[Any]) -> None:

@@ -515,7 +515,14 @@ class Store:
             self.tell(str(damage))
             return found
 
-    def rate(self, item: str, score: int, notes: str | None = None, by: str | None = None) -> SynthRecord:
+    def rate(
+        self,
+        item: str,
+        score: int,
+        notes: str | None = None,
+        by: str | None = None,
+        heard: Mapping[str, Any] | None = None,
+    ) -> SynthRecord:
         """Rates an item.
 
         Args:
@@ -523,6 +530,8 @@ class Store:
             score: 1 (poor) to 5 (excellent).
             notes: what the listener thinks; None keeps the notes that the item has.
             by: who rates.
+            heard: how it was heard before: ``hearings``, ``bars`` and ``gain_db``, as JSON values; None if nobody kept
+                that.
 
         Returns:
             The record with its new rating.
@@ -533,15 +542,15 @@ class Store:
             InvalidRecordError: if the notes or the rater are not text.
             StoreError: if it cannot be written; then nothing was recorded.
         """
-        return self.lineage.rate(item, score, notes, by)
+        return self.lineage.rate(item, score, notes, by, heard)
 
     def unrate(self, item: str, **former: Any) -> SynthRecord:
         """Takes the rating of an item back; its notes stay.
 
         Args:
             item: id.
-            former: ``user_rating``, ``rated_at`` and ``rated_by`` of the rating that was there before, as JSON values;
-                none if the item was not rated.
+            former: ``user_rating``, ``rated_at``, ``rated_by`` and ``heard`` of the rating that was there before, as
+                JSON values; none if the item was not rated.
 
         Returns:
             The record as it is rated now.
@@ -551,7 +560,9 @@ class Store:
             InvalidRecordError: if a field has the wrong type.
             StoreError: if it cannot be written; then nothing was recorded.
         """
-        return self.lineage.change(item, **(dict.fromkeys(("user_rating", "rated_at", "rated_by")) | former))
+        record = self.lineage.get(item)
+        kept = ("user_rating", "rated_at", "rated_by", *(["heard"] if record and record.heard else []))
+        return self.lineage.change(item, **(dict.fromkeys(kept) | former))
 
     def save_run(self, run: str, state: Mapping[str, Any]) -> None:
         """Stores the state of a run in the place of an earlier one.

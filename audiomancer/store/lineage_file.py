@@ -20,6 +20,7 @@ from audiomancer.errors import (
     StoreError,
 )
 from audiomancer.store import _files
+from audiomancer.store._fields import check_own
 from audiomancer.store._history import History, NeedsWriting
 from audiomancer.store._index import Index, Unusable
 from audiomancer.store._portions import portions
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = ["LineageFile", "utc_now"]
 
-KEPT_FIELDS = ("created_at", "user_rating", "user_notes", "rated_at", "rated_by", "tags", "deleted_at")
+KEPT_FIELDS = ("created_at", "user_rating", "user_notes", "rated_at", "rated_by", "tags", "deleted_at", "heard")
 """Fields of an item that recording it again leaves alone."""
 
 Answer = TypeVar("Answer")
@@ -275,7 +276,14 @@ class LineageFile(Mapping[str, SynthRecord], Shared):
         return self._parsed(record.id) if record.id in self else self._put(record, again=False)
 
     @one_at_a_time
-    def rate(self, item: str, score: int, notes: str | None = None, by: str | None = None) -> SynthRecord:
+    def rate(
+        self,
+        item: str,
+        score: int,
+        notes: str | None = None,
+        by: str | None = None,
+        heard: Mapping[str, Any] | None = None,
+    ) -> SynthRecord:
         """Rates an item.
 
         Args:
@@ -283,6 +291,7 @@ class LineageFile(Mapping[str, SynthRecord], Shared):
             score: 1 (poor) to 5 (excellent).
             notes: what the listener thinks; None keeps the notes that the item has.
             by: who rates.
+            heard: how it was heard before; JSON values, None if nobody kept that.
 
         Returns:
             The record with its new rating.
@@ -295,8 +304,17 @@ class LineageFile(Mapping[str, SynthRecord], Shared):
         """
         if not isinstance(score, int) or isinstance(score, bool) or not 1 <= score <= 5:
             raise InvalidRatingError(f"a rating is a whole number from 1 to 5, not {score!r}")
-        fields = {"user_rating": score, "rated_at": self._now().isoformat(), "rated_by": by}
-        return self.change(item, **fields, **({} if notes is None else {"user_notes": notes}))
+        fields: dict[str, Any] = {"user_rating": score, "rated_at": self._now().isoformat(), "rated_by": by}
+        fields |= {} if notes is None else {"user_notes": notes}
+        return self.change(item, **fields, **self._heard(item, heard))
+
+    def _heard(self, item: str, heard: Mapping[str, Any] | None) -> dict[str, Any]:
+        """What a rating writes of how an item was heard; nothing where that is no matter, as in all older libraries."""
+        self._check_known(item)
+        record = self._parsed(item)
+        if heard:
+            check_own(record, "heard")
+        return {"heard": dict(heard) if heard else None} if heard or record.heard else {}
 
     @one_at_a_time
     def change(self, item: str, /, **fields: Any) -> SynthRecord:

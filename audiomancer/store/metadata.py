@@ -45,6 +45,7 @@ class StoredItem(Mapping[str, Any]):
         makers: name of each operator or model that took part to its version or fingerprint.
         tags: words by which the person finds it again.
         deleted_at: when the person deleted it; None if it was not deleted, or was brought back.
+        heard: how it was heard before it was rated last, see :class:`~audiomancer.store.SynthRecord`.
     """
 
     id: str
@@ -64,6 +65,7 @@ class StoredItem(Mapping[str, Any]):
     makers: Mapping[str, str] = field(default_factory=dict)
     tags: list[str] = field(default_factory=list)
     deleted_at: datetime | None = None
+    heard: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def birth(self) -> Birth:

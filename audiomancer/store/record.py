@@ -10,7 +10,7 @@ from typing import Any, Self
 
 __all__ = ["ADDED_LATER", "SynthRecord", "field_fault", "missing_fault", "without_faults"]
 
-ADDED_LATER = frozenset(("request", "makers", "tags", "deleted_at"))
+ADDED_LATER = frozenset(("request", "makers", "tags", "deleted_at", "heard"))
 """Fields that the first records did not have. Other software may have used these words for things of its own."""
 
 
@@ -37,6 +37,8 @@ class SynthRecord:
         makers: name of each operator or model that took part to its version or fingerprint.
         tags: words by which the person finds it again.
         deleted_at: when the person deleted it; None if it was not deleted, or was brought back.
+        heard: how it was heard before it was rated last: ``hearings``, the ``bars`` from 1, and the ``gain_db`` of the
+            player; empty where nobody kept that.
         extra: fields that other software wrote; they are kept.
     """
 
@@ -58,6 +60,7 @@ class SynthRecord:
     makers: Mapping[str, str] = field(default_factory=dict)
     tags: list[str] = field(default_factory=list)
     deleted_at: datetime | None = None
+    heard: Mapping[str, Any] = field(default_factory=dict)
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -143,6 +146,7 @@ _RULES: Mapping[str, tuple[Callable[[Any], bool], str]] = MappingProxyType(
         "makers": (_is_versions, "an object of names to versions or null"),
         "tags": (_list_of(_is_text), "a list of words or null"),
         "deleted_at": (_is_moment, "a time such as 2026-11-20T21:30:00+00:00 or null"),
+        "heard": (_is_object, 'an object such as {"hearings": 2} or null'),
     }
 )
 

@@ -12,7 +12,7 @@ import pytest
 from audiomancer.actions import Session, perform
 from audiomancer.actions.runs import RunState
 from audiomancer.breeding import import_code
-from audiomancer.errors import InvalidSettingError
+from audiomancer.errors import CancelledError, InvalidSettingError
 
 CODE = 'd1 $ s "bd sn [hh hh] [sn cp] bd*2 sn hh*4 [sn cp]"'
 
@@ -115,3 +115,37 @@ def test_what_cannot_be_held_is_told_and_nothing_changes(session: Session) -> No
     with pytest.raises(InvalidSettingError, match="only a run of grooves of drums has voices that can be held"):
         perform("run hold", session, run=tune, voice="kick")
     assert session.store.load_run(run) == before
+
+
+def test_how_a_candidate_was_heard_is_kept_with_its_rating_and_comes_back_with_it(session: Session) -> None:
+    run = begun(session)
+    name, item = run.run, run.candidates[0].id
+
+    def heard() -> Any:
+        return session.store.get(item).heard
+
+    perform("run rate", session, run=name, item=item, score=3, hearings=2, bars=[1, 2], gain_db=-3.5)
+    first = {"hearings": 2, "bars": [1, 2], "gain_db": -3.5}
+    assert heard() == first
+    perform("run rate", session, run=name, item=item, score=4)
+    assert heard() == {}  # of this rating nobody said so
+    perform("run undo", session, run=name)
+    assert (session.store.get(item).user_rating, heard()) == (3, first)
+    perform("run undo", session, run=name)
+    assert (session.store.get(item).user_rating, heard()) == (None, {})
+    with pytest.raises(InvalidSettingError, match="bars are counted from 1, not 0"):
+        perform("run rate", session, run=name, item=item, score=4, bars=[0, 1])
+    assert session.store.get(item).user_rating is None
+
+
+@pytest.mark.parametrize("search", ["taste", "ga"])
+def test_breeding_that_is_cancelled_leaves_the_run_as_it_was(home: Path, search: str) -> None:
+    looks = iter([False, True])
+    with Session(cancelled=lambda: next(looks, False)) as session:
+        run = begun(session, search=search).run
+        before = session.store.load_run(run)
+        with pytest.raises(CancelledError):
+            perform("run breed", session, run=run)
+        assert session.store.load_run(run) == before
+        assert perform("run open", session, run=run).generation == 0
+        assert perform("run breed", session, run=run).generation == 1

@@ -2,6 +2,7 @@
 
 import * as api from "./api.js";
 import { Cards, pairOf, short } from "./cards.js";
+import { Hearings } from "./hearings.js";
 import { Inside } from "./inside.js";
 import { Keeping } from "./keeping.js";
 import * as keys from "./keys.js";
@@ -30,7 +31,7 @@ export class Room {
     this.keeping = new Keeping((problem) => this.say(problem.message), () => this.show());
     this.asking = false;
     this.breeding = null;
-    this.hearings = new Map();
+    this.hearings = new Hearings();
     this.follow = this.follow.bind(this);
     window.addEventListener("beforeunload", (event) => this.keeping.guard(event));
     $("cancel").addEventListener("click", () => this.cancel());
@@ -121,9 +122,12 @@ export class Room {
   }
 
   hear({ item }) {
-    const times = (this.hearings.get(item) ?? 0) + 1;
-    this.hearings.set(item, times);
-    const sounds = (loop) => loop?.notes.length && this.say(loop.notes.join(" "));
+    const sounds = (loop) => {
+      if (!loop) return; // the person has gone on meanwhile
+      const times = this.hearings.begun(item, loop.gainDb);
+      if (loop.notes.length) this.say(loop.notes.join(" "));
+      else if (times === PAUSE) this.say("You have heard this one eight times: a pause lets the ear judge anew.");
+    };
     const sound = sit.soundFor(this.sitting, item);
     this.loops.play(sound).then(sounds, (problem) => {
       if (this.loops.heard === sound) this.loops.stop();
@@ -131,7 +135,6 @@ export class Room {
       this.say(problem.message);
       this.show();
     });
-    if (times === PAUSE) this.say("You have heard this one eight times: a pause lets the ear judge anew.");
   }
 
   silence() {
@@ -140,8 +143,9 @@ export class Room {
 
   rate({ item, score }) {
     const { run } = this;
+    const heard = this.hearings.told(item);
     this.keeping.keep(
-      async () => this.change(sit.rated, await api.write("run rate", { run, item, score })),
+      async () => this.change(sit.rated, await api.write("run rate", { run, item, score, ...heard })),
       () => this.change(sit.refused, item),
     );
   }
@@ -339,6 +343,9 @@ export class Room {
 
   follow() {
     if (!this.open) return;
+    const found = sit.candidateOf(this.sitting);
+    const at = found && this.loops.place(sit.soundFor(this.sitting, found.id));
+    if (at !== null) this.hearings.sounds(found.id, 1 + Math.floor(at * (found.bars ?? 1)));
     if (!matchMedia("(prefers-reduced-motion: reduce)").matches) this.cards.follow((sound) => this.loops.place(sound));
     requestAnimationFrame(this.follow);
   }
