@@ -6,6 +6,7 @@ folders inside the package; in a checkout they lie beside it.
 
 from __future__ import annotations
 
+import functools
 import os
 from importlib.resources import files
 from pathlib import Path
@@ -19,6 +20,7 @@ def download_folder() -> Path:
     return Path(base).expanduser() / "audiomancer" / "models"
 
 
+@functools.cache
 def resource_folder(name: str) -> Path:
     """The folder of this name that came with the package.
 

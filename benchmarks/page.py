@@ -180,10 +180,11 @@ def bare_scsynth(patterns: list[Pattern], folder: Path) -> float:
     begin = 0.0
     for passage in passages:
         for event in sorted(passage.events):
-            if event.onset < passage.seconds / 2:
+            onset = event.onset - passage.seconds / 2  # of the two rounds the second is whole
+            if onset >= 0:
                 controls = [word for pair in event.controls.items() for word in pair]
                 start: Message = ("/s_new", event.synth, -1, 0, 0, *controls)  # type: ignore[assignment]
-                bundles.append((round((begin + event.onset) * TICKS_PER_SECOND), [start]))
+                bundles.append((round((begin + onset) * TICKS_PER_SECOND), [start]))
         begin += passage.seconds / 2
     bundles.append((round(begin * TICKS_PER_SECOND), [("/g_freeAll", 0)]))
     score, audio = folder / "score.osc", folder / "audio.raw"

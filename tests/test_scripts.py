@@ -189,6 +189,8 @@ def test_the_demo_hands_its_file_on_and_writes_below_the_checkout(machine: Machi
     run = machine.run("script/demo", "groove.mid")
     out = machine.checkout / "demo-output"
     assert run.called("python ")[-1].endswith(f"examples/01_evolve_a_groove.py --out {out} groove.mid")
+    assert f"AUDIOMANCER_HOME={out}/home {machine.checkout}/.venv/bin/audiomancer serve\n" in run.printed
+    assert run.called("uv pip sync")[0].endswith("requirements/web.txt")  # which that needs
 
 
 @pytest.mark.parametrize("fails", ["ruff", "mypy"])

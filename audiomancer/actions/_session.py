@@ -34,8 +34,11 @@ class Session:
             and how much there is to do (None if nobody knows).
         note: called with each remark beside the result, a sentence.
         cancelled: called between two steps; True stops the action.
+        renders_ahead: whether the candidates of a run are rendered as soon as they are known, since a person will ask
+            to hear them.
 
     Attributes:
+        renders_ahead: as above.
         open_runs: runs of evolution by their names, as they were left by the latest action, so that the next need not
             read them again.
     """
@@ -49,9 +52,11 @@ class Session:
         progress: Callable[[str, int, int | None], None] = lambda what, done, total: None,
         note: Callable[[str], None] = lambda text: None,
         cancelled: Callable[[], bool] = lambda: False,
+        renders_ahead: bool = False,
     ) -> None:
         self.progress = progress
         self.note = note
+        self.renders_ahead = renders_ahead
         self.open_runs: dict[str, EvolutionRun[Any]] = {}
         self._home = home
         self._cancelled = cancelled

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from audiomancer.actions._action import Action, asked
 from audiomancer.actions._ids import pattern_of
 from audiomancer.actions._session import Session
 from audiomancer.errors import InvalidSettingError
-from audiomancer.music import Pattern, drum_pitches
+from audiomancer.music import VOICES, Pattern, drum_pitches, voice_pitches
 
-__all__ = ["ACTIONS", "HearRequest", "Heard"]
+if TYPE_CHECKING:
+    from audiomancer.store import PatternMetadata, SynthLineage
+
+__all__ = ["ACTIONS", "HearRequest", "Heard", "hear_soon"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +95,20 @@ def hear(request: HearRequest, session: Session) -> Heard:
     )
 
 
+def hear_soon(items: Iterable[PatternMetadata | SynthLineage], session: Session) -> None:
+    """Begin to render what a person will ask to hear next, without waiting for it.
+
+    Args:
+        items: the most urgent first; synths are left out.
+        session: whose engines.
+    """
+    from audiomancer.rendering import LoopAsked
+    from audiomancer.store import PatternMetadata
+
+    if asked := [LoopAsked(pattern=item.pattern) for item in items if isinstance(item, PatternMetadata)]:
+        session.engines.loops_ahead(asked)
+
+
 def _pattern(session: Session, item: str) -> Pattern:
     return session.store.get(pattern_of(session, item)).pattern
 
@@ -100,13 +119,8 @@ def _only(pattern: Pattern, solo: tuple[str, ...]) -> frozenset[int] | None:
         return None
     if pattern.kind != "drums":
         raise InvalidSettingError(f"only drums have voices that can be heard alone, and this is {pattern.kind}")
-    return frozenset[int]().union(*map(_pitches, solo))
-
-
-def _pitches(word: str) -> frozenset[int]:
-    if word == "rest":
-        return frozenset(range(128)).difference(*map(drum_pitches, ("kick", "snare", "hats")))
-    return drum_pitches(word)
+    heard = (voice_pitches(word) if word in VOICES else drum_pitches(word) for word in solo)
+    return frozenset[int]().union(*heard)
 
 
 ACTIONS = (

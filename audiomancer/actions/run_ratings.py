@@ -1,7 +1,11 @@
-"""What a person says of candidates of a run: stars, which of two is better, which voice is liked; all can be undone."""
+"""What a person says of candidates of a run: stars, which of two is better, a voice that is liked, what is to come.
+
+All can be undone.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,11 +13,13 @@ from audiomancer.actions._action import Action, asked
 from audiomancer.actions._ids import adopted, synth_of
 from audiomancer.actions._session import Session
 from audiomancer.actions.runs import ASKED_BY, RunRequest, opened_run
+from audiomancer.music import VOICES
 
 if TYPE_CHECKING:
+    from audiomancer.evolution import Mark
     from audiomancer.store import PatternMetadata, SynthLineage, SynthRecord
 
-__all__ = ["ACTIONS", "NamedRunRequest", "RunItem", "RunPair", "RunRateRequest"]
+__all__ = ["ACTIONS", "NamedRunRequest", "RunItem", "RunMark", "RunPair", "RunRateRequest"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +123,7 @@ class RunLikeRequest:
 
     run: str = asked("Name of the run.")
     item: str = asked("One of its candidates, of drums.", of="item")
-    voice: str = asked("Which voice.", choices=("kick", "snare", "hats", "rest"))
+    voice: str = asked("Which voice.", choices=VOICES)
     liked: bool = asked("Whether it is liked.", True)
 
 
@@ -143,6 +149,67 @@ def like_in_run(request: RunLikeRequest, session: Session) -> RunItem:
     told = said_of_voice(session.store, item, request.voice, liked=request.liked)
     keep_saying(session.store, request.run, told, f"what you said of the {request.voice} of {item[:13]} counts no more")
     return _item(session.store.lineage[item])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunMarkRequest:
+    """What is to become of a candidate."""
+
+    run: str = asked("Name of the run.")
+    item: str = asked("One of its candidates.", of="item")
+    mark: str = asked(
+        "More like it: it counts as loved, and its children come next. Never: neither it nor what is much like it is "
+        "heard again, and its family has no children. Parent: it is among the parents of every generation. None takes "
+        "it back.",
+        choices=("more", "never", "parent", "none"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class RunMark:
+    """What is to become of a candidate.
+
+    Attributes:
+        id: its whole id.
+        name: its name.
+        mark: what is to become of it, ``more``, ``never`` or ``parent``; None if it takes its chance.
+    """
+
+    id: str
+    name: str
+    mark: str | None
+
+
+def mark_in_run(request: RunMarkRequest, session: Session) -> RunMark:
+    """Keep what is to become of a candidate: more like it, never again, or always a parent.
+
+    The same said twice is said once: who got no answer may ask again.
+
+    Args:
+        request: the run, the candidate, and what is to become of it.
+        session: whose library.
+
+    Returns:
+        The candidate, as it is marked now.
+
+    Raises:
+        ItemNotFoundError: if no run has this name, or no item this id.
+    """
+    from audiomancer.breeding import keep_saying
+    from audiomancer.breeding.judging import said_of_future
+
+    record = session.store.lineage[adopted(session, synth_of(session, request.item))]
+    _, run = opened_run(RunRequest(run=request.run), session)
+    mark = _MARKS[request.mark]
+    if run.marks.get(record.id) == mark:
+        return RunMark(record.id, record.name, mark)
+    told = said_of_future(session.store, record.id, mark)
+    sentence = f"{record.id[:13]} {record.name} is marked as it was before"
+    keep_saying(session.store, request.run, told, sentence)
+    return RunMark(record.id, record.name, mark)
+
+
+_MARKS: Mapping[str, Mark | None] = {"more": "more", "never": "never", "parent": "parent", "none": None}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,5 +296,8 @@ ACTIONS = (
     ),
     Action(
         name="run like", run=like_in_run, request=RunLikeRequest, result=RunItem, effect="writes", no_command=ASKED_BY
+    ),
+    Action(
+        name="run mark", run=mark_in_run, request=RunMarkRequest, result=RunMark, effect="writes", no_command=ASKED_BY
     ),
 )

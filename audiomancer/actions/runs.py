@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from audiomancer.actions._action import Action, asked
 from audiomancer.actions._session import Session
+from audiomancer.actions.hearing import hear_soon
 from audiomancer.errors import InvalidSettingError, NothingAskedError
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ __all__ = [
     "filling",
     "latest_run",
     "names_only",
+    "open_run",
     "opened_run",
 ]
 
@@ -70,6 +72,8 @@ class RunState:
             with themself; a face does not tell.
         fresh: ids of the candidates that are no descendants of those that the run was begun from.
         whys: id of each candidate to a sentence that tells why it is shown; without those of which there is none.
+        marks: id of each item of the run that was marked to what is to become of it, see the action ``run mark``.
+        held: the voices that stay as the parents have them in all children, see the action ``run hold``.
     """
 
     run: str
@@ -86,6 +90,8 @@ class RunState:
     again: tuple[str, ...] = ()
     fresh: tuple[str, ...] = ()
     whys: Mapping[str, str] = field(default_factory=dict)
+    marks: Mapping[str, str] = field(default_factory=dict)
+    held: tuple[str, ...] = ()
 
 
 def bred(run: EvolutionRun[Any], size: int, session: Session) -> str:
@@ -138,7 +144,7 @@ def begun(run: EvolutionRun[Any], session: Session) -> RunState:
         run.breed(count=1)
     name = str(1 + max((int(name) for name in session.store.runs() if name.isdigit()), default=0))
     _keep(run, name, session)
-    return _state(run, name)
+    return _state(run, name, session)
 
 
 @contextmanager
@@ -233,7 +239,7 @@ def open_run(request: RunRequest, session: Session) -> RunState:
         InvalidSettingError: if it breeds another kind than the one that was asked for.
     """
     name, run = opened_run(request, session)
-    return _state(run, name)
+    return _state(run, name, session)
 
 
 def breed_run(request: RunRequest, session: Session) -> RunState:
@@ -255,12 +261,12 @@ def breed_run(request: RunRequest, session: Session) -> RunState:
     name, run = opened_run(request, session)
     if run.generation >= run.generations:
         session.store.delete_run(name)
-        return _state(run, name, _ENDED if run.by == "taste" else "", finished=True)
+        return _state(run, name, session, _ENDED if run.by == "taste" else "", finished=True)
     session.step("breeding", run.generation, run.generations)
     by_taste = run.by == "taste"  # which asks for one after the other, as the person rates
     selection = _sentence(run, run.breed(count=1)) if by_taste else bred(run, run.size, session)
     _keep(run, name, session)
-    return _state(run, name, selection, finished=not run.asked())
+    return _state(run, name, session, selection, finished=not run.asked())
 
 
 _ENDED = "The best come first, by what your taste expects of them; `audiomancer taste` tells what was learnt."
@@ -289,7 +295,7 @@ def ask_run(request: RunRequest, session: Session) -> RunState:
     if run.coming:
         run.ask()
         _keep(run, name, session)
-    return _state(run, name)
+    return _state(run, name, session)
 
 
 def opened_run(request: RunRequest, session: Session) -> tuple[str, EvolutionRun[Any]]:
@@ -350,9 +356,15 @@ def latest_run(session: Session, kind: str | None) -> str:
     )
 
 
-def _state(run: EvolutionRun[Any], name: str, selection: str = "", *, finished: bool = False) -> RunState:
+def _state(
+    run: EvolutionRun[Any], name: str, session: Session, selection: str = "", *, finished: bool = False
+) -> RunState:
+    from audiomancer.breeding import held_voices
+
     candidates = tuple(run.asked())
     to_rate = {item.id for item in run.to_rate()}
+    if session.renders_ahead and not finished:
+        hear_soon([item for item in candidates if item.id in to_rate], session)
     whys = {item.id: "; ".join(why) for item in candidates if (why := run.why(item.id))}
     return RunState(
         run=name,
@@ -369,6 +381,8 @@ def _state(run: EvolutionRun[Any], name: str, selection: str = "", *, finished: 
         again=run.again,
         fresh=tuple(item.id for item in candidates if run.is_fresh(item.id)),
         whys=whys,
+        marks={**run.marks},
+        held=held_voices(run),
     )
 
 

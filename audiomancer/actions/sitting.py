@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from audiomancer.actions.run_ratings import RunItem, RunPair
+    from audiomancer.actions.run_ratings import RunItem, RunMark, RunPair
     from audiomancer.actions.runs import RunState
     from audiomancer.store import PatternMetadata, SynthLineage
 
@@ -20,13 +20,16 @@ if TYPE_CHECKING:
 
 __all__ = [
     "KEYS",
+    "MARKED",
     "VOICES",
     "Breed",
     "Compare",
     "Effect",
     "Hear",
+    "Hold",
     "Like",
     "Loop",
+    "Mark",
     "Note",
     "Prefer",
     "Quit",
@@ -36,6 +39,8 @@ __all__ = [
     "Step",
     "Undo",
     "grown",
+    "holding",
+    "marked",
     "noted",
     "paired",
     "paste",
@@ -57,6 +62,10 @@ KEYS: tuple[tuple[str, str], ...] = (
     ("s", "skip it: go on without a rating"),
     ("c", "compare two that you have heard; 1 or 2 is better, = neither"),
     ("v", "like one voice of a groove, or not, whatever the others play"),
+    ("h", "hold a voice: all children from now on play it as their parent does; or set it free"),
+    ("+", "more like this: it counts as loved, and its children come next"),
+    ("x", "never this: nothing like it is heard again, and its family has no children"),
+    ("a", "always a parent: it is bred from in every generation"),
     ("t", "write a note; Enter keeps it, Esc drops it"),
     ("Enter", "after the last one: breed the next generation"),
     ("q", "quit; --resume goes on from here"),
@@ -65,12 +74,17 @@ KEYS: tuple[tuple[str, str], ...] = (
 """What a person can press, and what it does."""
 
 VOICES: tuple[tuple[str, str], ...] = (("k", "kick"), ("s", "snare"), ("h", "hats"), ("r", "rest"))
-"""The key of each voice of a groove that can be liked; its capital is for not liking it."""
+"""The key of each voice of a groove that can be liked or held; its capital is for not liking it."""
 _CALLED: Mapping[str, str] = MappingProxyType({"rest": "other drums"})
 """What a musician calls a voice, where that is not its name: a rest is silence to them."""
 _ANSWERS: Mapping[str, str] = MappingProxyType(
     {"first": "the first is better", "second": "the second is better", "same": "neither is better"}
 )
+
+MARKED: Mapping[str, str] = MappingProxyType(
+    {"more": "more like this", "never": "never this", "parent": "always a parent"}
+)
+"""Mark to what is told of it."""
 
 _AHEAD = 6
 """Candidates that are rendered before they are looked at."""
@@ -161,6 +175,30 @@ class Like(NamedTuple):
     liked: bool
 
 
+class Hold(NamedTuple):
+    """Keep whether a voice stays as the parent has it in all children from now on.
+
+    Attributes:
+        voice: one of :data:`VOICES`.
+        held: whether it does.
+    """
+
+    voice: str
+    held: bool
+
+
+class Mark(NamedTuple):
+    """Keep what is to become of an item.
+
+    Attributes:
+        item: its id.
+        mark: ``more``, ``never``, ``parent`` or ``none``.
+    """
+
+    item: str
+    mark: str
+
+
 class Breed(NamedTuple):
     """Breed the next generation, or end the run after the last."""
 
@@ -169,7 +207,7 @@ class Quit(NamedTuple):
     """Leave the run as it is."""
 
 
-Effect = Rate | Undo | Note | Hear | Silence | Loop | Compare | Prefer | Like | Breed | Quit
+Effect = Rate | Undo | Note | Hear | Silence | Loop | Compare | Prefer | Like | Hold | Mark | Breed | Quit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,7 +225,9 @@ class Sitting:
         help: whether the keys are shown.
         writing: the note that is being written; None if none is.
         pair: the two that are being compared, in the place of the candidate; empty if none are.
-        choosing: whether a voice is about to be named.
+        marks: id of each item that was marked to what is to become of it.
+        held: the voices that stay in all children.
+        choosing: what a voice that is about to be named is for, ``like`` or ``hold``; empty if none is.
         remark: a sentence for the person; empty for none.
     """
 
@@ -201,7 +241,9 @@ class Sitting:
     help: bool = False
     writing: str | None = None
     pair: tuple[Item, ...] = ()
-    choosing: bool = False
+    marks: Mapping[str, str] = field(default_factory=dict)
+    held: tuple[str, ...] = ()
+    choosing: str = ""
     remark: str = ""
 
     @property
@@ -256,6 +298,8 @@ def sat_down(run: RunState, *, loop: bool = False) -> Sitting:
         run=run,
         ratings=ratings,
         notes={item.id: item.user_notes for item in run.candidates},
+        marks=run.marks,
+        held=run.held,
         at=first,
         loop=loop,
         remark=run.selection,
@@ -318,8 +362,35 @@ def undone(sitting: Sitting, item: RunItem) -> Sitting:
     places = [at for at, one in enumerate(sitting.run.candidates) if one.id == item.id]
     if not places:
         return replace(sitting, remark=told)
-    there = replace(sitting, at=places[0], ear=0, pair=(), choosing=False, remark=told)
+    there = replace(sitting, at=places[0], ear=0, pair=(), choosing="", remark=told)
     return replace(there, ratings={**there.ratings, item.id: rating})
+
+
+def marked(sitting: Sitting, item: RunMark) -> Sitting:
+    """The sitting, once it is on the disk what is to become of a candidate.
+
+    Args:
+        sitting: where the person is.
+        item: as it is marked now.
+
+    Returns:
+        The same place, with the new mark.
+    """
+    others = {other: mark for other, mark in sitting.marks.items() if other != item.id}
+    return replace(sitting, marks=others if item.mark is None else {**others, item.id: item.mark})
+
+
+def holding(sitting: Sitting, run: RunState) -> Sitting:
+    """The sitting, once a voice is held or free again, or what was said last is taken back.
+
+    Args:
+        sitting: where the person is.
+        run: the run as it goes on.
+
+    Returns:
+        The same place, with what is held, and what is to become of the candidates.
+    """
+    return replace(sitting, run=run, held=run.held, marks=run.marks)
 
 
 def paired(sitting: Sitting, pair: RunPair) -> Sitting:
@@ -368,7 +439,7 @@ def press(sitting: Sitting, key: str) -> Step:
     if calm.help:
         return Step(replace(calm, help=False))
     if calm.choosing:
-        return _like(replace(calm, choosing=False), key)
+        return _NAMED[calm.choosing](replace(calm, choosing=""), key)
     act = (_PAIR_ACTS if calm.pair else _ACTS).get(key.lower())
     if act is None and calm.pair:
         return _told(calm, "1 or 2 is better, = neither; b hears the other one, s asks nothing.")
@@ -434,13 +505,42 @@ def _leave_pair(sitting: Sitting) -> Step:
     return Step(replace(sitting, pair=(), ear=0, sounding=False), (Silence(),))
 
 
-def _choose_voice(sitting: Sitting) -> Step:
-    if sitting.candidate is None:
-        return _told(sitting, "Nothing to hear here; k goes back.")
-    if getattr(sitting.candidate, "type", "") != "drums":
-        return _told(sitting, "Only a groove of drums has voices that can be liked alone.")
-    keys = ", ".join(f"{key} {_CALLED.get(voice, voice)}" for key, voice in VOICES)
-    return Step(replace(sitting, choosing=True, remark=f"Which voice do you like? {keys}; a capital: do not like."))
+_KEYS_OF_VOICES = ", ".join(f"{key} {_CALLED.get(voice, voice)}" for key, voice in VOICES)
+
+
+def _choose_voice(choosing: str, lacking: str, question: str) -> Callable[[Sitting], Step]:
+    def act(sitting: Sitting) -> Step:
+        if sitting.candidate is None:
+            return _told(sitting, "Nothing to hear here; k goes back.")
+        if getattr(sitting.candidate, "type", "") != "drums":
+            return _told(sitting, f"Only a groove of drums has voices that can be {lacking}.")
+        return Step(replace(sitting, choosing=choosing, remark=question))
+
+    return act
+
+
+def _hold(sitting: Sitting, key: str) -> Step:
+    voice = dict(VOICES).get(key.lower())
+    if voice is None:
+        return _told(sitting, "No voice was named.")
+    held = voice not in sitting.held
+    told = f"{_CALLED.get(voice, voice)} {'stays as the parents play it' if held else 'may change again'}"
+    return Step(replace(sitting, remark=f"Kept: the {told}."), (Hold(voice, held),))
+
+
+def _mark(mark: str) -> Callable[[Sitting], Step]:
+    """Mark the candidate, or take its mark away; what shall never be heard again is left at once."""
+
+    def act(sitting: Sitting) -> Step:
+        found = sitting.candidate
+        if found is None:
+            return _told(sitting, "Nothing to mark here; k goes back.")
+        if sitting.marks.get(found.id) == mark:
+            return Step(replace(sitting, remark="It takes its chance again."), (Mark(found.id, "none"),))
+        gone, effects = _go(sitting, 1) if mark == "never" else Step(sitting)
+        return Step(replace(gone, remark=f"Kept: {MARKED[mark]}."), (*effects, Mark(found.id, mark)))
+
+    return act
 
 
 def _like(sitting: Sitting, key: str) -> Step:
@@ -507,6 +607,9 @@ def _enter(sitting: Sitting) -> Step:
     return Step(replace(sitting, sounding=False), (Silence(), Breed()))
 
 
+_NAMED: Mapping[str, Callable[[Sitting, str], Step]] = MappingProxyType({"like": _like, "hold": _hold})
+"""What a voice is named for, to what it does."""
+
 _ACTS: Mapping[str, Callable[[Sitting], Step]] = MappingProxyType(
     {
         **{str(score): _rate(score) for score in range(1, 6)},
@@ -518,7 +621,13 @@ _ACTS: Mapping[str, Callable[[Sitting], Step]] = MappingProxyType(
         "u": lambda sitting: Step(sitting, (Undo(),)),
         "t": _begin_note,
         "c": _ask_pair,
-        "v": _choose_voice,
+        "v": _choose_voice(
+            "like", "liked alone", f"Which voice do you like? {_KEYS_OF_VOICES}; a capital: do not like."
+        ),
+        "h": _choose_voice("hold", "held", f"Which voice shall stay, or be free again? {_KEYS_OF_VOICES}."),
+        "+": _mark("more"),
+        "x": _mark("never"),
+        "a": _mark("parent"),
         "enter": _enter,
         "?": lambda sitting: Step(replace(sitting, help=True)),
         "q": lambda sitting: Step(sitting, (Quit(),)),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from audiomancer.actions._action import Action, asked
 from audiomancer.actions._ids import ALL_KINDS, SYNTH
 from audiomancer.actions._session import Session
-from audiomancer.errors import MissingDependencyError, NothingAskedError
+from audiomancer.errors import InvalidSettingError, MissingDependencyError, NothingAskedError
 
 if TYPE_CHECKING:
     from audiomancer.breeding import Breeding, TasteTold
@@ -29,6 +29,7 @@ class TasteRequest:
     ignore: tuple[str, ...] = asked("This does not matter to you.", (), metavar="NAME")
     learn: tuple[str, ...] = asked("Take back what you said of this; your ratings tell again.", (), metavar="NAME")
     forget: bool = asked("Learn nothing from what you rated up to now; your ratings stay in the library.", False)
+    remember: bool = asked("Take back the last --forget: what you said before it counts again.", False)
     by: str | None = asked("Only from the ratings of this person, where several rate.", None, metavar="NAME")
 
 
@@ -47,7 +48,8 @@ def taste(request: TasteRequest, session: Session) -> Tastes:
     """Tell in words what has been learnt of your taste: what you like, what is unsure, and from how many ratings.
 
     Drums, melodies, basses and synths each have their own. All ratings count, those of `rate` as those of `evolve`.
-    What is wrong you correct: --more swing, --less swing, --ignore swing; --forget begins anew.
+    What is wrong you correct: --more swing, --less swing, --ignore swing; --forget begins anew, and --remember takes
+    that back.
 
     Args:
         request: for what, and what to correct.
@@ -58,12 +60,12 @@ def taste(request: TasteRequest, session: Session) -> Tastes:
 
     Raises:
         NothingAskedError: if something is to be corrected and it is not said for what.
-        InvalidSettingError: if there is no such kind, nothing of that name in it, or no rating by that person.
+        InvalidSettingError: if there is no such kind, nothing of that name in it, or no rating by that person; or if
+            nothing was forgotten that could be remembered.
         MissingDependencyError: if the taste in synths is asked for, they have to be heard, and SuperCollider is not
             installed.
     """
     from audiomancer.breeding import correct_taste, taste_told
-    from audiomancer.breeding.judging import forget
     from audiomancer.breeding.tasting import check_rater
 
     said = {name: getattr(request, name) for name in _CORRECTIONS}
@@ -72,8 +74,7 @@ def taste(request: TasteRequest, session: Session) -> Tastes:
         raise NothingAskedError("say for what you correct it: audiomancer taste drums --more swing")
     if request.by is not None:
         check_rater(session.store, request.by)
-    for kind in kinds * request.forget:
-        forget(session.store, kind)
+    _forget_or_remember(request, session, kinds)
     if any(said.values()):
         correct_taste(session.store, kinds[0], **said)
     told = []
@@ -85,6 +86,17 @@ def taste(request: TasteRequest, session: Session) -> Tastes:
                 raise
             session.note(f"Your taste in {kind}s is left out: {error}")  # the others need nothing
     return Tastes(tuple(one for one in told if request.kind or one.said))
+
+
+def _forget_or_remember(request: TasteRequest, session: Session, kinds: tuple[str, ...]) -> None:
+    from audiomancer.breeding.judging import forget, remember
+
+    if request.forget and request.remember:
+        raise InvalidSettingError("forget and remember are two different wishes; ask for one of them")
+    for kind in kinds * request.forget:
+        forget(session.store, kind)
+    if request.remember and not sum(remember(session.store, kind) for kind in kinds):
+        raise InvalidSettingError(f"nothing of your taste in {', '.join(kinds)} was forgotten; all of it counts")
 
 
 def _breeding(session: Session, kind: str) -> Breeding[Any]:

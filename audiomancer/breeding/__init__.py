@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from audiomancer.breeding._ranking import best_rated
     from audiomancer.breeding.generating import generate_patterns
     from audiomancer.breeding.generation_options import RULES, Backend, GenerationOptions
+    from audiomancer.breeding.holding import held_voices, hold_voice
     from audiomancer.breeding.importing import import_code, import_file, import_midi, import_set
     from audiomancer.breeding.opening import open_store
     from audiomancer.breeding.patterns import PatternBreeding
@@ -45,6 +46,8 @@ __all__ = [
     "correct_taste",
     "family_name",
     "generate_patterns",
+    "held_voices",
+    "hold_voice",
     "import_code",
     "import_file",
     "import_midi",
@@ -71,6 +74,8 @@ __getattr__ = late_names(
         "Backend": "audiomancer.breeding.generation_options.Backend",
         "GenerationOptions": "audiomancer.breeding.generation_options.GenerationOptions",
         "generate_patterns": "audiomancer.breeding.generating.generate_patterns",
+        "held_voices": "audiomancer.breeding.holding.held_voices",
+        "hold_voice": "audiomancer.breeding.holding.hold_voice",
         "import_code": "audiomancer.breeding.importing.import_code",
         "import_file": "audiomancer.breeding.importing.import_file",
         "import_midi": "audiomancer.breeding.importing.import_midi",

@@ -9,11 +9,14 @@ from typing import Any
 
 from audiomancer.breeding._protocol import Breeding
 from audiomancer.breeding.judging import forgotten, said_in_run
-from audiomancer.evolution import Candidate, Told
+from audiomancer.evolution import Candidate, Mark, Told
 from audiomancer.fitness import Fitness, Score
 from audiomancer.store import Store, SynthRecord
 
 __all__ = ["is_deleted", "rating_of", "said_by_now", "scores_of", "stars_of"]
+
+_LOVED = 5
+"""Stars of what the person wants more of."""
 
 
 def is_deleted(store: Store, item: str) -> bool:
@@ -65,13 +68,16 @@ def _stars(record: SynthRecord, since: datetime | None) -> dict[str, Any]:
     return {"stars": record.user_rating, "rated_at": record.rated_at and record.rated_at.isoformat()}
 
 
-def scores_of(store: Store, candidates: Iterable[Candidate[Any]], fitness: Fitness | None) -> dict[str, Score]:
+def scores_of(
+    store: Store, candidates: Iterable[Candidate[Any]], fitness: Fitness | None, marks: Mapping[str, Mark]
+) -> dict[str, Score]:
     """What candidates are worth: by a fitness function, or else by their stars.
 
     Args:
         store: the library.
         candidates: whose scores.
         fitness: the fitness function that chooses in place of ratings; None for the ratings.
+        marks: id to what is to become of a candidate; one of which there shall be more counts as loved.
 
     Returns:
         The score of each, by id; without a fitness function of those alone that are rated.
@@ -79,7 +85,8 @@ def scores_of(store: Store, candidates: Iterable[Candidate[Any]], fitness: Fitne
     if fitness is not None:
         return {c.id: fitness.score(getattr(c.content, "source_code", c.content)) for c in candidates}
     records = store.lineage.several([c.id for c in candidates])
-    return {item: Score(record.user_rating) for item, record in records.items() if record.user_rating is not None}
+    rated = {item: Score(record.user_rating) for item, record in records.items() if record.user_rating is not None}
+    return rated | {item: Score(_LOVED) for item in records if marks.get(item) == "more"}
 
 
 def said_by_now(

@@ -2,8 +2,8 @@
 
 Stars stand in the lineage, one rating an item. What else they say stands in the library too, see
 :meth:`~audiomancer.store.Store.tell_of_taste`: which of two is better, whether a voice is liked, what is wished for in
-words, what an item was rated before it was heard again unawares, and from when on all before is to be forgotten. What
-is said of an item counts as long as the item is there and, if it is rated, its rating stands.
+words, what is to become of an item, what it was rated before it was heard again unawares, and from when on all before
+is to be forgotten. What is said of an item counts as long as the item is there and, if it is rated, its rating stands.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from audiomancer.music import KINDS
 from audiomancer.store import DamagedItem, ItemQuery, Saying, Store, StoredItem
 
 if TYPE_CHECKING:
+    from audiomancer.evolution import Mark
     from audiomancer.evolution.told import Sign
     from audiomancer.store import PatternMetadata, SynthLineage
 
@@ -33,7 +34,9 @@ __all__ = [
     "forgotten",
     "heard_again",
     "judged",
+    "remember",
     "said_in_run",
+    "said_of_future",
     "said_of_pair",
     "said_of_voice",
     "wished",
@@ -227,6 +230,24 @@ def said_of_voice(store: Store, item: str, voice: str, *, liked: bool) -> str:
     return store.tell_of_taste({"kind": record.type, "voice": voice, "item": record.id, "liked": liked})
 
 
+def said_of_future(store: Store, item: str, mark: Mark | None) -> str:
+    """Keep what is to become of an item: more like it, never again, or always a parent.
+
+    Args:
+        store: the library.
+        item: its id.
+        mark: ``more``, ``never`` or ``parent``; None for nothing of these, whatever was said before.
+
+    Returns:
+        The name by which :meth:`~audiomancer.store.Store.untell` takes it back.
+
+    Raises:
+        ItemNotFoundError: if it is not there.
+    """
+    record = store.lineage[item]
+    return store.tell_of_taste({"kind": record.type, "mark": mark, "item": record.id})
+
+
 def wished(store: Store, kind: str, descriptor: str, direction: int | None) -> None:
     """Keep that a person wants more or less of something, or that it does not matter.
 
@@ -251,6 +272,26 @@ def forget(store: Store, kind: str) -> None:
     """
     check_kind(kind)
     store.tell_of_taste({"kind": kind, "forget": True})
+
+
+def remember(store: Store, kind: str) -> bool:
+    """Take back what :func:`forget` did last: what was said before counts again.
+
+    Args:
+        store: the library.
+        kind: of what.
+
+    Returns:
+        Whether anything had been forgotten.
+
+    Raises:
+        InvalidSettingError: if there is no such kind.
+    """
+    check_kind(kind)
+    told = [one for one in store.told_of_taste() if one.values.get("kind") == kind and "forget" in one.values]
+    if told:
+        store.untell(told[-1].name)
+    return bool(told)
 
 
 def _standing(store: Store, kind: str) -> tuple[list[Saying], datetime]:
@@ -282,7 +323,7 @@ def _others(
 def _items_of(values: Mapping[str, Any]) -> tuple[str, ...]:
     if "pair" in values:
         return tuple(values["pair"])
-    return (values["item"],) if "voice" in values else ()
+    return (values["item"],) if "voice" in values or "mark" in values else ()
 
 
 def _said(saying: Saying, there: Mapping[str, StoredItem]) -> _Said | None:
@@ -312,7 +353,18 @@ def _as_told(kind: str, said: Sequence[_Said], sittings: Sequence[int], wishes: 
             (item, values["voice"], values["liked"], at) for (item, *_), values, at in numbered if "voice" in values
         ),
         wishes=tuple((of, name, way) for name, way in wishes.items()),
+        marks=_marks(numbered),
     )
+
+
+def _marks(numbered: Iterable[tuple[tuple[str, ...], Mapping[str, Any], int]]) -> tuple[tuple[str, Mark, int], ...]:
+    """What was last said of the future of each item, in the order in which that was said."""
+    marks: dict[str, tuple[Mark | None, int]] = {}
+    for items, values, at in numbered:
+        if "mark" in values:
+            marks.pop(items[0], None)
+            marks[items[0]] = (values["mark"], at)
+    return tuple((item, mark, at) for item, (mark, at) in marks.items() if mark is not None)
 
 
 def _sittings(moments: Sequence[datetime]) -> list[int]:

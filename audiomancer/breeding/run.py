@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Generic
@@ -18,7 +18,7 @@ from audiomancer.breeding._run_state import gone_of, saved_breeding, saved_evolu
 from audiomancer.breeding.judging import heard_again
 from audiomancer.breeding.sources import Wanted, source_of
 from audiomancer.errors import InvalidSettingError
-from audiomancer.evolution import Candidate, Evolution, Search, SearchSettings, Selection, Settings, Source, Told
+from audiomancer.evolution import Candidate, Evolution, Mark, Search, SearchSettings, Selection, Settings, Source, Told
 from audiomancer.fitness import Fitness, as_fitness
 from audiomancer.store import Store
 
@@ -240,7 +240,9 @@ class EvolutionRun(Generic[Stored]):
             Who was chosen, and on what ground.
         """
         if isinstance(self._evolution, Evolution):
-            selection = self._evolution.tell(scores_of(self.breeding.store, self._evolution.all, self.fitness))
+            marks = self.marks
+            scores = scores_of(self.breeding.store, self._evolution.all, self.fitness, marks)
+            selection = self._evolution.tell(scores, marks)
             self._queue = Queue(tuple(child.id for child in self._evolution.ask()))
             for child in self._evolution.ask():
                 self.breeding.keep(child)
@@ -326,7 +328,14 @@ class EvolutionRun(Generic[Stored]):
         record = self.breeding.store.lineage.get(near[0])
         if record is None or record.deleted_at is not None:
             return words or ("near to one that you liked, which is deleted by now",)
-        return (*words, f"nearest to {near[0][:13]} {record.name}, which you gave {near[1]:.0f}")
+        wanted = self._evolution.told.marked.get(near[0]) == "more"
+        said = "of which you want more" if wanted else f"which you gave {near[1]:.0f}"
+        return (*words, f"nearest to {near[0][:13]} {record.name}, {said}")
+
+    @property
+    def marks(self) -> Mapping[str, Mark]:
+        """Id to what is to become of a candidate, for those of which the person said it."""
+        return self._said()[1].marked
 
     def is_fresh(self, item: str) -> bool:
         """Whether a search shows a candidate that is no descendant of those that the run was begun from.

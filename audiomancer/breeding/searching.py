@@ -47,6 +47,8 @@ _AT_ONCE = 16
 """So many loops around something held are made at once."""
 _HELD_LOOPS = 512
 """So many loops there are where something is held, as each is made around it."""
+_KEPT = 256
+"""So many loops that were looked at are kept."""
 _PAUSE, _NOTHING_LEFT = 0.005, 0.1
 """Seconds between two styles that are made while the person listens, and until it is looked again what is to do."""
 
@@ -76,6 +78,7 @@ class PatternSource:
         self._time_signature = time_signature
         self._heard: dict[str, frozenset[tuple[int, int]]] = {}
         self._libraries: dict[Shape, LoopLibrary | None] = {}
+        self._plain: dict[tuple[str, ...], _Loops] = {}
         self._held: dict[tuple[str, ...], _HeldLoops] = {}
 
     def kind(self, candidate: Candidate[Pattern]) -> str:
@@ -155,13 +158,15 @@ class PatternSource:
         Returns:
             The library; None if the usual model is not here, or cannot play such loops.
         """
+        key = (kind, *(model.id for model in models))
+        if key not in self._plain and (loops := self._loops(kind, models)):
+            self._plain[key] = loops
+        plain = self._plain.get(key)
         if models and self.breeder.hold:
-            plain = self._loops(kind, models)
-            key = tuple(model.id for model in models)
             if plain is not None and key not in self._held:
                 self._held[key] = _HeldLoops(plain, self.breeder)
             return self._held.get(key)
-        return self._loops(kind, models)
+        return plain
 
     @contextmanager
     def filling(self) -> Iterator[None]:
@@ -223,6 +228,7 @@ class _Loops:
     def __init__(self, libraries: Sequence[LoopLibrary], models: Sequence[Candidate[Pattern]]) -> None:
         self._libraries = libraries
         self._models = models
+        self._born: dict[int, Candidate[Pattern]] = {}
         self.size = min(library.size for library in libraries)
 
     def sounding(self, numbers: Sequence[int]) -> tuple[list[int], Features | None]:
@@ -239,7 +245,12 @@ class _Loops:
         return there, joined(parts) if parts else None
 
     def loop(self, number: int) -> Candidate[Pattern]:
-        return born_pattern(self.birth(number), [])
+        # What was shown, or is too like it, comes to be looked at again in many an ask.
+        if number not in self._born:
+            if len(self._born) == _KEPT:
+                del self._born[next(iter(self._born))]
+            self._born[number] = born_pattern(self.birth(number), [])
+        return self._born[number]
 
     def birth(self, number: int) -> Birth:
         """That of the library, at the tempo of the model."""

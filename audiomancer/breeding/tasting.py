@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Literal
 
-from audiomancer.breeding.judging import OF_TASTE, check_kind, judged, wished
+from audiomancer.breeding.judging import OF_TASTE, check_kind, forgotten, judged, wished
 from audiomancer.breeding.sources import source_of
 from audiomancer.errors import InvalidSettingError
 from audiomancer.store import DamagedItem, ItemQuery
@@ -52,11 +53,15 @@ class TasteTold:
         ratings: how many ratings it is learnt from.
         pairs: how many comparisons of two.
         voices: how many words on one voice of a groove.
+        marks: of how many things more is wanted, or nothing ever again, or always children.
         sittings: in how many sittings all this was said; between two of them lies an hour at least.
         likes: what is liked, the surest liking first.
         unsure: what nothing is known of.
+        indifferent: what seems not to matter, and what the person said does not.
         wishes: what the person said themself: descriptor to 1 for more of it, -1 for less, 0 if it does not matter.
         agreement: how far they agree with themself; None if they heard nothing again.
+        examples: descriptor to the ids of what has least and most of it, of all that they spoke of.
+        forgotten: from when on it is learnt, where all before was to be forgotten.
     """
 
     kind: str
@@ -64,16 +69,20 @@ class TasteTold:
     ratings: int = 0
     pairs: int = 0
     voices: int = 0
+    marks: int = 0
     sittings: int = 0
     likes: tuple[Part, ...] = ()
     unsure: tuple[Part, ...] = ()
+    indifferent: tuple[Part, ...] = ()
     wishes: Mapping[str, int] = field(default_factory=dict)
     agreement: Agreement | None = None
+    examples: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    forgotten: datetime | None = None
 
     @property
     def said(self) -> int:
         """How many things the person said, of all sorts."""
-        return self.ratings + self.pairs + self.voices + len(self.wishes)
+        return self.ratings + self.pairs + self.voices + self.marks + len(self.wishes)
 
 
 def taste_told(store: Store, kind: str, breeding: Callable[[], Breeding[Any]], by: str | None = None) -> TasteTold:
@@ -99,9 +108,11 @@ def taste_told(store: Store, kind: str, breeding: Callable[[], Breeding[Any]], b
         ratings=len(told.stars),
         pairs=len(told.pairs),
         voices=len(told.voices),
+        marks=len(told.marks),
         sittings=said.sittings,
         wishes={name: way for _, name, way in told.wishes},
         agreement=_agreement(said.again),
+        forgotten=forgotten(store, kind),
     )
     if not counted.said:
         return counted
@@ -112,6 +123,10 @@ def taste_told(store: Store, kind: str, breeding: Callable[[], Breeding[Any]], b
         verdict=taste.verdict,
         likes=tuple(part for part in parts if part.direction in _LIKED),
         unsure=tuple(part for part in parts if part.direction == "unsure"),
+        indifferent=tuple(part for part in parts if part.direction in ("any", "ignored")),
+        examples={
+            name: (said.items[least].id, said.items[most].id) for name, (least, most) in taste.extremes().items()
+        },
     )
 
 

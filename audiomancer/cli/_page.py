@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from audiomancer._visible import visible
-from audiomancer.actions.sitting import KEYS, Sitting
+from audiomancer.actions.sitting import KEYS, MARKED, Sitting
 from audiomancer.cli._output import short, stars, what_was_done
 from audiomancer.cli._roll import roll_within
 from audiomancer.cli._synth_card import picture_lines
@@ -92,7 +92,9 @@ def _top(sitting: Sitting, sound: Sound) -> list[str]:
     if found is None:
         return [f"{place}, all {len(run.candidates)} are through", ""]
     rating = stars(sitting.ratings[found.id]) or "not rated"
-    head = [f"{place}, {sitting.at + 1} of {len(run.candidates) + run.coming}", rating, *_hearing(sitting, sound)]
+    marks = [MARKED[sitting.marks[found.id]]] if found.id in sitting.marks else []
+    place = f"{place}, {sitting.at + 1} of {len(run.candidates) + run.coming}"
+    head = [place, rating, *marks, *_hearing(sitting, sound)]
     note = sitting.notes[found.id]
     return [
         "  ".join(head),

@@ -18,8 +18,10 @@ from audiomancer.actions.sitting import (
     Compare,
     Effect,
     Hear,
+    Hold,
     Like,
     Loop,
+    Mark,
     Note,
     Prefer,
     Quit,
@@ -29,6 +31,8 @@ from audiomancer.actions.sitting import (
     Step,
     Undo,
     grown,
+    holding,
+    marked,
     noted,
     paired,
     paste,
@@ -212,7 +216,7 @@ class _Table:
             case Rate(item, score):
                 self._sitting = rated(sitting, self._ask("run rate", run=run, item=item, score=score))
             case Undo():
-                self._sitting = undone(sitting, self._ask("run undo", run=run))
+                self._undo()
             case Note(item, text):
                 (kept,) = self._ask("note", item=item, text=text).items
                 self._sitting = noted(sitting, item, kept.notes or None)
@@ -228,10 +232,21 @@ class _Table:
                 self._ask("run prefer", run=run, first=first, second=second, better=better)
             case Like(item, voice, liked):
                 self._ask("run like", run=run, item=item, voice=voice, liked=liked)
+            case Hold(voice, held):
+                self._sitting = holding(sitting, self._ask("run hold", run=run, voice=voice, held=held))
+            case Mark(item, mark):
+                self._sitting = marked(sitting, self._ask("run mark", run=run, item=item, mark=mark))
             case Breed():
                 self._breed()
             case Quit():
                 self._left = True
+
+    def _undo(self) -> None:
+        run = self._sitting.run.run
+        kept = self._ask("run undo", run=run)
+        self._sitting = undone(self._sitting, kept)
+        if kept.undone:  # it may have been what is held, or what is to become of a candidate
+            self._sitting = holding(self._sitting, self._ask("run open", run=run))
 
     def _breed(self) -> None:
         self._sitting = replace(self._sitting, remark="Breeding ...")

@@ -67,6 +67,7 @@ def _from(taste: Any) -> str:
         _count(taste.ratings, "rating"),
         *([_count(taste.pairs, "comparison")] if taste.pairs else []),
         *([_count(taste.voices, "voice")] if taste.voices else []),
+        *([_count(taste.marks, "mark")] if taste.marks else []),
     ]
     return f"from {', '.join(told)} in {_count(taste.sittings, 'sitting')}"
 

@@ -9,7 +9,7 @@ from audiomancer.evolution.engine import Evolution, Settings
 from audiomancer.evolution.search import Liked, Search, SearchSettings
 from audiomancer.evolution.selection import Selection
 from audiomancer.evolution.source import Couple, Library, Source
-from audiomancer.evolution.told import NOTHING_TOLD, Told
+from audiomancer.evolution.told import NOTHING_TOLD, Mark, Told
 
 __all__ = [
     "NOTHING_TOLD",
@@ -20,6 +20,7 @@ __all__ = [
     "Evolution",
     "Library",
     "Liked",
+    "Mark",
     "Search",
     "SearchSettings",
     "Selection",

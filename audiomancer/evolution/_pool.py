@@ -127,6 +127,14 @@ class Pool(Generic[Content]):
         turns = zip_longest(iter(lambda: [*islice(theirs, _TURN - 1)], []), free)
         return [one for several, last in turns for one in chain(several or (), (last,) if last else ())]
 
+    def like(self, heard: Features) -> frozenset[int]:
+        """The rows of those that are much like something that was heard.
+
+        Args:
+            heard: features of what was heard.
+        """
+        return frozenset(range(len(self.features))).difference(self._unlike(heard))
+
     def _unlike(self, recent: Features | None) -> list[int]:
         """The rows of those that are not much like what was heard of late."""
         if recent is None:
@@ -147,19 +155,18 @@ class Pool(Generic[Content]):
         if not count or not rows:
             return []
         order = taste.chosen(self.features.take(rows), min(count + _SPARE, len(rows)), beta, pending)
-        picked = self.features.take([rows[at] for at in order])
-        alike = _near(picked, picked) if recent is not None else None
         found: list[Chosen[Content]] = []
-        places: list[int] = []
-        for place, at in enumerate(order):
-            if len(found) == count:
-                break
-            if alike is None or not alike[place, places].any():
-                one = self._one(rows[at])
+        for row in (rows[at] for at in order):
+            if recent is None or not self._is_near(row, found):
+                one = self._one(row)
                 if takes(one.candidate):
                     found.append(one)
-                    places.append(place)
+            if len(found) == count:  # before the next is looked for
+                break
         return found
+
+    def _is_near(self, row: int, others: Sequence[Chosen[Content]]) -> bool:
+        return bool(_near(self.features.take([row]), self.features.take([one.row for one in others])).any())
 
     def _one(self, row: int) -> Chosen[Content]:
         loop = row - len(self.children)

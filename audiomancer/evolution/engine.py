@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from types import MappingProxyType
 from typing import Any, Generic, Self
 
 from audiomancer._checks import check_number
 from audiomancer._random import check_seed, rng_for
 from audiomancer.errors import InvalidSettingError
 from audiomancer.evolution._deap import Standing, vary
+from audiomancer.evolution._marks import Marks
 from audiomancer.evolution.candidate import Breeder, Candidate, Content
 from audiomancer.evolution.selection import Pool, Selection, shares, worth
-from audiomancer.fitness import Score, as_score, mid_parent_scores
+from audiomancer.evolution.told import Mark
+from audiomancer.fitness import MIDDLE, RATING, Score, as_score, mid_parent_scores
 
 __all__ = ["Evolution", "Settings"]
 
@@ -64,12 +67,14 @@ class _Brood(Generic[Content]):
     Attributes:
         breeder: tells who cannot be told apart.
         known: the contents of all candidates of the run.
+        never: those that shall never be heard again.
         children: those that were born so far, by their ids.
         fresh: ids of those of them that are fresh.
     """
 
     breeder: Breeder[Content]
     known: set[Content]
+    never: Sequence[Candidate[Content]] = ()
     children: dict[str, Candidate[Content]] = field(default_factory=dict)
     fresh: set[str] = field(default_factory=set)
 
@@ -77,7 +82,7 @@ class _Brood(Generic[Content]):
         """Take a child in, if it is new and can be told from its parents and its older siblings."""
         if child.content in self.known:
             return False
-        if any(self.breeder.alike(child, other) for other in (*parents, *self.children.values())):
+        if any(self.breeder.alike(child, other) for other in (*self.never, *parents, *self.children.values())):
             return False
         self.known.add(child.content)
         self.children[child.id] = child
@@ -120,7 +125,7 @@ class Evolution(Generic[Content]):
         """The candidates to hear: at first the population, then the children of the latest generation."""
         return tuple(self._all[item] for item in self._asked)
 
-    def tell(self, scores: Mapping[str, float | Score]) -> Selection:
+    def tell(self, scores: Mapping[str, float | Score], marked: Mapping[str, Mark] = MappingProxyType({})) -> Selection:
         """Close the generation: choose parents by the scores known so far, and breed the next candidates.
 
         There are no next candidates if both rates are 0, or if no birth brought anything new. A full generation has
@@ -130,6 +135,9 @@ class Evolution(Generic[Content]):
             scores: id to score, for candidates of this generation and of earlier ones, all on one scale; candidates
                 without a score are left out. A plain number is the person's rating, 1-5; a score with another ground
                 is a :class:`~audiomancer.fitness.Score`.
+            marked: id to what is to become of a candidate. What is wanted more of, and what is always a parent, is
+                among the parents; what shall never be heard again is not, nor are its descendants that are not liked,
+                as long as there is anything else.
 
         Returns:
             Who was chosen, and on what ground.
@@ -139,14 +147,19 @@ class Evolution(Generic[Content]):
         """
         told = {item: as_score(score) for item, score in scores.items()}
         self.generation += 1
-        there = [c for c in self._all.values() if c.id not in self._dropped]
+        liked = [item for item, score in told.items() if score.ground == RATING and score.value >= MIDDLE]
+        marks = Marks.of(marked, self._all.values(), liked)
+        every = [c for c in self._all.values() if c.id not in self._dropped]
+        there = [c for c in every if c.id not in marks.barren] or every
         known = mid_parent_scores({item: c.birth.parents for item, c in self._all.items()}, told)
         # Half, but no fewer than a pair, or there would be nothing to cross; of each kind, if all have children.
         count = max(2, (len(self._population) + 1) // 2, len(set(self._kinds())) if self.settings.full else 0)
         rng = rng_for(self.settings.seed, self.generation)
         pool = Pool.of(there, known, self._asked, self._breeder, rng)
-        chosen = pool.select(self._shares(min(count, len(there))), self.generation)
-        brood = self._breed([(item, worth(known[item])) for item in chosen.parents])
+        always = [c.id for c in there if c.id in marks.parents]
+        chosen = pool.select(self._shares(min(count, len(there))), self.generation, always)
+        never = [self._all[item] for item in sorted(marks.never)]
+        brood = self._breed([(item, worth(known[item])) for item in chosen.parents], never)
         # The children of the parents are heard first, and what is fresh after them.
         self._asked = tuple(sorted(brood.children, key=lambda item: item in brood.fresh))
         self._all |= {item: brood.children[item] for item in self._asked}
@@ -212,8 +225,8 @@ class Evolution(Generic[Content]):
         """Of the first candidates."""
         return [self._breeder.kind(c) for c in [*self._all.values()][: self._first]]
 
-    def _breed(self, parents: Sequence[tuple[str, Standing]]) -> _Brood[Content]:
-        brood: _Brood[Content] = _Brood(self._breeder, {c.content for c in self._all.values()})
+    def _breed(self, parents: Sequence[tuple[str, Standing]], never: Sequence[Candidate[Content]]) -> _Brood[Content]:
+        brood: _Brood[Content] = _Brood(self._breeder, {c.content for c in self._all.values()}, never)
         fresh = self._shares(self.settings.fresh) if self.settings.fresh else {}
         slots = 0
         for kind, size in self._shares(self.settings.size).items():

@@ -19,13 +19,14 @@ from audiomancer._checks import check_flag, check_number
 from audiomancer._random import check_seed, rng_for
 from audiomancer.errors import InvalidSettingError
 from audiomancer.evolution._learning import Learning, Liked
+from audiomancer.evolution._marks import Marks
 from audiomancer.evolution._pool import Pool
 from audiomancer.evolution._stages import OURS, USUAL_BOLDNESS, Stage
 from audiomancer.evolution.candidate import Candidate, Content
 from audiomancer.evolution.selection import Selection
 from audiomancer.evolution.source import Couple, Source
 from audiomancer.evolution.told import NOTHING_TOLD, Sign, Told
-from audiomancer.fitness import CHANCE, TASTE, Score, as_score
+from audiomancer.fitness import CHANCE, MIDDLE, TASTE, Score, as_score
 from audiomancer.lineage import generations
 
 if TYPE_CHECKING:
@@ -39,13 +40,15 @@ _BEST = 6
 """How many parents the children of a pool have."""
 _CROSSED = 0.5
 """How often a child of a pool has two parents."""
+_WANTED = 0.5
+"""How often a child of a pool has a parent of which the person wants more, if there is one."""
 _REPEAT = 10
 """One in so many ratings is of something that was rated before."""
 _ROUNDS = 8
 """So many pools an ask looks into, if those before had too few that can be told from what was heard."""
 _RECENT = 16
 """What is much like one of so many of the latest comes only where there is nothing else: it would bore."""
-_FAMILY = 8
+_FAMILY = 12
 """So many of the latest may have one ancestor; then its descendants rest: nobody wants to hear one groove all night."""
 _PENDING = 64
 """So many of the latest that have no rating yet are taken for heard."""
@@ -231,13 +234,16 @@ class Search(Generic[Content]):
     def repeat(self) -> Candidate[Content] | None:
         """The candidate that is to be heard again now, hidden among the others; None if it is not time for one.
 
-        One in ten ratings is of such: how far a person agrees with themself is the ceiling of what can be learnt.
+        One in ten ratings is of such: how far a person agrees with themself is the ceiling of what can be learnt. It is
+        of the better half, by what the model of taste expects: who hears again what they disliked is bored.
         """
         again, rated = self._said.rated, [item for item, *_ in self._stars if item not in self._dropped]
-        old = [item for item in rated if item not in again and item not in self._asked]
+        gone = self._marks.never
+        old = [item for item in rated if item not in again and item not in self._asked and item not in gone]
         if not old or len(again) >= (len(rated) + len(again)) // _REPEAT:
             return None
-        return self._all[old[int(rng_for(self.settings.seed, len(again), len(rated)).integers(len(old)))]]
+        better = self._liked([self._all[item] for item in old])[: -(-len(old) // 2)]
+        return better[int(rng_for(self.settings.seed, len(again), len(rated)).integers(len(better)))].candidate
 
     @property
     def repeats(self) -> tuple[tuple[float, float], ...]:
@@ -416,9 +422,10 @@ class Search(Generic[Content]):
         taste = self._taste(kind)
         contents = {one.content for one in (self._known | self._all).values()}
         shown = [one for one in self._all.values() if self._source.kind(one) == kind]
+        never = self._of_kind(kind, sorted(self._marks.never))
 
         def takes(one: Candidate[Content]) -> bool:
-            if one.content in contents or any(self._source.alike(one, other) for other in shown):
+            if one.content in contents or any(self._source.alike(one, other) for other in (*shown, *never)):
                 return False
             contents.add(one.content)
             shown.append(one)
@@ -426,13 +433,15 @@ class Search(Generic[Content]):
 
         found: list[Candidate[Content]] = []
         recent, is_tired = self._learning.features(kind, shown[-_RECENT:]), self._tired(shown)
+        unwanted = self._learning.features(kind, never)
         for round_ in range(_ROUNDS):
             pool = self._pool(kind, round_, contents)
-            tired = {row for row, child in enumerate(pool.children) if is_tired(child)}
+            copies = pool.like(unwanted)
+            tired = copies | {row for row, child in enumerate(pool.children) if is_tired(child)}
             for near in (recent, None) if not round_ else (None,):
                 missing, fresh = count - len(found), room - sum(one.id in self._fresh for one in found)
                 pending = self._pending(kind, found)
-                resting = () if near is None else tired
+                resting = copies if near is None else tired
                 several = pool.chosen(
                     taste, missing, min(missing, fresh), self._stage.beta, pending, takes, near, resting
                 )
@@ -447,7 +456,8 @@ class Search(Generic[Content]):
     def _tired(self, shown: Sequence[Candidate[Content]]) -> Callable[[Candidate[Content]], bool]:
         """Whether a candidate has an ancestor with too many descendants among the latest.
 
-        In a run that was begun from given ones all descend from these, as was wanted.
+        In a run that was begun from given ones all descend from these, as was wanted; so do those of one of the latest
+        of which the person wants more.
         """
         if self._given:
             return lambda candidate: False
@@ -457,7 +467,8 @@ class Search(Generic[Content]):
         for item in generations(parents):  # parents first
             families[item] = _family(there[item], families)
         late = Counter(root for candidate in shown[-_RECENT:] for root in families[candidate.id])
-        tiring = {root for root, count in late.items() if count >= _FAMILY}
+        wanted = {root for one in shown[-_RECENT:] if one.id in self._marks.wanted for root in families[one.id]}
+        tiring = {root for root, count in late.items() if count >= _FAMILY} - wanted
         return lambda candidate: not tiring.isdisjoint(_family(candidate, families))
 
     def _explain(self, item: str, kind: str, taste: Taste, features: Features) -> None:
@@ -472,10 +483,11 @@ class Search(Generic[Content]):
         Further rounds, for what the first had too few of, have further children.
         """
         parents, stage = [one.candidate for one in self._parents(kind)], self._stage
-        wanted = min(stage.children, self._source.most_children)
-        slots = range(round_ * wanted, (round_ + 1) * wanted if parents else 0)
+        count = min(stage.children, self._source.most_children)
+        slots = range(round_ * count, (round_ + 1) * count if parents else 0)
         rng = rng_for(self.settings.seed, self._asks, round_)
-        born = self._source.children([self._couple(parents, slot, rng) for slot in slots])
+        wanted = [one for one in parents if one.id in self._marks.wanted]
+        born = self._source.children([self._couple(parents, wanted, slot, rng) for slot in slots])
         children = [*{child.content: child for child in born if child.content not in known}.values()]
         models = self._of_kind(kind, self._given)
         # Where the first of this kind were all dropped, nothing says what the loops should be like, or hold.
@@ -487,8 +499,16 @@ class Search(Generic[Content]):
         numbers = rng_for(self.settings.seed, self._asks).choice(reach, loops, replace=False)
         return Pool.of(kind, children, library, sorted(numbers.tolist()), self._source)
 
-    def _couple(self, parents: Sequence[Candidate[Content]], slot: int, rng: np.random.Generator) -> Couple[Content]:
+    def _couple(
+        self,
+        parents: Sequence[Candidate[Content]],
+        wanted: Sequence[Candidate[Content]],
+        slot: int,
+        rng: np.random.Generator,
+    ) -> Couple[Content]:
         parent, mate = (parents[int(rng.integers(len(parents)))] for _ in range(2))
+        if wanted and rng.random() < _WANTED:
+            parent = wanted[int(rng.integers(len(wanted)))]
         crossed = rng.random() < _CROSSED and mate is not parent
         return Couple(parent, mate if crossed else None, (self.settings.seed, self._asks, slot))
 
@@ -505,17 +525,29 @@ class Search(Generic[Content]):
     def _parents(self, kind: str) -> list[Liked[Content]]:
         """Whose children come into the pool: the best of those that were rated, and those the run was begun from.
 
-        What is disliked has no children: none that is expected below the middle, unless there is nothing better.
+        What is disliked has no children: none that is expected below the middle, unless there is nothing better. What
+        was marked as a parent stays one, and what descends from something that shall never be heard again is none, as
+        long as there is anything else.
 
         A run that was begun from nothing also goes on from what was rated in earlier ones. One of which the first were
         dropped before anything was rated goes on from all that is left.
         """
-        heard = self._of_kind(kind, self._all if self._given else self._known | self._all)
-        rated = self.told.rated
+        every = self._of_kind(kind, self._all if self._given else self._known | self._all)
+        marks, rated = self._marks, self.told.rated
+        heard = [c for c in every if c.id not in marks.barren] or every
         best = [c for c in heard if c.id in rated or c.id in self._given]
         liked = self._liked(best or (heard if self._given else []))[:_BEST]
         middle = self._taste(kind).mean
-        return [one for one in liked if one.stars >= middle] or liked[:1]
+        chosen = [one for one in liked if one.stars >= middle] or liked[:1]
+        there = {one.candidate.id for one in chosen}
+        return chosen + self._liked([c for c in heard if c.id in marks.parents and c.id not in there])
+
+    @property
+    def _marks(self) -> Marks:
+        """What is to become of the candidates, as the person said."""
+        told = self.told
+        liked = [item for item, stars in told.rated.items() if stars >= MIDDLE]
+        return Marks.of(told.marked, (self._known | self._all).values(), liked)
 
     def _liked(self, candidates: Sequence[Candidate[Content]]) -> list[Liked[Content]]:
         """Candidates, the best first; of equals the older."""

@@ -177,12 +177,13 @@ class Pool(Generic[Content]):
         ids = best([(item, standing(known[item])) for item in found], len(found))
         return cls(tuple(found[item] for item in ids), known, young, breeder)
 
-    def select(self, places: Mapping[str, int], generation: int) -> Selection:
+    def select(self, places: Mapping[str, int], generation: int, always: Collection[str] = ()) -> Selection:
         """The parents: of each kind the highest, few of them near-clones, and some of them young.
 
         Args:
             places: kind to how many of it are chosen.
             generation: the number of the generation that they will breed.
+            always: ids of those that are chosen beside these, if they are not among them.
 
         Returns:
             The chosen, best first; if a kind has too few for its places, the highest of the others have them.
@@ -191,7 +192,7 @@ class Pool(Generic[Content]):
         """
         chosen = {c.id for kind, count in places.items() for c in self._of_kind(kind, count)}
         left = [c.id for c in self.ranked if c.id not in chosen]
-        chosen.update(left[: sum(places.values()) - len(chosen)])
+        chosen.update(left[: sum(places.values()) - len(chosen)], always)
         parents = tuple(c.id for c in self.ranked if c.id in chosen)
         return Selection(generation, parents, tuple(self.known[item] for item in parents))
 

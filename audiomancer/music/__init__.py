@@ -13,11 +13,13 @@ from audiomancer.music.drums import (
     DRUM_TYPES,
     DRUM_WORDS,
     DRUMS,
+    VOICES,
     DrumSound,
     drum_instrument,
     drum_name,
     drum_pitch,
     drum_pitches,
+    voice_pitches,
 )
 from audiomancer.music.grid import STEPS_PER_BEAT, Grid
 from audiomancer.music.kit import KIT, KitVoice, kit_voice
@@ -78,6 +80,7 @@ __all__ = [
     "STEPS_PER_BEAT",
     "STRUDEL_SOUNDS",
     "TICKS_PER_BEAT",
+    "VOICES",
     "BankSound",
     "DrumSound",
     "Grid",
@@ -118,6 +121,7 @@ __all__ = [
     "settled_ones",
     "tempo_to_bpm",
     "ticks_per_bar",
+    "voice_pitches",
     "without_overlaps",
 ]
 

@@ -19,11 +19,13 @@ __all__ = [
     "DRUM_ROWS",
     "DRUM_TYPES",
     "DRUM_WORDS",
+    "VOICES",
     "DrumSound",
     "drum_instrument",
     "drum_name",
     "drum_pitch",
     "drum_pitches",
+    "voice_pitches",
 ]
 
 
@@ -154,6 +156,10 @@ DRUM_WORDS = MappingProxyType(
 """Each word for several keys of the drum map to their MIDI pitches: sounds in all variants, hats, toms, cymbals."""
 
 
+VOICES = ("kick", "snare", "hats", "rest")
+"""The voices of a groove of which a person speaks; the rest are all other drums."""
+
+
 def drum_name(pitch: int) -> str:
     """The name of a drum, by its MIDI number 0-127: 36 is ``bd``, 35 is ``bd:1``."""
     return DRUMS[pitch].name
@@ -199,6 +205,20 @@ def drum_pitches(word: str) -> frozenset[int]:
         if word.isdecimal() or ":" in word
         else DRUM_WORDS.get(DRUMS[pitch].sound, frozenset({pitch}))
     )
+
+
+def voice_pitches(voice: str) -> frozenset[int]:
+    """The MIDI pitches of a voice of a groove.
+
+    Args:
+        voice: one of :data:`VOICES`.
+
+    Returns:
+        At least one pitch, 0-127; no two voices have one in common.
+    """
+    if voice == "rest":
+        return frozenset(range(128)).difference(*(drum_pitches(other) for other in VOICES if other != "rest"))
+    return drum_pitches(voice)
 
 
 def drum_instrument(pitch: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import atexit
 import functools
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -58,6 +58,9 @@ class Engines:
                 self._compiler.close()
             for renderer in self._renderers.values():
                 renderer.close()
+            loops, self._loops = self._loops, None
+        if loops:
+            loops.close()
 
     def start(self, *, compiling: bool = False, again: bool = False) -> None:
         """Start what is installed of the engines, without waiting for it.
@@ -235,12 +238,24 @@ class Engines:
             MissingDependencyError: if scsynth is not installed; the message says what installs it.
             SuperColliderError: if the server crashes or takes too long.
         """
+        return self._loop_sounds().get(asked, self)
+
+    def loops_ahead(self, asked: Iterable[LoopAsked]) -> None:
+        """Begin to render loops that will be heard soon, without waiting for them, so that :meth:`loop_sound` has them.
+
+        Args:
+            asked: the patterns, and how they are heard, the most urgent first.
+        """
+        self.start(again=True)
+        self._loop_sounds().ahead(asked, self)
+
+    def _loop_sounds(self) -> LoopSounds:
         from audiomancer.rendering.loop_sounds import LoopSounds
 
         with self._lock:
             if self._loops is None:
                 self._loops = LoopSounds()
-        return self._loops.get(asked, self)
+            return self._loops
 
     def _keep(self, heard: dict[str, Heard | None]) -> None:
         """Keep what the last synths sound like."""

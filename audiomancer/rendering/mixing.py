@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from audiomancer.errors import ExportError
 from audiomancer.music import Note, Pattern
 from audiomancer.rendering.loudness import Level, level_of
-from audiomancer.rendering.patterns import pattern_loops
+from audiomancer.rendering.patterns import unlevelled_loops
 
 if TYPE_CHECKING:
     import numpy as np
@@ -65,7 +65,7 @@ def mixed(patterns: Sequence[Pattern], *, sample_rate: int = 44100, engines: Eng
     """
     import numpy as np
 
-    loops = [loop.audio for loop in pattern_loops(together(patterns), sample_rate=sample_rate, engines=engines)]
+    loops = unlevelled_loops(together(patterns), sample_rate=sample_rate, engines=engines)
     frames = min(map(len, loops))  # the same length in beats, which rounding may put at two neighbouring samples
     stems = [loop[:frames] for loop in loops]
     level = level_of(sum(stems[1:], stems[0]), sample_rate, stems if len(stems) > 1 else ())

@@ -19,15 +19,19 @@ if TYPE_CHECKING:
 
 __all__ = [
     "PatternLoop",
+    "loop_seconds",
     "pattern_loop",
     "pattern_loops",
     "pattern_passage",
     "pattern_wav",
     "render_pattern",
     "render_patterns",
+    "unlevelled_loops",
 ]
 
 _SYNTHS = {"melody": "rhodes", "bass": "moog_bass"}
+_RINGING = 2.0
+"""Seconds after the end of a note in which the last of these synths has ended."""
 
 
 class PatternLoop(NamedTuple):
@@ -95,7 +99,7 @@ def render_patterns(
 def pattern_loops(
     patterns: Sequence[Pattern], *, sample_rate: int = 44100, engines: Engines | None = None
 ) -> list[PatternLoop]:
-    """Patterns as they are rendered, all in one offline batch on all cores, each with its level.
+    """Patterns as they are rendered, each with its level; see :func:`unlevelled_loops`.
 
     Args:
         patterns: in any number.
@@ -104,6 +108,23 @@ def pattern_loops(
 
     Returns:
         A loop each, in their order.
+    """
+    loops = unlevelled_loops(patterns, sample_rate=sample_rate, engines=engines)
+    return [PatternLoop(audio, level_of(audio, sample_rate)) for audio in loops]
+
+
+def unlevelled_loops(
+    patterns: Sequence[Pattern], *, sample_rate: int = 44100, engines: Engines | None = None
+) -> list[npt.NDArray[np.float32]]:
+    """Patterns as they are rendered, all in one offline batch on all cores.
+
+    Args:
+        patterns: in any number.
+        sample_rate: in Hz.
+        engines: the running SuperCollider; one for the whole program if not given.
+
+    Returns:
+        A loop each, in their order: float32, shape ``(frames, 2)``, of any level.
 
     Raises:
         MissingDependencyError: if scsynth is not installed; the message says what installs it.
@@ -117,8 +138,7 @@ def pattern_loops(
         if render.error:
             raise SuperColliderError(f"pattern {patterns.index(pattern) + 1} cannot be heard: {render.error}")
     loops = (pattern_loop(render.audio) for render in renders)
-    heard = [next(loops) if pattern.notes else _silence(pattern, sample_rate) for pattern in patterns]
-    return [PatternLoop(audio, level_of(audio, sample_rate)) for audio in heard]
+    return [next(loops) if pattern.notes else _silence(pattern, sample_rate) for pattern in patterns]
 
 
 def pattern_wav(pattern: Pattern, *, sample_rate: int = 44100, engines: Engines | None = None) -> bytes:
@@ -138,6 +158,8 @@ def pattern_wav(pattern: Pattern, *, sample_rate: int = 44100, engines: Engines 
 def pattern_passage(pattern: Pattern, sample_rate: int = 44100) -> Passage:
     """A pattern as the renderer plays it: two rounds, of which the second begins with what rings past the first.
 
+    Of the first round only that is played which may ring past it; the rest would be rendered for nothing.
+
     Args:
         pattern: one with notes.
         sample_rate: in Hz; a round takes a whole number of samples.
@@ -145,11 +167,12 @@ def pattern_passage(pattern: Pattern, sample_rate: int = 44100) -> Passage:
     Returns:
         The passage, twice as long as the pattern.
     """
-    seconds = _seconds(pattern)
-    once = list(_events(pattern))
-    twice = [event._replace(onset=event.onset + turn * seconds) for turn in (0, 1) for event in once]
+    seconds, beat = loop_seconds(pattern), 60 / pattern.tempo / pattern.ticks_per_beat
+    once = [event._replace(onset=event.onset + seconds) for event in _events(pattern)]
+    past = (note for note in pattern.notes if note.end * beat + _RINGING > seconds)
+    events = [*_events(pattern.with_notes(past)), *once]
     synthdefs = [shipped_synthdef(name) for name in sorted({event.synth for event in once})]
-    return Passage(synthdefs, twice, 2 * round(seconds * sample_rate) / sample_rate)
+    return Passage(synthdefs, events, 2 * round(seconds * sample_rate) / sample_rate)
 
 
 def pattern_loop(audio: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
@@ -164,14 +187,22 @@ def pattern_loop(audio: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     return audio[len(audio) // 2 :]
 
 
-def _seconds(pattern: Pattern) -> float:
+def loop_seconds(pattern: Pattern) -> float:
+    """How long one loop of a pattern is.
+
+    Args:
+        pattern: the pattern.
+
+    Returns:
+        Seconds, which need not be a whole number of samples.
+    """
     return pattern.length / pattern.ticks_per_beat * 60 / pattern.tempo
 
 
 def _silence(pattern: Pattern, sample_rate: int) -> npt.NDArray[np.float32]:
     import numpy as np
 
-    return np.zeros((round(_seconds(pattern) * sample_rate), 2), np.float32)
+    return np.zeros((round(loop_seconds(pattern) * sample_rate), 2), np.float32)
 
 
 def _events(pattern: Pattern) -> Iterator[SynthEvent]:

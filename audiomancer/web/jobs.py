@@ -16,13 +16,19 @@ from typing import Any
 from audiomancer.errors import AudiomancerError, CancelledError
 from audiomancer.web.problems import Problem, fault_of, problem_of
 
-__all__ = ["JOBS_KEPT", "JOBS_RUNNING", "Event", "Job", "Jobs", "NoRoomError"]
+__all__ = ["JOBS_KEPT", "JOBS_RUNNING", "JOBS_WAITING", "RESULTS_KEPT", "Event", "Job", "Jobs", "NoRoomError"]
 
 JOBS_RUNNING = 8
 """Jobs that may run at a time."""
 
+JOBS_WAITING = 24
+"""Jobs that may wait until there is room for them."""
+
 JOBS_KEPT = 100
 """Jobs that are remembered; the oldest of those that have ended are forgotten first."""
+
+RESULTS_KEPT = 16 << 20
+"""Characters of what these brought: of a run of many generations each result tells all that was rated."""
 
 _NOTES_KEPT = 100
 """Events of a job that are kept for whoever begins to watch later."""
@@ -32,7 +38,7 @@ _ALIVE = 15.0
 
 
 class NoRoomError(AudiomancerError, RuntimeError):
-    """As many jobs run as may at a time."""
+    """As many jobs run, and as many wait, as may at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +88,11 @@ class Job:
     def ended(self) -> bool:
         """Whether it is over, in whatever way."""
         return self.state != "running"
+
+    @property
+    def size(self) -> int:
+        """How many characters are kept of what happened in it."""
+        return sum(len(event.data) for event in self._events)
 
     @property
     def cancelled(self) -> bool:
@@ -215,7 +226,7 @@ class Jobs:
         return sum(not job.ended for job in list(self._jobs.values()))
 
     def begin(self, name: str, work: Callable[[Job], str]) -> Job:
-        """Begin a job.
+        """Begin a job, as soon as there is room for it.
 
         Args:
             name: the action's name.
@@ -225,16 +236,16 @@ class Jobs:
             The job, which runs.
 
         Raises:
-            NoRoomError: if :data:`JOBS_RUNNING` run already.
+            NoRoomError: if :data:`JOBS_RUNNING` run already, and :data:`JOBS_WAITING` wait.
         """
         with self._lock:
-            if self.running >= JOBS_RUNNING:
-                raise NoRoomError(f"{JOBS_RUNNING} jobs are running, and no more may at a time; wait, or cancel one")
+            if self.running >= JOBS_RUNNING + JOBS_WAITING:
+                raise NoRoomError(
+                    f"{JOBS_RUNNING} jobs are running and {JOBS_WAITING} wait, and no more may; wait, or cancel one"
+                )
             job = Job(name)
             self._jobs[job.id] = job
-            over = [known for known in self._jobs.values() if known.ended]
-            for old in over[: max(0, len(self._jobs) - JOBS_KEPT)]:
-                del self._jobs[old.id]
+            self._forget()
         self._threads.submit(self._run, job, work)
         return job
 
@@ -252,6 +263,16 @@ class Jobs:
         """Cancel all jobs and wait until the last has stopped; what they have stored is kept."""
         self.stop()
         self._threads.shutdown()
+
+    def _forget(self) -> None:
+        """Forget the oldest that have ended, where there are too many or they brought too much; never the latest."""
+        ended = [job for job in self._jobs.values() if job.ended]
+        size = sum(job.size for job in ended)
+        for old in ended[:-1]:
+            if len(self._jobs) <= JOBS_KEPT and size <= RESULTS_KEPT:
+                return
+            size -= old.size
+            del self._jobs[old.id]
 
     def _run(self, job: Job, work: Callable[[Job], str]) -> None:
         try:

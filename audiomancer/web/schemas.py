@@ -22,6 +22,7 @@ EXAMPLES: Mapping[str, Any] = {
     "run": "1",
     "score": 4,
     "voice": "hats",
+    "mark": "more",
     "name": "my_groove",
     "text": "for the second set",
     "target": "tidal",

@@ -109,8 +109,11 @@ def serve(
 
 
 def _config(uvicorn: Any, app: Any) -> Any:
+    from audiomancer.web.refusing import Reader
+
     return uvicorn.Config(
         app,
+        http=Reader,
         log_config=None,
         access_log=False,
         server_header=False,

@@ -135,7 +135,7 @@ class Shared:
 
     def _opened(self, **told: Any) -> Session:
         with self._opening:  # the library and the engines once, and not by two threads
-            session = Session(self._session.store, self._session.engines, **told)
+            session = Session(self._session.store, self._session.engines, renders_ahead=True, **told)
             runs = session.open_runs = self._session.open_runs
             for name in list(runs)[: max(0, len(runs) - _RUNS_KEPT)]:
                 del runs[name]

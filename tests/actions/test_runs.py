@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,8 @@ from audiomancer.actions import Session, perform
 from audiomancer.actions.runs import RunState
 from audiomancer.breeding import import_code
 from audiomancer.errors import InvalidSettingError, ItemNotFoundError, NothingAskedError
+from audiomancer.music import Pattern
+from audiomancer.rendering import Engines, LoopAsked
 from audiomancer.store import Store
 
 
@@ -35,6 +37,23 @@ def test_a_run_tells_all_candidates_and_those_without_a_rating(session: Session,
     assert [item.id for item in opened.candidates] == [groove.id]
     assert opened.to_rate == ()
     assert [item.user_rating for item in opened.best] == [4]
+
+
+def test_what_is_to_be_rated_is_rendered_before_anybody_asks_for_it(run: RunState, home: Path) -> None:
+    """But only where a person will: a command renders what it is told to."""
+
+    class Told(Engines):
+        def loops_ahead(self, asked: Iterable[LoopAsked]) -> None:
+            ahead.append([one.pattern for one in asked])
+
+    ahead: list[list[Pattern]] = []
+    for renders in (False, True):
+        with Session(engines=Told(), renders_ahead=renders) as session:
+            bred = perform("run breed", session, run=run.run)
+            assert ahead == [[item.pattern for item in bred.to_rate]] * renders
+    perform("run rate", session, run=run.run, item=bred.to_rate[0].id, score=2)
+    perform("run open", session)
+    assert ahead[1] == ahead[0][1:]
 
 
 def test_the_runs_that_wait_are_listed_the_latest_first(session: Session, run: RunState) -> None:

@@ -189,7 +189,7 @@ def test_the_end_of_the_input_quits_wherever_the_person_is() -> None:
 
 
 def test_a_key_that_is_none_says_how_to_find_those_there_are() -> None:
-    assert press(AT_A, "x").sitting.remark == "'x' is no key here; ? shows those there are."
+    assert press(AT_A, "z").sitting.remark == "'z' is no key here; ? shows those there are."
     assert press(AT_A, "unknown").sitting.remark == "That is no key here; ? shows those there are."
     assert press(AT_A, "unknown").effects == ()
 

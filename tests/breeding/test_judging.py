@@ -13,6 +13,7 @@ from audiomancer.breeding.judging import (
     forget,
     heard_again,
     judged,
+    remember,
     said_in_run,
     said_of_pair,
     said_of_voice,
@@ -137,6 +138,20 @@ def test_what_is_forgotten_counts_no_more_and_what_is_said_later_does(store: Sto
     assert told.told.stars == ((b, 2, 0),)
     assert told.told.wishes == ()
     assert store.get(a).user_rating == 5
+
+
+def test_what_was_forgotten_is_remembered_one_forgetting_at_a_time(store: Store, grooves: list[str]) -> None:
+    a, b, *_ = grooves
+    store.rate(a, 5)
+    forget(store, "drums")
+    store.rate(b, 2)
+    forget(store, "drums")
+    assert judged(store, "drums").items == ()
+    assert remember(store, "drums")
+    assert [item.id for item in judged(store, "drums").items] == [b]
+    assert remember(store, "drums")
+    assert [item.id for item in judged(store, "drums").items] == [a, b]
+    assert not remember(store, "drums")
 
 
 def test_the_ratings_of_one_of_several_persons(store: Store, grooves: list[str]) -> None:

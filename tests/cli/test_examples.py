@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import shlex
 import shutil
 import subprocess
 import sys
+import wave
+from base64 import b64decode
 from pathlib import Path
+from urllib.parse import unquote
 
 import click
+import numpy as np
+import numpy.typing as npt
 import pytest
 from calling import Call
 
+from audiomancer.analyzers.audio import loudness
 from audiomancer.cli._app import COMMANDS, cli
+from audiomancer.generators import import_midi
+from audiomancer.store import Store
 from audiomancer.variation import OPERATORS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -109,8 +118,13 @@ def test_the_readme_names_every_operator() -> None:
     assert [name for name in OPERATORS if f"`{name}`" not in README] == []
 
 
-ALONE = [p for p in sorted((ROOT / "examples").glob("[0-9]*.py")) if "Run `audiomancer serve" not in p.read_text()]
-"""The numbered examples but those that ask a server, which `tests/web` runs."""
+DEMO = ROOT / "examples" / "01_evolve_a_groove.py"
+ALONE = [
+    path
+    for path in sorted((ROOT / "examples").glob("[0-9]*.py"))
+    if path != DEMO and "Run `audiomancer serve" not in path.read_text()
+]
+"""The numbered examples but the demo, see below, and those that ask a server, which `tests/web` runs."""
 
 
 @pytest.mark.parametrize("script", ALONE, ids=lambda p: p.name)
@@ -121,10 +135,38 @@ def test_a_numbered_example_runs(script: Path, tmp_path: Path) -> None:
     assert list(tmp_path.iterdir())
 
 
+def test_the_demo_shows_what_became_of_a_groove_and_writes_it(tmp_path: Path) -> None:
+    demo = [sys.executable, str(DEMO), "--out", "out"]
+    told = subprocess.run(demo, cwd=tmp_path, check=True, capture_output=True, text=True, timeout=300).stdout
+    written = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
+    assert {"best.tidal", "best.js", "best.scd", "best.mid"} <= set(written)
+    (code,) = re.findall(r"^https://strudel.cc/#(\S+)$", told, re.MULTILINE)
+    assert b64decode(unquote(code)) == written["best.js"]
+    assert "audiomancer serve" in told
+
+    old, new = (
+        "".join(row[side] for row in re.findall(r"^ *\w+ (\|\S+\|)   (\|\S+\|)$", told, re.MULTILINE))
+        for side in (0, 1)
+    )
+    assert old.count("x") == len(import_midi(ROOT / "examples/groove.mid", Store(tmp_path / "again"))[0].pattern.notes)
+    assert len(old) == len(new) and new.count("+") > 0
+    assert [sign in "+." for sign in new] == [sign == "." for sign in old]  # what is marked as new was not there
+    if shutil.which("scsynth"):
+        before, after = (loudness(*_sound(written[name])) for name in ("before.wav", "after.wav"))
+        assert before == pytest.approx(after, abs=0.1)
+
+
+def _sound(content: bytes) -> tuple[npt.NDArray[np.float64], int]:
+    """The samples of a WAV file, and how many there are in a second."""
+    with wave.open(io.BytesIO(content)) as file:
+        samples = np.frombuffer(file.readframes(file.getnframes()), "<i2").reshape(-1, file.getnchannels())
+        return samples / 32768, file.getframerate()
+
+
 def test_the_demo_refuses_a_broken_file_in_one_sentence(tmp_path: Path) -> None:
     broken = tmp_path / "broken.mid"
     broken.write_bytes(b"MThd")
-    demo = [sys.executable, str(ROOT / "examples" / "01_evolve_a_groove.py"), str(broken)]
+    demo = [sys.executable, str(DEMO), str(broken)]
     told = subprocess.run(demo, cwd=tmp_path, check=False, capture_output=True, text=True)
     assert told.returncode == 1
     assert told.stderr.startswith("Error: ")

@@ -105,6 +105,7 @@ def test_a_taste_is_told_in_words_and_can_be_corrected_and_forgotten(call: Call,
     call("taste", "--forget")
     assert "you have said nothing" in call("taste", "drums").stdout
     assert Store().get(groove).user_rating == 5
+    assert "from 1 rating" in call("taste", "drums", "--remember").stdout
 
 
 @pytest.mark.parametrize(
@@ -118,6 +119,8 @@ def test_a_taste_is_told_in_words_and_can_be_corrected_and_forgotten(call: Call,
         (("drums", "--more", "swing", "--less", "swing"), "swing is corrected twice"),
         (("drums", "--more", "range"), "nothing in drums is called 'range'"),
         (("guitar",), "guitar"),
+        (("drums", "--remember"), "nothing of your taste in drums was forgotten"),
+        (("drums", "--forget", "--remember"), "two different wishes"),
     ],
 )
 def test_what_cannot_be_corrected_is_told_in_one_sentence(call: Call, words: tuple[str, ...], sentence: str) -> None:

@@ -47,25 +47,25 @@ def test_a_batch_is_what_hallucinated_ratings_would_bring_one_after_the_other(be
         hopes[wanted] = -np.inf
         wanted.append(int(hopes.argmax()))
         hear(wanted[-1])
-    assert taste.chosen(things, 6, beta, pending) == wanted
+    assert [*taste.chosen(things, 6, beta, pending)] == wanted
 
 
 def test_without_hope_for_the_unknown_the_best_are_chosen() -> None:
     taste, things = learnt(2)
     mean, _ = taste.predicted(things)
-    assert taste.chosen(things, 5, 0.0) == np.argsort(-mean, kind="stable")[:5].tolist()
+    assert [*taste.chosen(things, 5, 0.0)] == np.argsort(-mean, kind="stable")[:5].tolist()
 
 
 def test_nothing_is_chosen_twice_and_no_more_than_there_is() -> None:
     taste, things = learnt(3)
     assert sorted(taste.chosen(things, 99, 1.5)) == list(range(30))
-    assert taste.chosen(things, 0, 1.5) == []
-    assert taste.chosen(things.take([]), 4, 1.5) == []
+    assert [*taste.chosen(things, 0, 1.5)] == []
+    assert [*taste.chosen(things.take([]), 4, 1.5)] == []
 
 
 def test_what_would_tell_the_same_is_not_chosen_beside_it() -> None:
     taste, things = learnt(4)
-    first = taste.chosen(things, 1, 1.5)[0]
+    first = next(taste.chosen(things, 1, 1.5))
     twins = joined([things, things.take([first])])
     assert len({first, 30} & {*taste.chosen(twins, 4, 1.5)}) == 1
     assert first not in taste.chosen(things, 4, 1.5, things.take([first]))
@@ -132,6 +132,6 @@ def test_first_is_heard_what_tells_most_of_all_candidates_together() -> None:
     for _ in range(5):
         others = [row for row in range(30) if row not in wanted]
         wanted.append(min(others, key=lambda row: after([30, *wanted, row])))
-    assert taste.chosen(things, 5, 1.5, pending) == wanted
+    assert [*taste.chosen(things, 5, 1.5, pending)] == wanted
     assert wanted[0] < 20
-    assert taste.chosen(things.take([]), 3, 1.5) == []
+    assert [*taste.chosen(things.take([]), 3, 1.5)] == []

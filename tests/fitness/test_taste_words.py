@@ -43,6 +43,24 @@ def test_who_likes_one_thing_is_told_that_thing(descriptor: str, shape: str, wor
     assert sum(part.liked for part in others) <= 1
 
 
+@pytest.mark.parametrize(("shape", "sign"), [("more", 1), ("less", -1)])
+def test_a_part_says_how_far_it_leans_and_how_much_of_it_is_known(shape: str, sign: int) -> None:
+    first, *others = liking("swing", shape)[0].parts()
+    assert (first.little, first.much) == ("straight time", "swing")
+    assert first.spread is not None
+    assert sign * first.slope > first.spread > 0
+    assert first.known > max(part.known for part in others)
+
+
+def test_what_has_least_and_most_of_something_is_told_where_it_can_be_heard() -> None:
+    taste, things = liking("swing", "more")
+    swing = things.x[:, NAMES.index("swing")]
+    assert taste.extremes()["swing"] == (swing.argmin(), swing.argmax())
+    alike = replace(things, x=np.where(np.arange(len(NAMES)) == NAMES.index("swing"), 0.5, things.x))
+    assert {*NAMES} - {*Taste.learnt(alike, (), kind="drums").extremes()} == {"swing"}
+    assert Taste.learnt(things.take(slice(0)), (), kind="drums").extremes() == {}
+
+
 def test_what_is_told_first_is_liked_most() -> None:
     rng = np.random.default_rng(4)
     things = drums(rng, 80)
@@ -84,6 +102,7 @@ def test_what_was_wished_for_is_told_before_anything_was_heard() -> None:
     wishes = [Wish("swing", 1), Wish("hat_density", -1), Wish("fills", 0)]
     parts = Taste.learnt(things, wishes, kind="drums").parts()
     assert [(part.words, part.sure) for part in parts if part.liked] == [("sparse hats", 1.0), ("swing", 1.0)]
+    assert [(part.slope, part.known) for part in parts if part.liked] == [(-1.0, 1.0), (1.0, 1.0)]
     assert {part.descriptor: part.direction for part in parts}["fills"] == "ignored"
     assert {(part.stars, part.sure) for part in parts if part.direction == "unsure"} == {(0.0, 0.5)}
     assert all(part.words == part.about for part in parts if not part.liked)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import io
 import shutil
+import threading
+import time
 import wave
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -12,11 +15,12 @@ import numpy.typing as npt
 import pytest
 
 from audiomancer.analyzers.audio import decibels, loudness, true_peak
-from audiomancer.errors import ExportError
+from audiomancer.errors import ExportError, SuperColliderError
 from audiomancer.music import Kind, Note, Pattern
 from audiomancer.rendering import HEARD_LUFS, SAMPLE_RATE, LoopAsked, LoopSound, shared_engines
 from audiomancer.rendering.loop_sounds import LoopSounds
-from audiomancer.rendering.patterns import pattern_passage
+from audiomancer.rendering.patterns import pattern_passage, unlevelled_loops
+from audiomancer.supercollider import Passage, Render
 
 CRASH, KICK, SNARE, HAT, PEDAL_HAT = 49, 36, 38, 42, 44
 ROUNDS = 5
@@ -41,6 +45,7 @@ def tune(kind: Kind, bars: int = 1) -> Pattern:
 
 
 BEAT = drums((0, KICK), (1, SNARE), (1.5, HAT), (3, SNARE), (3.75, CRASH))
+TONES: list[tuple[Kind, int]] = [(kind, pitch) for kind in ("melody", "bass") for pitch in (0, 60, 127)]
 WALTZ = Pattern(kind="bass", notes=(Note(0, 900, 36, 100),), bars=1, time_signature=(3, 4), ticks_per_beat=480)
 
 
@@ -59,16 +64,30 @@ def test_a_loop_that_goes_round_is_the_middle_of_a_long_playing(pattern: Pattern
     """Sample by sample, but for one gain and the rounding to 16 bit: the tail of the last notes is in the beginning."""
     once = pattern_passage(pattern)
     seconds = once.seconds / 2
-    events = [event for event in once.events if event.onset < seconds]
-    rounds = [e._replace(onset=e.onset + turn * seconds) for turn in range(ROUNDS) for e in events]
-    long = shared_engines().renderer.render_events(once.synthdefs, rounds, ROUNDS * seconds)
+    first = [event for event in once.events if event.onset < seconds]
+    whole = [event._replace(onset=event.onset - seconds) for event in once.events if event.onset >= seconds]
+    # Drums hold noise, which is another in each round; that of the second is drawn as in the loop, after all that was
+    # drawn in the first.
+    begin = first if pattern.kind == "drums" else whole
+    later = [e._replace(onset=e.onset + turn * seconds) for turn in range(1, ROUNDS) for e in whole]
+    long = shared_engines().renderer.render_events(once.synthdefs, [*begin, *later], ROUNDS * seconds)
     loop = samples(heard(pattern))
     size = len(loop)
-    # Drums hold noise, which is another in each round; that of the second is drawn as in the loop.
     for turn in (1,) if pattern.kind == "drums" else (1, 2, ROUNDS - 1):
         middle = long[turn * size : (turn + 1) * size].astype(np.float64)
         gain = float((loop * middle).sum() / (middle * middle).sum())
         assert np.abs(loop - gain * middle).max() < ROUNDING * np.abs(loop).max()
+
+
+def test_of_the_round_before_a_loop_nothing_is_left_out_that_would_ring_into_it() -> None:
+    """Played is what ends less than two seconds before the loop; and every drum and every note is still by then."""
+    strokes = [drums((0, pitch), tempo=60) for pitch in range(27, 88)]
+    notes = [replace(tune(kind), tempo=60, notes=(Note(0, 960, pitch, 127),)) for kind, pitch in TONES]
+    for pattern, loop in zip((*strokes, *notes), unlevelled_loops([*strokes, *notes]), strict=True):
+        still = round((pattern.notes[0].duration / 960 + 2) * SAMPLE_RATE)
+        assert loop[:still].any() and not loop[still:].any()
+    passage = pattern_passage(drums((0, CRASH), (11, KICK), (11.8, SNARE), (13, HAT), bars=4))
+    assert [event.onset for event in passage.events if event.onset < passage.seconds / 2] == [5.9, 6.5]
 
 
 def test_a_loop_is_as_long_as_its_bars_to_the_sample() -> None:
@@ -124,16 +143,79 @@ def test_the_click_strikes_every_beat_of_the_metre() -> None:
         assert np.abs(strokes - len(loud) / beats * np.arange(beats)).max() < 0.01 * SAMPLE_RATE
 
 
+class Counting:
+    """The engines, and how many patterns were rendered in each batch."""
+
+    def __init__(self, spoilt: float = 0.0) -> None:
+        self.batches: list[int] = []
+        self.spoilt = spoilt
+
+    def renderer_at(self, rate: int) -> Counting:
+        return self
+
+    def render(self, passages: list[Passage]) -> list[Render]:
+        self.batches.append(len(passages))
+        renders = shared_engines().renderer.render(passages)
+        wrong = [passage.seconds == self.spoilt for passage in passages]
+        return [replace(r, error="it hisses") if bad else r for r, bad in zip(renders, wrong, strict=True)]
+
+
+def basses(*tempos: float) -> list[LoopAsked]:
+    return [LoopAsked(pattern=replace(tune("bass"), tempo=tempo)) for tempo in tempos]
+
+
 def test_a_loop_is_rendered_once_and_only_the_latest_are_kept() -> None:
-    rendered: list[int] = []
-
-    class Counting:
-        def renderer_at(self, rate: int) -> object:
-            rendered.append(rate)
-            return shared_engines().renderer_at(rate)
-
     sounds, engines = LoopSounds(kept=800_000), Counting()
-    asked = [LoopAsked(pattern=replace(tune("bass"), tempo=tempo)) for tempo in (120.0, 121.0, 122.0)]
+    asked = basses(120.0, 121.0, 122.0)
     for one in (*asked[:2], *asked[:2], asked[2], asked[1], asked[0]):
         sounds.get(one, engines)  # type: ignore[arg-type]
-    assert len(rendered) == 4  # three, and the first again, which had to go
+    assert engines.batches == [1] * 4  # three, and the first again, which had to go
+
+
+def test_what_is_rendered_ahead_is_not_rendered_again_and_sounds_the_same() -> None:
+    """The first comes alone, the others together; whoever asks meanwhile waits for it."""
+    sounds, engines = LoopSounds(), Counting()
+    asked = basses(*range(120, 125))
+    sounds.ahead(asked, engines)  # type: ignore[arg-type]
+    sounds.ahead(asked[2:], engines)  # type: ignore[arg-type]
+    ahead = [sounds.get(one, engines) for one in asked]  # type: ignore[arg-type]
+    assert sorted(engines.batches) == [1, 2, 2]
+    assert [one.wav for one in ahead] == [heard(one.pattern).wav for one in asked]
+
+
+def test_what_spoils_a_lot_is_told_to_who_asks_for_it_alone() -> None:
+    sounds, engines = LoopSounds(), Counting(spoilt=4)
+    asked = basses(118, 119, 120, 121)
+    sounds.ahead(asked, engines)  # type: ignore[arg-type]
+    for one in asked:
+        if one.pattern.tempo == 120:
+            with pytest.raises(SuperColliderError, match="pattern 1 cannot be heard: it hisses"):
+                sounds.get(one, engines)  # type: ignore[arg-type]
+        else:
+            assert not sounds.get(one, engines).silent  # type: ignore[arg-type]
+
+
+def test_so_many_wait_and_who_waits_at_the_end_is_told() -> None:
+    begun, go = threading.Event(), threading.Event()
+
+    class Slow(Counting):
+        def render(self, passages: list[Passage]) -> list[Render]:
+            begun.set()
+            assert go.wait(60)
+            self.batches.append(len(passages))
+            return [Render(np.zeros((round(p.seconds * SAMPLE_RATE), 2), np.float32), SAMPLE_RATE) for p in passages]
+
+    sounds, engines = LoopSounds(), Slow()
+    asked = basses(*range(240, 340))
+    sounds.ahead(asked, engines)  # type: ignore[arg-type]
+    with ThreadPoolExecutor(2) as threads:
+        assert begun.wait(60)
+        late = threads.submit(sounds.get, asked[47], engines)  # type: ignore[arg-type]
+        while not late.running():
+            time.sleep(0.001)
+        end = threads.submit(sounds.close)
+        go.set()
+        end.result(60)
+        assert sum(engines.batches) < 48 < len(asked)
+        with pytest.raises(SuperColliderError, match="given up"):
+            late.result(60)

@@ -16,7 +16,7 @@ from audiomancer.generators import render_pattern
 from audiomancer.music import Note, Pattern
 from audiomancer.rendering import TARGETS, ExportOptions
 from audiomancer.rendering.mixing import mixed, together
-from audiomancer.rendering.patterns import PatternLoop, pattern_loops
+from audiomancer.rendering.patterns import unlevelled_loops
 
 RATE = 44100
 needs_scsynth = pytest.mark.skipif(not shutil.which("scsynth"), reason="scsynth is not installed")
@@ -76,10 +76,9 @@ def test_silence_has_no_share() -> None:
 @needs_scsynth
 def test_a_stem_that_the_others_cancel_is_no_louder_than_a_file_may_be(monkeypatch: pytest.MonkeyPatch) -> None:
     """Three voices of which two are each other's opposite: the mix is the third alone."""
-    loops = pattern_loops([BEAT, replace(TUNE, bars=1, notes=TUNE.notes[:1], tempo=120)])
-    loud = PatternLoop(np.float32(9) * loops[1].audio, loops[1].level)
-    against = PatternLoop(-loud.audio, loud.level)
-    monkeypatch.setattr("audiomancer.rendering.mixing.pattern_loops", lambda *_, **__: [loops[0], loud, against])
+    beat, tone = unlevelled_loops([BEAT, replace(TUNE, bars=1, notes=TUNE.notes[:1], tempo=120)])
+    loud = np.float32(9) * tone
+    monkeypatch.setattr("audiomancer.rendering.mixing.unlevelled_loops", lambda *_, **__: [beat, loud, -loud])
     mix = mixed([BEAT, BEAT, BEAT])
     assert max(decibels(true_peak(stem)) for stem in mix.stems) == pytest.approx(-1, abs=0.01)
     assert mix.level.held and mix.level.loudness == pytest.approx(loudness(mix.audio, RATE), abs=0.01)

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from audiomancer.errors import CancelledError, NotationError
 from audiomancer.web import Job, Jobs
-from audiomancer.web.jobs import JOBS_KEPT, JOBS_RUNNING, NoRoomError
+from audiomancer.web.jobs import JOBS_KEPT, JOBS_RUNNING, JOBS_WAITING, RESULTS_KEPT, NoRoomError
 
 API = "/api/v1"
 
@@ -103,15 +103,35 @@ def test_a_mistake_of_ours_ends_the_job_and_tells_nothing_of_the_inside() -> Non
     assert line.startswith("KeyError: 'secret' (") and "test_jobs.py" in line
 
 
-def test_so_many_run_at_a_time_and_so_many_are_remembered(client: TestClient, jobs: Jobs) -> None:
+def test_so_many_run_at_a_time_so_many_wait_and_so_many_are_remembered(client: TestClient, jobs: Jobs) -> None:
     go = threading.Event()
-    waiting = [jobs.begin("test", lambda job: str(go.wait()).lower()) for _ in range(JOBS_RUNNING)]
-    with pytest.raises(NoRoomError, match="8 jobs are running"):
+    begun: list[Job] = []
+
+    def work(job: Job) -> str:
+        begun.append(job)
+        return str(go.wait()).lower()
+
+    waiting = [jobs.begin("test", work) for _ in range(JOBS_RUNNING + JOBS_WAITING)]
+    with pytest.raises(NoRoomError, match="8 jobs are running and 24 wait"):
         jobs.begin("test", lambda job: "{}")
     refused = client.post(f"{API}/evolve", json={"kind": "drums"})
     assert (refused.status_code, refused.headers["retry-after"]) == (429, "1")
+    assert len(begun) <= JOBS_RUNNING
+    waiting[-1].cancel()
     go.set()
-    first, *_ = [ended(job) for job in waiting]
+    first, *_, last = [ended(job) for job in waiting]
+    assert (first.state, last.state, len(begun)) == ("done", "cancelled", len(waiting) - 1)
     for _ in range(JOBS_KEPT):
         ended(jobs.begin("test", lambda job: "{}"))
     assert jobs.find(first.id) is None
+
+
+def test_what_jobs_brought_is_remembered_as_long_as_it_is_not_too_much(jobs: Jobs) -> None:
+    large = f'"{"x" * (RESULTS_KEPT * 2 // 5)}"'
+    first, *rest = [ended(jobs.begin("test", lambda job: large)) for _ in range(3)]
+    latest = ended(jobs.begin("test", lambda job: f'"{large[1:-1] * 4}"'))
+    assert jobs.find(first.id) is None
+    assert [jobs.find(job.id) for job in rest] == rest
+    jobs.begin("test", lambda job: "{}")
+    assert jobs.find(latest.id) is latest  # though it alone is too much
+    assert [jobs.find(job.id) for job in rest] == [None, None]

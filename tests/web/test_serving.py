@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -76,36 +77,106 @@ def test_no_rating_that_was_acknowledged_is_lost_when_the_server_is_killed(groov
     assert rated == acknowledged
 
 
-def test_ten_clients_at_once_beside_the_command_line(groove: str, tmp_path: Path) -> None:
-    """Each on a run of its own: the same seed brings each the same, whoever works beside."""
+CLIENTS = 10
 
-    def evening(client: httpx.Client) -> tuple[Any, ...]:
-        def ask(path: str, **asked: Any) -> Any:
-            answer = client.post(f"{API}/{path}", json=asked)
-            assert answer.is_success, answer.text
-            return answer.json()
 
-        run = ask("run/start", items=[groove], search="ga", size=3, seed=7, fresh=False)["run"]
-        ask("run/rate", run=run, item=groove, score=5)
-        job = ask("run/breed", run=run)["job"]
-        client.get(f"{API}/jobs/{job}/events")
-        told = client.get(f"{API}/jobs/{job}").json()
+class Guest:
+    """Somebody who rates, reads and breeds beside others.
+
+    Args:
+        number: which of them.
+        client: of the server, whose address and token they use.
+    """
+
+    def __init__(self, number: int, client: httpx.Client) -> None:
+        self.number = number
+        self.client = httpx.Client(base_url=client.base_url, headers=client.headers, timeout=120)
+
+    def ask(self, path: str, **asked: Any) -> Any:
+        answer = self.client.post(f"{API}/{path}", json=asked)
+        assert answer.is_success, answer.text
+        return answer.json()
+
+    def rates(self) -> dict[str, int]:
+        """Three grooves of their own, made and rated; each is read as it was rated."""
+        made = self.ask("generate/drums", style="house", bars=1, seed=self.number, count=3)["patterns"]
+        given = {one["id"]: 1 + (self.number + place) % 5 for place, one in enumerate(made)}
+        for item, score in given.items():
+            self.ask("rate", item=item, score=score)
+            assert self.client.get(f"{API}/show", params={"item": item}).json()["item"]["user_rating"] == score
+        return given
+
+    def breeds(self, groove: str) -> tuple[str, tuple[str, ...]]:
+        """A run from a groove, which all of them begin: its name, and its children."""
+        run = self.ask("run/start", items=[groove], search="ga", size=3, seed=7, fresh=False)["run"]
+        self.ask("run/rate", run=run, item=groove, score=5)
+        job = self.ask("run/breed", run=run)["job"]
+        self.client.get(f"{API}/jobs/{job}/events")
+        told = self.client.get(f"{API}/jobs/{job}").json()
         assert told["state"] == "done", told
         return run, tuple(item["id"] for item in told["result"]["candidates"])
 
-    with served() as (_, client), ThreadPoolExecutor(11) as threads:
-        headers = dict(client.headers)
+    def evening(self, groove: str, others: threading.Barrier) -> tuple[dict[str, int], str, tuple[str, ...]]:
+        with self.client:
+            others.wait(60)
+            return self.rates(), *self.breeds(groove)
 
-        def guest() -> tuple[Any, ...]:
-            with httpx.Client(base_url=client.base_url, headers=headers, timeout=120) as own:
-                return evening(own)
 
-        evenings = [threads.submit(guest) for _ in range(8)]
+def test_ten_clients_at_once_beside_the_command_line(groove: str) -> None:
+    """Nothing that one of them rated is lost; and the same seed brings each the same, whoever works beside."""
+    together = threading.Barrier(CLIENTS)
+    with served() as (_, client), ThreadPoolExecutor(CLIENTS + 1) as threads:
+        guests = [Guest(number, client) for number in range(CLIENTS)]
+        evenings = [threads.submit(guest.evening, groove, together) for guest in guests]
         beside = threads.submit(lambda: CliRunner().invoke(cli, ["rate", groove, "3"]))
         found = [one.result() for one in evenings]
         assert beside.result().exit_code == 0
-        assert len({run for run, _ in found}) == len(found)
-        assert len({children for _, children in found}) == 1
+    given = {item: score for rated, _, _ in found for item, score in rated.items()}
+    assert len(given) == 3 * CLIENTS
+    with Session() as session:
+        kept = {item: session.store.lineage[item].user_rating for item in given}
+        runs = set(session.store.runs())
+    assert kept == given
+    assert {run for _, run, _ in found} <= runs and len({run for _, run, _ in found}) == CLIENTS
+    assert len({children for _, _, children in found}) == 1
+
+
+def heard_of(client: httpx.Client, *parts: bytes) -> httpx.Response:
+    """What the server answers to bytes that need be no request, sent one part after the other."""
+    with socket.create_connection((client.base_url.host, client.base_url.port or 80), timeout=60) as line:
+        for part in parts:
+            line.sendall(part)
+            time.sleep(0.05)
+        line.shutdown(socket.SHUT_WR)
+        said = b"".join(iter(lambda: line.recv(65536), b""))
+    head, _, body = said.rpartition(b"\r\n\r\n")
+    first, *lines = head.decode().rpartition("HTTP/1.1 ")[2].split("\r\n")
+    headers = [(name, value) for name, _, value in (one.partition(": ") for one in lines)]
+    return httpx.Response(int(first[:3]), headers=headers, content=body)
+
+
+def test_what_is_no_request_is_told_off_in_a_problem(home: Path) -> None:
+    """It is said in a sentence, with what keeps a browser safe, and without a word of the program."""
+    with served() as (server, client):
+        host = f"Host: {client.base_url.netloc.decode()}\r\n".encode()
+        chunked = b"GET /api/v1/styles HTTP/1.1\r\n" + host + b"Transfer-Encoding: chunked\r\n\r\n"
+        for status, parts in (
+            (400, (b"\x16\x03\x01 who is there\r\n\r\n",)),
+            (400, (b"GET / HTTP/1.1\r\n\r\n",)),
+            (400, (b"POST /api/v1/undo HTTP/1.1\r\n" + host + b"Content-Length: many\r\n\r\n",)),
+            (400, (chunked, b"no number\r\n")),
+            (431, (b"GET / HTTP/1.1\r\n" + host + b"X: " + b"x" * 70_000,)),
+            (501, (b"POST /api/v1/undo HTTP/1.1\r\n" + host + b"Transfer-Encoding: zip\r\n\r\n",)),
+        ):
+            told = heard_of(client, *parts)
+            assert (told.status_code, told.headers["content-type"]) == (status, "application/problem+json"), parts
+            assert told.json().keys() == {"type", "title", "status", "detail"}
+            assert told.headers["content-security-policy"].startswith("default-src 'none'")
+        assert client.get(f"{API}/styles").is_success
+        server.send_signal(signal.SIGINT)
+        assert server.wait(60) == 0
+        assert server.stderr is not None
+        assert "Traceback" not in server.stderr.read()
 
 
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 0), (signal.SIGTERM, 128 + signal.SIGTERM)])

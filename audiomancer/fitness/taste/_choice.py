@@ -7,6 +7,7 @@ Classification and Preference Learning", arXiv 1112.5745 (2011), for pairs.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from math import erfc, log, pi, sqrt
 
 import numpy as np
@@ -55,7 +56,7 @@ class _Heard:
         return shared
 
 
-def batch(taste: Posterior, candidates: Places, waiting: Places, count: int, beta: float) -> list[int]:
+def batch(taste: Posterior, candidates: Places, waiting: Places, count: int, beta: float) -> Iterator[int]:
     """The rows of the candidates to hear next, best first.
 
     Each is the highest mean plus ``beta`` standard deviations. Its rating is then taken to be its mean, as are those
@@ -68,8 +69,8 @@ def batch(taste: Posterior, candidates: Places, waiting: Places, count: int, bet
         count: how many, at least 0.
         beta: how much not knowing counts, in standard deviations, at least 0.
 
-    Returns:
-        Rows of the candidates, all different; fewer than ``count`` if there are fewer.
+    Yields:
+        Rows of the candidates, all different; fewer than ``count`` if there are fewer. Each is found when it is wanted.
     """
     n, heard = len(candidates), _after(taste, candidates, waiting)
     chosen: list[int] = []
@@ -77,11 +78,11 @@ def batch(taste: Posterior, candidates: Places, waiting: Places, count: int, bet
         hopes = heard.mean[:n] + beta * np.sqrt(heard.left[:n])
         hopes[chosen] = -np.inf
         chosen.append(int(hopes.argmax()))
+        yield chosen[-1]
         heard.hear(chosen[-1])
-    return chosen
 
 
-def first_batch(taste: Posterior, candidates: Places, waiting: Places, count: int) -> list[int]:
+def first_batch(taste: Posterior, candidates: Places, waiting: Places, count: int) -> Iterator[int]:
     """The rows of the candidates to hear first, when no hopes are known yet.
 
     Each is that which tells most of all candidates together: what is least known is an outlier, and tells of itself.
@@ -92,8 +93,8 @@ def first_batch(taste: Posterior, candidates: Places, waiting: Places, count: in
         waiting: what was shown and has no rating yet.
         count: how many, at least 0.
 
-    Returns:
-        Rows of the candidates, all different; fewer than ``count`` if there are fewer.
+    Yields:
+        Rows of the candidates, all different; fewer than ``count`` if there are fewer. Each is found when it is wanted.
 
     Source: Krause, Singh and Guestrin, "Near-Optimal Sensor Placements in Gaussian Processes", JMLR 9 (2008).
     """
@@ -107,8 +108,8 @@ def first_batch(taste: Posterior, candidates: Places, waiting: Places, count: in
         told = (shared[:n] ** 2).sum(1) / (heard.left[:n] + NOISE**2)
         told[chosen] = -np.inf
         chosen.append(int(told.argmax()))
+        yield chosen[-1]
         shared -= _told(heard.hear(chosen[-1]), sample)
-    return chosen
 
 
 def _after(taste: Posterior, candidates: Places, waiting: Places) -> _Heard:

@@ -15,7 +15,7 @@ from math import log
 import numpy as np
 
 from audiomancer.fitness.taste._features import Floats
-from audiomancer.fitness.taste._kernel import curve
+from audiomancer.fitness.taste._kernel import curve_functions
 from audiomancer.fitness.taste._observed import Observed
 from audiomancer.fitness.taste._posterior import total_covariance
 
@@ -79,22 +79,21 @@ def standing_out(observed: Observed) -> Floats:
     return more
 
 
-def _curves(observed: Observed, free: Floats) -> list[Floats]:
-    """The curve of each descriptor, as functions of the judgements that add up to it."""
+def _curves(observed: Observed, free: Floats) -> Floats:
+    """The curve of each descriptor, as functions of the judgements that add up to it; shape (d, judgements, 12)."""
     lift = np.sqrt(_CURVE) * (free.T @ observed.signs)
-    return [lift @ curve(observed.places, column) for column in range(observed.places.descriptors.columns.shape[1])]
+    curves: Floats = lift @ curve_functions(observed.places)
+    return curves
 
 
-def _gains(told: Floats, total: Floats, curves: list[Floats]) -> Floats:
+def _gains(told: Floats, total: Floats, curves: Floats) -> Floats:
     """How much the log density of what was told rises by each of these curves."""
-    lower = np.linalg.cholesky(total)
-    left = np.linalg.solve(lower, told)
-    gains = np.empty(len(curves))
-    for row, one in enumerate(curves):
-        seen = np.linalg.solve(lower, one)
-        added, along = np.eye(seen.shape[1]) + seen.T @ seen, seen.T @ left
-        told_by = along @ np.linalg.solve(added, along) / (left @ left)
-        gains[row] = -np.linalg.slogdet(added)[1] / 2 - len(told) / 2 * np.log1p(-told_by)
+    whitening = np.linalg.inv(np.linalg.cholesky(total))  # of all curves at once
+    left, seen = whitening @ told, whitening @ curves
+    across = seen.transpose(0, 2, 1)
+    added, along = np.eye(seen.shape[2]) + across @ seen, across @ left
+    told_by = np.einsum("dk,dk->d", along, np.linalg.solve(added, along[..., None])[..., 0]) / (left @ left)
+    gains: Floats = -np.linalg.slogdet(added)[1] / 2 - len(told) / 2 * np.log1p(-told_by)
     return gains
 
 

@@ -17,7 +17,7 @@ import numpy as np
 from audiomancer.fitness.taste._features import Floats
 from audiomancer.fitness.taste._places import DESCRIPTORS, GRID, MOOD, VOICES, Block, Places
 
-__all__ = ["covariance", "curve", "variance"]
+__all__ = ["covariance", "curve_functions", "variance"]
 
 LENGTH = 1.25
 """Of every RBF, in standard deviations of a descriptor or of the grid; squared distances are means over columns."""
@@ -49,7 +49,7 @@ def covariance(a: Places, b: Places, more: Floats | None = None) -> Floats:
     of_curves, of_voices = _apart(a, more)
     total = _of_curves(a, b, curves + of_curves)
     total += surface * _counted(a, b, DESCRIPTORS) * _rbf(_squares(a.descriptors, b.descriptors), 1 / len(of_curves))
-    if a.voices:
+    if a.metre.any() and b.metre.any():
         total += _of_grids(a, b, grid, of_voices)
     same = (a.sitting[:, None] == b.sitting) & (a.sitting[:, None] >= 0)
     total *= np.where(same, 1.0, ACROSS)
@@ -94,22 +94,21 @@ def _apart(places: Places, more: Floats | None) -> tuple[Floats, Floats]:
     return more[:count], more[count:]
 
 
-def curve(places: Places, descriptor: int) -> Floats:
-    """The curve of a descriptor as functions that add up to it, with weights of variance one.
+def curve_functions(places: Places) -> Floats:
+    """The curve of each descriptor as functions that add up to it, with weights of variance one.
 
     Args:
         places: n places.
-        descriptor: its column.
 
     Returns:
         The functions at these places; the product of two rows is the curve's covariance, but for less than a fiftieth
-        where both are far out; shape (n, 12).
+        where both are far out; shape (d, n, 12).
 
     Source: the power series of the exponential function in the RBF kernel.
     """
-    x = places.descriptors.columns[:, descriptor, None] / LENGTH
+    x = places.descriptors.columns.T[..., None] / LENGTH
     orders = np.arange(_ORDERS)
-    counted = 1.0 if places.curves is None else places.curves[:, descriptor, None]
+    counted = 1.0 if places.curves is None else places.curves.T[..., None]
     values: Floats = counted * np.exp(-(x**2) / 2) * x**orders / np.sqrt([float(factorial(k)) for k in orders])
     return values
 
@@ -117,18 +116,20 @@ def curve(places: Places, descriptor: int) -> Floats:
 def _of_curves(a: Places, b: Places, shares: Floats) -> Floats:
     """The covariance of the curves, which have these variances."""
     x, y = a.descriptors.columns, b.descriptors.columns
-    total, one = np.zeros((len(a), len(b))), np.empty((len(a), len(b)))
+    total, room = np.zeros((len(a), len(b))), np.empty((len(a), len(b)))
     for j, share in enumerate(shares.tolist()):
-        np.subtract(x[:, j, None], y[:, j], out=one)
+        rows = slice(None) if a.curves is None else np.flatnonzero(a.curves[:, j])  # the others have none of it
+        at = x[rows, j]
+        one = np.subtract(at[:, None], y[:, j], out=room[: len(at)])
         one *= one
         one *= _RATE
         np.exp(one, out=one)
         if a.curves is not None:
-            one *= a.curves[:, j, None]
+            one *= a.curves[rows, j, None]
         if b.curves is not None:
             one *= b.curves[:, j]
         one *= share
-        total += one
+        total[rows] += one
     return total
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import log
@@ -32,6 +32,8 @@ _TASTE, _NONE = log(5), -log(20)
 """The evidence from which on there is a taste, and below which there is none: so many times likelier than the other."""
 _LIKED = 0.25
 """Stars above the mean from which on a thing is expected to be liked."""
+_APART = 0.5
+"""Standard deviations from which on it can be heard that two things differ in a descriptor."""
 _LATEST = 300
 """Judgements that a taste is learnt from, so that an ask takes less than a tenth of a second after years of them."""
 
@@ -115,7 +117,7 @@ class Taste:
         mean, left, _ = self.posterior.told(self._heard(features, sitting))
         return self.mean + mean, np.sqrt(left)
 
-    def chosen(self, features: Features, count: int, beta: float, pending: Features | None = None) -> list[int]:
+    def chosen(self, features: Features, count: int, beta: float, pending: Features | None = None) -> Iterator[int]:
         """The things to hear next, by GP-BUCB: high hopes, and no two for the same reason.
 
         Before the first judgement there are no hopes, and what tells most of all of them together is chosen.
@@ -127,7 +129,7 @@ class Taste:
             pending: of what was shown and has no rating yet.
 
         Returns:
-            Their rows, best first; fewer than ``count`` if there are fewer.
+            Their rows, best first; fewer than ``count`` if there are fewer. Each is found when it is wanted.
         """
         waiting = self._heard(features.take(slice(0)) if pending is None else pending)
         if not len(self.posterior.places):
@@ -153,6 +155,19 @@ class Taste:
     def parts(self) -> tuple[Part, ...]:
         """What each descriptor adds to the taste in every sitting: what is liked most first, then what is not known."""
         return self._parts
+
+    def extremes(self) -> dict[str, tuple[int, int]]:
+        """The things that have least and most of each descriptor, by which it can be heard.
+
+        Returns:
+            Descriptor to two rows of the features; without those in which all things are nearly alike.
+        """
+        x = self.features.x
+        if not len(x):
+            return {}
+        ends = zip(x.argmin(0).tolist(), x.argmax(0).tolist(), np.ptp(x, axis=0).tolist(), strict=True)
+        named = zip(names_of(self.kind), ends, strict=True)
+        return {name: (least, most) for name, (least, most, apart) in named if apart > _APART}
 
     def why(self, features: Features) -> tuple[str, ...]:
         """Why a thing is worth hearing, in words.

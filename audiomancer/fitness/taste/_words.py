@@ -42,6 +42,11 @@ class Part:
         stars: by how many stars that is liked better, over the range that was heard and from there to the middle of
             what is generated; at least 0.
         sure: the probability that it is liked better at all, 0.5-1.
+        little: what has little of it, in words.
+        much: what has much of it.
+        slope: by how many stars much is liked better than little in the same range; below 0 where little is.
+        spread: standard deviation of that; None before anything was heard.
+        known: how much of what there is to know of it is known, 0-1.
     """
 
     descriptor: str
@@ -50,6 +55,11 @@ class Part:
     words: str
     stars: float
     sure: float
+    little: str = ""
+    much: str = ""
+    slope: float = 0.0
+    spread: float | None = None
+    known: float = 0.0
 
     @property
     def liked(self) -> bool:
@@ -76,11 +86,11 @@ def parts_of(kind: str, shape: Shapes | None, telling: Floats, wishes: Mapping[s
         if name in wishes:
             part = _wished(name, word, wishes[name])
         elif shape is None:
-            part = Part(name, word.about, "unsure", word.about, 0.0, 0.5)
+            part = _as_told(name, word, "unsure", (0.0, 0.5), (0.0, None), 0.0)
         else:
             known = telling.any() and unknown <= _UNKNOWN and abs(shape.usual[column]) < _NOTHING
             liked = telling[column] > 0
-            part = _part(name, word, shape.size[column], shape.spread[column], liked=liked, known=bool(known))
+            part = _part(name, word, shape, column, liked=liked, known=bool(known))
         told.append(((_RANK[part.direction], -part.stars if part.liked else -unknown, name), part))
     return tuple(part for _, part in sorted(told, key=itemgetter(0)))
 
@@ -91,11 +101,12 @@ _RANK: dict[Direction, int] = {"more": 0, "less": 0, "between": 0, "extremes": 0
 def _wished(name: str, word: Word, wish: int) -> Part:
     """The part of which the person said what they want."""
     direction: Direction = "ignored" if wish == 0 else "more" if wish > 0 else "less"
-    return Part(name, word.about, direction, _phrase(word, direction), WISHED * abs(wish), 1.0)
+    return _as_told(name, word, direction, (WISHED * abs(wish), 1.0), (WISHED * wish, 0.0), 1.0)
 
 
-def _part(name: str, word: Word, size: Floats, spread: Floats, *, liked: bool, known: bool) -> Part:
+def _part(name: str, word: Word, shape: Shapes, column: int, *, liked: bool, known: bool) -> Part:
     """The part of which judgements tell, with slope and bend."""
+    size, spread = shape.size[column], shape.spread[column]
     sures = [_below(abs(one) / left) if left > 0 else 0.5 for one, left in zip(size, spread, strict=True)]
     which = int(sures[1] > sures[0])
     stars, sure = float(abs(size[which])), sures[which]
@@ -104,7 +115,20 @@ def _part(name: str, word: Word, size: Floats, spread: Floats, *, liked: bool, k
         slopes: tuple[Direction, Direction] = ("less", "more")
         bends: tuple[Direction, Direction] = ("extremes", "between")
         direction = (slopes, bends)[which][int(size[which] > 0)]
-    return Part(name, word.about, direction, _phrase(word, direction), stars, sure)
+    slope = (float(size[0]), float(spread[0]))
+    return _as_told(name, word, direction, (stars, sure), slope, 1.0 - float(shape.unknown[column]))
+
+
+def _as_told(
+    name: str,
+    word: Word,
+    direction: Direction,
+    liked: tuple[float, float],
+    slope: tuple[float, float | None],
+    known: float,
+) -> Part:
+    """A part with all its words."""
+    return Part(name, word.about, direction, _phrase(word, direction), *liked, word.little, word.much, *slope, known)
 
 
 def _phrase(word: Word, direction: Direction) -> str:

@@ -42,7 +42,18 @@ export function whyOf(run, id) {
 }
 
 /** What can be done with a card, by its key. */
-const ACTS = [["e", "take it home"], ["f", "family"]];
+const ACTS = [
+  ["+", "more", "more like this", "more"],
+  ["x", "never", "never this", "never"],
+  ["a", "always parent", "always parent: it is bred from in every generation", "parent"],
+  ["e", "take home", "take home its code, MIDI and sound"],
+  ["f", "family", "its family"],
+];
+
+function act([key, text, label, mark = null]) {
+  const told = { title: label, "aria-label": `${key} ${label}`, "data-act": key, "data-mark": mark, "aria-pressed": mark && "false" };
+  return element("button", { type: "button", ...told }, element("kbd", {}, key), ` ${text}`);
+}
 
 /** The cards in a list; `pointed(number)` is called when one is pointed at, `acted(number, key)` when one of its acts is. */
 export class Cards {
@@ -99,7 +110,7 @@ export class Cards {
       element("p", { class: "lineage" }, lineageOf(item)),
       ...(why ? [element("p", { class: "why" }, `why: ${why}`)] : []),
       parts.note,
-      element("div", { class: "acts" }, ...ACTS.map(([key, text]) => element("button", { type: "button", "data-act": key }, element("kbd", {}, key), ` ${text}`))),
+      element("div", { class: "acts" }, ...ACTS.map(act)),
     );
     root.addEventListener("click", (event) => {
       if (event.detail) document.activeElement.blur(); // a pointer leaves the keys with the page
@@ -148,6 +159,9 @@ export class Cards {
     const listened = heard === card.sound ? (ready(card.sound) ? "playing" : "rendering …") : "";
     const parent = current && sitting.parent ? (ready(heard) ? "its parent plays" : "rendering …") : "";
     card.state.textContent = parent || listened;
+    for (const button of card.root.querySelectorAll("[data-mark]")) {
+      button.setAttribute("aria-pressed", sitting.marks[item.id] === button.dataset.mark);
+    }
     card.note.textContent = sitting.notes[item.id] ? `“${sitting.notes[item.id]}”` : "";
   }
 

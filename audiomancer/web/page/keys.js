@@ -15,6 +15,10 @@ export const KEYS = [
   ["u", "undo the last rating"],
   ["c", "compare two that you have heard; 1 or 2 is better, = neither, b hears the other"],
   ["v", "like one voice of a groove, or not, whatever the others play"],
+  ["h", "hold a voice: all children from now on play it as their parent does; or set it free"],
+  ["+", "more like this: it counts as loved, and its children come next"],
+  ["x", "never this: nothing like it is heard again, and its family has no children"],
+  ["a", "always a parent: it is bred from in every generation"],
   ["o", "hear one voice of a groove alone; o again brings the others back"],
   ["m", "a click on every beat, or none"],
   ["i", "hear it inside another pattern of yours; i again takes that away"],
@@ -26,13 +30,16 @@ export const KEYS = [
   ["?", "this page"],
 ];
 
-/** The key of each voice of a groove that can be liked or heard alone; its capital is for not liking it. */
+/** The key of each voice of a groove that can be liked, held or heard alone; its capital is for not liking it. */
 export const VOICES = [["k", "kick"], ["s", "snare"], ["h", "hats"], ["r", "rest"]];
 
 /** What a musician calls a voice. */
 export const called = (voice) => (voice === "rest" ? "other drums" : voice);
 
-const NAMED = { like: likes, solo: soloes };
+/** What is told of each mark. */
+export const MARKED = { more: "more like this", never: "never this", parent: "always a parent" };
+
+const NAMED = { like: likes, solo: soloes, hold: holds };
 
 /** What a key does: where the person is then, and what is to be performed, in this order. */
 export function press(sitting, key) {
@@ -121,13 +128,37 @@ function chooses(choosing, lacking, question) {
   return (sitting) => {
     const found = sitting.pair?.[sitting.ear] ?? candidateOf(sitting);
     if (!found) return says(sitting, "Nothing to hear here; ← goes back.");
-    if (found.type !== "drums") return says(sitting, `Only a groove of drums has voices that can be ${lacking} alone.`);
+    if (found.type !== "drums") return says(sitting, `Only a groove of drums has voices that can be ${lacking}.`);
     return says({ ...sitting, choosing }, question);
   };
 }
 
-const chooseLiked = chooses("like", "liked", `Which voice do you like? ${KEYS_OF_VOICES}; a capital: do not like.`);
-const chooseSolo = chooses("solo", "heard", `Which voice do you want to hear alone? ${KEYS_OF_VOICES}.`);
+const chooseLiked = chooses("like", "liked alone", `Which voice do you like? ${KEYS_OF_VOICES}; a capital: do not like.`);
+const chooseSolo = chooses("solo", "heard alone", `Which voice do you want to hear alone? ${KEYS_OF_VOICES}.`);
+
+const chooseHeld = chooses("hold", "held", `Which voice shall stay, or be free again? ${KEYS_OF_VOICES}.`);
+
+function holds(sitting, key) {
+  const voice = voiceOf(key);
+  if (!voice) return says(sitting, "No voice was named.");
+  const held = !sitting.held.includes(voice);
+  const told = `Kept: the ${called(voice)} ${held ? "stays as the parents play it" : "may change again"}.`;
+  return step({ ...sitting, remark: told }, { do: "hold", voice, held });
+}
+
+/** Mark the candidate, or take its mark away; what shall never be heard again is left at once. */
+function marks(mark) {
+  return (sitting) => {
+    const found = candidateOf(sitting);
+    if (!found) return says(sitting, "Nothing to mark here; ← goes back.");
+    if (sitting.marks[found.id] === mark) {
+      return step({ ...sitting, remark: "It takes its chance again." }, { do: "mark", item: found.id, mark: "none" });
+    }
+    const gone = mark === "never" ? moved(sitting, sitting.at + 1, sitting.sounding) : step(sitting);
+    const told = { ...gone.sitting, remark: `Kept: ${MARKED[mark]}.` };
+    return step(told, { do: "mark", item: found.id, mark }, ...gone.effects);
+  };
+}
 
 function likes(sitting, key) {
   const voice = voiceOf(key);
@@ -155,6 +186,10 @@ export const inside = (sitting, around) => heardSo(sitting, { around }, `Inside 
 function solo(sitting) {
   return sitting.how.solo ? heardSo(sitting, { solo: null }, "All voices.") : chooseSolo(sitting);
 }
+
+/** What is done beside a pattern; a synth plays its phrase alone. */
+const beside = (act) => (sitting) =>
+  sitting.run.kind === "synths" ? says(sitting, "A synth plays its phrase alone.") : act(sitting);
 
 function click(sitting) {
   const on = !sitting.how.click;
@@ -209,9 +244,13 @@ const ACTS = {
   f: withIt("family", "Nothing to look at here"),
   c: (sitting) => step(sitting, { do: "compare" }),
   v: chooseLiked,
+  h: chooseHeld,
+  "+": marks("more"),
+  x: marks("never"),
+  a: marks("parent"),
   o: solo,
-  m: click,
-  i: around,
+  m: beside(click),
+  i: beside(around),
   enter,
   "?": (sitting) => step(sitting, { do: "help" }),
   q: (sitting) => step({ ...sitting, sounding: false }, { do: "silence" }, { do: "leave" }),
@@ -229,8 +268,8 @@ const PAIR_ACTS = {
   left: other,
   right: other,
   o: solo,
-  m: click,
-  i: around,
+  m: beside(click),
+  i: beside(around),
   " ": ACTS[" "],
   p: ACTS.p,
   "?": ACTS["?"],

@@ -15,7 +15,7 @@ import { TreeView } from "./tree.js";
 import { Views } from "./views.js";
 
 const $ = (id) => document.getElementById(id);
-const NAMED = { ArrowLeft: "left", ArrowRight: "right", ArrowUp: "up", ArrowDown: "down", Enter: "enter", Escape: "escape" };
+const NAMED = { ArrowLeft: "left", ArrowRight: "right", ArrowUp: "up", ArrowDown: "down", Enter: "enter", Escape: "escape", Delete: "delete", Backspace: "delete" };
 
 /** What all views share: one clock on which loops are heard, what is known of patterns, and one line that speaks. */
 const page = {
@@ -24,8 +24,8 @@ const page = {
   go: (name, ...rest) => views.go(name, ...rest),
   /** Sit down at a run, whichever view it was begun from. */
   sit: (run) => {
-    opened(run);
     views.go("listen");
+    opened(run);
   },
   /** Take patterns home: their code, MIDI and sound; a synth has its own sheet for that. */
   carry: (ids) => (isSynth(ids[0]) ? views.go("synths", ids[0]) : carry.open(ids)),
@@ -37,11 +37,11 @@ const carry = new Carry($("carry"), page);
 const listening = {
   root: $("listen"),
   open() {
-    $("keys").hidden = !room.open;
+    $("keys").hidden = $("place").hidden = !room.open;
     if (!room.open) showLibrary(page.say);
   },
   close() {
-    $("keys").hidden = true;
+    $("keys").hidden = $("place").hidden = true;
     if (room.open) room.rest();
     else page.loops.stop();
   },
@@ -61,6 +61,7 @@ const views = new Views(
     synths: new SynthsView($("synths"), page),
   },
   document.querySelectorAll("#views a"),
+  () => page.say(""), // what was said was of the view before
 );
 
 function left() {
@@ -78,7 +79,7 @@ function opened(run) {
   }
   $("begin").hidden = true;
   $("room").hidden = false;
-  $("keys").hidden = false;
+  $("keys").hidden = $("place").hidden = false;
   document.activeElement?.blur();
   room.sit(run);
 }
@@ -95,6 +96,7 @@ document.addEventListener("keydown", (event) => {
   const onButton = event.target.closest("a, button, summary") && (key === "enter" || key === " ");
   if (onButton || (key.length > 1 && !Object.values(NAMED).includes(key))) return;
   if (views.view.press?.(key, event.repeat, event.code)) event.preventDefault();
+  else if (key === "?") help();
 });
 
 document.addEventListener("keyup", (event) => views.view.release?.(event.key, event.code));
@@ -118,6 +120,7 @@ for (const button of document.querySelectorAll("[data-hold]")) {
 }
 
 $("keys-list").append(...KEYS.flatMap(([keys, what]) => [element("dt", {}, keys), element("dd", {}, what)]));
-$("help").addEventListener("click", () => room.help());
+const help = () => (views.view.help ? views.view : room).help();
+$("help").addEventListener("click", help);
 begin(opened, page.say);
 views.follow();

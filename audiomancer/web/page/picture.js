@@ -10,7 +10,8 @@ const BELOW = 6; // between two lines
 const BARS = 2; // beside each other, so that a phone shows them
 const BLACK = new Set([1, 3, 6, 8, 10]);
 
-function shape(name, attributes, ...children) {
+/** A shape of SVG with attributes and children. */
+export function shape(name, attributes, ...children) {
   const made = document.createElementNS(SVG, name);
   for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, String(value));
   made.append(...children);

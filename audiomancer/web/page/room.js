@@ -152,6 +152,7 @@ export class Room {
       const kept = await api.write("run undo", { run });
       if (!this.open) return;
       this.change(sit.undone, kept);
+      if (kept.undone) this.change(sit.holding, await api.write("run open", { run }));
       this.say(this.sitting.remark);
       this.reveal();
       if (this.sitting.sounding) this.hear({ item: sit.heardOf(this.sitting) });
@@ -182,6 +183,16 @@ export class Room {
   like({ item, voice, liked }) {
     const { run } = this;
     this.keeping.keep(() => api.write("run like", { run, item, voice, liked }));
+  }
+
+  mark({ item, mark }) {
+    const { run } = this;
+    this.keeping.keep(async () => this.change(sit.marked, await api.write("run mark", { run, item, mark })));
+  }
+
+  hold({ voice, held }) {
+    const { run } = this;
+    this.keeping.keep(async () => this.change(sit.holding, await api.write("run hold", { run, voice, held })));
   }
 
   write({ item }) {
@@ -304,13 +315,15 @@ export class Room {
 
   /** The keys that change how things are heard tell how they are now. */
   showHow() {
-    const { solo, click, around } = this.sitting.how;
+    const { how, held } = this.sitting;
+    const { solo, click, around } = how;
     const told = {
+      held: held.length ? `${held.map(keys.called).join(", ")} held` : "hold",
       solo: solo ? `only ${keys.called(solo)}` : "solo",
       click: "click",
       inside: around ? `inside ${around.name} ${short(around.id)}` : "inside …",
     };
-    for (const [name, on] of Object.entries({ solo, click, inside: around })) {
+    for (const [name, on] of Object.entries({ held: held.length, solo, click, inside: around })) {
       $(`how-${name}`).setAttribute("aria-pressed", Boolean(on));
       $(`${name}-text`).textContent = told[name];
     }

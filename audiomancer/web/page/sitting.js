@@ -1,6 +1,7 @@
 // Where a person is among the candidates of a run, and what comes of what the server tells: pure functions.
 
 import { soundOf } from "./patterns.js";
+import { isSynth } from "./synths_phrase.js";
 
 const AHEAD = 6; // candidates whose sound is fetched before they are looked at
 
@@ -23,7 +24,9 @@ export function satDown(run, how = PLAIN) {
     pair: null,
     ear: 0,
     how, // the voice that is heard alone, whether with a click, and the pattern {id, name} that plays beside it
-    choosing: null, // what the voice that is about to be named is for: "like" or "solo"
+    marks: run.marks, // id to what is to become of it: "more", "never" or "parent"
+    held: run.held, // the voices that stay in all children
+    choosing: null, // what the voice that is about to be named is for: "like", "solo" or "hold"
     waiting: false,
     remark: run.selection,
   };
@@ -46,6 +49,8 @@ export function grown(sitting, run) {
     ratings: { ...told, ...sitting.ratings },
     onDisk: { ...told, ...sitting.onDisk },
     notes: { ...notes, ...sitting.notes },
+    marks: run.marks,
+    held: run.held,
   };
 }
 
@@ -61,8 +66,9 @@ export function heardOf(sitting) {
   return sitting.parent ?? candidateOf(sitting)?.id ?? null;
 }
 
-/** The key of what an item sounds like, as the person hears things now; only a groove has voices to hear alone. */
+/** The key of what an item sounds like, as the person hears things now; only a groove has voices, and a synth plays alone. */
 export function soundFor(sitting, id) {
+  if (isSynth(id)) return id;
   const { solo, click, around } = sitting.how;
   const beside = around?.id === id ? null : around?.id;
   return soundOf(id, { solo: typeOf(sitting, id) === "drums" && solo, click, around: beside });
@@ -93,6 +99,12 @@ export const rated = (sitting, item) => ({
 export const refused = (sitting, id) => seen(sitting, id, sitting.onDisk[id] ?? null);
 
 export const seen = (sitting, id, rating) => ({ ...sitting, ratings: { ...sitting.ratings, [id]: rating } });
+
+/** The sitting, once it is on the disk what is to become of an item. */
+export const marked = (sitting, item) => ({ ...sitting, marks: { ...sitting.marks, [item.id]: item.mark } });
+
+/** The sitting, once a voice is held or free again, or what was said last is taken back. */
+export const holding = (sitting, run) => ({ ...sitting, run, marks: run.marks, held: run.held });
 
 /** The sitting, once a note is on the disk. */
 export const noted = (sitting, id, notes) => ({ ...sitting, notes: { ...sitting.notes, [id]: notes } });

@@ -23,9 +23,11 @@ export const addressOf = (name, ...rest) => `#/${[name, ...rest].map(encodeURICo
  * where the code says which key it is whatever is written on it.
  */
 export class Views {
-  constructor(views, links) {
+  /** `left()` is called when another view is about to be seen. */
+  constructor(views, links, left) {
     this.views = views;
     this.links = links;
+    this.left = left;
     this.seen = null;
     window.addEventListener("hashchange", () => this.follow());
     for (const link of links) {
@@ -39,7 +41,10 @@ export class Views {
     const [name, ...rest] = named(location.hash);
     const found = this.views[name] ? name : Object.keys(this.views)[0];
     if (found !== this.seen) {
-      if (this.seen) this.view.close?.();
+      if (this.seen) {
+        this.view.close?.();
+        this.left();
+      }
       this.seen = found;
       for (const [other, { root }] of Object.entries(this.views)) root.hidden = other !== found;
       for (const link of this.links) {
@@ -57,7 +62,7 @@ export class Views {
 
   go(name, ...rest) {
     const address = addressOf(name, ...rest);
-    if (location.hash === address) this.follow();
-    else location.hash = address;
+    if (location.hash !== address) history.pushState(null, "", address);
+    this.follow();
   }
 }

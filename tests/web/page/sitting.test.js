@@ -10,7 +10,7 @@ const sit = { ...state, ...keys };
 
 const item = (id, more = {}) => ({ id, name: id, type: "drums", parent_ids: [], user_rating: null, user_notes: null, ...more });
 const run = (candidates, more = {}) => ({
-  run: "1", candidates, coming: 0, again: [], generation: 1, generations: 5, selection: "", ...more,
+  run: "1", candidates, coming: 0, again: [], generation: 1, generations: 5, selection: "", marks: {}, held: [], ...more,
 });
 const three = () => sit.satDown(run([item("a"), item("b", { parent_ids: ["p", "q"] }), item("c", { type: "bass" })]));
 const pressed = (sitting, ...keys) =>
@@ -147,4 +147,25 @@ test("a card is taken home, and leads to its family, whichever is looked at", ()
   assert.deepEqual(other.effects, [{ do: "hear", item: "b" }, { do: "carry", item: "b" }]);
   assert.equal(other.sitting.at, 1);
   assert.equal(pressed(three(), "right", "right", "right", "e").sitting.remark, "Nothing to take home here; ← goes back.");
+});
+
+test("a mark is kept and taken away by the same key; what shall never be heard again is left", () => {
+  const more = pressed(three(), " ", "+");
+  assert.deepEqual(more.effects.at(-1), { do: "mark", item: "a", mark: "more" });
+  assert.equal(more.sitting.at, 0);
+  const kept = sit.marked(more.sitting, { id: "a", mark: "more" });
+  assert.deepEqual(pressed(kept, "+").effects, [{ do: "mark", item: "a", mark: "none" }]);
+  assert.deepEqual(pressed(kept, "a").effects, [{ do: "mark", item: "a", mark: "parent" }]);
+  const never = pressed(kept, "x");
+  assert.deepEqual(never.effects, [{ do: "mark", item: "a", mark: "never" }, { do: "hear", item: "b" }]);
+  assert.equal(never.sitting.remark, "Kept: never this.");
+  assert.equal(pressed(three(), "right", "right", "right", "x").sitting.remark, "Nothing to mark here; ← goes back.");
+});
+
+test("a voice is held and set free by the same keys", () => {
+  assert.deepEqual(pressed(three(), "h", "k").effects, [{ do: "hold", voice: "kick", held: true }]);
+  const held = sit.holding(three(), run(three().run.candidates, { held: ["kick"] }));
+  const free = pressed(held, "h", "k");
+  assert.deepEqual(free.effects, [{ do: "hold", voice: "kick", held: false }]);
+  assert.equal(free.sitting.remark, "Kept: the kick may change again.");
 });
