@@ -1,6 +1,7 @@
 // The family tree: who descends from whom in the whole library or in one family; what is in focus is heard.
 
 import * as api from "./api.js";
+import { isSynth } from "./synths_phrase.js";
 import { families, laidOut, withoutDeleted } from "./tree_layout.js";
 import { nameOf, saidOf, toldOf } from "./tree_look.js";
 import { TreeMap } from "./tree_map.js";
@@ -9,13 +10,15 @@ import { Walk } from "./tree_walk.js";
 
 const $ = (id) => document.getElementById(id);
 const REST = 150; // milliseconds that one is in focus before more than its row is asked for
-const isSynth = (row) => row.id.startsWith("synt_");
+const STEPS = ["left", "right", "up", "down"];
 
 export class TreeView {
   constructor(root, page) {
     Object.assign(this, { root, page });
     this.map = new TreeMap($("tree-map"), $("tree-forest"), $("tree-marks"), (node) => this.focus(node));
-    this.panel = new Panel($("tree-one"), page.patterns, this.acts());
+    this.acts = this.deeds();
+    this.keys = this.named();
+    this.panel = new Panel($("tree-one"), page.patterns, this.acts);
     this.told = null; // the rows, as the library tells them
     this.scope = null; // the id whose family is shown; null for the whole library
     this.focused = null;
@@ -39,7 +42,7 @@ export class TreeView {
   }
 
   /** What the buttons of the panel do. */
-  acts() {
+  deeds() {
     return {
       focus: (node) => this.focus(node),
       rate: (score) => this.rate(score),
@@ -51,6 +54,23 @@ export class TreeView {
       undelete: () => this.change(() => api.write("undelete", { items: [this.focused.id] }), "It is back."),
       isWhole: () => this.scope === null,
       scope: () => this.page.go("tree", ...(this.scope === null ? [this.focused.id] : [])),
+    };
+  }
+
+  /** What the keys do, beside those that walk and rate. */
+  named() {
+    const { acts, map } = this;
+    return {
+      " ": acts.hear,
+      "+": () => map.zoom(true),
+      "=": () => map.zoom(true), // the same key without shift
+      "-": () => map.zoom(false),
+      0: () => map.fit(),
+      z: () => map.approach(),
+      f: acts.scope,
+      g: acts.back,
+      e: acts.carry,
+      "/": () => $("tree-find").focus(),
     };
   }
 
@@ -81,7 +101,7 @@ export class TreeView {
 
   /** Patterns and synths are trees of their own; which is seen is asked only where there are both. */
   offerKinds(id) {
-    const synths = this.told.items.filter(isSynth).length;
+    const synths = this.told.items.filter(({ id }) => isSynth(id)).length;
     $("tree-kinds").hidden = Boolean(id) || !synths || synths === this.told.items.length;
     if (synths === this.told.items.length && synths) $("tree-kind").value = "synths";
     else if (!synths) $("tree-kind").value = "patterns";
@@ -90,7 +110,7 @@ export class TreeView {
   rows() {
     const { items } = this.told;
     if (this.scope !== null) return items;
-    const kind = items.filter((row) => isSynth(row) === ($("tree-kind").value === "synths"));
+    const kind = items.filter((row) => isSynth(row.id) === ($("tree-kind").value === "synths"));
     return $("tree-deleted").checked ? kind : withoutDeleted(kind);
   }
 
@@ -140,7 +160,7 @@ export class TreeView {
 
   /** One stays in focus: what it looks like, and the sounds of those that are next. */
   rest(node) {
-    if (!this.seen || node !== this.focused || node.row.deleted || node.row.damaged || isSynth(node.row)) return;
+    if (!this.seen || node !== this.focused || node.row.deleted || node.row.damaged) return;
     this.panel.detail().catch((problem) => this.page.say(problem.message));
     const near = ["right", "left", "down", "up"].map((key) => this.walk.step(node, key));
     const heard = [node, ...near].filter(({ row }) => !row.deleted && !row.damaged);
@@ -148,19 +168,16 @@ export class TreeView {
   }
 
   press(key, repeated = false) {
-    if (!this.focused || (repeated && !["left", "right", "up", "down", "+", "=", "-"].includes(key))) return false;
-    if (["left", "right", "up", "down"].includes(key)) this.focus(this.walk.step(this.focused, key));
-    else if (key === " ") this.toggle();
-    else if (key === "+" || key === "=") this.map.zoom(true);
-    else if (key === "-") this.map.zoom(false);
-    else if (key === "0") this.map.fit();
-    else if (key === "z") this.map.approach();
-    else if (key === "f") this.acts().scope();
-    else if (key === "g") this.goBack();
-    else if (key === "/") $("tree-find").focus();
+    if (!this.focused || (repeated && ![...STEPS, "+", "=", "-"].includes(key))) return false;
+    if (STEPS.includes(key)) this.focus(this.walk.step(this.focused, key));
     else if (/^[1-5]$/.test(key)) this.rate(Number(key));
+    else if (Object.hasOwn(this.keys, key)) this.keys[key]();
     else return false;
     return true;
+  }
+
+  help() {
+    $("tree-keys").showModal();
   }
 
   toggle() {
@@ -171,9 +188,9 @@ export class TreeView {
   /** Let who is in focus be heard, on the beat of what sounds. */
   hear() {
     const { id, row } = this.focused;
-    if (row.deleted || row.damaged || isSynth(row)) {
+    if (row.deleted || row.damaged) {
       this.silence();
-      this.page.say(isSynth(row) ? "A synth has a view of its own: “play it” goes there." : `${saidOf(row)}: it cannot be heard.`);
+      this.page.say(`${saidOf(row)}: it cannot be heard.`);
       return;
     }
     if (!this.sounding) requestAnimationFrame(this.follow);
@@ -209,7 +226,7 @@ export class TreeView {
   rate(score) {
     const { row } = this.focused;
     if (row.deleted || row.damaged) return;
-    const action = isSynth(row) ? "synth rate" : "rate";
+    const action = isSynth(row.id) ? "synth rate" : "rate";
     this.change(() => api.write(action, { item: row.id, score }), `${score} of 5 stars are kept.`);
   }
 
@@ -230,7 +247,7 @@ export class TreeView {
     if (row.deleted || row.damaged) return;
     this.page.say("The run is being begun …");
     try {
-      const run = await api.write(isSynth(row) ? "synth run start" : "run start", { items: [row.id] });
+      const run = await api.write(isSynth(row.id) ? "synth run start" : "run start", { items: [row.id] });
       this.page.say("");
       this.page.sit(run);
     } catch (problem) {

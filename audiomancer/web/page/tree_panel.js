@@ -4,6 +4,8 @@
 import { element, lineageOf, short } from "./cards.js";
 import { compared, musicOf, saidOf as differenceOf, told } from "./notes.js";
 import { moveHead, picture } from "./picture.js";
+import { pictureOfSynth } from "./synths_cards.js";
+import { isSynth } from "./synths_phrase.js";
 
 const called = (row) => [row.name ? `${row.name} ` : "", element("span", { class: "id" }, short(row.id))];
 const STARS = [1, 2, 3, 4, 5];
@@ -80,12 +82,11 @@ export class Panel {
     const family = button(key("f", acts.isWhole() ? "only its family" : "whole library"), acts.scope);
     if (row.damaged) return [family];
     if (row.deleted) return [button("bring it back", acts.undelete), family];
-    const isSynth = row.kind === "synth";
     return [
-      isSynth ? button("play it", acts.play) : button(key("space", "hear"), acts.hear),
+      button(key("space", "hear"), acts.hear),
       button(key("g", "go back to here"), acts.back),
-      button("take it home", acts.carry),
-      ...(isSynth ? [] : [button("in the library", acts.list)]),
+      button(key("e", "take it home"), acts.carry),
+      isSynth(row.id) ? button("play it", acts.play) : button("in the library", acts.list),
       family,
     ];
   }
@@ -99,11 +100,15 @@ export class Panel {
       this.birth.textContent = item.damaged;
       return;
     }
+    this.birth.textContent = lineageOf(item);
+    if (isSynth(item.id)) {
+      this.frame.replaceChildren(pictureOfSynth(item));
+      return;
+    }
     const music = musicOf(item);
     const [parent] = item.parent_ids;
     const marked = parent ? compared(music, musicOf(await this.patterns.item(parent))) : plain(music);
     if (this.node !== node) return;
-    this.birth.textContent = lineageOf(item);
     this.differs.textContent = parent ? `against ${short(parent)}: ${differenceOf(marked) || "the same strokes, felt otherwise"}` : "";
     const drawn = picture(music, marked, told(music));
     this.frame.replaceChildren(drawn);
