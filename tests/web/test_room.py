@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.checkout
 
 PICTURES = Path(__file__).resolve().parents[2] / "docs/pictures"
-VIEWS = ("begin", "room", "keys", "note", "pair", "end", "generation", "taste", "home", "home-diff", "tree", "library")
+VIEWS = (
+    *("begin", "room", "keys", "note", "pair", "end", "generation"),
+    *("library", "tree", "taste", "synths", "synth", "home", "home-diff"),
+)
 THEMES = ("light", "dark")
 LARGEST = 200_000
 """Bytes that a picture may have."""

@@ -3,6 +3,7 @@
 import * as api from "./api.js";
 import { element } from "./cards.js";
 import { Keeping } from "./keeping.js";
+import { cardOf } from "./synths_sheet.js";
 
 const $ = (id) => document.getElementById(id);
 
@@ -33,26 +34,27 @@ export class Deeds {
   }
 
   /** Do something that is kept in the library, with what is said when it is. */
-  keep(act) {
-    return this.keeping.keep(async () => this.page.say(await act()));
+  keep(act, failed) {
+    return this.keeping.keep(async () => this.page.say(await act()), failed);
   }
 
-  /** What an answer tells of the synth that is shown, if it still is. */
-  told(item, changes) {
-    const { card } = this.sheet;
-    if (card?.synth.id !== item) return;
-    Object.assign(card.synth, changes);
-    this.sheet.tellYours(card.synth);
+  /** Show what the library knows of a synth, if it is still the one that is shown. */
+  async renew(item) {
+    const { synth } = await cardOf(item);
+    if (this.sheet.card?.synth.id !== item) return;
+    this.sheet.card.synth = synth;
+    this.sheet.tellName(); // and not the words on it: the person may be writing
   }
 
   rate(score) {
     const item = this.id;
-    this.told(item, { user_rating: score });
+    const old = this.synth;
+    this.sheet.tellStars(score); // seen at once, and taken back if it cannot be kept
     return this.keep(async () => {
-      const kept = await api.write("synth rate", { item, score });
-      this.told(item, { user_rating: kept.rating, created_at: this.synth.created_at ?? kept.rated_at });
+      await api.write("synth rate", { item, score });
+      await this.renew(item);
       return `Kept: ${score} of 5 stars.`;
-    });
+    }, () => this.sheet.card?.synth === old && this.sheet.tellStars(old.user_rating));
   }
 
   write() {
@@ -65,7 +67,7 @@ export class Deeds {
     return this.keep(async () => {
       if (text !== (user_notes ?? "")) await api.write("note", { item, text });
       if (fresh.length || gone.length) await api.write("tag", { item, tags: fresh, remove: gone });
-      this.told(item, { user_notes: text, tags });
+      await this.renew(item);
       return "Your words on it are kept.";
     });
   }

@@ -41,7 +41,9 @@ export function drawSpectrum(canvas, samples, rate) {
     levels.forEach((level, band) => {
       if (level < 0.04) return;
       pen.globalAlpha = level ** 1.6;
-      pen.fillRect(Math.floor(moment * wide), Math.floor(canvas.height - (band + 1) * high), Math.ceil(wide), Math.ceil(high));
+      const [left, right] = [moment, moment + 1].map((at) => Math.round(at * wide));
+      const [foot, top] = [band, band + 1].map((at) => canvas.height - Math.round(at * high));
+      pen.fillRect(left, top, right - left, foot - top);
     });
   });
   drawMarks(canvas, pen);

@@ -62,21 +62,26 @@ export class Sheet {
 
   tell() {
     const { synth, description } = this.card;
-    const id = synth.created_at ? short(synth.id) : "comes with audiomancer";
-    $("synth-name").replaceChildren(`${synth.name} `, element("span", { class: "id" }, id));
+    this.tellName();
+    $("synth-note").value = synth.user_notes ?? "";
+    $("synth-tags").value = synth.tags.join(" ");
     $("synth-about").textContent = [synth.category, description].filter(Boolean).join(": ");
     $("synth-born").textContent = lineageOf(synth);
     $("synth-log").replaceChildren(...synth.mutation_log.map((line) => element("li", {}, line)));
     $("synth-parents").replaceChildren(...synth.parent_ids.map(parentLink));
-    this.tellYours(synth);
   }
 
-  /** What the person has said of it. */
-  tellYours({ user_rating, user_notes, tags }) {
-    $("synth-stars").textContent = starsOf(user_rating);
-    $("synth-stars").setAttribute("aria-label", user_rating ? `${user_rating} of 5 stars` : "not rated");
-    $("synth-note").value = user_notes ?? "";
-    $("synth-tags").value = tags.join(" ");
+  tellName() {
+    const { id, name, created_at, user_rating } = this.card.synth;
+    const known = created_at ? short(id) : "comes with audiomancer";
+    $("synth-name").replaceChildren(`${name} `, element("span", { class: "id" }, known));
+    $("synth-delete").hidden = !created_at;
+    this.tellStars(user_rating);
+  }
+
+  tellStars(rating) {
+    $("synth-stars").textContent = starsOf(rating);
+    $("synth-stars").setAttribute("aria-label", rating ? `${rating} of 5 stars` : "not rated");
   }
 
   draw(whole) {
