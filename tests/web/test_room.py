@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import re
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -60,45 +59,6 @@ def test_a_person_listens_rates_and_breeds_by_keyboard_alone(
     room.looks_at(0)
     assert {one["id"] for one in state(served, run)["candidates"]}.isdisjoint(grooves)
     room.shows("why:", 0)
-
-
-def test_forty_judgements_fit_into_three_minutes(visit: Visit, served: Served) -> None:
-    """By keyboard, at a person's pace: each is heard for a bar before it is rated."""
-    bpm, count = 174, 40
-    made = served.post("generate/drums", style="techno", bpm=bpm, bars=1, seed=40, count=8)["patterns"]
-    run = served.post("run/start", items=[one["id"] for one in made], size=16, generations=3, seed=40)["run"]
-    room = Room(visit, served)
-    room.resume()
-    start = time.monotonic()
-    room.press(" ")
-    number = 0
-    for judgement in range(count):
-        room.plays(number)
-        visit.page.wait_for_timeout(1000 * 4 * 60 / bpm)
-        room.press(str(1 + judgement % 5))
-        number += 1
-        if "Enter breeds" in room.page.locator("body").inner_text():
-            room.press("Enter")
-            number = 0
-    room.until(lambda: len(state(served, run)["best"]) >= count, "the ratings are on the disk")
-    assert time.monotonic() - start < 180
-    assert served.told("show", item=made[0]["id"])["item"]["heard"]["bars"] == [1]
-
-
-def test_breeding_that_is_cancelled_leaves_the_run_whole(visit: Visit, served: Served) -> None:
-    made = served.post("generate/drums", style="house", bars=4, seed=6, count=2)["patterns"]
-    begun = served.post("run/start", items=[one["id"] for one in made], size=60, seed=6, search="ga", fresh=False)
-    room = Room(visit, served)
-    room.resume()
-    room.press("5", "4")
-    room.shows("Enter breeds generation 1")
-    before = state(served, begun["run"])
-    room.press("Enter", "Escape")
-    room.says("cancelled")
-    assert state(served, begun["run"]) == before
-    room.press("Enter")
-    room.shows("generation 1 of")
-    room.looks_at(0)
 
 
 def test_two_are_compared_by_ear(room: Room, served: Served, run: str) -> None:
