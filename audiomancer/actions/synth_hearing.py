@@ -32,7 +32,7 @@ class HearSynthRequest:
 
     item: str = asked("A synth.", metavar="ID", place=True, of="synth")
     notes: tuple[int, ...] = asked(
-        f"MIDI notes, one after the other, {MOST_NOTES} at the most; its own pitch once if none is named.", ()
+        "MIDI notes, one after the other, 32 at the most; its own pitch once if none is named.", ()
     )
     seconds: float = asked("How long each is listened to.", 3.0, low=0.1, high=8, unit="s")
     hold: float = asked("How long each key is held.", 2.0, low=0.02, high=8, unit="s")

@@ -47,7 +47,7 @@ const ACTS = [
   ["x", "never", "never this", "never"],
   ["a", "always parent", "always parent: it is bred from in every generation", "parent"],
   ["e", "take home", "take home its code, MIDI and sound"],
-  ["f", "family", "its family"],
+  ["f", "family", "family: who it descends from, and who from it"],
 ];
 
 function act([key, text, label, mark = null]) {
