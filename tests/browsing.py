@@ -278,7 +278,7 @@ def visiting(browser: Browser, *, ears: bool = False, **how: Any) -> Iterator[Vi
         page = context.new_page()
         visit = Visit.with_ears(page) if ears else Visit(page)
         yield visit
-        assert visit.faults == []
+        assert visit.faults == [], visit.faults
     finally:
         context.close()
 

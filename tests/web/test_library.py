@@ -187,8 +187,8 @@ def test_what_is_asked_stands_in_the_address_and_is_there_after_another_view(
 ) -> None:
     served.post("tag", item=stocked[3], tags=["rare"])
     served.post("tag", item=stocked[5], tags=["rare"])
-    library.page.get_by_label("Tag", exact=True).fill("rare")
-    library.page.get_by_label("Order").select_option("by name")
+    library.page.locator("#library").get_by_label("Tag", exact=True).fill("rare")
+    library.page.locator("#library").get_by_label("Order").select_option("by name")
     library.sees("common 03", "common 05")
     library.press("Escape", "ArrowDown")
     library.looks_at("common 05")

@@ -47,7 +47,8 @@ export class LibraryView {
     this.tools = new Tools(document.querySelector("footer.bar"), (key) => this.press(key));
     this.writing = new Writing({ keep, say, changed: (items) => this.changed(items) });
     this.making = new Making({ keep, say, made: (items, told) => this.came(items, told) });
-    this.bin = new Bin({ keep, say, gone: (ids) => this.gone(ids), back: (ids) => this.back(ids) });
+    const quiet = () => this.page.loops.ahead([]);
+    this.bin = new Bin({ keep, quiet, say, gone: (ids) => this.gone(ids), back: (ids) => this.back(ids) });
     this.files = new Files({ keep, say, came: (items) => this.came(items), shown: () => this.page.go("library") });
   }
 

@@ -6,9 +6,10 @@ import { calledOf } from "./library_asked.js";
 const idsOf = (items) => items.map((item) => item.id);
 
 export class Bin {
-  /** `keep(act)` runs what changes the library, one after the other; `gone(ids)` and `back(ids)` hear what came of it. */
-  constructor({ keep, say, gone, back }) {
-    Object.assign(this, { keep, say, gone, back });
+  /** `keep(act)` runs what changes the library, one after the other; `quiet()` is when no sound is on its way; `gone(ids)`
+   * and `back(ids)` hear what came of it. */
+  constructor({ keep, quiet, say, gone, back }) {
+    Object.assign(this, { keep, quiet, say, gone, back });
     this.deletions = []; // what was deleted here, the latest last
   }
 
@@ -23,6 +24,7 @@ export class Bin {
       return;
     }
     this.keep(async () => {
+      await this.quiet(); // a sound that is asked for already could not be given any more
       const { items } = await api.write("delete", { items: idsOf(chosen) });
       this.deletions.push(items);
       this.say(`Deleted ${calledOf(items)}; u brings back what was deleted.`);
