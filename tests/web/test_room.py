@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from browsing import Served, Visit, visiting
 from rooms import Room, stars, state
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Route
 
 pytestmark = pytest.mark.checkout
 
@@ -59,6 +60,58 @@ def test_a_person_listens_rates_and_breeds_by_keyboard_alone(
     room.looks_at(0)
     assert {one["id"] for one in state(served, run)["candidates"]}.isdisjoint(grooves)
     room.shows("why:", 0)
+
+
+def test_forty_judgements_fit_into_three_minutes(visit: Visit, served: Served) -> None:
+    """By keyboard, at a person's pace: each is heard for a bar before it is rated."""
+    bpm, count = 174, 40
+    made = served.post("generate/drums", style="techno", bpm=bpm, bars=1, seed=40, count=8)["patterns"]
+    run = served.post("run/start", items=[one["id"] for one in made], size=16, generations=3, seed=40, search="ga")[
+        "run"
+    ]
+    room = Room(visit, served)
+    room.resume()
+    start = time.monotonic()
+    at = generation = 0
+    for judgement in range(count):
+        if room.page.get_by_role("button", name="Enter breed").is_visible():
+            at, generation = 0, generation + 1
+            room.press("Enter")
+            room.shows(f"generation {generation} of")
+            room.looks_at(0)
+        if not at:
+            room.press(" ")
+        room.plays(at)
+        visit.page.wait_for_timeout(1000 * 4 * 60 / bpm)
+        room.press(str(1 + judgement % 5))
+        at += 1
+    room.until(lambda: len(state(served, run)["best"]) == count, "the ratings are on the disk")
+    assert time.monotonic() - start < 180
+    assert generation == 2
+    assert served.told("show", item=made[0]["id"])["item"]["heard"]["hearings"] == 1
+
+
+def test_breeding_that_is_cancelled_leaves_the_run_whole(visit: Visit, served: Served) -> None:
+    made = served.post("generate/drums", style="house", bars=4, seed=6, count=2)["patterns"]
+    begun = served.post("run/start", items=[one["id"] for one in made], size=60, seed=6, search="ga", fresh=False)
+    room = Room(visit, served)
+    room.resume()
+    room.press("5", "4")
+    room.shows("Enter breeds generation 1")
+    room.until(lambda: stars(served, made[1]["id"]) == 4, "the ratings are on the disk")
+    before = state(served, begun["run"])
+    held: list[Route] = []
+    visit.page.route("**/run/breed", lambda route: held.append(route))
+    room.press("Enter")
+    room.until(lambda: bool(held), "breeding is asked for")
+    room.press("Escape")
+    held[0].continue_()
+    room.says("cancelled")
+    visit.page.unroute("**/run/breed")
+    assert state(served, begun["run"]) == before
+    room.press("Enter")
+    room.shows("generation 1 of")
+    room.looks_at(0)
 
 
 def test_two_are_compared_by_ear(room: Room, served: Served, run: str) -> None:
