@@ -35,6 +35,7 @@ export class Carry {
   async open(ids) {
     if (this.dialog.open || !ids.length) return;
     this.items = [];
+    this.answer = Promise.resolve(null);
     this.clear();
     $("carry-what").textContent = "";
     this.dialog.showModal();

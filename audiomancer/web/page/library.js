@@ -94,6 +94,7 @@ export class LibraryView {
 
   close() {
     this.isSeen = false;
+    clearTimeout(this.waiting);
     this.tools.root.hidden = true;
     this.page.loops.stop();
     this.page.loops.ahead([]);
@@ -124,6 +125,7 @@ export class LibraryView {
 
   /** What is asked stands in the address and in the fields. */
   write() {
+    if (!this.isSeen) return; // the address is that of another view
     history.replaceState(null, "", addressOf("library", ...asking.partsOf(this.asked)));
     const { elements } = $("library-search");
     for (const name of FIELDS) if (elements[name].value.trim() !== this.asked[name]) elements[name].value = this.asked[name];

@@ -79,8 +79,9 @@ function opened(run) {
   }
   $("begin").hidden = true;
   $("room").hidden = false;
-  $("keys").hidden = $("place").hidden = false;
-  document.activeElement?.blur();
+  const isSeen = views.view === listening; // or the person has gone to another view meanwhile
+  $("keys").hidden = $("place").hidden = !isSeen;
+  if (isSeen) document.activeElement?.blur();
   room.sit(run);
 }
 

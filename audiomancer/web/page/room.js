@@ -55,7 +55,8 @@ export class Room {
     this.reveal();
     if (sounding) this.press(" ");
     this.onward();
-    requestAnimationFrame(this.follow);
+    cancelAnimationFrame(this.frame); // that of the generation before
+    this.frame = requestAnimationFrame(this.follow);
   }
 
   get open() {
@@ -63,7 +64,7 @@ export class Room {
   }
 
   press(key) {
-    if (this.breeding) {
+    if (this.breeding && key !== " " && key !== "p") {
       if (key === "escape") this.cancel();
       return;
     }
@@ -238,10 +239,17 @@ export class Room {
       note: ({ note }) => this.say(note),
     };
     const name = this.run;
+    let cancelled = false;
+    // From the key on, though ratings may still be on their way: a second Enter would breed a generation nobody heard.
+    this.breeding = { cancel: async () => (cancelled = true) };
     this.keeping.keep(async () => {
-      this.breeding = api.long("run breed", { run: name }, told);
-      this.show();
       try {
+        if (cancelled) {
+          this.say("Breeding was cancelled.");
+          return;
+        }
+        this.breeding = api.long("run breed", { run: name }, told);
+        this.show();
         const run = await this.breeding.result;
         this.breeding = null;
         if (run.finished) this.end(run.selection || "The run is over: all its generations are bred.");
@@ -272,7 +280,9 @@ export class Room {
   /** Another view is seen: nothing sounds, and all stays as it is. */
   rest() {
     if (this.sitting.parent !== null) this.release("b");
-    if (this.sitting.sounding) this.press(" ");
+    this.loops.stop();
+    this.sitting = { ...this.sitting, sounding: false, waiting: false };
+    this.show();
   }
 
   carry({ item }) {
@@ -347,6 +357,6 @@ export class Room {
     const at = found && this.loops.place(sit.soundFor(this.sitting, found.id));
     if (at !== null) this.hearings.sounds(found.id, 1 + Math.floor(at * (found.bars ?? 1)));
     if (!matchMedia("(prefers-reduced-motion: reduce)").matches) this.cards.follow((sound) => this.loops.place(sound));
-    requestAnimationFrame(this.follow);
+    this.frame = requestAnimationFrame(this.follow);
   }
 }
