@@ -45,7 +45,7 @@ export class LibraryView {
       tag: (word) => this.ask({ tag: word }),
     });
     this.tools = new Tools(document.querySelector("footer.bar"), (key) => this.press(key));
-    this.writing = new Writing({ keep, say, changed: (items) => this.changed(items) });
+    this.writing = new Writing({ keep, say, latest: (item) => this.latest(item), changed: (items) => this.changed(items) });
     this.making = new Making({ keep, say, made: (items, told) => this.came(items, told) });
     const quiet = () => this.page.loops.ahead([]);
     this.bin = new Bin({ keep, quiet, say, gone: (ids) => this.gone(ids), back: (ids) => this.back(ids) });
@@ -286,11 +286,16 @@ export class LibraryView {
     this.show();
   }
 
+  /** An item as it is by now, whatever else was kept of it meanwhile. */
+  latest(item) {
+    return this.items.find(({ id }) => id === item.id) ?? item;
+  }
+
   rate(score) {
     this.withLooked((item) =>
       this.keeping.keep(async () => {
         await api.write("rate", { item: item.id, score });
-        this.changed([{ ...item, user_rating: score }]);
+        this.changed([{ ...this.latest(item), user_rating: score }]);
         this.say(`${item.name}: ${"★".repeat(score)}`);
       }),
     );

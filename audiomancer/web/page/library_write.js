@@ -41,9 +41,10 @@ const WRITING = {
 };
 
 export class Writing {
-  /** `keep(act)` runs what changes the library, one after the other; `changed(items)` hears what came of it. */
-  constructor({ keep, changed, say }) {
-    Object.assign(this, { keep, changed, say });
+  /** `keep(act)` runs what changes the library, one after the other; `latest(item)` is an item as it is by then;
+   * `changed(items)` hears what came of it. */
+  constructor({ keep, latest, changed, say }) {
+    Object.assign(this, { keep, latest, changed, say });
     $("library-write").addEventListener("submit", (event) => {
       event.preventDefault();
       this.submit();
@@ -75,7 +76,7 @@ export class Writing {
     }
     this.close();
     this.keep(async () => {
-      this.changed(await what.keep(items, text));
+      this.changed(await what.keep(items.map(this.latest), text));
       this.say(what.said);
     });
   }

@@ -1,6 +1,7 @@
 // The family tree: who descends from whom in the whole library or in one family; what is in focus is heard.
 
 import * as api from "./api.js";
+import { Keeping } from "./keeping.js";
 import { isSynth } from "./synths_phrase.js";
 import { families, laidOut, withoutDeleted } from "./tree_layout.js";
 import { nameOf, saidOf, toldOf } from "./tree_look.js";
@@ -15,6 +16,8 @@ const STEPS = ["left", "right", "up", "down"];
 export class TreeView {
   constructor(root, page) {
     Object.assign(this, { root, page });
+    this.keeping = new Keeping((problem) => page.say(problem.message), () => {});
+    window.addEventListener("beforeunload", (event) => this.keeping.guard(event));
     this.map = new TreeMap($("tree-map"), $("tree-forest"), $("tree-marks"), (node) => this.focus(node));
     this.acts = this.deeds();
     this.keys = this.named();
@@ -51,7 +54,7 @@ export class TreeView {
       back: () => this.goBack(),
       carry: () => this.page.carry([this.focused.id]),
       list: () => this.page.go("library", "name", this.focused.row.name),
-      undelete: () => this.change(() => api.write("undelete", { items: [this.focused.id] }), "It is back."),
+      undelete: () => this.bringBack(this.focused.id),
       isWhole: () => this.scope === null,
       scope: () => this.page.go("tree", ...(this.scope === null ? [this.focused.id] : [])),
     };
@@ -230,15 +233,18 @@ export class TreeView {
     this.change(() => api.write(action, { item: row.id, score }), `${score} of 5 stars are kept.`);
   }
 
-  /** Change who is in focus in the library, and show the tree as it is then. */
-  async change(act, done) {
-    try {
+  bringBack(id) {
+    this.change(() => api.write("undelete", { items: [id] }), "It is back.");
+  }
+
+  /** Change who is in focus in the library, one change after the other, and show the tree as it is then. */
+  change(act, done) {
+    this.keeping.keep(async () => {
       await act();
+      if (!this.seen) return; // the person has gone on meanwhile
       await this.open(this.scope);
       this.page.say(done);
-    } catch (problem) {
-      this.page.say(problem.message);
-    }
+    });
   }
 
   /** Begin a run from who is in focus. */
