@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -262,6 +262,34 @@ class Visit:
         """The frame at which a key was pressed last."""
         frames = self.page.evaluate("ears.keys").copy()
         return int(next(mark["frame"] for mark in reversed(frames) if mark["key"] == key))
+
+
+class View:
+    """What a person sees of the page, found by what is written there, and by the keys.
+
+    Args:
+        visit: the person.
+        served: the library.
+    """
+
+    def __init__(self, visit: Visit, served: Served) -> None:
+        self.visit = visit
+        self.page = visit.page
+        self.served = served
+
+    def press(self, *keys: str) -> None:
+        self.visit.press(*keys)
+
+    def says(self, text: str) -> None:
+        """Wait until the page says something to the person."""
+        self.until(lambda: text in (self.page.get_by_role("status").text_content() or ""), f"it says {text!r}")
+
+    def until(self, holds: Callable[[], bool], what: str) -> None:
+        """Wait until something holds."""
+        end = time.monotonic() + PATIENCE
+        while not holds():
+            assert time.monotonic() < end, f"waited in vain until {what}:\n{self.page.locator('body').inner_text()}"
+            self.page.wait_for_timeout(20)
 
 
 @contextmanager

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 import pytest
-from browsing import PATIENCE, Served, Visit
+from browsing import Served, View, Visit
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
@@ -18,18 +16,8 @@ __all__ = ["BPM", "Room", "grooves", "loud_room", "room", "run", "stars", "state
 BPM = 120
 
 
-class Room:
-    """The page as a person finds it: by what is written there, and by the keys.
-
-    Args:
-        visit: the person.
-        served: the library.
-    """
-
-    def __init__(self, visit: Visit, served: Served) -> None:
-        self.visit = visit
-        self.page = visit.page
-        self.served = served
+class Room(View):
+    """The page as a person finds it: by what is written there, and by the keys."""
 
     def open(self) -> None:
         self.visit.go(self.served.address)
@@ -53,10 +41,6 @@ class Room:
         """Wait until a card is the one that is looked at."""
         self.until(lambda: self.card(number).get_attribute("aria-current") == "true", f"card {number} is looked at")
 
-    def says(self, text: str) -> None:
-        """Wait until the page says something to the person."""
-        self.until(lambda: text in (self.page.get_by_role("status").text_content() or ""), f"it says {text!r}")
-
     def shows(self, text: str, number: int | None = None) -> None:
         """Wait until something is written on the page, or on a card."""
         place = self.page.locator("body") if number is None else self.card(number)
@@ -65,15 +49,6 @@ class Room:
     def plays(self, number: int) -> None:
         """Wait until a card says that it is heard."""
         self.until(lambda: "playing" in self.card(number).inner_text(), f"card {number} plays")
-
-    def until(self, holds: Callable[[], bool], what: str) -> None:
-        end = time.monotonic() + PATIENCE
-        while not holds():
-            assert time.monotonic() < end, f"waited in vain until {what}:\n{self.page.locator('body').inner_text()}"
-            self.page.wait_for_timeout(20)
-
-    def press(self, *keys: str) -> None:
-        self.visit.press(*keys)
 
 
 @pytest.fixture

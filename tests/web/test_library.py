@@ -10,13 +10,12 @@ import json
 import os
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from browsing import PATIENCE, Served, Visit, visiting
+from browsing import PATIENCE, Served, View, Visit, visiting
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator
@@ -50,18 +49,8 @@ def filled(served: Served, names: list[str], first: int = 0) -> list[str]:
     return [one["id"] for one in served.post("import", files=sent)["patterns"]]
 
 
-class Library:
-    """The page as a person finds it: by what is written there, and by the keys.
-
-    Args:
-        visit: the person.
-        served: the library.
-    """
-
-    def __init__(self, visit: Visit, served: Served) -> None:
-        self.visit = visit
-        self.page = visit.page
-        self.served = served
+class Library(View):
+    """The page as a person finds it: by what is written there, and by the keys."""
 
     def open(self, *asked: str) -> None:
         self.visit.go("/".join([f"{self.served.address}/#/library", *asked]))
@@ -83,23 +72,11 @@ class Library:
         text = self.page.evaluate("document.querySelector('.library-row[aria-current]')?.innerText ?? ''")
         return str(text)
 
-    def says(self, text: str) -> None:
-        self.until(lambda: text in (self.page.get_by_role("status").text_content() or ""), f"it says {text!r}")
-
     def sees(self, *names: str) -> None:
         self.until(lambda: self.names == [*names], f"{names} are seen, not {self.names}")
 
     def looks_at(self, text: str) -> None:
         self.until(lambda: text in self.looked, f"{text!r} is looked at")
-
-    def until(self, holds: Callable[[], bool], what: str) -> None:
-        end = time.monotonic() + PATIENCE
-        while not holds():
-            assert time.monotonic() < end, f"waited in vain until {what}:\n{self.page.locator('body').inner_text()}"
-            self.page.wait_for_timeout(20)
-
-    def press(self, *keys: str) -> None:
-        self.visit.press(*keys)
 
     def types(self, text: str) -> None:
         self.page.keyboard.type(text)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from browsing import PATIENCE, Served, Sound, Visit, visiting
+from browsing import Served, Sound, View, Visit, visiting
 from rooms import Room
 
 if TYPE_CHECKING:
@@ -29,18 +27,8 @@ LARGEST = 200_000
 """Bytes that a picture may have."""
 
 
-class Bench:
-    """The view of synths as a person finds it.
-
-    Args:
-        visit: the person.
-        served: the library.
-    """
-
-    def __init__(self, visit: Visit, served: Served) -> None:
-        self.visit = visit
-        self.page = visit.page
-        self.served = served
+class Bench(View):
+    """The view of synths as a person finds it."""
 
     def open(self, item: str = "") -> None:
         """Go to the shelf, or to a synth until it can be played."""
@@ -56,12 +44,6 @@ class Bench:
 
     def text(self, place: str) -> str:
         return self.page.locator(place).inner_text()
-
-    def until(self, holds: Callable[[], bool], what: str) -> None:
-        end = time.monotonic() + PATIENCE
-        while not holds():
-            assert time.monotonic() < end, f"waited in vain until {what}:\n{self.text('main')[:2000]}"
-            self.page.wait_for_timeout(20)
 
     def wake(self) -> None:
         """The audio clock starts with the first key."""

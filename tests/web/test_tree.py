@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from browsing import PATIENCE, Served, Visit, visiting
+from browsing import Served, View, Visit, visiting
 
 from audiomancer.music import Note, Pattern, pattern_to_json
 from audiomancer.store.database import Database
@@ -65,18 +65,8 @@ def filled(home: Path) -> None:
     (home / "lineage.json").write_text(json.dumps(records), "utf-8")
 
 
-class Tree:
-    """The family tree as a person finds it.
-
-    Args:
-        visit: the person.
-        served: the library.
-    """
-
-    def __init__(self, visit: Visit, served: Served) -> None:
-        self.visit = visit
-        self.page = visit.page
-        self.served = served
+class Tree(View):
+    """The family tree as a person finds it."""
 
     def open(self, item: str = "") -> None:
         self.visit.go(f"{self.served.address}/#/tree/{item}".rstrip("/"))
@@ -102,12 +92,6 @@ class Tree:
     def shows(self, text: str) -> None:
         """Wait until something is written beside the picture."""
         self.until(lambda: text in self.one.inner_text(), f"{text!r} is shown")
-
-    def until(self, holds: Callable[[], bool], what: str) -> None:
-        end = time.monotonic() + PATIENCE
-        while not holds():
-            assert time.monotonic() < end, f"waited in vain until {what}:\n{self.page.locator('body').inner_text()}"
-            self.page.wait_for_timeout(20)
 
     def drawn(self) -> str:
         """The picture, as text: another where something else is drawn."""
