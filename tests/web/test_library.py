@@ -284,7 +284,7 @@ def test_what_is_dropped_comes_in_and_what_cannot_says_why(library: Library, ser
         "wrong.tidal",
     ):
         library.told(why)
-    assert set(library.names[:2]) <= {MARKUP, "beat"}
+    library.until(lambda: set(library.names[:2]) <= {MARKUP, "beat"}, "what came in is seen first")
     library.until(lambda: "3 marked" in library.page.locator("#library-count").inner_text(), "they are marked")
     library.drop({f"{number}.tidal": groove(number % 7).encode() for number in range(14)})
     library.told("7 patterns are in your library now")
