@@ -54,8 +54,8 @@ class Breeding(Protocol[Stored]):
     def candidate(self, item: str) -> Candidate[Any]:
         """The stored item of this id, as a candidate for breeding."""
 
-    def keep(self, child: Candidate[Any]) -> Stored:
-        """Store a child."""
+    def keep_all(self, children: Sequence[Candidate[Any]]) -> Sequence[Stored]:
+        """Store children, in their order."""
 
     def state(self) -> dict[str, Any]:
         """The amount and the names of the operators, as JSON values."""

@@ -123,7 +123,7 @@ def play_otherwise(store: Store, item: str, feeling: Feeling, seed: int | None =
 
     child = born_pattern(birth, [parent.pattern for parent in parents])
     name = family_name(store, birth.parents[:1])
-    return store.add_pattern(child.content, child.birth, name=name, item=child.id, body=child.body or None)
+    return store.add_pattern(child.content, child.birth, name=name)
 
 
 def felt_again(birth: Birth, parents: Sequence[Pattern]) -> Variation:

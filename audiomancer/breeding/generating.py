@@ -75,6 +75,8 @@ def generate_patterns(
             the options ask for.
         PatternNotFoundError: if the primer, the drums to lock to or those of the feel are not there.
     """
+    from audiomancer.store import NewPattern
+
     check_number("count", count, 1, _MAX_COUNT, whole=True)
     check_number("timeout", timeout)
     asked = checked_options(kind, options)
@@ -91,10 +93,8 @@ def generate_patterns(
     if not all(one.pattern.notes for one in made):
         raise InvalidPatternError("what came out is silent; take another seed, or leave it more to play")
     name = loop_name(made[0].pattern) or (primer.name if primer else kind)
-    return [
-        store.add_pattern(one.pattern, replace(birth, log=one.log), name=name)
-        for one, birth in zip(made, births, strict=True)
-    ]
+    born = (replace(birth, log=one.log) for one, birth in zip(made, births, strict=True))
+    return store.add_patterns([NewPattern(one.pattern, birth, name) for one, birth in zip(made, born, strict=True)])
 
 
 def generated(births: Sequence[Birth], parents: Sequence[Pattern], timeout: float = 30.0) -> list[Variation]:

@@ -14,7 +14,7 @@ from audiomancer.errors import InvalidSettingError
 from audiomancer.evolution import Candidate
 from audiomancer.lineage import Birth
 from audiomancer.music import Pattern
-from audiomancer.store import PatternMetadata, Store
+from audiomancer.store import NewPattern, PatternMetadata, Store
 from audiomancer.variation import NOTHING_HELD, Hold, Operator, check_hold, check_way, listed_mix
 
 __all__ = ["PatternBreeding"]
@@ -150,9 +150,21 @@ class PatternBreeding:
                 check_way(self.breeder.by, pattern.kind)
 
     def keep(self, child: Candidate[Pattern]) -> PatternMetadata:
-        """Store a child; it is called by the names of its parents, and without parents by its style or key."""
-        name = family_name(self.store, child.birth.parents) or loop_name(child.content) or child.content.kind
-        return self.store.add_pattern(child.content, child.birth, name=name, item=child.id, body=child.body or None)
+        """Store a child; see :meth:`keep_all`."""
+        return self.keep_all([child])[0]
+
+    def keep_all(self, children: Sequence[Candidate[Pattern]]) -> list[PatternMetadata]:
+        """Store children; each is called by the names of its parents, and without parents by its style or key."""
+        names = [
+            family_name(self.store, child.birth.parents) or loop_name(child.content) or child.content.kind
+            for child in children
+        ]
+        return self.store.add_patterns(
+            [
+                NewPattern(child.content, child.birth, name, child.id, child.body or None)
+                for child, name in zip(children, names, strict=True)
+            ]
+        )
 
     def born(self, birth: Birth, parents: Sequence[Candidate[Pattern]]) -> Candidate[Pattern]:
         """The pattern that a birth brings.

@@ -244,8 +244,7 @@ class EvolutionRun(Generic[Stored]):
             scores = scores_of(self.breeding.store, self._evolution.all, self.fitness, marks)
             selection = self._evolution.tell(scores, marks)
             self._queue = Queue(tuple(child.id for child in self._evolution.ask()))
-            for child in self._evolution.ask():
-                self.breeding.keep(child)
+            self.breeding.keep_all(self._evolution.ask())
             return selection
         search = self._search
         selection = search.tell(*self._said())
@@ -268,8 +267,7 @@ class EvolutionRun(Generic[Stored]):
         before, wanted = search.ask(0), min(search.wanted + count, self.size)
         missing = wanted - search.wanted
         chosen = search.ask(wanted)[len(before) :]
-        for candidate in chosen:
-            self.breeding.keep(candidate)
+        self.breeding.keep_all(chosen)
         items = (*self._queue.items, *(candidate.id for candidate in chosen))
         self._queue = replace(self._queue, items=items, dry=len(chosen) < missing)
 

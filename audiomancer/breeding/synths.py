@@ -99,6 +99,10 @@ class SynthBreeding:
         """Store a child, or what comes with audiomancer; such parents of it are brought into the library first."""
         return kept(self.store, child)
 
+    def keep_all(self, children: Sequence[Candidate[GeneratedSynth]]) -> list[SynthLineage]:
+        """Store children; see :meth:`keep`."""
+        return [self.keep(child) for child in children]
+
     def adopt(self, item: str) -> SynthLineage:
         """Bring a synth that comes with audiomancer into the library; one that is there already stays as it is.
 
@@ -129,7 +133,7 @@ class SynthBreeding:
             InvalidSynthError: if one of them does not sound.
         """
         children = self.breeder.mutate_all(self.candidate(item), sibling_paths(seed, count))
-        return [self.keep(child) for child in children]
+        return self.keep_all(children)
 
     def crosses(self, first: str, second: str, seed: int, count: int = 1) -> list[SynthLineage]:
         """Make children of two synths and store them.
@@ -148,7 +152,7 @@ class SynthBreeding:
             InvalidSynthError: if one of the children does not sound.
         """
         parents = self.candidate(first), self.candidate(second)
-        return [self.keep(child) for child in self.breeder.cross_all(*parents, sibling_paths(seed, count))]
+        return self.keep_all(self.breeder.cross_all(*parents, sibling_paths(seed, count)))
 
     def from_words(
         self, description: str, category: str | None, seed: int, count: int = 1, base: str | None = None

@@ -221,7 +221,7 @@ class EvolutionEngine:
         """
         breeding = PatternBreeding(self.store)
         first, second = breeding.candidate(pattern_id_1), breeding.candidate(pattern_id_2)
-        return [breeding.keep(child) for child in breeding.breeder.morphs(first, second, steps)]
+        return breeding.keep_all(breeding.breeder.morphs(first, second, steps))
 
     def mutate_synth(
         self,

@@ -12,6 +12,7 @@ from audiomancer.music import Pattern, kit_voice
 from audiomancer.rendering.engines import Engines, shared_engines
 from audiomancer.rendering.loudness import Level, level_of
 from audiomancer.supercollider import Passage, SynthEvent, shipped_synthdef
+from audiomancer.supercollider.nrt import BLOCK
 
 if TYPE_CHECKING:
     import numpy as np
@@ -131,13 +132,13 @@ def unlevelled_loops(
         SuperColliderError: if the server crashes at one of them or takes too long.
     """
     played = [pattern for pattern in patterns if pattern.notes]
-    renders = (
-        (engines or shared_engines()).renderer_at(sample_rate).render([pattern_passage(p, sample_rate) for p in played])
-    )
+    passages = [_sounding(pattern_passage(pattern, sample_rate), sample_rate) for pattern in played]
+    renders = (engines or shared_engines()).renderer_at(sample_rate).render(passages)
     for pattern, render in zip(played, renders, strict=True):
         if render.error:
             raise SuperColliderError(f"pattern {patterns.index(pattern) + 1} cannot be heard: {render.error}")
-    loops = (pattern_loop(render.audio) for render in renders)
+    sizes = [round(loop_seconds(pattern) * sample_rate) for pattern in played]
+    loops = (render.audio[-size:] for render, size in zip(renders, sizes, strict=True))
     return [next(loops) if pattern.notes else _silence(pattern, sample_rate) for pattern in patterns]
 
 
@@ -197,6 +198,19 @@ def loop_seconds(pattern: Pattern) -> float:
         Seconds, which need not be a whole number of samples.
     """
     return pattern.length / pattern.ticks_per_beat * 60 / pattern.tempo
+
+
+def _sounding(passage: Passage, sample_rate: int) -> Passage:
+    """The same without the silence before its first event, that would be rendered for nothing.
+
+    Whole blocks are left out, so that each sample stays what it was.
+    """
+    onsets = [round(event.onset * sample_rate) for event in passage.events]
+    first = min(onsets) // BLOCK * BLOCK
+    events = [
+        event._replace(onset=(onset - first) / sample_rate) for event, onset in zip(passage.events, onsets, strict=True)
+    ]
+    return Passage(passage.synthdefs, events, passage.seconds - first / sample_rate, passage.seed)
 
 
 def _silence(pattern: Pattern, sample_rate: int) -> npt.NDArray[np.float32]:

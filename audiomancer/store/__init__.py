@@ -7,7 +7,7 @@ why.
 
 from audiomancer.store._codes import CodeWriter, CodeWriters
 from audiomancer.store._files import default_home
-from audiomancer.store._store import Saying, Store
+from audiomancer.store._store import NewPattern, Saying, Store
 from audiomancer.store.lineage_file import LineageFile
 from audiomancer.store.metadata import PatternMetadata, StoredItem, SynthLineage
 from audiomancer.store.query import DamagedItem, Found, ItemQuery, Sort
@@ -20,6 +20,7 @@ __all__ = [
     "Found",
     "ItemQuery",
     "LineageFile",
+    "NewPattern",
     "PatternMetadata",
     "Saying",
     "Sort",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -167,19 +168,21 @@ class History:
                 return
         self.catch_up(writing=writing)
 
-    def append(self, entry: dict[str, Any]) -> None:
-        """Write an entry to the end of the journal; the caller has caught up, and holds the lock for writing.
+    def append(self, entries: Iterable[dict[str, Any]]) -> None:
+        """Write entries to the end of the journal; the caller has caught up, and holds the lock for writing.
 
         Raises:
-            OSError: if the disk would not take it; then all is as it was.
+            OSError: if the disk would not take them; then all is as it was.
         """
-        line = journal_line(entry)
-        _journal.append(self.journal, line, self._offset)
+        entries = [*entries]
+        lines = b"".join(map(journal_line, entries))
+        _journal.append(self.journal, lines, self._offset)
         try:
             with self.index.changing():
-                _apply(self.index, entry)
+                for entry in entries:
+                    _apply(self.index, entry)
                 files = self._files_now()
-                end = self._offset + len(line)
+                end = self._offset + len(lines)
                 state = IndexState(files.folded, _inode(files), end, self._own, self._written)
                 self.index.set_state(state)
             self._seen, self._offset = files, state.offset

@@ -112,14 +112,14 @@ def _parse_line(line: bytes) -> dict[str, Any] | None:
     return None if field_fault(entry["id"], entry, ADDED_LATER) else entry
 
 
-def append(path: Path, line: bytes, at: int) -> None:
-    """Writes a line over whatever a killed writer left behind the last one, and returns when it is on the disk.
+def append(path: Path, lines: bytes, at: int) -> None:
+    """Writes lines over whatever a killed writer left behind the last one, and returns when they are on the disk.
 
     The caller holds the lock.
 
     Args:
         path: the journal; it is made if it does not exist.
-        line: the bytes of :func:`journal_line`.
+        lines: the bytes of :func:`journal_line`, of any number of entries.
         at: byte offset behind the last whole line.
 
     Raises:
@@ -132,7 +132,7 @@ def append(path: Path, line: bytes, at: int) -> None:
             sync_folder(path.parent)
         os.ftruncate(handle, at)
         try:
-            _write_all(handle, line, at)
+            _write_all(handle, lines, at)
             sync(handle)
         except BaseException:
             with suppress(OSError):

@@ -45,7 +45,7 @@ from audiomancer.store.query import (
 )
 from audiomancer.store.record import ADDED_LATER, SynthRecord, field_fault
 
-__all__ = ["Saying", "Store"]
+__all__ = ["NewPattern", "Saying", "Store"]
 
 LONG = 10_000
 """Records from which on a page is read alone; below, all are read, and times of any zone are in their order."""
@@ -68,6 +68,24 @@ class Saying(NamedTuple):
     name: str
     moment: datetime
     values: Mapping[str, Any]
+
+
+class NewPattern(NamedTuple):
+    """A pattern that is to be stored.
+
+    Attributes:
+        pattern: the music.
+        birth: how it came to be.
+        name: what to call it; its id if not given.
+        item: its id, if the caller knows it already; computed from the body and the birth if not given.
+        body: its JSON by :func:`audiomancer.music.pattern_to_json`, if the caller has it already.
+    """
+
+    pattern: Pattern
+    birth: Birth
+    name: str | None = None
+    item: str | None = None
+    body: str | None = None
 
 
 class Store:
@@ -156,33 +174,46 @@ class Store:
         self._lineage = None
         return done
 
-    def add_pattern(
-        self,
-        pattern: Pattern,
-        birth: Birth,
-        *,
-        name: str | None = None,
-        item: str | None = None,
-        body: str | None = None,
-    ) -> PatternMetadata:
+    def add_pattern(self, pattern: Pattern, birth: Birth, *, name: str | None = None) -> PatternMetadata:
         """Stores a pattern and gives its metadata; one that is there already stays as it is, with its rating.
 
         Args:
             pattern: the music.
             birth: how it came to be.
             name: what to call it; its id if not given.
-            item: its id, if the caller knows it already; computed from the body and the birth if not given.
-            body: its JSON by :func:`audiomancer.music.pattern_to_json`, if the caller has it already.
 
         Returns:
             The metadata of the stored pattern.
         """
-        body = pattern_to_json(pattern) if body is None else body
-        item = item_id("ptrn", body, birth) if item is None else item
+        return self.add_patterns([NewPattern(pattern, birth, name)])[0]
+
+    def add_patterns(self, several: Sequence[NewPattern]) -> list[PatternMetadata]:
+        """Stores patterns, all with one wait for the disk; those that are there already stay as they are.
+
+        Args:
+            several: a generation, or whatever else was made together.
+
+        Returns:
+            The metadata of the stored patterns, in their order.
+        """
+        bodies = [pattern_to_json(new.pattern) if new.body is None else new.body for new in several]
+        items = [
+            item_id("ptrn", body, new.birth) if new.item is None else new.item
+            for new, body in zip(several, bodies, strict=True)
+        ]
+        kinds = [new.pattern.kind for new in several]
         self.lineage.refresh()  # where no record can be made there shall be no body
-        stored = self._database.add_body(item, pattern.kind, body)
-        record = self._record(item, name or item, pattern.kind, birth)
-        return PatternMetadata.of(record, stored, self._code_writers, pattern if stored == body else None)
+        stored = self._database.add_bodies([*zip(items, kinds, bodies, strict=True)])
+        records = self._recorded(
+            [
+                _record(item, new.name or item, new.pattern.kind, new.birth)
+                for item, new in zip(items, several, strict=True)
+            ]
+        )
+        return [
+            PatternMetadata.of(record, there, self._code_writers, new.pattern if there == body else None)
+            for new, record, there, body in zip(several, records, stored, bodies, strict=True)
+        ]
 
     def add_synth(
         self,
@@ -211,8 +242,9 @@ class Store:
         item = item_id("synt", source, birth) if item is None else item
         body = json.dumps({"source_code": source, "category": category, "validated": validated}, sort_keys=True)
         self.lineage.refresh()  # where no record can be made there shall be no body
-        stored = self._database.add_body(item, SYNTH, body)
-        return SynthLineage.of(self._record(item, name, SYNTH, birth), stored)
+        (stored,) = self._database.add_bodies([(item, SYNTH, body)])
+        (record,) = self._recorded([_record(item, name, SYNTH, birth)])
+        return SynthLineage.of(record, stored)
 
     @contextmanager
     def naming(self) -> Iterator[None]:
@@ -243,24 +275,10 @@ class Store:
         """All stored synths, in the order in which they were made, without those that were deleted or are damaged."""
         return self._listed((SYNTH,), SynthLineage.of)
 
-    def _record(self, item: str, name: str, kind: str, birth: Birth) -> SynthRecord:
-        """Records a birth; what is recorded already stays as it is, but is deleted no longer."""
-        record = self.lineage.add(
-            SynthRecord(
-                id=item,
-                name=name,
-                parent_ids=list(birth.parents),
-                generation_method=birth.method,
-                mutation_log=list(birth.log),
-                type=kind,
-                seed=list(birth.seed),
-                mutation_amount=birth.amount,
-                operators=list(birth.operators),
-                request=dict(birth.request),
-                makers=dict(birth.makers),
-            )
-        )
-        return record if record.deleted_at is None else self.bring_back(item)
+    def _recorded(self, births: Sequence[SynthRecord]) -> list[SynthRecord]:
+        """Records births; what is recorded already stays as it is, but is deleted no longer."""
+        records = self.lineage.add_all(births)
+        return [record if record.deleted_at is None else self.bring_back(record.id) for record in records]
 
     def get(self, item: str) -> PatternMetadata:
         """The stored pattern of this id.
@@ -615,6 +633,22 @@ class Store:
     def untell(self, name: str) -> None:
         """Takes back what was said under a name, if it is there."""
         self._database.drop_told(name)
+
+
+def _record(item: str, name: str, kind: str, birth: Birth) -> SynthRecord:
+    return SynthRecord(
+        id=item,
+        name=name,
+        parent_ids=list(birth.parents),
+        generation_method=birth.method,
+        mutation_log=list(birth.log),
+        type=kind,
+        seed=list(birth.seed),
+        mutation_amount=birth.amount,
+        operators=list(birth.operators),
+        request=dict(birth.request),
+        makers=dict(birth.makers),
+    )
 
 
 def _unrecorded(item: str) -> str:

@@ -15,12 +15,13 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from audiomancer.errors import DamagedLibraryError, StoreError
 from audiomancer.store._files import PATIENCE, explained, locked, make_file, make_folder
-from audiomancer.store._portions import PORTION
+from audiomancer.store._portions import PORTION, portions
 from audiomancer.store._sharing import Shared, one_at_a_time
 
 __all__ = ["Database", "stored_text"]
@@ -83,19 +84,21 @@ class Database(Shared):
         """Closes the file: a connection may not be carried into another process."""
         self.close()
 
-    def add_body(self, item: str, kind: str, body: str) -> str:
-        """Stores the body of an item, unless the item has one already.
+    def add_bodies(self, several: Sequence[tuple[str, str, str]]) -> list[str]:
+        """Stores the bodies of items, each unless the item has one already; lots of them each whole or not at all.
 
         Args:
-            item: id of the item.
-            kind: its type, such as ``drums`` or ``synth``.
-            body: JSON.
+            several: the id of each item, its type, such as ``drums`` or ``synth``, and its body as JSON.
 
         Returns:
-            The body that is stored: the new one, or the one that was there before.
+            The bodies that are stored, in their order: the new one, or the one that was there before.
         """
-        added = self._write("INSERT OR IGNORE INTO bodies VALUES (?, ?, ?)", item, kind, body)
-        return body if added else self.body(item) or body
+        added: set[str] = set()
+        for lot in portions(several):
+            rows = ", ".join(["(?, ?, ?)"] * len(lot))
+            found = self._changed(f"INSERT OR IGNORE INTO bodies VALUES {rows} RETURNING id", *chain.from_iterable(lot))
+            added.update(item for (item,) in found)
+        return [body if item in added else self.body(item) or body for item, _, body in several]
 
     def body(self, item: str) -> str | None:
         """The body of an item; None if it has none."""

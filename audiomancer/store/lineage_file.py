@@ -263,17 +263,25 @@ class LineageFile(Mapping[str, SynthRecord], Shared):
             InvalidRecordError: if a field has the wrong type.
             StoreError: if it cannot be written; then nothing was recorded.
         """
-        return self._put(record, again=True)
+        return self._put([record], again=True)[0]
 
     @one_at_a_time
-    def add(self, record: SynthRecord) -> SynthRecord:
-        """Records an item that is not known yet, and returns what is stored; one that is known stays as it is.
+    def add_all(self, several: Sequence[SynthRecord]) -> list[SynthRecord]:
+        """Records items that are not known yet, in one go; one that is known stays as it is.
+
+        Args:
+            several: what is known of each, in the order of their births.
+
+        Returns:
+            What is stored, in their order.
 
         Raises:
             InvalidRecordError: if a field has the wrong type.
             StoreError: if it cannot be written; then nothing was recorded.
         """
-        return self._parsed(record.id) if record.id in self else self._put(record, again=False)
+        if new := [record for record in several if record.id not in self]:
+            self._put(new, again=False)
+        return [self._parsed(record.id) for record in several]
 
     @one_at_a_time
     def rate(
@@ -358,7 +366,7 @@ class LineageFile(Mapping[str, SynthRecord], Shared):
             fields = fields_of(self._history.values(item) or {})
             if fault := field_fault(item, fields):
                 raise InvalidRecordError(fault)
-            self._history.append({"id": item} | fields)
+            self._history.append([{"id": item} | fields])
         return self._parsed(item)
 
     @one_at_a_time
@@ -392,17 +400,25 @@ class LineageFile(Mapping[str, SynthRecord], Shared):
             with self._writing():
                 pass
 
-    def _put(self, record: SynthRecord, again: bool) -> SynthRecord:
+    def _put(self, several: Sequence[SynthRecord], again: bool) -> list[SynthRecord]:
+        entries = {record.id: self._entry(record) for record in several}
+        with self._writing():
+            before = {item: self._history.values(item) or {} for item in entries}
+            self._history.append(
+                {k: v for k, v in entries[item].items() if k not in KEPT_FIELDS or known.get(k) is None}
+                for item, known in before.items()
+                if again or not known
+            )
+        return [self._parsed(record.id) for record in several]
+
+    def _entry(self, record: SynthRecord) -> dict[str, Any]:
+        """A record as it is written, if that can be."""
         values = replace(record, created_at=record.created_at or self._now()).to_dict()
         if fault := missing_fault(record.id, values) or field_fault(
             record.id, values, ADDED_LATER & record.extra.keys()
         ):
             raise InvalidRecordError(fault)
-        with self._writing():
-            known = self._history.values(record.id) or {}
-            if again or not known:
-                self._history.append({k: v for k, v in values.items() if k not in KEPT_FIELDS or known.get(k) is None})
-        return self._parsed(record.id)
+        return values
 
     def _check_known(self, item: str) -> None:
         check_text("an id", item)

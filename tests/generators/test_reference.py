@@ -26,6 +26,7 @@ import pytest
 from audiomancer.breeding import import_code
 from audiomancer.generators import EvolutionEngine, PatternGenerator, PatternMetadata, open_store
 from audiomancer.lineage import Birth
+from audiomancer.store import NewPattern
 
 Given = Callable[..., list[str]]
 
@@ -40,7 +41,8 @@ def given() -> Given:
         for number, item in enumerate(items):
             parents = items[number - 1 : number] if descend else ()
             music = replace(groove, tempo=100 + number)  # no two are the same to the ear
-            store.add_pattern(music, Birth(method="mutated" if parents else "generated", parents=parents), item=item)
+            birth = Birth(method="mutated" if parents else "generated", parents=parents)
+            store.add_patterns([NewPattern(music, birth, item=item)])
         return list(items)
 
     return put

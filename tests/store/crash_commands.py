@@ -19,7 +19,7 @@ from pathlib import Path
 
 from audiomancer.lineage import Birth
 from audiomancer.music import KINDS, Note, Pattern, pattern_to_json
-from audiomancer.store import Store, SynthRecord
+from audiomancer.store import NewPattern, Store, SynthRecord
 from audiomancer.store._files import make_folder, sync_folder
 
 SOURCE = "SynthDef(\\s, { Out.ar(0, SinOsc.ar(440)) })"
@@ -50,13 +50,22 @@ class Writer:
         self.store = Store(home)
 
     def add_pattern(self, number: int) -> Facts:
-        pattern = Pattern(kind="drums", notes=(Note(number, 60, 36, 100),), bars=1)
-        item = self.store.add_pattern(pattern, Birth(method="imported"), name=f"groove {number}").id
-        return {
-            f"record {item}": [f"groove {number}", "imported"],
-            f"rating {item}": [None, None],
-            f"body {item}": pattern_to_json(pattern),
-        }
+        return self._added([number])
+
+    def add_generation(self, number: int) -> Facts:
+        """Several patterns at once."""
+        return self._added([number, 1000 + number, 2000 + number])
+
+    def _added(self, onsets: list[int]) -> Facts:
+        patterns = [Pattern(kind="drums", notes=(Note(onset, 60, 36, 100),), bars=1) for onset in onsets]
+        names = [f"groove {onset}" for onset in onsets]
+        new = [NewPattern(p, Birth(method="imported"), name) for p, name in zip(patterns, names, strict=True)]
+        facts: Facts = {}
+        for pattern, name, stored in zip(patterns, names, self.store.add_patterns(new), strict=True):
+            facts[f"record {stored.id}"] = [name, "imported"]
+            facts[f"rating {stored.id}"] = [None, None]
+            facts[f"body {stored.id}"] = pattern_to_json(pattern)
+        return facts
 
     def add_synth(self, number: int) -> Facts:
         source = SOURCE.replace("440", str(number))
@@ -103,6 +112,7 @@ COMMANDS: dict[str, Callable[[Writer, int], Facts]] = {
     command.__name__: command
     for command in (
         Writer.add_pattern,
+        Writer.add_generation,
         Writer.add_synth,
         Writer.record,
         Writer.rate,

@@ -40,7 +40,7 @@ LONG = [
     "rate",
     "record",
     "close",
-    "add_pattern",
+    "add_generation",
     "save_run",
     "delete_run",
     "rate",

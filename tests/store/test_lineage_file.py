@@ -163,10 +163,10 @@ def test_a_record_that_knows_when_it_was_made_keeps_its_time(path: Path):
 
 def test_an_item_is_added_once_and_then_stays_as_it_is(path: Path):
     file = LineageFile(path)
-    first = file.add(synth("a", log=("first",)))
+    (first,) = file.add_all([synth("a", log=("first",))])
     journal = path.with_name("lineage.journal").read_bytes()
     assert first.mutation_log == ["first"]
-    assert file.add(synth("a", log=("second",))) == file["a"] == first
+    assert file.add_all([synth("a", log=("second",))]) == [file["a"]] == [first]
     assert path.with_name("lineage.journal").read_bytes() == journal
     assert file.record(synth("a", log=("second",))).mutation_log == ["second"]
 
@@ -177,10 +177,11 @@ def test_what_another_process_adds_in_the_meantime_stays(path: Path):
     other = LineageFile(path, now=lambda: moment)
 
     def now() -> datetime:
-        other.add(synth("a", log=("theirs",)))
+        other.add_all([synth("a", log=("theirs",))])
         return moment
 
-    assert LineageFile(path, now=now).add(synth("a", log=("ours",))).mutation_log == ["theirs"]
+    (stored,) = LineageFile(path, now=now).add_all([synth("a", log=("ours",))])
+    assert stored.mutation_log == ["theirs"]
     assert LineageFile(path)["a"].mutation_log == ["theirs"]
 
 
@@ -517,6 +518,6 @@ def test_a_family_is_what_the_whole_graph_tells_of_an_item(path: Path, rng: np.r
 def test_several_records_are_those_that_are_read_one_after_the_other(path: Path):
     file = LineageFile(path)
     for number in range(3):
-        file.add(synth(f"s{number}"))
+        file.add_all([synth(f"s{number}")])
     assert file.several(["s2", "absent", "s0", "s2"]) == {item: file[item] for item in ("s2", "s0")}
     assert file.several([]) == {}

@@ -19,7 +19,8 @@ from audiomancer.errors import (
 )
 from audiomancer.lineage import Birth, item_id
 from audiomancer.music import Note, Pattern, pattern_to_json
-from audiomancer.store import LineageFile, Store, SynthRecord, default_home
+from audiomancer.store import LineageFile, NewPattern, Store, SynthRecord, default_home
+from audiomancer.store._portions import PORTION
 
 IMPORTED = Birth(method="imported")
 MUTATED = Birth(
@@ -97,9 +98,27 @@ def test_what_the_caller_knows_is_not_computed_again(store: Store, monkeypatch: 
     expected = Store(store.home.with_name("other")).add_pattern(groove(1), MUTATED)
     for name in ("pattern_to_json", "item_id"):
         monkeypatch.setattr(f"audiomancer.store._store.{name}", None)
-    stored = store.add_pattern(groove(1), MUTATED, item=item, body=body)
+    (stored,) = store.add_patterns([NewPattern(groove(1), MUTATED, item=item, body=body)])
     assert stored.to_dict() | {"created_at": None} == expected.to_dict() | {"created_at": None}
     assert stored == store.get(item)
+
+
+def test_several_at_once_are_as_one_after_the_other(store: Store):
+    there = store.add_pattern(groove(2), IMPORTED, name="there")
+    store.rate(there.id, 4)
+    store.delete([there.id])
+    new = [NewPattern(groove(number), IMPORTED, f"groove {number}") for number in (1, 2, 3, 1)]
+    stored = store.add_patterns(new)
+    assert [one.name for one in stored] == ["groove 1", "there", "groove 3", "groove 1"]
+    assert stored == [store.get(one.id) for one in stored]
+    assert (stored[1].user_rating, stored[0]) == (4, stored[3])
+    assert [one.id for one in store.patterns()] == [there.id, stored[0].id, stored[2].id]
+    assert store.add_patterns([]) == []
+
+
+def test_more_than_one_question_holds_are_stored_at_once(store: Store):
+    new = [NewPattern(replace(groove(1), tempo=60 + number / 8), IMPORTED) for number in range(PORTION + 1)]
+    assert [one.id for one in store.add_patterns(new)] == [one.id for one in store.patterns()]
 
 
 def test_adding_reads_nothing_back(store: Store, monkeypatch: pytest.MonkeyPatch):
