@@ -92,7 +92,7 @@ class Pool(Generic[Content]):
         taste: Taste,
         count: int,
         fresh: int,
-        beta: float,
+        beta: float | None,
         pending: Features,
         takes: Callable[[Candidate[Content]], bool],
         recent: Features | None,
@@ -104,7 +104,7 @@ class Pool(Generic[Content]):
             taste: says how good each is, and how unsure that is.
             count: how many.
             fresh: how many of them at the most are loops of the library, 0 to ``count``.
-            beta: how many standard deviations count beside the mean.
+            beta: how many standard deviations count beside the mean; None for what would tell most of the taste.
             pending: features of what the person has not told of yet.
             takes: whether a candidate can be told from all that was heard and from those before it.
             recent: features of what was heard of late; nothing that is much like these, or like another of the batch,
@@ -147,7 +147,7 @@ class Pool(Generic[Content]):
         taste: Taste,
         rows: Sequence[int],
         count: int,
-        beta: float,
+        beta: float | None,
         pending: Features,
         takes: Callable[[Candidate[Content]], bool],
         recent: Features | None,

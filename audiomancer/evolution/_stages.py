@@ -10,6 +10,8 @@ USUAL_BOLDNESS = 0.5
 OURS = 3
 """Of what is shown in a run that was begun from given candidates, at most one in so many is of the library."""
 
+_TELLING = 12
+"""Up to so many ratings, at the usual boldness, that comes which tells most: hopes that rest on fewer mislead."""
 _SURE = 24
 """From so many ratings on the search goes for what is likely to be liked more than for what would tell."""
 _EVENING = 12
@@ -46,8 +48,10 @@ class Stage:
     boldness: float
 
     @property
-    def beta(self) -> float:
-        """How many standard deviations count beside the mean."""
+    def beta(self) -> float | None:
+        """How many standard deviations count beside the mean; None where only what is told counts."""
+        if self.ratings < _TELLING * self.boldness / USUAL_BOLDNESS:
+            return None
         usual = _BETA if self._is_learning else _WITH_PRIOR if self._has_prior else _LATER
         return usual * self.boldness / USUAL_BOLDNESS
 

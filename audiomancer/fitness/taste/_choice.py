@@ -17,7 +17,7 @@ from audiomancer.fitness.taste._observed import NOISE, PAIR_NOISE
 from audiomancer.fitness.taste._places import Places, gathered
 from audiomancer.fitness.taste._posterior import Posterior
 
-__all__ = ["batch", "first_batch", "most_telling_pair"]
+__all__ = ["batch", "most_telling_pair", "telling_batch"]
 
 _MOST_COMPARED = 200  # things of which all pairs are looked at
 _SAMPLE = 256  # candidates that stand for all, where nothing is known yet
@@ -82,8 +82,8 @@ def batch(taste: Posterior, candidates: Places, waiting: Places, count: int, bet
         heard.hear(chosen[-1])
 
 
-def first_batch(taste: Posterior, candidates: Places, waiting: Places, count: int) -> Iterator[int]:
-    """The rows of the candidates to hear first, when no hopes are known yet.
+def telling_batch(taste: Posterior, candidates: Places, waiting: Places, count: int) -> Iterator[int]:
+    """The rows of the candidates to hear first, while no hopes can be trusted yet.
 
     Each is that which tells most of all candidates together: what is least known is an outlier, and tells of itself.
 

@@ -13,7 +13,7 @@ import numpy as np
 from audiomancer.errors import InvalidSettingError
 from audiomancer.fitness._judgements import Judgement, Pair, Stars, Voice, Wish
 from audiomancer.fitness._scores import MIDDLE
-from audiomancer.fitness.taste._choice import batch, first_batch, most_telling_pair
+from audiomancer.fitness.taste._choice import batch, most_telling_pair, telling_batch
 from audiomancer.fitness.taste._evidence import evidence, standing_out
 from audiomancer.fitness.taste._features import Features, Floats
 from audiomancer.fitness.taste._observed import Observed, observed, place_of, sitting_means
@@ -117,7 +117,9 @@ class Taste:
         mean, left, _ = self.posterior.told(self._heard(features, sitting))
         return self.mean + mean, np.sqrt(left)
 
-    def chosen(self, features: Features, count: int, beta: float, pending: Features | None = None) -> Iterator[int]:
+    def chosen(
+        self, features: Features, count: int, beta: float | None, pending: Features | None = None
+    ) -> Iterator[int]:
         """The things to hear next, by GP-BUCB: high hopes, and no two for the same reason.
 
         Before the first judgement there are no hopes, and what tells most of all of them together is chosen.
@@ -125,15 +127,16 @@ class Taste:
         Args:
             features: of all that could be heard.
             count: how many to choose.
-            beta: how much not knowing counts for a thing, in standard deviations, at least 0.
+            beta: how much not knowing counts for a thing, in standard deviations, at least 0; None where hopes do not
+                count yet.
             pending: of what was shown and has no rating yet.
 
         Returns:
             Their rows, best first; fewer than ``count`` if there are fewer. Each is found when it is wanted.
         """
         waiting = self._heard(features.take(slice(0)) if pending is None else pending)
-        if not len(self.posterior.places):
-            return first_batch(self.posterior, self._heard(features), waiting, count)
+        if beta is None or not len(self.posterior.places):
+            return telling_batch(self.posterior, self._heard(features), waiting, count)
         return batch(self.posterior, self._heard(features), waiting, count, beta)
 
     def pair_to_ask(self, features: Features) -> tuple[int, int]:
