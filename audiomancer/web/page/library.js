@@ -309,8 +309,7 @@ export class LibraryView {
         this.keeping.keep(async () => {
           const run = await api.write("run start", { items: items.map((item) => item.id) });
           this.marked.clear();
-          this.say("");
-          this.page.sit(run);
+          this.page.sit(run, this.isSeen);
         });
       });
     }

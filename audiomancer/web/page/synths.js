@@ -12,7 +12,7 @@ export class SynthsView {
     this.page = page;
     this.shelf = new Shelf(page);
     this.sheet = new Sheet(page);
-    this.deeds = new Deeds(page, this.sheet);
+    this.deeds = new Deeds(page, this.sheet, this.shelf);
     const parent = $("synth-parent");
     parent.addEventListener("pointerdown", () => this.hands.beside(true));
     for (const over of ["pointerup", "pointerleave", "pointercancel"]) {
@@ -43,6 +43,7 @@ export class SynthsView {
         await this.shelf.open();
       }
     } catch (problem) {
+      if (id && this.sheet.wanted !== id) return; // the person has gone on meanwhile
       this.page.say(problem.message);
       if (id && !this.sheet.card) this.page.go("synths");
     }

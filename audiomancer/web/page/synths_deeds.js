@@ -8,10 +8,11 @@ import { cardOf } from "./synths_sheet.js";
 const $ = (id) => document.getElementById(id);
 
 export class Deeds {
-  /** `sheet` shows the synth that is meant. */
-  constructor(page, sheet) {
+  /** `sheet` shows the synth that is meant; children and what is had back stand on the shelf. */
+  constructor(page, sheet, shelf) {
     this.page = page;
     this.sheet = sheet;
+    this.shelf = shelf;
     this.keeping = new Keeping((problem) => page.say(problem.message), () => {});
     window.addEventListener("beforeunload", (event) => this.keeping.guard(event));
     const on = (id, kind, act) => $(id).addEventListener(kind, (event) => (event.preventDefault(), act.call(this, event)));
@@ -33,6 +34,11 @@ export class Deeds {
     return this.synth.id;
   }
 
+  /** Whether a synth is still the one that is shown. */
+  isShown(item) {
+    return this.sheet.card?.synth.id === item;
+  }
+
   /** Do something that is kept in the library, with what is said when it is. */
   keep(act, failed) {
     return this.keeping.keep(async () => this.page.say(await act()), failed);
@@ -41,7 +47,7 @@ export class Deeds {
   /** Show what the library knows of a synth, if it is still the one that is shown. */
   async renew(item) {
     const { synth } = await cardOf(item);
-    if (this.sheet.card?.synth.id !== item) return;
+    if (!this.isShown(item)) return;
     this.sheet.card.synth = synth;
     this.sheet.tellName(); // and not the words on it: the person may be writing
   }
@@ -74,11 +80,12 @@ export class Deeds {
 
   /** Breed, and look at what came of it. */
   bred(action, asked, waiting) {
+    const { id } = this;
     this.page.say(waiting);
     return this.keep(async () => {
       const { synths } = await api.write(action, asked);
-      this.page.go("synths", synths[0].id);
-      return synths.length > 1 ? `${synths.length} children came; this is the first, the others stand on the shelf.` : `Here is ${synths[0].name}.`;
+      const said = this.shelf.lead(synths[0], this.isShown(id));
+      return synths.length > 1 ? `${said} ${synths.length} children came; the others stand on the shelf.` : said;
     });
   }
 
@@ -94,11 +101,9 @@ export class Deeds {
   }
 
   run() {
+    const { id } = this;
     this.page.say("The run is being begun …");
-    return this.keep(async () => {
-      this.page.sit(await api.write("synth run start", { items: [this.id] }));
-      return "";
-    });
+    return this.keeping.keep(async () => this.page.sit(await api.write("synth run start", { items: [id] }), this.isShown(id)));
   }
 
   async code() {
@@ -133,7 +138,7 @@ export class Deeds {
     const { id, name } = this.synth;
     return this.keep(async () => {
       await api.write("delete", { items: [id] });
-      this.page.go("synths");
+      if (this.isShown(id) || this.shelf.isSeen) this.page.go("synths");
       this.offer(id, name);
       return `${name} is deleted.`;
     });
@@ -146,7 +151,7 @@ export class Deeds {
       this.keep(async () => {
         await api.write("undelete", { items: [id] });
         $("synths-undo").replaceChildren();
-        this.page.go("synths", id);
+        this.shelf.lead({ id, name }, this.shelf.isSeen);
         return `${name} is back.`;
       }),
     );

@@ -114,6 +114,17 @@ export class Shelf {
     $("synths-cross").disabled = length !== 2;
   }
 
+  get isSeen() {
+    return !$("synths-list").closest("[hidden]");
+  }
+
+  /** Look at a synth that has come, if what it was asked for from is still `seen`; gives what to say. */
+  lead({ id, name }, seen) {
+    if (seen) this.page.go("synths", id);
+    else if (this.isSeen) this.open(); // so that it stands there
+    return seen ? `Here is ${name}.` : `${name} is among the synths now.`;
+  }
+
   useChosen(what) {
     const [first, second] = this.chosen;
     if (what === "cross") this.make(() => api.write("synth breed", { first, second }), "The two are being crossed …");
@@ -123,9 +134,7 @@ export class Shelf {
   async begin(items) {
     this.page.say("The run is being begun …");
     try {
-      const run = await api.write("synth run start", { items });
-      this.page.say("");
-      this.page.sit(run);
+      this.page.sit(await api.write("synth run start", { items }), this.isSeen);
     } catch (problem) {
       this.page.say(problem.message);
     }
@@ -142,8 +151,7 @@ export class Shelf {
     this.page.say(waiting);
     try {
       const { synths } = await act();
-      this.page.say(`Here is ${synths[0].name}.`);
-      this.page.go("synths", synths[0].id);
+      this.page.say(this.lead(synths[0], this.isSeen));
     } catch (problem) {
       this.page.say(problem.message);
     }
@@ -158,7 +166,7 @@ export class Shelf {
       field.value = "";
       const { synths, told } = await api.write("synth import", { files });
       this.page.say([synths.length ? `${synths.map(({ name }) => name).join(", ")} came in.` : "None came in.", ...told].join(" "));
-      if (synths.length === 1) this.page.go("synths", synths[0].id);
+      if (synths.length === 1 && this.isSeen) this.page.go("synths", synths[0].id);
       else await this.open();
     } catch (problem) {
       this.page.say(problem.message);
