@@ -51,6 +51,10 @@ def test_a_person_listens_rates_and_breeds_by_keyboard_alone(
     room.press("ArrowLeft", "t")
     room.page.get_by_label("Note on").wait_for()
     room.page.keyboard.type("the one with <b>ghosts</b>")
+    with room.cut_off("note"):
+        room.press("Enter")
+    room.press("t")
+    assert room.page.get_by_label("Note on").input_value() == "the one with <b>ghosts</b>"
     room.press("Enter")
     room.shows("“the one with <b>ghosts</b>”", 2)
     assert served.told("show", item=grooves[2])["item"]["user_notes"] == "the one with <b>ghosts</b>"

@@ -32,6 +32,7 @@ export class Room {
     this.asking = false;
     this.breeding = null;
     this.hearings = new Hearings();
+    this.unkept = new Map(); // id to a note that is not on the disk (yet)
     this.follow = this.follow.bind(this);
     window.addEventListener("beforeunload", (event) => this.keeping.guard(event));
     $("cancel").addEventListener("click", () => this.cancel());
@@ -39,9 +40,9 @@ export class Room {
       event.preventDefault();
       this.keepNote();
     });
-    $("note-drop").addEventListener("click", () => this.closeNote());
+    $("note-drop").addEventListener("click", () => this.dropNote());
     $("note-text").addEventListener("keydown", (event) => {
-      if (event.key === "Escape") this.closeNote();
+      if (event.key === "Escape") this.dropNote();
     });
   }
 
@@ -201,22 +202,36 @@ export class Room {
   }
 
   write({ item }) {
-    this.writing = item;
-    $("note-of").textContent = `on ${sit.candidateOf(this.sitting).name}`;
-    $("note-text").value = this.sitting.notes[item] ?? "";
-    $("note").hidden = false;
+    this.openNote(sit.candidateOf(this.sitting), this.unkept.get(item) ?? this.sitting.notes[item] ?? "");
     $("note-text").focus();
   }
 
+  openNote(item, text) {
+    this.writing = item;
+    $("note-of").textContent = `on ${item.name}`;
+    $("note-text").value = text;
+    $("note").hidden = false;
+  }
+
   keepNote() {
-    const item = this.writing;
+    const { writing } = this;
+    const item = writing.id;
     const text = $("note-text").value.trim();
+    this.unkept.set(item, text);
     this.closeNote();
-    this.keeping.keep(async () => {
+    const keep = async () => {
       const { items } = await api.write("note", { item, text });
+      if (this.unkept.get(item) === text) this.unkept.delete(item);
       this.change(sit.noted, item, items[0].notes || null);
       this.say(text ? "The note is kept." : "The note is gone.");
-    });
+    };
+    // What could not be kept stands there again; the keys stay with the page.
+    this.keeping.keep(keep, () => $("note").hidden && this.openNote(writing, text));
+  }
+
+  dropNote() {
+    this.unkept.delete(this.writing.id);
+    this.closeNote();
   }
 
   closeNote() {
