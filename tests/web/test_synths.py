@@ -182,7 +182,15 @@ def test_synths_come_from_words_and_files_and_what_is_wrong_is_told(visit: Visit
     visit.press("Enter")
     bench.until(lambda: "/synths/synt_" in bench.page.url, "it is there")
     bench.ready()
+    made = bench.page.url.rpartition("/")[2]
+    note = bench.page.locator("#synth-note")
+    note.fill("for the break")
+    with bench.cut_off("note"):
+        visit.press("Escape", "Escape")
+    bench.open(made)
+    bench.until(lambda: note.input_value() == "for the break", "what could not be kept is there")
     bench.open()
+    bench.until(lambda: stored(served, made)["user_notes"] == "for the break", "who leaves has it kept")
     source = (Path(__file__).resolve().parents[2] / "synths/kick.scd").read_text("utf-8").replace("\\kick", "\\boom")
     bench.page.get_by_label("Bring .scd files in").set_input_files(
         {"name": "boom.scd", "mimeType": "text/plain", "buffer": source.encode()}

@@ -32,6 +32,7 @@ export class SynthsView {
 
   /** The shelf, or the sheet of one synth. */
   async open(id) {
+    this.deeds.leave();
     $("synths-shelf").hidden = Boolean(id);
     $("synth").hidden = !id;
     try {
@@ -50,6 +51,7 @@ export class SynthsView {
   }
 
   close() {
+    this.deeds.leave();
     this.sheet.close();
     this.shelf.silence();
   }

@@ -14,9 +14,13 @@ export class Deeds {
     this.sheet = sheet;
     this.shelf = shelf;
     this.keeping = new Keeping((problem) => page.say(problem.message), () => {});
-    window.addEventListener("beforeunload", (event) => this.keeping.guard(event));
+    window.addEventListener("beforeunload", (event) => {
+      this.leave();
+      this.keeping.guard(event);
+    });
     const on = (id, kind, act) => $(id).addEventListener(kind, (event) => (event.preventDefault(), act.call(this, event)));
     on("synth-yours", "submit", this.write);
+    $("synth-yours").addEventListener("keydown", (event) => event.key === "Escape" && event.target.blur());
     on("synth-vary", "submit", this.mutate);
     on("synth-cross", "submit", this.cross);
     on("synth-run", "click", this.run);
@@ -63,18 +67,29 @@ export class Deeds {
     }, () => this.sheet.card?.synth === old && this.sheet.tellStars(old.user_rating));
   }
 
+  /** Keep the words on it. */
   write() {
-    const { id: item, user_notes, tags: old } = this.synth;
-    const text = $("synth-note").value.trim();
-    const tags = $("synth-tags").value.split(/[\s,]+/).filter(Boolean);
+    document.activeElement?.blur();
+    if (!this.leave()) this.page.say("These words are kept already.");
+  }
+
+  /** The person goes on: words that they changed and did not keep are kept; null where there are none. */
+  leave() {
+    if (!this.sheet.card) return null;
+    const { id: item, name, user_notes, tags: old } = this.synth;
+    const words = { note: $("synth-note").value.trim(), tags: $("synth-tags").value };
+    const tags = words.tags.split(/[\s,]+/).filter(Boolean);
     const fresh = tags.filter((tag) => !old.includes(tag));
     const gone = old.filter((tag) => !tags.includes(tag));
-    document.activeElement?.blur();
+    const isNew = words.note !== (user_notes ?? "");
+    if (!isNew && !fresh.length && !gone.length) return null;
+    this.sheet.unkept.set(item, words);
     return this.keep(async () => {
-      if (text !== (user_notes ?? "")) await api.write("note", { item, text });
+      if (isNew) await api.write("note", { item, text: words.note });
       if (fresh.length || gone.length) await api.write("tag", { item, tags: fresh, remove: gone });
+      if (this.sheet.unkept.get(item) === words) this.sheet.unkept.delete(item);
       await this.renew(item);
-      return "Your words on it are kept.";
+      return `Your words on ${name} are kept.`;
     });
   }
 
@@ -136,6 +151,7 @@ export class Deeds {
 
   delete() {
     const { id, name } = this.synth;
+    this.leave(); // its words are there when it is had back
     return this.keep(async () => {
       await api.write("delete", { items: [id] });
       if (this.isShown(id) || this.shelf.isSeen) this.page.go("synths");

@@ -48,6 +48,7 @@ export class Hands {
     this.parent?.close();
     this.bank = null;
     this.parent = null;
+    this.tell("");
   }
 
   /** The values of its controls are others. */
