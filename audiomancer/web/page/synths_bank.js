@@ -37,16 +37,15 @@ export class Bank {
   async work() {
     if (this.working) return;
     this.working = true;
-    try {
-      for (let turn = -1; turn !== this.turn && !this.closed; ) {
-        turn = this.turn;
+    for (let turn = -1; turn !== this.turn && !this.closed; ) {
+      turn = this.turn;
+      try {
         await this.render(turn);
+      } catch (problem) {
+        if (turn === this.turn && !this.closed) this.failed(problem); // else it is not asked for any more
       }
-    } catch (problem) {
-      if (!this.closed) this.failed(problem);
-    } finally {
-      this.working = false;
     }
+    this.working = false;
   }
 
   async render(turn) {

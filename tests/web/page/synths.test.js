@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { Bank } from "./synths_bank.js";
 import { frequencyAt, measured, peaks, powersAt, saidOfSound, spectrogram, transformed } from "./synths_fft.js";
 import { aheadOf, firstC, isBlack, KEYS, nearest, noteName, noteOf, rangeOf, shifted, stepOf } from "./synths_keys.js";
 import { readMessage, whyNot } from "./synths_midi.js";
@@ -121,4 +122,29 @@ test("MIDI: notes and nothing else, and a note on with no velocity is a note off
   assert.match(whyNot({ secure: false, there: false }), /https/);
   assert.match(whyNot({ secure: true, there: false }), /no Web MIDI/);
   assert.equal(whyNot({ secure: true, there: true }), "");
+});
+
+test("where a rendering failed, the one that was asked for meanwhile follows, and only its own failure is told", async (context) => {
+  const asked = [];
+  context.mock.method(globalThis, "fetch", () => new Promise((resolve, reject) => asked.push({ resolve, reject })));
+  globalThis.OfflineAudioContext = class {
+    decodeAudioData = async () => "sound";
+  };
+  const until = async (holds) => {
+    while (!holds()) await new Promise((resolve) => setTimeout(resolve, 1));
+  };
+  const failed = [];
+  const bank = new Bank({ synth: { id: "synt_1" }, controls: [] }, () => {}, (problem) => failed.push(problem));
+  bank.ask(new Map(), 60, false, 0);
+  await until(() => asked.length === 1);
+  bank.ask(new Map(), 60, false, 1e6);
+  asked[0].reject(new Error("lost"));
+  await until(() => asked.length === 2);
+  asked[1].resolve({ ok: true, headers: new Map(), arrayBuffer: async () => new ArrayBuffer(0) });
+  await until(() => bank.settled);
+  bank.ask(new Map(), 60, false, 0);
+  await until(() => asked.length === 3);
+  asked[2].reject(new Error("lost"));
+  await until(() => failed.length === 1);
+  bank.close();
 });
