@@ -6,6 +6,7 @@ import { frequencyAt, measured, peaks, powersAt, saidOfSound, spectrogram, trans
 import { aheadOf, firstC, isBlack, KEYS, nearest, noteName, noteOf, rangeOf, shifted, stepOf } from "./synths_keys.js";
 import { readMessage, whyNot } from "./synths_midi.js";
 import { phraseFor } from "./synths_phrase.js";
+import { Voices } from "./synths_voices.js";
 import { differing, placeOf, spelt, turned, valueAt } from "./synths_values.js";
 
 const RATE = 44100;
@@ -146,5 +147,33 @@ test("where a rendering failed, the one that was asked for meanwhile follows, an
   await until(() => asked.length === 3);
   asked[2].reject(new Error("lost"));
   await until(() => failed.length === 1);
+  assert.match(bank.lacking("It"), /^It cannot be heard: The server does not answer/);
+  bank.ask(new Map(), 60, false, 1e6);
+  assert.match(bank.lacking("Its parent"), /^Its parent is being rendered/);
   bank.close();
+});
+
+test("what was struck and let go sounds on, and is silent once the view is left", async () => {
+  const ends = [];
+  const through = { connect: (next) => next, disconnect: () => {} };
+  const gain = { setValueAtTime: () => {}, linearRampToValueAtTime: () => {}, setTargetAtTime: () => {} };
+  globalThis.GainNode = class {
+    constructor() {
+      Object.assign(this, through, { gain });
+    }
+  };
+  globalThis.AudioBufferSourceNode = class {
+    constructor() {
+      Object.assign(this, through, { start: () => {}, stop: (at) => ends.push(at) });
+    }
+  };
+  const context = { currentTime: 1, destination: {} };
+  const voices = new Voices({ context, awake: async () => context });
+  await voices.press("KeyA", { buffer: "sound", notes: [], seconds: 4 }, 60, 0);
+  voices.leave("KeyA");
+  voices.silence();
+  assert.deepEqual(ends, []);
+  voices.stop();
+  assert.equal(ends.length, 1);
+  assert.ok(ends[0] < 2);
 });
