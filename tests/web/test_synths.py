@@ -202,8 +202,14 @@ def test_synths_come_from_words_and_files_and_what_is_wrong_is_told(visit: Visit
         {"name": "prose.scd", "mimeType": "text/plain", "buffer": b"no synth at all"}
     )
     bench.until(lambda: "None came in." in said.inner_text() and "prose.scd" in said.inner_text(), "it is told")
+    cello = bench.page.get_by_role("checkbox", name="choose cello", exact=True)
+    cello.check()
+    bench.page.get_by_label("Find by name").fill("cello")
+    bench.until(lambda: bench.text("#synths-count") == "1 synth", "it alone is found")
+    bench.until(lambda: cello.is_checked() and bench.text("#synths-said") == "1 chosen", "it is still chosen")
     bench.page.get_by_label("Find by name").fill("no such thing")
     bench.until(lambda: "No synth is like this" in bench.text("#synths-count"), "nothing is found")
+    bench.until(lambda: bench.page.locator("#synths-chosen").is_hidden(), "nothing is chosen")
 
 
 @pytest.mark.usefixtures("axe")

@@ -45,7 +45,9 @@ export class Shelf {
   }
 
   show(total) {
-    $("synths-list").replaceChildren(...this.synths.map(row));
+    const chosen = new Set(this.chosen);
+    $("synths-list").replaceChildren(...this.synths.map((synth) => row(synth, chosen.has(synth.id))));
+    this.showChosen();
     const left = total - this.synths.length;
     $("synths-count").textContent = total
       ? `${total} synth${total === 1 ? "" : "s"}${left ? `; ${left} are not shown: narrow the search` : ""}`
@@ -180,12 +182,12 @@ async function encoded(file) {
   return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
 }
 
-function row(synth) {
+function row(synth, checked) {
   const name = `${synth.name} `;
   return element(
     "li",
     {},
-    element("input", { type: "checkbox", name: "synth", value: synth.id, "aria-label": `choose ${synth.name}` }),
+    element("input", { type: "checkbox", name: "synth", value: synth.id, checked, "aria-label": `choose ${synth.name}` }),
     element("button", { type: "button", class: "hear", "data-id": synth.id, "aria-pressed": "false", "aria-label": `hear ${synth.name}` }, "▶"),
     element("a", { href: addressOf("synths", synth.id) }, name, element("span", { class: "id" }, synth.created_at ? short(synth.id) : "")),
     element("span", { class: "about" }, [synth.category, ...synth.tags].join(", ")),
