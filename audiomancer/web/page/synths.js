@@ -1,6 +1,7 @@
 // Synths: a shelf of all of them, and a sheet on which one is played.
 
 import { Deeds } from "./synths_deeds.js";
+import { placed } from "./synths_keys.js";
 import { Sheet } from "./synths_sheet.js";
 import { Shelf } from "./synths_shelf.js";
 
@@ -65,9 +66,9 @@ export class SynthsView {
 
   press(key, repeated, code) {
     if ($("synth").hidden) return this.shelf.press(key);
-    if (!this.sheet.card) return false;
+    if (!this.sheet.card || key === "?") return false;
     if (this.hands.down(code, repeated)) return true;
-    const act = this.acts[key.toLowerCase()];
+    const act = this.acts[placed(key, code)];
     if (!act) return false;
     if (!repeated) act();
     return true;
@@ -75,7 +76,7 @@ export class SynthsView {
 
   release(key, code) {
     if (!this.sheet.card) return;
-    if (key.toLowerCase() === "b") this.hands.beside(false);
+    if (placed(key, code) === "b") this.hands.beside(false);
     this.hands.up(code);
   }
 

@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { Bank } from "./synths_bank.js";
 import { frequencyAt, measured, peaks, powersAt, saidOfSound, spectrogram, transformed } from "./synths_fft.js";
-import { aheadOf, firstC, isBlack, KEYS, nearest, noteName, noteOf, rangeOf, shifted, stepOf } from "./synths_keys.js";
+import { aheadOf, firstC, isBlack, KEYS, labelAt, nearest, noteName, noteOf, placed, rangeOf, shifted, stepOf } from "./synths_keys.js";
 import { readMessage, whyNot } from "./synths_midi.js";
 import { phraseFor } from "./synths_phrase.js";
 import { Voices } from "./synths_voices.js";
@@ -63,6 +63,20 @@ test("the keys lie as on a piano, wherever the letters are", () => {
   assert.deepEqual([60, 61, 69].map(noteName), ["C4", "C♯4", "A4"]);
   assert.deepEqual([60, 61, 64, 66].map(isBlack), [false, true, false, true]);
   assert.equal(noteOf(440), 69);
+});
+
+test("what a key does lies where no note lies, and is called by what is written there", () => {
+  const german = new Map([["KeyY", "z"], ["KeyZ", "y"]]);
+  const french = new Map([["KeyW", "z"], ["KeyZ", "w"], ["Semicolon", "m"], ["KeyM", ","]]);
+  for (const layout of [german, french]) {
+    for (const letter of "zxbnm") {
+      const code = `Key${letter.toUpperCase()}`;
+      assert.equal(placed(labelAt(code, layout), code), letter);
+      assert.equal(stepOf(code), null);
+    }
+  }
+  assert.deepEqual(["KeyZ", "KeyM", "KeyX"].map((code) => labelAt(code, french)), ["w", ",", "x"]);
+  assert.deepEqual([placed("1", "Digit1"), placed("escape", "Escape"), placed(" ", "Space"), placed("B")], ["1", "escape", " ", "b"]);
 });
 
 test("a synth plays what its range holds, and no other note is asked for", () => {
