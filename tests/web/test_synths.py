@@ -231,6 +231,10 @@ def test_whoever_comes_can_use_the_shelf_and_the_sheet(
         sheet = visit.page.screenshot(path=folder / f"synth-{theme}.png", animations="disabled", caret="hide")
         visit.page.keyboard.up("d")
         assert visit.faulty() == []
+        visit.press("?")
+        visit.page.get_by_role("heading", name="Keys of the synths").wait_for()
+        assert visit.faulty() == []
+        visit.press("Escape")
         assert max(len(shelf), len(sheet)) < LARGEST
         visit.page.set_viewport_size({"width": 390, "height": 844})
         assert visit.page.evaluate("document.documentElement.scrollWidth <= innerWidth")

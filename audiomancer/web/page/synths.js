@@ -80,6 +80,11 @@ export class SynthsView {
     this.hands.up(code);
   }
 
+  /** Show the keys of this view. */
+  help() {
+    $("synths-keys").showModal();
+  }
+
   get acts() {
     return {
       " ": () => this.hands.whole(),
