@@ -284,6 +284,17 @@ class View:
         """Wait until the page says something to the person."""
         self.until(lambda: text in (self.page.get_by_role("status").text_content() or ""), f"it says {text!r}")
 
+    @contextmanager
+    def cut_off(self, path: str) -> Iterator[None]:
+        """Meanwhile no answer comes to an order, which the page tells."""
+        self.page.route(f"**/api/v1/{path}", lambda route: route.abort())
+        yield
+        self.says("The server does not answer")
+        self.page.unroute(f"**/api/v1/{path}")
+        self.until(lambda: bool(self.visit.faults), "the browser tells its console of it")
+        assert all("ERR_FAILED" in fault for fault in self.visit.faults), self.visit.faults
+        self.visit.faults.clear()
+
     def until(self, holds: Callable[[], bool], what: str) -> None:
         """Wait until something holds."""
         end = time.monotonic() + PATIENCE

@@ -170,6 +170,18 @@ def test_the_lines_of_the_parent_stand_beside_those_of_the_child(taken: Home, fa
         assert lines == [line for line in printed if not line.lstrip().startswith("--")]
     assert taken.dialog.locator("del").count() and taken.dialog.locator("ins").count()
 
+    taken.served.post("delete", items=[family[0]])
+    taken.press("p", "p")
+    taken.shows("It cannot be shown beside its parent")
+    assert taken.code == exported(taken.served, family[1], "--to", "tidal").decode()
+    taken.page.get_by_role("button", name="Beside its parent", pressed=True).click()
+    taken.dialog.get_by_role("alert").wait_for(state="hidden")
+    taken.served.post("undelete", items=[family[0]])
+    faults = taken.visit.faults
+    taken.until(lambda: len(faults) == 2, "the refusal is told")
+    assert all("404" in line for line in faults), faults
+    faults.clear()
+
 
 def test_strudels_own_page_opens_with_the_code(taken: Home) -> None:
     taken.choose("Strudel")

@@ -138,7 +138,10 @@ def test_a_pattern_is_found_rated_and_written_on_by_keyboard(
     library.press("ArrowDown", "4", "t")
     library.until(lambda: stored(served, night)["user_rating"] == 4, "the stars are on the disk")
     library.types(MARKUP)
-    library.press("Enter", "g")
+    with library.cut_off("note"):
+        library.press("Enter")
+    assert library.page.locator("#library-write-text").input_value() == MARKUP
+    library.press("t", "Enter", "g")
     library.says("The note is kept")
     library.types("dark, #opener")
     library.press("Enter")
@@ -309,6 +312,13 @@ def test_code_is_pasted(library: Library, served: Served) -> None:
     form.get_by_role("button", name="Bring it in").click()
     library.told("1 pattern is in your library now")
     library.looks_at("strudel")
+    library.page.get_by_role("button", name="Paste code").click()
+    library.until(lambda: not form.get_by_label("Code").input_value(), "what came in stands there no more")
+    form.get_by_label("Code").fill("d1 $ foo")
+    form.get_by_role("button", name="Bring it in").click()
+    library.told("Nothing came in")
+    form.wait_for()
+    assert form.get_by_label("Code").input_value() == "d1 $ foo"
 
 
 def test_a_synth_that_is_dropped_lies_under_synths(library: Library) -> None:

@@ -51,6 +51,10 @@ def test_a_person_listens_rates_and_breeds_by_keyboard_alone(
     room.press("ArrowLeft", "t")
     room.page.get_by_label("Note on").wait_for()
     room.page.keyboard.type("the one with <b>ghosts</b>")
+    with room.cut_off("note"):
+        room.press("Enter")
+    room.press("t")
+    assert room.page.get_by_label("Note on").input_value() == "the one with <b>ghosts</b>"
     room.press("Enter")
     room.shows("“the one with <b>ghosts</b>”", 2)
     assert served.told("show", item=grooves[2])["item"]["user_notes"] == "the one with <b>ghosts</b>"
@@ -112,6 +116,24 @@ def test_breeding_that_is_cancelled_leaves_the_run_whole(visit: Visit, served: S
     room.press("Enter")
     room.shows("generation 1 of")
     room.looks_at(0)
+
+
+def test_what_is_told_of_a_run_changes_no_other(room: Room, served: Served, grooves: list[str]) -> None:
+    other = served.post("run/start", items=grooves[:2], size=2, generations=3, seed=2)["run"]
+    held: list[Route] = []
+    room.page.route("**/run/hold", lambda route: held.append(route))
+    room.press("h", "k")
+    room.until(lambda: bool(held), "the kick is about to be held")
+    room.press("q")
+    room.page.get_by_role("button", name=f"the latest run, {other}").click()
+    room.until(lambda: room.cards.count() == 2, "the other run is seen")
+    with room.page.expect_response("**/run/hold"):
+        held[0].continue_()
+    room.page.unroute("**/run/hold")
+    room.press("h", "k")
+    room.until(lambda: state(served, other)["held"] == ["kick"], "the kick is held in the other, too")
+    room.until(lambda: room.page.get_by_role("button", name="kick held").is_visible(), "it is told")
+    assert room.cards.count() == 2
 
 
 def test_two_are_compared_by_ear(room: Room, served: Served, run: str) -> None:

@@ -13,7 +13,7 @@ from browsing import Served, Sound, View, Visit, visiting
 from rooms import Room
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Locator
+    from playwright.sync_api import Browser, Locator, Route
 
 pytestmark = [
     pytest.mark.checkout,
@@ -136,7 +136,16 @@ def test_a_synth_is_rated_varied_and_its_child_heard_beside_it(listener: Visit, 
     gone = bench.page.locator("#synth-source .gone").all_inner_texts()
     assert any(synth["name"] in line for line in new) and any("tb303," in line for line in gone)
     bench.ready()
+    held: list[Route] = []
+    bench.page.route("**/api/v1/delete", lambda route: held.append(route))
     bench.page.get_by_role("button", name="Delete").click()
+    bench.until(lambda: bool(held), "it is about to be deleted")
+    bench.page.get_by_role("link", name="library").click()
+    bench.page.get_by_role("heading", name="Library").wait_for()
+    held[0].continue_()
+    bench.says(f"{synth['name']} is deleted")
+    assert "#/library" in bench.page.url  # who has gone on meanwhile is led nowhere
+    bench.page.get_by_role("link", name="synths").click()
     bench.page.get_by_role("button", name=f"Have {synth['name']} back").click()
     bench.until(lambda: bench.text("#synth-name").startswith(synth["name"]), "it is back")
 
@@ -173,7 +182,15 @@ def test_synths_come_from_words_and_files_and_what_is_wrong_is_told(visit: Visit
     visit.press("Enter")
     bench.until(lambda: "/synths/synt_" in bench.page.url, "it is there")
     bench.ready()
+    made = bench.page.url.rpartition("/")[2]
+    note = bench.page.locator("#synth-note")
+    note.fill("for the break")
+    with bench.cut_off("note"):
+        visit.press("Escape", "Escape")
+    bench.open(made)
+    bench.until(lambda: note.input_value() == "for the break", "what could not be kept is there")
     bench.open()
+    bench.until(lambda: stored(served, made)["user_notes"] == "for the break", "who leaves has it kept")
     source = (Path(__file__).resolve().parents[2] / "synths/kick.scd").read_text("utf-8").replace("\\kick", "\\boom")
     bench.page.get_by_label("Bring .scd files in").set_input_files(
         {"name": "boom.scd", "mimeType": "text/plain", "buffer": source.encode()}
@@ -185,8 +202,14 @@ def test_synths_come_from_words_and_files_and_what_is_wrong_is_told(visit: Visit
         {"name": "prose.scd", "mimeType": "text/plain", "buffer": b"no synth at all"}
     )
     bench.until(lambda: "None came in." in said.inner_text() and "prose.scd" in said.inner_text(), "it is told")
+    cello = bench.page.get_by_role("checkbox", name="choose cello", exact=True)
+    cello.check()
+    bench.page.get_by_label("Find by name").fill("cello")
+    bench.until(lambda: bench.text("#synths-count") == "1 synth", "it alone is found")
+    bench.until(lambda: cello.is_checked() and bench.text("#synths-said") == "1 chosen", "it is still chosen")
     bench.page.get_by_label("Find by name").fill("no such thing")
     bench.until(lambda: "No synth is like this" in bench.text("#synths-count"), "nothing is found")
+    bench.until(lambda: bench.page.locator("#synths-chosen").is_hidden(), "nothing is chosen")
 
 
 @pytest.mark.usefixtures("axe")
@@ -208,6 +231,10 @@ def test_whoever_comes_can_use_the_shelf_and_the_sheet(
         sheet = visit.page.screenshot(path=folder / f"synth-{theme}.png", animations="disabled", caret="hide")
         visit.page.keyboard.up("d")
         assert visit.faulty() == []
+        visit.press("?")
+        visit.page.get_by_role("heading", name="Keys of the synths").wait_for()
+        assert visit.faulty() == []
+        visit.press("Escape")
         assert max(len(shelf), len(sheet)) < LARGEST
         visit.page.set_viewport_size({"width": 390, "height": 844})
         assert visit.page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -14,7 +14,7 @@ import pytest
 from browsing import PATIENCE, Served, Visit, visiting
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Route
 
 pytestmark = pytest.mark.checkout
 
@@ -136,6 +136,19 @@ def test_a_correction_is_lifted_so_that_the_ratings_tell_again(taste: Visit, rat
     assert (
         taste.page.evaluate("document.activeElement.closest('.trait').ariaCurrent") == "true"
     )  # the focus is not lost
+
+
+def test_what_was_said_of_one_kind_is_not_told_or_taken_back_in_another(taste: Visit) -> None:
+    held: list[Route] = []
+    taste.page.route("**/api/v1/taste", lambda route: route.continue_() if held else held.append(route))
+    taste.press("m")
+    until(taste, lambda: bool(held), "it is about to be kept")
+    taste.page.get_by_role("link", name="basses").click()
+    shows(taste, "What you have rated is being gone through")
+    held[0].continue_()
+    says(taste, "Kept, in your taste of drums.")
+    taste.press("u")
+    says(taste, "nothing to take back")
 
 
 def test_the_arrows_go_through_all_traits_and_what_has_much_of_one_is_heard(listener: Visit, rated: Served) -> None:

@@ -112,7 +112,12 @@ export class Carry {
     const { name, options } = this.target;
     const asked = { items: this.items.map((item) => item.id), target: name, ...askedOf(options, this.values.get(name)) };
     const answer = await api.read("export", asked);
-    return { ...answer, lines: this.comparing ? await this.against(asked) : null };
+    if (!this.comparing) return answer;
+    try {
+      return { ...answer, lines: await this.against(asked) };
+    } catch (problem) {
+      return { ...answer, alone: `It cannot be shown beside its parent: ${problem.message}` }; // which may be deleted
+    }
   }
 
   /** The parent's code and the child's, as near to it as it can be written. */
@@ -158,6 +163,7 @@ export class Carry {
     $("carry-code").replaceChildren(...codeOf(code));
     $("carry-beside").hidden = !answer.lines;
     if (answer.lines) this.beside(answer.lines);
+    if (answer.alone) this.tellRefused(answer.alone);
     $("carry-pictures").replaceChildren(...(answer.text ? [] : picturesOf(this.items)));
     this.offer(answer);
     $("carry-remarks").replaceChildren(...answer.remarks.map((remark) => element("li", {}, remark)));
@@ -183,9 +189,13 @@ export class Carry {
 
   refuse(problem) {
     this.clear();
-    $("carry-refused").textContent = problem.message;
-    $("carry-refused").hidden = false;
+    this.tellRefused(problem.message);
     return null;
+  }
+
+  tellRefused(text) {
+    $("carry-refused").textContent = text;
+    $("carry-refused").hidden = false;
   }
 
   /** Into the clipboard, which a browser gives to no page that comes over a network without https. */

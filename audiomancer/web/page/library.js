@@ -36,7 +36,7 @@ export class LibraryView {
   }
 
   furnish() {
-    const keep = (act) => this.keeping.keep(act);
+    const keep = (act, failed) => this.keeping.keep(act, failed);
     const { say } = this;
     this.rows = new Rows($("library-list"), {
       look: (at) => this.look(at),
@@ -309,8 +309,7 @@ export class LibraryView {
         this.keeping.keep(async () => {
           const run = await api.write("run start", { items: items.map((item) => item.id) });
           this.marked.clear();
-          this.say("");
-          this.page.sit(run);
+          this.page.sit(run, this.isSeen);
         });
       });
     }
@@ -372,6 +371,7 @@ export class LibraryView {
 
   escape() {
     if (!$("library-make").hidden) this.making.close();
+    else if (!$("library-code").hidden) this.files.close();
     else if (!$("library-news").hidden) $("library-news").hidden = true;
     else this.page.loops.stop();
     this.show();

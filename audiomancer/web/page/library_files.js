@@ -54,7 +54,7 @@ export class Files {
       this.bring([...event.target.files]);
       event.target.value = ""; // the same file can be chosen again
     });
-    $("library-paste").addEventListener("click", () => this.ask(""));
+    $("library-paste").addEventListener("click", () => this.open());
     $("library-code").addEventListener("submit", (event) => {
       event.preventDefault();
       this.code(new FormData(event.target));
@@ -81,8 +81,12 @@ export class Files {
     const { code, language } = $("library-code").elements;
     code.value = text;
     language.value = languageOf(text) ?? "tidal";
+    this.open();
+  }
+
+  open() {
     $("library-code").hidden = false;
-    code.focus();
+    $("library-code").elements.code.focus();
   }
 
   close() {
@@ -90,14 +94,19 @@ export class Files {
     document.activeElement.blur();
   }
 
-  code(form) {
+  /** Bring code in; it stands in its field until all of it has come. */
+  async code(form) {
     const text = form.get("code").trim();
     if (!text) {
       this.say("Paste or type a line of Tidal or Strudel first.");
       return;
     }
     this.close();
-    this.work({ refused: [], orders: [() => this.music({ [form.get("language")]: [text] })], names: ["the code"] });
+    const orders = [() => this.music({ [form.get("language")]: [text] })];
+    const { refused } = await this.work({ refused: [], orders, names: ["the code"] });
+    const { code } = $("library-code").elements;
+    if (refused.length) $("library-code").hidden = false;
+    else if (code.value.trim() === text) code.value = "";
   }
 
   bring(files) {
@@ -134,12 +143,12 @@ export class Files {
     return { synths, notices: told, refused: refused.map(why) };
   }
 
-  /** Bring in one portion after the other, and tell what came of it, be it only some. */
-  work({ refused, orders, names }) {
+  /** Bring in one portion after the other, and tell what came of it, be it only some; gives all of that. */
+  async work({ refused, orders, names }) {
     this.shown();
     this.stopped = false;
     const all = { patterns: [], synths: [], notices: [], refused };
-    this.keep(async () => {
+    await this.keep(async () => {
       try {
         for (const [number, order] of orders.entries()) {
           if (this.stopped) break;
@@ -154,6 +163,7 @@ export class Files {
         await this.over(all);
       }
     });
+    return all;
   }
 
   stop() {

@@ -40,31 +40,39 @@ const WRITING = {
   rename: { label: "Name of", before: ([item]) => item.name, keep: renamed, said: "Renamed.", needed: "A name has at least one letter." },
 };
 
+/** What is written of which patterns, as a key. */
+const keyOf = (what, items) => [what.label, ...items.map(({ id }) => id)].join(" ");
+
 export class Writing {
-  /** `keep(act)` runs what changes the library, one after the other; `latest(item)` is an item as it is by then;
+  /** `keep(act, failed)` runs what changes the library, one after the other; `latest(item)` is an item as it is by then;
    * `changed(items)` hears what came of it. */
   constructor({ keep, latest, changed, say }) {
     Object.assign(this, { keep, latest, changed, say });
+    this.unkept = new Map(); // what was written and is not kept (yet), by its key
     $("library-write").addEventListener("submit", (event) => {
       event.preventDefault();
       this.submit();
     });
-    $("library-write-drop").addEventListener("click", () => this.close());
+    $("library-write-drop").addEventListener("click", () => this.drop());
     $("library-write-text").addEventListener("keydown", (event) => {
-      if (event.key === "Escape") this.close();
+      if (event.key === "Escape") this.drop();
     });
   }
 
   /** Ask for a line; `what` is "note", "tag" or "rename". */
   ask(what, items) {
-    this.what = WRITING[what];
-    this.items = items;
-    $("library-write-label").textContent = `${this.what.label} ${calledOf(items)}`;
-    $("library-write-text").value = this.what.before(items);
-    $("library-write-hint").hidden = what !== "tag";
-    $("library-write").hidden = false;
+    this.open(WRITING[what], items);
     $("library-write-text").focus();
     $("library-write-text").select();
+  }
+
+  open(what, items) {
+    this.what = what;
+    this.items = items;
+    $("library-write-label").textContent = `${what.label} ${calledOf(items)}`;
+    $("library-write-text").value = this.unkept.get(keyOf(what, items)) ?? what.before(items);
+    $("library-write-hint").hidden = what !== WRITING.tag;
+    $("library-write").hidden = false;
   }
 
   submit() {
@@ -74,11 +82,21 @@ export class Writing {
       this.say(what.needed);
       return;
     }
+    const key = keyOf(what, items);
+    this.unkept.set(key, text);
     this.close();
-    this.keep(async () => {
+    const keep = async () => {
       this.changed(await what.keep(items.map(this.latest), text));
+      if (this.unkept.get(key) === text) this.unkept.delete(key);
       this.say(what.said);
-    });
+    };
+    // What could not be kept stands there again; the keys stay with the page.
+    this.keep(keep, () => $("library-write").hidden && this.open(what, items));
+  }
+
+  drop() {
+    this.unkept.delete(keyOf(this.what, this.items));
+    this.close();
   }
 
   close() {

@@ -22,10 +22,15 @@ const page = {
   patterns: new Patterns(),
   say: (text) => ($("remark").textContent = text),
   go: (name, ...rest) => views.go(name, ...rest),
-  /** Sit down at a run, whichever view it was begun from. */
-  sit: (run) => {
-    views.go("listen");
-    opened(run);
+  /** Sit down at a run, whichever view it was begun from; if that is not `seen` any more, it waits with the others. */
+  sit: (run, seen) => {
+    if (seen) {
+      views.go("listen");
+      opened(run);
+    } else {
+      if (views.view === listening) listening.open();
+      page.say("The run is begun; it waits under listen.");
+    }
   },
   /** Take patterns home: their code, MIDI and sound; a synth has its own sheet for that. */
   carry: (ids) => (isSynth(ids[0]) ? views.go("synths", ids[0]) : carry.open(ids)),

@@ -32,6 +32,7 @@ export class Room {
     this.asking = false;
     this.breeding = null;
     this.hearings = new Hearings();
+    this.unkept = new Map(); // id to a note that is not on the disk (yet)
     this.follow = this.follow.bind(this);
     window.addEventListener("beforeunload", (event) => this.keeping.guard(event));
     $("cancel").addEventListener("click", () => this.cancel());
@@ -39,9 +40,9 @@ export class Room {
       event.preventDefault();
       this.keepNote();
     });
-    $("note-drop").addEventListener("click", () => this.closeNote());
+    $("note-drop").addEventListener("click", () => this.dropNote());
     $("note-text").addEventListener("keydown", (event) => {
-      if (event.key === "Escape") this.closeNote();
+      if (event.key === "Escape") this.dropNote();
     });
   }
 
@@ -102,7 +103,7 @@ export class Room {
     this.keeping.behind(async () => {
       const run = await api.write("run ask", { run: name });
       this.patterns.keep(run.candidates);
-      if (this.sitting?.run.run !== run.run) return; // the person has left it meanwhile
+      if (!this.sitsAt(name)) return;
       this.sitting = sit.grown(this.sitting, run);
       if (this.sitting.waiting) this.perform(keys.pointAt(this.sitting, this.sitting.at));
     }).then((worked) => {
@@ -117,9 +118,14 @@ export class Room {
     return this.sitting.run.run;
   }
 
-  /** Change where the person is, unless they have left. */
-  change(act, ...told) {
-    if (this.open) this.sitting = act(this.sitting, ...told);
+  /** Whether the person still sits at a run; they may have left meanwhile, or gone to another. */
+  sitsAt(run) {
+    return this.sitting?.run.run === run;
+  }
+
+  /** Change where the person is in a run, if they still sit at it. */
+  change(run, act, ...told) {
+    if (this.sitsAt(run)) this.sitting = act(this.sitting, ...told);
   }
 
   hear({ item }) {
@@ -129,10 +135,11 @@ export class Room {
       if (loop.notes.length) this.say(loop.notes.join(" "));
       else if (times === PAUSE) this.say("You have heard this one eight times: a pause lets the ear judge anew.");
     };
+    const { run } = this;
     const sound = sit.soundFor(this.sitting, item);
     this.loops.play(sound).then(sounds, (problem) => {
       if (this.loops.heard === sound) this.loops.stop();
-      this.change((sitting) => ({ ...sitting, sounding: false }));
+      this.change(run, (sitting) => ({ ...sitting, sounding: false }));
       this.say(problem.message);
       this.show();
     });
@@ -146,8 +153,8 @@ export class Room {
     const { run } = this;
     const heard = this.hearings.told(item);
     this.keeping.keep(
-      async () => this.change(sit.rated, await api.write("run rate", { run, item, score, ...heard })),
-      () => this.change(sit.refused, item),
+      async () => this.change(run, sit.rated, await api.write("run rate", { run, item, score, ...heard })),
+      () => this.change(run, sit.refused, item),
     );
   }
 
@@ -155,9 +162,10 @@ export class Room {
     const { run } = this;
     this.keeping.keep(async () => {
       const kept = await api.write("run undo", { run });
-      if (!this.open) return;
-      this.change(sit.undone, kept);
-      if (kept.undone) this.change(sit.holding, await api.write("run open", { run }));
+      if (!this.sitsAt(run)) return;
+      this.change(run, sit.undone, kept);
+      if (kept.undone) this.change(run, sit.holding, await api.write("run open", { run }));
+      if (!this.sitsAt(run)) return;
       this.say(this.sitting.remark);
       this.reveal();
       if (this.sitting.sounding) this.hear({ item: sit.heardOf(this.sitting) });
@@ -168,9 +176,9 @@ export class Room {
     const { run } = this;
     this.keeping.keep(async () => {
       const pair = await api.read("run compare", { run });
-      if (!this.open) return;
+      if (!this.sitsAt(run)) return;
       this.patterns.keep([pair.first, pair.second]);
-      this.change(sit.paired, pair);
+      this.change(run, sit.paired, pair);
       this.loops.ahead(sit.wanted(this.sitting));
       if (this.sitting.sounding) this.hear({ item: pair.first.id });
       this.say(this.sitting.remark);
@@ -192,31 +200,46 @@ export class Room {
 
   mark({ item, mark }) {
     const { run } = this;
-    this.keeping.keep(async () => this.change(sit.marked, await api.write("run mark", { run, item, mark })));
+    this.keeping.keep(async () => this.change(run, sit.marked, await api.write("run mark", { run, item, mark })));
   }
 
   hold({ voice, held }) {
     const { run } = this;
-    this.keeping.keep(async () => this.change(sit.holding, await api.write("run hold", { run, voice, held })));
+    this.keeping.keep(async () => this.change(run, sit.holding, await api.write("run hold", { run, voice, held })));
   }
 
   write({ item }) {
-    this.writing = item;
-    $("note-of").textContent = `on ${sit.candidateOf(this.sitting).name}`;
-    $("note-text").value = this.sitting.notes[item] ?? "";
-    $("note").hidden = false;
+    const { name } = sit.candidateOf(this.sitting);
+    this.openNote({ run: this.run, item, name }, this.unkept.get(item) ?? this.sitting.notes[item] ?? "");
     $("note-text").focus();
   }
 
+  openNote(writing, text) {
+    this.writing = writing;
+    $("note-of").textContent = `on ${writing.name}`;
+    $("note-text").value = text;
+    $("note").hidden = false;
+  }
+
   keepNote() {
-    const item = this.writing;
+    const { writing } = this;
+    const { run, item } = writing;
     const text = $("note-text").value.trim();
+    this.unkept.set(item, text);
     this.closeNote();
-    this.keeping.keep(async () => {
+    const keep = async () => {
       const { items } = await api.write("note", { item, text });
-      this.change(sit.noted, item, items[0].notes || null);
+      if (this.unkept.get(item) === text) this.unkept.delete(item);
+      this.change(run, sit.noted, item, items[0].notes || null);
       this.say(text ? "The note is kept." : "The note is gone.");
-    });
+    };
+    // What could not be kept stands there again; the keys stay with the page.
+    this.keeping.keep(keep, () => $("note").hidden && this.openNote(writing, text));
+  }
+
+  dropNote() {
+    this.unkept.delete(this.writing.item);
+    this.closeNote();
   }
 
   closeNote() {
@@ -252,7 +275,8 @@ export class Room {
         this.show();
         const run = await this.breeding.result;
         this.breeding = null;
-        if (run.finished) this.end(run.selection || "The run is over: all its generations are bred.");
+        if (!this.sitsAt(name)) this.say(`Run ${name} ${run.finished ? "is over" : "has its next generation and waits under listen"}.`);
+        else if (run.finished) this.end(run.selection || "The run is over: all its generations are bred.");
         else this.sit(run);
       } finally {
         this.breeding = null;

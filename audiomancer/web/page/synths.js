@@ -1,6 +1,7 @@
 // Synths: a shelf of all of them, and a sheet on which one is played.
 
 import { Deeds } from "./synths_deeds.js";
+import { placed } from "./synths_keys.js";
 import { Sheet } from "./synths_sheet.js";
 import { Shelf } from "./synths_shelf.js";
 
@@ -12,7 +13,7 @@ export class SynthsView {
     this.page = page;
     this.shelf = new Shelf(page);
     this.sheet = new Sheet(page);
-    this.deeds = new Deeds(page, this.sheet);
+    this.deeds = new Deeds(page, this.sheet, this.shelf);
     const parent = $("synth-parent");
     parent.addEventListener("pointerdown", () => this.hands.beside(true));
     for (const over of ["pointerup", "pointerleave", "pointercancel"]) {
@@ -32,6 +33,7 @@ export class SynthsView {
 
   /** The shelf, or the sheet of one synth. */
   async open(id) {
+    this.deeds.leave();
     $("synths-shelf").hidden = Boolean(id);
     $("synth").hidden = !id;
     try {
@@ -43,12 +45,14 @@ export class SynthsView {
         await this.shelf.open();
       }
     } catch (problem) {
+      if (id && this.sheet.wanted !== id) return; // the person has gone on meanwhile
       this.page.say(problem.message);
       if (id && !this.sheet.card) this.page.go("synths");
     }
   }
 
   close() {
+    this.deeds.leave();
     this.sheet.close();
     this.shelf.silence();
   }
@@ -62,9 +66,9 @@ export class SynthsView {
 
   press(key, repeated, code) {
     if ($("synth").hidden) return this.shelf.press(key);
-    if (!this.sheet.card) return false;
+    if (!this.sheet.card || key === "?") return false;
     if (this.hands.down(code, repeated)) return true;
-    const act = this.acts[key.toLowerCase()];
+    const act = this.acts[placed(key, code)];
     if (!act) return false;
     if (!repeated) act();
     return true;
@@ -72,8 +76,13 @@ export class SynthsView {
 
   release(key, code) {
     if (!this.sheet.card) return;
-    if (key.toLowerCase() === "b") this.hands.beside(false);
+    if (placed(key, code) === "b") this.hands.beside(false);
     this.hands.up(code);
+  }
+
+  /** Show the keys of this view. */
+  help() {
+    $("synths-keys").showModal();
   }
 
   get acts() {

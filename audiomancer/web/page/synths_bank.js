@@ -20,6 +20,7 @@ export class Bank {
     this.own = null; // the level of its own sound, against which a louder one is louder
     this.whole = null;
     this.keys = null;
+    this.problem = null; // why what was asked for last cannot be heard
     this.turn = 0;
     this.due = 0;
     this.closed = false;
@@ -28,6 +29,7 @@ export class Bank {
   /** Render it with these values, from this C on; at once, or once the values have settled. */
   ask(values, first, wide, wait = SETTLED) {
     this.turn += 1;
+    this.problem = null;
     this.asked = { values: new Map(values), first, wide };
     clearTimeout(this.due);
     this.due = setTimeout(() => this.work(), wait);
@@ -37,16 +39,20 @@ export class Bank {
   async work() {
     if (this.working) return;
     this.working = true;
-    try {
-      for (let turn = -1; turn !== this.turn && !this.closed; ) {
-        turn = this.turn;
+    for (let turn = -1; turn !== this.turn && !this.closed; ) {
+      turn = this.turn;
+      try {
         await this.render(turn);
+      } catch (problem) {
+        if (turn === this.turn && !this.closed) this.fail(problem); // else it is not asked for any more
       }
-    } catch (problem) {
-      if (!this.closed) this.failed(problem);
-    } finally {
-      this.working = false;
     }
+    this.working = false;
+  }
+
+  fail(problem) {
+    this.problem = problem;
+    this.failed(problem);
   }
 
   async render(turn) {
@@ -69,6 +75,11 @@ export class Bank {
     if (this.closed) return;
     this[name] = sound;
     this.told(name);
+  }
+
+  /** Why nothing is heard of it yet; `what` is how it is called. */
+  lacking(what) {
+    return this.problem ? `${what} cannot be heard: ${this.problem.message}` : `${what} is being rendered; a moment.`;
   }
 
   /** Whether all sounds are those of the values that were asked for last. */

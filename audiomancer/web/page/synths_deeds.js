@@ -8,14 +8,19 @@ import { cardOf } from "./synths_sheet.js";
 const $ = (id) => document.getElementById(id);
 
 export class Deeds {
-  /** `sheet` shows the synth that is meant. */
-  constructor(page, sheet) {
+  /** `sheet` shows the synth that is meant; children and what is had back stand on the shelf. */
+  constructor(page, sheet, shelf) {
     this.page = page;
     this.sheet = sheet;
+    this.shelf = shelf;
     this.keeping = new Keeping((problem) => page.say(problem.message), () => {});
-    window.addEventListener("beforeunload", (event) => this.keeping.guard(event));
+    window.addEventListener("beforeunload", (event) => {
+      this.leave();
+      this.keeping.guard(event);
+    });
     const on = (id, kind, act) => $(id).addEventListener(kind, (event) => (event.preventDefault(), act.call(this, event)));
     on("synth-yours", "submit", this.write);
+    $("synth-yours").addEventListener("keydown", (event) => event.key === "Escape" && event.target.blur());
     on("synth-vary", "submit", this.mutate);
     on("synth-cross", "submit", this.cross);
     on("synth-run", "click", this.run);
@@ -33,6 +38,11 @@ export class Deeds {
     return this.synth.id;
   }
 
+  /** Whether a synth is still the one that is shown. */
+  isShown(item) {
+    return this.sheet.card?.synth.id === item;
+  }
+
   /** Do something that is kept in the library, with what is said when it is. */
   keep(act, failed) {
     return this.keeping.keep(async () => this.page.say(await act()), failed);
@@ -41,7 +51,7 @@ export class Deeds {
   /** Show what the library knows of a synth, if it is still the one that is shown. */
   async renew(item) {
     const { synth } = await cardOf(item);
-    if (this.sheet.card?.synth.id !== item) return;
+    if (!this.isShown(item)) return;
     this.sheet.card.synth = synth;
     this.sheet.tellName(); // and not the words on it: the person may be writing
   }
@@ -57,28 +67,40 @@ export class Deeds {
     }, () => this.sheet.card?.synth === old && this.sheet.tellStars(old.user_rating));
   }
 
+  /** Keep the words on it. */
   write() {
-    const { id: item, user_notes, tags: old } = this.synth;
-    const text = $("synth-note").value.trim();
-    const tags = $("synth-tags").value.split(/[\s,]+/).filter(Boolean);
+    document.activeElement?.blur();
+    if (!this.leave()) this.page.say("These words are kept already.");
+  }
+
+  /** The person goes on: words that they changed and did not keep are kept; null where there are none. */
+  leave() {
+    if (!this.sheet.card) return null;
+    const { id: item, name, user_notes, tags: old } = this.synth;
+    const words = { note: $("synth-note").value.trim(), tags: $("synth-tags").value };
+    const tags = words.tags.split(/[\s,]+/).filter(Boolean);
     const fresh = tags.filter((tag) => !old.includes(tag));
     const gone = old.filter((tag) => !tags.includes(tag));
-    document.activeElement?.blur();
+    const isNew = words.note !== (user_notes ?? "");
+    if (!isNew && !fresh.length && !gone.length) return null;
+    this.sheet.unkept.set(item, words);
     return this.keep(async () => {
-      if (text !== (user_notes ?? "")) await api.write("note", { item, text });
+      if (isNew) await api.write("note", { item, text: words.note });
       if (fresh.length || gone.length) await api.write("tag", { item, tags: fresh, remove: gone });
+      if (this.sheet.unkept.get(item) === words) this.sheet.unkept.delete(item);
       await this.renew(item);
-      return "Your words on it are kept.";
+      return `Your words on ${name} are kept.`;
     });
   }
 
   /** Breed, and look at what came of it. */
   bred(action, asked, waiting) {
+    const { id } = this;
     this.page.say(waiting);
     return this.keep(async () => {
       const { synths } = await api.write(action, asked);
-      this.page.go("synths", synths[0].id);
-      return synths.length > 1 ? `${synths.length} children came; this is the first, the others stand on the shelf.` : `Here is ${synths[0].name}.`;
+      const said = this.shelf.lead(synths[0], this.isShown(id));
+      return synths.length > 1 ? `${said} ${synths.length} children came; the others stand on the shelf.` : said;
     });
   }
 
@@ -94,11 +116,9 @@ export class Deeds {
   }
 
   run() {
+    const { id } = this;
     this.page.say("The run is being begun …");
-    return this.keep(async () => {
-      this.page.sit(await api.write("synth run start", { items: [this.id] }));
-      return "";
-    });
+    return this.keeping.keep(async () => this.page.sit(await api.write("synth run start", { items: [id] }), this.isShown(id)));
   }
 
   async code() {
@@ -131,9 +151,10 @@ export class Deeds {
 
   delete() {
     const { id, name } = this.synth;
+    this.leave(); // its words are there when it is had back
     return this.keep(async () => {
       await api.write("delete", { items: [id] });
-      this.page.go("synths");
+      if (this.isShown(id) || this.shelf.isSeen) this.page.go("synths");
       this.offer(id, name);
       return `${name} is deleted.`;
     });
@@ -146,7 +167,7 @@ export class Deeds {
       this.keep(async () => {
         await api.write("undelete", { items: [id] });
         $("synths-undo").replaceChildren();
-        this.page.go("synths", id);
+        this.shelf.lead({ id, name }, this.shelf.isSeen);
         return `${name} is back.`;
       }),
     );

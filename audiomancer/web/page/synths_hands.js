@@ -44,10 +44,12 @@ export class Hands {
 
   close() {
     this.quiet();
+    this.voices.stop();
     this.bank?.close();
     this.parent?.close();
     this.bank = null;
     this.parent = null;
+    this.tell("");
   }
 
   /** The values of its controls are others. */
@@ -111,7 +113,7 @@ export class Hands {
     const { ear } = this;
     const sound = ear?.played;
     if (!sound) {
-      if (ear) this.page.say("Its notes are being rendered; a moment.");
+      if (ear) this.page.say(ear.lacking("It"));
       return;
     }
     if (ear.range && (note < ear.range[0] || note > ear.range[1])) {
@@ -154,13 +156,13 @@ export class Hands {
     }
     const { ear } = this;
     if (ear?.whole) this.voices.press(WHOLE, { ...ear.whole, notes: [] }, 0, ear.levelOf(ear.whole));
-    else this.page.say("It is being rendered; a moment.");
+    else if (ear) this.page.say(ear.lacking("It"));
   }
 
   /** The parent is heard instead, and again the synth itself. */
   beside(parent) {
     if (parent && !this.parent?.played) {
-      this.page.say(this.parent ? "Its parent is being rendered; a moment." : "It has no parent to compare with.");
+      this.page.say(this.parent ? this.parent.lacking("Its parent") : "It has no parent to compare with.");
       return;
     }
     if (parent === Boolean(this.besides)) return;

@@ -14,8 +14,17 @@ export const stepOf = (code) => {
   return step < 0 ? null : step;
 };
 
-/** What is written on the key of a step; `layout` tells what a keyboard of another language has there. */
-export const labelOf = (step, layout = new Map()) => layout.get(ROW[step]) ?? (ROW[step] === "Semicolon" ? ";" : ROW[step].at(-1).toLowerCase());
+/** What is written on the key at a place; `layout` tells what a keyboard of another language has there. */
+export const labelAt = (code, layout = new Map()) => layout.get(code) ?? (code === "Semicolon" ? ";" : code.at(-1).toLowerCase());
+
+/** What is written on the key of a step. */
+export const labelOf = (step, layout) => labelAt(ROW[step], layout);
+
+/**
+ * A key by its place, as an English keyboard names it. Since the notes lie by place, so do the letters that do something:
+ * on a German keyboard what is written z, and on a French one z and m, play.
+ */
+export const placed = (key, code = "") => (/^Key[A-Z]$/.test(code) ? code.at(-1) : key).toLowerCase();
 
 /** A note in words: 60 is C4. */
 export const noteName = (note) => `${NAMES[note % 12]}${Math.floor(note / 12) - 1}`;

@@ -1,7 +1,7 @@
 // The keys on the screen: played by pointer and finger, and told which are down.
 
 import { element } from "./cards.js";
-import { isBlack, KEYS, labelOf, noteName } from "./synths_keys.js";
+import { isBlack, KEYS, labelAt, labelOf, noteName } from "./synths_keys.js";
 
 export class Piano {
   /** `played` is {press(note, key), release(key)}, where a key is named by what plays it. */
@@ -24,6 +24,7 @@ export class Piano {
   async learn() {
     this.layout = (await navigator.keyboard?.getLayoutMap?.()) ?? new Map();
     if (this.drawn) this.show(...this.drawn);
+    for (const told of document.querySelectorAll("#synths [data-place]")) told.textContent = labelAt(told.dataset.place, this.layout);
   }
 
   /** Draw the keys from a C on; those outside the range of the synth are mute. */

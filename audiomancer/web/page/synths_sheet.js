@@ -22,6 +22,7 @@ export class Sheet {
     this.page = page;
     this.card = null;
     this.wanted = null;
+    this.unkept = new Map(); // id to the words on it, {note, tags}, that are not in the library (yet)
     this.sliders = new Sliders($("synth-controls"), () => this.hands.renew());
     this.hands = new Hands(page, () => this.sliders.values, (whole) => this.draw(whole));
     $("synth-reset").addEventListener("click", () => this.sliders.reset());
@@ -63,8 +64,9 @@ export class Sheet {
   tell() {
     const { synth, description } = this.card;
     this.tellName();
-    $("synth-note").value = synth.user_notes ?? "";
-    $("synth-tags").value = synth.tags.join(" ");
+    const { note, tags } = this.unkept.get(synth.id) ?? { note: synth.user_notes ?? "", tags: synth.tags.join(" ") };
+    $("synth-note").value = note;
+    $("synth-tags").value = tags;
     $("synth-about").textContent = [synth.category, description].filter(Boolean).join(": ");
     $("synth-born").textContent = lineageOf(synth);
     $("synth-log").replaceChildren(...synth.mutation_log.map((line) => element("li", {}, line)));

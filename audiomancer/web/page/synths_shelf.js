@@ -45,7 +45,9 @@ export class Shelf {
   }
 
   show(total) {
-    $("synths-list").replaceChildren(...this.synths.map(row));
+    const chosen = new Set(this.chosen);
+    $("synths-list").replaceChildren(...this.synths.map((synth) => row(synth, chosen.has(synth.id))));
+    this.showChosen();
     const left = total - this.synths.length;
     $("synths-count").textContent = total
       ? `${total} synth${total === 1 ? "" : "s"}${left ? `; ${left} are not shown: narrow the search` : ""}`
@@ -114,6 +116,17 @@ export class Shelf {
     $("synths-cross").disabled = length !== 2;
   }
 
+  get isSeen() {
+    return !$("synths-list").closest("[hidden]");
+  }
+
+  /** Look at a synth that has come, if what it was asked for from is still `seen`; gives what to say. */
+  lead({ id, name }, seen) {
+    if (seen) this.page.go("synths", id);
+    else if (this.isSeen) this.open(); // so that it stands there
+    return seen ? `Here is ${name}.` : `${name} is among the synths now.`;
+  }
+
   useChosen(what) {
     const [first, second] = this.chosen;
     if (what === "cross") this.make(() => api.write("synth breed", { first, second }), "The two are being crossed …");
@@ -123,9 +136,7 @@ export class Shelf {
   async begin(items) {
     this.page.say("The run is being begun …");
     try {
-      const run = await api.write("synth run start", { items });
-      this.page.say("");
-      this.page.sit(run);
+      this.page.sit(await api.write("synth run start", { items }), this.isSeen);
     } catch (problem) {
       this.page.say(problem.message);
     }
@@ -142,8 +153,7 @@ export class Shelf {
     this.page.say(waiting);
     try {
       const { synths } = await act();
-      this.page.say(`Here is ${synths[0].name}.`);
-      this.page.go("synths", synths[0].id);
+      this.page.say(this.lead(synths[0], this.isSeen));
     } catch (problem) {
       this.page.say(problem.message);
     }
@@ -158,7 +168,7 @@ export class Shelf {
       field.value = "";
       const { synths, told } = await api.write("synth import", { files });
       this.page.say([synths.length ? `${synths.map(({ name }) => name).join(", ")} came in.` : "None came in.", ...told].join(" "));
-      if (synths.length === 1) this.page.go("synths", synths[0].id);
+      if (synths.length === 1 && this.isSeen) this.page.go("synths", synths[0].id);
       else await this.open();
     } catch (problem) {
       this.page.say(problem.message);
@@ -172,12 +182,12 @@ async function encoded(file) {
   return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
 }
 
-function row(synth) {
+function row(synth, checked) {
   const name = `${synth.name} `;
   return element(
     "li",
     {},
-    element("input", { type: "checkbox", name: "synth", value: synth.id, "aria-label": `choose ${synth.name}` }),
+    element("input", { type: "checkbox", name: "synth", value: synth.id, checked, "aria-label": `choose ${synth.name}` }),
     element("button", { type: "button", class: "hear", "data-id": synth.id, "aria-pressed": "false", "aria-label": `hear ${synth.name}` }, "▶"),
     element("a", { href: addressOf("synths", synth.id) }, name, element("span", { class: "id" }, synth.created_at ? short(synth.id) : "")),
     element("span", { class: "about" }, [synth.category, ...synth.tags].join(", ")),

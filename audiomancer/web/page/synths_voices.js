@@ -29,6 +29,7 @@ export class Voices {
     this.loops = loops;
     this.held = new Map(); // name of a key to the voice that it holds
     this.down = new Set(); // names of keys that are down
+    this.left = new Set(); // voices that no key holds any more
   }
 
   /** A key goes down; `level` in dB is added to what was rendered, `soft` is 0-1. */
@@ -51,8 +52,12 @@ export class Voices {
     source.connect(gain).connect(context.destination);
     const gone = since * rate;
     if (gone < seconds) source.start(now, offset + gone, seconds - gone);
-    source.onended = () => gain.disconnect();
-    return { source, gain, note, soft, began: now - since, seconds: seconds / rate };
+    const made = { source, gain, note, soft, began: now - since, seconds: seconds / rate };
+    source.onended = () => {
+      gain.disconnect();
+      this.left.delete(made);
+    };
+    return made;
   }
 
   /** A key is let go. */
@@ -64,6 +69,10 @@ export class Voices {
   end(key, within = RELEASE) {
     const voice = this.held.get(key);
     this.held.delete(key);
+    this.fade(voice, within);
+  }
+
+  fade(voice, within) {
     const now = this.loops.context?.currentTime;
     if (!voice || now >= voice.began + voice.seconds) return;
     voice.gain.gain.cancelAndHoldAtTime?.(now);
@@ -74,6 +83,7 @@ export class Voices {
   /** A key is let go, and what it struck sounds on. */
   leave(key) {
     this.down.delete(key);
+    if (this.held.has(key)) this.left.add(this.held.get(key));
     this.held.delete(key);
   }
 
@@ -97,5 +107,12 @@ export class Voices {
   /** All keys are let go. */
   silence() {
     for (const key of [...this.held.keys(), ...this.down]) this.release(key);
+  }
+
+  /** Nothing is heard any more, what was struck and left neither. */
+  stop() {
+    this.silence();
+    for (const voice of this.left) this.fade(voice, RELEASE);
+    this.left.clear();
   }
 }

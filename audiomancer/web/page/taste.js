@@ -17,7 +17,7 @@ export class TasteView {
     this.kind = "drums";
     this.told = null; // what the server told of the kind
     this.current = null; // descriptor of the trait that is looked at
-    this.done = []; // what takes back each correction, the latest last
+    this.done = []; // what takes back each correction of the kind, the latest last
     this.keeping = new Keeping((problem) => page.say(problem.message), () => {});
     window.addEventListener("beforeunload", (event) => this.keeping.guard(event));
     $("taste-forget").addEventListener("click", () => this.ask());
@@ -213,19 +213,26 @@ export class TasteView {
 
   /** Let a wish stand: 1 for more of a trait, -1 for less, 0 if it does not matter, undefined as the ratings tell. */
   wish(trait, way) {
-    const { kind } = this;
+    const { kind, told, done } = this;
     this.keeping.keep(async () => {
-      const before = this.told.wishes[trait.descriptor];
+      const { wishes } = this.told?.kind === kind ? this.told : told; // the latest, or as it was when another kind was gone to
+      const before = wishes[trait.descriptor];
       if (before === way) return;
       await this.tell(words.correction(kind, trait.descriptor, way));
-      this.done.push(words.correction(kind, trait.descriptor, before));
-      this.page.say(words.keptOf(trait, way));
+      done.push(words.correction(kind, trait.descriptor, before));
+      this.sayOf(kind, words.keptOf(trait, way));
     });
   }
 
+  /** Say what was kept of a kind, if the person still looks at it; else only that it is. */
+  sayOf(kind, text) {
+    this.page.say(kind === this.kind ? text : `Kept, in your taste of ${words.KINDS[kind]}.`);
+  }
+
   undo() {
+    const { done } = this;
     this.keeping.keep(async () => {
-      const asked = this.done.pop();
+      const asked = done.pop();
       if (asked) await this.tell(asked);
       this.page.say(asked ? "Taken back." : "There is nothing to take back.");
     });
@@ -238,11 +245,11 @@ export class TasteView {
   }
 
   forget() {
-    const { kind } = this;
+    const { kind, done } = this;
     this.keeping.keep(async () => {
       await this.tell({ kind, forget: true });
-      this.done.push({ kind, remember: true });
-      this.page.say("Forgotten; your stars stay in the library. u brings it back.");
+      done.push({ kind, remember: true });
+      this.sayOf(kind, "Forgotten; your stars stay in the library. u brings it back.");
     });
   }
 
@@ -250,7 +257,7 @@ export class TasteView {
     const { kind } = this;
     this.keeping.keep(async () => {
       await this.tell({ kind, remember: true });
-      this.page.say("What you said before counts again.");
+      this.sayOf(kind, "What you said before counts again.");
     });
   }
 }

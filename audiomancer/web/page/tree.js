@@ -254,8 +254,7 @@ export class TreeView {
     this.page.say("The run is being begun …");
     try {
       const run = await api.write(isSynth(row.id) ? "synth run start" : "run start", { items: [row.id] });
-      this.page.say("");
-      this.page.sit(run);
+      this.page.sit(run, this.seen);
     } catch (problem) {
       this.page.say(problem.message);
     }

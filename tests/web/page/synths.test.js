@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { Bank } from "./synths_bank.js";
 import { frequencyAt, measured, peaks, powersAt, saidOfSound, spectrogram, transformed } from "./synths_fft.js";
-import { aheadOf, firstC, isBlack, KEYS, nearest, noteName, noteOf, rangeOf, shifted, stepOf } from "./synths_keys.js";
+import { aheadOf, firstC, isBlack, KEYS, labelAt, nearest, noteName, noteOf, placed, rangeOf, shifted, stepOf } from "./synths_keys.js";
 import { readMessage, whyNot } from "./synths_midi.js";
 import { phraseFor } from "./synths_phrase.js";
+import { Voices } from "./synths_voices.js";
 import { differing, placeOf, spelt, turned, valueAt } from "./synths_values.js";
 
 const RATE = 44100;
@@ -61,6 +63,20 @@ test("the keys lie as on a piano, wherever the letters are", () => {
   assert.deepEqual([60, 61, 69].map(noteName), ["C4", "C♯4", "A4"]);
   assert.deepEqual([60, 61, 64, 66].map(isBlack), [false, true, false, true]);
   assert.equal(noteOf(440), 69);
+});
+
+test("what a key does lies where no note lies, and is called by what is written there", () => {
+  const german = new Map([["KeyY", "z"], ["KeyZ", "y"]]);
+  const french = new Map([["KeyW", "z"], ["KeyZ", "w"], ["Semicolon", "m"], ["KeyM", ","]]);
+  for (const layout of [german, french]) {
+    for (const letter of "zxbnm") {
+      const code = `Key${letter.toUpperCase()}`;
+      assert.equal(placed(labelAt(code, layout), code), letter);
+      assert.equal(stepOf(code), null);
+    }
+  }
+  assert.deepEqual(["KeyZ", "KeyM", "KeyX"].map((code) => labelAt(code, french)), ["w", ",", "x"]);
+  assert.deepEqual([placed("1", "Digit1"), placed("escape", "Escape"), placed(" ", "Space"), placed("B")], ["1", "escape", " ", "b"]);
 });
 
 test("a synth plays what its range holds, and no other note is asked for", () => {
@@ -121,4 +137,57 @@ test("MIDI: notes and nothing else, and a note on with no velocity is a note off
   assert.match(whyNot({ secure: false, there: false }), /https/);
   assert.match(whyNot({ secure: true, there: false }), /no Web MIDI/);
   assert.equal(whyNot({ secure: true, there: true }), "");
+});
+
+test("where a rendering failed, the one that was asked for meanwhile follows, and only its own failure is told", async (context) => {
+  const asked = [];
+  context.mock.method(globalThis, "fetch", () => new Promise((resolve, reject) => asked.push({ resolve, reject })));
+  globalThis.OfflineAudioContext = class {
+    decodeAudioData = async () => "sound";
+  };
+  const until = async (holds) => {
+    while (!holds()) await new Promise((resolve) => setTimeout(resolve, 1));
+  };
+  const failed = [];
+  const bank = new Bank({ synth: { id: "synt_1" }, controls: [] }, () => {}, (problem) => failed.push(problem));
+  bank.ask(new Map(), 60, false, 0);
+  await until(() => asked.length === 1);
+  bank.ask(new Map(), 60, false, 1e6);
+  asked[0].reject(new Error("lost"));
+  await until(() => asked.length === 2);
+  asked[1].resolve({ ok: true, headers: new Map(), arrayBuffer: async () => new ArrayBuffer(0) });
+  await until(() => bank.settled);
+  bank.ask(new Map(), 60, false, 0);
+  await until(() => asked.length === 3);
+  asked[2].reject(new Error("lost"));
+  await until(() => failed.length === 1);
+  assert.match(bank.lacking("It"), /^It cannot be heard: The server does not answer/);
+  bank.ask(new Map(), 60, false, 1e6);
+  assert.match(bank.lacking("Its parent"), /^Its parent is being rendered/);
+  bank.close();
+});
+
+test("what was struck and let go sounds on, and is silent once the view is left", async () => {
+  const ends = [];
+  const through = { connect: (next) => next, disconnect: () => {} };
+  const gain = { setValueAtTime: () => {}, linearRampToValueAtTime: () => {}, setTargetAtTime: () => {} };
+  globalThis.GainNode = class {
+    constructor() {
+      Object.assign(this, through, { gain });
+    }
+  };
+  globalThis.AudioBufferSourceNode = class {
+    constructor() {
+      Object.assign(this, through, { start: () => {}, stop: (at) => ends.push(at) });
+    }
+  };
+  const context = { currentTime: 1, destination: {} };
+  const voices = new Voices({ context, awake: async () => context });
+  await voices.press("KeyA", { buffer: "sound", notes: [], seconds: 4 }, 60, 0);
+  voices.leave("KeyA");
+  voices.silence();
+  assert.deepEqual(ends, []);
+  voices.stop();
+  assert.equal(ends.length, 1);
+  assert.ok(ends[0] < 2);
 });
