@@ -20,7 +20,8 @@ from audiomancer.fitness.taste._posterior import Posterior
 __all__ = ["batch", "most_telling_pair", "telling_batch"]
 
 _MOST_COMPARED = 200  # things of which all pairs are looked at
-_SAMPLE = 256  # candidates that stand for all, where nothing is known yet
+_SAMPLE = 256  # candidates that stand for all, where little is known yet
+_WORTH = 0.5  # stars: what is expected to be so much better than another is worth 2.7 times as much to know
 
 
 class _Heard:
@@ -85,7 +86,8 @@ def batch(taste: Posterior, candidates: Places, waiting: Places, count: int, bet
 def telling_batch(taste: Posterior, candidates: Places, waiting: Places, count: int) -> Iterator[int]:
     """The rows of the candidates to hear first, while no hopes can be trusted yet.
 
-    Each is that which tells most of all candidates together: what is least known is an outlier, and tells of itself.
+    Each is that which tells most of all candidates together, and more of those that may be liked: what is least known
+    is an outlier, and tells of itself.
 
     Args:
         taste: what is known.
@@ -102,10 +104,11 @@ def telling_batch(taste: Posterior, candidates: Places, waiting: Places, count: 
     sample = np.unique(np.linspace(0, n - 1, min(n, _SAMPLE)).astype(np.int64))
     heard, chosen = _Heard(taste, gathered([candidates, waiting])), list[int]()
     shared = heard.shared(sample)
+    worth = np.exp((heard.mean[sample] - heard.mean[sample].max(initial=-np.inf)) / _WORTH)
     for row in range(n, n + len(waiting)):
         shared -= _told(heard.hear(row), sample)
     for _ in range(min(count, n)):
-        told = (shared[:n] ** 2).sum(1) / (heard.left[:n] + NOISE**2)
+        told = shared[:n] ** 2 @ worth / (heard.left[:n] + NOISE**2)
         told[chosen] = -np.inf
         chosen.append(int(told.argmax()))
         yield chosen[-1]
