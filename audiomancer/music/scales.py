@@ -16,7 +16,9 @@ __all__ = [
     "SCALES",
     "check_key",
     "check_scale",
+    "key_root",
     "likely_key",
+    "moved_root",
     "nearest_pitch",
     "pitch_classes",
     "pitch_name",
@@ -143,6 +145,46 @@ def likely_key(weights: Sequence[float]) -> tuple[str, str]:
         for root in range(12)
     }
     return max(fits, key=lambda key: fits[key])
+
+
+def key_root(pitch_class: int, scale: str) -> str:
+    """The name of the root whose key has the fewest signs: 10 is ``Bb``, and 1 is ``Db`` in major and ``C#`` in minor.
+
+    Args:
+        pitch_class: 0-11.
+        scale: a name in :data:`SCALES`; one with a minor third and no major one is spelled as ``minor`` is.
+
+    Returns:
+        A letter with at most one sign.
+
+    Raises:
+        InvalidValueError: if the scale is not known.
+    """
+    steps = SCALES[check_scale(scale)]
+    return _ROOTS["minor" if 3 in steps and 4 not in steps else "major"][pitch_class % 12]
+
+
+def moved_root(root: str, semitones: int, letters: int | None = None) -> str:
+    """A root higher or lower.
+
+    Args:
+        root: such as ``F#``.
+        semitones: to go up; down if negative.
+        letters: how many letters its name goes up, so that ``Bb`` by two semitones and one letter is ``C`` and ``A#``
+            is ``B#``; None for the usual name of each key of a piano.
+
+    Returns:
+        A letter with at most one sign; the usual name where the letters would ask for more.
+
+    Raises:
+        InvalidValueError: if the root is none.
+    """
+    moved = (root_class(root) + semitones) % 12
+    if letters is None:
+        return _NAMES[moved]
+    letter = _ALPHABET[(_ALPHABET.index(check_key(root)[0]) + letters) % 7]
+    sign = (moved - _LETTERS[letter] + 6) % 12 - 6
+    return {-1: f"{letter}b", 0: letter, 1: f"{letter}#"}.get(sign, _NAMES[moved])
 
 
 def pitch_name(pitch: int, key: str | None = None, scale: str | None = None) -> str:
