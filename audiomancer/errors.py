@@ -20,6 +20,7 @@ __all__ = [
     "InvalidSynthError",
     "InvalidValueError",
     "ItemNotFoundError",
+    "LeadSheetError",
     "MidiFileError",
     "MissingDependencyError",
     "ModelLoadError",
@@ -87,6 +88,10 @@ class IncompatiblePatternsError(AudiomancerError, ValueError):
 
 class MidiFileError(AudiomancerError, ValueError):
     """A file is not a Standard MIDI File that can be read as a pattern; the message names the file."""
+
+
+class LeadSheetError(AudiomancerError, ValueError):
+    """A file is not a MusicXML file that can be read as a lead sheet; the message names the file and the measure."""
 
 
 class ExportError(AudiomancerError, ValueError):

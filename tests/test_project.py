@@ -22,7 +22,7 @@ LOCKS = sorted(path.stem for path in (ROOT / "requirements").glob("*.txt"))
 REGISTRIES = [".".join(name) for name in (("pypi", "org"), ("pythonhosted", "org"), ("npmjs", "org"))]
 REGISTRIES += [".".join(name) for name in (("npmjs", "com"), ("yarnpkg", "com"), ("deb", "debian", "org"))]
 REGISTRIES += [".".join(name) for name in (("archive", "ubuntu", "com"), ("pkg", "dev"), ("jfrog", "io"))]
-MACHINE_PATH = re.compile(r"(?<![\w.~}])/(?:root|work|home/\w+|Users/\w+|tm[p]/\w+)\b")
+MACHINE_PATH = re.compile(r"(?<![\w.~}<])/(?:root|work|home/\w+|Users/\w+|tm[p]/\w+)\b")
 
 
 @pytest.fixture(scope="module")
@@ -79,6 +79,7 @@ def test_a_machine_path_is_recognised(parts: tuple[str, ...]) -> None:
         ("https:", "", "example.org", "home", ""),
         ("$place", "root"),
         ("a", "tmp"),
+        ("<", "root>"),
     ],
 )
 def test_other_paths_are_not_taken_for_one(parts: tuple[str, ...]) -> None:

@@ -35,6 +35,7 @@ STATUSES: tuple[tuple[type[AudiomancerError], int], ...] = (
     (errors.InvalidControlError, 422),
     (errors.IncompatiblePatternsError, 422),
     (errors.MidiFileError, 422),
+    (errors.LeadSheetError, 422),
     (errors.NotationError, 422),
     (errors.SynthDefError, 422),
     (errors.ExportError, 422),
