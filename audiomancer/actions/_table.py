@@ -22,6 +22,7 @@ ACTION_MODULES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "generating": ("generate drums", "generate melody", "generate bass", "styles"),
         "redrawing": ("redraw",),
+        "band": ("band", "band styles"),
         "patterns": ("import", "list", "show"),
         "variation": ("mutate", "cross", "morph", "operators"),
         "feeling": ("feel",),

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     Chance = Sequence[np.random.Generator]
     Play = Callable[[Sequence[tuple[Any, Chance]]], list[list[Pattern]]]
 
-__all__ = ["FRESH", "fresh_loops", "generate_patterns", "generated", "generated_freely", "loop_name"]
+__all__ = ["FRESH", "fresh_loops", "generate_patterns", "generated", "generated_freely", "loop_name", "new_loop"]
 
 FRESH = "fresh"
 """What the request of a fresh loop of a run holds, besides what was asked for."""
@@ -95,6 +95,28 @@ def generate_patterns(
     name = loop_name(made[0].pattern) or (primer.name if primer else kind)
     born = (replace(birth, log=one.log) for one, birth in zip(made, births, strict=True))
     return store.add_patterns([NewPattern(one.pattern, birth, name) for one, birth in zip(made, born, strict=True)])
+
+
+def new_loop(kind: Kind, seed: tuple[int, ...], **options: Unpack[PatternOptions]) -> Pattern:
+    """A new pattern of a model that is not stored.
+
+    Args:
+        kind: ``drums``, ``melody`` or ``bass``.
+        seed: its seed path.
+        options: see :class:`~audiomancer.breeding.generation_options.PatternOptions`; none that names a stored pattern.
+
+    Returns:
+        The pattern.
+
+    Raises:
+        InvalidSettingError: if an option is not known, or its value is outside its range.
+        InferenceTimeoutError: if the model was not done in time.
+        ModelLoadError: if the model is not there.
+        InvalidPatternError: if the model cannot play what the options ask for.
+    """
+    request = resolved(kind, checked_options(kind, options), None, None)
+    birth = Birth(method="generated", seed=seed, request=request, makers=makers_of(request))
+    return generated([birth], [])[0].pattern
 
 
 def generated(births: Sequence[Birth], parents: Sequence[Pattern], timeout: float = 30.0) -> list[Variation]:

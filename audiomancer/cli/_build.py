@@ -182,6 +182,8 @@ def _is_needed(field: Field[Any]) -> bool:
     return field.default is MISSING and field.default_factory is MISSING
 
 
+_SHEETS = (".mxl", ".musicxml", ".xml", ".txt")
+
 _BY_ANNOTATION: Mapping[str, Callable[[Asked], click.ParamType[Any]]] = {
     "int": lambda told: click.IntRange(_whole(told.low), _whole(told.high)) if _limited(told) else click.INT,
     "float": lambda told: click.FloatRange(told.low, told.high) if _limited(told) else click.FLOAT,
@@ -190,7 +192,7 @@ _BY_ANNOTATION: Mapping[str, Callable[[Asked], click.ParamType[Any]]] = {
     "Mapping[str, float]": lambda told: Settings(),
     "Mapping[str, str]": lambda told: Sounds(),
     "tuple[FileContent, ...]": lambda told: File(),
-    "str | FileContent": lambda told: FileOr(),
+    "str | FileContent": lambda told: FileOr(_SHEETS) if told.of == "chart" else FileOr(),
 }
 
 

@@ -98,22 +98,29 @@ class File(click.ParamType[FileContent]):
 
 
 class FileOr(click.ParamType[Any]):
-    """The id of a stored pattern, or a MIDI file."""
+    """What is typed, such as the id of a stored pattern; or a file, which is told by its ending.
+
+    Args:
+        endings: those of files.
+    """
 
     name = "id or file"
 
+    def __init__(self, endings: tuple[str, ...] = (".mid", ".midi")) -> None:
+        self._endings = endings
+
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Read a MIDI file, or leave an id as it is.
+        """Read a file, or leave what is typed as it is.
 
         Args:
-            value: a path that ends in ``.mid`` or ``.midi``, ``-`` for standard input, or an id.
+            value: a path that ends as files do, ``-`` for standard input, or anything else.
             param: the argument or option that it was typed for, if there is one.
             ctx: click's context, if there is one.
 
         Returns:
-            The file, read by :class:`File`; or the id.
+            The file, read by :class:`File`; or the text.
         """
-        is_file = value in PIPES or Path(str(value)).suffix.lower() in (".mid", ".midi")
+        is_file = value in PIPES or str(value).lower().endswith(self._endings)
         return File().convert(value, param, ctx) if is_file else str(value)
 
 

@@ -18,6 +18,7 @@ from audiomancer.midi.reading import (
     read_midi,
     read_midi_parts,
 )
+from audiomancer.midi.songs import song_midi_bytes
 from audiomancer.midi.writing import midi_bytes, midi_set_bytes
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "parse_midi_set",
     "read_midi",
     "read_midi_parts",
+    "song_midi_bytes",
     "to_note_sequence",
     "to_pretty_midi",
 ]

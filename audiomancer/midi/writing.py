@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from math import lcm
 from typing import TYPE_CHECKING
@@ -10,20 +10,16 @@ from typing import TYPE_CHECKING
 from audiomancer.errors import InvalidPatternError
 from audiomancer.midi._song import DRUM_CHANNEL
 from audiomancer.midi._tag import encode_tag
+from audiomancer.midi._tracks import CHANNELS, FINEST, LATEST_TICK, key_signature, switches, track
 from audiomancer.music import Kind, Pattern, bpm_to_tempo
 
 if TYPE_CHECKING:
-    from mido import Message, MetaMessage, MidiTrack
+    from mido import Message, MetaMessage
 
 __all__ = ["PROGRAMS", "midi_bytes", "midi_set_bytes"]
 
 PROGRAMS: dict[Kind, int] = {"drums": 0, "bass": 33, "melody": 0}
 """General MIDI programs, counted from 0: standard kit, fingered bass, grand piano."""
-
-_LONGEST_WAIT = 0x0FFFFFFF  # ticks between two events, the standard's limit
-_FINEST = 32767  # ticks a beat that a file can have
-_CHANNELS = tuple(channel for channel in range(16) if channel != DRUM_CHANNEL)
-_LATEST_TICK = 2**40  # later than the last bar of any pattern
 
 
 def midi_bytes(pattern: Pattern) -> bytes:
@@ -55,30 +51,29 @@ def midi_set_bytes(patterns: Sequence[Pattern]) -> bytes:
     """
     import mido
 
-    if not patterns or sum(pattern.kind != "drums" for pattern in patterns) > len(_CHANNELS):
+    if not patterns or sum(pattern.kind != "drums" for pattern in patterns) > len(CHANNELS):
         raise InvalidPatternError(
-            f"a MIDI file holds at least one pattern and at most {len(_CHANNELS)} melodies and basses; "
-            "export them apart"
+            f"a MIDI file holds at least one pattern and at most {len(CHANNELS)} melodies and basses; export them apart"
         )
     resolution = lcm(*(pattern.ticks_per_beat for pattern in patterns))
-    if resolution > _FINEST:
+    if resolution > FINEST:
         raise InvalidPatternError(
-            f"a MIDI file has at most {_FINEST} ticks a beat, and these patterns together need {resolution}; "
+            f"a MIDI file has at most {FINEST} ticks a beat, and these patterns together need {resolution}; "
             "export them apart"
         )
     midi = mido.MidiFile(type=1, ticks_per_beat=resolution)
-    midi.tracks.append(_track(_conductor(patterns[0]), 0))
-    free = iter(_CHANNELS)
+    midi.tracks.append(track(_conductor(patterns[0]), 0))
+    free = iter(CHANNELS)
     for pattern, name in zip(patterns, _names(patterns), strict=True):
         channel = DRUM_CHANNEL if pattern.kind == "drums" else next(free)
         finer = resolution // pattern.ticks_per_beat
         end = finer * max([pattern.length, *(n.end for n in pattern.notes)])
-        if end > _LATEST_TICK:
+        if end > LATEST_TICK:
             raise InvalidPatternError(
-                f"a MIDI file ends before tick {_LATEST_TICK}, not at {end}; shorten the last notes"
+                f"a MIDI file ends before tick {LATEST_TICK}, not at {end}; shorten the last notes"
             )
         metre = pattern.time_signature != patterns[0].time_signature
-        midi.tracks.append(_track(_part(pattern, name, channel, finer, metre=metre), end))
+        midi.tracks.append(track(_part(pattern, name, channel, finer, metre=metre), end))
     buffer = BytesIO()
     midi.save(file=buffer)
     return buffer.getvalue()
@@ -97,12 +92,8 @@ def _conductor(pattern: Pattern) -> Iterator[tuple[int, MetaMessage]]:
     numerator, denominator = pattern.time_signature
     yield 0, MetaMessage("set_tempo", tempo=bpm_to_tempo(pattern.tempo))
     yield 0, MetaMessage("time_signature", numerator=numerator, denominator=denominator)
-    if pattern.key is not None and pattern.scale in ("major", "minor"):
-        name = pattern.key + ("m" if pattern.scale == "minor" else "")
-        try:
-            yield 0, MetaMessage("key_signature", key=name)
-        except ValueError:  # a key of more than seven sharps or flats has no signature; the tag knows it
-            return
+    if signature := key_signature(pattern.key, pattern.scale):  # where there is none, the tag knows the key
+        yield 0, signature
 
 
 def _part(
@@ -114,25 +105,4 @@ def _part(
     yield 0, MetaMessage("track_name", name=name)
     yield 0, MetaMessage("sequencer_specific", data=encode_tag(pattern, metre=metre))
     yield 0, Message("program_change", channel=channel, program=PROGRAMS[pattern.kind])
-    switches = [(n.onset, 1, n.pitch, n.velocity) for n in pattern.notes] + [
-        (n.end, 0, n.pitch, 0) for n in pattern.notes
-    ]
-    for tick, on, pitch, velocity in sorted(switches):
-        kind = "note_on" if on else "note_off"
-        yield tick * finer, Message(kind, skip_checks=True, channel=channel, note=pitch, velocity=velocity)
-
-
-def _track(events: Iterable[tuple[int, Message | MetaMessage]], end: int) -> MidiTrack:
-    """A track of messages at absolute ticks; a wait longer than the standard allows is broken up by empty texts."""
-    from mido import MetaMessage, MidiTrack
-
-    track = MidiTrack()
-    now = 0
-    for tick, message in [*events, (end, MetaMessage("end_of_track"))]:
-        while tick - now > _LONGEST_WAIT:
-            track.append(MetaMessage("text", time=_LONGEST_WAIT))
-            now += _LONGEST_WAIT
-        message.time = tick - now
-        track.append(message)
-        now = tick
-    return track
+    yield from switches(pattern.notes, channel, finer)

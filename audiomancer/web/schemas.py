@@ -28,6 +28,7 @@ EXAMPLES: Mapping[str, Any] = {
     "target": "tidal",
     "description": "dark warm bass",
     "files": [{"name": "groove.mid", "data": "TVRoZA=="}],
+    "chart": "| Dm7 | G7 | Cmaj7 | A7 |",
     "kind": "drums",
     "bars": 2,
     "count": 2,
