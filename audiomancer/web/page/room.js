@@ -104,6 +104,10 @@ export class Room {
       const run = await api.write("run ask", { run: name });
       this.patterns.keep(run.candidates);
       if (!this.sitsAt(name)) return;
+      if (run.generation !== this.sitting.run.generation) {
+        this.sit({ ...run, selection: `Generation ${run.generation} was bred elsewhere meanwhile.` });
+        return;
+      }
       this.sitting = sit.grown(this.sitting, run);
       if (this.sitting.waiting) this.perform(keys.pointAt(this.sitting, this.sitting.at));
     }).then((worked) => {
@@ -262,6 +266,7 @@ export class Room {
       note: ({ note }) => this.say(note),
     };
     const name = this.run;
+    const after = this.sitting.run.generation; // in another window or in a terminal it may have been bred already
     let cancelled = false;
     // From the key on, though ratings may still be on their way: a second Enter would breed a generation nobody heard.
     this.breeding = { cancel: async () => (cancelled = true) };
@@ -271,7 +276,7 @@ export class Room {
           this.say("Breeding was cancelled.");
           return;
         }
-        this.breeding = api.long("run breed", { run: name }, told);
+        this.breeding = api.long("run breed", { run: name, after }, told);
         this.show();
         const run = await this.breeding.result;
         this.breeding = null;
