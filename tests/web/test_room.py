@@ -136,6 +136,16 @@ def test_a_generation_that_was_bred_elsewhere_is_met_and_not_bred_over(room: Roo
     room.looks_at(0)
 
 
+def test_a_rating_that_the_server_is_slow_to_keep_is_told(room: Room, served: Served, grooves: list[str]) -> None:
+    held: list[Route] = []
+    room.page.route("**/run/rate", lambda route: held.append(route))
+    room.press("4")
+    room.says("It is not kept yet")
+    held[0].continue_()
+    room.says("It is kept now.")
+    assert stars(served, grooves[0]) == 4
+
+
 def test_what_is_told_of_a_run_changes_no_other(room: Room, served: Served, grooves: list[str]) -> None:
     other = served.post("run/start", items=grooves[:2], size=2, generations=3, seed=2)["run"]
     held: list[Route] = []

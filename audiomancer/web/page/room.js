@@ -9,6 +9,7 @@ import * as keys from "./keys.js";
 import * as sit from "./sitting.js";
 
 const PAUSE = 8; // hearings of one candidate after which a pause is suggested
+const SLOW = 2000; // ms after which a person is told that what they said is not kept yet
 
 const $ = (id) => document.getElementById(id);
 
@@ -153,10 +154,22 @@ export class Room {
     this.loops.stop();
   }
 
+  /** Keep what the person said of what they heard, of which they see at once what it will be. */
+  async keep(act, failed) {
+    let late = false;
+    const waiting = setTimeout(() => {
+      late = true;
+      this.say("It is not kept yet: the server is busy, or does not answer.");
+    }, SLOW);
+    const worked = await this.keeping.keep(act, failed);
+    clearTimeout(waiting);
+    if (late && worked) this.say("It is kept now.");
+  }
+
   rate({ item, score }) {
     const { run } = this;
     const heard = this.hearings.told(item);
-    this.keeping.keep(
+    this.keep(
       async () => this.change(run, sit.rated, await api.write("run rate", { run, item, score, ...heard })),
       () => this.change(run, sit.refused, item),
     );
@@ -191,7 +204,7 @@ export class Room {
 
   prefer({ first, second, better }) {
     const { run } = this;
-    this.keeping.keep(async () => {
+    this.keep(async () => {
       await api.write("run prefer", { run, first, second, better });
       this.say(better === "same" ? "Kept: neither is better." : `Kept: the ${better} is better.`);
     });
@@ -199,17 +212,17 @@ export class Room {
 
   like({ item, voice, liked }) {
     const { run } = this;
-    this.keeping.keep(() => api.write("run like", { run, item, voice, liked }));
+    this.keep(() => api.write("run like", { run, item, voice, liked }));
   }
 
   mark({ item, mark }) {
     const { run } = this;
-    this.keeping.keep(async () => this.change(run, sit.marked, await api.write("run mark", { run, item, mark })));
+    this.keep(async () => this.change(run, sit.marked, await api.write("run mark", { run, item, mark })));
   }
 
   hold({ voice, held }) {
     const { run } = this;
-    this.keeping.keep(async () => this.change(run, sit.holding, await api.write("run hold", { run, voice, held })));
+    this.keep(async () => this.change(run, sit.holding, await api.write("run hold", { run, voice, held })));
   }
 
   write({ item }) {
