@@ -82,6 +82,8 @@ def hear(request: HearRequest, session: Session) -> Heard:
     sound = session.engines.loop_sound(LoopAsked(pattern=pattern, only=only, around=around, click=request.click))
     if sound.silent:
         session.note("It has no notes that could be heard.")
+    elif only is not None and only.isdisjoint(note.pitch for note in pattern.notes):
+        session.note(f"It plays no {' and no '.join(request.solo)}: nothing of it is heard alone.")
     if sound.lacking:
         session.note(f"It stays {sound.lacking:.1f} dB softer than others: its peaks leave no room.")
     return Heard(

@@ -23,6 +23,7 @@ __all__ = [
     "ACTIONS",
     "ASKED_BY",
     "GENERATIONS_HELP",
+    "BreedRequest",
     "RunRequest",
     "RunState",
     "Runs",
@@ -50,6 +51,15 @@ class RunRequest:
     run: str = asked("Name of the run; the latest if empty.", "", metavar="[RUN]")
     generations: int | None = asked(GENERATIONS_HELP, None, low=1)
     kind: str | None = asked("Only a run that breeds these.", None, choices=tuple(COMMANDS))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BreedRequest(RunRequest):
+    """A run that was begun earlier, as who asks knows it."""
+
+    after: int | None = asked(
+        "How many generations were bred, as far as you know; where more were bred meanwhile, nothing is.", None, low=0
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,11 +252,12 @@ def open_run(request: RunRequest, session: Session) -> RunState:
     return _state(run, name, session)
 
 
-def breed_run(request: RunRequest, session: Session) -> RunState:
+def breed_run(request: BreedRequest, session: Session) -> RunState:
     """Breed the next generation of a run by the ratings as they are now; after the last one the run is deleted.
 
     Args:
-        request: its name; and the number of generations wanted in all, if it is to be another than at the start.
+        request: its name; the number of generations wanted in all, if it is to be another than at the start; and after
+            which generation this one comes, so that two who ask at once do not breed one that nobody heard.
         session: whose library.
 
     Returns:
@@ -259,6 +270,8 @@ def breed_run(request: RunRequest, session: Session) -> RunState:
         InvalidSynthError: if no draw of a synth brought one that sounds.
     """
     name, run = opened_run(request, session)
+    if request.after not in (None, run.generation):
+        return _state(run, name, session, f"Generation {run.generation} was bred elsewhere meanwhile.")
     if run.generation >= run.generations:
         session.store.delete_run(name)
         return _state(run, name, session, _ENDED if run.by == "taste" else "", finished=True)
@@ -392,7 +405,7 @@ ACTIONS = (
     Action(name="run list", run=list_runs, request=RunsRequest, result=Runs, effect="reads", no_command=ASKED_BY),
     Action(name="run open", run=open_run, request=RunRequest, result=RunState, effect="writes", no_command=ASKED_BY),
     Action(
-        name="run breed", run=breed_run, request=RunRequest, result=RunState, effect="takes long", no_command=ASKED_BY
+        name="run breed", run=breed_run, request=BreedRequest, result=RunState, effect="takes long", no_command=ASKED_BY
     ),
     Action(name="run ask", run=ask_run, request=RunRequest, result=RunState, effect="writes", no_command=ASKED_BY),
 )

@@ -48,6 +48,9 @@ def test_what_is_silent_or_stays_soft_is_told(home: Path) -> None:
         silent, peaky = perform("import", session, tidal=('d1 $ s "~"', HARD_AND_SOFT)).patterns
         assert perform("hear", session, item=silent.id).gain_db == 0
         assert notes.pop() == "It has no notes that could be heard."
+        perform("hear", session, item=peaky.id, solo=("kick", "snare"))
+        assert notes[0] == "It plays no kick and no snare: nothing of it is heard alone."
+        notes.clear()
         heard = perform("hear", session, item=peaky.id)
         assert notes == [f"It stays {-23 - heard.loudness_lufs:.1f} dB softer than others: its peaks leave no room."]
 

@@ -69,6 +69,17 @@ def test_the_runs_that_wait_are_listed_the_latest_first(session: Session, run: R
     assert [one.run for one in perform("run list", session).runs] == [run.run]
 
 
+def test_who_does_not_know_of_a_generation_breeds_none_over_it(session: Session, run: RunState) -> None:
+    """Nor ends the run: both windows that stand at the same run may ask for the same."""
+    bred = perform("run breed", session, run=run.run, after=0)
+    again = perform("run breed", session, run=run.run, after=0)
+    assert (again.generation, again.candidates) == (1, bred.candidates)
+    assert again.selection == "Generation 1 was bred elsewhere meanwhile."
+    assert perform("run breed", session, run=run.run, after=1).generation == 2
+    assert not perform("run breed", session, run=run.run, after=1).finished
+    assert perform("run breed", session, run=run.run, after=2).finished
+
+
 def test_ratings_are_taken_back_one_by_one(session: Session, run: RunState) -> None:
     """To the rating that was there before the run, with its time and its rater, or to none."""
     first = run.candidates[0].id

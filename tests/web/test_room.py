@@ -118,6 +118,34 @@ def test_breeding_that_is_cancelled_leaves_the_run_whole(visit: Visit, served: S
     room.looks_at(0)
 
 
+def test_a_generation_that_was_bred_elsewhere_is_met_and_not_bred_over(room: Room, served: Served, run: str) -> None:
+    """Another window, or a terminal, is at the same run: nobody breeds from what they have not heard."""
+    room.press("5", "4", "3")
+    room.shows("Enter breeds generation 1")
+    room.until(lambda: not state(served, run)["to_rate"], "the ratings are on the disk")
+    served.post("run/breed", run=run)
+    room.press("Enter")
+    room.says("Generation 1 was bred elsewhere meanwhile.")
+    room.shows("generation 1 of")
+    room.looks_at(0)
+    assert state(served, run)["generation"] == 1
+    served.post("run/breed", run=run)
+    room.press("ArrowRight")
+    room.says("Generation 2 was bred elsewhere meanwhile.")
+    room.shows("generation 2 of")
+    room.looks_at(0)
+
+
+def test_a_rating_that_the_server_is_slow_to_keep_is_told(room: Room, served: Served, grooves: list[str]) -> None:
+    held: list[Route] = []
+    room.page.route("**/run/rate", lambda route: held.append(route))
+    room.press("4")
+    room.says("It is not kept yet")
+    held[0].continue_()
+    room.says("It is kept now.")
+    assert stars(served, grooves[0]) == 4
+
+
 def test_what_is_told_of_a_run_changes_no_other(room: Room, served: Served, grooves: list[str]) -> None:
     other = served.post("run/start", items=grooves[:2], size=2, generations=3, seed=2)["run"]
     held: list[Route] = []

@@ -15,7 +15,8 @@ export class Problem extends Error {
   }
 }
 
-const token = () => document.querySelector('meta[name="token"]').content;
+const meta = () => document.querySelector('meta[name="token"]');
+const WRITTEN = /<meta name="token" content="([^"]+)">/;
 
 /** The address of an action: "run rate" is /api/v1/run/rate; lists are repeated, what is null is left out. */
 export function address(action, asked = {}) {
@@ -49,9 +50,27 @@ async function answered(request) {
 
 const written = (method, body) => ({
   method,
-  headers: { "Content-Type": "application/json", "X-Audiomancer-Token": token() },
+  headers: { "Content-Type": "application/json", "X-Audiomancer-Token": meta().content },
   ...(body === undefined ? {} : { body: JSON.stringify(body) }),
 });
+
+/** Order something; a server that was started again while the page was open has another token, which its own page tells. */
+async function ordered(path, method, body) {
+  try {
+    return await answered(fetch(path, written(method, body)));
+  } catch (problem) {
+    if (problem.status !== 401 || !(await renewed())) throw problem;
+    return answered(fetch(path, written(method, body)));
+  }
+}
+
+/** Take the token of the server as it is now; tells whether it is another. */
+async function renewed() {
+  const told = WRITTEN.exec(await (await answered(fetch("/"))).text())?.[1];
+  const isNew = Boolean(told) && told !== meta().content;
+  if (isNew) meta().content = told;
+  return isNew;
+}
 
 /** Ask an action that reads. */
 export async function read(action, asked = {}) {
@@ -60,7 +79,7 @@ export async function read(action, asked = {}) {
 
 /** Ask an action that writes. */
 export async function write(action, asked = {}) {
-  return (await answered(fetch(address(action), written("POST", asked)))).json();
+  return (await ordered(address(action), "POST", asked)).json();
 }
 
 /** A file, as bytes with the headers that came with it. */
@@ -73,7 +92,7 @@ export async function bytes(path, asked = {}) {
 export function long(action, asked, told) {
   let cancelled = false;
   let job = null;
-  const end = () => answered(fetch(`${BASE}jobs/${encodeURIComponent(job)}`, written("DELETE")));
+  const end = () => ordered(`${BASE}jobs/${encodeURIComponent(job)}`, "DELETE");
   const result = (async () => {
     const begun = await write(action, asked);
     job = begun.job;

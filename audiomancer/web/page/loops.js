@@ -5,11 +5,15 @@ const FADE = 0.004; // seconds, before the beat: no click, and the stroke on the
 const SOON = 0.04; // seconds ahead in which the audio thread is told what begins, so that a busy machine does not miss it
 const KEPT = 48; // decoded loops
 const NEVER = 1e6; // seconds
+const LONGEST = 1.5; // seconds that a change is waited for; of a slower beat it comes in on a half, a quarter …
 
 /** The beat on which a change is heard: the first that can still be met, counted from where the clock began. */
 export function nextBeat(now, origin, beat, lead) {
   return Math.max(0, Math.ceil((now + lead - origin) / beat - 1e-9));
 }
+
+/** Of a beat of so many seconds, the part on which a change comes in: all of it, but of one that is very slow. */
+export const partOf = (beat) => (beat > LONGEST ? partOf(beat / 2) : beat);
 
 /** Where in a loop of so many beats the clock stands at a beat, in seconds. */
 export function placeAt(beatNumber, beats, seconds) {
@@ -148,10 +152,11 @@ export class Loops {
     this.settle(this.context.currentTime);
     const old = this.voices.at(-1);
     if (old?.loop.key === loop.key) return;
+    const part = old ? partOf(old.loop.beat) : 0;
     let coming = null;
     for (let lead = SOON; !coming; lead *= 2) {
       const now = this.context.currentTime;
-      const number = old ? nextBeat(now, old.origin, old.loop.beat, lead + FADE) : 0;
+      const number = old ? nextBeat(now, old.origin, part, lead + FADE) * (part / old.loop.beat) : 0;
       const at = old ? old.origin + number * old.loop.beat : now + lead;
       coming = this.voice(loop, at, number, old ? FADE : 0);
       if (this.context.currentTime < coming.start) continue;

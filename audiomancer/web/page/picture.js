@@ -4,7 +4,8 @@ import { MARKS, rowName, rowsOf } from "./notes.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const STEP = 12; // of a sixteenth, in units of the picture
-const MARGIN = 40;
+const MARGIN = 40; // beside the names of rows, which are seldom longer
+const LETTER = 4.9; // how wide a letter of them is
 const HEAD = 12;
 const BELOW = 6; // between two lines
 const BARS = 2; // beside each other, so that a phone shows them
@@ -22,17 +23,19 @@ export function shape(name, attributes, ...children) {
 function layout(music, notes) {
   const rows = rowsOf(music.kind, notes);
   const count = Math.max(1, rows.length);
+  const margin = Math.max(MARGIN, 6 + LETTER * Math.max(0, ...rows.map((pitch) => rowName(music.kind, pitch).length)));
   const high = music.kind === "drums" ? 14 : Math.max(4, Math.min(9, 140 / count));
   const steps = music.stepsPerBar * Math.min(BARS, music.bars);
   const tall = HEAD + count * high;
   const lines = Math.ceil(music.bars / BARS);
   return {
     rows,
+    margin,
     high,
     steps,
     tall,
     lines,
-    width: MARGIN + steps * STEP,
+    width: margin + steps * STEP,
     height: lines * tall + (lines - 1) * BELOW,
     lineOf: (at) => Math.min(lines - 1, Math.floor(at / steps)),
     top: (line) => line * (tall + BELOW),
@@ -57,9 +60,9 @@ export function moveHead(drawn, music, at) {
   const head = drawn.querySelector(".head");
   head.setAttribute("visibility", at === null ? "hidden" : "visible");
   if (at === null) return;
-  const { lineOf, steps, top } = drawn.place;
+  const { lineOf, margin, steps, top } = drawn.place;
   const line = lineOf(at * music.steps);
-  head.setAttribute("transform", `translate(${MARGIN + (at * music.steps - line * steps) * STEP} ${top(line)})`);
+  head.setAttribute("transform", `translate(${margin + (at * music.steps - line * steps) * STEP} ${top(line)})`);
 }
 
 /** The empty rows of a line with their names, the beats and the numbers of the bars. */
@@ -70,7 +73,7 @@ function paper(music, place, line) {
   const last = Math.min(music.steps, first + place.steps);
   for (let step = first; step <= last; step += music.stepsPerBeat) {
     const barline = step % music.stepsPerBar === 0;
-    const x = MARGIN + (step - first) * STEP;
+    const x = place.margin + (step - first) * STEP;
     made.push(shape("line", { class: barline ? "barline" : "beat", x1: x, x2: x, y1: above, y2: below }));
     if (barline && step < last) {
       made.push(shape("text", { class: "number", x: x + 2, y: above - 4 }, String(step / music.stepsPerBar + 1)));
@@ -82,18 +85,18 @@ function paper(music, place, line) {
 function row(kind, pitch, place, y) {
   const made = [];
   if (kind !== "drums" && BLACK.has(pitch % 12)) {
-    made.push(shape("rect", { class: "black", x: MARGIN, y, width: place.width - MARGIN, height: place.high }));
+    made.push(shape("rect", { class: "black", x: place.margin, y, width: place.width - place.margin, height: place.high }));
   }
   if (kind === "drums" || place.rows.length <= 12 || pitch % 12 === 0) {
     const name = rowName(kind, pitch);
-    made.push(shape("text", { class: "row", x: MARGIN - 4, y: y + place.high / 2, "text-anchor": "end" }, name));
+    made.push(shape("text", { class: "row", x: place.margin - 4, y: y + place.high / 2, "text-anchor": "end" }, name));
   }
   return made;
 }
 
 function cornerOf(note, place) {
   const line = place.lineOf(note.at);
-  const x = MARGIN + (note.at - line * place.steps) * STEP;
+  const x = place.margin + (note.at - line * place.steps) * STEP;
   return [x, place.top(line) + HEAD + place.rows.indexOf(note.pitch) * place.high];
 }
 

@@ -9,6 +9,7 @@ import * as keys from "./keys.js";
 import * as sit from "./sitting.js";
 
 const PAUSE = 8; // hearings of one candidate after which a pause is suggested
+const SLOW = 2000; // ms after which a person is told that what they said is not kept yet
 
 const $ = (id) => document.getElementById(id);
 
@@ -104,6 +105,10 @@ export class Room {
       const run = await api.write("run ask", { run: name });
       this.patterns.keep(run.candidates);
       if (!this.sitsAt(name)) return;
+      if (run.generation !== this.sitting.run.generation) {
+        this.sit({ ...run, selection: `Generation ${run.generation} was bred elsewhere meanwhile.` });
+        return;
+      }
       this.sitting = sit.grown(this.sitting, run);
       if (this.sitting.waiting) this.perform(keys.pointAt(this.sitting, this.sitting.at));
     }).then((worked) => {
@@ -149,10 +154,22 @@ export class Room {
     this.loops.stop();
   }
 
+  /** Keep what the person said of what they heard, of which they see at once what it will be. */
+  async keep(act, failed) {
+    let late = false;
+    const waiting = setTimeout(() => {
+      late = true;
+      this.say("It is not kept yet: the server is busy, or does not answer.");
+    }, SLOW);
+    const worked = await this.keeping.keep(act, failed);
+    clearTimeout(waiting);
+    if (late && worked) this.say("It is kept now.");
+  }
+
   rate({ item, score }) {
     const { run } = this;
     const heard = this.hearings.told(item);
-    this.keeping.keep(
+    this.keep(
       async () => this.change(run, sit.rated, await api.write("run rate", { run, item, score, ...heard })),
       () => this.change(run, sit.refused, item),
     );
@@ -187,7 +204,7 @@ export class Room {
 
   prefer({ first, second, better }) {
     const { run } = this;
-    this.keeping.keep(async () => {
+    this.keep(async () => {
       await api.write("run prefer", { run, first, second, better });
       this.say(better === "same" ? "Kept: neither is better." : `Kept: the ${better} is better.`);
     });
@@ -195,17 +212,17 @@ export class Room {
 
   like({ item, voice, liked }) {
     const { run } = this;
-    this.keeping.keep(() => api.write("run like", { run, item, voice, liked }));
+    this.keep(() => api.write("run like", { run, item, voice, liked }));
   }
 
   mark({ item, mark }) {
     const { run } = this;
-    this.keeping.keep(async () => this.change(run, sit.marked, await api.write("run mark", { run, item, mark })));
+    this.keep(async () => this.change(run, sit.marked, await api.write("run mark", { run, item, mark })));
   }
 
   hold({ voice, held }) {
     const { run } = this;
-    this.keeping.keep(async () => this.change(run, sit.holding, await api.write("run hold", { run, voice, held })));
+    this.keep(async () => this.change(run, sit.holding, await api.write("run hold", { run, voice, held })));
   }
 
   write({ item }) {
@@ -262,6 +279,7 @@ export class Room {
       note: ({ note }) => this.say(note),
     };
     const name = this.run;
+    const after = this.sitting.run.generation; // in another window or in a terminal it may have been bred already
     let cancelled = false;
     // From the key on, though ratings may still be on their way: a second Enter would breed a generation nobody heard.
     this.breeding = { cancel: async () => (cancelled = true) };
@@ -271,7 +289,7 @@ export class Room {
           this.say("Breeding was cancelled.");
           return;
         }
-        this.breeding = api.long("run breed", { run: name }, told);
+        this.breeding = api.long("run breed", { run: name, after }, told);
         this.show();
         const run = await this.breeding.result;
         this.breeding = null;

@@ -28,8 +28,8 @@ const counted = (count, one, many) => `${count.toLocaleString("en-GB")} ${count 
 
 /** What a tree holds, in a line. */
 export function toldOf(nodes, families, total) {
-  const deepest = nodes.reduce((most, node) => Math.max(most, node.row.generation), 0);
+  const generations = nodes.reduce((most, node) => Math.max(most, node.row.generation + 1), 0);
   const left = total > nodes.length ? ` of ${total.toLocaleString("en-GB")}` : "";
   const many = `${nodes.length.toLocaleString("en-GB")}${left} in the picture`;
-  return `${many}, ${counted(families, "family", "families")}, ${counted(deepest + 1, "generation", "generations")}`;
+  return `${many}, ${counted(families, "family", "families")}, ${counted(generations, "generation", "generations")}`;
 }

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { long } from "./api.js";
+import { long, write } from "./api.js";
 
 /** A stream of events that the test lets happen. */
 class Events {
@@ -70,6 +70,33 @@ test("a server that does not know the job is not waited for", async () => {
   events.readyState = Events.CLOSED;
   events.happen("error");
   await assert.rejects(result, /go on with this run/);
+});
+
+/** A server that takes one token, before a page that still has another; gives what was sent to it. */
+function served(token) {
+  const page = { content: "old" };
+  const sent = [];
+  globalThis.document = { querySelector: () => page };
+  globalThis.fetch = async (path, { headers } = {}) => {
+    sent.push(path);
+    if (path === "/") return { ok: true, text: async () => `<head><meta name="token" content="${token}"></head>` };
+    const ok = headers["X-Audiomancer-Token"] === "new";
+    return { ok, status: ok ? 200 : 401, json: async () => (ok ? { score: 4 } : { detail: "the token is missing" }) };
+  };
+  return sent;
+}
+
+test("a server that was started again is known by the page that is still open", async () => {
+  const sent = served("new");
+  assert.deepEqual(await write("rate", { score: 4 }), { score: 4 });
+  assert.deepEqual(await write("rate", { score: 4 }), { score: 4 });
+  assert.deepEqual(sent, ["/api/v1/rate", "/", "/api/v1/rate", "/api/v1/rate"]);
+});
+
+test("where the page has no other token either, it is asked once, and the refusal is told", async () => {
+  const sent = served("old");
+  await assert.rejects(write("rate", { score: 4 }), /the token is missing/);
+  assert.deepEqual(sent, ["/api/v1/rate", "/"]);
 });
 
 test("to cancel where nobody answers is told to who cancels", async () => {

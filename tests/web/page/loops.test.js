@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { Loops, factor, nextBeat, placeAt, whole } from "./loops.js";
+import { Loops, factor, nextBeat, partOf, placeAt, whole } from "./loops.js";
 
 const BEAT = 0.5;
 const RATE = 44100;
@@ -44,10 +44,10 @@ class Context {
 }
 
 /** Loops of so many beats, all of one tempo, that need no server. */
-function loopsOf(lengths) {
+function loopsOf(lengths, beat = BEAT) {
   globalThis.OfflineAudioContext = class {
     decodeAudioData(data) {
-      return Promise.resolve({ duration: data.beats * BEAT });
+      return Promise.resolve({ duration: data.beats * beat });
     }
   };
   const log = [];
@@ -99,6 +99,18 @@ test("from loop to loop the change is on the beat, in phase, and nothing is left
   loops.context.currentTime = origin + 7.9 * BEAT;
   await loops.play("short");
   assert.ok(Math.abs(log[2].offset + (origin + 8 * BEAT - log[2].at) - (8 % 3) * BEAT) < 1.5 / RATE);
+});
+
+test("of a beat that is very slow, nobody waits for the whole", async () => {
+  assert.deepEqual([0.5, 1.5, 2, 15].map(partOf), [0.5, 1.5, 1, 0.9375]);
+  const { loops, log } = loopsOf({ one: 4, two: 4 }, 15);
+  await loops.play("one");
+  const { origin } = loops.voices[0];
+  loops.context.currentTime = origin + 16.2;
+  await loops.play("two");
+  const at = origin + 18 * 0.9375;
+  assert.ok(Math.abs(log[1].offset + (at - log[1].at) - 18 * 0.9375) < 1.5 / RATE, "it is where the first would be");
+  assert.ok(Math.abs(loops.voices[1].origin - origin) < 1e-9);
 });
 
 test("who changes their mind before the beat hears only the last", async () => {

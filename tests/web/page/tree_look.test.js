@@ -33,4 +33,5 @@ test("a library that is not all in the picture is told as such", () => {
   const nodes = [{ row: row({}) }, { row: row({ generation: 0 }) }];
   assert.equal(toldOf(nodes, 1, 2), "2 in the picture, 1 family, 3 generations");
   assert.equal(toldOf(nodes, 2, 25_000), "2 of 25,000 in the picture, 2 families, 3 generations");
+  assert.equal(toldOf([], 0, 0), "0 in the picture, 0 families, 0 generations");
 });
