@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from audiomancer.errors import StoreError
 from audiomancer.store import _files, _journal
 from audiomancer.store._index import Duplicate, Index, IndexState, Unusable, remove_index
-from audiomancer.store._journal import Stamp, journal_line, stamp
+from audiomancer.store._journal import Stamp, first_line, journal_line, stamp
 from audiomancer.store._snapshot import (
     DamageError,
     is_behind,
@@ -21,6 +21,7 @@ from audiomancer.store._snapshot import (
     read_pieces,
     record_values,
     write_snapshot,
+    writing_of,
 )
 from audiomancer.store.record import field_fault
 
@@ -124,7 +125,7 @@ class History:
         """
         while True:
             files = self._files_now()
-            index = self._open_index(make=writing or any(files))
+            index = self._open_index(make=writing or any(files) or self.index_file.exists())
             state = index.state()
             try:
                 if state is None or not _is_current(state, files):
@@ -175,14 +176,12 @@ class History:
             OSError: if the disk would not take them; then all is as it was.
         """
         entries = [*entries]
-        lines = b"".join(map(journal_line, entries))
-        _journal.append(self.journal, lines, self._offset)
+        end = self._append(map(journal_line, entries), self._offset, self._written)
         try:
             with self.index.changing():
                 for entry in entries:
                     _apply(self.index, entry)
                 files = self._files_now()
-                end = self._offset + len(lines)
                 state = IndexState(files.folded, _inode(files), end, self._own, self._written)
                 self.index.set_state(state)
             self._seen, self._offset = files, state.offset
@@ -204,13 +203,20 @@ class History:
             OSError: if the disk would not take it; then all is as it was.
         """
         write_snapshot(self.path, self.check, self.index.texts(), self._written)
-        self.journal.unlink(missing_ok=True)
-        _files.sync_folder(self.path.parent)
-        self._seen = files = self._files_now()
+        # From here on the journal is one that was folded, and known as such, even if it cannot be removed.
         self._offset, self._own, self._written = 0, True, read_check(self.check)
         with self.index.changing():
             self.index.all_folded()
-            self.index.set_state(IndexState(files.folded, None, 0, True, self._written))
+            self.index.set_state(IndexState(self._files_now().folded, None, 0, True, self._written))
+        self.journal.unlink(missing_ok=True)
+        _files.sync_folder(self.path.parent)
+        self._seen = self._files_now()
+
+    def _append(self, lines: Iterable[bytes], offset: int, written: str) -> int:
+        """Write lines to the journal behind an offset; where they then end."""
+        content = b"".join(lines) if offset else b"".join((first_line(written), *lines))
+        _journal.append(self.journal, content, offset)
+        return offset + len(content)
 
     def _open_index(self, make: bool) -> Index:
         if self._index is not None and self._index.path is None and make and self._attempts < 2:
@@ -233,7 +239,7 @@ class History:
         if known and known.folded == files.folded:
             self._check_journal(known, files)
             if known.journal in (None, _inode(files)):
-                tail = self._tail(known.offset)
+                tail = self._tail(known.offset, known.check, known)
                 for entry in tail.entries:
                     _apply(index, entry)
                 return known._replace(journal=_inode(files), offset=tail.end)
@@ -242,6 +248,7 @@ class History:
         if wrote == "former" or (known and is_behind(self.check, known.check)):
             raise DamageError(self.path, "it is an older copy of itself, such as a backup that was put back")
         own = wrote == "own"
+        tail = self._tail(0, check or (known.check if known else ""), known)
         if known and check not in ("", known.check):
             known = None  # the journal has been folded since, so that the index can tell nothing of what came after
         if known:
@@ -249,7 +256,6 @@ class History:
         edited = not own and files.folded is not None and check != ""
         before = index.changed() if known and edited else {}
         self._load(index, known, files, own, check)
-        tail = self._tail(0)
         there = {entry["id"]: index.text(entry["id"]) for entry in tail.entries} if edited else {}
         for entry in tail.entries:
             _apply(index, entry)
@@ -282,11 +288,23 @@ class History:
             except Duplicate as twice:
                 raise DamageError(self.path, f"the id {twice.args[0]!r:.60} stands there twice") from None
 
-    def _tail(self, offset: int) -> _journal.Tail:
+    def _tail(self, offset: int, check: str, known: IndexState | None) -> _journal.Tail:
+        """What the journal says behind an offset; nothing if it was folded already, and is left by a kill."""
         tail = _journal.read_tail(self.journal, offset)
+        if tail.after not in (None, check) and check:  # without a check file and an index nobody knows more
+            self._check_former(writing_of(tail.after)[1], check, known)
+            return _journal.Tail([], [], 0, tail.after)
         if tail.bad:
             raise DamageError(self.journal, f"lines that are no records: {len(tail.bad)}")
         return tail
+
+    def _check_former(self, after: int, check: str, known: IndexState | None) -> None:
+        """Raise unless the journal goes on from the writing before the last, and none that came after it is lost."""
+        here = writing_of(check)[1]
+        if after > here:
+            raise DamageError(self.path, "it is an older copy of itself, such as a backup that was put back")
+        if after != here - 1 or (known and known.check == check and known.offset):
+            raise DamageError(self.journal, "it is an older copy of itself, such as a backup that was put back")
 
     def _with_edits(
         self,
@@ -308,10 +326,9 @@ class History:
             if not writing:
                 raise NeedsWriting
             entry = {"id": item} | winning
-            line = journal_line(entry)
-            _journal.append(self.journal, line, state.offset)
+            end = self._append([journal_line(entry)], state.offset, state.check)
             _apply(index, entry)
-            state = state._replace(offset=state.offset + len(line), journal=_inode(self._files_now()))
+            state = state._replace(offset=end, journal=_inode(self._files_now()))
         return state
 
     def _check_edits(self, index: Index, entries: list[dict[str, Any]], there: dict[str, str | None]) -> None:

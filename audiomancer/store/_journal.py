@@ -1,9 +1,9 @@
 """``lineage.journal``: what happened since the last fold, one JSON object a line, each behind its checksum.
 
-A line is a whole record, or only the changed fields of a record that exists already. Reading a journal in twice gives
-the same as reading it in once, so a kill between the fold and the removal of the journal does no harm. A last line that
-is no entry was never acknowledged: readers pass over it and the next writer cuts it off. Lines of before have no
-checksum; they are read.
+A line is a whole record, or only the changed fields of a record that exists already. The first line says which writing
+of ``lineage.json`` the others go on from, so that a journal that was folded already, and left by a kill or put back by
+somebody, is known as one. A last line that is no entry was never acknowledged: readers pass over it and the next writer
+cuts it off. Journals of before have no such first line and no checksums; they are read.
 """
 
 from __future__ import annotations
@@ -18,10 +18,13 @@ from typing import Any, NamedTuple
 from audiomancer.store._files import sync, sync_folder
 from audiomancer.store.record import ADDED_LATER, field_fault
 
-__all__ = ["Stamp", "Tail", "append", "journal_line", "read_tail", "stamp"]
+__all__ = ["Stamp", "Tail", "append", "first_line", "journal_line", "read_tail", "stamp"]
 
 _DIGITS = 8
 """Hexadecimal digits of a checksum; a space follows."""
+_AFTER = "after"
+_LONGEST_FIRST = 1 << 10
+"""Bytes of a first line, with more than it can need."""
 
 
 class Stamp(NamedTuple):
@@ -54,17 +57,29 @@ class Tail(NamedTuple):
         entries: the JSON values of each good line.
         bad: the numbers of the lines before the last that are no entries, counted from the first that was read.
         end: byte offset behind the last good line.
+        after: the writing of ``lineage.json`` that the journal goes on from, empty if there was none; None if its first
+            line does not say it.
     """
 
     entries: list[dict[str, Any]]
     bad: list[int]
     end: int
+    after: str | None
 
 
 def journal_line(entry: dict[str, Any]) -> bytes:
     """An entry as a line: the CRC-32 of its JSON in hexadecimal digits, a space, the JSON in ASCII, a line end."""
     text = json.dumps(entry, separators=(",", ":")).encode("ascii")
     return b"%08x %b\n" % (zlib.crc32(text), text)
+
+
+def first_line(after: str) -> bytes:
+    """The line with which a journal begins.
+
+    Args:
+        after: the writing of ``lineage.json`` that it goes on from, as ``lineage.check`` has it; empty if nobody knows.
+    """
+    return journal_line({_AFTER: after})
 
 
 def read_tail(path: Path, start: int) -> Tail:
@@ -79,14 +94,17 @@ def read_tail(path: Path, start: int) -> Tail:
     """
     try:
         with path.open("rb") as file:
+            first = file.readline(_LONGEST_FIRST)
+            after = _after(first)
+            start = start if after is None else max(start, len(first))
             file.seek(start)
             content = file.read()
     except FileNotFoundError:
-        return Tail([], [], start)
+        return Tail([], [], start, None)
     entries, bad, at, end = [], [], 0, 0
     lines = content.split(b"\n")
     for number, line in enumerate(lines[:-1]):
-        entry = _parse_line(line)
+        entry = _entry(line)
         at += len(line) + 1
         if entry is None:
             bad.append(number)
@@ -95,21 +113,34 @@ def read_tail(path: Path, start: int) -> Tail:
             end = at
     if bad and bad[-1] == len(lines) - 2 and not lines[-1]:
         bad.pop()  # torn: it ends the file
-    return Tail(entries, bad, start + end)
+    return Tail(entries, bad, start + end, after)
 
 
-def _parse_line(line: bytes) -> dict[str, Any] | None:
+def _after(first: bytes) -> str | None:
+    """The writing that a first line names; None if it is no such line."""
+    values = _values(first[:-1]) if first.endswith(b"\n") else {}
+    after = values.get(_AFTER)
+    return after if isinstance(after, str) and len(values) == 1 else None
+
+
+def _entry(line: bytes) -> dict[str, Any] | None:
+    entry = _values(line)
+    if not isinstance(entry.get("id"), str):
+        return None
+    return None if field_fault(entry["id"], entry, ADDED_LATER) else entry
+
+
+def _values(line: bytes) -> dict[str, Any]:
+    """The JSON values of a line; none if it is damaged."""
     if not line.startswith(b"{"):
         digits, space, line = line[:_DIGITS], line[_DIGITS : _DIGITS + 1], line[_DIGITS + 1 :]
         if space != b" " or digits != b"%08x" % zlib.crc32(line):
-            return None
+            return {}
     try:
-        entry = json.loads(line)
+        values = json.loads(line)
     except (ValueError, RecursionError):
-        return None
-    if not isinstance(entry, dict) or not isinstance(entry.get("id"), str):
-        return None
-    return None if field_fault(entry["id"], entry, ADDED_LATER) else entry
+        return {}
+    return values if isinstance(values, dict) else {}
 
 
 def append(path: Path, lines: bytes, at: int) -> None:
@@ -119,12 +150,14 @@ def append(path: Path, lines: bytes, at: int) -> None:
 
     Args:
         path: the journal; it is made if it does not exist.
-        lines: the bytes of :func:`journal_line`, of any number of entries.
-        at: byte offset behind the last whole line.
+        lines: the bytes of :func:`journal_line`, of any number of entries; :func:`first_line` before the first.
+        at: byte offset behind the last whole line; 0 begins the journal anew.
 
     Raises:
         OSError: if the disk would not take it; then the journal is as it was.
     """
+    if at == 0:
+        path.unlink(missing_ok=True)  # overwritten, it could be found half as it was before
     new = not path.exists()
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:

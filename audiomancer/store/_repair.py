@@ -31,6 +31,7 @@ from audiomancer.store._snapshot import (
     record_values,
     salvaged,
     write_snapshot,
+    writing_of,
 )
 from audiomancer.store.database import Database, stored_text
 from audiomancer.store.query import ALL_KINDS
@@ -53,7 +54,7 @@ class Repair:
         bodies: rows of an id, a type and a body for a new ``library.db``; None if the present one stays.
         runs: rows of an id, a state and a time for it.
         history: whether ``lineage.json`` is written anew.
-        written: the last writing of it that the index knows of; empty if it knows none.
+        written: the last writing of it of which the index or the journal knows; empty if they know none.
     """
 
     damage: list[str] = field(default_factory=list)
@@ -142,7 +143,7 @@ def _judge_history(plan: Repair, history: History) -> None:
 
 
 def _gathered(history: History) -> tuple[dict[str, str], str, str]:
-    """All records that can be found, the writing that the index knows of, and where they come from as a phrase."""
+    """All records that can be found, the last writing that is known of, and where they come from as a phrase."""
     index, state, changed = _second_copy(history)
     records = dict(index)
     in_file = _in_file(history.path)
@@ -157,9 +158,14 @@ def _gathered(history: History) -> tuple[dict[str, str], str, str]:
         base = changed.get(item, (records[item], ""))[0] or records[item]
         if changes := hand_changes(item, base, text):
             records[item] = json_text(record_values(item, records[item]) | changes)
-    entries = _in_journal(history, None if was_put_back else state)
+    entries, after = _in_journal(history, state, was_put_back)
+    known = _later(state.check if state else "", read_check(history.check))
+    if after is not None and writing_of(after)[1] < writing_of(known)[1]:
+        settled = {*records}  # the journal was folded before the others were written
+    else:
+        settled = {*index} if was_put_back and after is None else set()
     for entry in entries:
-        if was_put_back and entry["id"] in index:
+        if entry["id"] in settled:
             continue
         if (text_now := apply_entry(records.get(entry["id"]), entry)) is not None:
             records[entry["id"]] = text_now
@@ -168,7 +174,13 @@ def _gathered(history: History) -> tuple[dict[str, str], str, str]:
         f"{len(index)} from lineage.index" if index else "",
         f"{len(entries)} lines from lineage.journal" if entries else "",
     ]
-    return records, state.check if state else "", "; ".join(filter(None, parts)) or "as nothing of it can be read"
+    written = _later(state.check if state else "", after or "")
+    return records, written, "; ".join(filter(None, parts)) or "as nothing of it can be read"
+
+
+def _later(one: str, other: str) -> str:
+    """Of two writings the one that came after the other."""
+    return max(one, other, key=lambda line: writing_of(line)[1])
 
 
 def _is_newer(index: IndexState, history: History) -> bool:
@@ -176,12 +188,18 @@ def _is_newer(index: IndexState, history: History) -> bool:
     return is_behind(history.check, index.check) or bool(index.check and not read_check(history.check))
 
 
-def _in_journal(history: History, state: IndexState | None) -> list[dict[str, Any]]:
-    """The entries that the index has not taken in, as far as its state tells."""
-    journal, start = stamp(history.journal), state.offset if state else 0
-    if not journal or journal.size < start:
-        return []
-    return read_tail(history.journal, start if state and state.journal == journal.inode else 0).entries
+def _in_journal(
+    history: History, state: IndexState | None, was_put_back: bool
+) -> tuple[list[dict[str, Any]], str | None]:
+    """The entries that the index has not taken in, as far as its state tells; and what they go on from, if they say."""
+    journal = stamp(history.journal)
+    whole = read_tail(history.journal, 0)
+    if not journal or not state or (was_put_back if whole.after is None else whole.after != state.check):
+        return whole.entries, whole.after
+    if journal.size < state.offset:
+        return [], whole.after
+    taken_in = state.offset if state.journal == journal.inode else 0
+    return read_tail(history.journal, taken_in).entries, whole.after
 
 
 def _second_copy(history: History) -> tuple[dict[str, str], IndexState | None, dict[str, tuple[str, str]]]:

@@ -170,16 +170,20 @@ def is_behind(check: Path, known: str) -> bool:
         Whether that writing is not among those of which the file tells.
     """
     last, former = _lines_of(check)
-    digest, number = _writing(last)
-    known_digest, known_number = _writing(known)
+    digest, number = writing_of(last)
+    known_digest, known_number = writing_of(known)
     if last == known or not number or not known_number:
         return False
     told = known_digest in (digest, *former.split()) or number > known_number + _FORMER
     return number <= known_number or not told
 
 
-def _writing(line: str) -> tuple[str, int]:
-    """A digest and which writing it was, counted from 1; 0 if that is not known."""
+def writing_of(line: str) -> tuple[str, int]:
+    """A digest and which writing it was, counted from 1; 0 if that is not known.
+
+    Args:
+        line: what :func:`read_check` has said.
+    """
     digest, _, number = line.partition(" ")
     return digest, int(number) if number.isdecimal() and len(number) < _LONGEST_COUNT else 0
 
@@ -281,7 +285,7 @@ def write_snapshot(path: Path, check: Path, records: Iterable[tuple[str, str]], 
     """
     digest = _digest()
     last, former = _lines_of(check)
-    (before, number), (known_digest, known_number) = _writing(last), _writing(known)
+    (before, number), (known_digest, known_number) = writing_of(last), writing_of(known)
     writing = max(number, known_number) + 1
 
     def chunks() -> Iterator[bytes]:

@@ -555,6 +555,97 @@ def test_an_older_history_with_its_journal_and_its_check_is_told_and_nothing_is_
         assert store.damage() == []
 
 
+@pytest.mark.parametrize("folds", [1, 3])
+@pytest.mark.parametrize("index", [True, False], ids=["with its index", "without"])
+def test_an_older_journal_takes_no_rating_back(path: Path, folds: int, index: bool):
+    """Whoever puts back one that was folded since is told, or it is known as one that was folded."""
+    with closing(LineageFile(path)) as file:
+        file.record(synth("a"))
+        file.rate("a", 1)
+        older = journal(path).read_bytes()
+        for score in range(2, 2 + folds):
+            file.rate("a", score)
+            file.fold()
+    journal(path).write_bytes(older)
+    if not index:
+        without_index(path)
+    if folds > 1:
+        check_told(path, "lineage.journal is damaged .it is an older copy of itself")
+        Store(path.parent).repair()
+    assert LineageFile(path)["a"].user_rating == 1 + folds
+    assert LineageFile(path).rate("a", 5).user_rating == 5
+    assert LineageFile(path)["a"].user_rating == 5
+
+
+def test_an_older_journal_in_the_place_of_a_present_one_is_told_and_nothing_is_lost(path: Path):
+    """Of the same size, so that only what it goes on from tells the two apart."""
+    with closing(LineageFile(path)) as file:
+        file.record(synth("a"))
+        file.fold()
+        file.rate("a", 1)
+        older = journal(path).read_bytes()
+        file.fold()
+        file.rate("a", 5)
+    assert journal(path).stat().st_size == len(older)
+    journal(path).unlink()
+    journal(path).write_bytes(older)
+    check_told(path, "lineage.journal is damaged .it is an older copy of itself")
+    Store(path.parent).repair()
+    assert LineageFile(path)["a"].user_rating == 5
+
+
+@pytest.mark.parametrize("names", [("check", "index"), ("json", "check", "index")])
+def test_a_journal_tells_that_what_it_goes_on_from_is_not_there(path: Path, names: tuple[str, ...]):
+    """Somebody puts back the other files with the index, which then has nothing to say."""
+    with closing(LineageFile(path)) as file:
+        file.record(synth("a"))
+        file.fold()
+        file.rate("a", 1)
+    older = {name: path.with_name(f"lineage.{name}").read_bytes() for name in names}
+    with closing(LineageFile(path)) as file:
+        file.record(synth("b"))
+        file.fold()
+        file.rate("a", 5)
+    for name, content in older.items():
+        path.with_name(f"lineage.{name}").write_bytes(content)
+    check_told(path, "lineage.json is damaged .it is an older copy of itself")
+    Store(path.parent).repair()
+    assert LineageFile(path)["a"].user_rating == 5
+    assert ("b" in LineageFile(path)) == ("json" not in names)
+
+
+def test_a_history_of_which_only_the_index_is_left_is_told_and_brought_back(path: Path):
+    """Its ratings stand nowhere else, and a repair that gave records to the bodies alone would remove it."""
+    ids = library(path.parent)
+    with closing(LineageFile(path)) as file:
+        file.rate(ids[0], 4)
+        file.fold()
+    for name in ("json", "check"):
+        path.with_name(f"lineage.{name}").unlink()
+    check_told(path, "lineage.json is damaged .it is missing")
+    Store(path.parent).repair()
+    assert LineageFile(path)[ids[0]].user_rating == 4
+
+
+def test_a_journal_that_cannot_be_removed_hides_nothing_that_comes_after(path: Path, monkeypatch: pytest.MonkeyPatch):
+    file = LineageFile(path)
+    file.record(synth("a"))
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", refused)
+        with pytest.raises(StoreError):
+            file.fold()
+    assert journal(path).exists()
+    file.rate("a", 4)
+    file.close()
+    assert LineageFile(path)["a"].user_rating == 4
+    without_index(path)
+    assert LineageFile(path)["a"].user_rating == 4
+
+
+def refused(path: Path, missing_ok: bool = False) -> None:
+    raise OSError(5, "Input/output error", str(path))
+
+
 @pytest.mark.parametrize("lines", [1, 9], ids=["a shorter journal", "a longer one"])
 def test_a_history_from_before_its_first_fold_is_told_and_nothing_is_lost(path: Path, lines: int):
     """Then there was no lineage.json and no check file, only the journal, which began with other lines."""
@@ -569,7 +660,7 @@ def test_a_history_from_before_its_first_fold_is_told_and_nothing_is_lost(path: 
         file.rate("a", 5)
         file.record(synth("b"))
     put_back(path.parent, older)
-    check_told(path, r"is damaged .it (is missing|has become shorter)")
+    check_told(path, r"is damaged .it (is missing|is an older copy of itself)")
     Store(path.parent).repair()
     assert {record.id: record.user_rating for record in LineageFile(path).records()} == {"a": 5, "b": None}
 

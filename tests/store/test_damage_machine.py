@@ -9,6 +9,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Callable
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,11 @@ KEPT = ("lineage.json", "lineage.journal", "library.db")
 """Files that hold what is nowhere else."""
 HISTORY = ("lineage.json", "lineage.journal", "lineage.check")
 """What a backup of the history holds."""
+ANY_OF_HISTORY = (
+    *((name,) for name in (*HISTORY, "lineage.index")),
+    ("lineage.json", "lineage.check", "lineage.index"),
+)
+"""What somebody may put back of it: one file, or all but the journal, which knows what the others go before."""
 ASIDE = ("lineage.lock", "library.lock", "library.db-wal", "library.db-shm", "lineage.index-wal", "lineage.index-shm")
 
 Damage = Callable[[Path, float], object]
@@ -169,6 +175,47 @@ def test_damage_anywhere_is_told_or_does_no_harm(library: tuple[Path, Facts], qu
         check(home, known, (name, damage.__name__))
 
 
+LIFE = (Writer.add_pattern, Writer.rate, Writer.fold, Writer.rate, Writer.fold, Writer.rate)
+
+
+@pytest.fixture(scope="module")
+def moments(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[dict[str, bytes], Facts]]:
+    """A library after each command of its life, and what is known of it then."""
+    home = tmp_path_factory.mktemp("life")
+    known: Facts = {}
+    found = []
+    for number, command in enumerate(LIFE):
+        writer = Writer(home)
+        known = known | command(writer, number)
+        writer.store.close()
+        found.append((contents(home), known))
+    return found
+
+
+@pytest.mark.parametrize("names", ANY_OF_HISTORY, ids=" ".join)
+def test_whatever_is_put_back_is_told_or_does_no_harm(
+    moments: list[tuple[dict[str, bytes], Facts]], quick: Path, names: tuple[str, ...]
+):
+    for number, ((older, _), (present, known)) in enumerate(combinations(moments, 2)):
+        if len(names) > 1 and "lineage.journal" not in present:
+            continue  # a history that is put back whole
+        home = quick / str(number)
+        home.mkdir()
+        for name, content in present.items():
+            (home / name).write_bytes(content)
+        assert not messages(home)
+        put_back(home, {name: older[name] for name in names if name in older}, new=number % 2 == 0)
+        check(home, known, (f"{names} of {number}", "older"))
+
+
+def put_back(home: Path, files: dict[str, bytes], *, new: bool) -> None:
+    """Into the files that are there, as ``cp`` does it, or in their place, as those do who copy whole folders."""
+    for name, content in files.items():
+        if new:
+            (home / name).unlink(missing_ok=True)
+        (home / name).write_bytes(content)
+
+
 class DamageMachine(RuleBasedStateMachine):
     """Each command opens the library anew; ``known`` is what was acknowledged."""
 
@@ -179,7 +226,6 @@ class DamageMachine(RuleBasedStateMachine):
         self.known: Facts = {}
         self.damaged: tuple[str, str] | None = None
         self.whole: dict[str, bytes] | None = None
-        self.older: list[bytes] = []
         self.backups: list[dict[str, bytes]] = []
 
     def teardown(self) -> None:
@@ -197,10 +243,8 @@ class DamageMachine(RuleBasedStateMachine):
             writer.store.close()
         if self.home.exists() and contents(self.home) != before:
             self.whole = None
-        if not self.damaged and (backup := of_history(contents(self.home))) not in self.backups:
+        if not self.damaged and (backup := contents(self.home)) not in self.backups:
             self.backups.append(backup)
-        if not self.damaged and (content := contents(self.home).get("lineage.json")) not in (None, *self.older):
-            self.older.append(content)
 
     @initialize(number=st.integers(0, 9))
     def begin(self, number: int):
@@ -247,21 +291,22 @@ class DamageMachine(RuleBasedStateMachine):
             if contents(self.home) != whole:
                 self.damaged, self.whole = (name, damage.__name__), whole
 
-    @precondition(lambda self: self.damaged is None and len(self.older) > 1)
-    @rule(which=st.integers(0, 9))
-    def put_back_a_backup(self, which: int):
-        """Only of ``lineage.json``, as a person finds it beside the library."""
-        older = self.older[which % (len(self.older) - 1)]
-        if (self.home / "lineage.json").exists() and (self.home / "lineage.json").read_bytes() != older:
-            whole = contents(self.home)
-            (self.home / "lineage.json").write_bytes(older)
-            self.damaged, self.whole = ("lineage.json", "older"), whole
+    @precondition(lambda self: self.damaged is None and len(self.backups) > 1)
+    @rule(which=st.integers(0, 9), names=st.sampled_from(ANY_OF_HISTORY), new=st.booleans())
+    def put_back_a_backup(self, which: int, names: tuple[str, ...], new: bool):
+        """Of some files, into the present ones or in their place; what it does not hold is left."""
+        older = self.backups[which % (len(self.backups) - 1)]
+        whole = contents(self.home)
+        found = {name: older[name] for name in names if name in older and whole.get(name) != older[name]}
+        if found and (len(names) == 1 or "lineage.journal" in whole):  # else it is a history that is put back whole
+            put_back(self.home, found, new=new)
+            self.damaged, self.whole = (" and ".join(found), "older"), whole
 
     @precondition(lambda self: self.damaged is None and len(self.backups) > 1)
     @rule(which=st.integers(0, 9))
     def put_back_a_backup_of_all_the_history(self, which: int):
         """Its files vouch for each other, and the index for what came after."""
-        older = self.backups[which % (len(self.backups) - 1)]
+        older = of_history(self.backups[which % (len(self.backups) - 1)])
         whole = contents(self.home)
         if of_history(whole) != older:
             for name in HISTORY:
