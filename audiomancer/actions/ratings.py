@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from audiomancer.actions._action import Action, asked
 from audiomancer.actions._ids import ALL_KINDS, SYNTH, adopted, item_of, synth_of
+from audiomancer.actions._listing import note_out_of_reach
 from audiomancer.actions._session import Session
 from audiomancer.music import KINDS
 
@@ -96,9 +97,12 @@ class Top:
 
     Attributes:
         items: patterns or synths, the highest rating first; one that is damaged stands there as such.
+        out_of_reach: how many more there are of which nobody can tell whether they are rated, as far as it was looked
+            for.
     """
 
     items: Sequence[PatternMetadata | SynthLineage | DamagedItem]
+    out_of_reach: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +156,7 @@ def _top(kinds: tuple[str, ...], limit: int, session: Session) -> Top:
     from audiomancer.store import ItemQuery
 
     query = ItemQuery(kinds=kinds, rating=(1, 5), sort="rating", descending=True, limit=limit)
-    return Top(session.store.find(query).items)
+    return Top(session.store.find(query).items, note_out_of_reach(session, kinds))
 
 
 ACTIONS = (
