@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from audiomancer.actions._action import Action, asked
 from audiomancer.actions._ids import ALL_KINDS, SYNTH, adopted, item_of, synth_of
-from audiomancer.actions._listing import note_out_of_reach
 from audiomancer.actions._session import Session
 from audiomancer.music import KINDS
 
@@ -153,6 +152,7 @@ def top_synths(request: TopSynthsRequest, session: Session) -> Top:
 
 
 def _top(kinds: tuple[str, ...], limit: int, session: Session) -> Top:
+    from audiomancer.actions._listing import note_out_of_reach
     from audiomancer.store import ItemQuery
 
     query = ItemQuery(kinds=kinds, rating=(1, 5), sort="rating", descending=True, limit=limit)

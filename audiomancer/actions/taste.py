@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from audiomancer.actions._action import Action, asked
 from audiomancer.actions._ids import ALL_KINDS, SYNTH
-from audiomancer.actions._listing import note_out_of_reach
 from audiomancer.actions._session import Session
 from audiomancer.errors import InvalidSettingError, MissingDependencyError, NothingAskedError
 
@@ -69,6 +68,7 @@ def taste(request: TasteRequest, session: Session) -> Tastes:
         MissingDependencyError: if the taste in synths is asked for, they have to be heard, and SuperCollider is not
             installed.
     """
+    from audiomancer.actions._listing import note_out_of_reach
     from audiomancer.breeding import correct_taste, taste_told
     from audiomancer.breeding.tasting import check_rater
 
