@@ -1,4 +1,4 @@
-"""What ``list`` and ``synth list`` have in common: which items, in which order, how many at a time."""
+"""What the lists have in common: which items, in which order, how many at a time, and what no list can hold."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from audiomancer.actions._action import asked
+from audiomancer.actions._ids import SYNTH
 from audiomancer.actions._session import Session
 from audiomancer.errors import InvalidSettingError
 
 if TYPE_CHECKING:
     from audiomancer.store import ItemQuery
 
-__all__ = ["PAGE", "ListingRequest", "note_without_record", "query_of"]
+__all__ = ["PAGE", "ListingRequest", "note_out_of_reach", "note_unreadable", "note_without_record", "query_of"]
 
 PAGE = 50
 """Items of a page where nobody says how many."""
@@ -112,6 +113,48 @@ def note_without_record(request: ListingRequest, session: Session, kinds: tuple[
     """
     if request.page_limit is not None and session.store.is_long():
         return 0
+    return _note_without_record(session, kinds)
+
+
+def note_unreadable(session: Session, kinds: tuple[str, ...]) -> int:
+    """Tell the person of records that cannot be read, where what was asked of them cannot be answered.
+
+    In a long library nobody waits for that; ``audiomancer doctor`` tells it.
+
+    Args:
+        session: whose library.
+        kinds: the kinds to look among; of a damaged record only the beginning of its id tells the kind.
+
+    Returns:
+        How many there are, as far as it looked.
+    """
+    if session.store.is_long():
+        return 0
+    beginnings = tuple({"synt_" if kind == SYNTH else "ptrn_" for kind in kinds})
+    found = [item for item in session.store.lineage.faults() if item.startswith(beginnings)]
+    if found:
+        session.note(
+            f"lineage.json holds {len(found)} that cannot be read, such as {found[0]}; `audiomancer list` shows what "
+            "is wrong, and `audiomancer doctor --repair` mends what can be mended"
+        )
+    return len(found)
+
+
+def note_out_of_reach(session: Session, kinds: tuple[str, ...]) -> int:
+    """Tell the person of all that is there and cannot be looked at, because it or its record is damaged or lost.
+
+    Args:
+        session: whose library.
+        kinds: the kinds to look among.
+
+    Returns:
+        How many there are, as far as it looked.
+    """
+    unreadable = note_unreadable(session, kinds)
+    return unreadable + (0 if session.store.is_long() else _note_without_record(session, kinds))
+
+
+def _note_without_record(session: Session, kinds: tuple[str, ...]) -> int:
     if lost := session.store.without_record(kinds):
         session.note(
             f"library.db holds {len(lost)} that lineage.json does not know, such as {lost[0]}; they are in no list "

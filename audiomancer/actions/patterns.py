@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from audiomancer.actions._action import Action, asked, asked_mapping
 from audiomancer.actions._ids import is_shipped, known_of
-from audiomancer.actions._listing import ListingRequest, note_without_record, query_of
+from audiomancer.actions._listing import ListingRequest, note_unreadable, note_without_record, query_of
 from audiomancer.actions._session import Session
 from audiomancer.actions._values import FileContent
 from audiomancer.errors import (
@@ -243,6 +243,8 @@ def list_(request: ListRequest, session: Session) -> Listed:
 
     kinds = (request.kind,) if request.kind else KINDS
     found = session.store.find(query_of(request, session, kinds, request.sort, request.style))
+    if request.narrowed:
+        note_unreadable(session, kinds)
     unrecorded = note_without_record(request, session, kinds)
     deleted = 0 if found.total or request.narrowed else session.store.find(ItemQuery(kinds=kinds, deleted=True)).total
     return Listed(found.items, found.total, request.offset, request.narrowed, deleted, unrecorded)

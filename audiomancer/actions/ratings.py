@@ -96,9 +96,12 @@ class Top:
 
     Attributes:
         items: patterns or synths, the highest rating first; one that is damaged stands there as such.
+        out_of_reach: how many more there are of which nobody can tell whether they are rated, as far as it was looked
+            for.
     """
 
     items: Sequence[PatternMetadata | SynthLineage | DamagedItem]
+    out_of_reach: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,10 +152,11 @@ def top_synths(request: TopSynthsRequest, session: Session) -> Top:
 
 
 def _top(kinds: tuple[str, ...], limit: int, session: Session) -> Top:
+    from audiomancer.actions._listing import note_out_of_reach
     from audiomancer.store import ItemQuery
 
     query = ItemQuery(kinds=kinds, rating=(1, 5), sort="rating", descending=True, limit=limit)
-    return Top(session.store.find(query).items)
+    return Top(session.store.find(query).items, note_out_of_reach(session, kinds))
 
 
 ACTIONS = (

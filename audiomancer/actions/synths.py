@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from audiomancer.actions._action import Action, asked, asked_mapping
 from audiomancer.actions._ids import SYNTH, synth_of
-from audiomancer.actions._listing import ListingRequest, note_without_record, query_of
+from audiomancer.actions._listing import ListingRequest, note_unreadable, note_without_record, query_of
 from audiomancer.actions._session import Session
 from audiomancer.actions._values import FileContent
 from audiomancer.errors import InvalidSynthError, MissingDependencyError, SynthDefError
@@ -84,6 +84,8 @@ def list_(request: ListSynthsRequest, session: Session) -> ListedSynths:
     """
     query = query_of(request, session, (SYNTH,), request.sort, request.category)
     yours, shipped = session.store.find(query), _shipped(request, session)
+    if request.narrowed:
+        note_unreadable(session, (SYNTH,))
     note_without_record(request, session, (SYNTH,))
     left = None if query.limit is None else query.limit - len(yours.items)
     others = shipped[max(query.offset - yours.total, 0) :][:left]

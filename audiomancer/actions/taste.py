@@ -39,9 +39,12 @@ class Tastes:
 
     Attributes:
         tastes: for each kind of which something was said, what is known of the taste.
+        out_of_reach: how many more there are whose rating tells nothing, or of which nobody can tell whether they are
+            rated, as they are damaged; as far as it was looked for.
     """
 
     tastes: tuple[TasteTold, ...]
+    out_of_reach: int = 0
 
 
 def taste(request: TasteRequest, session: Session) -> Tastes:
@@ -65,6 +68,7 @@ def taste(request: TasteRequest, session: Session) -> Tastes:
         MissingDependencyError: if the taste in synths is asked for, they have to be heard, and SuperCollider is not
             installed.
     """
+    from audiomancer.actions._listing import note_out_of_reach
     from audiomancer.breeding import correct_taste, taste_told
     from audiomancer.breeding.tasting import check_rater
 
@@ -85,7 +89,22 @@ def taste(request: TasteRequest, session: Session) -> Tastes:
             if request.kind:
                 raise
             session.note(f"Your taste in {kind}s is left out: {error}")  # the others need nothing
-    return Tastes(tuple(one for one in told if request.kind or one.said))
+    lost = _note_damaged(session, kinds) + note_out_of_reach(session, kinds)
+    return Tastes(tuple(one for one in told if request.kind or one.said), lost)
+
+
+def _note_damaged(session: Session, kinds: tuple[str, ...]) -> int:
+    """Tell the person of what they rated and nobody can hear any more; how many there are."""
+    from audiomancer.store import DamagedItem, ItemQuery
+
+    rated = session.store.find(ItemQuery(kinds=kinds, rating=(1, 5))).items
+    damaged = [item for item in rated if isinstance(item, DamagedItem)]
+    if damaged:
+        session.note(
+            f"{len(damaged)} that you rated cannot be read and tell nothing, such as {damaged[0].id}: "
+            f"{damaged[0].damaged}"
+        )
+    return len(damaged)
 
 
 def _forget_or_remember(request: TasteRequest, session: Session, kinds: tuple[str, ...]) -> None:

@@ -143,7 +143,7 @@ def exit_code(error: AudiomancerError) -> int:
         "audiomancer export 81c2 --to tidal",
     )
     + "\n\nExit codes: 0 done, 1 refused, 2 wrong call, 3 no such id, 4 unreadable file, 5 the library on disk, "
-    "6 something is not installed, 7 only some came in, 130 interrupted, 141 the reader of a pipe went away. "
+    "6 something is not installed, 7 only some synths came in, 130 interrupted, 141 the reader of a pipe went away. "
     "Patterns and ratings live in $AUDIOMANCER_HOME, or else in ~/.audiomancer.",
 )
 @click.version_option(__version__, prog_name="audiomancer")

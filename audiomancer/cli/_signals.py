@@ -1,15 +1,30 @@
-"""What asks a command to end: Ctrl-C, a terminal that is closed, ``kill``. It ends in order, and soon."""
+"""What asks a command to end: Ctrl-C, a terminal that is closed, ``kill``. It ends in order, and soon.
+
+The command line begins here, so that it can be asked while the rest of it is still being loaded.
+"""
 
 from __future__ import annotations
 
+import atexit
 import signal
 import sys
 from types import FrameType
 
-__all__ = ["end_in_order"]
+__all__ = ["end_in_order", "main"]
 
 _MOMENT = 0.01  # seconds
 _PATIENCE = 200  # moments that the code of a module may take, which may be a plug-in's and hang
+
+
+def main() -> None:
+    """Run the command line and exit with its code."""
+    end_in_order()
+    try:
+        from audiomancer.cli._app import main as run
+    except KeyboardInterrupt:
+        sys.stderr.write("Interrupted; everything up to here is kept.\n")
+        sys.exit(130)
+    run()
 
 
 def end_in_order() -> None:
@@ -23,6 +38,15 @@ def end_in_order() -> None:
         if asked is not None and signal.getsignal(asked) is usual:  # a job in the background, or `nohup`, ignores some
             signal.signal(asked, _end)
     sys.unraisablehook = _not_lost
+    atexit.register(_too_late)
+
+
+def _too_late() -> None:
+    """Ask nothing more: Python drops the function that would answer an alarm, and the alarm would kill the program."""
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_REAL, 0)
+    if signal.getsignal(signal.SIGINT) is _end:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _not_lost(told: sys.UnraisableHookArgs) -> None:

@@ -74,11 +74,11 @@ def _page(result: Any) -> None:
 
 def echo_top(result: Any) -> None:
     """Print patterns or synths; in a table of one kind there is none of the other."""
-    if not result.items:
+    if not result.items and not result.out_of_reach:
         note("Nothing is rated yet: audiomancer rate ID STARS.")
-    elif result.items[0].id.startswith("synt_"):
+    elif result.items and result.items[0].id.startswith("synt_"):
         echo_synths(result.items)
-    else:
+    elif result.items:
         echo_patterns(result.items)
 
 

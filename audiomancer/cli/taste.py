@@ -25,7 +25,7 @@ _MOST = 6
 
 
 def _told(result: Any) -> None:
-    if not result.tastes:
+    if not result.tastes and not result.out_of_reach:
         note("Nothing is rated yet: audiomancer evolve --kind drums --interactive lets you hear and rate.")
     for place, taste in enumerate(result.tastes):
         if place:

@@ -9,6 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TypedDict, Unpack
 
+from audiomancer._visible import visible
 from audiomancer.errors import InvalidPatternError, MidiFileError
 from audiomancer.midi._bars import Section, section_at, section_of_bar, sections
 from audiomancer.midi._song import MAX_BYTES, Part, Song, Strike, song_from_bytes
@@ -257,7 +258,7 @@ def _choose_part(song: Song, track: int | str | None) -> Part:
 
 
 def _describe(part: Part) -> str:
-    name = f'"{part.name}" ' if part.name else ""
+    name = f'"{visible(part.name)}" ' if part.name else ""
     return f"{part.number} {name}({'drums, ' if part.drums else ''}{_count_notes(len(part.strikes))})"
 
 

@@ -199,3 +199,38 @@ time.sleep(30)
 """
     ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=20, check=False)
     assert ended.returncode == -signal.SIGINT, ended.stderr
+
+
+def test_ctrl_c_at_the_very_end_is_no_alarm_that_kills() -> None:
+    script = """
+import os, signal, time
+from audiomancer.cli._signals import end_in_order
+end_in_order()
+class Kept:
+    def __del__(self):
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(0.1)
+class Slow:
+    def __del__(self, wait=time.sleep):
+        wait(0.2)
+slow = Slow()
+Kept()
+"""
+    ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=20, check=False)
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
+def test_ctrl_c_while_the_program_is_loaded_is_one_sentence() -> None:
+    script = """
+import os, signal, sys
+class Asking:
+    def find_spec(self, name, path=None, target=None):
+        if name == "click":
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Asking())
+from audiomancer.cli import main
+sys.argv[1:] = ["doctor"]
+main()
+"""
+    ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=20, check=False)
+    assert (ended.returncode, ended.stderr.strip()) == (130, "Interrupted; everything up to here is kept.")

@@ -515,6 +515,41 @@ def test_bodies_without_any_history_are_no_empty_library(call: Call, library: di
     assert "library.db holds 4" in said and "doctor --repair" in said and "Nothing here yet" not in said
 
 
+def test_bodies_without_any_history_are_told_where_ratings_are_asked_for(
+    call: Call, library: dict[str, str], home: Path
+) -> None:
+    Store().close()
+    for file in home.glob("lineage.*"):
+        file.unlink()
+    for words in (("top",), ("taste",), ("taste", "drums")):
+        said = call(*words).stderr
+        assert "that lineage.json does not know" in said and "Nothing is rated yet" not in said
+
+
+def test_a_damaged_record_is_told_where_its_rating_is_asked_for(
+    call: Call, library: dict[str, str], home: Path
+) -> None:
+    """Nobody can tell whether it is among what is wanted."""
+    Store().lineage.fold()
+    records = json.loads((home / "lineage.json").read_text())
+    records[library["choir"]]["user_rating"] = 9
+    (home / "lineage.json").write_text(json.dumps(records))
+    for words in (("top",), ("taste",), ("list", "--rating", "1+"), ("list", "--name", "c")):
+        said = call(*words).stderr
+        assert f"lineage.json holds 1 that cannot be read, such as {library['choir']}" in said
+        assert "Nothing is rated yet" not in said
+
+
+def test_what_is_rated_and_lost_its_notes_is_told_beside_the_taste(call: Call, groove: str, home: Path) -> None:
+    call("rate", groove, "5")
+    Store().close()
+    for file in home.glob("library.db*"):
+        file.unlink()
+    said = call("taste").stderr
+    assert f"1 that you rated cannot be read and tell nothing, such as {groove}: its notes are missing" in said
+    assert "Nothing is rated yet" not in said
+
+
 def test_a_synth_that_comes_along_is_shown_by_its_name(call: Call, home: Path) -> None:
     assert json.loads(call("show", "tb303", "--json").stdout)["id"] == "synt_tb303"
     assert not home.exists()

@@ -82,6 +82,12 @@ def test_the_names_of_tracks_are_shown_in_the_error_that_lists_them(call: Call, 
     assert SHOWN in result.stderr
 
 
+def test_the_name_of_a_track_ends_no_line_of_ours(call: Call, tmp_path: Path) -> None:
+    result = call("import", str(tracks(tmp_path, "drums\n\nError: send it", "bass")), ok=False)
+    assert r"drums\n\nError: send it" in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
 def test_a_missing_file_and_a_wrong_call_are_told_visibly(
     call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
