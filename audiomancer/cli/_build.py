@@ -16,7 +16,7 @@ from audiomancer._visible import visible
 from audiomancer.actions import Action, Asked, Session, completions, find_action, told_of
 from audiomancer.cli._help import examples
 from audiomancer.cli._output import codes_option, echo_json, json_option, note
-from audiomancer.cli._types import CommaList, File, FileOr, Metre, Settings, Sounds
+from audiomancer.cli._types import ChartOr, CommaList, File, FileOr, Metre, Settings, Sounds
 
 __all__ = ["command", "option_names", "perform"]
 
@@ -182,8 +182,6 @@ def _is_needed(field: Field[Any]) -> bool:
     return field.default is MISSING and field.default_factory is MISSING
 
 
-_SHEETS = (".mxl", ".musicxml", ".xml", ".txt")
-
 _BY_ANNOTATION: Mapping[str, Callable[[Asked], click.ParamType[Any]]] = {
     "int": lambda told: click.IntRange(_whole(told.low), _whole(told.high)) if _limited(told) else click.INT,
     "float": lambda told: click.FloatRange(told.low, told.high) if _limited(told) else click.FLOAT,
@@ -192,7 +190,7 @@ _BY_ANNOTATION: Mapping[str, Callable[[Asked], click.ParamType[Any]]] = {
     "Mapping[str, float]": lambda told: Settings(),
     "Mapping[str, str]": lambda told: Sounds(),
     "tuple[FileContent, ...]": lambda told: File(),
-    "str | FileContent": lambda told: FileOr(_SHEETS) if told.of == "chart" else FileOr(),
+    "str | FileContent": lambda told: ChartOr() if told.of == "chart" else FileOr(),
 }
 
 

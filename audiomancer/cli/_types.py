@@ -13,7 +13,7 @@ import click
 from audiomancer.actions import FileContent
 from audiomancer.music import TimeSignature
 
-__all__ = ["CommaList", "File", "FileOr", "Metre", "Settings", "Sounds"]
+__all__ = ["ChartOr", "CommaList", "File", "FileOr", "Metre", "Settings", "Sounds"]
 
 MOST_BYTES = 8 * 1024 * 1024
 """How much of a file is read at the most; MIDI files and SynthDefs of this size are refused by their readers."""
@@ -98,16 +98,14 @@ class File(click.ParamType[FileContent]):
 
 
 class FileOr(click.ParamType[Any]):
-    """What is typed, such as the id of a stored pattern; or a file, which is told by its ending.
+    """The id of a stored pattern, or a MIDI file, which is told by its ending.
 
-    Args:
+    Attributes:
         endings: those of files.
     """
 
     name = "id or file"
-
-    def __init__(self, endings: tuple[str, ...] = (".mid", ".midi")) -> None:
-        self._endings = endings
+    endings: tuple[str, ...] = (".mid", ".midi")
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Read a file, or leave what is typed as it is.
@@ -120,8 +118,15 @@ class FileOr(click.ParamType[Any]):
         Returns:
             The file, read by :class:`File`; or the text.
         """
-        is_file = value in PIPES or str(value).lower().endswith(self._endings)
+        is_file = value in PIPES or str(value).lower().endswith(self.endings)
         return File().convert(value, param, ctx) if is_file else str(value)
+
+
+class ChartOr(FileOr):
+    """Chords that are typed, or a file of them."""
+
+    name = "chords or file"
+    endings = (".mxl", ".musicxml", ".xml", ".txt")
 
 
 class Settings(click.ParamType[tuple[str, float]]):

@@ -21,7 +21,7 @@ from typing import Any
 
 from audiomancer.errors import DamagedLibraryError, StoreError
 from audiomancer.store._files import PATIENCE, explained, locked, make_file, make_folder
-from audiomancer.store._portions import PORTION, portions
+from audiomancer.store._portions import PORTION
 from audiomancer.store._sharing import Shared, one_at_a_time
 
 __all__ = ["Database", "stored_text"]
@@ -94,7 +94,8 @@ class Database(Shared):
             The bodies that are stored, in their order: the new one, or the one that was there before.
         """
         added: set[str] = set()
-        for lot in portions(several):
+        for first in range(0, len(several), PORTION):
+            lot = several[first : first + PORTION]
             rows = ", ".join(["(?, ?, ?)"] * len(lot))
             found = self._changed(f"INSERT OR IGNORE INTO bodies VALUES {rows} RETURNING id", *chain.from_iterable(lot))
             added.update(item for (item,) in found)
