@@ -41,7 +41,7 @@ STRUDEL_SCALES: Mapping[str, str] = MappingProxyType(
 """Our names of scales to Strudel's."""
 
 _TOKEN = re.compile(
-    r"""(?:\s|//[^\n]*+|/\*(?:[^*]|\*(?!/))*+\*/)*+(?:(?P<text>"[^"\n]*"|'[^'\n]*'|`[^`]*`)
+    r"""(?>(?:\s|//[^\n]*+|/\*[^*]*+(?:\*(?!/)[^*]*+)*\*/)*)(?:(?P<text>"[^"\n]*"|'[^'\n]*'|`[^`]*`)
         |(?P<number>(?:(?:0|[1-9]\d*)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?(?![A-Za-z0-9_$.]))
         |(?P<line>(?:\$|(?!_)[A-Za-z_$][A-Za-z0-9_$]*):)
         |(?P<name>[A-Za-z_$][A-Za-z0-9_$]*)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from audiomancer import notation
 from audiomancer.errors import InvalidPatternError, NotationError
 from audiomancer.music import Pattern, drum_name
 from audiomancer.notation import read_strudel, read_tidal
@@ -25,6 +28,12 @@ def test_a_line_of_tidal_becomes_drums() -> None:
     eighths = [(0, "bd"), (3, "bd"), (4, "cp"), (6, "bd")]
     assert places(pattern) == [(Fraction(n, 8), name) for n, name in eighths]
     assert (pattern.kind, pattern.bars, pattern.tempo) == ("drums", 1, 120)
+
+
+def test_no_group_of_an_expression_is_possessive() -> None:
+    """Python before 3.11.5 loses its place where one ends (python/cpython#106052), and Debian 12 has 3.11.2."""
+    for file in Path(notation.__path__[0]).glob("*.py"):
+        assert re.findall(r"\)[*+?]\+", file.read_text("utf-8")) == [], f"write (?>(?:…)*) in {file.name}"
 
 
 def test_a_line_of_strudel_becomes_the_same_drums() -> None:
