@@ -18,7 +18,7 @@ import pytest
 from browsing import PATIENCE, Served, View, Visit, visiting
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Locator
+    from playwright.sync_api import Browser, Locator, Route
 
 pytestmark = pytest.mark.checkout
 
@@ -206,6 +206,23 @@ def test_what_is_deleted_comes_back(library: Library, served: Served, stocked: l
     library.page.get_by_role("button", name="Undo: bring back 2 patterns").click()
     library.until(lambda: library.names[:2] == ["common day", "common night"], "they are back")
     assert not any(stored(served, one)["deleted_at"] for one in ids)
+
+
+def test_keys_that_are_hammered_delete_once_and_bring_back_one_after_the_other(
+    library: Library, served: Served, stocked: list[str]
+) -> None:
+    held: list[Route] = []
+    for name in "common day", "common night":
+        library.looks_at(name)
+        library.page.route("**/api/v1/delete", lambda route: held.append(route))
+        library.press("Delete", "Delete", "Delete")
+        library.until(lambda: bool(held), "it is about to be deleted")
+        held.pop().continue_()
+        library.page.unroute("**/api/v1/delete")
+        library.until(lambda name=name: name not in library.names, "it is not seen")
+    library.press("u", "u")
+    library.until(lambda: not any(stored(served, one)["deleted_at"] for one in stocked[-2:]), "both are back")
+    library.until(lambda: library.names[:2] == ["common day", "common night"], "both are seen")
 
 
 def test_the_command_line_and_the_page_work_on_one_library(

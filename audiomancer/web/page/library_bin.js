@@ -11,6 +11,7 @@ export class Bin {
   constructor({ keep, quiet, say, gone, back }) {
     Object.assign(this, { keep, quiet, say, gone, back });
     this.deletions = []; // what was deleted here, the latest last
+    this.going = new Set(); // ids of what is about to be deleted
   }
 
   /** What was deleted here last, and is not back; undefined for nothing. */
@@ -23,22 +24,29 @@ export class Bin {
       this.say("There is nothing to delete.");
       return;
     }
+    const ids = idsOf(chosen).filter((id) => !this.going.has(id));
+    if (!ids.length) return; // the key was pressed again before it was seen that it is gone
+    for (const id of ids) this.going.add(id);
     this.keep(async () => {
-      await this.quiet(); // a sound that is asked for already could not be given any more
-      const { items } = await api.write("delete", { items: idsOf(chosen) });
-      this.deletions.push(items);
-      this.say(`Deleted ${calledOf(items)}; u brings back what was deleted.`);
-      await this.gone(new Set(idsOf(items)));
+      try {
+        await this.quiet(); // a sound that is asked for already could not be given any more
+        const { items } = await api.write("delete", { items: ids });
+        this.deletions.push(items);
+        this.say(`Deleted ${calledOf(items)}; u brings back what was deleted.`);
+        await this.gone(new Set(idsOf(items)));
+      } finally {
+        for (const id of ids) this.going.delete(id);
+      }
     });
   }
 
   /** Bring back what was deleted last here; where nothing was, what was deleted last anywhere. */
   undo() {
-    if (this.last) {
-      this.putBack(this.last);
-      return;
-    }
     this.keep(async () => {
+      if (this.last) {
+        await this.returned(await this.undelete(idsOf(this.last))); // when it is its turn: each press brings back another
+        return;
+      }
       const { total } = await api.read("list", { deleted: true, limit: 1 });
       if (total) await this.returned((await api.write("undo")).items);
       else this.say("Nothing is deleted, so there is nothing to bring back.");
