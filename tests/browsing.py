@@ -216,6 +216,32 @@ class Visit:
             assert time.monotonic() < end, f"waited in vain for {expression}"
             self.page.wait_for_timeout(20)
 
+    def hold(self, path: str) -> None:
+        """Let the page's next order wait until :meth:`let_go`; it is held in the page, as in :meth:`View.cut_off`.
+
+        Args:
+            path: of the order, such as ``run/breed``.
+        """
+        self.page.evaluate(
+            """(end) => {
+              const { fetch } = globalThis;
+              globalThis.held = [];
+              globalThis.fetch = async (asked, how) => {
+                if (String(asked).endsWith(end)) {
+                  globalThis.fetch = fetch;
+                  await new Promise((go) => held.push(go));
+                }
+                return fetch(asked, how);
+              };
+            }""",
+            f"/api/v1/{path}",
+        )
+
+    def let_go(self) -> None:
+        """Wait until the order that was to be held is there, if it is not yet, and send it on."""
+        self.wait("held.length > 0")
+        self.page.evaluate("held[0]()")
+
     def faulty(self) -> list[str]:
         """What axe finds that would keep somebody out: its serious and critical findings, a line each."""
         if not self.page.evaluate("'axe' in globalThis"):

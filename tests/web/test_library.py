@@ -18,7 +18,7 @@ import pytest
 from browsing import PATIENCE, Served, View, Visit, visiting
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Locator, Route
+    from playwright.sync_api import Browser, Locator
 
 pytestmark = pytest.mark.checkout
 
@@ -211,14 +211,11 @@ def test_what_is_deleted_comes_back(library: Library, served: Served, stocked: l
 def test_keys_that_are_hammered_delete_once_and_bring_back_one_after_the_other(
     library: Library, served: Served, stocked: list[str]
 ) -> None:
-    held: list[Route] = []
     for name in "common day", "common night":
         library.looks_at(name)
-        library.page.route("**/api/v1/delete", lambda route: held.append(route))
+        library.visit.hold("delete")
         library.press("Delete", "Delete", "Delete")
-        library.until(lambda: bool(held), "it is about to be deleted")
-        held.pop().continue_()
-        library.page.unroute("**/api/v1/delete")
+        library.visit.let_go()
         library.until(lambda name=name: name not in library.names, "it is not seen")
     library.press("u", "u")
     library.until(lambda: not any(stored(served, one)["deleted_at"] for one in stocked[-2:]), "both are back")

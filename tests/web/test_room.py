@@ -17,7 +17,7 @@ from browsing import Served, Visit, visiting
 from rooms import Room, stars, state
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Route
+    from playwright.sync_api import Browser
 
 pytestmark = pytest.mark.checkout
 
@@ -104,14 +104,12 @@ def test_breeding_that_is_cancelled_leaves_the_run_whole(visit: Visit, served: S
     room.shows("Enter breeds generation 1")
     room.until(lambda: stars(served, made[1]["id"]) == 4, "the ratings are on the disk")
     before = state(served, begun["run"])
-    held: list[Route] = []
-    visit.page.route("**/run/breed", lambda route: held.append(route))
+    visit.hold("run/breed")
     room.press("Enter")
-    room.until(lambda: bool(held), "breeding is asked for")
+    visit.wait("held.length > 0")
     room.press("Escape")
-    held[0].continue_()
+    visit.let_go()
     room.says("cancelled")
-    visit.page.unroute("**/run/breed")
     assert state(served, begun["run"]) == before
     room.press("Enter")
     room.shows("generation 1 of")
@@ -137,27 +135,24 @@ def test_a_generation_that_was_bred_elsewhere_is_met_and_not_bred_over(room: Roo
 
 
 def test_a_rating_that_the_server_is_slow_to_keep_is_told(room: Room, served: Served, grooves: list[str]) -> None:
-    held: list[Route] = []
-    room.page.route("**/run/rate", lambda route: held.append(route))
+    room.visit.hold("run/rate")
     room.press("4")
     room.says("It is not kept yet")
-    held[0].continue_()
+    room.visit.let_go()
     room.says("It is kept now.")
     assert stars(served, grooves[0]) == 4
 
 
 def test_what_is_told_of_a_run_changes_no_other(room: Room, served: Served, grooves: list[str]) -> None:
     other = served.post("run/start", items=grooves[:2], size=2, generations=3, seed=2)["run"]
-    held: list[Route] = []
-    room.page.route("**/run/hold", lambda route: held.append(route))
+    room.visit.hold("run/hold")
     room.press("h", "k")
-    room.until(lambda: bool(held), "the kick is about to be held")
+    room.visit.wait("held.length > 0")
     room.press("q")
     room.page.get_by_role("button", name=f"the latest run, {other}").click()
     room.until(lambda: room.cards.count() == 2, "the other run is seen")
     with room.page.expect_response("**/run/hold"):
-        held[0].continue_()
-    room.page.unroute("**/run/hold")
+        room.visit.let_go()
     room.press("h", "k")
     room.until(lambda: state(served, other)["held"] == ["kick"], "the kick is held in the other, too")
     room.until(lambda: room.page.get_by_role("button", name="kick held").is_visible(), "it is told")

@@ -13,7 +13,7 @@ from browsing import Served, Sound, View, Visit, visiting
 from rooms import Room
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Locator, Route
+    from playwright.sync_api import Browser, Locator
 
 pytestmark = [
     pytest.mark.checkout,
@@ -136,13 +136,12 @@ def test_a_synth_is_rated_varied_and_its_child_heard_beside_it(listener: Visit, 
     gone = bench.page.locator("#synth-source .gone").all_inner_texts()
     assert any(synth["name"] in line for line in new) and any("tb303," in line for line in gone)
     bench.ready()
-    held: list[Route] = []
-    bench.page.route("**/api/v1/delete", lambda route: held.append(route))
+    listener.hold("delete")
     bench.page.get_by_role("button", name="Delete").click()
-    bench.until(lambda: bool(held), "it is about to be deleted")
+    listener.wait("held.length > 0")
     bench.page.get_by_role("link", name="library").click()
     bench.page.get_by_role("heading", name="Library").wait_for()
-    held[0].continue_()
+    listener.let_go()
     bench.says(f"{synth['name']} is deleted")
     assert "#/library" in bench.page.url  # who has gone on meanwhile is led nowhere
     bench.page.get_by_role("link", name="synths").click()

@@ -14,7 +14,7 @@ import pytest
 from browsing import PATIENCE, Served, Visit, visiting
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Route
+    from playwright.sync_api import Browser
 
 pytestmark = pytest.mark.checkout
 
@@ -139,13 +139,12 @@ def test_a_correction_is_lifted_so_that_the_ratings_tell_again(taste: Visit, rat
 
 
 def test_what_was_said_of_one_kind_is_not_told_or_taken_back_in_another(taste: Visit) -> None:
-    held: list[Route] = []
-    taste.page.route("**/api/v1/taste", lambda route: route.continue_() if held else held.append(route))
+    taste.hold("taste")
     taste.press("m")
-    until(taste, lambda: bool(held), "it is about to be kept")
+    taste.wait("held.length > 0")
     taste.page.get_by_role("link", name="basses").click()
     shows(taste, "What you have rated is being gone through")
-    held[0].continue_()
+    taste.let_go()
     says(taste, "Kept, in your taste of drums.")
     taste.press("u")
     says(taste, "nothing to take back")
