@@ -153,9 +153,9 @@ def band(request: BandRequest, session: Session) -> Played:
             session.note(notice)
     chart, given = given_by(read) if isinstance(read, LeadSheet) and request.melody else (_chart_of(read), {})
     chart = repeated(chart, request.choruses)
-    tempo = request.bpm or chart.tempo or style.tempo
-    grooves = grooves_for(style, (section.time_signature for section in chart.sections), tempo, seed)
-    song = play_song(chart, Asked(style, seed, tempo, request.count_in), grooves, given)
+    how = Asked(style, seed, request.bpm, request.count_in)
+    grooves = grooves_for(style, (section.time_signature for section in chart.sections), how.tempo_of(chart), seed)
+    song = play_song(chart, how, grooves, given)
     return Played(
         title=chart.title or "",
         style=style.name,

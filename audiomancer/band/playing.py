@@ -10,7 +10,7 @@ from typing import NamedTuple
 from audiomancer._checks import check_number
 from audiomancer._random import check_seed, rng_for
 from audiomancer.band.drums import arrange_drums, count_in, drum_role
-from audiomancer.band.harmony import ALONE, Around
+from audiomancer.band.harmony import Around
 from audiomancer.band.players import PLAYERS
 from audiomancer.band.styles import BandStyle
 from audiomancer.errors import IncompatiblePatternsError
@@ -42,6 +42,10 @@ class Asked(NamedTuple):
     tempo: float | None = None
     count_in: int = 0
 
+    def tempo_of(self, chart: Chart) -> float:
+        """The BPM in which a chart is played: what is asked for, or its own, or the style's."""
+        return self.tempo or chart.tempo or self.style.tempo
+
 
 def play_song(
     chart: Chart,
@@ -67,7 +71,7 @@ def play_song(
     """
     check_seed(asked.seed)
     check_number("the bars that are counted in", asked.count_in, 0, 2, whole=True)
-    tempo = asked.tempo or chart.tempo or asked.style.tempo
+    tempo = asked.tempo_of(chart)
     cells = {place: _in(pattern, chart, tempo) for place, pattern in given.items()}
     for number in range(len(chart.sections)):
         cells |= _played(chart, number, asked, cells, grooves)
@@ -92,7 +96,7 @@ def _played(
 ) -> dict[tuple[str, str], Pattern]:
     """What each part plays in a section, in the order in which they come in; what is there already stays."""
     section = chart.sections[number]
-    tempo = asked.tempo or chart.tempo or asked.style.tempo
+    tempo = asked.tempo_of(chart)
     heard = {part: cell for (name, part), cell in cells.items() if name == section.name}
     if section.time_signature not in grooves:
         raise IncompatiblePatternsError(
@@ -129,7 +133,7 @@ def _around(chart: Chart, section: Section) -> Around:
     at = chart.form.index(section.name)
     after = played[at + 1].bars[0].changes[:1] if at + 1 < len(played) else ()
     change = after[0] if after and not after[0].at else None
-    return replace(ALONE, before=_last_chord(played[:at]), after=change)
+    return Around(before=_last_chord(played[:at]), after=change)
 
 
 def _last_chord(sections: tuple[Section, ...]) -> Chord | None:

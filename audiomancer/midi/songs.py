@@ -81,7 +81,7 @@ def _conductor(song: Song, counted: Fraction, resolution: int) -> Iterator[tuple
 
     chart, now = song.chart, (0, 0)
     if chart.title:
-        yield 0, MetaMessage("track_name", name=chart.title.encode("latin-1", "replace").decode("latin-1"))
+        yield 0, MetaMessage("track_name", name=_text(chart.title))
     yield 0, MetaMessage("set_tempo", tempo=bpm_to_tempo(song.tempo))
     if signature := key_signature(chart.key, chart.scale):
         yield 0, signature
@@ -94,12 +94,17 @@ def _conductor(song: Song, counted: Fraction, resolution: int) -> Iterator[tuple
         if section.time_signature != now:
             now = section.time_signature
             yield tick, MetaMessage("time_signature", numerator=now[0], denominator=now[1])
-        yield tick, MetaMessage("marker", text=section.name.encode("latin-1", "replace").decode("latin-1"))
+        yield tick, MetaMessage("marker", text=_text(section.name))
         bar = section.bar_length
         for number, written in enumerate(section.bars):
             for change in written.changes:
                 at = tick + int((number * bar + change.at) * resolution)
                 yield at, MetaMessage("cue_marker", text=chord_text(change.chord))
+
+
+def _text(words: str) -> str:
+    """Words as a MIDI file can hold them."""
+    return words.encode("latin-1", "replace").decode("latin-1")
 
 
 def _part(song: Song, part: str, channel: int, notes: tuple[Note, ...]) -> Iterator[tuple[int, Message | MetaMessage]]:

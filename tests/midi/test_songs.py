@@ -15,7 +15,7 @@ from audiomancer.music import Change, Chart, ChartBar, Chord, Note, Pattern, Sec
 
 A = Section("A", (ChartBar((Change(Fraction(0), Chord("D", "m7")), Change(Fraction(2), Chord("G", "7")))), ChartBar()))
 B = Section("Brücke 橋", (ChartBar((Change(Fraction(0), None),)),), (3, 4))
-CHART = Chart(sections=(A, B), form=("A", "B" if False else "Brücke 橋", "A"), title="Ein Lied", key="D", scale="minor")
+CHART = Chart(sections=(A, B), form=("A", B.name, "A"), title="Ein Lied", key="D", scale="minor")
 KICKS = Pattern(kind="drums", notes=(Note(0, 240, 36, 100), Note(1920, 240, 36, 100)), bars=2)
 LONG = Pattern(kind="bass", notes=(Note(7000, 3000, 38, 90), Note(0, 480, 38, 91)), bars=2, ticks_per_beat=960)
 FINE = Pattern(kind="melody", notes=(Note(1, 1, 70, 80),), bars=1, time_signature=(3, 4), ticks_per_beat=7)
